@@ -1,0 +1,138 @@
+//! What the core says to the chat, and what it hears from it: the chat SDK's life as plain data.
+
+use crate::incoming::Incoming;
+use crate::wire::backend::Session;
+
+/// A wish for the chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatCommand {
+    /// Sign in, afresh: whatever was there of an earlier sign-in is dropped.
+    SignIn(Session),
+    /// Join this `AVChatRoom`.
+    Join {
+        /// The group's ID.
+        group: String,
+    },
+    /// Ask for the group's notice.
+    FetchNotice {
+        /// The group's ID.
+        group: String,
+    },
+    /// Ask how many are in the room.
+    FetchOnline {
+        /// The group's ID.
+        group: String,
+    },
+    /// Send a comment.
+    Send {
+        /// The comment's key in the chat log: the answer carries it again.
+        key: u64,
+        /// The group's ID.
+        group: String,
+        /// The comment.
+        text: String,
+    },
+    /// Send the comment with this key again, as the same message: a server that has it already does not double it.
+    SendAgain {
+        /// The comment's key in the chat log.
+        key: u64,
+    },
+    /// Forget the comment with this key: it will not be sent again.
+    Discard {
+        /// The comment's key in the chat log.
+        key: u64,
+    },
+    /// Leave the room and sign out.
+    SignOut,
+}
+
+/// News from the chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatEvent {
+    /// Signed in and ready for more (the SDK's `SDK_READY`, not the mere end of `login`).
+    Ready,
+    /// Could not sign in.
+    SignInFailed(ChatError),
+    /// In the room.
+    Joined,
+    /// Could not join.
+    JoinFailed(ChatError),
+    /// The socket's state changed.
+    Network(Network),
+    /// Signed out from elsewhere; the room is gone with it.
+    KickedOut(KickReason),
+    /// Messages came, in their order.
+    Received(Vec<Incoming>),
+    /// A comment has its ID; it is on its way.
+    Sending {
+        /// The comment's key in the chat log.
+        key: u64,
+        /// The message's ID, by which it is known should the room bring it back.
+        id: String,
+    },
+    /// A comment arrived.
+    Sent {
+        /// The comment's key in the chat log.
+        key: u64,
+        /// When, in seconds since 1970 UTC, by the server's clock.
+        time: u64,
+    },
+    /// A comment did not arrive.
+    SendFailed {
+        /// The comment's key in the chat log.
+        key: u64,
+        /// Why.
+        error: ChatError,
+    },
+    /// The group's notice.
+    Notice(String),
+    /// How many are in the room.
+    Online(u64),
+}
+
+/// The state of the chat's socket (`NET_STATE_CHANGE`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// It works.
+    Connected,
+    /// It is being set up, again or for the first time.
+    Connecting,
+    /// It is down.
+    Disconnected,
+}
+
+/// Why the chat signed us out (`KICKED_OUT`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KickReason {
+    /// The same user signed in somewhere else.
+    SignedInElsewhere,
+    /// The `UserSig` is past its time.
+    SignatureExpired,
+    /// The server said so.
+    ByServer,
+}
+
+/// An error of the SDK or of the chat behind it; its code is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatError {
+    /// The SDK's code, or one of this module's; 0 where none was given.
+    pub code: i32,
+    /// What the SDK said, in its words: for the console, never for the viewer.
+    pub message: String,
+}
+
+impl ChatError {
+    /// The SDK's script could not be loaded. Outside the SDK's own range of codes.
+    pub const NOT_LOADED: i32 = -1;
+
+    /// Is it the way that failed, so that the same thing tried again may well succeed?
+    pub const fn is_passing(&self) -> bool {
+        // Network error, time-out, offline; not ready; server error and overload (SDK and server codes).
+        matches!(self.code, 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED)
+    }
+
+    /// Is it the `UserSig` that is past its time, so that a new one helps?
+    pub const fn is_expired_signature(&self) -> bool {
+        matches!(self.code, 20002 | 70001 | 3004)
+    }
+}

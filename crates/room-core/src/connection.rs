@@ -1,0 +1,390 @@
+//! The way into the room, and back into it: backend, sign-in, join, and what is tried after a failure.
+//!
+//! Every way in is the same way: the room and a session are asked for afresh, then sign-in, then join. While joined, the
+//! SDK itself mends its socket; a longer way round is taken only when it says that it was signed out.
+
+use crate::chat_port::{ChatCommand, ChatError, ChatEvent, KickReason, Network};
+use crate::effect::{Effect, Event, Timer};
+use crate::now::Now;
+use crate::pacing::backoff;
+use crate::problem::{BackendError, Problem};
+use crate::wire::backend::Session;
+
+/// Signing in and joining take a second or two; when neither has an end after this, it is a failure that said nothing.
+const DEADLINE_MS: u64 = 20_000;
+/// The SDK's own code for a request without an answer.
+const TIMED_OUT: i32 = 2801;
+
+/// Where the viewer is on the way into the room.
+#[derive(Debug, Default)]
+pub struct Connection {
+    stage: Stage,
+    /// Tries since the room was last entered.
+    attempt: u32,
+    /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
+    renewed: bool,
+}
+
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Outside,
+    /// Waiting for the backend's two answers.
+    Asking {
+        session: Option<Session>,
+        group: Option<String>,
+    },
+    SigningIn {
+        group: String,
+    },
+    Joining {
+        group: String,
+    },
+    Joined {
+        group: String,
+        down_since: Option<u64>,
+    },
+    /// A failure that passes: a timer is running.
+    Waiting(Problem),
+    Out(Problem),
+    Left,
+}
+
+/// The connection as it is to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ConnectionView {
+    /// On the way in.
+    #[default]
+    Connecting,
+    /// In the room.
+    Joined,
+    /// In the room, with a broken line that is being mended.
+    Reconnecting {
+        /// Since when, in the monotonic clock's milliseconds.
+        since_ms: u64,
+    },
+    /// Not in the room; it is tried again by itself.
+    Retrying(Problem),
+    /// Not in the room, until the viewer does something.
+    Out(Problem),
+    /// Left, as was asked.
+    Left,
+}
+
+impl Connection {
+    /// Starts on the way in, from anywhere but the inside.
+    pub fn enter(&mut self, fx: &mut Vec<Effect>) {
+        if matches!(self.stage, Stage::Joined { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }) {
+            return;
+        }
+        self.stage = Stage::Asking { session: None, group: None };
+        fx.extend([Effect::CancelTimer(Timer::Retry), Effect::LoadRoom, Effect::RequestSession]);
+    }
+
+    /// Leaves for good.
+    pub fn leave(&mut self, fx: &mut Vec<Effect>) {
+        self.stage = Stage::Left;
+        fx.extend([
+            Effect::CancelTimer(Timer::Retry),
+            Effect::CancelTimer(Timer::Deadline),
+            Effect::Chat(ChatCommand::SignOut),
+            Effect::Emit(Event::Left),
+        ]);
+    }
+
+    /// The backend said what the room is; `Err` matters only on the way in.
+    pub fn on_room(&mut self, group: Result<String, BackendError>, now: Now, fx: &mut Vec<Effect>) {
+        let Stage::Asking { group: known, .. } = &mut self.stage else { return };
+        match group {
+            Ok(group) => *known = Some(group),
+            Err(error) => return self.fail(error.into(), now, fx),
+        }
+        self.sign_in_when_known(fx);
+    }
+
+    /// The backend said who the viewer is.
+    pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) {
+        let Stage::Asking { session: known, .. } = &mut self.stage else { return };
+        match session {
+            Ok(session) => *known = Some(session),
+            Err(error) => return self.fail(error.into(), now, fx),
+        }
+        self.sign_in_when_known(fx);
+    }
+
+    /// News from the chat; what does not concern the connection is passed over.
+    pub fn on_chat(&mut self, event: &ChatEvent, now: Now, fx: &mut Vec<Effect>) {
+        match (event, &mut self.stage) {
+            (ChatEvent::Ready, Stage::SigningIn { group }) => {
+                let group = std::mem::take(group);
+                fx.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
+                self.stage = Stage::Joining { group };
+            }
+            (ChatEvent::Joined, Stage::Joining { group }) => {
+                let group = std::mem::take(group);
+                self.attempt = 0;
+                self.renewed = false;
+                fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(Event::Joined)]);
+                fetch(&group, fx);
+                self.stage = Stage::Joined { group, down_since: None };
+            }
+            (ChatEvent::SignInFailed(error), Stage::SigningIn { .. })
+            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail_by_chat(error, now, fx),
+            (ChatEvent::KickedOut(reason), stage) if !matches!(stage, Stage::Left | Stage::Outside) => {
+                self.kicked_out(*reason, now, fx);
+            }
+            (ChatEvent::Network(network), Stage::Joined { group, down_since }) => match network {
+                Network::Connected => {
+                    if down_since.take().is_some() {
+                        // What changed meanwhile was not told to us.
+                        fx.push(Effect::LoadRoom);
+                        fetch(group, fx);
+                    }
+                }
+                Network::Connecting | Network::Disconnected => {
+                    down_since.get_or_insert(now.mono_ms);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// A timer ran out.
+    pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
+        match (timer, &self.stage) {
+            (Timer::Retry, Stage::Waiting(_)) => self.enter(fx),
+            (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
+                self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, fx);
+            }
+            _ => {}
+        }
+    }
+
+    /// The group, while the viewer is in it.
+    pub fn joined_group(&self) -> Option<&str> {
+        if let Stage::Joined { group, .. } = &self.stage { Some(group) } else { None }
+    }
+
+    /// Can a comment be sent now?
+    pub const fn is_connected(&self) -> bool {
+        matches!(self.stage, Stage::Joined { down_since: None, .. })
+    }
+
+    /// What is to be shown.
+    pub fn view(&self) -> ConnectionView {
+        match &self.stage {
+            Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => {
+                ConnectionView::Connecting
+            }
+            Stage::Joined { down_since: None, .. } => ConnectionView::Joined,
+            Stage::Joined { down_since: Some(since_ms), .. } => ConnectionView::Reconnecting { since_ms: *since_ms },
+            Stage::Waiting(problem) => ConnectionView::Retrying(problem.clone()),
+            Stage::Out(problem) => ConnectionView::Out(problem.clone()),
+            Stage::Left => ConnectionView::Left,
+        }
+    }
+
+    fn sign_in_when_known(&mut self, fx: &mut Vec<Effect>) {
+        let Stage::Asking { session, group } = &mut self.stage else { return };
+        if let (Some(_), Some(_)) = (&session, &group)
+            && let (Some(session), Some(group)) = (session.take(), group.take())
+        {
+            fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+            fx.push(Effect::Chat(ChatCommand::SignIn(session)));
+            self.stage = Stage::SigningIn { group };
+        }
+    }
+
+    fn fail_by_chat(&mut self, error: &ChatError, now: Now, fx: &mut Vec<Effect>) {
+        self.fail(Problem::of_chat(error), now, fx);
+    }
+
+    fn kicked_out(&mut self, reason: KickReason, now: Now, fx: &mut Vec<Effect>) {
+        self.fail(Problem::of_kick(reason), now, fx);
+    }
+
+    fn fail(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
+        fx.push(Effect::CancelTimer(Timer::Deadline));
+        if problem == Problem::SignatureExpired && !self.renewed {
+            self.renewed = true;
+            self.stage = Stage::Outside;
+            self.enter(fx);
+        } else if problem.is_passing() {
+            let after_ms = backoff::delay_ms(self.attempt, now.chance);
+            self.attempt = self.attempt.saturating_add(1);
+            fx.push(Effect::Timer { timer: Timer::Retry, after_ms });
+            self.stage = Stage::Waiting(problem);
+        } else {
+            fx.push(Effect::Emit(Event::Error(problem.clone())));
+            self.stage = Stage::Out(problem);
+        }
+    }
+}
+
+/// Asks for what only an answer tells: the messages of the time before the join are gone.
+fn fetch(group: &str, fx: &mut Vec<Effect>) {
+    let group = group.to_owned();
+    fx.push(Effect::Chat(ChatCommand::FetchNotice { group: group.clone() }));
+    fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::backend::Role;
+
+    fn at(mono_ms: u64) -> Now {
+        Now { mono_ms, unix_ms: 1_700_000_000_000 + mono_ms, chance: 0.5 }
+    }
+
+    fn session() -> Session {
+        Session {
+            sdk_app_id: 1,
+            user_id: "u".into(),
+            user_sig: "s".into(),
+            expires_at: 0,
+            nick: "U".into(),
+            avatar: String::new(),
+            role: Role::Member,
+            chat_server: None,
+        }
+    }
+
+    fn code(code: i32) -> ChatError {
+        ChatError { code, message: String::new() }
+    }
+
+    fn asked() -> Connection {
+        let mut connection = Connection::default();
+        connection.enter(&mut Vec::new());
+        connection
+    }
+
+    fn signing_in() -> Connection {
+        let mut connection = asked();
+        connection.on_room(Ok("g".into()), at(0), &mut Vec::new());
+        connection.on_session(Ok(session()), at(0), &mut Vec::new());
+        connection
+    }
+
+    fn joined() -> Connection {
+        let mut connection = signing_in();
+        connection.on_chat(&ChatEvent::Ready, at(0), &mut Vec::new());
+        connection.on_chat(&ChatEvent::Joined, at(0), &mut Vec::new());
+        connection
+    }
+
+    #[test]
+    fn the_way_in_is_backend_then_sign_in_then_join() {
+        let mut connection = asked();
+        let mut fx = Vec::new();
+        connection.on_session(Ok(session()), at(0), &mut fx);
+        assert!(fx.is_empty(), "the group is not known yet");
+        connection.on_room(Ok("g".into()), at(0), &mut fx);
+        assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+        fx.clear();
+        connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
+        assert_eq!(fx, [Effect::Chat(ChatCommand::Join { group: "g".into() })]);
+        fx.clear();
+        connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+        assert!(fx.contains(&Effect::Emit(Event::Joined)));
+        assert_eq!(connection.view(), ConnectionView::Joined);
+        assert!(connection.is_connected());
+    }
+
+    #[test]
+    fn a_backend_that_is_down_is_asked_again_later_and_later() {
+        let mut connection = asked();
+        for expected in [750, 1_500, 3_000] {
+            let mut fx = Vec::new();
+            connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
+            assert!(fx.contains(&Effect::Timer { timer: Timer::Retry, after_ms: expected }), "{fx:?}");
+            assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
+            fx.clear();
+            connection.on_timer(Timer::Retry, at(0), &mut fx);
+            assert!(fx.contains(&Effect::LoadRoom));
+        }
+    }
+
+    #[test]
+    fn an_unknown_room_is_not_asked_for_again_until_the_viewer_wants_it() {
+        let mut connection = asked();
+        let mut fx = Vec::new();
+        connection.on_room(Err(BackendError::Status(404)), at(0), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+        connection.on_timer(Timer::Retry, at(0), &mut fx);
+        connection.on_session(Ok(session()), at(0), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+        connection.enter(&mut fx);
+        assert_eq!(connection.view(), ConnectionView::Connecting);
+    }
+
+    #[test]
+    fn an_expired_signature_is_renewed_once_and_then_said() {
+        let mut connection = signing_in();
+        let mut fx = Vec::new();
+        connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
+        assert!(fx.contains(&Effect::RequestSession), "silently, with a new session");
+        connection.on_room(Ok("g".into()), at(0), &mut fx);
+        connection.on_session(Ok(session()), at(0), &mut fx);
+        connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Out(Problem::SignatureExpired));
+    }
+
+    #[test]
+    fn a_signature_that_expires_inside_the_room_is_renewed_too() {
+        let mut connection = joined();
+        let mut fx = Vec::new();
+        connection.on_chat(&ChatEvent::KickedOut(KickReason::SignatureExpired), at(0), &mut fx);
+        assert!(fx.contains(&Effect::RequestSession));
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_code() {
+        let mut connection = signing_in();
+        connection.on_chat(&ChatEvent::SignInFailed(code(70009)), at(0), &mut Vec::new());
+        assert_eq!(connection.view(), ConnectionView::Out(Problem::ChatRefused { code: 70009 }));
+    }
+
+    #[test]
+    fn a_broken_line_is_told_since_when_and_what_was_missed_is_fetched_on_return() {
+        let mut connection = joined();
+        let mut fx = Vec::new();
+        connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut fx);
+        connection.on_chat(&ChatEvent::Network(Network::Connecting), at(9), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Reconnecting { since_ms: 5 });
+        assert!(!connection.is_connected());
+        assert!(fx.is_empty());
+        connection.on_chat(&ChatEvent::Network(Network::Connected), at(20), &mut fx);
+        assert!(fx.contains(&Effect::LoadRoom));
+        assert!(connection.is_connected());
+    }
+
+    #[test]
+    fn a_sign_in_that_never_ends_is_a_failure() {
+        let mut connection = signing_in();
+        let mut fx = Vec::new();
+        connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::ChatUnreachable { code: TIMED_OUT }));
+    }
+
+    #[test]
+    fn whoever_signed_in_elsewhere_may_come_back() {
+        let mut connection = joined();
+        let mut fx = Vec::new();
+        connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Out(Problem::SignedInElsewhere));
+        connection.enter(&mut fx);
+        assert!(fx.contains(&Effect::RequestSession));
+    }
+
+    #[test]
+    fn after_leaving_nothing_comes_back_by_itself() {
+        let mut connection = joined();
+        let mut fx = Vec::new();
+        connection.leave(&mut fx);
+        connection.on_chat(&ChatEvent::KickedOut(KickReason::ByServer), at(0), &mut fx);
+        connection.on_timer(Timer::Retry, at(0), &mut fx);
+        assert_eq!(connection.view(), ConnectionView::Left);
+    }
+}

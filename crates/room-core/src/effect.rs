@@ -1,0 +1,70 @@
+//! Every side effect out of the core, as plain data.
+
+use crate::chat_port::ChatCommand;
+use crate::playback::PlayerCommand;
+use crate::problem::Problem;
+use crate::wire::backend::Status;
+
+/// Something that the shell is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the backend for the room; the answer is [`crate::input::Input::RoomLoaded`].
+    LoadRoom,
+    /// Ask the backend who the viewer is; the answer is [`crate::input::Input::SessionLoaded`].
+    RequestSession,
+    /// A wish for the chat.
+    Chat(ChatCommand),
+    /// A wish for the player.
+    Player(PlayerCommand),
+    /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
+    Timer {
+        /// Its name.
+        timer: Timer,
+        /// The time, in milliseconds.
+        after_ms: u64,
+    },
+    /// Forget this timer.
+    CancelTimer(Timer),
+    /// Tell the page.
+    Emit(Event),
+}
+
+/// The core's timers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Try the way into the room again.
+    Retry,
+    /// Signing in and joining take too long.
+    Deadline,
+    /// Ask again how many are in the room.
+    Online,
+    /// Try the stream again.
+    Stream,
+}
+
+/// What the embedding page is told, as the element's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The room is known and shown.
+    Ready {
+        /// What the show is called.
+        title: String,
+    },
+    /// The viewer is in the room.
+    Joined,
+    /// The show's status changed.
+    Status(Status),
+    /// A comment is in the room.
+    Message {
+        /// The sender's ID.
+        user_id: String,
+        /// The sender's name.
+        nick: String,
+        /// The comment.
+        text: String,
+    },
+    /// The viewer left.
+    Left,
+    /// The viewer is not in the room, and that does not pass by itself.
+    Error(Problem),
+}

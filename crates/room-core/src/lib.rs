@@ -1,0 +1,33 @@
+//! The rules of a live room, and nothing else: no browser, no clock, no chance, no async.
+//!
+//! Everything that happens is an [`input::Input`]; [`room::Room::handle`] turns it into a new state and a list of
+//! [`effect::Effect`]s; [`view::View`] is what is to be shown. Time and chance come in with the input ([`now::Now`]), so a
+//! recorded list of inputs plays back the same, and every rule is a native test.
+//!
+//! | module | concept |
+//! | --- | --- |
+//! | [`connection`] | the way into the room, and back into it |
+//! | [`playback`] | which source is played, and what is tried when one fails |
+//! | [`chat`], [`composer`] | what was said; what is being written |
+//! | [`notice`], [`status`] | the room's notice; where the show is in its life |
+//! | [`chat_port`], [`incoming`] | what the core says to the chat and hears from it |
+//! | [`problem`] | everything that can go wrong for a viewer |
+//! | [`pacing`] | how fast things may follow one another |
+//! | [`wire`] | what crosses the wire, read into the domain at the edge |
+
+pub mod chat;
+pub mod chat_port;
+pub mod composer;
+pub mod connection;
+pub mod effect;
+pub mod incoming;
+pub mod input;
+pub mod notice;
+pub mod now;
+pub mod pacing;
+pub mod playback;
+pub mod problem;
+pub mod room;
+pub mod status;
+pub mod view;
+pub mod wire;

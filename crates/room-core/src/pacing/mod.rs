@@ -1,0 +1,3 @@
+//! How fast things may follow one another.
+
+pub mod backoff;

@@ -1,0 +1,170 @@
+//! Everything that can go wrong for a viewer, each with its own sentence in the page's language.
+
+use crate::chat_port::{ChatError, KickReason};
+
+/// Why the viewer is not in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The backend did not answer at all.
+    BackendUnreachable,
+    /// The backend answered with an error of its own, or with something unreadable.
+    BackendFailed {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The backend knows no such room.
+    RoomNotFound,
+    /// The backend wants to know who this is.
+    SignInNeeded,
+    /// The chat's script could not be loaded.
+    ChatNotLoaded,
+    /// The chat cannot be reached now.
+    ChatUnreachable {
+        /// The SDK's code.
+        code: i32,
+    },
+    /// The chat refused.
+    ChatRefused {
+        /// The SDK's code.
+        code: i32,
+    },
+    /// The `UserSig` is past its time, and so is the one that was asked for in its place.
+    SignatureExpired,
+    /// The same user signed in somewhere else.
+    SignedInElsewhere,
+    /// The server signed the viewer out.
+    SignedOut,
+}
+
+impl Problem {
+    /// What to show for an error of the chat on the way into the room.
+    pub const fn of_chat(error: &ChatError) -> Self {
+        match error.code {
+            ChatError::NOT_LOADED => Self::ChatNotLoaded,
+            code if error.is_passing() => Self::ChatUnreachable { code },
+            _ if error.is_expired_signature() => Self::SignatureExpired,
+            code => Self::ChatRefused { code },
+        }
+    }
+
+    /// What to show for a kick.
+    pub const fn of_kick(reason: KickReason) -> Self {
+        match reason {
+            KickReason::SignedInElsewhere => Self::SignedInElsewhere,
+            KickReason::SignatureExpired => Self::SignatureExpired,
+            KickReason::ByServer => Self::SignedOut,
+        }
+    }
+
+    /// Will it pass by itself, so that the room tries again unasked?
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::BackendUnreachable | Self::ChatNotLoaded | Self::ChatUnreachable { .. } => true,
+            Self::BackendFailed { status } => *status >= 500 || *status == 429,
+            _ => false,
+        }
+    }
+}
+
+/// Why a comment was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendProblem {
+    /// It could not be told whether it arrived.
+    Network,
+    /// The sender is muted.
+    Muted,
+    /// Too many in too short a time.
+    TooFast,
+    /// The room's rules refuse it.
+    Refused,
+    /// It has words that may not be said here.
+    Sensitive,
+    /// Longer than the chat takes.
+    TooLong,
+    /// Not in the room any more.
+    NotInRoom,
+    /// Another error of the chat.
+    Other {
+        /// The SDK's code.
+        code: i32,
+    },
+}
+
+impl SendProblem {
+    /// What to show for an error of `sendMessage`.
+    pub const fn of(error: &ChatError) -> Self {
+        match error.code {
+            10017 => Self::Muted,
+            10023 | 10006 | 2996 => Self::TooFast,
+            10016 => Self::Refused,
+            80001 | 3123 => Self::Sensitive,
+            80002 => Self::TooLong,
+            2101 | 10007 | 10010 => Self::NotInRoom,
+            _ if error.is_passing() => Self::Network,
+            code => Self::Other { code },
+        }
+    }
+}
+
+/// Why the backend did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BackendError {
+    /// No answer: the network, the address, or a server that is down.
+    Unreachable,
+    /// An answer with an error's status.
+    Status(u16),
+    /// An answer that is not what the contract says.
+    Unreadable,
+}
+
+impl From<BackendError> for Problem {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Unreachable => Self::BackendUnreachable,
+            BackendError::Status(404) => Self::RoomNotFound,
+            BackendError::Status(401 | 403) => Self::SignInNeeded,
+            BackendError::Status(status) => Self::BackendFailed { status },
+            BackendError::Unreadable => Self::BackendFailed { status: 200 },
+        }
+    }
+}
+
+/// Why the stream does not play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamProblem {
+    /// There is nothing at its address.
+    NotFound,
+    /// The server that has it does not answer.
+    Unreachable,
+    /// It is there and cannot be decoded.
+    Broken,
+    /// The room names no source that this browser can play.
+    Unplayable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: i32) -> ChatError {
+        ChatError { code, message: String::new() }
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_tried_again_and_nothing_else() {
+        assert!(Problem::of_chat(&error(2801)).is_passing());
+        assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
+        assert!(Problem::from(BackendError::Status(503)).is_passing());
+        for code in [70001, 70009, 70013, 70014, 10010, 2603] {
+            assert!(!Problem::of_chat(&error(code)).is_passing(), "{code}");
+        }
+        assert!(!Problem::from(BackendError::Status(404)).is_passing());
+        assert!(!Problem::of_kick(KickReason::SignedInElsewhere).is_passing());
+    }
+
+    #[test]
+    fn an_unknown_code_is_kept_for_the_sentence() {
+        assert_eq!(SendProblem::of(&error(120_001)), SendProblem::Other { code: 120_001 });
+        assert_eq!(Problem::of_chat(&error(10_015)), Problem::ChatRefused { code: 10_015 });
+    }
+}

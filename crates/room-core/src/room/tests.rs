@@ -1,0 +1,289 @@
+//! The room's rules, told as what a viewer meets.
+
+use super::*;
+use crate::chat::LineKind;
+use crate::chat_port::{ChatError, Network};
+use crate::composer::Hint;
+use crate::connection::ConnectionView;
+use crate::playback::{Picture, PlayerEvent};
+use crate::problem::{BackendError, StreamProblem};
+use crate::wire::backend::{Anchor, Role, Source, SourceKind, Status};
+use proptest::prelude::*;
+
+const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
+
+fn info() -> RoomInfo {
+    RoomInfo {
+        room: "demo".into(),
+        group_id: "g".into(),
+        title: "A show".into(),
+        anchor: Anchor { user_id: "host".into(), nick: "Luna".into(), avatar: "/a.webp".into() },
+        status: Status::Live,
+        status_version: 1,
+        starts_at: None,
+        sources: vec![Source { kind: SourceKind::Hls, url: "/live".into(), label: None, height: None }],
+        limits: Limits { text_bytes: 20, slow_mode_seconds: 0 },
+        trusted_senders: vec!["administrator".into()],
+    }
+}
+
+fn session() -> Session {
+    Session {
+        sdk_app_id: 1,
+        user_id: "me".into(),
+        user_sig: "s".into(),
+        expires_at: 0,
+        nick: "Me".into(),
+        avatar: String::new(),
+        role: Role::Member,
+        chat_server: None,
+    }
+}
+
+fn joining() -> Room {
+    let mut room = Room::default();
+    for input in [
+        Input::Enter,
+        Input::RoomLoaded(Ok(info())),
+        Input::SessionLoaded(Ok(session())),
+        Input::Chat(ChatEvent::Ready),
+    ] {
+        room.handle(input, NOW);
+    }
+    room
+}
+
+fn joined() -> Room {
+    let mut room = joining();
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    room
+}
+
+fn message(id: &str, from: &str, body: Body) -> Input {
+    let from = Sender { user_id: from.into(), nick: String::new(), avatar: None };
+    Input::Chat(ChatEvent::Received(vec![Incoming { id: id.into(), group: "g".into(), time: 1, from, body }]))
+}
+
+fn text(id: &str, from: &str, text: &str) -> Input {
+    message(id, from, Body::Text(text.into()))
+}
+
+fn status_message(from: &str, status: Status, version: u64) -> Input {
+    message("s", from, Body::Custom(custom::write(&Custom::Status { status, version })))
+}
+
+fn comments(room: &Room) -> Vec<Comment> {
+    let comment = |line: &std::sync::Arc<crate::chat::Line>| match &line.kind {
+        LineKind::Comment(comment) => Some(comment.clone()),
+        LineKind::CameIn { .. } => None,
+    };
+    room.view().chat.lines.iter().filter_map(comment).collect()
+}
+
+fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
+    room.handle(Input::Intent(intent), NOW)
+}
+
+fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
+    intent(room, Intent::Write(draft.into()));
+    intent(room, Intent::Submit)
+}
+
+/// The key under which a comment was sent.
+fn sent_key(fx: &[Effect]) -> u64 {
+    let key = |effect: &Effect| match effect {
+        Effect::Chat(ChatCommand::Send { key, .. }) => Some(*key),
+        _ => None,
+    };
+    fx.iter().find_map(key).expect("a comment is sent")
+}
+
+#[test]
+fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
+    let mut room = Room::default();
+    room.handle(Input::Enter, NOW);
+    let fx = room.handle(Input::RoomLoaded(Ok(info())), NOW);
+    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load(_)))));
+    assert_eq!(room.view().stage.picture, Picture::Loading);
+    assert_eq!(room.view().header.title, "A show");
+}
+
+#[test]
+fn an_own_comment_is_shown_at_once_and_then_sent() {
+    let mut room = joined();
+    let fx = submit(&mut room, " hello ");
+    let key = sent_key(&fx);
+    assert_eq!(comments(&room)[0].delivery, Delivery::Pending);
+    assert_eq!(room.view().composer.draft, "");
+    room.handle(Input::Chat(ChatEvent::Sent { key, time: 1 }), NOW);
+    assert_eq!(comments(&room)[0].delivery, Delivery::Sent);
+}
+
+#[test]
+fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
+    let mut room = joined();
+    let key = sent_key(&submit(&mut room, "hello"));
+    let error = ChatError { code: 10023, message: String::new() };
+    room.handle(Input::Chat(ChatEvent::SendFailed { key, error: error.clone() }), NOW);
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::TooFast));
+    assert_eq!(intent(&mut room, Intent::SendAgain(key)), [Effect::Chat(ChatCommand::SendAgain { key })]);
+    room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    intent(&mut room, Intent::TakeBack(key));
+    assert!(comments(&room).is_empty());
+    assert_eq!(room.view().composer.draft, "hello");
+}
+
+#[test]
+fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
+    let mut room = joined();
+    room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
+    assert_eq!(submit(&mut room, "hello"), []);
+    assert_eq!(room.view().composer, Composer { draft: "hello".into(), hint: Some(Hint::NotConnected) });
+    room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), NOW);
+    sent_key(&intent(&mut room, Intent::Submit));
+}
+
+#[test]
+fn what_the_page_says_is_not_lost_either() {
+    let mut room = joined();
+    sent_key(&intent(&mut room, Intent::Say("from the page".into())));
+    intent(&mut room, Intent::Say("much too long for this room".into()));
+    assert_eq!(room.view().composer.draft, "much too long for this room");
+}
+
+#[test]
+fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
+    let mut room = joining();
+    let fx = room.handle(text("1", "ann", "early"), NOW);
+    assert_eq!(fx, []);
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    room.handle(text("1", "ann", "early"), NOW);
+    room.handle(text("2", "ann", "now"), NOW);
+    let marks: Vec<_> = comments(&room).iter().map(|comment| comment.earlier).collect();
+    assert_eq!(marks, [true, false]);
+}
+
+#[test]
+fn the_anchor_stands_out_and_other_groups_are_not_heard() {
+    let mut room = joined();
+    room.handle(text("1", "host", "welcome"), NOW);
+    assert!(comments(&room)[0].by_anchor);
+    let elsewhere = Incoming {
+        id: "2".into(),
+        group: "other".into(),
+        time: 1,
+        from: Sender::default(),
+        body: Body::Text("x".into()),
+    };
+    room.handle(Input::Chat(ChatEvent::Received(vec![elsewhere])), NOW);
+    assert_eq!(comments(&room).len(), 1);
+}
+
+#[test]
+fn a_status_counts_only_from_those_whom_the_backend_trusts() {
+    let mut room = joined();
+    room.handle(status_message("mallory", Status::Ended, 9), NOW);
+    assert_eq!(room.view().header.status, Some(Status::Live));
+    let fx = room.handle(status_message("administrator", Status::Ended, 2), NOW);
+    assert!(fx.contains(&Effect::Emit(Event::Status(Status::Ended))));
+    assert_eq!(room.view().stage.picture, Picture::Idle);
+    let fx = room.handle(status_message("administrator", Status::Live, 3), NOW);
+    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load(_)))));
+}
+
+#[test]
+fn the_notice_is_read_on_entering_and_when_it_changes() {
+    let mut room = joined();
+    room.handle(Input::Chat(ChatEvent::Notice("first".into())), NOW);
+    assert_eq!(room.view().notice.text, "first");
+    room.handle(message("n", "@TIM#SYSTEM", Body::Profile { notice: Some("second".into()) }), NOW);
+    room.handle(message("o", "@TIM#SYSTEM", Body::Profile { notice: None }), NOW);
+    assert_eq!(room.view().notice.text, "second");
+}
+
+#[test]
+fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goes_but_not_too_often() {
+    let mut room = joined();
+    let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
+    let fx = room.handle(message("1", "x", Body::CameIn { names: vec!["Ann".into()] }), later);
+    assert_eq!(fx, [Effect::Timer { timer: Timer::Online, after_ms: 3_000 }]);
+    let much_later = Now { mono_ms: NOW.mono_ms + 20_000, ..NOW };
+    let fx = room.handle(message("2", "x", Body::WentOut), much_later);
+    assert_eq!(fx, [Effect::Timer { timer: Timer::Online, after_ms: 0 }]);
+    room.handle(Input::Chat(ChatEvent::Online(7)), NOW);
+    assert_eq!(room.view().header.online, Some(7));
+    let fx = room.handle(Input::Timer(Timer::Online), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
+    room.handle(Input::Leave, NOW);
+    assert_eq!(room.handle(Input::Timer(Timer::Online), NOW), []);
+}
+
+#[test]
+fn leaving_signs_out_and_stops_the_stream() {
+    let mut room = joined();
+    let fx = room.handle(Input::Leave, NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::SignOut)));
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
+    assert_eq!(room.view().connection, ConnectionView::Left);
+}
+
+fn any_input() -> impl Strategy<Value = Input> {
+    let id = || (0_u8..20).prop_map(|id| id.to_string());
+    let user = || prop_oneof![Just("me"), Just("host"), Just("ann"), Just("administrator")];
+    let key = || 0_u64..12;
+    let error = (prop_oneof![Just(2801), Just(10017), Just(70001), Just(70009), any::<i32>()])
+        .prop_map(|code| ChatError { code, message: String::new() });
+    prop_oneof![
+        2 => Just(Input::Enter),
+        1 => Just(Input::Leave),
+        2 => Just(Input::RoomLoaded(Ok(info()))),
+        1 => Just(Input::RoomLoaded(Err(BackendError::Unreachable))),
+        2 => Just(Input::SessionLoaded(Ok(session()))),
+        1 => Just(Input::SessionLoaded(Err(BackendError::Status(401)))),
+        2 => Just(Input::Chat(ChatEvent::Ready)),
+        2 => Just(Input::Chat(ChatEvent::Joined)),
+        1 => error.clone().prop_map(|error| Input::Chat(ChatEvent::SignInFailed(error))),
+        1 => error.clone().prop_map(|error| Input::Chat(ChatEvent::JoinFailed(error))),
+        2 => prop_oneof![Just(Network::Connected), Just(Network::Disconnected)]
+            .prop_map(|network| Input::Chat(ChatEvent::Network(network))),
+        8 => (id(), user()).prop_map(|(id, from)| text(&id, from, "x")),
+        1 => (user(), any::<u8>()).prop_map(|(from, version)| status_message(from, Status::Paused, version.into())),
+        3 => Just(Input::Intent(Intent::Say("mine".into()))),
+        2 => (key(), id()).prop_map(|(key, id)| Input::Chat(ChatEvent::Sending { key, id })),
+        2 => key().prop_map(|key| Input::Chat(ChatEvent::Sent { key, time: 1 })),
+        2 => (key(), error).prop_map(|(key, error)| Input::Chat(ChatEvent::SendFailed { key, error })),
+        1 => key().prop_map(|key| Input::Intent(Intent::SendAgain(key))),
+        1 => Just(Input::Player(PlayerEvent::Playing)),
+        1 => Just(Input::Player(PlayerEvent::Failed(StreamProblem::NotFound))),
+        1 => prop_oneof![Just(Timer::Retry), Just(Timer::Deadline), Just(Timer::Online), Just(Timer::Stream)]
+            .prop_map(Input::Timer),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn in_whatever_order_things_happen_nothing_is_doubled_and_what_was_written_is_somewhere(
+        inputs in prop::collection::vec(any_input(), 0..200)
+    ) {
+        let mut room = Room::default();
+        let (mut written, mut received) = (0, std::collections::HashSet::new());
+        for input in inputs {
+            if input == Input::Intent(Intent::Say("mine".into())) {
+                written += 1;
+            }
+            if let Input::Chat(ChatEvent::Received(messages)) = &input {
+                received.extend(messages.iter().map(|message| message.id.clone()));
+            }
+            room.handle(input, NOW);
+        }
+        let comments = comments(&room);
+        let own = comments.iter().filter(|comment| comment.text == "mine").count();
+        let drafted = room.view().composer.draft.split_whitespace().filter(|word| *word == "mine").count();
+        prop_assert_eq!(own + drafted, written);
+        prop_assert!(comments.len() - own <= received.len());
+        let keys: Vec<_> = room.view().chat.lines.iter().map(|line| line.key).collect();
+        prop_assert!(keys.is_sorted_by(|a, b| a < b));
+    }
+}

@@ -1,0 +1,192 @@
+//! The business backend's contract: JSON over HTTP, errors as `application/problem+json` (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/session`: who am I in this room, and with what do I sign in to the chat?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The room's public name, as in the page's address.
+    pub room: String,
+}
+
+/// The answer to [`SessionRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The application's number in Tencent Cloud Chat.
+    pub sdk_app_id: u32,
+    /// The user's ID in the chat.
+    pub user_id: String,
+    /// The signature that lets this user sign in to the chat.
+    pub user_sig: String,
+    /// When `user_sig` expires, in seconds since 1970 UTC.
+    pub expires_at: u64,
+    /// The name to show.
+    #[serde(default)]
+    pub nick: String,
+    /// The picture to show: `https`, or a path on the backend. May be empty.
+    #[serde(default)]
+    pub avatar: String,
+    /// What the user may do in the room.
+    #[serde(default)]
+    pub role: Role,
+    /// The address of a private chat deployment (`ws://…` or `wss://…`); without it the SDK talks to Tencent Cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat_server: Option<String>,
+}
+
+/// What a user is in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The one whose show it is.
+    Anchor,
+    /// Helps the anchor keep order.
+    Admin,
+    /// Reads, and is asked to sign in when it wants to write.
+    Guest,
+    /// Everyone else, and any role that this version does not know.
+    #[default]
+    #[serde(other)]
+    Member,
+}
+
+/// `GET /api/rooms/{room}`: the room as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomInfo {
+    /// The room's public name.
+    pub room: String,
+    /// The `AVChatRoom` that carries its messages.
+    pub group_id: String,
+    /// What the show is called.
+    pub title: String,
+    /// Who gives it.
+    pub anchor: Anchor,
+    /// Where the show is in its life.
+    pub status: Status,
+    /// Rises with each change of `status`: an older one never overwrites a newer one.
+    #[serde(default)]
+    pub status_version: u64,
+    /// When an upcoming show starts, in seconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<u64>,
+    /// Where the stream can be had, best first.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// What may be sent.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The senders whose messages of server kinds (status, gift, mute …) count.
+    #[serde(default)]
+    pub trusted_senders: Vec<String>,
+}
+
+/// The one whose show it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Anchor {
+    /// The anchor's ID in the chat.
+    pub user_id: String,
+    /// The name to show.
+    pub nick: String,
+    /// The picture to show: `https`, or a path on the backend. May be empty.
+    pub avatar: String,
+}
+
+/// Where a show is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// To be started.
+    Upcoming,
+    /// On air.
+    Live,
+    /// The anchor is away for a moment.
+    Paused,
+    /// Over.
+    Ended,
+    /// Over, and played back.
+    Replay,
+}
+
+/// One way to have the stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// How it is delivered.
+    pub kind: SourceKind,
+    /// Where it is: an address, or a path on the backend.
+    pub url: String,
+    /// What to call it where the viewer can choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The picture's height in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+}
+
+/// How a stream is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// HTTP Live Streaming.
+    Hls,
+    /// A kind that this version cannot play: it is passed over.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What may be sent to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Limits {
+    /// Longest comment, in bytes of UTF-8.
+    pub text_bytes: usize,
+    /// Least time between two comments of one user, in seconds; 0: none.
+    pub slow_mode_seconds: u32,
+}
+
+impl Default for Limits {
+    /// A comment, not an essay; far below the 12 KB that the chat takes for a message.
+    fn default() -> Self {
+        Self { text_bytes: 300, slow_mode_seconds: 0 }
+    }
+}
+
+/// An error's body (RFC 9457). Every member may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProblemDetails {
+    /// The kind of problem, as a URI reference; `about:blank` where the status says it all.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem, for people.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_with_only_what_must_be_there_is_read() {
+        let room: RoomInfo = serde_json::from_str(
+            r#"{"room":"a","groupId":"g","title":"t","anchor":{},"status":"live",
+                "sources":[{"kind":"hls","url":"/x"},{"kind":"smell","url":"/y"}],"news":1}"#,
+        )
+        .unwrap();
+        assert_eq!(room.limits, Limits::default());
+        assert_eq!(room.sources[1].kind, SourceKind::Unknown);
+    }
+
+    #[test]
+    fn a_role_that_is_not_known_is_a_member() {
+        assert_eq!(serde_json::from_str::<Role>(r#""wizard""#).unwrap(), Role::Member);
+        assert_eq!(serde_json::from_str::<Role>(r#""anchor""#).unwrap(), Role::Anchor);
+    }
+}

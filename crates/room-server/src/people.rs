@@ -1,0 +1,59 @@
+//! Who the stand-in's users are. Everything is derived from the user ID, so nothing has to be kept.
+
+/// The made-up nicks' first and second words.
+const QUALITIES: [&str; 16] = [
+    "Quiet", "Sunny", "Swift", "Gentle", "Bright", "Mellow", "Lucky", "Curious", "Amber", "Silver", "Velvet", "Breezy",
+    "Cosmic", "Merry", "Northern", "Little",
+];
+const ANIMALS: [&str; 16] = [
+    "Otter", "Heron", "Fox", "Whale", "Sparrow", "Lynx", "Panda", "Gecko", "Moth", "Raven", "Seal", "Hare", "Tern",
+    "Koi", "Wren", "Ibex",
+];
+
+/// How a visitor's user ID begins.
+const VISITOR: &str = "visitor-";
+
+/// A fresh visitor's user ID.
+pub fn fresh_visitor() -> String {
+    format!("{VISITOR}{:08x}", fastrand::u32(..))
+}
+
+/// Can this be a user ID? Tencent's rule: 1 to 32 bytes, no control characters or spaces at its ends; here, printable ASCII.
+pub fn is_user_id(text: &str) -> bool {
+    (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The name to show for a user.
+pub fn nick(user_id: &str) -> String {
+    if user_id.starts_with(VISITOR) {
+        let hash = crc32fast::hash(user_id.as_bytes()) as usize;
+        return format!("{} {}", QUALITIES[hash % 16], ANIMALS[hash / 16 % 16]);
+    }
+    let mut letters = user_id.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The chat's number for a user, stable as the ID is: Tencent's are decimal strings that begin like this.
+pub fn tiny_id(user_id: &str) -> String {
+    format!("144115{:012}", crc32fast::hash(user_id.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_has_a_made_up_nick_that_stays() {
+        assert_eq!(nick("visitor-00000001"), nick("visitor-00000001"));
+        assert!(nick("visitor-00000001").contains(' '));
+        assert_eq!(nick("alice"), "Alice");
+    }
+
+    #[test]
+    fn user_ids_are_short_and_printable() {
+        assert!(is_user_id("alice") && is_user_id(&fresh_visitor()));
+        for bad in ["", "a b", "a\n", "你", &"x".repeat(33)] {
+            assert!(!is_user_id(bad), "{bad:?}");
+        }
+    }
+}

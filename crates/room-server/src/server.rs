@@ -1,0 +1,132 @@
+//! The server: one port for everything, until it is told to end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::app::{App, now_ms};
+use crate::config::{Config, KeyNeeded};
+use crate::live::clip::{Clip, ClipError};
+use crate::usersig::Signer;
+use crate::{CLIP, api, gateway, live};
+
+/// How often those who are gone are let out of their rooms.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// The strictest policy under which the viewer runs: its wasm, and the SDK's and hls.js's workers from `blob:`.
+const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
+                   media-src 'self' blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; manifest-src 'self'; \
+                   base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// Why the server does not run. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The viewer is not there.
+    #[error("The viewer is not built: there is no {}. Build it with `make dist`, or name its folder with --dist.", .0.display())]
+    NoViewer(PathBuf),
+    /// The address is taken.
+    #[error("{0} is taken by another program. End that one, or choose another address with --listen.")]
+    Taken(SocketAddr),
+    /// The address cannot be listened at.
+    #[error("Cannot listen at {0}: {1}. Choose another address with --listen.")]
+    Unlistenable(SocketAddr, io::Error),
+    /// No key where one is needed.
+    #[error(transparent)]
+    KeyNeeded(#[from] KeyNeeded),
+    /// The clip inside this program is broken.
+    #[error(transparent)]
+    Clip(#[from] ClipError),
+    /// The server broke off.
+    #[error("The server broke off: {0}.")]
+    BrokeOff(io::Error),
+}
+
+/// Runs until Ctrl-C, or SIGTERM.
+///
+/// # Errors
+/// If it cannot start.
+pub async fn run(config: Config) -> Result<(), ServerError> {
+    let key = config.secret_key()?;
+    let page = config.dist.join("index.html");
+    if !page.is_file() {
+        return Err(ServerError::NoViewer(page));
+    }
+    let app = Arc::new(App::new(Signer::new(config.sdk_app_id, key.clone()), &key, Clip::cut(CLIP)?));
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
+        _ => ServerError::Unlistenable(config.listen, error),
+    })?;
+    let address = listener.local_addr().map_err(ServerError::BrokeOff)?;
+    tokio::spawn(sweep(Arc::clone(&app)));
+    // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
+    println!("A live room is open at http://{address}/");
+    let ending = Arc::clone(&app);
+    axum::serve(listener, routes(app, &config.dist))
+        .with_graceful_shutdown(async move {
+            wait_for_signal().await;
+            ending.end();
+        })
+        .await
+        .map_err(ServerError::BrokeOff)
+}
+
+fn routes(app: Arc<App>, dist: &Path) -> Router {
+    let set = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let pages = Router::new()
+        .fallback_service(ServeDir::new(dist).precompressed_br())
+        .layer(set(header::CONTENT_SECURITY_POLICY, CSP))
+        // The viewer's files keep their names from build to build: ask each time, and get a 304 where nothing changed.
+        .layer(set(header::CACHE_CONTROL, "no-cache"));
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/binfo", get(gateway::open))
+        .nest("/api", api::routes())
+        .nest("/live", live::routes())
+        .merge(pages)
+        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(anyone())
+        .with_state(app)
+}
+
+/// Any page may embed the viewer, so any page may call. Without wildcards, so that cookies may come along.
+fn anyone() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::mirror_request())
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request())
+        .allow_credentials(true)
+}
+
+async fn sweep(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        for room in app.rooms().values_mut() {
+            room.group.sweep(now_ms());
+        }
+    }
+}
+
+async fn wait_for_signal() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            // Then Ctrl-C alone ends it.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
