@@ -1,1 +1,25 @@
+//! The live-room viewer: a thin browser shell around the pure [`room_core`].
+//!
+//! | module | what | may know |
+//! | --- | --- | --- |
+//! | [`embed`] | what the element's class calls: mount, move, clean up | everything |
+//! | [`runtime`] | owns the tasks; the only place where things meet | the core, the ports |
+//! | [`chat`] | the real Tencent Cloud Chat SDK | the core |
+//! | [`backend`] | the business backend | the core |
+//! | [`player`] | the video element, and hls.js where it is needed | the core |
+//! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
+//! | [`i18n`] | the texts, by locale | the core |
+//! | [`js`] | what several ports need of JavaScript | nothing |
+//!
+//! Data flows one way: a port, a timer or an intent brings an input; the core answers with effects, which the runtime hands to
+//! the ports; once per animation frame the runtime compares the core's view with the one before and sets the signals
+//! of what changed.
 
+pub mod backend;
+pub mod chat;
+pub mod embed;
+pub mod i18n;
+pub mod js;
+pub mod player;
+pub mod runtime;
+pub mod ui;

@@ -2,7 +2,7 @@
 
 use crate::chat::{ChatLog, Comment, Delivery};
 use crate::chat_port::{ChatCommand, ChatEvent};
-use crate::composer::{Composer, refusal};
+use crate::composer::Composer;
 use crate::connection::Connection;
 use crate::effect::{Effect, Event, Timer};
 use crate::incoming::{Body, Incoming, Sender};
@@ -13,7 +13,7 @@ use crate::playback::{Playback, PlayerCommand};
 use crate::problem::SendProblem;
 use crate::status::ShowStatus;
 use crate::view::{Header, View};
-use crate::wire::backend::{Limits, RoomInfo, Session};
+use crate::wire::backend::{RoomInfo, Session, Status};
 use crate::wire::custom::{self, Custom};
 use crate::wire::image;
 
@@ -100,12 +100,13 @@ impl Room {
             fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
         }
         let (status, version) = (info.status, info.status_version);
+        self.composer.limit = info.limits.text_bytes;
         self.info = Some(info);
         self.apply_status(status, version, fx);
         group
     }
 
-    fn apply_status(&mut self, status: crate::wire::backend::Status, version: u64, fx: &mut Vec<Effect>) {
+    fn apply_status(&mut self, status: Status, version: u64, fx: &mut Vec<Effect>) {
         if self.status.apply(status, version) {
             fx.push(Effect::Emit(Event::Status(status)));
         }
@@ -192,8 +193,7 @@ impl Room {
         match intent {
             Intent::Write(draft) => self.composer.write(draft),
             Intent::Submit => {
-                let (connected, limit) = (self.connection.is_connected(), self.limits().text_bytes);
-                if let Some(text) = self.composer.submit(connected, limit) {
+                if let Some(text) = self.composer.submit(self.connection.is_connected()) {
                     self.send(text, fx);
                 }
             }
@@ -223,7 +223,7 @@ impl Room {
         if text.is_empty() {
             return;
         }
-        match refusal(text, self.connection.is_connected(), self.limits().text_bytes) {
+        match self.composer.refusal(text, self.connection.is_connected()) {
             None => self.send(text.to_owned(), fx),
             hint => {
                 self.composer.put_back(text);
@@ -239,10 +239,6 @@ impl Room {
         let key = self.chat.say(from.clone(), text.clone(), by_anchor);
         emit_message(&from, text.clone(), fx);
         fx.push(Effect::Chat(ChatCommand::Send { key, group, text }));
-    }
-
-    fn limits(&self) -> Limits {
-        self.info.as_ref().map(|info| info.limits).unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::composer::Hint;
 use crate::connection::ConnectionView;
 use crate::playback::{Picture, PlayerEvent};
 use crate::problem::{BackendError, StreamProblem};
-use crate::wire::backend::{Anchor, Role, Source, SourceKind, Status};
+use crate::wire::backend::{Anchor, Limits, Role, Source, SourceKind};
 use proptest::prelude::*;
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
@@ -138,7 +138,7 @@ fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
     let mut room = joined();
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
     assert_eq!(submit(&mut room, "hello"), []);
-    assert_eq!(room.view().composer, Composer { draft: "hello".into(), hint: Some(Hint::NotConnected) });
+    assert_eq!(room.view().composer, Composer { draft: "hello".into(), hint: Some(Hint::NotConnected), limit: 20 });
     room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), NOW);
     sent_key(&intent(&mut room, Intent::Submit));
 }

@@ -1,0 +1,156 @@
+// The element's class: a thin façade. It shows a skeleton at once, loads the viewer, and mounts it in a shadow root.
+// Everything that the element promises to a page is here; everything that it does is in the wasm.
+
+const here = new URL('.', import.meta.url).href;
+
+/** The parts of the page's address of the element that the viewer is mounted with; a change of one mounts it anew. */
+const IDENTITY = ['backend', 'room', 'token'];
+
+/** What is said before, or without, the viewer's own texts. */
+const TEXTS = {
+  en: { load: 'The viewer could not be loaded.', crash: 'The viewer has stopped working.', retry: 'Try again', reload: 'Reload the page' },
+  zh: { load: '直播间加载失败。', crash: '直播间已停止运行。', retry: '重试', reload: '刷新页面' },
+};
+
+/** Set once the wasm has panicked: its memory is in an undefined state, so nothing calls into it again. */
+let crashed = false;
+const elements = new Set();
+let loading;
+
+/** The wasm's exports. A load that failed is tried again the next time. */
+function loadViewer() {
+  loading ??= import('./live-room-viewer.js')
+    .then(async (viewer) => {
+      await viewer.default({ module_or_path: new URL('live-room-viewer_bg.wasm', here) });
+      viewer.onPanic(() => {
+        crashed = true;
+        for (const element of elements) element.showCrash();
+      });
+      return viewer;
+    })
+    .catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+  return loading;
+}
+
+const make = (tag, className, ...children) => {
+  const node = document.createElement(tag);
+  node.className = className;
+  node.append(...children);
+  return node;
+};
+
+class LiveRoom extends HTMLElement {
+  static observedAttributes = [...IDENTITY, 'lang'];
+
+  /** For pages whose tokens change: called whenever the backend has to be told who the viewer is. */
+  getToken;
+
+  #styled;
+  #room = make('div', 'mount');
+  #mounted;
+  /** Rises with each start and stop: what was begun before is not gone on with. */
+  #turn = 0;
+
+  constructor() {
+    super();
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = new URL('live-room.css', here).href;
+    // A style that does not come is no reason to show nothing.
+    this.#styled = new Promise((done) => (style.onload = style.onerror = done));
+    this.attachShadow({ mode: 'open' }).append(style, this.#room);
+  }
+
+  connectedCallback() {
+    elements.add(this);
+    // Moved within the page, it is still mounted.
+    if (!this.#mounted) this.#start();
+  }
+
+  disconnectedCallback() {
+    // A move is a removal and an insertion in one task; only what is still out at its end has gone.
+    queueMicrotask(() => this.isConnected || this.#stop());
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before === after || !this.isConnected) return;
+    if (!IDENTITY.includes(name)) {
+      if (!crashed) this.#mounted?.setLang(this.#lang);
+    } else if (this.#turn) {
+      this.#stop();
+      // Several attributes set together start it once.
+      const turn = this.#turn;
+      elements.add(this);
+      queueMicrotask(() => turn === this.#turn && this.isConnected && this.#start());
+    }
+  }
+
+  /** Says something in the room. What cannot be sent now goes into the box, with the reason. */
+  send(text) {
+    if (!crashed) this.#mounted?.send(String(text));
+  }
+
+  /** Leaves the room; the element stays, and says so. */
+  leave() {
+    if (!crashed) this.#mounted?.leave();
+  }
+
+  get #lang() {
+    return this.getAttribute('lang') || document.documentElement.lang || navigator.language;
+  }
+
+  async #start() {
+    if (crashed) return this.showCrash();
+    const turn = ++this.#turn;
+    this.#room.replaceChildren(
+      make('div', 'skeleton', make('div', 'skeleton-stage'), make('div', 'skeleton-panel')),
+    );
+    try {
+      const [viewer] = await Promise.all([loadViewer(), this.#styled]);
+      if (turn !== this.#turn || crashed) return;
+      this.#room.replaceChildren();
+      const config = {
+        backend: new URL(this.getAttribute('backend') || '/', document.baseURI).href,
+        room: this.getAttribute('room') || '',
+        token: this.getAttribute('token') || '',
+        lang: this.#lang,
+        assets: here,
+      };
+      this.#mounted = viewer.mount(this, this.#room, JSON.stringify(config));
+    } catch (error) {
+      console.error(error);
+      if (turn === this.#turn && !crashed) this.#card('load', 'retry', () => this.#start());
+    }
+  }
+
+  #stop() {
+    this.#turn++;
+    elements.delete(this);
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    if (!crashed) mounted?.unmount();
+    this.#room.replaceChildren();
+  }
+
+  /** Not for pages: what is left when the viewer has crashed. */
+  showCrash() {
+    this.#mounted = undefined;
+    this.#card('crash', 'reload', () => location.reload());
+  }
+
+  #card(what, action, act) {
+    const texts = this.#lang.toLowerCase().startsWith('zh') ? TEXTS.zh : TEXTS.en;
+    const button = make('button', 'button button-primary', texts[action]);
+    button.type = 'button';
+    button.onclick = act;
+    const card = make('div', 'card', make('h2', 'card-title', texts[what]), button);
+    card.setAttribute('role', 'alert');
+    this.#room.replaceChildren(make('div', 'room', card));
+  }
+}
+
+// A page may load this file twice, from two addresses.
+if (!customElements.get('live-room')) customElements.define('live-room', LiveRoom);

@@ -1,0 +1,11 @@
+# Where the tools are, and which. Read by the other scripts and the Makefile; changes nothing.
+# shellcheck shell=bash
+TOOLS=${LIVE_ROOM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/live-room-viewer}
+# wasm-bindgen's generated code and its tool have to be of the very same version.
+WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+TRUNK_VERSION=0.21.14
+WASM_PACK_VERSION=0.15.1
+export CHROMIUM=${CHROMIUM:-chromium}
+export CHROMEDRIVER=${CHROMEDRIVER:-chromedriver}
+PATH=$TOOLS/wasm-bindgen-cli-$WASM_BINDGEN_VERSION/bin:$TOOLS/trunk-$TRUNK_VERSION/bin:$TOOLS/wasm-pack-$WASM_PACK_VERSION/bin:$PWD/node_modules/.bin:$PATH
+export TOOLS PATH

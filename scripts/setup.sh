@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs what a build or a test needs and this machine lacks; quick when nothing is lacking.
+#
+# The tools go into a folder of their own (LIVE_ROOM_TOOLS, by default in the user's cache), one for each version: a fresh
+# clone on the same machine finds them. Root is needed only where the browser is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/env.sh
+
+say() { printf '%s\n' "set-up: $*" >&2; }
+
+if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+  say 'the wasm target'
+  rustup target add wasm32-unknown-unknown
+fi
+
+# cargo_tool NAME VERSION. Their own release profiles have LTO, which makes them slow to build; their speed does not matter.
+# A lock that names a crate which the registry no longer serves is done without.
+cargo_tool() {
+  local name=$1 version=$2 root="$TOOLS/$1-$2"
+  [ -x "$root/bin/${name%-cli}" ] && return
+  say "$name $version (from source: some minutes)"
+  export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+  export CARGO_TARGET_DIR="$TOOLS/build"
+  cargo install --quiet --locked --root "$root" "$name@$version" ||
+    cargo install --quiet --root "$root" "$name@$version"
+}
+cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
+cargo_tool trunk "$TRUNK_VERSION"
+cargo_tool wasm-pack "$WASM_PACK_VERSION"
+rm -rf "$TOOLS/build"
+
+if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  say 'npm packages'
+  npm ci --silent
+  touch node_modules/.package-lock.json
+fi
+
+# What the page loads of npm's, under names that stay.
+vendor() { cmp -s "$1" "public/vendor/$2" || install -D -m 644 "$1" "public/vendor/$2"; }
+vendor node_modules/@tencentcloud/chat/index.js chat.js
+vendor node_modules/hls.js/dist/hls.light.min.mjs hls.light.min.mjs
+vendor node_modules/hls.js/dist/hls.worker.js hls.worker.js
+
+if ! command -v "$CHROMIUM" >/dev/null || ! command -v "$CHROMEDRIVER" >/dev/null; then
+  say 'Chromium and its driver'
+  if [ "$(id -u)" != 0 ]; then
+    say 'they are missing, and only root can install them: apt-get install chromium chromium-driver'
+    exit 1
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
+fi

@@ -1,0 +1,89 @@
+//! The business backend: JSON over HTTP.
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use js_sys::Function;
+use room_core::problem::BackendError;
+use room_core::wire::backend::{RoomInfo, Session, SessionRequest};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCredentials, Url};
+
+use crate::js;
+
+/// The business backend of one room.
+#[derive(Clone)]
+pub struct Backend {
+    base: String,
+    room: String,
+    token: TokenSource,
+}
+
+/// How the page says who the viewer is.
+#[derive(Clone)]
+pub struct TokenSource {
+    /// The element: its `getToken` is asked first, where a page has set one.
+    pub host: JsValue,
+    /// The element's `token`; empty where the page uses cookies, or does not say.
+    pub fixed: String,
+}
+
+impl TokenSource {
+    async fn token(&self) -> Option<String> {
+        let fixed = Some(self.fixed.clone()).filter(|token| !token.is_empty());
+        let Ok(get_token) = js::get(&self.host, "getToken").dyn_into::<Function>() else { return fixed };
+        let promised = js_sys::Promise::resolve(&get_token.call0(&self.host).ok()?);
+        JsFuture::from(promised).await.ok()?.as_string().filter(|token| !token.is_empty())
+    }
+}
+
+impl Backend {
+    /// The backend at `base`, an absolute URL.
+    pub const fn new(base: String, room: String, token: TokenSource) -> Self {
+        Self { base, room, token }
+    }
+
+    /// An address that the backend gave, made absolute.
+    pub fn resolve(&self, url: &str) -> String {
+        Url::new_with_base(url, &self.base).map_or_else(|_| url.to_owned(), |url| url.href())
+    }
+
+    /// `GET /api/rooms/{room}`.
+    ///
+    /// # Errors
+    /// If there is no answer, or it is an error, or not what the contract says.
+    pub async fn room(&self) -> Result<RoomInfo, BackendError> {
+        let room = String::from(js_sys::encode_uri_component(&self.room));
+        let request = Request::get(&self.resolve(&format!("api/rooms/{room}")));
+        read(self.signed(request).await.send().await).await
+    }
+
+    /// `POST /api/session`.
+    ///
+    /// # Errors
+    /// If there is no answer, or it is an error, or not what the contract says.
+    pub async fn session(&self) -> Result<Session, BackendError> {
+        let request = Request::post(&self.resolve("api/session"));
+        let body = SessionRequest { room: self.room.clone() };
+        match self.signed(request).await.json(&body) {
+            Ok(request) => read(request.send().await).await,
+            Err(_) => Err(BackendError::Unreadable),
+        }
+    }
+
+    /// With the token as a bearer; without one, with the cookies, which another origin has to allow.
+    async fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        match self.token.token().await {
+            Some(token) => request.header("Authorization", &format!("Bearer {token}")),
+            None => request.credentials(RequestCredentials::Include),
+        }
+    }
+}
+
+async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, BackendError> {
+    let answer = answer.map_err(|_| BackendError::Unreachable)?;
+    if !answer.ok() {
+        return Err(BackendError::Status(answer.status()));
+    }
+    answer.json().await.map_err(|_| BackendError::Unreadable)
+}

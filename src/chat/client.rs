@@ -1,0 +1,251 @@
+//! The chat as the core knows it: commands in, events out.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use room_core::chat_port::{ChatCommand, ChatEvent};
+use room_core::wire;
+use room_core::wire::backend::Session;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::error;
+use super::sdk::{self, Chat, SdkEvent};
+use crate::js;
+
+thread_local! {
+    /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
+    /// viewer on this page waits for that.
+    static LAST_END: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
+
+/// The chat. Dropping it signs out and leaves nothing behind.
+pub struct ChatClient {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    sdk_url: String,
+    sink: Box<dyn Fn(ChatEvent)>,
+    instance: RefCell<Option<Instance>>,
+    /// Signed in, so that the next sign-in has to sign out first.
+    signed_in: Cell<bool>,
+    /// One's own comments that may have to be sent again, by key.
+    messages: RefCell<BTreeMap<u64, JsValue>>,
+    ended: Cell<bool>,
+}
+
+/// An instance of the SDK, and what listens to it.
+struct Instance {
+    chat: Chat,
+    listeners: Vec<SdkListener>,
+}
+
+struct SdkListener {
+    chat: Chat,
+    event: SdkEvent,
+    callback: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Drop for SdkListener {
+    fn drop(&mut self) {
+        self.chat.off(&self.event.name(), self.callback.as_ref());
+    }
+}
+
+impl ChatClient {
+    /// A chat that loads the SDK from `sdk_url` when it is first needed, and brings its news to `sink`.
+    pub fn new(sdk_url: String, sink: impl Fn(ChatEvent) + 'static) -> Self {
+        Self {
+            shared: Rc::new(Shared {
+                sdk_url,
+                sink: Box::new(sink),
+                instance: RefCell::default(),
+                signed_in: Cell::default(),
+                messages: RefCell::default(),
+                ended: Cell::default(),
+            }),
+        }
+    }
+
+    /// Does what the core wishes.
+    pub fn run(&self, command: ChatCommand) {
+        let shared = Rc::clone(&self.shared);
+        match command {
+            ChatCommand::SignIn(session) => spawn_local(async move {
+                if let Err(error) = shared.sign_in(session).await {
+                    shared.tell(ChatEvent::SignInFailed(error));
+                }
+            }),
+            ChatCommand::Join { group } => spawn_local(async move {
+                let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
+                let joined = shared.call(|chat| chat.join_group(&options)).await;
+                shared.tell(
+                    joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined),
+                );
+            }),
+            ChatCommand::FetchNotice { group } => spawn_local(async move {
+                let options = js::object(&[("groupID", group.into())]);
+                // The next change brings it; a failure is no news for the viewer.
+                if let Ok(answer) = shared.call(|chat| chat.get_group_profile(&options)).await
+                    && let Some(notice) = wire::sdk::notification(&data(&answer))
+                {
+                    shared.tell(ChatEvent::Notice(notice));
+                }
+            }),
+            ChatCommand::FetchOnline { group } => spawn_local(async move {
+                // Asked again soon; a failure is no news for the viewer.
+                if let Ok(answer) = shared.call(|chat| chat.get_group_online_member_count(&group)).await
+                    && let Some(count) = wire::sdk::online(&data(&answer))
+                {
+                    shared.tell(ChatEvent::Online(count));
+                }
+            }),
+            ChatCommand::Send { key, group, text } => shared.send(key, &group, &text),
+            ChatCommand::SendAgain { key } => {
+                let message = self.shared.messages.borrow().get(&key).cloned().unwrap_or_default();
+                spawn_local(async move { shared.deliver(key, |chat| chat.resend_message(&message)).await });
+            }
+            ChatCommand::Discard { key } => _ = self.shared.messages.borrow_mut().remove(&key),
+            ChatCommand::SignOut => shared.end(),
+        }
+    }
+}
+
+impl Drop for ChatClient {
+    fn drop(&mut self) {
+        self.shared.ended.set(true);
+        self.shared.end();
+    }
+}
+
+impl Shared {
+    fn tell(&self, event: ChatEvent) {
+        if !self.ended.get() {
+            (self.sink)(event);
+        }
+    }
+
+    /// Signs in. The end of it is [`ChatEvent::Ready`], which the SDK brings itself.
+    async fn sign_in(self: &Rc<Self>, session: Session) -> Result<(), room_core::chat_port::ChatError> {
+        js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
+        let last_end = LAST_END.take();
+        if let Some(end) = last_end {
+            // However it ended, it has.
+            let _ = JsFuture::from(end).await;
+        }
+        if self.ended.get() {
+            return Ok(());
+        }
+        self.create(&session).map_err(|error| error::read(&error))?;
+        if self.signed_in.take() {
+            // It fails where the sign-in is gone already, which is what is wanted.
+            let _ = self.call(Chat::logout).await;
+        }
+        let options = js::object(&[("userID", session.user_id.into()), ("userSig", session.user_sig.into())]);
+        self.call(|chat| chat.login(&options)).await.map(drop).map_err(|error| error::read(&error))
+    }
+
+    fn create(self: &Rc<Self>, session: &Session) -> Result<(), JsValue> {
+        if self.instance.borrow().is_some() {
+            return Ok(());
+        }
+        let mut options = vec![("SDKAppID", session.sdk_app_id.into())];
+        options.extend(session.chat_server.as_deref().map(|server| ("proxyServer", server.into())));
+        let chat = sdk::create(&js::object(&options))?;
+        chat.set_log_level(sdk::ERRORS_ONLY);
+        let listeners = SdkEvent::ALL.into_iter().map(|event| self.listen(&chat, event)).collect();
+        self.instance.replace(Some(Instance { chat, listeners }));
+        Ok(())
+    }
+
+    fn listen(self: &Rc<Self>, chat: &Chat, event: SdkEvent) -> SdkListener {
+        let weak = Rc::downgrade(self);
+        let callback = Closure::new(move |envelope: JsValue| {
+            if let Some(shared) = weak.upgrade() {
+                shared.on_event(event, &envelope);
+            }
+        });
+        chat.on(&event.name(), callback.as_ref());
+        SdkListener { chat: chat.clone(), event, callback }
+    }
+
+    fn on_event(&self, event: SdkEvent, envelope: &JsValue) {
+        let data = data(envelope);
+        match event {
+            SdkEvent::Ready => {
+                self.signed_in.set(true);
+                self.tell(ChatEvent::Ready);
+            }
+            SdkEvent::MessageReceived => self.tell(ChatEvent::Received(wire::sdk::messages(&data))),
+            SdkEvent::KickedOut => {
+                self.signed_in.set(false);
+                self.tell(ChatEvent::KickedOut(wire::sdk::kicked_out(&data)));
+            }
+            SdkEvent::NetStateChange => {
+                if let Some(network) = wire::sdk::network(&data) {
+                    self.tell(ChatEvent::Network(network));
+                }
+            }
+        }
+    }
+
+    fn send(self: Rc<Self>, key: u64, group: &str, text: &str) {
+        let options = js::object(&[
+            ("to", group.into()),
+            ("conversationType", sdk::GROUP.into()),
+            ("payload", js::object(&[("text", text.into())])),
+        ]);
+        let message = self.chat().and_then(|chat| chat.create_text_message(&options));
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => return self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+        };
+        if let Some(id) = js::get(&message, "ID").as_string() {
+            self.tell(ChatEvent::Sending { key, id });
+        }
+        self.messages.borrow_mut().insert(key, message.clone());
+        spawn_local(async move { self.deliver(key, |chat| chat.send_message(&message)).await });
+    }
+
+    async fn deliver(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
+        match self.call(send).await {
+            Ok(answer) => {
+                self.messages.borrow_mut().remove(&key);
+                let time = js::get(&js::get(&js::get(&answer, "data"), "message"), "time").as_f64().unwrap_or_default();
+                // Seconds since 1970: far from a float's limits.
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                self.tell(ChatEvent::Sent { key, time: time as u64 });
+            }
+            Err(error) => self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+        }
+    }
+
+    fn chat(&self) -> Result<Chat, JsValue> {
+        let instance = self.instance.borrow();
+        instance.as_ref().map(|instance| instance.chat.clone()).ok_or(JsValue::UNDEFINED)
+    }
+
+    async fn call(&self, ask: impl FnOnce(&Chat) -> Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+        let promise = ask(&self.chat()?)?;
+        JsFuture::from(promise).await
+    }
+
+    /// Signs out and lets go of the instance.
+    fn end(&self) {
+        let Some(Instance { chat, listeners }) = self.instance.take() else { return };
+        drop(listeners);
+        self.signed_in.set(false);
+        self.messages.borrow_mut().clear();
+        if let Ok(end) = chat.destroy() {
+            LAST_END.replace(Some(end));
+        }
+    }
+}
+
+/// An event's, or an answer's, `data`.
+fn data(envelope: &JsValue) -> serde_json::Value {
+    js::to_json(&js::get(envelope, "data"))
+}

@@ -1,0 +1,20 @@
+//! The SDK's errors.
+
+use room_core::chat_port::ChatError;
+use room_core::wire;
+use serde_json::json;
+use wasm_bindgen::JsValue;
+
+use crate::js;
+
+/// Reads a rejection. It is an `Error` with a code: `JSON.stringify` would see neither its message nor, at times, its code.
+pub fn read(rejection: &JsValue) -> ChatError {
+    let code = js::to_json(&js::get(rejection, "code"));
+    let message = js::to_json(&js::get(rejection, "message"));
+    wire::sdk::error(&json!({"code": code, "message": message}))
+}
+
+/// The SDK's script could not be loaded.
+pub fn not_loaded(error: &JsValue) -> ChatError {
+    ChatError { code: ChatError::NOT_LOADED, message: format!("{error:?}") }
+}

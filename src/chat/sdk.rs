@@ -1,0 +1,83 @@
+//! The SDK as it is: raw externs and names, no logic.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use crate::js;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A chat instance, as `TencentCloudChat.create` makes it.
+    #[derive(Clone)]
+    pub type Chat;
+
+    #[wasm_bindgen(method, js_name = setLogLevel)]
+    pub fn set_log_level(this: &Chat, level: u32);
+    #[wasm_bindgen(method)]
+    pub fn on(this: &Chat, event: &JsValue, handler: &JsValue);
+    #[wasm_bindgen(method)]
+    pub fn off(this: &Chat, event: &JsValue, handler: &JsValue);
+    #[wasm_bindgen(method, catch)]
+    pub fn login(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn logout(this: &Chat) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn destroy(this: &Chat) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = joinGroup)]
+    pub fn join_group(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getGroupProfile)]
+    pub fn get_group_profile(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getGroupOnlineMemberCount)]
+    pub fn get_group_online_member_count(this: &Chat, group: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = createTextMessage)]
+    pub fn create_text_message(this: &Chat, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = sendMessage)]
+    pub fn send_message(this: &Chat, message: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = resendMessage)]
+    pub fn resend_message(this: &Chat, message: &JsValue) -> Result<Promise, JsValue>;
+
+    /// The SDK's own object, which its script leaves on the page.
+    type TencentCloudChat;
+    #[wasm_bindgen(method, catch)]
+    fn create(this: &TencentCloudChat, options: &JsValue) -> Result<Chat, JsValue>;
+}
+
+/// The kind of group that a live room is.
+pub const AVCHATROOM: &str = "AVChatRoom";
+/// The kind of conversation that a group's messages belong to.
+pub const GROUP: &str = "GROUP";
+/// The log level at which the SDK says nothing but errors.
+pub const ERRORS_ONLY: u32 = 3;
+
+/// The SDK's events that the viewer listens to.
+#[derive(Clone, Copy)]
+pub enum SdkEvent {
+    Ready,
+    MessageReceived,
+    KickedOut,
+    NetStateChange,
+}
+
+impl SdkEvent {
+    pub const ALL: [Self; 4] = [Self::Ready, Self::MessageReceived, Self::KickedOut, Self::NetStateChange];
+
+    /// The event's name, as `chat.on` takes it.
+    pub fn name(self) -> JsValue {
+        let key = match self {
+            Self::Ready => "SDK_READY",
+            Self::MessageReceived => "MESSAGE_RECEIVED",
+            Self::KickedOut => "KICKED_OUT",
+            Self::NetStateChange => "NET_STATE_CHANGE",
+        };
+        js::get(&js::get(&namespace(), "EVENT"), key)
+    }
+}
+
+/// Creates the instance for an application; the same one again while it is not destroyed.
+pub fn create(options: &JsValue) -> Result<Chat, JsValue> {
+    namespace().unchecked_into::<TencentCloudChat>().create(options)
+}
+
+fn namespace() -> JsValue {
+    js::get(&js_sys::global(), "TencentCloudChat")
+}

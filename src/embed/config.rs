@@ -1,0 +1,29 @@
+//! What the element says of the viewer that it wants.
+
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+/// The element's attributes, made absolute.
+#[derive(Deserialize)]
+pub struct Config {
+    /// The business backend, as an absolute URL.
+    pub backend: String,
+    /// The room's public name.
+    pub room: String,
+    /// A bearer token; empty for none.
+    pub token: String,
+    /// The language wanted, as a BCP 47 tag.
+    pub lang: String,
+    /// Where the viewer's own files are, as an absolute URL that ends with a slash.
+    pub assets: String,
+}
+
+impl Config {
+    /// Reads it from JSON.
+    ///
+    /// # Errors
+    /// If it is not that.
+    pub fn read(json: &str) -> Result<Self, JsValue> {
+        serde_json::from_str(json).map_err(|error| JsValue::from_str(&error.to_string()))
+    }
+}

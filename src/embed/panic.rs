@@ -1,0 +1,28 @@
+//! After a panic the wasm's memory is in an undefined state: the page is told, and calls nothing any more.
+
+use std::cell::RefCell;
+use std::panic::{set_hook, take_hook};
+use std::sync::Once;
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    static CALLBACK: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Writes panics to the console, and calls `callback` after the first of them.
+pub fn install(callback: Function) {
+    static HOOKED: Once = Once::new();
+    CALLBACK.replace(Some(callback));
+    HOOKED.call_once(|| {
+        drop(take_hook());
+        set_hook(Box::new(|info| {
+            console_error_panic_hook::hook(info);
+            if let Some(callback) = CALLBACK.take() {
+                // It shows a card; should it throw, the console has the panic.
+                let _ = callback.call0(&JsValue::UNDEFINED);
+            }
+        }));
+    });
+}

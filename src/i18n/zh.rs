@@ -1,0 +1,103 @@
+//! 简体中文。
+
+use room_core::composer::Hint;
+use room_core::problem::{Problem, SendProblem, StreamProblem};
+
+use super::Strings;
+
+pub static STRINGS: Strings = Strings {
+    lang: "zh-CN",
+    stream: "直播画面",
+    chat: "聊天",
+    comments: "评论",
+    no_comments: "还没有评论，来打个招呼吧。",
+    earlier: "以上为历史消息",
+    host: "主播",
+    notice: "公告",
+    notice_image: "公告图片",
+    your_comment: "你的评论",
+    say_something: "说点什么",
+    send: "发送",
+    send_again: "重新发送",
+    edit: "编辑",
+    live: "直播中",
+    upcoming: "即将开始",
+    paused: "暂停中",
+    ended: "已结束",
+    replay: "回放",
+    play: "播放",
+    pause: "暂停",
+    mute: "静音",
+    unmute: "取消静音",
+    volume: "音量",
+    tap_for_sound: "点击打开声音",
+    loading: "正在加载直播",
+    starts_soon: "直播即将开始",
+    starts_at: |time| format!("{time}开播，现在就可以聊天。"),
+    back_soon: "马上回来",
+    back_soon_text: "主播暂时离开一下。",
+    show_over: "直播已结束",
+    show_over_text: "感谢观看。",
+    stream_title: "直播无法播放",
+    room_title: "未能进入直播间",
+    connecting: "正在连接聊天…",
+    reconnecting: "连接已断开，正在重新连接…",
+    left: "你已离开直播间。",
+    try_again: "重试",
+    come_back: "返回直播间",
+    watching: |count, _| format!("{count} 人在看"),
+    came_in: |name| format!("{name} 进入直播间"),
+    came_in_with: |name, count, _| format!("{name} 和另外 {count} 人进入直播间"),
+    new_comments: |count, _| format!("{count} 条新评论"),
+    problem,
+    send_problem,
+    stream_problem,
+    hint,
+};
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::BackendUnreachable => "直播间服务器没有响应。请检查网络，我们会继续尝试。".into(),
+        Problem::BackendFailed { status: status @ (429 | 500..) } => {
+            format!("直播间服务器暂时出现问题（{status}），我们会继续尝试。")
+        }
+        Problem::BackendFailed { status } => format!("直播间服务器返回了无法识别的内容（{status}），请稍后再试。"),
+        Problem::RoomNotFound => "直播间不存在。请检查地址，或向主播索取新的链接。".into(),
+        Problem::SignInNeeded => "进入直播间前请先登录。".into(),
+        Problem::ChatNotLoaded => "聊天加载失败。请检查网络，我们会继续尝试。".into(),
+        Problem::ChatUnreachable { code } => format!("暂时无法连接聊天（{code}），我们会继续尝试。"),
+        Problem::ChatRefused { code } => format!("聊天拒绝了你的进入（错误 {code}）。请重试，或告诉主播。"),
+        Problem::SignatureExpired => "登录已过期。请重试，或刷新页面。".into(),
+        Problem::SignedInElsewhere => "你已在别处进入此直播间，这里的聊天已停止。".into(),
+        Problem::SignedOut => "你已被退出聊天，可以随时回来。".into(),
+    }
+}
+
+fn send_problem(problem: SendProblem) -> String {
+    match problem {
+        SendProblem::Network => "未发送：网络没有响应。".into(),
+        SendProblem::Muted => "未发送：你已被禁言。".into(),
+        SendProblem::TooFast => "未发送：发送太快，请稍等。".into(),
+        SendProblem::Refused => "未发送：直播间不允许此内容。".into(),
+        SendProblem::Sensitive => "未发送：包含不允许的词语。".into(),
+        SendProblem::TooLong => "未发送：内容过长。".into(),
+        SendProblem::NotInRoom => "未发送：你已不在直播间。".into(),
+        SendProblem::Other { code } => format!("未发送（错误 {code}）。"),
+    }
+}
+
+const fn stream_problem(problem: StreamProblem) -> &'static str {
+    match problem {
+        StreamProblem::NotFound => "此地址没有直播，可能尚未开始，我们会继续查找。",
+        StreamProblem::Unreachable => "直播服务器没有响应，我们会继续尝试。",
+        StreamProblem::Broken => "直播数据已损坏，我们会继续尝试。",
+        StreamProblem::Unplayable => "此浏览器无法播放该直播，请换一个浏览器。",
+    }
+}
+
+fn hint(hint: Hint) -> String {
+    match hint {
+        Hint::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
+        Hint::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
+    }
+}

@@ -1,0 +1,66 @@
+//! What several ports need of JavaScript: modules by URL, values as JSON, listeners that leave when they are dropped.
+
+use js_sys::{JSON, Object, Promise, Reflect};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::EventTarget;
+
+#[wasm_bindgen(module = "/js/load.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = loadModule)]
+    fn load_module_promise(url: &str) -> Promise;
+}
+
+/// Loads the module at this URL; a script that is not a module is run once.
+///
+/// # Errors
+/// If it cannot be fetched, or does not run.
+pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
+    JsFuture::from(load_module_promise(url)).await
+}
+
+/// A value as JSON; what has no JSON (a function, a circle) is null.
+pub fn to_json(value: &JsValue) -> Value {
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// A member of an object; undefined where there is none, or no object.
+pub fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// An object with these members.
+pub fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in members {
+        // Setting a member of a plain new object does not fail.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object.into()
+}
+
+/// A listener that is removed when this is dropped.
+#[must_use = "the listener is removed when this is dropped"]
+pub struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    callback: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Listener {
+    /// Calls `act` at each `event` of `target`.
+    pub fn new(target: &EventTarget, event: &'static str, act: impl FnMut(JsValue) + 'static) -> Self {
+        let callback = Closure::new(act);
+        // Fails only for a callback that is not one.
+        let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+        Self { target: target.clone(), event, callback }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.event, self.callback.as_ref().unchecked_ref());
+    }
+}

@@ -1,0 +1,157 @@
+//! The runtime owns everything that lives: it feeds the core, carries out its effects, and sets the signals.
+//!
+//! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
+//! The view is flushed at most once per animation frame.
+
+mod frame;
+mod slices;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use frame::Frame;
+use gloo_timers::callback::Timeout;
+use room_core::effect::{Effect, Event, Timer};
+use room_core::input::{Input, Intent};
+use room_core::now::Now;
+use room_core::playback::PlayerCommand;
+use room_core::room::Room;
+pub use slices::Slices;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlVideoElement;
+
+use crate::backend::Backend;
+use crate::chat::ChatClient;
+use crate::player::Player;
+
+/// One viewer, running. Dropping it ends everything that it began.
+pub struct Runtime {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    room: RefCell<Room>,
+    queue: RefCell<VecDeque<Input>>,
+    is_handling: Cell<bool>,
+    slices: Slices,
+    frame: Frame,
+    timers: RefCell<BTreeMap<Timer, Timeout>>,
+    backend: Backend,
+    chat: ChatClient,
+    player: Player,
+    emit: Box<dyn Fn(&Event)>,
+}
+
+impl Runtime {
+    /// Starts a viewer. `assets` is where the viewer's own files are; `emit` tells the page.
+    ///
+    /// Has to be called under a reactive owner: the slices live as long as that.
+    pub fn start(backend: Backend, assets: &str, emit: impl Fn(&Event) + 'static) -> Self {
+        let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
+            let flush = weak.clone();
+            let (chat, player) = (weak.clone(), weak.clone());
+            Shared {
+                room: RefCell::default(),
+                queue: RefCell::default(),
+                is_handling: Cell::default(),
+                slices: Slices::new(),
+                frame: Frame::new(move || with(&flush, |shared| shared.slices.set(shared.room.borrow().view()))),
+                timers: RefCell::default(),
+                backend,
+                chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
+                player: Player::new(assets, move |event| take(&player, Input::Player(event))),
+                emit: Box::new(emit),
+            }
+        });
+        shared.take(Input::Enter);
+        Self { shared }
+    }
+
+    /// What there is to see.
+    pub fn slices(&self) -> Slices {
+        self.shared.slices
+    }
+
+    /// Where the viewer's wishes go; it may outlive the runtime.
+    pub fn dispatcher(&self) -> Rc<dyn Fn(Intent)> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |intent| take(&weak, Input::Intent(intent)))
+    }
+
+    /// Where the stage hands in its video element; it may outlive the runtime.
+    pub fn stage(&self) -> Rc<dyn Fn(HtmlVideoElement)> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |video| with(&weak, |shared| shared.player.attach(video)))
+    }
+
+    /// Something that the page wants.
+    pub fn take(&self, input: Input) {
+        self.shared.take(input);
+    }
+}
+
+fn with(weak: &Weak<Shared>, act: impl FnOnce(&Rc<Shared>)) {
+    if let Some(shared) = weak.upgrade() {
+        act(&shared);
+    }
+}
+
+fn take(weak: &Weak<Shared>, input: Input) {
+    with(weak, |shared| shared.take(input));
+}
+
+impl Shared {
+    fn take(self: &Rc<Self>, input: Input) {
+        self.queue.borrow_mut().push_back(input);
+        if self.is_handling.replace(true) {
+            return;
+        }
+        loop {
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(input) = next else { break };
+            let effects = self.room.borrow_mut().handle(input, now());
+            for effect in effects {
+                self.run(effect);
+            }
+        }
+        self.is_handling.set(false);
+        self.frame.request();
+    }
+
+    fn run(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::LoadRoom => {
+                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
+                spawn_local(async move { take(&weak, Input::RoomLoaded(backend.room().await)) });
+            }
+            Effect::RequestSession => {
+                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
+                spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
+            }
+            Effect::Chat(command) => self.chat.run(command),
+            Effect::Player(PlayerCommand::Load(mut source)) => {
+                source.url = self.backend.resolve(&source.url);
+                self.player.run(PlayerCommand::Load(source));
+            }
+            Effect::Player(command) => self.player.run(command),
+            Effect::Timer { timer, after_ms } => {
+                let weak = Rc::downgrade(self);
+                let after_ms = u32::try_from(after_ms).unwrap_or(u32::MAX);
+                let timeout = Timeout::new(after_ms, move || take(&weak, Input::Timer(timer)));
+                // One that was running under this name is dropped, and with that cancelled.
+                self.timers.borrow_mut().insert(timer, timeout);
+            }
+            Effect::CancelTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::Emit(event) => (self.emit)(&event),
+        }
+    }
+}
+
+/// Time and chance.
+fn now() -> Now {
+    let mono = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
+    // Milliseconds since 1970, and since the page was opened: positive, and far from a float's limits.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    Now { mono_ms: mono as u64, unix_ms: js_sys::Date::now() as u64, chance: js_sys::Math::random() }
+}

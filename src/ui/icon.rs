@@ -1,0 +1,58 @@
+//! Icons: drawn by hand on a grid of 24, in the colour of the text around them.
+
+use leptos::prelude::*;
+
+/// An icon's outline.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Go on.
+    Play,
+    /// Hold.
+    Pause,
+    /// Sound is on.
+    Volume,
+    /// Sound is off.
+    Muted,
+    /// Viewers.
+    Users,
+    /// The notice.
+    Megaphone,
+    /// Send.
+    Send,
+    /// Something is wrong.
+    Warning,
+}
+
+impl Shape {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Play => "M8 5.5v13a.8.8 0 0 0 1.22.68l10.4-6.5a.8.8 0 0 0 0-1.36L9.22 4.82A.8.8 0 0 0 8 5.5Z",
+            Self::Pause => "M8.5 5.5v13M15.5 5.5v13",
+            Self::Volume => "M4 9.5v5h3.5l4.5 4v-13l-4.5 4H4ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11",
+            Self::Muted => "M4 9.5v5h3.5l4.5 4v-13l-4.5 4H4ZM16 9.5l5 5M21 9.5l-5 5",
+            Self::Users => {
+                "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 19.5v-.8A4.7 4.7 0 0 1 7.2 14h3.6a4.7 4.7 0 0 1 4.7 4.7v.8\
+                 M16 4.9a3.5 3.5 0 0 1 0 6.2M18 14.2a4.7 4.7 0 0 1 3.5 4.5v.8"
+            }
+            Self::Megaphone => {
+                "M4 10v4a1 1 0 0 0 1 1h3l9 4V5L8 9H5a1 1 0 0 0-1 1ZM8 15v3.5a1.5 1.5 0 0 0 3 0v-2.2M20.5 10.5v3"
+            }
+            Self::Send => {
+                "M5 12 3.7 5.4a.8.8 0 0 1 1.12-.88l15.2 6.75a.8.8 0 0 1 0 1.46L4.82 19.48a.8.8 0 0 1-1.12-.88L5 12Zm0 0h6.5"
+            }
+            Self::Warning => {
+                "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"
+            }
+        }
+    }
+}
+
+/// An icon. It says nothing to those who do not see it: the text beside it, or its button's label, does.
+#[component]
+pub fn Icon(#[prop(into)] shape: Signal<Shape>, #[prop(default = "icon")] class: &'static str) -> impl IntoView {
+    view! {
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
+            <path d=move || shape.get().path() />
+        </svg>
+    }
+}
