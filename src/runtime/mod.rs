@@ -55,7 +55,7 @@ impl Runtime {
                 room: RefCell::default(),
                 queue: RefCell::default(),
                 is_handling: Cell::default(),
-                slices: Slices::new(),
+                slices: Slices::empty(),
                 frame: Frame::new(move || with(&flush, |shared| shared.slices.set(shared.room.borrow().view()))),
                 timers: RefCell::default(),
                 backend,

@@ -21,7 +21,7 @@ pub struct Slices {
 
 impl Slices {
     /// A room of which nothing is known yet.
-    pub(super) fn new() -> Self {
+    pub fn empty() -> Self {
         let view = View::default();
         Self {
             connection: RwSignal::new(view.connection),
@@ -34,7 +34,7 @@ impl Slices {
     }
 
     /// Shows this view: what did not change is not touched.
-    pub(super) fn set(self, view: View) {
+    pub fn set(self, view: View) {
         set(self.connection, view.connection);
         set(self.header, view.header);
         set(self.notice, view.notice);

@@ -17,7 +17,7 @@ const AT_BOTTOM: i32 = 24;
 pub fn Chat() -> impl IntoView {
     let t = strings();
     let chat = slices().chat();
-    let list = NodeRef::<html::Ol>::new();
+    let list = NodeRef::<html::Div>::new();
     let follows = RwSignal::new(true);
     let last_top = StoredValue::new(0);
     // The newest line that the reader has seen.
@@ -53,9 +53,9 @@ pub fn Chat() -> impl IntoView {
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
     view! {
         <div class="chat">
-            <ol class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list on:scroll=on_scroll>
+            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list on:scroll=on_scroll>
                 <Show when=move || newest.get() == 0>
-                    <li class="messages-empty">{tr(|t| t.no_comments)}</li>
+                    <div class="messages-empty">{tr(|t| t.no_comments)}</div>
                 </Show>
                 <For
                     each=move || chat.with(|chat| chat.lines.clone())
@@ -67,12 +67,12 @@ pub fn Chat() -> impl IntoView {
                         view! {
                             <LineView line />
                             {move || (divider_after.get() == Some(key)).then(|| view! {
-                                <li class="divider"><span>{tr(|t| t.earlier)}</span></li>
+                                <div class="divider"><span>{tr(|t| t.earlier)}</span></div>
                             })}
                         }
                     }
                 </For>
-            </ol>
+            </div>
             <Show when=move || !follows.get() && unseen.get() != 0>
                 <button type="button" class="new-messages button" on:click=move |_| { follows.set(true); to_bottom() }>
                     {move || {

@@ -34,7 +34,7 @@ fn CommentView(key: u64, comment: Comment) -> impl IntoView {
     let name = comment.from.name().to_owned();
     let hue = hue(&comment.from.user_id);
     view! {
-        <li
+        <div
             class="message"
             data-mine=(comment.delivery != Delivery::Received).then_some("")
             data-role=comment.by_anchor.then_some("anchor")
@@ -48,7 +48,7 @@ fn CommentView(key: u64, comment: Comment) -> impl IntoView {
                 <span class="text" dir="auto">{comment.text}</span>
                 {problem.map(|problem| view! { <Failed key problem /> })}
             </div>
-        </li>
+        </div>
     }
 }
 
@@ -80,5 +80,5 @@ fn CameIn(first: String, others: u32) -> impl IntoView {
             others => (t.came_in_with)(&first, &format::count(t.lang, others.into()), others),
         }
     };
-    view! { <li class="tip" dir="auto">{text}</li> }
+    view! { <div class="tip" dir="auto">{text}</div> }
 }

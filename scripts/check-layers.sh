@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The layering rules that no compiler keeps: what may know what. Each rule is a path, a pattern that must not be there, and
+# the reason that is printed where it is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+failed=0
+rule() {
+  local reason=$1 pattern=$2
+  shift 2
+  if grep -rnE "$pattern" "$@"; then
+    echo "layers: $reason" >&2
+    failed=1
+  fi
+}
+sources() { git ls-files --cached --others --exclude-standard "$@"; }
+
+rule 'the core knows no browser, clock, chance or async' \
+  'leptos|web_sys|js_sys|wasm_bindgen|SystemTime|Instant|std::time|rand::|fastrand|async |\.await' crates/room-core/src
+rule 'a port knows no leptos, no ui, no runtime, and no other port' \
+  'leptos|crate::(ui|runtime|embed|i18n|player|backend)' src/chat
+rule 'a port knows no leptos, no ui, no runtime, and no other port' \
+  'leptos|crate::(ui|runtime|embed|i18n|player|chat)' src/backend
+rule 'a port knows no leptos, no ui, no runtime, and no other port' \
+  'leptos|crate::(ui|runtime|embed|i18n|backend|chat)' src/player
+rule 'ui reads slices and dispatches intents: no port, no clock, no task' \
+  'crate::(chat|backend|player|embed)|spawn_local|Date::|Timeout|set_timeout|set_interval|performance' src/ui
+rule 'only the runtime sets slices' 'slices(\(\))?\.set\(|Slices::empty' src/ui src/embed src/chat src/backend src/player
+rule 'nothing imports embed' 'crate::embed' src
+rule 'the viewer does not depend on the server' '^room-server|room_server' Cargo.toml src
+rule 'text is text: no inner HTML' 'inner_html|innerHTML|insertAdjacentHTML|outerHTML' src public/entry.js public/embed.js
+rule 'only chat/sdk.rs names a symbol of the SDK' \
+  'TencentCloudChat|SDK_READY|MESSAGE_RECEIVED"|KICKED_OUT"|js_name = (login|joinGroup|sendMessage)' \
+  $(sources 'src/*.rs' | grep -v '^src/chat/sdk.rs$')
+for file in $(sources '*.rs' '*.css' '*.js' '*.mjs' '*.sh' '*.py'); do
+  lines=$(wc -l <"$file")
+  if [ "$lines" -gt 400 ]; then
+    echo "layers: $file has $lines lines: over 400 is two ideas" >&2
+    failed=1
+  fi
+done
+exit $failed

@@ -1,0 +1,27 @@
+"""The clip's contract: the numbers that crates/room-server/media/README.md promises to readers."""
+
+import os
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CLIP = os.path.join(ROOT, "crates", "room-server", "media", "clip.mp4")
+COVER = os.path.join(ROOT, "public", "demo", "cover.webp")
+AVATAR = os.path.join(ROOT, "public", "demo", "avatar.webp")
+
+W, H, FPS, SECONDS = 960, 540, 25, 16
+FRAMES = FPS * SECONDS                  # 400
+GOP = 25                                # a keyframe each second
+FRAG_FRAMES = 5                         # 200 ms of video in each fragment
+FRAGS = FRAMES // FRAG_FRAMES           # 80
+V_SCALE = 90000                         # video timescale; one frame is 3600 ticks
+V_DUR = V_SCALE // FPS
+A_RATE = 48000                          # audio timescale = sample rate
+AAC_FRAME = 1024
+A_FRAMES = A_RATE * SECONDS // AAC_FRAME  # 750, exactly 16 s
+AUDIO_BITRATE = 72000
+
+# The machine-readable strip at the bottom. Its white is only a dark grey, so that the strip looks
+# like a footer to people; readers compare with the middle of the two levels, which they sample.
+# 12 rows are just what the last row of macroblocks (528..) shows: no block mixes strip and picture,
+# so the levels survive encoding exactly. With 8 rows they are off by up to 4.
+STRIP_H, CELLS, CELL_W = 12, 16, 60
+STRIP_BLACK, STRIP_WHITE = 16, 62

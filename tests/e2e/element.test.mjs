@@ -1,0 +1,189 @@
+// The element in host pages: it mounts, moves, speaks, tells, and leaves nothing behind.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { box, comment, joined, launch, moves, person, screenshot, until } from './support/browser.mjs';
+import { servePages } from './support/pages.mjs';
+import { RoomServer } from './support/server.mjs';
+
+let server, browser, pages;
+before(async () => {
+  [server, browser, pages] = await Promise.all([RoomServer.start(), launch(), servePages()]);
+});
+after(async () => {
+  await browser?.close();
+  pages?.close();
+  await server?.stop();
+});
+
+/** A host page on another origin, with one element of these attributes. */
+async function host(attributes = {}, options = {}) {
+  const page = await person(browser, options);
+  await page.goto(`${pages.url}/host.html?server=${server.url}`);
+  await page.evaluate((attributes) => place(attributes), { backend: server.url, room: 'demo', ...attributes });
+  return page;
+}
+const events = (page, name) => until(() => page.evaluate((name) => told.find(([type]) => type === name)?.[1], name));
+
+test('a page of another origin has a room in it, hears of it and speaks in it', async () => {
+  const page = await host({ token: 'paula' });
+  await joined(page);
+  await moves(page);
+  assert.deepEqual(await events(page, 'live-room-ready'), { title: 'Harbour lights: a slow evening by the sea' });
+  assert.deepEqual(await events(page, 'live-room-status'), { status: 'live' });
+  assert.deepEqual(await events(page, 'live-room-joined'), {});
+  await page.evaluate(() => room.send('from the page'));
+  await comment(page, 'from the page').waitFor();
+  assert.deepEqual(await events(page, 'live-room-message'), { userId: 'paula', nick: 'Paula', text: 'from the page' });
+  await page.evaluate(() => room.leave());
+  await page.getByText('You have left the room.').waitFor();
+  await events(page, 'live-room-left');
+  await page.getByRole('button', { name: 'Come back' }).click();
+  await joined(page);
+  await moves(page);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('getToken says who the viewer is, each time it is asked', async () => {
+  const page = await person(browser);
+  await page.goto(`${pages.url}/host.html?server=${server.url}`);
+  await page.evaluate((backend) => {
+    asked = 0;
+    place({ backend, room: 'demo', token: 'nobody' }, async () => ((asked += 1), 'greta'));
+  }, server.url);
+  await joined(page);
+  await page.evaluate(() => room.send('who am I'));
+  assert.equal((await events(page, 'live-room-message')).userId, 'greta');
+  assert.ok((await page.evaluate(() => asked)) > 0);
+});
+
+test('moved within the page it goes on; taken away it leaves nothing behind', async () => {
+  const page = await person(browser);
+  const open = new Set();
+  page.on('websocket', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  await page.goto(`${pages.url}/host.html?server=${server.url}`);
+  await page.evaluate((backend) => place({ backend, room: 'demo' }), server.url);
+  await joined(page);
+  await moves(page);
+  await box(page).fill('half a sentence');
+  await page.evaluate(() => document.querySelector('#elsewhere').append(room));
+  assert.equal(await box(page).inputValue(), 'half a sentence');
+  await joined(page);
+
+  await page.evaluate(() => room.remove());
+  await page.waitForFunction(() => room.shadowRoot.querySelector('video') === null);
+  // No worker, with the SDK's socket in it; no request any more; no timer that still fires.
+  await until(() => page.workers().length === 0 && open.size === 0);
+  const timers = await page.evaluate(() => countTimers());
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url()));
+  // Three of the stream's segments, and a dozen polls, would have come by then.
+  const later = Date.now() + 3_000;
+  await until(() => Date.now() > later);
+  assert.deepEqual(requests, []);
+  assert.equal(await page.evaluate(() => countTimers()), timers);
+
+  // And it can come back.
+  await page.evaluate(() => document.body.append(room));
+  await joined(page);
+  await moves(page);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('the language follows the element, at once', async () => {
+  const page = await host({ lang: 'zh-CN' });
+  await page.getByRole('textbox', { name: '你的评论' }).waitFor();
+  await page.locator('.status-badge', { hasText: '直播中' }).waitFor();
+  await screenshot(page, 'host-page-zh');
+  await page.evaluate(() => room.setAttribute('lang', 'en'));
+  await box(page).waitFor();
+});
+
+test('a room that does not exist is said in a sentence, and another one is entered when the page names it', async () => {
+  const page = await host({ room: 'nowhere' });
+  await page.getByRole('alert').getByText('This room does not exist.').waitFor();
+  assert.deepEqual(await events(page, 'live-room-error'), { kind: 'room-not-found', code: null });
+  await screenshot(page, 'room-not-found');
+  await page.evaluate(() => room.setAttribute('room', 'demo'));
+  await joined(page);
+});
+
+test('a backend that is not there is said in a sentence, and found when it is', async () => {
+  const away = await RoomServer.start();
+  await away.stop();
+  const page = await host({ backend: away.url });
+  await page.getByRole('alert').getByText("server does not answer. Check your connection; we keep trying.").waitFor();
+  await screenshot(page, 'no-backend');
+  await away.start();
+  await joined(page);
+  await away.stop();
+});
+
+test('a token that names nobody is said in a sentence', async () => {
+  const page = await host({ token: 'no body' });
+  await page.getByText('You need to sign in to enter this room.').waitFor();
+});
+
+test("an expired UserSig is renewed unseen once, and said with what to do when that does not help", async () => {
+  const page = await person(browser);
+  let sessions = 0;
+  let stale = 1;
+  // The backend as it is, but for a UserSig that was good yesterday.
+  await page.route('**/api/session', async (route) => {
+    sessions += 1;
+    const response = await route.fetch();
+    const session = await response.json();
+    const { Api } = (await import('node:module')).createRequire(import.meta.url)('tls-sig-api-v2');
+    const { SDK_APP_ID, SECRET_KEY } = await import('./support/server.mjs');
+    if (sessions <= stale) session.userSig = new Api(SDK_APP_ID, SECRET_KEY).genUserSig(session.userId, -1);
+    await route.fulfill({ response, json: session });
+  });
+  await page.goto(server.url);
+  await joined(page);
+  assert.equal(sessions, 2);
+  [sessions, stale] = [0, 2];
+  await page.reload();
+  await page.getByText('Your sign-in has expired.').waitFor();
+  assert.equal(sessions, 2);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await joined(page);
+});
+
+test('a stream that is not there is said in a sentence, and played when it is', async () => {
+  const page = await person(browser);
+  await page.route('**/live/**', (route) => route.fulfill({ status: 404 }));
+  await page.goto(server.url);
+  await page.getByText('There is no stream at its address.').waitFor();
+  // The chat does not mind.
+  await joined(page);
+  await screenshot(page, 'stream-not-found');
+  await page.unroute('**/live/**');
+  await moves(page);
+  await page.locator('.stage[data-state="playing"]').waitFor();
+});
+
+test('an error of the chat keeps its code', async () => {
+  const page = await person(browser);
+  await page.route('**/api/session', async (route) => {
+    const response = await route.fetch();
+    const session = await response.json();
+    await route.fulfill({ response, json: { ...session, userSig: 'nonsense' } });
+  });
+  await page.goto(server.url);
+  await page.getByText('The chat did not let you in (error 70003).').waitFor();
+});
+
+test('the sample host page works under the strict policy that the server sends', async () => {
+  const page = await person(browser);
+  await page.goto(`${server.url}/embed.html`);
+  await joined(page);
+  await page.getByRole('button', { name: 'Send', exact: true }).first().waitFor();
+  await page.locator('#say button').first().click();
+  await comment(page, 'Greetings from the page').waitFor();
+  await page.locator('#events li', { hasText: 'live-room-message' }).waitFor();
+  await moves(page);
+  await screenshot(page, 'embed-1280x800');
+  assert.deepEqual(page.complaints, []);
+});

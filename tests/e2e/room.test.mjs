@@ -1,0 +1,151 @@
+// Two people in a room: the stream plays, the notice is there, and each sees what the other says.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { box, comment, joined, launch, moves, person, say, screenshot, until } from './support/browser.mjs';
+import { RoomServer } from './support/server.mjs';
+
+let server, browser;
+before(async () => {
+  server = await RoomServer.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function enter(options) {
+  const page = await person(browser, options);
+  await page.goto(server.url);
+  await joined(page);
+  return page;
+}
+
+test('two people see the stream, the notice and each other', async () => {
+  const [ann, bob] = [await enter(), await enter({ viewport: { width: 390, height: 844 }, hasTouch: true })];
+  for (const page of [ann, bob]) {
+    await page.getByRole('heading', { name: 'Harbour lights' }).waitFor();
+    await page.locator('.notice-line', { hasText: 'Welcome to the harbour' }).waitFor();
+    await page.locator('.message[data-earlier]', { hasText: 'Good evening, everyone' }).waitFor();
+    await page.locator('.status-badge', { hasText: 'Live' }).waitFor();
+  }
+  await ann.locator('.notice-summary').click();
+  await ann.getByText('open it in a second tab').waitFor();
+  await ann.locator('.notice-summary').click();
+
+  await say(ann, 'Hello from Ann 👋 你好');
+  await comment(bob, 'Hello from Ann 👋 你好').waitFor();
+  await say(bob, 'And hello back');
+  await comment(ann, 'And hello back').waitFor();
+
+  // One's own comment is there once, confirmed, and the box is empty again.
+  await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'Hello from Ann' }).waitFor();
+  assert.equal(await comment(ann, 'Hello from Ann').count(), 1);
+  assert.equal(await comment(bob, 'Hello from Ann').count(), 1);
+  assert.equal(await box(ann).inputValue(), '');
+
+  await ann.getByRole('img', { name: '2 watching' }).waitFor();
+  for (const page of [ann, bob]) {
+    const [first, later] = await moves(page);
+    assert.notEqual(first.frame, later.frame);
+    assert.deepEqual(page.complaints, []);
+  }
+  await screenshot(ann, 'room-1280x800-dark');
+  await screenshot(bob, 'room-390x844-dark');
+  await ann.emulateMedia({ colorScheme: 'light' });
+  await bob.emulateMedia({ colorScheme: 'light' });
+  await screenshot(ann, 'room-1280x800-light');
+  await screenshot(bob, 'room-390x844-light');
+});
+
+test('who comes later is told of in one line, and gone when the tab is closed', async () => {
+  const ann = await enter();
+  const others = [await enter(), await enter()];
+  await ann.locator('.tip', { hasText: 'and 1 other came in' }).waitFor();
+  await ann.getByRole('img', { name: '3 watching' }).waitFor();
+  for (const page of others) await page.context().close();
+  await ann.getByRole('img', { name: '1 watching' }).waitFor({ timeout: 60_000 });
+});
+
+test('markup in a comment is text', async () => {
+  const [ann, bob] = [await enter(), await enter()];
+  const markup = '<img src=x onerror="document.title=1"><b>bold</b>';
+  await say(ann, markup);
+  await comment(bob, markup).waitFor();
+  assert.equal(await comment(bob, markup).locator('b, img[src="x"]').count(), 0);
+  assert.equal(await bob.title(), 'Live room');
+});
+
+test('a comment that is too long stays in the box, and the viewer is told', async () => {
+  const ann = await enter();
+  await say(ann, '长'.repeat(101));
+  await ann.getByText('Too long by 3 bytes').waitFor();
+  assert.equal(await box(ann).inputValue(), '长'.repeat(101));
+  await box(ann).fill('short');
+  await box(ann).press('Shift+Enter');
+  await box(ann).pressSequentially('and two lines');
+  await box(ann).press('Enter');
+  await comment(ann, 'short\nand two lines').waitFor();
+});
+
+test('the reader who scrolls up stays where they are, and is told what is new', async () => {
+  const [ann, bob] = [await enter(), await enter()];
+  for (let line = 1; line <= 40; line += 1) await say(bob, `line ${line} of many`);
+  await comment(ann, 'line 40 of many').waitFor();
+  const list = ann.locator('.messages');
+  await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
+  await list.hover();
+  await ann.mouse.wheel(0, -600);
+  const above = await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight > 200 && list.scrollTop));
+  await say(bob, 'one more below');
+  await ann.getByRole('button', { name: '1 new comment' }).waitFor();
+  assert.equal(await list.evaluate((list) => list.scrollTop), above);
+  await ann.getByRole('button', { name: '1 new comment' }).click();
+  await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
+  await ann.getByRole('button', { name: '1 new comment' }).waitFor({ state: 'detached' });
+});
+
+test('the page is accessible, in both themes and sizes', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const colorScheme of ['dark', 'light']) {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+      // The page's policy forbids foreign scripts; the test's own is let in.
+      const page = await enter({ colorScheme, viewport, bypassCSP: true });
+      await page.locator('.message').first().waitFor();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const told = violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.target.join(' '))]);
+      assert.deepEqual(told, [], `${colorScheme} ${viewport.width}`);
+    }
+  }
+});
+
+test('the keyboard is enough: to the box, to write, to send, to the sound', async () => {
+  const ann = await person(browser);
+  // Whatever a test asks a page counts as a touch, after which sound is allowed: so nothing is asked before the stream came.
+  const [segment] = await Promise.all([ann.waitForResponse(/\.m4s$/), ann.goto(server.url)]);
+  assert.ok(segment.ok());
+  await joined(ann);
+  await ann.getByRole('button', { name: 'Tap for sound' }).waitFor();
+  const reached = [];
+  for (let step = 0; step < 9; step += 1) {
+    await ann.keyboard.press('Tab');
+    const name = await ann.evaluate(() => document.querySelector('live-room').shadowRoot.activeElement?.className);
+    if (name === 'sound button' && !reached.includes(name)) {
+      await ann.keyboard.press('Enter');
+      await ann.getByRole('button', { name: 'Mute', exact: true }).waitFor();
+      assert.equal(await ann.locator('video').evaluate((video) => video.muted), false);
+    }
+    if (name === 'composer-input') {
+      await ann.keyboard.type('by keyboard alone');
+      await ann.keyboard.press('Enter');
+      await comment(ann, 'by keyboard alone').waitFor();
+    }
+    reached.push(name);
+  }
+  for (const name of ['sound button', 'icon-button', 'volume', 'notice-summary', 'messages', 'composer-input']) {
+    assert.ok(reached.includes(name), `${name} in ${reached}`);
+  }
+});

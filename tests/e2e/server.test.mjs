@@ -1,0 +1,60 @@
+// The server's command line: what goes wrong is one plain sentence, and a non-zero exit.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DIST, RoomServer, freePort, run } from './support/server.mjs';
+
+const sentence = (text) => assert.match(text, /^[A-Z0-9].*\.\n$/, text);
+
+test('it ends cleanly when it is asked to', async () => {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    const server = await RoomServer.start();
+    assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
+    assert.equal(await server.stop(signal), 0);
+  }
+});
+
+test('a port that is taken is one sentence', async () => {
+  const server = await RoomServer.start();
+  const { code, out, err } = await run('--listen', `127.0.0.1:${server.port}`, '--dist', DIST);
+  await server.stop();
+  assert.equal(code, 1);
+  assert.equal(out, '');
+  sentence(err);
+  assert.match(err, /taken by another program.*--listen/);
+});
+
+test('a missing viewer is one sentence', async () => {
+  const { code, err } = await run('--listen', `127.0.0.1:${await freePort()}`, '--dist', '/nowhere');
+  assert.equal(code, 1);
+  sentence(err);
+  assert.match(err, /not built.*make dist/);
+});
+
+test('an address that others can reach needs a key', async () => {
+  const { code, err } = await run('--listen', '0.0.0.0:0', '--dist', DIST);
+  assert.equal(code, 1);
+  sentence(err);
+  assert.match(err, /--secret-key/);
+});
+
+test('a flag that is not known, or has no sense, is said', async () => {
+  for (const flags of [['--colour'], ['--listen', 'here']]) {
+    const { code, err } = await run(...flags);
+    assert.equal(code, 2);
+    assert.match(err, /^error: /);
+  }
+});
+
+test('what is not there is a problem in JSON, or a plain 404', async () => {
+  const server = await RoomServer.start();
+  const problem = await fetch(`${server.url}/api/rooms/nowhere`);
+  assert.equal(problem.status, 404);
+  assert.equal(problem.headers.get('content-type'), 'application/problem+json');
+  assert.equal((await problem.json()).status, 404);
+  for (const path of ['/api/nothing', '/live/nowhere/index.m3u8', '/live/demo/1e9.m4s', '/live/demo/99999999999.m4s', '/nothing']) {
+    assert.equal((await fetch(server.url + path)).status, 404, path);
+  }
+  const malformed = await fetch(`${server.url}/api/session`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+  assert.equal(malformed.status, 400);
+  await server.stop();
+});

@@ -1,0 +1,115 @@
+// A real browser, and what a test asks of a page with a live room.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { afterEach } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+/** Between two asks of the same condition, in milliseconds: so that the asking does not slow down what is waited for. */
+const BETWEEN_ASKS = 50;
+/** Long enough for a slow machine: conditions are waited for, never times. */
+export const PATIENCE = 30_000;
+
+export async function launch() {
+  const executablePath = execFileSync('which', [process.env.CHROMIUM || 'chromium'], { encoding: 'utf8' }).trim();
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+const contexts = new Set();
+// Whatever became of a test, its people have left when the next one begins.
+afterEach(async () => {
+  for (const context of contexts) await context.close();
+  contexts.clear();
+});
+
+/** A page of its own person, with everything that its console says against us. */
+export async function person(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  contexts.add(context);
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(String(error)));
+  return page;
+}
+
+/** The chat of a page: Playwright's locators see into the open shadow root. */
+export const box = (page) => page.getByRole('textbox', { name: 'Your comment' });
+export const comment = (page, text) => page.locator('.message', { hasText: text });
+
+export async function say(page, text) {
+  await box(page).fill(text);
+  await box(page).press('Enter');
+}
+
+export async function joined(page) {
+  await page.locator('.messages').waitFor();
+  // The banner is empty once the room is joined.
+  await page.waitForFunction(() => {
+    const banner = document.querySelector('live-room').shadowRoot.querySelector('.banner');
+    return banner?.hidden;
+  });
+}
+
+/** What the video shows: its time, and the frame number read off the strip at the bottom of the picture. */
+export function picture(page) {
+  return page.locator('video').evaluate((video) => {
+    const { videoWidth: width, videoHeight: height, currentTime } = video;
+    if (!width) return { currentTime, frame: null };
+    const canvas = new OffscreenCanvas(width, height);
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(video, 0, 0);
+    const row = Math.floor((height * 535) / 540);
+    const luma = (cell) => {
+      const [r, g, b] = pen.getImageData(Math.floor(((cell + 0.5) * width) / 16), row, 1, 1).data;
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const threshold = (luma(0) + luma(1)) / 2;
+    const bits = Array.from({ length: 13 }, (_, bit) => Number(luma(bit + 2) > threshold));
+    const parity = bits.reduce((sum, bit) => sum + bit) % 2;
+    if (luma(0) <= luma(1) || parity) return { currentTime, frame: null };
+    return { currentTime, frame: Number.parseInt(bits.slice(0, 12).join(''), 2) };
+  });
+}
+
+/** Waits until the picture has moved on by some frames of the loop of 400; says what it showed. */
+export async function moves(page, frames = 5) {
+  const first = await until(async () => {
+    const shown = await picture(page);
+    return shown.frame === null ? null : shown;
+  });
+  const later = await until(async () => {
+    const shown = await picture(page);
+    const steps = shown.frame === null ? 0 : (shown.frame - first.frame + 400) % 400;
+    return steps >= frames && steps < 200 && shown.currentTime > first.currentTime ? shown : null;
+  });
+  return [first, later];
+}
+
+/** Asks again and again until the answer is something. */
+export async function until(ask, patience = PATIENCE) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    assert.ok(Date.now() < end, `waited in vain for: ${ask}`);
+    await pause(BETWEEN_ASKS);
+  }
+}
+
+export async function screenshot(page, name) {
+  mkdirSync(ARTEFACTS, { recursive: true });
+  await page.screenshot({ path: `${ARTEFACTS}${name}.png` });
+}

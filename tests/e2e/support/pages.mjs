@@ -1,0 +1,18 @@
+// The tests' own pages, on an origin of their own, as a host page is.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+
+export async function servePages() {
+  const server = createServer((request, response) => {
+    const name = new URL(request.url, 'http://x').pathname.slice(1);
+    try {
+      const page = readFileSync(new URL(`../pages/${name}`, import.meta.url));
+      response.setHeader('content-type', 'text/html; charset=utf-8').end(page);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}

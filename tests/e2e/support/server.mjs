@@ -1,0 +1,64 @@
+// A real room-server on a port of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export const BINARY = fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
+export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+/** What the server signs with in tests; the default SDKAppID. */
+export const SECRET_KEY = 'the key of the tests';
+export const SDK_APP_ID = 1400000000;
+
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Starts the binary; resolves with what it printed and how it ended. */
+export async function run(...args) {
+  const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data) => (out += data));
+  child.stderr.on('data', (data) => (err += data));
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+export class RoomServer {
+  #child;
+
+  static async start(port) {
+    const server = new RoomServer();
+    server.port = port ?? (await freePort());
+    server.url = `http://127.0.0.1:${server.port}`;
+    await server.start();
+    return server;
+  }
+
+  async start() {
+    const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY];
+    this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Its first line says that it listens; a server that ends instead ends its output.
+    const [line] = await Promise.race([once(this.#child.stdout, 'data'), once(this.#child.stdout, 'end')]);
+    if (!line) throw new Error('the server did not start');
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** Ends it at once, as a crash would, or as asked; resolves with its exit code. */
+  async stop(signal = 'SIGKILL') {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const closed = once(this.#child, 'close');
+    this.#child.kill(signal);
+    const [code] = await closed;
+    return code;
+  }
+}

@@ -1,0 +1,103 @@
+//! Mounting and taking away, as the element's class does it.
+
+// In a test a panic is the failure.
+#![allow(clippy::unwrap_used)]
+
+use live_room_viewer::embed::mount;
+use live_room_viewer::js;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlElement;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn element() -> HtmlElement {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let element: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+    document.body().unwrap().append_child(&element).unwrap();
+    element
+}
+
+/// Waits until `met`, a frame at a time.
+async fn until(met: impl Fn() -> bool) {
+    for _ in 0..1_200 {
+        if met() {
+            return;
+        }
+        let frame = js_sys::Promise::new(&mut |done, _| {
+            web_sys::window().unwrap().request_animation_frame(&done).unwrap();
+        });
+        JsFuture::from(frame).await.unwrap();
+    }
+    panic!("waited in vain");
+}
+
+fn config(lang: &str) -> String {
+    // Port 9 is `discard`: no browser connects to it, so this backend is down for sure.
+    format!(
+        r#"{{"backend":"http://127.0.0.1:9/","room":"r","token":"","lang":"{lang}","assets":"http://127.0.0.1:9/"}}"#
+    )
+}
+
+#[wasm_bindgen_test]
+async fn a_backend_that_is_down_is_said_and_the_viewer_goes_away_without_a_trace() {
+    let (host, place) = (element(), element());
+    let mounted = mount(&host, place.clone(), &config("en-GB")).unwrap();
+    let has = |text: &'static str| {
+        let place = place.clone();
+        move || place.text_content().is_some_and(|content| content.contains(text))
+    };
+    until(has("server does not answer")).await;
+    mounted.set_lang("zh-Hans-SG");
+    until(has("直播间服务器没有响应")).await;
+    mounted.unmount();
+    assert_eq!(place.inner_text(), "");
+    assert_eq!(place.child_element_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn two_viewers_on_a_page_do_not_share_their_lives() {
+    let (host, first, second) = (element(), element(), element());
+    let one = mount(&host, first.clone(), &config("en")).unwrap();
+    let two = mount(&host, second.clone(), &config("en")).unwrap();
+    one.unmount();
+    until(|| second.text_content().is_some_and(|content| content.contains("does not answer"))).await;
+    assert_eq!(first.child_element_count(), 0);
+    two.unmount();
+}
+
+#[wasm_bindgen_test]
+fn a_config_that_makes_no_sense_is_an_error_and_mounts_nothing() {
+    let place = element();
+    assert!(mount(&element(), place.clone(), "{}").is_err());
+    assert_eq!(place.child_element_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_module_that_is_not_there_is_an_error_each_time() {
+    for _ in 0..2 {
+        assert!(js::load_module("http://127.0.0.1:9/none.js").await.is_err());
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_value_without_json_is_null() {
+    let circle = js::object(&[]);
+    js_sys::Reflect::set(&circle, &"self".into(), &circle).unwrap();
+    assert!(js::to_json(&circle).is_null());
+    assert!(js::to_json(&JsValue::UNDEFINED).is_null());
+    assert_eq!(js::to_json(&js::object(&[("a", 1.into())])), serde_json::json!({"a": 1}));
+}
+
+#[wasm_bindgen_test]
+fn a_listener_that_is_dropped_hears_no_more() {
+    let element = element();
+    let heard = std::rc::Rc::new(std::cell::Cell::new(0));
+    let count = std::rc::Rc::clone(&heard);
+    let listener = js::Listener::new(&element, "click", move |_| count.set(count.get() + 1));
+    element.click();
+    drop(listener);
+    element.click();
+    assert_eq!(heard.get(), 1);
+}

@@ -1,0 +1,145 @@
+//! A room's components on a stage of their own: shown what a test wants, and heard for what they wish.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use leptos::task::tick;
+use live_room_viewer::i18n::{self, Strings};
+use live_room_viewer::runtime::Slices;
+use live_room_viewer::ui::{Room, RoomContext};
+use room_core::input::Intent;
+use room_core::view::View;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, EventInit, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, ShadowRoot,
+    ShadowRootInit, ShadowRootMode,
+};
+
+/// A mounted room. Dropping it takes it off the page.
+pub struct Stage {
+    host: HtmlElement,
+    root: ShadowRoot,
+    slices: Slices,
+    strings: RwSignal<&'static Strings>,
+    intents: Rc<RefCell<Vec<Intent>>>,
+    owner: Owner,
+    _view: Box<dyn std::any::Any>,
+}
+
+impl Stage {
+    /// Mounts a room that shows this.
+    pub async fn with(view: View) -> Self {
+        let document = web_sys::window().unwrap().document().unwrap();
+        let make = || document.create_element("div").unwrap().unchecked_into::<HtmlElement>();
+        let (host, place) = (make(), make());
+        document.body().unwrap().append_child(&host).unwrap();
+        let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
+        root.append_child(&place).unwrap();
+        let intents = Rc::<RefCell<Vec<Intent>>>::default();
+        let parts = Rc::new(RefCell::new(None));
+        let mounted = mount_to(place, {
+            let (parts, heard) = (Rc::clone(&parts), Rc::clone(&intents));
+            move || {
+                let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
+                let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
+                let context =
+                    RoomContext::new(slices, strings.into(), dispatch, Rc::new(drop), "https://b.example/".into());
+                parts.replace(Some((slices, strings, Owner::current().unwrap())));
+                view! { <Room context /> }
+            }
+        });
+        let (slices, strings, owner) = parts.take().unwrap();
+        let stage = Self { host, root, slices, strings, intents, owner, _view: Box::new(mounted) };
+        stage.show(view).await;
+        stage
+    }
+
+    /// Shows this from now on.
+    pub async fn show(&self, view: View) {
+        self.slices.set(view);
+        tick().await;
+    }
+
+    /// Speaks this language from now on.
+    pub async fn speak(&self, lang: &str) {
+        self.strings.set(i18n::of(lang));
+        tick().await;
+    }
+
+    /// What was wished so far.
+    pub fn intents(&self) -> Vec<Intent> {
+        self.intents.borrow().clone()
+    }
+
+    /// How many elements there are of a kind.
+    pub fn count(&self, selector: &str) -> u32 {
+        self.root.query_selector_all(selector).unwrap().length()
+    }
+
+    /// An element's text.
+    pub fn text(&self, selector: &str) -> String {
+        self.one(selector).text_content().unwrap_or_default()
+    }
+
+    /// What an element is called for those who do not see it.
+    pub fn label(&self, selector: &str) -> String {
+        self.one(selector).get_attribute("aria-label").unwrap_or_default()
+    }
+
+    /// Is an element kept from sight?
+    pub fn is_hidden(&self, selector: &str) -> bool {
+        self.one(selector).has_attribute("hidden")
+    }
+
+    /// Clicks the button with this text.
+    pub fn click_button(&self, text: &str) {
+        let buttons = self.root.query_selector_all("button").unwrap();
+        let button = (0..buttons.length())
+            .filter_map(|at| buttons.item(at))
+            .find(|button| button.text_content().is_some_and(|content| content.trim() == text));
+        button.unwrap_or_else(|| panic!("a button {text:?}")).unchecked_into::<HtmlElement>().click();
+    }
+
+    /// What is in the box.
+    pub fn box_value(&self) -> String {
+        self.input().value()
+    }
+
+    /// Writes into the box, as a viewer would.
+    pub fn write(&self, text: &str) {
+        self.input().set_value(text);
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        self.input().dispatch_event(&Event::new_with_event_init_dict("input", &bubbling).unwrap()).unwrap();
+    }
+
+    /// Presses a key in the box.
+    pub fn press(&self, key: &str, shift: bool, composing: bool) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_shift_key(shift);
+        init.set_is_composing(composing);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        self.input().dispatch_event(&event).unwrap();
+    }
+
+    fn input(&self) -> HtmlTextAreaElement {
+        self.one(".composer-input").unchecked_into()
+    }
+
+    fn one(&self, selector: &str) -> Element {
+        self.root.query_selector(selector).unwrap().unwrap_or_else(|| panic!("{selector} is there"))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.owner.cleanup();
+        self.host.remove();
+    }
+}
