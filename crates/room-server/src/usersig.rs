@@ -34,9 +34,10 @@ struct Fields {
     #[serde(rename = "TLS.sdkappid")]
     sdk_app_id: u64,
     #[serde(rename = "TLS.time")]
-    time: u64,
+    time: i64,
+    /// Signed: some sign for less than no time, to test what becomes of it.
     #[serde(rename = "TLS.expire")]
-    expire: u64,
+    expire: i64,
     #[serde(rename = "TLS.sig")]
     sig: String,
 }
@@ -86,8 +87,9 @@ impl Signer {
     }
 
     /// Signs for `user_id`, from `now` (seconds since 1970 UTC) for `expire` seconds.
-    pub fn sign(&self, user_id: &str, now: u64, expire: u64) -> String {
+    pub fn sign(&self, user_id: &str, now: u64, expire: i64) -> String {
         let app = u64::from(self.sdk_app_id);
+        let now = now.cast_signed();
         let fields = Fields {
             ver: "2.0".into(),
             identifier: user_id.into(),
@@ -116,13 +118,13 @@ impl Signer {
         self.mac(&fields.identifier, fields.sdk_app_id, fields.time, fields.expire)
             .verify_slice(&sig)
             .map_err(|_| Refusal::WrongSignature)?;
-        if fields.time.saturating_add(fields.expire) <= now {
+        if fields.time.saturating_add(fields.expire) <= now.cast_signed() {
             return Err(Refusal::Expired);
         }
         Ok(())
     }
 
-    fn mac(&self, user_id: &str, app: u64, time: u64, expire: u64) -> Hmac<Sha256> {
+    fn mac(&self, user_id: &str, app: u64, time: i64, expire: i64) -> Hmac<Sha256> {
         let mut mac = keyed(&self.key);
         mac.update(
             format!("TLS.identifier:{user_id}\nTLS.sdkappid:{app}\nTLS.time:{time}\nTLS.expire:{expire}\n").as_bytes(),
@@ -183,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_life_longer_than_time_itself_does_not_overflow() {
-        let sig = signer().sign("ann", NOW, u64::MAX);
+        let sig = signer().sign("ann", NOW, i64::MAX);
         assert_eq!(signer().check(&sig, "ann", NOW), Ok(()));
     }
 

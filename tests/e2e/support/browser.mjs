@@ -39,7 +39,7 @@ export async function person(browser, options = {}) {
   const page = await context.newPage();
   page.complaints = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => page.complaints.push(String(error)));
   return page;

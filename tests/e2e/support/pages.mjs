@@ -5,6 +5,8 @@ import { once } from 'node:events';
 
 export async function servePages() {
   const server = createServer((request, response) => {
+    // What browsers ask for unasked.
+    if (request.url === '/favicon.ico') return response.writeHead(204).end();
     const name = new URL(request.url, 'http://x').pathname.slice(1);
     try {
       const page = readFileSync(new URL(`../pages/${name}`, import.meta.url));

@@ -17,7 +17,7 @@ use crate::people;
 use problem::Problem;
 
 /// For how long a UserSig is good, in seconds.
-const USER_SIG_LIFE_S: u64 = 24 * 3600;
+const USER_SIG_LIFE_S: u32 = 24 * 3600;
 
 /// The routes under `/api`.
 pub fn routes() -> Router<Arc<App>> {
@@ -47,8 +47,8 @@ async fn session(
     let now_s = now_ms() / 1000;
     Ok(Json(Session {
         sdk_app_id: app.signer.sdk_app_id(),
-        user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S),
-        expires_at: now_s + USER_SIG_LIFE_S,
+        user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S.into()),
+        expires_at: now_s + u64::from(USER_SIG_LIFE_S),
         nick: people::nick(&user_id),
         avatar: String::new(),
         role: if user_id == owner { Role::Anchor } else { Role::Member },
