@@ -154,16 +154,22 @@ impl Room {
         let Some(info) = self.info.as_ref().filter(|info| info.group_id == message.group) else { return };
         match message.body {
             Body::Text(text) => {
-                let mine = self.me.as_ref().is_some_and(|me| me.user_id == message.from.user_id);
+                let by_anchor = info.anchor.user_id == message.from.user_id;
+                let mut from = message.from;
+                if by_anchor {
+                    // The backend knows the anchor's picture, should the message not.
+                    from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
+                }
+                let mine = self.me.as_ref().is_some_and(|me| me.user_id == from.user_id);
                 let comment = Comment {
-                    by_anchor: info.anchor.user_id == message.from.user_id,
+                    by_anchor,
                     earlier: !self.has_joined,
                     delivery: if mine { Delivery::Sent } else { Delivery::Received },
-                    from: message.from.clone(),
+                    from: from.clone(),
                     text: text.clone(),
                 };
                 if self.chat.receive(&message.id, comment) && self.has_joined {
-                    emit_message(&message.from, text, fx);
+                    emit_message(&from, text, fx);
                 }
             }
             Body::Custom(data) if info.trusted_senders.contains(&message.from.user_id) => match custom::parse(&data) {

@@ -33,7 +33,12 @@ afterEach(async () => {
 
 /** A page of its own person, with everything that its console says against us. */
 export async function person(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    colorScheme: 'dark',
+    ...options,
+  });
   contexts.add(context);
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();

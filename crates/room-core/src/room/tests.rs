@@ -168,6 +168,7 @@ fn the_anchor_stands_out_and_other_groups_are_not_heard() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
     assert!(comments(&room)[0].by_anchor);
+    assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
     let elsewhere = Incoming {
         id: "2".into(),
         group: "other".into(),
