@@ -53,6 +53,7 @@ class LiveRoom extends HTMLElement {
   #mounted;
   /** Rises with each start and stop: what was begun before is not gone on with. */
   #turn = 0;
+  #restarts = false;
 
   constructor() {
     super();
@@ -79,12 +80,16 @@ class LiveRoom extends HTMLElement {
     if (before === after || !this.isConnected) return;
     if (!IDENTITY.includes(name)) {
       if (!crashed) this.#mounted?.setLang(this.#lang);
-    } else if (this.#turn) {
-      this.#stop();
-      // Several attributes set together start it once.
-      const turn = this.#turn;
-      elements.add(this);
-      queueMicrotask(() => turn === this.#turn && this.isConnected && this.#start());
+    } else if (this.#turn && !this.#restarts) {
+      // Attributes that are set together start it anew once, and never in the middle of one of its own events.
+      this.#restarts = true;
+      queueMicrotask(() => {
+        this.#restarts = false;
+        if (!this.isConnected) return;
+        this.#stop();
+        elements.add(this);
+        this.#start();
+      });
     }
   }
 

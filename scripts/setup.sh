@@ -22,7 +22,7 @@ cargo_tool() {
   say "$name $version (from source: some minutes)"
   export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
   export CARGO_TARGET_DIR="$TOOLS/build"
-  cargo install --quiet --locked --root "$root" "$name@$version" ||
+  cargo install --quiet --locked --root "$root" "$name@$version" 2>/dev/null ||
     cargo install --quiet --root "$root" "$name@$version"
 }
 cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION"

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use room_core::chat_port::{ChatCommand, ChatEvent};
+use room_core::chat_port::{ChatCommand, ChatError, ChatEvent};
 use room_core::wire;
 use room_core::wire::backend::Session;
 use wasm_bindgen::prelude::*;
@@ -34,6 +34,8 @@ struct Shared {
     signed_in: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
     messages: RefCell<BTreeMap<u64, JsValue>>,
+    /// Rises with each sign-in and sign-out: a sign-in that is overtaken by either is not gone on with.
+    turn: Cell<u32>,
     ended: Cell<bool>,
 }
 
@@ -65,6 +67,7 @@ impl ChatClient {
                 instance: RefCell::default(),
                 signed_in: Cell::default(),
                 messages: RefCell::default(),
+                turn: Cell::default(),
                 ended: Cell::default(),
             }),
         }
@@ -129,20 +132,24 @@ impl Shared {
     }
 
     /// Signs in. The end of it is [`ChatEvent::Ready`], which the SDK brings itself.
-    async fn sign_in(self: &Rc<Self>, session: Session) -> Result<(), room_core::chat_port::ChatError> {
+    async fn sign_in(self: &Rc<Self>, session: Session) -> Result<(), ChatError> {
+        let turn = self.next_turn();
         js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
         let last_end = LAST_END.take();
         if let Some(end) = last_end {
             // However it ended, it has.
             let _ = JsFuture::from(end).await;
         }
-        if self.ended.get() {
+        if self.turn.get() != turn {
             return Ok(());
         }
         self.create(&session).map_err(|error| error::read(&error))?;
         if self.signed_in.take() {
             // It fails where the sign-in is gone already, which is what is wanted.
             let _ = self.call(Chat::logout).await;
+            if self.turn.get() != turn {
+                return Ok(());
+            }
         }
         let options = js::object(&[("userID", session.user_id.into()), ("userSig", session.user_sig.into())]);
         self.call(|chat| chat.login(&options)).await.map(drop).map_err(|error| error::read(&error))
@@ -233,8 +240,14 @@ impl Shared {
         JsFuture::from(promise).await
     }
 
+    fn next_turn(&self) -> u32 {
+        self.turn.set(self.turn.get().wrapping_add(1));
+        self.turn.get()
+    }
+
     /// Signs out and lets go of the instance.
     fn end(&self) {
+        self.next_turn();
         let Some(Instance { chat, listeners }) = self.instance.take() else { return };
         drop(listeners);
         self.signed_in.set(false);

@@ -31,9 +31,9 @@ async function session(token) {
   return response.json();
 }
 
-async function bare() {
+async function bare(more = '') {
   const page = await person(browser);
-  await page.goto(`${pages.url}/bare.html?server=${server.url}`);
+  await page.goto(`${pages.url}/bare.html?server=${server.url}${more}`);
   return page;
 }
 
@@ -77,6 +77,25 @@ test('the bare SDK joins the room that the viewer is in, and they talk', async (
   assert.equal(await page.evaluate(([group, text]) => send(group, text), [group, 'too late']), 2101);
   await viewer.getByRole('img', { name: '1 watching' }).waitFor();
   assert.deepEqual([...viewer.complaints, ...page.complaints], []);
+});
+
+test('what the SDK asks at sign-in it asks once, and then it polls at its own pace', async () => {
+  const page = await bare('&readable');
+  const asked = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => asked.push(JSON.parse(payload).head.servcmd.split('.')[1])),
+  );
+  assert.equal(await signIn(page, await session('ruth')), 'ready');
+  assert.equal(await page.evaluate((group) => join(group), group), 'JoinedSuccess');
+  const polls = () => asked.filter((command) => command === 'get_msg').length;
+  await until(() => polls() >= 10);
+  // Every start-up question by then: a reply that leaves the SDK unsatisfied would have been asked for again at once.
+  for (const command of new Set(asked)) {
+    const times = asked.filter((other) => other === command).length;
+    // The list of groups is asked for on two services; reports and signs of life come now and then.
+    if (!['get_msg', 'alive', 'wshello', 'tim_web_report_v2'].includes(command)) assert.ok(times <= 2, `${command}: ${times}`);
+  }
+  assert.ok(asked.includes('black_list_get') && asked.includes('fetch_config'), `${[...new Set(asked)]}`);
 });
 
 test("the host changes the notice, and the viewer's changes with it; others may not", async () => {
