@@ -1,3 +1,26 @@
-// Loads a module by its URL: wasm-bindgen's own imports are fixed when the page is built, and a bare name means nothing to
-// a page without a bundler. A browser keeps modules that loaded, and fetches again those that did not.
-export const loadModule = (url) => import(url);
+// The lines of JavaScript that the wasm needs.
+
+/** How often the module at a URL has failed to load. */
+const failures = new Map();
+
+/**
+ * Loads a module by its URL: wasm-bindgen's own imports are fixed when the page is built, and a bare name means nothing to a
+ * page without a bundler. Browsers remember a module that failed, and fail it again without asking: so each new try has a URL of
+ * its own.
+ */
+export const loadModule = async (url) => {
+  const failed = failures.get(url) ?? 0;
+  try {
+    return await import(failed ? `${url}?try=${failed}` : url);
+  } catch (error) {
+    failures.set(url, failed + 1);
+    throw error;
+  }
+};
+
+/**
+ * A value as JSON that every reader takes: half an emoji, as a nick cut to so many characters may end in, is replaced. One of
+ * those would make all the messages that came with it unreadable.
+ */
+export const toJson = (value) =>
+  JSON.stringify(value, (_, part) => (typeof part === 'string' ? (part.toWellFormed?.() ?? part) : part));

@@ -12,14 +12,16 @@ const TEXTS = {
   zh: { load: '直播间加载失败。', crash: '直播间已停止运行。', retry: '重试', reload: '刷新页面' },
 };
 
-/** Set once the wasm has panicked: its memory is in an undefined state, so nothing calls into it again. */
+/** Set once the wasm has panicked: its memory is in an undefined state, so no element calls into it again. */
 let crashed = false;
 const elements = new Set();
 let loading;
+let failures = 0;
 
 /** The wasm's exports. A load that failed is tried again the next time. */
 function loadViewer() {
-  loading ??= import('./live-room-viewer.js')
+  // Browsers remember a module that failed, and fail it again without asking: a new try has a URL of its own.
+  loading ??= import(failures ? `./live-room-viewer.js?try=${failures}` : './live-room-viewer.js')
     .then(async (viewer) => {
       await viewer.default({ module_or_path: new URL('live-room-viewer_bg.wasm', here) });
       viewer.onPanic(() => {
@@ -30,6 +32,7 @@ function loadViewer() {
     })
     .catch((error) => {
       loading = undefined;
+      failures += 1;
       throw error;
     });
   return loading;
@@ -45,8 +48,11 @@ const make = (tag, className, ...children) => {
 class LiveRoom extends HTMLElement {
   static observedAttributes = [...IDENTITY, 'lang'];
 
-  /** For pages whose tokens change: called whenever the backend has to be told who the viewer is. */
-  getToken;
+  /**
+   * For pages whose tokens change: called whenever the backend has to be told who the viewer is. A page may have set it before
+   * this class was there.
+   */
+  getToken = this.getToken;
 
   #styled;
   #room = make('div', 'mount');
@@ -77,8 +83,11 @@ class LiveRoom extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before === after || !this.isConnected) return;
-    if (!IDENTITY.includes(name)) {
+    if (before === after) return;
+    if (IDENTITY.includes(name) && !this.isConnected) {
+      // Between a removal and an insertion in one task: what comes back is another room.
+      if (this.#mounted) this.#stop();
+    } else if (!IDENTITY.includes(name)) {
       if (!crashed) this.#mounted?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
       // Attributes that are set together start it anew once, and never in the middle of one of its own events.

@@ -1,11 +1,11 @@
-// Writes a .br beside every file that compresses, and prints the sizes of what a viewer's first visit loads.
+// Writes a .br beside every file that compresses, and prints the sizes of what the viewer itself is: the SDK and hls.js come after it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const [folder] = process.argv.slice(2);
 const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.mjs', '.svg', '.wasm', '.yaml']);
-const FIRST_VISIT = ['live-room-viewer_bg.wasm', 'live-room-viewer.js', 'entry.js', 'live-room.css'];
+const VIEWER = ['live-room-viewer_bg.wasm', 'live-room-viewer.js', 'entry.js', 'live-room.css'];
 
 const sizes = new Map();
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -18,7 +18,7 @@ for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }
 }
 
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
-for (const name of FIRST_VISIT) {
+for (const name of VIEWER) {
   const [raw, packed] = sizes.get(name);
   console.log(`${name.padEnd(26)} ${kb(raw).padStart(10)} raw ${kb(packed).padStart(10)} brotli`);
 }

@@ -1,6 +1,6 @@
 //! What several ports need of JavaScript: modules by URL, values as JSON, listeners that leave when they are dropped.
 
-use js_sys::{JSON, Object, Promise, Reflect};
+use js_sys::{Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +10,8 @@ use web_sys::EventTarget;
 extern "C" {
     #[wasm_bindgen(js_name = loadModule)]
     fn load_module_promise(url: &str) -> Promise;
+    #[wasm_bindgen(js_name = toJson, catch)]
+    fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
 }
 
 /// Loads the module at this URL; a script that is not a module is run once.
@@ -22,8 +24,7 @@ pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
 
 /// A value as JSON; what has no JSON (a function, a circle) is null.
 pub fn to_json(value: &JsValue) -> Value {
-    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    stringify(value).ok().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// A member of an object; undefined where there is none, or no object.

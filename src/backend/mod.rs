@@ -29,17 +29,25 @@ pub struct TokenSource {
 }
 
 impl TokenSource {
-    async fn token(&self) -> Option<String> {
-        let fixed = Some(self.fixed.clone()).filter(|token| !token.is_empty());
-        let Ok(get_token) = js::get(&self.host, "getToken").dyn_into::<Function>() else { return fixed };
-        let promised = js_sys::Promise::resolve(&get_token.call0(&self.host).ok()?);
-        JsFuture::from(promised).await.ok()?.as_string().filter(|token| !token.is_empty())
+    /// The token, if the page has one; `Err` where it was asked for one and failed.
+    async fn token(&self) -> Result<Option<String>, JsValue> {
+        let token = match js::get(&self.host, "getToken").dyn_into::<Function>() {
+            Ok(get_token) => {
+                let promised = js_sys::Promise::resolve(&get_token.call0(&self.host)?);
+                JsFuture::from(promised).await?.as_string()
+            }
+            Err(_) => Some(self.fixed.clone()),
+        };
+        Ok(token.filter(|token| !token.is_empty()))
     }
 }
 
 impl Backend {
-    /// The backend at `base`, an absolute URL.
-    pub const fn new(base: String, room: String, token: TokenSource) -> Self {
+    /// The backend at `base`, an absolute URL: the API is below it.
+    pub fn new(mut base: String, room: String, token: TokenSource) -> Self {
+        if !base.ends_with('/') {
+            base.push('/');
+        }
         Self { base, room, token }
     }
 
@@ -55,7 +63,7 @@ impl Backend {
     pub async fn room(&self) -> Result<RoomInfo, BackendError> {
         let room = String::from(js_sys::encode_uri_component(&self.room));
         let request = Request::get(&self.resolve(&format!("api/rooms/{room}")));
-        read(self.signed(request).await.send().await).await
+        read(self.signed(request).await?.send().await).await
     }
 
     /// `POST /api/session`.
@@ -65,17 +73,19 @@ impl Backend {
     pub async fn session(&self) -> Result<Session, BackendError> {
         let request = Request::post(&self.resolve("api/session"));
         let body = SessionRequest { room: self.room.clone() };
-        match self.signed(request).await.json(&body) {
+        match self.signed(request).await?.json(&body) {
             Ok(request) => read(request.send().await).await,
             Err(_) => Err(BackendError::Unreadable),
         }
     }
 
     /// With the token as a bearer; without one, with the cookies, which another origin has to allow.
-    async fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+    async fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, BackendError> {
         match self.token.token().await {
-            Some(token) => request.header("Authorization", &format!("Bearer {token}")),
-            None => request.credentials(RequestCredentials::Include),
+            Ok(Some(token)) => Ok(request.header("Authorization", &format!("Bearer {token}"))),
+            Ok(None) => Ok(request.credentials(RequestCredentials::Include)),
+            // The page could not say who this is: going in as somebody else would be worse than not going in.
+            Err(_) => Err(BackendError::Status(401)),
         }
     }
 }

@@ -9,7 +9,7 @@ use room_core::chat_port::{ChatCommand, ChatError, ChatEvent};
 use room_core::wire;
 use room_core::wire::backend::Session;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::error;
 use super::sdk::{self, Chat, SdkEvent};
@@ -77,14 +77,23 @@ impl ChatClient {
     pub fn run(&self, command: ChatCommand) {
         let shared = Rc::clone(&self.shared);
         match command {
-            ChatCommand::SignIn(session) => spawn_local(async move {
-                if let Err(error) = shared.sign_in(session).await {
-                    shared.tell(ChatEvent::SignInFailed(error));
-                }
-            }),
+            ChatCommand::SignIn(session) => {
+                let turn = shared.next_turn();
+                spawn_local(async move {
+                    if let Err(error) = shared.sign_in(session, turn).await
+                        && shared.is_current(turn)
+                    {
+                        shared.tell(ChatEvent::SignInFailed(error));
+                    }
+                });
+            }
             ChatCommand::Join { group } => spawn_local(async move {
                 let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
+                let turn = shared.turn.get();
                 let joined = shared.call(|chat| chat.join_group(&options)).await;
+                if !shared.is_current(turn) {
+                    return;
+                }
                 shared.tell(
                     joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined),
                 );
@@ -107,9 +116,15 @@ impl ChatClient {
                 }
             }),
             ChatCommand::Send { key, group, text } => shared.send(key, &group, &text),
-            ChatCommand::SendAgain { key } => {
-                let message = self.shared.messages.borrow().get(&key).cloned().unwrap_or_default();
-                spawn_local(async move { shared.deliver(key, |chat| chat.resend_message(&message)).await });
+            ChatCommand::SendAgain { key, group, text } => {
+                let known = shared.messages.borrow().get(&key).cloned();
+                match known {
+                    Some(message) => {
+                        spawn_local(async move { shared.deliver(key, |chat| chat.resend_message(&message)).await });
+                    }
+                    // Its instance is gone, and the message with it.
+                    None => shared.send(key, &group, &text),
+                }
             }
             ChatCommand::Discard { key } => _ = self.shared.messages.borrow_mut().remove(&key),
             ChatCommand::SignOut => shared.end(),
@@ -132,22 +147,21 @@ impl Shared {
     }
 
     /// Signs in. The end of it is [`ChatEvent::Ready`], which the SDK brings itself.
-    async fn sign_in(self: &Rc<Self>, session: Session) -> Result<(), ChatError> {
-        let turn = self.next_turn();
+    async fn sign_in(self: &Rc<Self>, session: Session, turn: u32) -> Result<(), ChatError> {
         js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
-        let last_end = LAST_END.take();
+        let last_end = LAST_END.with_borrow(Clone::clone);
         if let Some(end) = last_end {
-            // However it ended, it has.
+            // It never rejects.
             let _ = JsFuture::from(end).await;
         }
-        if self.turn.get() != turn {
+        if !self.is_current(turn) {
             return Ok(());
         }
         self.create(&session).map_err(|error| error::read(&error))?;
         if self.signed_in.take() {
             // It fails where the sign-in is gone already, which is what is wanted.
             let _ = self.call(Chat::logout).await;
-            if self.turn.get() != turn {
+            if !self.is_current(turn) {
                 return Ok(());
             }
         }
@@ -219,12 +233,9 @@ impl Shared {
 
     async fn deliver(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
         match self.call(send).await {
-            Ok(answer) => {
+            Ok(_) => {
                 self.messages.borrow_mut().remove(&key);
-                let time = js::get(&js::get(&js::get(&answer, "data"), "message"), "time").as_f64().unwrap_or_default();
-                // Seconds since 1970: far from a float's limits.
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                self.tell(ChatEvent::Sent { key, time: time as u64 });
+                self.tell(ChatEvent::Sent { key });
             }
             Err(error) => self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
         }
@@ -245,6 +256,10 @@ impl Shared {
         self.turn.get()
     }
 
+    fn is_current(&self, turn: u32) -> bool {
+        self.turn.get() == turn
+    }
+
     /// Signs out and lets go of the instance.
     fn end(&self) {
         self.next_turn();
@@ -253,7 +268,13 @@ impl Shared {
         self.signed_in.set(false);
         self.messages.borrow_mut().clear();
         if let Ok(end) = chat.destroy() {
-            LAST_END.replace(Some(end));
+            // It rejects where nobody was signed in, which is no news.
+            let end = JsFuture::from(end);
+            let ended = future_to_promise(async move {
+                let _ = end.await;
+                Ok(JsValue::UNDEFINED)
+            });
+            LAST_END.replace(Some(ended));
         }
     }
 }

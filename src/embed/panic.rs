@@ -1,4 +1,4 @@
-//! After a panic the wasm's memory is in an undefined state: the page is told, and calls nothing any more.
+//! After a panic the wasm's memory is in an undefined state: the elements are told, and call nothing any more.
 
 use std::cell::RefCell;
 use std::panic::{set_hook, take_hook};

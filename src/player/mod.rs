@@ -33,8 +33,8 @@ struct Shared {
     hls_worker_url: String,
     sink: Box<dyn Fn(PlayerEvent)>,
     video: RefCell<Option<(HtmlVideoElement, Vec<Listener>)>>,
-    /// What is to be played, for an element that comes later.
-    wanted: RefCell<Option<String>>,
+    /// What is to be taken up, and whether it is to play, for an element that comes later.
+    wanted: RefCell<Option<(String, bool)>>,
     engine: RefCell<Option<Box<dyn Engine>>>,
     /// Rises with each load: what an earlier one brings is not heard.
     turn: Cell<u32>,
@@ -61,8 +61,8 @@ impl Player {
         let listeners = listen(&self.shared, &video);
         self.shared.video.replace(Some((video, listeners)));
         let wanted = self.shared.wanted.borrow().clone();
-        if let Some(url) = wanted {
-            self.shared.load(url);
+        if let Some((url, play)) = wanted {
+            self.shared.load(url, play);
         }
     }
 
@@ -70,7 +70,7 @@ impl Player {
     pub fn run(&self, command: PlayerCommand) {
         let shared = &self.shared;
         match command {
-            PlayerCommand::Load(source) => shared.load(source.url),
+            PlayerCommand::Load { source, play } => shared.load(source.url, play),
             PlayerCommand::Stop => shared.stop(),
             PlayerCommand::Play => {
                 if let Some(engine) = shared.engine.borrow().as_ref() {
@@ -120,8 +120,8 @@ impl Shared {
         }
     }
 
-    fn load(self: &Rc<Self>, url: String) {
-        self.wanted.replace(Some(url.clone()));
+    fn load(self: &Rc<Self>, url: String, play: bool) {
+        self.wanted.replace(Some((url.clone(), play)));
         let turn = self.next_turn();
         let Some(video) = self.video.borrow().as_ref().map(|(video, _)| video.clone()) else { return };
         let shared = Rc::clone(self);
@@ -144,7 +144,9 @@ impl Shared {
                 Ok(engine) => {
                     // The one before lets go of the element first, at the start of the turn.
                     shared.engine.replace(Some(engine));
-                    shared.play();
+                    if play {
+                        shared.play();
+                    }
                 }
                 Err(problem) => (shared.sink)(PlayerEvent::Failed(problem)),
             }

@@ -1,7 +1,7 @@
 //! The runtime owns everything that lives: it feeds the core, carries out its effects, and sets the signals.
 //!
 //! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
-//! The view is flushed at most once per animation frame.
+//! The view is flushed at most once per animation frame, and at once when the viewer does something.
 
 mod frame;
 mod slices;
@@ -56,7 +56,7 @@ impl Runtime {
                 queue: RefCell::default(),
                 is_handling: Cell::default(),
                 slices: Slices::empty(),
-                frame: Frame::new(move || with(&flush, |shared| shared.slices.set(shared.room.borrow().view()))),
+                frame: Frame::new(move || with(&flush, |shared| shared.flush())),
                 timers: RefCell::default(),
                 backend,
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
@@ -76,7 +76,13 @@ impl Runtime {
     /// Where the viewer's wishes go; it may outlive the runtime.
     pub fn dispatcher(&self) -> Rc<dyn Fn(Intent)> {
         let weak = Rc::downgrade(&self.shared);
-        Rc::new(move |intent| take(&weak, Input::Intent(intent)))
+        Rc::new(move |intent| {
+            with(&weak, |shared| {
+                shared.take(Input::Intent(intent));
+                // What the viewer does shows at once: a key pressed before the next frame must meet the box as it is by then.
+                shared.flush();
+            });
+        })
     }
 
     /// Where the stage hands in its video element; it may outlive the runtime.
@@ -119,6 +125,11 @@ impl Shared {
         self.frame.request();
     }
 
+    fn flush(&self) {
+        let view = self.room.borrow().view();
+        self.slices.set(view);
+    }
+
     fn run(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::LoadRoom => {
@@ -130,9 +141,9 @@ impl Shared {
                 spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
             }
             Effect::Chat(command) => self.chat.run(command),
-            Effect::Player(PlayerCommand::Load(mut source)) => {
+            Effect::Player(PlayerCommand::Load { mut source, play }) => {
                 source.url = self.backend.resolve(&source.url);
-                self.player.run(PlayerCommand::Load(source));
+                self.player.run(PlayerCommand::Load { source, play });
             }
             Effect::Player(command) => self.player.run(command),
             Effect::Timer { timer, after_ms } => {

@@ -1,9 +1,10 @@
 //! The chat list: what was said, newest below. It follows the newest until the reader scrolls up, and then stands still.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
-use room_core::chat::{Line, LineKind};
-use std::sync::Arc;
+use room_core::chat::{Delivery, Line, LineKind};
 
 use super::context::{slices, strings, tr};
 use super::message::LineView;
@@ -25,7 +26,9 @@ pub fn Chat() -> impl IntoView {
     let newest = Memo::new(move |_| chat.with(|chat| chat.lines.last().map_or(0, |line| line.key)));
     let unseen = Memo::new(move |_| {
         let seen = seen.get();
-        chat.with(|chat| chat.lines.iter().rev().take_while(|line| line.key > seen).count())
+        chat.with(|chat| {
+            chat.lines.iter().rev().take_while(|line| line.key > seen).filter(|line| is_news(line)).count()
+        })
     });
     let to_bottom = move || {
         let Some(list) = list.get_untracked() else { return };
@@ -53,7 +56,9 @@ pub fn Chat() -> impl IntoView {
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
     view! {
         <div class="chat">
-            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list on:scroll=on_scroll>
+            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list on:scroll=on_scroll
+                data-reading=move || (!follows.get()).then_some("")
+            >
                 <Show when=move || newest.get() == 0>
                     <div class="messages-empty">{tr(|t| t.no_comments)}</div>
                 </Show>
@@ -83,6 +88,11 @@ pub fn Chat() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Someone else said something.
+fn is_news(line: &Line) -> bool {
+    matches!(&line.kind, LineKind::Comment(comment) if comment.delivery == Delivery::Received)
 }
 
 /// The last line that was said before the viewer came.

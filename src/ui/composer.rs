@@ -8,6 +8,9 @@ use room_core::input::Intent;
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
 
+/// The code of a key that an input method has taken.
+const COMPOSING: u32 = 229;
+
 /// The composer.
 #[component]
 pub fn Composer() -> impl IntoView {
@@ -39,8 +42,10 @@ pub fn Composer() -> impl IntoView {
         send(Intent::Submit);
     };
     let on_key = move |event: KeyboardEvent| {
-        // While an input method composes, Enter is its own.
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+        // While an input method composes, Enter is its own. Safari ends the composing before it tells of that Enter, which is
+        // known by its code alone.
+        let is_composing = event.is_composing() || event.key_code() == COMPOSING;
+        if event.key() == "Enter" && !event.shift_key() && !is_composing {
             event.prevent_default();
             send(Intent::Submit);
         }

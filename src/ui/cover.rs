@@ -1,6 +1,7 @@
 //! What is said instead of the picture, or over it.
 
 use leptos::prelude::*;
+use room_core::connection::ConnectionView;
 use room_core::input::Intent;
 use room_core::playback::Picture;
 use room_core::problem::StreamProblem;
@@ -26,8 +27,12 @@ enum Say {
 /// The cover.
 #[component]
 pub fn Cover() -> impl IntoView {
-    let (header, stage) = (slices().header(), slices().stage());
+    let (header, stage, connection) = (slices().header(), slices().stage(), slices().connection());
     let say = Memo::new(move |_| {
+        // Who has left is told so in the banner; nothing is on its way.
+        if connection.with(|connection| *connection == ConnectionView::Left) {
+            return Say::Nothing;
+        }
         header.with(|header| say(header.status, header.starts_at, stage.with(|stage| stage.picture)))
     });
     move || (say.get() != Say::Nothing).then(|| view! { <div class="stage-cover"><Content say=say.get() /></div> })

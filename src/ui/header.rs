@@ -14,18 +14,20 @@ use crate::i18n::{Strings, format};
 pub fn Header() -> impl IntoView {
     let t = strings();
     let header = slices().header();
-    let anchor = Memo::new(move |_| header.with(|header| (header.anchor.clone(), header.avatar.clone())));
+    let anchor = Memo::new(move |_| {
+        header.with(|header| (header.anchor_id.clone(), header.anchor.clone(), header.avatar.clone()))
+    });
     let status = Memo::new(move |_| header.with(|header| header.status));
     let online = Memo::new(move |_| header.with(|header| header.online));
     view! {
         <header class="header" part="header">
             {move || {
-                let (name, url) = anchor.get();
-                view! { <Avatar user_id=name.clone() name url /> }
+                let (user_id, name, url) = anchor.get();
+                view! { <Avatar user_id name url /> }
             }}
             <div class="header-text">
                 <h1 class="title" dir="auto">{move || header.with(|header| header.title.clone())}</h1>
-                <p class="anchor" dir="auto">{move || anchor.with(|(name, _)| name.clone())}</p>
+                <p class="anchor" dir="auto">{move || anchor.with(|(_, name, _)| name.clone())}</p>
             </div>
             {move || status.get().map(|status| view! {
                 <span class="status-badge" data-status=status_word(Some(status))>{move || badge(status, t.get())}</span>

@@ -36,6 +36,7 @@ test('a page of another origin has a room in it, hears of it and speaks in it', 
   assert.deepEqual(await events(page, 'live-room-message'), { userId: 'paula', nick: 'Paula', text: 'from the page' });
   await page.evaluate(() => room.leave());
   await page.getByText('You have left the room.').waitFor();
+  assert.equal(await page.locator('.stage-cover').count(), 0, 'nothing is on its way');
   await events(page, 'live-room-left');
   await page.getByRole('button', { name: 'Come back' }).click();
   await joined(page);
@@ -106,6 +107,60 @@ test('a room that does not exist is said in a sentence, and another one is enter
   await joined(page);
 });
 
+test('attributes that change together, or while the element is out, bring the room that they name', async () => {
+  const page = await host({ room: 'nowhere', token: 'no body' });
+  await page.getByRole('alert').waitFor();
+  await page.evaluate(() => {
+    room.setAttribute('room', 'demo');
+    room.setAttribute('token', 'tom');
+  });
+  await joined(page);
+  await page.evaluate(() => room.send('as Tom'));
+  await page.locator('.message[data-mine] .nick', { hasText: 'Tom' }).waitFor();
+  await page.evaluate(() => {
+    room.remove();
+    room.setAttribute('room', 'nowhere');
+    document.body.append(room);
+  });
+  await page.getByRole('alert').getByText('This room does not exist.').waitFor();
+});
+
+test('a page may change the room from within one of its events, and take the element away while it is on its way in', async () => {
+  const page = await host();
+  await joined(page);
+  await page.evaluate(() => {
+    room.addEventListener('live-room-message', () => room.setAttribute('room', 'nowhere'), { once: true });
+    room.send('off we go');
+  });
+  await page.getByRole('alert').getByText('This room does not exist.').waitFor();
+  for (let time = 0; time < 5; time += 1) {
+    await page.evaluate(() => {
+      room.remove();
+      place({ backend: server, room: 'demo' });
+    });
+  }
+  await joined(page);
+  assert.deepEqual(page.complaints.filter((complaint) => !complaint.includes('rooms/nowhere')), []);
+});
+
+test('the theme follows the element, whatever the device prefers', async () => {
+  const page = await host({ theme: 'light' });
+  await joined(page);
+  const background = () => page.locator('live-room').evaluate((room) => getComputedStyle(room).backgroundColor);
+  const light = await background();
+  await page.evaluate(() => room.setAttribute('theme', 'dark'));
+  assert.notEqual(await background(), light);
+});
+
+test('the chat that could not be loaded is loaded at the next try', async () => {
+  const page = await person(browser);
+  await page.route('**/vendor/chat.js*', (route) => route.abort());
+  await page.goto(server.url);
+  await page.getByText('The chat could not be loaded.').waitFor();
+  await page.unroute('**/vendor/chat.js*');
+  await joined(page);
+});
+
 test('a backend that is not there is said in a sentence, and found when it is', async () => {
   const away = await RoomServer.start();
   await away.stop();
@@ -115,6 +170,13 @@ test('a backend that is not there is said in a sentence, and found when it is', 
   await away.start();
   await joined(page);
   await away.stop();
+});
+
+test('a page that cannot say who the viewer is does not send them in as somebody else', async () => {
+  const page = await person(browser);
+  await page.goto(`${pages.url}/host.html?server=${server.url}`);
+  await page.evaluate((backend) => place({ backend, room: 'demo' }, () => Promise.reject(new Error('no session'))), server.url);
+  await page.getByText('You need to sign in to enter this room.').waitFor();
 });
 
 test('a token that names nobody is said in a sentence', async () => {

@@ -38,8 +38,9 @@ test('after a crash of the server the room comes back by itself, with the draft 
   await comment(bob, 'kept while it is down').waitFor();
   await say(bob, 'and on it goes');
   await comment(ann, 'and on it goes').waitFor();
+  // What came after is there; so what was to come twice has come.
   for (const page of [ann, bob]) {
-    for (const text of ['before the crash', 'kept while it is down', 'and on it goes']) {
+    for (const text of ['Good evening, everyone', 'before the crash', 'kept while it is down', 'and on it goes']) {
       assert.equal(await comment(page, text).count(), 1, text);
     }
   }
@@ -49,9 +50,11 @@ test('after a crash of the server the room comes back by itself, with the draft 
 });
 
 test('a comment that was on its way when the server died is not lost', async () => {
-  const ann = await person(browser);
-  await ann.goto(server.url);
-  await joined(ann);
+  const [ann, bob] = [await person(browser), await person(browser)];
+  for (const page of [ann, bob]) {
+    await page.goto(server.url);
+    await joined(page);
+  }
   // The server takes in what is sent, and answers nothing any more.
   process.kill(server.pid, 'SIGSTOP');
   await say(ann, 'on its way');
@@ -67,5 +70,10 @@ test('a comment that was on its way when the server died is not lost', async () 
     await again.click();
     await sent.waitFor();
   }
-  assert.equal(await comment(ann, 'on its way').count(), 1);
+  await joined(ann);
+  await say(ann, 'and one more');
+  for (const page of [ann, bob]) {
+    await comment(page, 'and one more').waitFor();
+    assert.equal(await comment(page, 'on its way').count(), 1);
+  }
 });

@@ -107,6 +107,32 @@ test('the reader who scrolls up stays where they are, and is told what is new', 
   await ann.getByRole('button', { name: '1 new comment' }).waitFor({ state: 'detached' });
 });
 
+test('a reader above stays where they are also while rows leave at the top, and half an emoji breaks nothing', async () => {
+  const [ann, bob] = [await enter(), await enter()];
+  const speak = (from, to) =>
+    bob.evaluate(([from, to]) => {
+      for (let line = from; line <= to; line += 1) document.querySelector('live-room').send(`line ${line} of very many`);
+    }, [from, to]);
+  await speak(1, 210);
+  await comment(ann, 'line 210 of very many').waitFor();
+  await ann.locator('.messages').hover();
+  await ann.mouse.wheel(0, -1500);
+  await ann.locator('.messages[data-reading]').waitFor();
+  const place = (text) => comment(ann, text).evaluate((row) => row.getBoundingClientRect().top);
+  const text = await ann.locator('.messages').evaluate((list) => {
+    const { left, top, height } = list.getBoundingClientRect();
+    return list.getRootNode().elementFromPoint(left + 90, top + height / 2).closest('.message').querySelector('.text').textContent;
+  });
+  const before = await place(text);
+  await speak(211, 240);
+  await ann.getByRole('button', { name: '30 new comments' }).waitFor();
+  assert.ok(Math.abs((await place(text)) - before) <= 1, `${text}: ${before} -> ${await place(text)}`);
+
+  // A text cut inside an emoji, as no box would make it, but a page may.
+  await bob.evaluate(() => document.querySelector('live-room').send('half an emoji \ud83d'));
+  await comment(ann, 'half an emoji \ufffd').waitFor();
+});
+
 test('the page is accessible, in both themes and sizes', async () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of ['dark', 'light']) {

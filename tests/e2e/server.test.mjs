@@ -1,6 +1,7 @@
 // The server's command line: what goes wrong is one plain sentence, and a non-zero exit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { joined, launch, person } from './support/browser.mjs';
 import { DIST, RoomServer, freePort, run } from './support/server.mjs';
 
 const sentence = (text) => assert.match(text, /^[A-Z0-9].*\.\n$/, text);
@@ -11,6 +12,15 @@ test('it ends cleanly when it is asked to', async () => {
     assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
     assert.equal(await server.stop(signal), 0);
   }
+});
+
+test('it ends as cleanly while people are in the room', async () => {
+  const [server, browser] = [await RoomServer.start(), await launch()];
+  const page = await person(browser);
+  await page.goto(server.url);
+  await joined(page);
+  assert.equal(await server.stop('SIGINT'), 0);
+  await browser.close();
 });
 
 test('a port that is taken is one sentence', async () => {
@@ -39,9 +49,11 @@ test('an address that others can reach needs a key', async () => {
 
 test('a flag that is not known, or has no sense, is said', async () => {
   for (const flags of [['--colour'], ['--listen', 'here']]) {
-    const { code, err } = await run(...flags);
+    const { code, out, err } = await run(...flags);
     assert.equal(code, 2);
-    assert.match(err, /^error: /);
+    assert.equal(out, '');
+    sentence(err);
+    assert.match(err, /--help/);
   }
 });
 

@@ -104,7 +104,7 @@ impl ChatLog {
         self.on_the_way.push((key, id));
     }
 
-    /// One's own comment arrived. Returns its text.
+    /// One's own comment arrived.
     pub fn sent(&mut self, key: u64) {
         self.on_the_way.retain(|(known, _)| *known != key);
         self.set_delivery(key, Delivery::Sent);
@@ -117,23 +117,27 @@ impl ChatLog {
         }
     }
 
-    /// Takes up a failed comment again. Says whether there was one.
-    pub fn again(&mut self, key: u64) -> bool {
-        let failed = matches!(self.delivery(key), Some(Delivery::Failed(_)));
-        if failed {
-            self.set_delivery(key, Delivery::Pending);
+    /// Nothing that is on its way will be confirmed any more: the connection that it was on is gone.
+    pub fn give_up_pending(&mut self) {
+        let is_pending =
+            |line: &&Arc<Line>| matches!(&line.kind, LineKind::Comment(Comment { delivery: Delivery::Pending, .. }));
+        let keys: Vec<_> = self.lines.iter().filter(is_pending).map(|line| line.key).collect();
+        for key in keys {
+            self.failed(key, SendProblem::Network);
         }
-        failed
+    }
+
+    /// Takes up a failed comment again. Returns its text, if there is one.
+    pub fn again(&mut self, key: u64) -> Option<String> {
+        let text = self.failed_text(key)?;
+        self.set_delivery(key, Delivery::Pending);
+        Some(text)
     }
 
     /// Takes a failed comment out of the log. Returns its text.
     pub fn take_failed(&mut self, key: u64) -> Option<String> {
-        let at = self.position(key)?;
-        let LineKind::Comment(Comment { delivery: Delivery::Failed(_), text, .. }) = &self.lines[at].kind else {
-            return None;
-        };
-        let text = text.clone();
-        self.lines.remove(at);
+        let text = self.failed_text(key)?;
+        self.lines.remove(self.position(key)?);
         self.on_the_way.retain(|(known, _)| *known != key);
         self.revision += 1;
         Some(text)
@@ -194,6 +198,13 @@ impl ChatLog {
     fn position(&self, key: u64) -> Option<usize> {
         // Keys rise along the log.
         self.lines.binary_search_by_key(&key, |line| line.key).ok()
+    }
+
+    fn failed_text(&self, key: u64) -> Option<String> {
+        match &self.lines[self.position(key)?].kind {
+            LineKind::Comment(Comment { delivery: Delivery::Failed(_), text, .. }) => Some(text.clone()),
+            _ => None,
+        }
     }
 
     fn delivery(&self, key: u64) -> Option<Delivery> {
@@ -281,11 +292,12 @@ mod tests {
     fn a_failed_comment_can_be_sent_again_or_taken_back() {
         let mut log = ChatLog::default();
         let key = log.say(Sender::default(), "hi".into(), false);
-        assert!(!log.again(key));
+        assert_eq!(log.again(key), None);
         assert_eq!(log.take_failed(key), None);
         log.failed(key, SendProblem::TooFast);
-        assert!(log.again(key));
-        log.failed(key, SendProblem::TooFast);
+        assert_eq!(log.again(key).as_deref(), Some("hi"));
+        log.give_up_pending();
+        assert_eq!(deliveries(&log), [Delivery::Failed(SendProblem::Network)]);
         assert_eq!(log.take_failed(key).as_deref(), Some("hi"));
         assert!(log.view().lines.is_empty());
     }

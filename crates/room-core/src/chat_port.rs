@@ -32,10 +32,15 @@ pub enum ChatCommand {
         /// The comment.
         text: String,
     },
-    /// Send the comment with this key again, as the same message: a server that has it already does not double it.
+    /// Send a comment again: as the same message where that is still at hand, so that a server that has it already does not
+    /// double it.
     SendAgain {
         /// The comment's key in the chat log.
         key: u64,
+        /// The group's ID.
+        group: String,
+        /// The comment.
+        text: String,
     },
     /// Forget the comment with this key: it will not be sent again.
     Discard {
@@ -74,8 +79,6 @@ pub enum ChatEvent {
     Sent {
         /// The comment's key in the chat log.
         key: u64,
-        /// When, in seconds since 1970 UTC, by the server's clock.
-        time: u64,
     },
     /// A comment did not arrive.
     SendFailed {
@@ -127,8 +130,8 @@ impl ChatError {
 
     /// Is it the way that failed, so that the same thing tried again may well succeed?
     pub const fn is_passing(&self) -> bool {
-        // Network error, time-out, offline; not ready; server error and overload (SDK and server codes).
-        matches!(self.code, 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED)
+        // A sign-in that is under way; network error, time-out, offline; not ready; server error and overload.
+        matches!(self.code, 2025 | 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED)
     }
 
     /// Is it the `UserSig` that is past its time, so that a new one helps?

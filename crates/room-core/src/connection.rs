@@ -10,7 +10,8 @@ use crate::pacing::backoff;
 use crate::problem::{BackendError, Problem};
 use crate::wire::backend::Session;
 
-/// Signing in and joining take a second or two; when neither has an end after this, it is a failure that said nothing.
+/// The backend's answers, and then signing in and joining, take a second or two each; what has no end after this has failed
+/// without a word.
 const DEADLINE_MS: u64 = 20_000;
 /// The SDK's own code for a request without an answer.
 const TIMED_OUT: i32 = 2801;
@@ -21,6 +22,8 @@ pub struct Connection {
     stage: Stage,
     /// Tries since the room was last entered.
     attempt: u32,
+    /// What went wrong the last time, until the room is entered: a try that is under way is not yet good news.
+    trouble: Option<Problem>,
     /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
     renewed: bool,
 }
@@ -78,12 +81,18 @@ impl Connection {
             return;
         }
         self.stage = Stage::Asking { session: None, group: None };
-        fx.extend([Effect::CancelTimer(Timer::Retry), Effect::LoadRoom, Effect::RequestSession]);
+        fx.extend([
+            Effect::CancelTimer(Timer::Retry),
+            Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS },
+            Effect::LoadRoom,
+            Effect::RequestSession,
+        ]);
     }
 
     /// Leaves for good.
     pub fn leave(&mut self, fx: &mut Vec<Effect>) {
         self.stage = Stage::Left;
+        self.trouble = None;
         fx.extend([
             Effect::CancelTimer(Timer::Retry),
             Effect::CancelTimer(Timer::Deadline),
@@ -124,6 +133,7 @@ impl Connection {
                 let group = std::mem::take(group);
                 self.attempt = 0;
                 self.renewed = false;
+                self.trouble = None;
                 fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(Event::Joined)]);
                 fetch(&group, fx);
                 self.stage = Stage::Joined { group, down_since: None };
@@ -153,6 +163,7 @@ impl Connection {
     pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
         match (timer, &self.stage) {
             (Timer::Retry, Stage::Waiting(_)) => self.enter(fx),
+            (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, fx),
             (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
                 self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, fx);
             }
@@ -165,6 +176,11 @@ impl Connection {
         if let Stage::Joined { group, .. } = &self.stage { Some(group) } else { None }
     }
 
+    /// Has the viewer left, and not come back?
+    pub const fn has_left(&self) -> bool {
+        matches!(self.stage, Stage::Left)
+    }
+
     /// Can a comment be sent now?
     pub const fn is_connected(&self) -> bool {
         matches!(self.stage, Stage::Joined { down_since: None, .. })
@@ -174,7 +190,7 @@ impl Connection {
     pub fn view(&self) -> ConnectionView {
         match &self.stage {
             Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => {
-                ConnectionView::Connecting
+                self.trouble.clone().map_or(ConnectionView::Connecting, ConnectionView::Retrying)
             }
             Stage::Joined { down_since: None, .. } => ConnectionView::Joined,
             Stage::Joined { down_since: Some(since_ms), .. } => ConnectionView::Reconnecting { since_ms: *since_ms },
@@ -213,8 +229,10 @@ impl Connection {
             let after_ms = backoff::delay_ms(self.attempt, now.chance);
             self.attempt = self.attempt.saturating_add(1);
             fx.push(Effect::Timer { timer: Timer::Retry, after_ms });
+            self.trouble = Some(problem.clone());
             self.stage = Stage::Waiting(problem);
         } else {
+            self.trouble = None;
             fx.push(Effect::Emit(Event::Error(problem.clone())));
             self.stage = Stage::Out(problem);
         }
@@ -303,7 +321,15 @@ mod tests {
             fx.clear();
             connection.on_timer(Timer::Retry, at(0), &mut fx);
             assert!(fx.contains(&Effect::LoadRoom));
+            assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable), "not yet good news");
         }
+    }
+
+    #[test]
+    fn a_backend_that_never_answers_is_a_failure() {
+        let mut connection = asked();
+        connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut Vec::new());
+        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
     }
 
     #[test]

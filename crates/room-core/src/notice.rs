@@ -70,8 +70,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_field_is_read_and_every_picture_is_https(field in ".*") {
-            prop_assert!(Notice::parse(&field).images.iter().all(|url| url.starts_with("https://")));
+        fn any_field_is_read(field in ".*") {
+            Notice::parse(&field);
+        }
+
+        #[test]
+        fn every_picture_is_https_whatever_is_named(urls in prop::collection::vec("(https|HTTPS|http|data|//|)(:|//|://)?.{0,8}", 0..6)) {
+            let field = serde_json::json!({"text": "t", "images": urls}).to_string();
+            let notice = Notice::parse(&field);
+            prop_assert_eq!(&notice.text, "t");
+            prop_assert!(notice.images.iter().all(|url| url.to_lowercase().starts_with("https://")));
         }
     }
 }

@@ -10,10 +10,3 @@ pub struct Now {
     /// A number in `0.0..1.0`, fresh for each input. For jitter.
     pub chance: f64,
 }
-
-impl Now {
-    /// Whole seconds since 1970 UTC.
-    pub const fn unix_s(self) -> u64 {
-        self.unix_ms / 1000
-    }
-}

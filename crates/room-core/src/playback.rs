@@ -12,8 +12,13 @@ use crate::wire::backend::{Source, SourceKind};
 /// A wish for the player.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlayerCommand {
-    /// Play this source, in place of whatever is played.
-    Load(Source),
+    /// Take up this source, in place of whatever is played.
+    Load {
+        /// The source.
+        source: Source,
+        /// Let it play; else hold it still until [`PlayerCommand::Play`].
+        play: bool,
+    },
     /// Go on after a pause, at the live edge.
     Play,
     /// Pause.
@@ -55,6 +60,8 @@ pub enum PlayerEvent {
 pub struct Playback {
     sources: Vec<Source>,
     wanted: bool,
+    /// The viewer has paused it: it does not start by itself.
+    held: bool,
     /// The source that is played, as an index.
     at: usize,
     /// Sources tried since one last showed a picture.
@@ -106,12 +113,26 @@ impl Playback {
     pub fn set(&mut self, sources: &[Source], wanted: bool, fx: &mut Vec<Effect>) {
         let playable: Vec<Source> =
             sources.iter().filter(|source| source.kind != SourceKind::Unknown).cloned().collect();
-        if wanted == self.wanted && playable == self.sources {
+        let same = playable.len() == self.sources.len()
+            && playable.iter().zip(&self.sources).all(|(new, old)| is_same_stream(new, old));
+        self.sources = playable;
+        if wanted == self.wanted && same {
             return;
         }
-        self.sources = playable;
         self.wanted = wanted;
         self.restart(fx);
+    }
+
+    /// The viewer wants the picture to go on.
+    pub fn play(&mut self, fx: &mut Vec<Effect>) {
+        self.held = false;
+        fx.push(Effect::Player(PlayerCommand::Play));
+    }
+
+    /// The viewer wants the picture still.
+    pub fn pause(&mut self, fx: &mut Vec<Effect>) {
+        self.held = true;
+        fx.push(Effect::Player(PlayerCommand::Pause));
     }
 
     /// The viewer does not want to wait for the next try.
@@ -157,8 +178,8 @@ impl Playback {
     }
 
     /// The wait before the next try is over.
-    pub fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
-        if timer == Timer::Stream && matches!(self.view.picture, Picture::Failed(_)) {
+    pub fn on_timer(&mut self, fx: &mut Vec<Effect>) {
+        if matches!(self.view.picture, Picture::Failed(_)) {
             self.at = 0;
             self.tried = 0;
             self.load(fx);
@@ -182,14 +203,19 @@ impl Playback {
             self.view.picture = Picture::Failed(StreamProblem::Unplayable);
             fx.push(Effect::Player(PlayerCommand::Stop));
         } else {
-            self.view.picture = Picture::Loading;
+            self.view.picture = self.awaited();
             self.load(fx);
         }
     }
 
+    /// What is shown while a source is taken up.
+    const fn awaited(&self) -> Picture {
+        if self.held { Picture::Paused } else { Picture::Loading }
+    }
+
     fn load(&self, fx: &mut Vec<Effect>) {
         if let Some(source) = self.sources.get(self.at) {
-            fx.push(Effect::Player(PlayerCommand::Load(source.clone())));
+            fx.push(Effect::Player(PlayerCommand::Load { source: source.clone(), play: !self.held }));
         }
     }
 
@@ -197,7 +223,7 @@ impl Playback {
         self.tried += 1;
         if self.tried < self.sources.len() {
             self.at = (self.at + 1) % self.sources.len();
-            self.view.picture = Picture::Loading;
+            self.view.picture = self.awaited();
             self.load(fx);
         } else {
             let after_ms = backoff::delay_ms(self.rounds, now.chance);
@@ -206,6 +232,12 @@ impl Playback {
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms });
         }
     }
+}
+
+/// The same stream, but for what signs its address: a fresh signature is no reason to begin anew.
+fn is_same_stream(a: &Source, b: &Source) -> bool {
+    let path = |source: &Source| source.url.split('?').next().map(str::to_owned);
+    a.kind == b.kind && path(a) == path(b)
 }
 
 #[cfg(test)]
@@ -231,7 +263,7 @@ mod tests {
     }
 
     fn load(url: &str) -> Effect {
-        Effect::Player(PlayerCommand::Load(source(url)))
+        Effect::Player(PlayerCommand::Load { source: source(url), play: true })
     }
 
     #[test]
@@ -253,7 +285,7 @@ mod tests {
         assert_eq!(fx, [Effect::Timer { timer: Timer::Stream, after_ms: 1_000 }]);
         assert_eq!(playback.view().picture, Picture::Failed(StreamProblem::Unreachable));
         let mut fx = Vec::new();
-        playback.on_timer(Timer::Stream, &mut fx);
+        playback.on_timer(&mut fx);
         assert_eq!(fx, [load("a")]);
         assert_eq!(playback.view().picture, Picture::Failed(StreamProblem::Unreachable), "until there is a picture");
     }
@@ -277,6 +309,29 @@ mod tests {
         let unknown = Source { kind: SourceKind::Unknown, ..source("x") };
         playback.set(&[unknown], true, &mut Vec::new());
         assert_eq!(playback.view().picture, Picture::Failed(StreamProblem::Unplayable));
+    }
+
+    #[test]
+    fn a_fresh_signature_does_not_begin_the_stream_anew_but_is_used_when_it_has_to_be() {
+        let mut playback = playing(&["a?sig=1"]);
+        let mut fx = Vec::new();
+        playback.set(&[source("a?sig=2")], true, &mut fx);
+        assert_eq!(fx, []);
+        tell(&mut playback, PlayerEvent::Failed(StreamProblem::NotFound));
+        playback.on_timer(&mut fx);
+        assert_eq!(fx, [load("a?sig=2")]);
+    }
+
+    #[test]
+    fn what_the_viewer_paused_does_not_start_by_itself() {
+        let mut playback = playing(&["a", "b"]);
+        playback.pause(&mut Vec::new());
+        let fx = tell(&mut playback, PlayerEvent::Failed(StreamProblem::Unreachable));
+        assert_eq!(fx, [Effect::Player(PlayerCommand::Load { source: source("b"), play: false })]);
+        assert_eq!(playback.view().picture, Picture::Paused);
+        let mut fx = Vec::new();
+        playback.play(&mut fx);
+        assert_eq!(fx, [Effect::Player(PlayerCommand::Play)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::chat::{ChatLog, Comment, Delivery};
 use crate::chat_port::{ChatCommand, ChatEvent};
-use crate::composer::Composer;
+use crate::composer::{Composer, Hint};
 use crate::connection::Connection;
 use crate::effect::{Effect, Event, Timer};
 use crate::incoming::{Body, Incoming, Sender};
@@ -47,6 +47,8 @@ impl Room {
         match input {
             Input::Enter => self.connection.enter(&mut fx),
             Input::Leave => self.leave(&mut fx),
+            // An answer may still come in after the viewer has left.
+            Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
                 let group = answer.map(|info| self.take_info(info, &mut fx));
                 self.connection.on_room(group, now, &mut fx);
@@ -81,6 +83,7 @@ impl Room {
             header.known = true;
             header.title.clone_from(&info.title);
             header.anchor.clone_from(&info.anchor.nick);
+            header.anchor_id.clone_from(&info.anchor.user_id);
             header.avatar = image::from_backend(&info.anchor.avatar);
             header.starts_at = info.starts_at;
         }
@@ -90,6 +93,7 @@ impl Room {
     fn leave(&mut self, fx: &mut Vec<Effect>) {
         self.connection.leave(fx);
         self.playback.stop(fx);
+        self.chat.give_up_pending();
         fx.push(Effect::CancelTimer(Timer::Online));
     }
 
@@ -117,7 +121,7 @@ impl Room {
     fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
         match timer {
             Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, now, fx),
-            Timer::Stream => self.playback.on_timer(timer, fx),
+            Timer::Stream => self.playback.on_timer(fx),
             Timer::Online => {
                 if let Some(group) = self.connection.joined_group() {
                     self.online_asked_ms = now.mono_ms;
@@ -142,8 +146,9 @@ impl Room {
                 }
             }
             ChatEvent::Sending { key, id } => self.chat.sending(key, id),
-            ChatEvent::Sent { key, .. } => self.chat.sent(key),
+            ChatEvent::Sent { key } => self.chat.sent(key),
             ChatEvent::SendFailed { key, error } => self.chat.failed(key, SendProblem::of(&error)),
+            ChatEvent::KickedOut(_) => self.chat.give_up_pending(),
             ChatEvent::Notice(field) => self.notice = Notice::parse(&field),
             ChatEvent::Online(count) => self.online = Some(count),
             _ => {}
@@ -205,8 +210,11 @@ impl Room {
             }
             Intent::Say(text) => self.say(text.trim(), fx),
             Intent::SendAgain(key) => {
-                if self.connection.is_connected() && self.chat.again(key) {
-                    fx.push(Effect::Chat(ChatCommand::SendAgain { key }));
+                if !self.connection.is_connected() {
+                    self.composer.hint = Some(Hint::NotConnected);
+                } else if let (Some(group), Some(text)) = (self.connection.joined_group(), self.chat.again(key)) {
+                    let group = group.to_owned();
+                    fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text }));
                 }
             }
             Intent::TakeBack(key) => {
@@ -217,8 +225,8 @@ impl Room {
             }
             Intent::Retry => self.connection.enter(fx),
             Intent::RetryStream => self.playback.retry(fx),
-            Intent::Play => fx.push(Effect::Player(PlayerCommand::Play)),
-            Intent::Pause => fx.push(Effect::Player(PlayerCommand::Pause)),
+            Intent::Play => self.playback.play(fx),
+            Intent::Pause => self.playback.pause(fx),
             Intent::SetMuted(muted) => fx.push(Effect::Player(PlayerCommand::SetMuted(muted))),
             Intent::SetVolume(volume) => fx.push(Effect::Player(PlayerCommand::SetVolume(volume))),
         }

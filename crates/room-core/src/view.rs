@@ -33,6 +33,8 @@ pub struct Header {
     pub title: String,
     /// The anchor's name.
     pub anchor: String,
+    /// The anchor's ID in the chat.
+    pub anchor_id: String,
     /// The anchor's picture: `https`, or a path on the backend.
     pub avatar: Option<String>,
     /// Where the show is in its life.

@@ -99,16 +99,24 @@ impl AvChatRoom {
         self.members.contains_key(user_id)
     }
 
-    /// Lets a user in, or notes that it is still there. Tells the others of a newcomer.
+    /// Lets a user in, and tells the others of a newcomer.
     pub fn enter(&mut self, user_id: &str, now_ms: u64) {
+        if self.stay(user_id, now_ms) {
+            self.tip(1, user_id, now_ms);
+        }
+    }
+
+    /// Notes that a user is there. Says whether that is new; to nobody else, for whoever was let in before a restart of the
+    /// server has not come in since.
+    pub fn stay(&mut self, user_id: &str, now_ms: u64) -> bool {
         if let Some(member) = self.members.get_mut(user_id) {
             member.seen_ms = now_ms;
-            return;
+            return false;
         }
         self.joins += 1;
         let member = Member { nth: self.joins, joined_s: now_ms / 1000, seen_ms: now_ms };
         self.members.insert(user_id.to_owned(), member);
-        self.tip(1, user_id, now_ms);
+        true
     }
 
     /// Lets a user out, and tells the others.

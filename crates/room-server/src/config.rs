@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -24,6 +25,19 @@ pub struct Config {
     /// The application's secret key, with which UserSigs are signed. Needed to listen at an address that others can reach.
     #[arg(long)]
     secret_key: Option<String>,
+}
+
+/// Says what was wrong with the command line, in one sentence; or what was asked for: the help, the version.
+pub fn explain(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Whoever asked and does not listen has closed the pipe.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.to_string();
+    let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ").replace('\'', "");
+    eprintln!("The command line is not right: {what}. See room-server --help.");
+    ExitCode::from(2)
 }
 
 /// The key cannot be left to the well-known one.

@@ -4,10 +4,8 @@ use room_core::wire::backend::{Anchor, Limits, RoomInfo, Source, SourceKind, Sta
 use serde_json::json;
 
 use crate::avchatroom::{AvChatRoom, Post, Profile};
+use crate::people::ADMINISTRATOR;
 use crate::rooms::Room;
-
-/// The account in whose name the server sends to rooms.
-pub const ADMINISTRATOR: &str = "administrator";
 
 const NOTICE: &str = "Welcome to the harbour at dusk.\nBe kind to one another. This room runs on your own machine: \
                       open it in a second tab, and the two of you can talk.";
@@ -42,8 +40,9 @@ pub fn room(now_ms: u64, first_seq: u64) -> Room {
     let mut group = AvChatRoom::new(profile, first_seq);
     let welcome = Post {
         from: anchor.user_id,
-        random: u64::from(fastrand::u32(..)),
-        client_time: now_ms / 1000,
+        // The same each time: to a client that saw it before a restart it is the message that it knows.
+        random: 1,
+        client_time: 1,
         priority: "Normal".into(),
         body: json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": "Good evening, everyone. Make yourselves at home 🌙"}}]),
         cloud_custom_data: String::new(),

@@ -37,7 +37,11 @@ static CLIP: &[u8] = include_bytes!("../media/clip.mp4");
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match server::run(config::Config::parse()).await {
+    let config = match config::Config::try_parse() {
+        Ok(config) => config,
+        Err(error) => return config::explain(&error),
+    };
+    match server::run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

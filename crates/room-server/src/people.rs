@@ -1,5 +1,8 @@
 //! Who the stand-in's users are. Everything is derived from the user ID, so nothing has to be kept.
 
+/// The account in whose name the server sends to rooms.
+pub const ADMINISTRATOR: &str = "administrator";
+
 /// The made-up nicks' first and second words.
 const QUALITIES: [&str; 16] = [
     "Quiet", "Sunny", "Swift", "Gentle", "Bright", "Mellow", "Lucky", "Curious", "Amber", "Silver", "Velvet", "Breezy",
@@ -18,9 +21,11 @@ pub fn fresh_visitor() -> String {
     format!("{VISITOR}{:08x}", fastrand::u32(..))
 }
 
-/// Can this be a user ID? Tencent's rule: 1 to 32 bytes, no control characters or spaces at its ends; here, printable ASCII.
+/// Can this be a viewer's user ID? Tencent allows 1 to 32 bytes; here, printable ASCII. Not the accounts in whose name the
+/// server and the chat speak: a token is a name that anyone may give.
 pub fn is_user_id(text: &str) -> bool {
-    (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    let is_ours = text.starts_with('@') || text == ADMINISTRATOR;
+    !is_ours && (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The name to show for a user.
@@ -52,7 +57,7 @@ mod tests {
     #[test]
     fn user_ids_are_short_and_printable() {
         assert!(is_user_id("alice") && is_user_id(&fresh_visitor()));
-        for bad in ["", "a b", "a\n", "你", &"x".repeat(33)] {
+        for bad in ["", "a b", "a\n", "你", &"x".repeat(33), "administrator", "@TIM#SYSTEM"] {
             assert!(!is_user_id(bad), "{bad:?}");
         }
     }

@@ -23,7 +23,7 @@ use crate::{CLIP, api, gateway, live};
 /// How often those who are gone are let out of their rooms.
 const SWEEP: Duration = Duration::from_secs(5);
 
-/// The strictest policy under which the viewer runs: its wasm, and the SDK's and hls.js's workers from `blob:`.
+/// The strictest policy under which the viewer runs: its wasm, and the SDK's workers from `blob:`.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
                    media-src 'self' blob:; connect-src 'self' ws: wss:; worker-src 'self' blob:; manifest-src 'self'; \
                    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";

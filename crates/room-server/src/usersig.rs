@@ -43,22 +43,17 @@ struct Fields {
 }
 
 /// Why a UserSig is refused; [`Refusal::code`] is Tencent's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// Past its time.
-    #[error("the UserSig has expired")]
     Expired,
     /// Cannot be unpacked.
-    #[error("the UserSig is malformed")]
     Malformed,
     /// Signed with another key.
-    #[error("the UserSig's signature is wrong: was it made with another key?")]
     WrongSignature,
     /// Made for another user.
-    #[error("the UserSig is another user's")]
     WrongUser,
     /// Made for another application.
-    #[error("the UserSig is another SDKAppID's")]
     WrongApp,
 }
 
@@ -71,6 +66,17 @@ impl Refusal {
             Self::WrongSignature => 70009,
             Self::WrongUser => 70013,
             Self::WrongApp => 70014,
+        }
+    }
+
+    /// What the chat says with it.
+    pub const fn info(self) -> &'static str {
+        match self {
+            Self::Expired => "the UserSig has expired",
+            Self::Malformed => "the UserSig is malformed",
+            Self::WrongSignature => "the UserSig was made with another key",
+            Self::WrongUser => "the UserSig is another user's",
+            Self::WrongApp => "the UserSig is another SDKAppID's",
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::chat::LineKind;
-use crate::chat_port::{ChatError, Network};
-use crate::composer::Hint;
+use crate::chat_port::{ChatError, KickReason, Network};
 use crate::connection::ConnectionView;
 use crate::playback::{Picture, PlayerEvent};
 use crate::problem::{BackendError, StreamProblem};
@@ -103,7 +102,7 @@ fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);
     let fx = room.handle(Input::RoomLoaded(Ok(info())), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load(_)))));
+    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
     assert_eq!(room.view().stage.picture, Picture::Loading);
     assert_eq!(room.view().header.title, "A show");
 }
@@ -115,7 +114,7 @@ fn an_own_comment_is_shown_at_once_and_then_sent() {
     let key = sent_key(&fx);
     assert_eq!(comments(&room)[0].delivery, Delivery::Pending);
     assert_eq!(room.view().composer.draft, "");
-    room.handle(Input::Chat(ChatEvent::Sent { key, time: 1 }), NOW);
+    room.handle(Input::Chat(ChatEvent::Sent { key }), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Sent);
 }
 
@@ -126,7 +125,8 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
     let error = ChatError { code: 10023, message: String::new() };
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error: error.clone() }), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::TooFast));
-    assert_eq!(intent(&mut room, Intent::SendAgain(key)), [Effect::Chat(ChatCommand::SendAgain { key })]);
+    let again = ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into() };
+    assert_eq!(intent(&mut room, Intent::SendAgain(key)), [Effect::Chat(again)]);
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
     intent(&mut room, Intent::TakeBack(key));
     assert!(comments(&room).is_empty());
@@ -189,7 +189,7 @@ fn a_status_counts_only_from_those_whom_the_backend_trusts() {
     assert!(fx.contains(&Effect::Emit(Event::Status(Status::Ended))));
     assert_eq!(room.view().stage.picture, Picture::Idle);
     let fx = room.handle(status_message("administrator", Status::Live, 3), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load(_)))));
+    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
 }
 
 #[test]
@@ -226,6 +226,17 @@ fn leaving_signs_out_and_stops_the_stream() {
     assert!(fx.contains(&Effect::Chat(ChatCommand::SignOut)));
     assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(room.view().connection, ConnectionView::Left);
+    assert_eq!(room.handle(Input::RoomLoaded(Ok(info())), NOW), [], "an answer that was still on its way");
+}
+
+#[test]
+fn a_comment_on_its_way_when_the_viewer_is_signed_out_can_be_sent_again() {
+    let mut room = joined();
+    let key = sent_key(&submit(&mut room, "hello"));
+    room.handle(Input::Chat(ChatEvent::KickedOut(KickReason::SignedInElsewhere)), NOW);
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network));
+    assert_eq!(intent(&mut room, Intent::SendAgain(key)), []);
+    assert_eq!(room.view().composer.hint, Some(Hint::NotConnected));
 }
 
 fn any_input() -> impl Strategy<Value = Input> {
@@ -251,7 +262,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => (user(), any::<u8>()).prop_map(|(from, version)| status_message(from, Status::Paused, version.into())),
         3 => Just(Input::Intent(Intent::Say("mine".into()))),
         2 => (key(), id()).prop_map(|(key, id)| Input::Chat(ChatEvent::Sending { key, id })),
-        2 => key().prop_map(|key| Input::Chat(ChatEvent::Sent { key, time: 1 })),
+        2 => key().prop_map(|key| Input::Chat(ChatEvent::Sent { key })),
         2 => (key(), error).prop_map(|(key, error)| Input::Chat(ChatEvent::SendFailed { key, error })),
         1 => key().prop_map(|key| Input::Intent(Intent::SendAgain(key))),
         1 => Just(Input::Player(PlayerEvent::Playing)),

@@ -19,7 +19,8 @@ pub struct Session {
     pub user_id: String,
     /// The signature that lets this user sign in to the chat.
     pub user_sig: String,
-    /// When `user_sig` expires, in seconds since 1970 UTC.
+    /// When `user_sig` expires, in seconds since 1970 UTC; 0 where the backend does not say.
+    #[serde(default)]
     pub expires_at: u64,
     /// The name to show.
     #[serde(default)]

@@ -51,7 +51,39 @@ impl Request {
 
 /// Reads a frame, if it is a request.
 pub fn read(bytes: &[u8]) -> Option<Request> {
-    serde_json::from_slice(bytes).ok()
+    serde_json::from_slice(bytes)
+        .ok()
+        .or_else(|| serde_json::from_str(&without_halves(str::from_utf8(bytes).ok()?)).ok())
+}
+
+/// JSON text in which half a pair of `\\u` escapes is the replacement character. JavaScript writes such halves where a text was
+/// cut inside an emoji; they are no Unicode, and a client whose frame was refused for one would send it again for ever.
+fn without_halves(json: &str) -> String {
+    let mut whole = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        whole.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match (escape(rest), rest.get(6..).and_then(escape)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                whole.push('\u{FFFD}');
+                rest = &rest[6..];
+                continue;
+            }
+            (Some(_), _) => 6,
+            // Any other escape: the backslash and what it is for, which may be a backslash.
+            (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        whole.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    whole + rest
+}
+
+/// The number of a `\\u` escape at the start of a text.
+fn escape(text: &str) -> Option<u32> {
+    u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
 /// Writes the reply to a request.
@@ -74,7 +106,24 @@ mod tests {
         assert_eq!(reply, json!({"head": {"servcmd": "group_open_http_svc.quit_group", "seq": 7}, "body": {"x": 1}}));
     }
 
+    #[test]
+    fn half_an_emoji_does_not_make_a_frame_unreadable() {
+        let read = |text: &str| {
+            let frame = format!(r#"{{"head":{{"servcmd":"a.b","seq":1}},"body":"{text}"}}"#);
+            read(frame.as_bytes()).map(|request| request.body)
+        };
+        assert_eq!(read(r"cut \ud83d here"), Some(json!("cut \u{FFFD} here")));
+        assert_eq!(read(r"\ud83d\ude00 \udc00 \\ud83d"), Some(json!("\u{1F600} \u{FFFD} \\ud83d")));
+        assert_eq!(read(r"\ud83"), None);
+    }
+
     proptest! {
+        #[test]
+        fn any_text_is_mended_or_passed_over(text in r"(\\\\|u|d8|dc|00|ud83d|é|[ -~]){0,40}") {
+            let _ = read(text.as_bytes());
+            let _ = without_halves(&text);
+        }
+
         #[test]
         fn any_bytes_are_read_or_passed_over(bytes: Vec<u8>) {
             let _ = read(&bytes);

@@ -62,7 +62,7 @@ pub fn poll(app: &App, user_id: &str, body: &Value) -> Answer {
     }
     let start = body["StartSeq"].as_u64().unwrap_or_default();
     in_group(app, &group, |group| {
-        group.enter(user_id, now_ms());
+        group.stay(user_id, now_ms());
         let messages = group.since(start);
         json!({
             "Key": key, "NextSeq": group.next_seq(), "RspMsgList": messages,
@@ -75,7 +75,7 @@ pub fn poll(app: &App, user_id: &str, body: &Value) -> Answer {
 pub fn send(app: &App, user_id: &str, body: &Value) -> Answer {
     let group_id = text(body, "GroupId")?;
     let elements = &body["MsgBody"];
-    if elements.as_array().is_none_or(Vec::is_empty) {
+    if !elements.as_array().is_some_and(|elements| !elements.is_empty() && elements.iter().all(is_element)) {
         return Err(Refused::BAD_PARAMETER);
     }
     let cloud_custom_data = body["CloudCustomData"].as_str().unwrap_or_default();
@@ -97,6 +97,11 @@ pub fn send(app: &App, user_id: &str, body: &Value) -> Answer {
         let (seq, time) = group.post(&post, now_ms());
         Ok(json!({"MsgSeq": seq, "MsgTime": time}))
     })?
+}
+
+/// A message's element, as every client can read it.
+fn is_element(element: &Value) -> bool {
+    element["MsgType"].is_string() && element["MsgContent"].is_object()
 }
 
 /// `get_group_self_member_info`: one answer for each group asked for, in order.

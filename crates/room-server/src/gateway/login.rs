@@ -24,14 +24,7 @@ struct Login {
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
-        let info = match refusal {
-            Refusal::Expired => "the UserSig has expired",
-            Refusal::Malformed => "the UserSig is malformed",
-            Refusal::WrongSignature => "the UserSig was made with another key",
-            Refusal::WrongUser => "the UserSig is another user's",
-            Refusal::WrongApp => "the UserSig is another SDKAppID's",
-        };
-        Self::new(refusal.code(), info)
+        Self::new(refusal.code(), refusal.info())
     }
 }
 

@@ -63,8 +63,12 @@ async fn serve(app: Arc<App>, mut socket: WebSocket) {
             tracing::warn!("a frame that is not the protocol's; the socket is closed");
             break;
         };
-        // The SDK reads binary frames only.
-        if socket.send(Message::Binary(reply.into())).await.is_err() {
+        // The SDK reads binary frames only. A client that takes nothing does not keep the server from ending.
+        let sent = tokio::select! {
+            sent = socket.send(Message::Binary(reply.into())) => sent,
+            () = app.ended() => break,
+        };
+        if sent.is_err() {
             break;
         }
     }

@@ -20,7 +20,7 @@ use crate::app::{App, now_ms};
 const EPOCH_S: u64 = 1_767_225_600;
 /// A finished segment does not change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// A playlist is another one with each segment.
+/// A playlist is another one with each segment, and the start of the clip with each new clip.
 const NOT_AT_ALL: &str = "no-store";
 
 /// The routes under `/live`.
@@ -35,7 +35,7 @@ async fn file(State(app): State<Arc<App>>, Path((room, file)): Path<(String, Str
     let newest = (now_ms() / 1000).saturating_sub(EPOCH_S + 1);
     match file.as_str() {
         "index.m3u8" => answer("application/vnd.apple.mpegurl", NOT_AT_ALL, playlist::live(newest, EPOCH_S)),
-        "init.mp4" => answer("video/mp4", FOR_EVER, app.clip.init().to_vec()),
+        "init.mp4" => answer("video/mp4", NOT_AT_ALL, app.clip.init().to_vec()),
         _ => match playlist::segment_number(&file).filter(|number| *number <= newest) {
             Some(number) => answer("video/iso.segment", FOR_EVER, app.clip.segment(number)),
             None => StatusCode::NOT_FOUND.into_response(),
