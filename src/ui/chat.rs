@@ -6,6 +6,9 @@ use leptos::html;
 use leptos::prelude::*;
 use room_core::chat::{Delivery, Line, LineKind};
 
+use wasm_bindgen::prelude::*;
+use web_sys::ResizeObserver;
+
 use super::context::{slices, strings, tr};
 use super::message::LineView;
 use crate::i18n::format;
@@ -40,6 +43,19 @@ pub fn Chat() -> impl IntoView {
         if follows.get() {
             seen.set(newest.get());
             to_bottom();
+        }
+    });
+    // The list gets shorter when a banner comes or the box grows: what is newest stays in sight.
+    list.on_load(move |list| {
+        let on_resize = Closure::<dyn Fn()>::new(move || {
+            if follows.try_get_untracked() == Some(true) {
+                to_bottom();
+            }
+        });
+        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+            observer.observe(&list);
+            let observer = StoredValue::new_local((observer, on_resize));
+            on_cleanup(move || _ = observer.try_with_value(|(observer, _)| observer.disconnect()));
         }
     });
     let on_scroll = move |_| {

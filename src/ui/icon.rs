@@ -24,10 +24,15 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Is it an area rather than a line?
+    const fn is_filled(self) -> bool {
+        matches!(self, Self::Play | Self::Pause)
+    }
+
     const fn path(self) -> &'static str {
         match self {
             Self::Play => "M8 5.5v13a.8.8 0 0 0 1.22.68l10.4-6.5a.8.8 0 0 0 0-1.36L9.22 4.82A.8.8 0 0 0 8 5.5Z",
-            Self::Pause => "M8.5 5.5v13M15.5 5.5v13",
+            Self::Pause => "M7.5 5.5h2v13h-2ZM14.5 5.5h2v13h-2Z",
             Self::Volume => "M4 9.5v5h3.5l4.5 4v-13l-4.5 4H4ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11",
             Self::Muted => "M4 9.5v5h3.5l4.5 4v-13l-4.5 4H4ZM16 9.5l5 5M21 9.5l-5 5",
             Self::Users => {
@@ -51,7 +56,7 @@ impl Shape {
 #[component]
 pub fn Icon(#[prop(into)] shape: Signal<Shape>, #[prop(default = "icon")] class: &'static str) -> impl IntoView {
     view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
+        <svg class=class class:icon-fill=move || shape.get().is_filled() viewBox="0 0 24 24" aria-hidden="true">
             <path d=move || shape.get().path() />
         </svg>
     }

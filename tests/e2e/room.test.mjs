@@ -96,6 +96,9 @@ test('the reader who scrolls up stays where they are, and is told what is new', 
   await comment(ann, 'line 40 of many').waitFor();
   const list = ann.locator('.messages');
   await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
+  // A box that grows does not cover what is newest.
+  await box(ann).fill('a\nb\nc');
+  await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
   await list.hover();
   await ann.mouse.wheel(0, -600);
   const above = await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight > 200 && list.scrollTop));
