@@ -1,0 +1,167 @@
+//! The way in and back in, told as what happens on it.
+
+use super::*;
+use crate::wire::backend::Role;
+
+fn at(mono_ms: u64) -> Now {
+    Now { mono_ms, unix_ms: 1_700_000_000_000 + mono_ms, chance: 0.5 }
+}
+
+fn session() -> Session {
+    Session {
+        sdk_app_id: 1,
+        user_id: "u".into(),
+        user_sig: "s".into(),
+        expires_at: 0,
+        nick: "U".into(),
+        avatar: String::new(),
+        role: Role::Member,
+        chat_server: None,
+    }
+}
+
+fn code(code: i32) -> ChatError {
+    ChatError { code, message: String::new() }
+}
+
+fn asked() -> Connection {
+    let mut connection = Connection::default();
+    connection.enter(&mut Vec::new());
+    connection
+}
+
+fn signing_in() -> Connection {
+    let mut connection = asked();
+    connection.on_room(Ok("g".into()), at(0), &mut Vec::new());
+    connection.on_session(Ok(session()), at(0), &mut Vec::new());
+    connection
+}
+
+fn joined() -> Connection {
+    let mut connection = signing_in();
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut Vec::new());
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut Vec::new());
+    connection
+}
+
+#[test]
+fn the_way_in_is_backend_then_sign_in_then_join() {
+    let mut connection = asked();
+    let mut fx = Vec::new();
+    connection.on_session(Ok(session()), at(0), &mut fx);
+    assert!(fx.is_empty(), "the group is not known yet");
+    connection.on_room(Ok("g".into()), at(0), &mut fx);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    fx.clear();
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
+    assert_eq!(fx, [Effect::Chat(ChatCommand::Join { group: "g".into() })]);
+    fx.clear();
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    assert!(fx.contains(&Effect::Emit(Event::Joined)));
+    assert_eq!(connection.view(), ConnectionView::Joined);
+    assert!(connection.is_connected());
+}
+
+#[test]
+fn a_backend_that_is_down_is_asked_again_later_and_later() {
+    let mut connection = asked();
+    for expected in [750, 1_500, 3_000] {
+        let mut fx = Vec::new();
+        connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
+        assert!(fx.contains(&Effect::Timer { timer: Timer::Retry, after_ms: expected }), "{fx:?}");
+        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
+        fx.clear();
+        connection.on_timer(Timer::Retry, at(0), &mut fx);
+        assert!(fx.contains(&Effect::LoadRoom));
+        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable), "not yet good news");
+    }
+}
+
+#[test]
+fn a_backend_that_never_answers_is_a_failure() {
+    let mut connection = asked();
+    connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut Vec::new());
+    assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
+}
+
+#[test]
+fn an_unknown_room_is_not_asked_for_again_until_the_viewer_wants_it() {
+    let mut connection = asked();
+    let mut fx = Vec::new();
+    connection.on_room(Err(BackendError::Status(404)), at(0), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+    connection.on_timer(Timer::Retry, at(0), &mut fx);
+    connection.on_session(Ok(session()), at(0), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+    connection.enter(&mut fx);
+    assert_eq!(connection.view(), ConnectionView::Connecting);
+}
+
+#[test]
+fn an_expired_signature_is_renewed_once_and_then_said() {
+    let mut connection = signing_in();
+    let mut fx = Vec::new();
+    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
+    assert!(fx.contains(&Effect::RequestSession), "silently, with a new session");
+    connection.on_room(Ok("g".into()), at(0), &mut fx);
+    connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Out(Problem::SignatureExpired));
+}
+
+#[test]
+fn a_signature_that_expires_inside_the_room_is_renewed_too() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignatureExpired), at(0), &mut fx);
+    assert!(fx.contains(&Effect::RequestSession));
+}
+
+#[test]
+fn a_refusal_keeps_its_code() {
+    let mut connection = signing_in();
+    connection.on_chat(&ChatEvent::SignInFailed(code(70009)), at(0), &mut Vec::new());
+    assert_eq!(connection.view(), ConnectionView::Out(Problem::ChatRefused { code: 70009 }));
+}
+
+#[test]
+fn a_broken_line_is_told_since_when_and_what_was_missed_is_fetched_on_return() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut fx);
+    connection.on_chat(&ChatEvent::Network(Network::Connecting), at(9), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Reconnecting { since_ms: 5 });
+    assert!(!connection.is_connected());
+    assert!(fx.is_empty());
+    connection.on_chat(&ChatEvent::Network(Network::Connected), at(20), &mut fx);
+    assert!(fx.contains(&Effect::LoadRoom));
+    assert!(connection.is_connected());
+}
+
+#[test]
+fn a_sign_in_that_never_ends_is_a_failure() {
+    let mut connection = signing_in();
+    let mut fx = Vec::new();
+    connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Retrying(Problem::ChatUnreachable { code: TIMED_OUT }));
+}
+
+#[test]
+fn whoever_signed_in_elsewhere_may_come_back() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Out(Problem::SignedInElsewhere));
+    connection.enter(&mut fx);
+    assert!(fx.contains(&Effect::RequestSession));
+}
+
+#[test]
+fn after_leaving_nothing_comes_back_by_itself() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.leave(&mut fx);
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::ByServer), at(0), &mut fx);
+    connection.on_timer(Timer::Retry, at(0), &mut fx);
+    assert_eq!(connection.view(), ConnectionView::Left);
+}
