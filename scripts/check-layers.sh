@@ -16,7 +16,7 @@ rule() {
 sources() { git ls-files --cached --others --exclude-standard "$@"; }
 
 rule 'the core knows no browser, clock, chance or async' \
-  'leptos|web_sys|js_sys|wasm_bindgen|SystemTime|Instant|std::time|rand::|fastrand|async |\.await' crates/room-core/src
+  'leptos|web_sys|js_sys|wasm_bindgen|SystemTime|Instant|std::time|rand::|fastrand|async |\.await\b' crates/room-core/src
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
   'leptos|crate::(ui|runtime|embed|i18n|player|backend)' src/chat
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
