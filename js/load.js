@@ -1,11 +1,14 @@
 // The lines of JavaScript that the wasm needs.
 
+/** Half of a surrogate pair: with the flag `u`, whole ones are not looked into. */
+const HALF_EMOJI = /\p{Surrogate}/gu;
+
 /** How often the module at a URL has failed to load. */
 const failures = new Map();
 
 /**
  * Loads a module by its URL: wasm-bindgen's own imports are fixed when the page is built, and a bare name means nothing to a
- * page without a bundler. Browsers remember a module that failed, and fail it again without asking: so each new try has a URL of
+ * page without a bundler. Browsers may remember a module that failed, and fail it again without asking: so each new try has a URL of
  * its own.
  */
 export const loadModule = async (url) => {
@@ -23,4 +26,4 @@ export const loadModule = async (url) => {
  * those would make all the messages that came with it unreadable.
  */
 export const toJson = (value) =>
-  JSON.stringify(value, (_, part) => (typeof part === 'string' ? (part.toWellFormed?.() ?? part) : part));
+  JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.replace(HALF_EMOJI, '\ufffd') : part));

@@ -20,7 +20,7 @@ let failures = 0;
 
 /** The wasm's exports. A load that failed is tried again the next time. */
 function loadViewer() {
-  // Browsers remember a module that failed, and fail it again without asking: a new try has a URL of its own.
+  // Browsers may remember a module that failed, and fail it again without asking: a new try has a URL of its own.
   loading ??= import(failures ? `./live-room-viewer.js?try=${failures}` : './live-room-viewer.js')
     .then(async (viewer) => {
       await viewer.default({ module_or_path: new URL('live-room-viewer_bg.wasm', here) });
@@ -84,18 +84,16 @@ class LiveRoom extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
-    if (IDENTITY.includes(name) && !this.isConnected) {
-      // Between a removal and an insertion in one task: what comes back is another room.
-      if (this.#mounted) this.#stop();
-    } else if (!IDENTITY.includes(name)) {
+    if (!IDENTITY.includes(name)) {
       if (!crashed) this.#mounted?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
-      // Attributes that are set together start it anew once, and never in the middle of one of its own events.
+      // Attributes that are set together start it anew once, and never in the middle of one of its own events. Out of the
+      // page, it is stopped all the same: what comes back is another room.
       this.#restarts = true;
       queueMicrotask(() => {
         this.#restarts = false;
-        if (!this.isConnected) return;
         this.#stop();
+        if (!this.isConnected) return;
         elements.add(this);
         this.#start();
       });

@@ -73,12 +73,16 @@ impl Player {
             PlayerCommand::Load { source, play } => shared.load(source.url, play),
             PlayerCommand::Stop => shared.stop(),
             PlayerCommand::Play => {
+                shared.wish_to_play(true);
                 if let Some(engine) = shared.engine.borrow().as_ref() {
                     engine.go_live();
                 }
                 shared.play();
             }
-            PlayerCommand::Pause => shared.with_video(|video| _ = video.pause()),
+            PlayerCommand::Pause => {
+                shared.wish_to_play(false);
+                shared.with_video(|video| _ = video.pause());
+            }
             PlayerCommand::SetMuted(muted) => shared.with_video(|video| video.set_muted(muted)),
             PlayerCommand::SetVolume(volume) => shared.with_video(|video| {
                 video.set_volume(volume.clamp(0.0, 1.0));
@@ -120,6 +124,13 @@ impl Shared {
         }
     }
 
+    /// Whether a source that is still on its way is to play when it comes.
+    fn wish_to_play(&self, play: bool) {
+        if let Some((_, wish)) = self.wanted.borrow_mut().as_mut() {
+            *wish = play;
+        }
+    }
+
     fn load(self: &Rc<Self>, url: String, play: bool) {
         self.wanted.replace(Some((url.clone(), play)));
         let turn = self.next_turn();
@@ -144,6 +155,8 @@ impl Shared {
                 Ok(engine) => {
                     // The one before lets go of the element first, at the start of the turn.
                     shared.engine.replace(Some(engine));
+                    // The viewer may have changed their mind meanwhile.
+                    let play = shared.wanted.borrow().as_ref().is_some_and(|(_, play)| *play);
                     if play {
                         shared.play();
                     }

@@ -75,7 +75,8 @@ impl Slices {
 }
 
 fn set<T: PartialEq + Send + Sync + 'static>(slice: RwSignal<T>, value: T) {
-    if slice.with_untracked(|before| *before != value) {
+    // What the viewer did may have had the page take the room away.
+    if slice.try_with_untracked(|before| *before != value) == Some(true) {
         slice.set(value);
     }
 }

@@ -34,7 +34,7 @@ pub enum Effect {
 pub enum Timer {
     /// Try the way into the room again.
     Retry,
-    /// Signing in and joining take too long.
+    /// The backend's answers, or signing in and joining, take too long.
     Deadline,
     /// Ask again how many are in the room.
     Online,

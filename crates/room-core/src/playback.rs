@@ -157,6 +157,8 @@ impl Playback {
             PlayerEvent::Playing => {
                 self.tried = 0;
                 self.rounds = 0;
+                // However it was made to: by the button, or by a media key that only the browser knows of.
+                self.held = false;
                 self.view.picture = Picture::Playing;
             }
             PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
@@ -182,6 +184,10 @@ impl Playback {
         if matches!(self.view.picture, Picture::Failed(_)) {
             self.at = 0;
             self.tried = 0;
+            if self.held {
+                // No picture will move to tell that the source is there.
+                self.view.picture = Picture::Paused;
+            }
             self.load(fx);
         }
     }
@@ -328,6 +334,9 @@ mod tests {
         playback.pause(&mut Vec::new());
         let fx = tell(&mut playback, PlayerEvent::Failed(StreamProblem::Unreachable));
         assert_eq!(fx, [Effect::Player(PlayerCommand::Load { source: source("b"), play: false })]);
+        assert_eq!(playback.view().picture, Picture::Paused);
+        tell(&mut playback, PlayerEvent::Failed(StreamProblem::Unreachable));
+        playback.on_timer(&mut Vec::new());
         assert_eq!(playback.view().picture, Picture::Paused);
         let mut fx = Vec::new();
         playback.play(&mut fx);

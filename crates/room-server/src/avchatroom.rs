@@ -106,8 +106,8 @@ impl AvChatRoom {
         }
     }
 
-    /// Notes that a user is there. Says whether that is new; to nobody else, for whoever was let in before a restart of the
-    /// server has not come in since.
+    /// Notes that a user is there. Says whether that is new; tells nobody else: whoever was let in before the server was
+    /// restarted, or before their tab slept, has not come in since.
     pub fn stay(&mut self, user_id: &str, now_ms: u64) -> bool {
         if let Some(member) = self.members.get_mut(user_id) {
             member.seen_ms = now_ms;
