@@ -1,10 +1,10 @@
-//! What several ports need of JavaScript: modules by URL, values as JSON, listeners that leave when they are dropped.
+//! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
 
 use js_sys::{Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::EventTarget;
+use web_sys::{EventTarget, Url};
 
 #[wasm_bindgen(module = "/js/load.js")]
 extern "C" {
@@ -25,6 +25,11 @@ pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
 /// A value as JSON; what has no JSON (a function, a circle) is null.
 pub fn to_json(value: &JsValue) -> Value {
     stringify(value).ok().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// An address made absolute; what is no address stays as it is.
+pub fn absolute(url: &str, base: &str) -> String {
+    Url::new_with_base(url, base).map_or_else(|_| url.to_owned(), |url| url.href())
 }
 
 /// A member of an object; undefined where there is none, or no object.

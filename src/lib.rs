@@ -9,7 +9,7 @@
 //! | [`player`] | the video element, and hls.js where it is needed | the core |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
-//! | [`js`] | what several ports need of JavaScript | nothing |
+//! | [`js`] | what several parts need of JavaScript | nothing |
 //!
 //! Data flows one way: a port, a timer or an intent brings an input; the core answers with effects, which the runtime hands to
 //! the ports; once per animation frame the runtime compares the core's view with the one before and sets the signals

@@ -7,7 +7,7 @@ use room_core::wire::backend::{RoomInfo, Session, SessionRequest};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCredentials, Url};
+use web_sys::RequestCredentials;
 
 use crate::js;
 
@@ -53,7 +53,7 @@ impl Backend {
 
     /// An address that the backend gave, made absolute.
     pub fn resolve(&self, url: &str) -> String {
-        Url::new_with_base(url, &self.base).map_or_else(|_| url.to_owned(), |url| url.href())
+        js::absolute(url, &self.base)
     }
 
     /// `GET /api/rooms/{room}`.

@@ -7,6 +7,7 @@ use room_core::input::Intent;
 use web_sys::HtmlVideoElement;
 
 use crate::i18n::Strings;
+use crate::js;
 use crate::runtime::Slices;
 
 /// What every component may use.
@@ -90,7 +91,5 @@ pub fn hand_in_video() -> impl Fn(HtmlVideoElement) + Copy + 'static {
 /// Makes an address absolute that may be a path on the backend.
 pub fn resolve() -> impl Fn(&str) -> String + Copy + 'static {
     let backend = context().backend;
-    move |url| {
-        backend.with_value(|base| web_sys::Url::new_with_base(url, base).map_or_else(|_| url.into(), |url| url.href()))
-    }
+    move |url| backend.with_value(|base| js::absolute(url, base))
 }

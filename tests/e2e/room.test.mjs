@@ -69,6 +69,37 @@ test('who comes later is told of in one line, and gone when the tab is closed', 
   await ann.getByRole('img', { name: '1 watching' }).waitFor({ timeout: 60_000 });
 });
 
+test('a comment that the chat refuses stays with its text, and goes back into the box to be edited', async () => {
+  const ann = await enter();
+  // The SDK's one instance for the application is the viewer's: out of the group, the chat takes nothing from it.
+  const { groupId } = await (await fetch(`${server.url}/api/rooms/demo`)).json();
+  await ann.evaluate((groupId) => TencentCloudChat.create({ SDKAppID: 1400000000 }).quitGroup(groupId), groupId);
+  await say(ann, 'from outside');
+  const failed = ann.locator('.message[data-state="failed"]', { hasText: 'from outside' });
+  await failed.getByText('Not sent: you are not in the room any more.').waitFor();
+  await failed.getByRole('button', { name: 'Send again' }).click();
+  await failed.getByText('Not sent').waitFor();
+  await failed.getByRole('button', { name: 'Edit' }).click();
+  assert.equal(await box(ann).inputValue(), 'from outside');
+  assert.equal(await comment(ann, 'from outside').count(), 0);
+  await screenshot(ann, 'taken-back-1280x800-dark');
+});
+
+test('the picture is held, and goes on at the live edge', async () => {
+  const ann = await enter();
+  await moves(ann);
+  // The controls come with the mouse.
+  await ann.locator('.stage').hover();
+  await ann.getByRole('button', { name: 'Pause' }).click();
+  await ann.locator('.stage[data-state="paused"]').waitFor();
+  const held = await ann.locator('video').evaluate((video) => [video.paused, video.currentTime]);
+  assert.equal(held[0], true);
+  await ann.locator('.stage-cover').getByRole('button', { name: 'Play' }).click();
+  await ann.locator('.stage[data-state="playing"]').waitFor();
+  const [, later] = await moves(ann);
+  assert.ok(later.currentTime > held[1]);
+});
+
 test('markup in a comment is text', async () => {
   const [ann, bob] = [await enter(), await enter()];
   const markup = '<img src=x onerror="document.title=1"><b>bold</b>';

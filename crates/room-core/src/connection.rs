@@ -3,7 +3,7 @@
 //! Every way in is the same way: the room and a session are asked for afresh, then sign-in, then join. While joined, the
 //! SDK itself mends its socket; a longer way round is taken only when it says that it was signed out.
 
-use crate::chat_port::{ChatCommand, ChatError, ChatEvent, KickReason, Network};
+use crate::chat_port::{ChatCommand, ChatEvent, Network};
 use crate::effect::{Effect, Event, Timer};
 use crate::now::Now;
 use crate::pacing::backoff;
@@ -139,9 +139,9 @@ impl Connection {
                 self.stage = Stage::Joined { group, down_since: None };
             }
             (ChatEvent::SignInFailed(error), Stage::SigningIn { .. })
-            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail_by_chat(error, now, fx),
+            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail(Problem::of_chat(error), now, fx),
             (ChatEvent::KickedOut(reason), stage) if !matches!(stage, Stage::Left | Stage::Outside) => {
-                self.kicked_out(*reason, now, fx);
+                self.fail(Problem::of_kick(*reason), now, fx);
             }
             (ChatEvent::Network(network), Stage::Joined { group, down_since }) => match network {
                 Network::Connected => {
@@ -209,14 +209,6 @@ impl Connection {
             fx.push(Effect::Chat(ChatCommand::SignIn(session)));
             self.stage = Stage::SigningIn { group };
         }
-    }
-
-    fn fail_by_chat(&mut self, error: &ChatError, now: Now, fx: &mut Vec<Effect>) {
-        self.fail(Problem::of_chat(error), now, fx);
-    }
-
-    fn kicked_out(&mut self, reason: KickReason, now: Now, fx: &mut Vec<Effect>) {
-        self.fail(Problem::of_kick(reason), now, fx);
     }
 
     fn fail(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {

@@ -1,6 +1,7 @@
 //! The way in and back in, told as what happens on it.
 
 use super::*;
+use crate::chat_port::{ChatError, KickReason};
 use crate::wire::backend::Role;
 
 fn at(mono_ms: u64) -> Now {
