@@ -134,7 +134,7 @@ impl Shared {
         match effect {
             Effect::LoadRoom => {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
-                spawn_local(async move { take(&weak, Input::RoomLoaded(backend.room().await)) });
+                spawn_local(async move { take(&weak, Input::RoomLoaded(backend.room().await.map(Box::new))) });
             }
             Effect::RequestSession => {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));

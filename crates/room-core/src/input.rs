@@ -14,7 +14,7 @@ pub enum Input {
     /// The page, or the viewer, wants out.
     Leave,
     /// The backend's answer about the room.
-    RoomLoaded(Result<RoomInfo, BackendError>),
+    RoomLoaded(Result<Box<RoomInfo>, BackendError>),
     /// The backend's answer about the viewer.
     SessionLoaded(Result<Session, BackendError>),
     /// News from the chat.

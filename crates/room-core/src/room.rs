@@ -50,7 +50,7 @@ impl Room {
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
-                let group = answer.map(|info| self.take_info(info, &mut fx));
+                let group = answer.map(|info| self.take_info(*info, &mut fx));
                 self.connection.on_room(group, now, &mut fx);
             }
             Input::SessionLoaded(answer) => {
@@ -177,10 +177,12 @@ impl Room {
                     emit_message(&from, text, fx);
                 }
             }
-            Body::Custom(data) if info.trusted_senders.contains(&message.from.user_id) => match custom::parse(&data) {
-                Some(Custom::Status { status, version }) => self.apply_status(status, version, fx),
-                None => {}
-            },
+            Body::Custom(data) if info.trusted_senders.contains(&message.from.user_id) => {
+                // Other kinds are passed over: this version does not show them.
+                if let Some(Custom::Status { status, version }) = custom::parse(&data) {
+                    self.apply_status(status, version, fx);
+                }
+            }
             Body::CameIn { names } => {
                 self.hasten_online(now, fx);
                 // Who came in before the viewer did is no news.

@@ -1,14 +1,27 @@
-//! What the server's parts share: the application's keys, the rooms, the clip, the end.
+//! What the server's parts share.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
+use crate::business::announce;
+use crate::business::db::Db;
+use crate::business::shows::{self, Show};
+use crate::callback::{Callbacks, Platform, Told};
+use crate::chat::cloud::Cloud;
+use crate::chat::event::Event;
+use crate::chat::profile::Profile;
+use crate::chat::refused::Refused;
+use crate::chat::room::AvChatRoom;
+use crate::config::Config;
 use crate::demo;
+use crate::faults::Faults;
+use crate::gateway::{push, sockets::Sockets};
 use crate::live::clip::Clip;
-use crate::rooms::Room;
+use crate::metrics::{self, Metrics};
+use crate::standing::Standing;
+use crate::submissions::{Submissions, Verdict};
 use crate::token::Minter;
 use crate::usersig::Signer;
 
@@ -23,35 +36,152 @@ pub struct App {
     pub logins: Minter,
     /// Makes what a client in a room shows with each poll.
     pub polls: Minter,
+    /// Which sign-ins count.
+    pub standing: Standing,
+    /// Who is connected.
+    pub sockets: Sockets,
+    /// Messages on their way.
+    pub submissions: Submissions,
+    /// Where callbacks go.
+    pub callbacks: Callbacks,
+    /// The business backend's file.
+    pub db: Db,
     /// The clip that is on air in every room.
     pub clip: Clip,
-    rooms: Mutex<BTreeMap<String, Room>>,
+    /// What the desk broke.
+    pub faults: Faults,
+    /// What the desk shows to be let in.
+    pub desk_token: String,
+    /// What is counted.
+    pub metrics: Metrics,
+    blocked_words: Vec<String>,
+    sensitive_words: Vec<String>,
+    cloud: Mutex<Cloud>,
     ending: watch::Sender<bool>,
 }
 
 impl App {
-    /// A server for this application, with its one room `demo`.
-    pub fn new(signer: Signer, secret: &str, clip: Clip) -> Self {
-        let demo = demo::room(now_ms(), first_seq(now_ms()));
-        Self {
-            signer,
-            logins: Minter::new(secret, "login"),
-            polls: Minter::new(secret, "poll"),
+    /// A server as `config` says, with the rooms of its database and the room `demo`.
+    ///
+    /// # Errors
+    /// If the database does not work.
+    pub fn new(config: &Config, key: &str, db: Db, clip: Clip) -> rusqlite::Result<Arc<Self>> {
+        shows::create(&db, &demo::show(now_ms() / 1_000))?;
+        let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+        let app = Arc::new(Self {
+            signer: Signer::new(config.sdk_app_id, key.to_owned()),
+            logins: Minter::new(key, "login"),
+            polls: Minter::new(key, "poll"),
+            standing: Standing::default(),
+            sockets: Sockets::default(),
+            submissions: Submissions::default(),
+            callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id),
             clip,
-            rooms: Mutex::new(BTreeMap::from([(demo.info.room.clone(), demo)])),
+            faults: Faults::default(),
+            desk_token: config.desk_token.clone().unwrap_or_else(|| format!("{:032x}", fastrand::u128(..))),
+            metrics: Metrics::default(),
+            blocked_words: lower(&config.blocked_words),
+            sensitive_words: lower(&config.sensitive_words),
+            cloud: Mutex::new(Cloud::new(config.chat_settings(), first_seq(now_ms()))),
             ending: watch::channel(false).0,
+            db,
+        });
+        for show in shows::all(&app.db)? {
+            app.open(&show);
+        }
+        Ok(app)
+    }
+
+    /// Makes a show's group.
+    fn open(self: &Arc<Self>, show: &Show) {
+        let now_ms = now_ms();
+        let profile = Profile {
+            group_id: show.group_id.clone(),
+            name: show.title.clone(),
+            notification: show.notice.clone(),
+            owner: show.anchor.user_id.clone(),
+            created_s: now_ms / 1_000,
+            ..Profile::default()
+        };
+        self.in_cloud(|cloud| {
+            if let Ok(group) = cloud.create(profile, first_seq(now_ms)) {
+                group.send(demo::welcome(&show.anchor), 0, now_ms);
+            }
+        });
+        announce::set_attributes(self, &show.group_id, show.status, show.status_version);
+    }
+
+    fn cloud(&self) -> MutexGuard<'_, Cloud> {
+        // A handler that panicked left the groups as they were between two whole steps: they can be gone on with.
+        self.cloud.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads of all groups.
+    pub fn read<T>(&self, read: impl FnOnce(&Cloud) -> T) -> T {
+        read(&self.cloud())
+    }
+
+    /// Does something with a group; then what has to be done outside is done.
+    ///
+    /// # Errors
+    /// If there is no such group.
+    pub fn in_group<T>(self: &Arc<Self>, group_id: &str, act: impl FnOnce(&mut AvChatRoom) -> T) -> Result<T, Refused> {
+        let (done, events) = {
+            let mut cloud = self.cloud();
+            let group = cloud.group(group_id)?;
+            (act(group), group.take_events())
+        };
+        self.attend(group_id, events);
+        Ok(done)
+    }
+
+    /// Does something with all groups; then what has to be done outside is done.
+    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Cloud) -> T) -> T {
+        let (done, events) = {
+            let mut cloud = self.cloud();
+            let done = act(&mut cloud);
+            let events: Vec<_> =
+                cloud.groups().map(|group| (group.profile().group_id.clone(), group.take_events())).collect();
+            (done, events)
+        };
+        for (group_id, events) in events {
+            self.attend(&group_id, events);
+        }
+        done
+    }
+
+    /// Does outside what has to be done after something happened in a group.
+    pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
+        let group_id = || group_id.to_owned();
+        let tell = |told| self.callbacks.tell(self, told, Platform::Web);
+        for event in events {
+            match event {
+                Event::Joined { user_id } => tell(Told::Joined { group_id: group_id(), user_id }),
+                Event::Left { user_id, by } => tell(Told::Left { group_id: group_id(), user_id, by }),
+                Event::Notice { user_id, entry } => push::notice(&self.sockets, &user_id, &entry),
+                Event::Changed { user_id, entry } => push::changed(&self.sockets, &user_id, &entry),
+                Event::Delivered { ticket, message, place } => {
+                    metrics::count(&self.metrics.delivered);
+                    if self.submissions.settle(ticket, Verdict::Sent(place)) {
+                        tell(Told::Sent { group_id: group_id(), message, place });
+                    }
+                }
+                Event::Dropped { ticket } => {
+                    metrics::count(&self.metrics.dropped);
+                    self.submissions.settle(ticket, Verdict::Dropped);
+                }
+            }
         }
     }
 
-    /// The rooms, by name.
-    pub fn rooms(&self) -> MutexGuard<'_, BTreeMap<String, Room>> {
-        // A handler that panicked left a room as it was between two whole steps: it can be gone on with.
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Does a text have a word that the built-in handler refuses?
+    pub fn is_blocked(&self, text: &str) -> bool {
+        has_any(text, &self.blocked_words)
     }
 
-    /// Does something with the room whose group this is, if there is one.
-    pub fn with_group<T>(&self, group_id: &str, act: impl FnOnce(&mut Room) -> T) -> Option<T> {
-        self.rooms().values_mut().find(|room| room.info.group_id == group_id).map(act)
+    /// Does a text have a word that the chat itself refuses?
+    pub fn is_sensitive(&self, text: &str) -> bool {
+        has_any(text, &self.sensitive_words)
     }
 
     /// Lets every long-lived connection end.
@@ -66,6 +196,12 @@ impl App {
     }
 }
 
+/// Whatever the case. The words are in lower case.
+fn has_any(text: &str, words: &[String]) -> bool {
+    let text = text.to_lowercase();
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
 /// Milliseconds since 1970 UTC.
 pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -74,6 +210,6 @@ pub fn now_ms() -> u64 {
 
 /// The number of a room's first entry. Clients go on polling across a restart and take a number that they have seen for a
 /// repetition, so numbers start where none was before: a hundred for each second, more than any room's rate.
-const fn first_seq(now_ms: u64) -> u64 {
+pub const fn first_seq(now_ms: u64) -> u64 {
     now_ms.saturating_sub(EPOCH_MS) / 10 + 1
 }

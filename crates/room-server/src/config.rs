@@ -4,14 +4,57 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
+
+use crate::chat::room::Settings;
 
 /// The key that is used where none is given: everyone can read it here, so it is good for one's own machine only.
 const WELL_KNOWN_KEY: &str = "room-server: not a secret, for one machine only";
 
 /// The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 #[derive(Debug, Parser)]
-#[command(name = "room-server", version)]
+#[command(name = "room-server", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fills a room with viewers that chat, like and give, and says how soon each gets what was said.
+    Crowd(Crowd),
+}
+
+/// How to fill a room.
+#[derive(Debug, Clone, Args)]
+pub struct Crowd {
+    /// The server.
+    #[arg(long, default_value = "http://127.0.0.1:8787")]
+    pub server: String,
+    /// The room.
+    #[arg(long, default_value = "demo")]
+    pub room: String,
+    /// How many viewers.
+    #[arg(long, default_value_t = 100)]
+    pub viewers: usize,
+    /// Messages a second of all together: most are text, every fifth is a like, every twentieth a gift.
+    #[arg(long, default_value_t = 10.0)]
+    pub rate: f64,
+    /// For how long, in seconds; without it, until Ctrl-C.
+    #[arg(long)]
+    pub seconds: Option<u64>,
+    /// How many come in each second.
+    #[arg(long, default_value_t = 200)]
+    pub joins_per_second: u32,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
 pub struct Config {
     /// The address to listen at.
     #[arg(long, default_value = "127.0.0.1:8787")]
@@ -22,9 +65,38 @@ pub struct Config {
     /// The application's number.
     #[arg(long, default_value_t = 1_400_000_000)]
     pub sdk_app_id: u32,
+    /// The database's file; without it everything is kept in memory, and gone at the end.
+    #[arg(long)]
+    pub database: Option<PathBuf>,
+    /// Where the chat's callbacks are posted to, instead of to the built-in backend: http://…
+    #[arg(long, value_parser = callback_url)]
+    pub callback_url: Option<String>,
+    /// How many of the newest members a list has: 30, or 1000 as with the Premium edition's switch.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub members_listed: u16,
+    /// Tell a room who was muted, as a switch in Tencent's console does.
+    #[arg(long)]
+    pub member_mute_tips: bool,
+    /// Messages a second that go to a room; of more, the important ones go first.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub messages_per_second: u32,
+    /// A word that the built-in backend refuses (10016). May be given several times.
+    #[arg(long = "blocked-word", value_name = "WORD", default_value = "blockedword")]
+    pub blocked_words: Vec<String>,
+    /// A word that the chat itself refuses (80001). May be given several times.
+    #[arg(long = "sensitive-word", value_name = "WORD", default_value = "sensitiveword")]
+    pub sensitive_words: Vec<String>,
+    /// What opens the operator's desk; a fresh one each time, if not given.
+    #[arg(long)]
+    pub desk_token: Option<String>,
     /// The application's secret key, with which UserSigs are signed. Needed to listen at an address that others can reach.
     #[arg(long)]
     secret_key: Option<String>,
+}
+
+/// Callbacks go to a backend in development, on this machine or near it: in the clear.
+fn callback_url(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("http://") { Ok(text.to_owned()) } else { Err("it has to begin with http://") }
 }
 
 /// Says what was wrong with the command line, in one sentence; or what was asked for: the help, the version.
@@ -46,6 +118,15 @@ pub fn explain(error: &clap::Error) -> ExitCode {
 pub struct KeyNeeded(SocketAddr);
 
 impl Config {
+    /// What is set for the chat.
+    pub(crate) fn chat_settings(&self) -> Settings {
+        Settings {
+            members_listed: self.members_listed.into(),
+            member_mute_tips: self.member_mute_tips,
+            messages_per_second: self.messages_per_second,
+        }
+    }
+
     /// The secret key: the given one, or the well-known one where only this machine can reach the server.
     ///
     /// # Errors
@@ -64,7 +145,7 @@ mod tests {
     use super::*;
 
     fn config(args: &[&str]) -> Config {
-        Config::try_parse_from([&["room-server"], args].concat()).unwrap()
+        Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config
     }
 
     #[test]

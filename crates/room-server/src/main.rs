@@ -1,47 +1,25 @@
-//! The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
-//!
-//! It speaks the chat SDK's own socket protocol, so the unmodified SDK is what runs against it. One binary, one port:
-//!
-//! | module | what |
-//! | --- | --- |
-//! | [`server`], [`config`] | the port and its routes; the command line |
-//! | [`avchatroom`] | one `AVChatRoom`, pure |
-//! | [`gateway`] | the SDK's protocol at `/binfo` |
-//! | [`api`] | the business backend's contract at `/api` |
-//! | [`live`] | the stream at `/live` |
-//! | [`usersig`], [`token`] | UserSigs; what clients show to prove what they were told |
-//! | [`people`], [`rooms`], [`demo`] | who the users are; a room; the room that is always there |
-
-mod api;
-mod app;
-mod avchatroom;
-mod config;
-mod demo;
-mod gateway;
-mod live;
-mod people;
-mod rooms;
-mod server;
-mod token;
-mod usersig;
+//! The program: it serves, or it is the crowd. See the library for the map.
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use room_server::config::{self, Cli, Command};
+use room_server::{crowd, server};
 use tracing_subscriber::EnvFilter;
-
-/// What is on air.
-static CLIP: &[u8] = include_bytes!("../media/clip.mp4");
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let config = match config::Config::try_parse() {
-        Ok(config) => config,
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
         Err(error) => return config::explain(&error),
     };
-    match server::run(config).await {
+    let done = match cli.command {
+        None => server::run(cli.config).await.map_err(|error| error.to_string()),
+        Some(Command::Crowd(crowd)) => crowd::run(crowd).await.map_err(|error| error.to_string()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

@@ -1,5 +1,7 @@
 //! Who the stand-in's users are. Everything is derived from the user ID, so nothing has to be kept.
 
+use crate::chat::message::Sender;
+
 /// The account in whose name the server sends to rooms.
 pub const ADMINISTRATOR: &str = "administrator";
 
@@ -41,6 +43,11 @@ pub fn nick(user_id: &str) -> String {
 /// The chat's number for a user, stable as the ID is: Tencent's are decimal strings that begin like this.
 pub fn tiny_id(user_id: &str) -> String {
     format!("144115{:012}", crc32fast::hash(user_id.as_bytes()))
+}
+
+/// A user, as a message shows its sender.
+pub fn sender(user_id: &str) -> Sender {
+    Sender { user_id: user_id.to_owned(), tiny_id: tiny_id(user_id), nick: nick(user_id), avatar: String::new() }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -14,14 +13,15 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::business::db::{Db, DbError};
+use crate::business::{announce, gifts};
 use crate::config::{Config, KeyNeeded};
 use crate::live::clip::{Clip, ClipError};
-use crate::usersig::Signer;
-use crate::{CLIP, api, gateway, live};
+use crate::{api, desk, gateway, live, metrics, rest, ticks};
 
-/// How often those who are gone are let out of their rooms.
-const SWEEP: Duration = Duration::from_secs(5);
+/// What is on air.
+pub(crate) static CLIP: &[u8] = include_bytes!("../media/clip.mp4");
 
 /// The strictest policy under which the viewer runs: its wasm, and the SDK's workers from `blob:`.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
@@ -43,6 +43,9 @@ pub enum ServerError {
     /// No key where one is needed.
     #[error(transparent)]
     KeyNeeded(#[from] KeyNeeded),
+    /// The database does not work.
+    #[error(transparent)]
+    Db(#[from] DbError),
     /// The clip inside this program is broken.
     #[error(transparent)]
     Clip(#[from] ClipError),
@@ -61,15 +64,21 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     if !page.is_file() {
         return Err(ServerError::NoViewer(page));
     }
-    let app = Arc::new(App::new(Signer::new(config.sdk_app_id, key.clone()), &key, Clip::cut(CLIP)?));
+    let db = Db::open(config.database.as_deref())?;
+    let app = App::new(&config, &key, db, Clip::cut(CLIP)?).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
         _ => ServerError::Unlistenable(config.listen, error),
     })?;
     let address = listener.local_addr().map_err(ServerError::BrokeOff)?;
-    tokio::spawn(sweep(Arc::clone(&app)));
+    tokio::spawn(ticks::run(Arc::clone(&app)));
+    for paid in gifts::unannounced(&app.db).map_err(DbError::from)? {
+        let app = Arc::clone(&app);
+        tokio::spawn(async move { announce::gift(&app, &paid).await });
+    }
     // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
     println!("A live room is open at http://{address}/");
+    println!("Its operator's desk is at http://{address}/desk#{}", app.desk_token);
     let ending = Arc::clone(&app);
     axum::serve(listener, routes(app, &config.dist))
         .with_graceful_shutdown(async move {
@@ -83,13 +92,16 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
 fn routes(app: Arc<App>, dist: &Path) -> Router {
     let set = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let pages = Router::new()
+        .merge(desk::routes())
         .fallback_service(ServeDir::new(dist).precompressed_br())
         .layer(set(header::CONTENT_SECURITY_POLICY, CSP))
         // The viewer's files keep their names from build to build: ask each time, and get a 304 where nothing changed.
         .layer(set(header::CACHE_CONTROL, "no-cache"));
     Router::new()
         .route("/healthz", get(async || "ok\n"))
+        .route("/metrics", get(metrics::show))
         .route("/binfo", get(gateway::open))
+        .nest("/v4", rest::routes())
         .nest("/api", api::routes())
         .nest("/live", live::routes())
         .merge(pages)
@@ -105,16 +117,6 @@ fn anyone() -> CorsLayer {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .allow_credentials(true)
-}
-
-async fn sweep(app: Arc<App>) {
-    let mut ticks = tokio::time::interval(SWEEP);
-    loop {
-        ticks.tick().await;
-        for room in app.rooms().values_mut() {
-            room.group.sweep(now_ms());
-        }
-    }
 }
 
 async fn wait_for_signal() {

@@ -15,6 +15,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::chat::refused::Refused;
+
 /// A UserSig unpacks to less than this; what is larger is not a signature but an attempt to fill the memory.
 const MAX_UNPACKED: u64 = 16 * 1024;
 
@@ -81,6 +83,21 @@ impl Refusal {
     }
 }
 
+/// From when until when a UserSig is good, in seconds since 1970 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Life {
+    /// When it was made.
+    pub from_s: u64,
+    /// When it expires.
+    pub until_s: u64,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.code(), refusal.info())
+    }
+}
+
 impl Signer {
     /// A signer for an application with this number and secret key.
     pub const fn new(sdk_app_id: u32, key: String) -> Self {
@@ -107,11 +124,11 @@ impl Signer {
         pack(&serde_json::to_vec(&fields).unwrap_or_default())
     }
 
-    /// Checks that `user_sig` is good for `user_id` at `now` (seconds since 1970 UTC).
+    /// Checks that `user_sig` is good for `user_id` at `now` (seconds since 1970 UTC), and says from when until when it is.
     ///
     /// # Errors
     /// The first of: malformed, another application's, another user's, wrongly signed, expired.
-    pub fn check(&self, user_sig: &str, user_id: &str, now: u64) -> Result<(), Refusal> {
+    pub fn check(&self, user_sig: &str, user_id: &str, now: u64) -> Result<Life, Refusal> {
         let fields: Fields =
             unpack(user_sig).and_then(|json| serde_json::from_slice(&json).map_err(|_| Refusal::Malformed))?;
         if fields.sdk_app_id != u64::from(self.sdk_app_id) {
@@ -124,10 +141,11 @@ impl Signer {
         self.mac(&fields.identifier, fields.sdk_app_id, fields.time, fields.expire)
             .verify_slice(&sig)
             .map_err(|_| Refusal::WrongSignature)?;
-        if fields.time.saturating_add(fields.expire) <= now.cast_signed() {
+        let until = fields.time.saturating_add(fields.expire);
+        if until <= now.cast_signed() {
             return Err(Refusal::Expired);
         }
-        Ok(())
+        Ok(Life { from_s: u64::try_from(fields.time).unwrap_or(0), until_s: u64::try_from(until).unwrap_or(0) })
     }
 
     fn mac(&self, user_id: &str, app: u64, time: i64, expire: i64) -> Hmac<Sha256> {
@@ -175,7 +193,7 @@ mod tests {
     #[test]
     fn a_signature_is_good_for_its_user_until_it_expires() {
         let sig = signer().sign("ann", NOW, 60);
-        assert_eq!(signer().check(&sig, "ann", NOW + 59), Ok(()));
+        assert_eq!(signer().check(&sig, "ann", NOW + 59), Ok(Life { from_s: NOW, until_s: NOW + 60 }));
         assert_eq!(signer().check(&sig, "ann", NOW + 60), Err(Refusal::Expired));
         assert_eq!(signer().check(&sig, "bob", NOW), Err(Refusal::WrongUser));
     }
@@ -192,7 +210,7 @@ mod tests {
     #[test]
     fn a_life_longer_than_time_itself_does_not_overflow() {
         let sig = signer().sign("ann", NOW, i64::MAX);
-        assert_eq!(signer().check(&sig, "ann", NOW), Ok(()));
+        assert!(signer().check(&sig, "ann", NOW).is_ok());
     }
 
     #[test]
@@ -211,7 +229,7 @@ mod tests {
         #[test]
         fn any_user_can_be_signed_for(user in ".{1,64}") {
             let sig = signer().sign(&user, NOW, 60);
-            prop_assert_eq!(signer().check(&sig, &user, NOW), Ok(()));
+            prop_assert!(signer().check(&sig, &user, NOW).is_ok());
             prop_assert!(sig.bytes().all(|b| b.is_ascii_alphanumeric() || b"*-_".contains(&b)));
         }
     }

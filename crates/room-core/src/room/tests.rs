@@ -6,7 +6,7 @@ use crate::chat_port::{ChatError, KickReason, Network};
 use crate::connection::ConnectionView;
 use crate::playback::{Picture, PlayerEvent};
 use crate::problem::{BackendError, StreamProblem};
-use crate::wire::backend::{Anchor, Limits, Role, Source, SourceKind};
+use crate::wire::backend::{Anchor, Likes, Limits, Role, Source, SourceKind};
 use proptest::prelude::*;
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
@@ -23,6 +23,12 @@ fn info() -> RoomInfo {
         sources: vec![Source { kind: SourceKind::Hls, url: "/live".into(), label: None, height: None }],
         limits: Limits { text_bytes: 20, slow_mode_seconds: 0 },
         trusted_senders: vec!["administrator".into()],
+        replay: None,
+        gifts: Vec::new(),
+        likes: Likes::default(),
+        balance: None,
+        popularity: 0,
+        pinned: None,
     }
 }
 
@@ -43,7 +49,7 @@ fn joining() -> Room {
     let mut room = Room::default();
     for input in [
         Input::Enter,
-        Input::RoomLoaded(Ok(info())),
+        Input::RoomLoaded(Ok(Box::new(info()))),
         Input::SessionLoaded(Ok(session())),
         Input::Chat(ChatEvent::Ready),
     ] {
@@ -101,7 +107,7 @@ fn sent_key(fx: &[Effect]) -> u64 {
 fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);
-    let fx = room.handle(Input::RoomLoaded(Ok(info())), NOW);
+    let fx = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
     assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
     assert_eq!(room.view().stage.picture, Picture::Loading);
     assert_eq!(room.view().header.title, "A show");
@@ -226,7 +232,7 @@ fn leaving_signs_out_and_stops_the_stream() {
     assert!(fx.contains(&Effect::Chat(ChatCommand::SignOut)));
     assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(room.view().connection, ConnectionView::Left);
-    assert_eq!(room.handle(Input::RoomLoaded(Ok(info())), NOW), [], "an answer that was still on its way");
+    assert_eq!(room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW), [], "an answer that was still on its way");
 }
 
 #[test]
@@ -248,7 +254,7 @@ fn any_input() -> impl Strategy<Value = Input> {
     prop_oneof![
         2 => Just(Input::Enter),
         1 => Just(Input::Leave),
-        2 => Just(Input::RoomLoaded(Ok(info()))),
+        2 => Just(Input::RoomLoaded(Ok(Box::new(info())))),
         1 => Just(Input::RoomLoaded(Err(BackendError::Unreachable))),
         2 => Just(Input::SessionLoaded(Ok(session()))),
         1 => Just(Input::SessionLoaded(Err(BackendError::Status(401)))),

@@ -81,6 +81,101 @@ pub struct RoomInfo {
     /// The senders whose messages of server kinds (status, gift, mute …) count.
     #[serde(default)]
     pub trusted_senders: Vec<String>,
+    /// Where a show that is over can be played back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<String>,
+    /// What can be given.
+    #[serde(default)]
+    pub gifts: Vec<Gift>,
+    /// The likes so far.
+    #[serde(default)]
+    pub likes: Likes,
+    /// The coins of whoever asks; none where the backend does not know who it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<u64>,
+    /// How popular the show is: a number to compare with other shows'.
+    #[serde(default)]
+    pub popularity: u64,
+    /// The text that is pinned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<String>,
+}
+
+/// Something that can be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gift {
+    /// Its ID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its picture: `https`, or a path on the backend; a text of one emoji where there is none.
+    pub icon: String,
+    /// What one costs, in coins.
+    pub price: u64,
+    /// How it is shown.
+    #[serde(default)]
+    pub effect: Effect,
+}
+
+/// How a gift is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Over the whole stage.
+    Full,
+    /// As a banner.
+    Banner,
+    /// In the chat list alone, as anything that this version does not know.
+    #[default]
+    #[serde(other)]
+    Small,
+}
+
+/// The likes of a show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Likes {
+    /// Those that were counted.
+    pub counted: u64,
+}
+
+/// `POST /api/rooms/{room}/gifts`: an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GiftOrder {
+    /// Which gift.
+    pub gift_id: String,
+    /// How many.
+    pub count: u32,
+    /// Chosen by the client, one for each order: an order that is sent again under the same key is charged once.
+    pub idempotency_key: String,
+}
+
+/// The answer to [`GiftOrder`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GiftReceipt {
+    /// The order's ID, as the room's message will carry it.
+    pub order_id: String,
+    /// The coins that are left.
+    pub balance: u64,
+}
+
+/// `GET /api/rooms`: a room in the lobby.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LobbyRoom {
+    /// The room's public name.
+    pub room: String,
+    /// What the show is called.
+    pub title: String,
+    /// Its picture: `https`, or a path on the backend. May be empty.
+    #[serde(default)]
+    pub cover: String,
+    /// Where the show is in its life.
+    pub status: Status,
+    /// How popular it is.
+    #[serde(default)]
+    pub popularity: u64,
 }
 
 /// The one whose show it is.

@@ -7,9 +7,9 @@ use super::backend::Status;
 /// The version of the messages that this code reads and writes.
 const VERSION: u64 = 1;
 
-/// A message of a kind that only a server may send.
+/// A message. All but [`Custom::Like`] are for a server alone to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Custom {
     /// The show's status changed.
     Status {
@@ -18,6 +18,85 @@ pub enum Custom {
         /// Rises with each change.
         version: u64,
     },
+    /// Somebody gave a gift, and it is paid for.
+    Gift {
+        /// Which: its ID in the room's list.
+        gift: String,
+        /// How many with this order.
+        count: u32,
+        /// How many in a row so far, this order included.
+        combo: u32,
+        /// Who gave it.
+        from: Giver,
+        /// The order's ID: one order is one gift, however often it is told.
+        order: String,
+    },
+    /// A user, or everyone, may not speak, or may again.
+    Mute {
+        /// Who; none: everyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<String>,
+        /// Until when, in seconds since 1970 UTC; 0: not any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+        /// Whether everyone is muted now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        all: Option<bool>,
+    },
+    /// How many are in the room.
+    Online {
+        /// How many.
+        count: u64,
+    },
+    /// How popular the show is.
+    Popularity {
+        /// A number to compare with other shows'.
+        value: u64,
+    },
+    /// A lucky draw began.
+    Draw {
+        /// The draw's ID.
+        id: u64,
+        /// Who says this takes part.
+        keyword: String,
+        /// What can be won.
+        prize: String,
+        /// Until when, in seconds since 1970 UTC.
+        until: u64,
+    },
+    /// A lucky draw is over.
+    DrawResult {
+        /// The draw's ID.
+        id: u64,
+        /// What was won.
+        prize: String,
+        /// By whom.
+        winners: Vec<Giver>,
+    },
+    /// A message was pinned; none: not any more.
+    Pin {
+        /// Its text.
+        text: Option<String>,
+    },
+    /// A viewer liked what they saw.
+    Like {
+        /// How often.
+        count: u32,
+    },
+}
+
+/// Who gave a gift, or won a draw.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Giver {
+    /// The user's ID in the chat.
+    pub user_id: String,
+    /// The name to show.
+    pub nick: String,
+    /// The picture to show; may be empty.
+    pub avatar: String,
+    /// The user's level.
+    pub level: u32,
 }
 
 /// A message together with its version, as it is sent.
@@ -49,6 +128,17 @@ mod tests {
         let custom = Custom::Status { status: Status::Paused, version: 7 };
         assert_eq!(write(&custom), r#"{"v":1,"kind":"status","status":"paused","version":7}"#);
         assert_eq!(parse(&write(&custom)), Some(custom));
+        let won = Custom::DrawResult {
+            id: 1,
+            prize: "p".into(),
+            winners: vec![Giver { user_id: "u".into(), ..Giver::default() }],
+        };
+        assert!(write(&won).starts_with(r#"{"v":1,"kind":"draw-result","id":1,"prize":"p","winners":[{"userId":"u","#));
+        let muted = Custom::Mute { user_id: Some("u".into()), until: Some(5), all: None };
+        assert_eq!(write(&muted), r#"{"v":1,"kind":"mute","userId":"u","until":5}"#);
+        for custom in [won, muted] {
+            assert_eq!(parse(&write(&custom)), Some(custom));
+        }
     }
 
     #[test]

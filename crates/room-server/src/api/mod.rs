@@ -1,5 +1,6 @@
 //! The business backend's contract, as this stand-in serves it.
 
+mod gifts;
 mod problem;
 
 use std::sync::Arc;
@@ -10,20 +11,28 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
-use room_core::wire::backend::{Role, RoomInfo, Session, SessionRequest};
+use room_core::wire::backend::{
+    Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Source, SourceKind, Status,
+};
 
 use crate::app::{App, now_ms};
-use crate::people;
+use crate::business::shows::{self, Show};
+use crate::business::{gifts as catalogue, users};
+use crate::people::{self, ADMINISTRATOR};
 use problem::Problem;
 
 /// For how long a UserSig is good, in seconds.
 const USER_SIG_LIFE_S: u32 = 24 * 3600;
+/// The height of the clip that is on air, in pixels.
+const CLIP_HEIGHT: u32 = 540;
 
 /// The routes under `/api`.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/session", post(session))
+        .route("/rooms", get(lobby))
         .route("/rooms/{room}", get(room))
+        .route("/rooms/{room}/gifts", post(gifts::give))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is no such API."))
 }
 
@@ -34,39 +43,96 @@ async fn session(
     request: Result<Json<SessionRequest>, JsonRejection>,
 ) -> Result<Json<Session>, Problem> {
     let Json(request) = request.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
-    let owner = app
-        .rooms()
-        .get(&request.room)
-        .map(|room| room.info.anchor.user_id.clone())
-        .ok_or_else(|| no_room(&request.room))?;
-    let user_id = match bearer(&headers) {
-        None => people::fresh_visitor(),
-        Some(token) if people::is_user_id(token) => token.to_owned(),
-        Some(_) => return Err(Problem::new(StatusCode::UNAUTHORIZED, "The token names no user.")),
-    };
+    let show = find(&app, &request.room)?;
+    let user_id = user_of(&headers)?.unwrap_or_else(people::fresh_visitor);
     let now_s = now_ms() / 1000;
+    let role = app.in_group(&show.group_id, |group| group.role(&user_id)).unwrap_or("Member");
     Ok(Json(Session {
         sdk_app_id: app.signer.sdk_app_id(),
         user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S.into()),
         expires_at: now_s + u64::from(USER_SIG_LIFE_S),
         nick: people::nick(&user_id),
         avatar: String::new(),
-        role: if user_id == owner { Role::Anchor } else { Role::Member },
+        role: match role {
+            "Owner" => Role::Anchor,
+            "Admin" => Role::Admin,
+            _ => Role::Member,
+        },
         chat_server: Some(chat_server(&headers)),
         user_id,
     }))
 }
 
 /// `GET /api/rooms/{room}`.
-async fn room(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<Json<RoomInfo>, Problem> {
-    app.rooms().get(&name).map(|room| Json(room.info.clone())).ok_or_else(|| no_room(&name))
+async fn room(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<RoomInfo>, Problem> {
+    let show = find(&app, &name)?;
+    let balance = match user_of(&headers)? {
+        Some(user_id) => Some(users::balance(&app.db, &user_id)?),
+        None => None,
+    };
+    Ok(Json(RoomInfo {
+        sources: vec![Source {
+            kind: SourceKind::Hls,
+            url: show.stream.clone().unwrap_or_else(|| format!("/live/{name}/index.m3u8")),
+            label: None,
+            height: show.stream.is_none().then_some(CLIP_HEIGHT),
+        }],
+        limits: Limits { slow_mode_seconds: show.slow_mode_s, ..Limits::default() },
+        trusted_senders: vec![ADMINISTRATOR.into()],
+        starts_at: show.times.start,
+        replay: show.replay.clone().filter(|_| show.status == Status::Replay),
+        gifts: catalogue::catalogue(),
+        likes: Likes { counted: show.counts.likes },
+        balance,
+        popularity: popularity(&app, &show),
+        pinned: show.pinned.clone(),
+        room: show.room,
+        group_id: show.group_id,
+        title: show.title,
+        anchor: show.anchor,
+        status: show.status,
+        status_version: show.status_version,
+    }))
 }
 
-fn no_room(name: &str) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, format!("There is no room {name:?}."))
+/// `GET /api/rooms`.
+async fn lobby(State(app): State<Arc<App>>) -> Result<Json<Vec<LobbyRoom>>, Problem> {
+    let rooms = shows::all(&app.db)?.into_iter().map(|show| LobbyRoom {
+        popularity: popularity(&app, &show),
+        room: show.room,
+        title: show.title,
+        cover: show.cover,
+        status: show.status,
+    });
+    Ok(Json(rooms.collect()))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// How popular a show is now.
+pub fn popularity(app: &Arc<App>, show: &Show) -> u64 {
+    let online = app.in_group(&show.group_id, |group| group.members().len()).unwrap_or_default();
+    show.counts.popularity(online as u64)
+}
+
+fn find(app: &App, name: &str) -> Result<Show, Problem> {
+    shows::find(&app.db, name)?
+        .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("There is no room {name:?}.")))
+}
+
+/// The user that a bearer token names, if there is one.
+fn user_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    match bearer(headers) {
+        None => Ok(None),
+        Some(token) if people::is_user_id(token) => Ok(Some(token.to_owned())),
+        Some(_) => Err(Problem::new(StatusCode::UNAUTHORIZED, "The token names no user.")),
+    }
+}
+
+/// The token of a request.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 

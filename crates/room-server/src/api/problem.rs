@@ -18,6 +18,12 @@ impl Problem {
     }
 }
 
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("The database does not work: {error}."))
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let details = ProblemDetails {

@@ -43,6 +43,11 @@ impl Request {
         (self.head.identifier.as_str(), self.head.usersig.as_str())
     }
 
+    /// Does it come from someone who has not signed in, on a service for them?
+    pub fn is_anonymous(&self) -> bool {
+        self.head.servcmd.split_once('.').is_some_and(|(service, _)| service.ends_with("noauth_svc"))
+    }
+
     /// What a client that has signed in shows with each request; empty before.
     pub const fn a2(&self) -> &str {
         self.head.a2.as_str()
@@ -86,10 +91,10 @@ fn escape(text: &str) -> Option<u32> {
     u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
-/// Writes the reply to a request.
-pub fn write(request: &Request, body: &Value) -> Vec<u8> {
-    let reply = json!({"head": {"servcmd": request.head.servcmd, "seq": request.head.seq}, "body": body});
-    reply.to_string().into_bytes()
+/// Writes the reply to a request; `body` is JSON already.
+pub fn write(request: &Request, body: &str) -> Vec<u8> {
+    let head = json!({"servcmd": request.head.servcmd, "seq": request.head.seq});
+    format!(r#"{{"head":{head},"body":{body}}}"#).into_bytes()
 }
 
 #[cfg(test)]
@@ -102,7 +107,7 @@ mod tests {
         let request =
             read(br#"{"head":{"servcmd":"group_open_http_svc.quit_group","seq":7,"ver":"v4"},"body":{}}"#).unwrap();
         assert_eq!(request.command(), "quit_group");
-        let reply: Value = serde_json::from_slice(&write(&request, &json!({"x": 1}))).unwrap();
+        let reply: Value = serde_json::from_slice(&write(&request, r#"{"x":1}"#)).unwrap();
         assert_eq!(reply, json!({"head": {"servcmd": "group_open_http_svc.quit_group", "seq": 7}, "body": {"x": 1}}));
     }
 

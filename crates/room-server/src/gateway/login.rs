@@ -1,66 +1,79 @@
 //! Signing in and out, and profiles.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::frame::Request;
-use super::{Answer, Refused, startup};
+use super::push::{self, Kick};
+use super::sockets::Link;
+use super::startup;
 use crate::app::{App, now_ms};
+use crate::callback::{Platform, Told};
+use crate::chat::refused::Refused;
+use crate::commands::Answer;
 use crate::people;
+use crate::standing::SignIn;
 use crate::usersig::Refusal;
 
 /// How often the SDK says hello, in seconds. After a refused connection it tries again only when it has something to
 /// say, so this is also how soon a viewer is back after the server is.
 const HELLO_S: u32 = 5;
-/// For how long a sign-in is good, in seconds.
-const LOGIN_LIFE_S: u64 = 24 * 3600;
 
-/// What a signed-in client shows with each request.
-#[derive(Serialize, Deserialize)]
-struct Login {
-    user: String,
-    until_s: u64,
-}
-
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
-        Self::new(refusal.code(), refusal.info())
+/// `wslogin`: with user and UserSig the first time, with what that gave ([`SignIn`]) after a reconnect.
+pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
+    let now_s = now_ms() / 1_000;
+    if app.faults.now().logins {
+        return Err(Refused::new(60022, "the server is overloaded"));
     }
-}
-
-/// `wslogin`: with user and UserSig the first time, with what that gave ([`Login`]) after a reconnect.
-pub fn sign_in(app: &App, request: &Request) -> Answer {
-    let now_s = now_ms() / 1000;
-    let user = if request.a2().is_empty() {
-        let (user, sig) = request.credentials();
-        if request.sdk_app_id() != u64::from(app.signer.sdk_app_id()) {
-            return Err(Refusal::WrongApp.into());
-        }
-        app.signer.check(sig, user, now_s)?;
-        user.to_owned()
-    } else {
-        user_of(app, request)?
-    };
+    let sign_in = if request.a2().is_empty() { first_time(app, request)? } else { known(app, request)? };
+    let user = sign_in.user.as_str();
+    link.belongs_to(user, sign_in.id);
     tracing::info!(%user, "signed in");
     Ok(json!({
-        "TinyId": people::tiny_id(&user), "A2Key": app.logins.mint(&Login { user, until_s: now_s + LOGIN_LIFE_S }),
+        "TinyId": people::tiny_id(user), "A2Key": app.logins.mint(&sign_in),
         "HelloInterval": HELLO_S, "InstId": 1, "TimeStamp": now_s, "PurchaseBits": startup::ABILITIES,
     }))
 }
 
-/// The user who asks.
-pub fn user_of(app: &App, request: &Request) -> Result<String, Refused> {
-    let login: Option<Login> = app.logins.read(request.a2());
-    login
-        .filter(|login| login.until_s > now_ms() / 1000)
-        .map(|login| login.user)
-        .ok_or(Refused::new(Refusal::Expired.code(), "sign in first"))
+fn first_time(app: &Arc<App>, request: &Request) -> Result<SignIn, Refused> {
+    let (user, sig) = request.credentials();
+    if request.sdk_app_id() != u64::from(app.signer.sdk_app_id()) {
+        return Err(Refusal::WrongApp.into());
+    }
+    let life = app.signer.check(sig, user, now_ms() / 1_000)?;
+    app.standing.check_sig(user, life.from_s)?;
+    let sign_in = SignIn { user: user.to_owned(), id: fastrand::u64(..), at_ms: now_ms(), until_s: life.until_s };
+    let kicked = app.standing.begin(&sign_in);
+    if kicked {
+        push::force_offline(&app.sockets, user, Some(sign_in.id), Kick::Elsewhere);
+    }
+    app.callbacks.tell(app, Told::Online { user_id: user.to_owned(), kicked }, Platform::Web);
+    Ok(sign_in)
 }
 
-/// `wslogout`: whoever signs out is in no room any more.
-pub fn sign_out(app: &App, user_id: &str) -> Value {
-    for room in app.rooms().values_mut() {
-        room.group.leave(user_id, now_ms());
+/// The sign-in that a request shows.
+fn known(app: &App, request: &Request) -> Result<SignIn, Refused> {
+    let sign_in: SignIn = app.logins.read(request.a2()).ok_or(Refusal::Expired)?;
+    app.standing.check(&sign_in, now_ms())?;
+    Ok(sign_in)
+}
+
+/// The user who asks.
+pub fn user_of(app: &App, link: &Link<'_>, request: &Request) -> Result<String, Refused> {
+    let sign_in = known(app, request)?;
+    link.belongs_to(&sign_in.user, sign_in.id);
+    Ok(sign_in.user)
+}
+
+/// `wslogout`: whoever signs out is in no room any more. Who was put off by a newer sign-in says so too; that one stays.
+pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
+    if let Some(sign_in) = app.logins.read::<SignIn>(request.a2()) {
+        link.belongs_to_nobody();
+        if app.standing.end(&sign_in) {
+            app.in_cloud(|cloud| cloud.leave_all(&sign_in.user, now_ms()));
+            app.callbacks.tell(app, Told::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
+        }
     }
     json!({})
 }

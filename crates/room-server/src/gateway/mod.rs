@@ -3,119 +3,207 @@
 //! A client is known by what each request shows (`head.a2`), never by its socket: after a reconnect the SDK repeats
 //! what was pending and polls before it signs in again.
 
-mod frame;
+pub mod frame;
 mod group;
 mod login;
+pub mod push;
+pub mod sockets;
 mod startup;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::app::App;
+use crate::callback::{Platform, Told};
+use crate::chat::attributes::Change;
+use crate::chat::refused::Refused;
+use crate::commands::{self, Operator, data, messages, moderation, profile};
+use crate::metrics;
+use crate::standing::ELSEWHERE;
 use frame::Request;
+use sockets::{Link, Outgoing};
 
 /// The largest frame that is read: the SDK sends messages of at most 12 KB, and escapes make them longer.
 const MAX_FRAME: usize = 128 * 1024;
+/// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
+const READ_BUFFER: usize = 4 * 1024;
+/// A client that says nothing for this long is gone, though its connection looks open: the SDK says hello every 5 s.
+const SILENCE: Duration = Duration::from_mins(1);
+/// A client that takes nothing for this long is cut off.
+const STUCK: Duration = Duration::from_secs(10);
+/// Messages of one client that may be on their way at once; each takes a second at most, and the callback's time.
+const SENDING: usize = 500;
 
-/// An answer's body, or the code and words of a refusal.
-type Answer = Result<Value, Refused>;
-
-/// A refusal, as the SDK shows it to the page: `{code, message}`.
-struct Refused {
-    code: i64,
-    info: &'static str,
+/// An answer's body: of JSON, or already written.
+enum Body {
+    Json(Value),
+    Text(String),
 }
 
-impl Refused {
-    const fn new(code: i64, info: &'static str) -> Self {
-        Self { code, info }
-    }
-
-    /// Parameters that are not what the command takes.
-    const BAD_PARAMETER: Self = Self::new(10004, "invalid parameter");
-    /// No such group, or it was dismissed.
-    const NO_GROUP: Self = Self::new(10010, "the group does not exist");
-}
+type Reply = Result<Body, Refused>;
 
 /// Takes a client's socket.
 pub async fn open(State(app): State<Arc<App>>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(move |socket| serve(app, socket))
+    upgrade
+        .max_message_size(MAX_FRAME)
+        .max_frame_size(MAX_FRAME)
+        .read_buffer_size(READ_BUFFER)
+        .on_upgrade(async move |socket| serve(&app, socket).await)
 }
 
-async fn serve(app: Arc<App>, mut socket: WebSocket) {
+async fn serve(app: &Arc<App>, mut socket: WebSocket) {
+    let (link, outgoing, mut frames) = app.sockets.connect();
+    let sending = Arc::new(AtomicUsize::new(0));
     loop {
-        let message = tokio::select! {
-            message = socket.recv() => message,
+        tokio::select! {
+            message = timeout(SILENCE, socket.recv()) => {
+                let Ok(Some(Ok(message))) = message else { break };
+                let bytes = match message {
+                    Message::Binary(bytes) => bytes,
+                    Message::Text(text) => text.into(),
+                    Message::Close(_) => break,
+                    Message::Ping(_) | Message::Pong(_) => continue,
+                };
+                let Some(request) = frame::read(&bytes) else {
+                    tracing::warn!("a frame that is not the protocol's; the socket is closed");
+                    break;
+                };
+                metrics::count(&app.metrics.requests);
+                match app.faults.now().delay_ms {
+                    0 => {}
+                    delay_ms => tokio::time::sleep(Duration::from_millis(delay_ms.into())).await,
+                }
+                if request.command() == "send_group_msg" {
+                    send(app, &link, &sending, request, outgoing.clone());
+                    continue;
+                }
+                let reply = answer(app, &link, &request);
+                if !write(&mut socket, finish(&request, reply)).await {
+                    break;
+                }
+            }
+            Some(outgoing) = frames.recv() => match outgoing {
+                Outgoing::Frame(frame) => {
+                    if !write(&mut socket, frame).await {
+                        break;
+                    }
+                }
+                Outgoing::Close => break,
+            },
             () = app.ended() => break,
-        };
-        let Some(Ok(message)) = message else { break };
-        let reply = match &message {
-            Message::Binary(bytes) => reply(&app, bytes),
-            Message::Text(text) => reply(&app, text.as_bytes()),
-            Message::Close(_) => break,
-            Message::Ping(_) | Message::Pong(_) => continue,
-        };
-        let Some(reply) = reply else {
-            tracing::warn!("a frame that is not the protocol's; the socket is closed");
-            break;
-        };
-        // The SDK reads binary frames only. A client that takes nothing does not keep the server from ending.
-        let sent = tokio::select! {
-            sent = socket.send(Message::Binary(reply.into())) => sent,
-            () = app.ended() => break,
-        };
-        if sent.is_err() {
-            break;
         }
     }
+    let owner = link.owner();
+    drop(link);
+    if let Some(user_id) = owner.filter(|user_id| !app.sockets.has(user_id)) {
+        app.callbacks.tell(app, Told::Offline { user_id, signed_out: false }, Platform::Web);
+    }
 }
 
-/// The reply to a frame; none to what is not a request at all.
-fn reply(app: &App, bytes: &[u8]) -> Option<Vec<u8>> {
-    let request = frame::read(bytes)?;
-    let answer = answer(app, &request);
-    if let Err(refused) = &answer {
-        tracing::info!(command = request.command(), code = refused.code, info = refused.info, "refused");
-    }
-    let body = match answer {
-        Ok(mut body) => {
+/// Writes a frame, if the client takes it. The SDK reads binary frames only.
+async fn write(socket: &mut WebSocket, frame: Vec<u8>) -> bool {
+    matches!(timeout(STUCK, socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
+}
+
+/// Sends a message beside the other requests: its verdict may wait for a callback and for the frequency control.
+fn send(
+    app: &Arc<App>,
+    link: &Link<'_>,
+    sending: &Arc<AtomicUsize>,
+    request: Request,
+    outgoing: mpsc::Sender<Outgoing>,
+) {
+    let user = login::user_of(app, link, &request);
+    let (app, sending) = (Arc::clone(app), Arc::clone(sending));
+    let too_fast = sending.fetch_add(1, Ordering::Relaxed) >= SENDING;
+    tokio::spawn(async move {
+        let reply = match user {
+            Ok(_) if too_fast => Err(Refused::new(10023, "too many messages at once")),
+            Ok(user_id) => messages::send(&app, client(&user_id), &request.body).await.map(Body::Json),
+            Err(refused) => Err(refused),
+        };
+        sending.fetch_sub(1, Ordering::Relaxed);
+        // Where the client is gone it sends the message again when it is back, and gets the same verdict.
+        let _ = outgoing.send(Outgoing::Frame(finish(&request, reply))).await;
+    });
+}
+
+const fn client(user_id: &str) -> Operator<'_> {
+    Operator { user_id, is_app_admin: false }
+}
+
+/// The reply's frame.
+fn finish(request: &Request, reply: Reply) -> Vec<u8> {
+    match reply {
+        Ok(Body::Text(body)) => frame::write(request, &body),
+        Ok(Body::Json(mut body)) => {
             body["ActionStatus"] = "OK".into();
             body["ErrorCode"] = 0.into();
             body["ErrorInfo"] = "".into();
-            body
+            frame::write(request, &body.to_string())
         }
-        Err(refused) => json!({"ActionStatus": "FAIL", "ErrorCode": refused.code, "ErrorInfo": refused.info}),
-    };
-    Some(frame::write(&request, &body))
+        Err(refused) => {
+            tracing::info!(command = request.command(), code = refused.code, info = %refused.info, "refused");
+            let mut body = json!({"ActionStatus": "FAIL", "ErrorCode": refused.code, "ErrorInfo": refused.info});
+            if refused.code == ELSEWHERE {
+                // The SDK takes this for the push that it missed.
+                body["KickType"] = (push::Kick::Elsewhere as u8).into();
+                body["NewInstInfo"] = json!({});
+            }
+            frame::write(request, &body.to_string())
+        }
+    }
 }
 
-fn answer(app: &App, request: &Request) -> Answer {
-    let command = request.command();
+fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
+    let (command, body) = (request.command(), &request.body);
+    let json = |answer: commands::Answer| answer.map(Body::Json);
     match command {
-        "wslogin" => return login::sign_in(app, request),
-        "alive" | "wshello" | "ws_msg_push_ack" | "tim_web_report_v2" => return Ok(json!({})),
+        "wslogin" => return json(login::sign_in(app, link, request)),
+        "wslogout" => return json(Ok(login::sign_out(app, link, request))),
+        "alive" | "wshello" | "ws_msg_push_ack" | "tim_web_report_v2" => return json(Ok(json!({}))),
+        // Whoever has not signed in may read.
+        "apply_join_group" | "apply_join_group_noauth" if request.is_anonymous() => {
+            return group::join_as_guest(app, body);
+        }
+        "get_msg" | "get_msg_noauth" if request.is_anonymous() => return group::poll(app, None, body),
         _ => {}
     }
     if let Some(empty) = startup::answer(command) {
-        return Ok(empty);
+        return json(Ok(empty));
     }
-    let user_id = login::user_of(app, request)?;
+    let user_id = login::user_of(app, link, request)?;
+    let me = client(&user_id);
     match command {
-        "wslogout" => Ok(login::sign_out(app, &user_id)),
-        "portrait_get_all" => Ok(login::profiles(&request.body)),
-        "apply_join_group" => group::join(app, &user_id, &request.body),
-        "quit_group" => group::quit(app, &user_id, &request.body),
-        "get_msg" => group::poll(app, &user_id, &request.body),
-        "send_group_msg" => group::send(app, &user_id, &request.body),
-        "get_group_self_member_info" => group::profiles(app, &user_id, &request.body),
-        "modify_group_base_info" => group::modify(app, &user_id, &request.body),
-        "get_group_attr" => group::attributes(app, &request.body),
-        "get_online_member_num" => group::online(app, &request.body),
-        "get_members" => group::members(app, &request.body),
-        _ => Err(Refused::new(10004, "this server does not know that command")),
+        "apply_join_group" => return group::join(app, &user_id, body),
+        "get_msg" => return group::poll(app, Some(&user_id), body),
+        _ => {}
     }
+    json(match command {
+        "portrait_get_all" => Ok(login::profiles(body)),
+        "quit_group" => group::quit(app, &user_id, body),
+        "get_group_self_member_info" => profile::describe(app, &user_id, body),
+        "modify_group_base_info" => profile::modify(app, me, body),
+        "get_online_member_num" => profile::online(app, body),
+        "get_members" => profile::members(app, body),
+        "get_group_attr" => data::attributes(app, body),
+        "set_group_attr" => data::change_attributes(app, me, Change::Set, body),
+        "modify_group_attr" => data::change_attributes(app, me, Change::Modify, body),
+        "delete_group_attr" => data::change_attributes(app, me, Change::Delete, body),
+        "clear_group_attr" => data::change_attributes(app, me, Change::Clear, body),
+        "get_group_counter" => data::counters(app, body),
+        "update_group_counter" => data::count(app, me, body),
+        "ban_group_member" => moderation::ban(app, me, body),
+        "modify_group_member_info" => moderation::modify_member(app, me, body),
+        "group_msg_recall" => messages::withdraw(app, me, body),
+        _ => Err(Refused::new(10003, "this server does not know that command")),
+    })
 }

@@ -151,7 +151,7 @@ fn fragment(file: &[u8], pair: &[Mp4Box], timescales: &[(u32, u64)]) -> Option<F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CLIP;
+    use crate::server::CLIP;
 
     /// The first picture's decode time in a segment.
     fn times(segment: &[u8]) -> Vec<u64> {

@@ -15,6 +15,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::{App, now_ms};
+use crate::business::shows;
+use crate::faults::Stream;
 
 /// 2026-01-01 UTC in seconds since 1970: where segments are counted from.
 const EPOCH_S: u64 = 1_767_225_600;
@@ -29,7 +31,12 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn file(State(app): State<Arc<App>>, Path((room, file)): Path<(String, String)>) -> Response {
-    if !app.rooms().contains_key(&room) {
+    match app.faults.now().stream {
+        Stream::Fine => {}
+        Stream::Missing => return StatusCode::NOT_FOUND.into_response(),
+        Stream::Failing => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+    if !matches!(shows::find(&app.db, &room), Ok(Some(_))) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let newest = (now_ms() / 1000).saturating_sub(EPOCH_S + 1);

@@ -1,0 +1,114 @@
+//! The file.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// What is in the file. Times are in seconds since 1970 UTC where the name does not say otherwise, money is in coins.
+const SCHEMA: &str = "
+CREATE TABLE users (
+    user_id TEXT PRIMARY KEY, balance INTEGER NOT NULL CHECK (balance >= 0), spent INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0, likes INTEGER NOT NULL DEFAULT 0, online_s INTEGER NOT NULL DEFAULT 0, entered_s INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rooms (
+    room TEXT PRIMARY KEY, group_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, cover TEXT NOT NULL, anchor_id TEXT NOT NULL,
+    anchor_nick TEXT NOT NULL, anchor_avatar TEXT NOT NULL, notice TEXT NOT NULL, status TEXT NOT NULL,
+    status_version INTEGER NOT NULL, starts_at INTEGER, live_at INTEGER, paused_at INTEGER, ended_at INTEGER,
+    replay TEXT, stream TEXT, pinned TEXT, slow_mode_s INTEGER NOT NULL DEFAULT 0, messages INTEGER NOT NULL DEFAULT 0,
+    likes INTEGER NOT NULL DEFAULT 0, coins INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, user_id TEXT NOT NULL, key TEXT NOT NULL, gift_id TEXT NOT NULL,
+    count INTEGER NOT NULL, price INTEGER NOT NULL, combo INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+    announced INTEGER NOT NULL DEFAULT 0, UNIQUE (user_id, key)
+) STRICT;
+CREATE INDEX orders_recent ON orders (user_id, created_ms);
+CREATE INDEX orders_unannounced ON orders (id) WHERE announced = 0;
+CREATE TABLE draws (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, keyword TEXT NOT NULL, prize TEXT NOT NULL,
+    winners INTEGER NOT NULL, until_s INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE draw_entries (
+    draw INTEGER NOT NULL REFERENCES draws, user_id TEXT NOT NULL, won INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (draw, user_id)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+";
+
+/// The file's only version so far.
+const VERSION: i64 = 1;
+
+/// Why the file cannot be used. Each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// It was made by another version.
+    #[error(
+        "The database is of version {0}, and this server knows version {VERSION}. Name another file with --database."
+    )]
+    Version(i64),
+    /// It cannot be read or written.
+    #[error("The database does not work: {0}. Name another file with --database.")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The file. Every change is a transaction: what was answered is in the file, and survives the process.
+pub struct Db(Mutex<Connection>);
+
+impl Db {
+    /// Opens a file, or makes it; without a path, a temporary database in memory.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or was made by another version.
+    pub fn open(path: Option<&Path>) -> Result<Self, DbError> {
+        let mut connection = path.map_or_else(Connection::open_in_memory, Connection::open)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A commit is safe from the process's death, and from the machine's too: it is money.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version == 0 {
+            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            change.execute_batch(SCHEMA)?;
+            change.commit()?;
+        } else if version != VERSION {
+            return Err(DbError::Version(version));
+        }
+        // Whoever was in a room when the process died has left it.
+        connection.execute("UPDATE users SET entered_s = NULL", [])?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Reads, or makes one change.
+    ///
+    /// # Errors
+    /// What the statement's execution gives.
+    pub fn with<T>(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        act(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes several changes, all or none.
+    ///
+    /// # Errors
+    /// What `act` gives, or what keeps the changes from being written; then none was made.
+    pub fn change<T, E: From<rusqlite::Error>>(
+        &self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = act(&change)?;
+        change.commit()?;
+        Ok(done)
+    }
+}
+
+/// A number as the file has it.
+pub fn to_sql(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number of the file; the schema lets none be negative that is read so.
+pub fn from_sql(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

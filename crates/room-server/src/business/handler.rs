@@ -1,0 +1,108 @@
+//! The built-in handler of the chat's callbacks: words that may not be said, what only a server may send, levels and badges,
+//! likes and merits, the draw's pool.
+
+use std::sync::Arc;
+
+use room_core::wire::custom::{self, Custom};
+use serde_json::{Value, json};
+
+use super::{draws, users};
+use crate::app::{App, now_ms};
+use crate::callback::{Answer, Told};
+use crate::chat::counters::Mode;
+use crate::chat::message::Message;
+use crate::chat::refused::Refused;
+use crate::people::ADMINISTRATOR;
+
+/// The most likes in one message. A viewer that merges taps for a minute stays far below.
+const MAX_LIKES: u32 = 1_000;
+/// The group's counter of likes.
+pub const LIKES: &str = "likes";
+
+/// May this message go to the room, and as what?
+pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer {
+    if message.from.user_id == ADMINISTRATOR {
+        return Answer::PASS;
+    }
+    let answer = match message.custom_data() {
+        Some(data) => custom(app, group_id, &message.from.user_id, data),
+        None => comment(app, group_id, message),
+    };
+    answer.unwrap_or_else(|error| {
+        // As if the callback had not answered.
+        tracing::warn!(%error, "the file does not work; the message goes through");
+        Answer::PASS
+    })
+}
+
+fn custom(app: &Arc<App>, group_id: &str, user_id: &str, data: &str) -> rusqlite::Result<Answer> {
+    let Some(Custom::Like { count: count @ 1..=MAX_LIKES }) = custom::parse(data) else {
+        // Gifts, statuses and mutes are for the server to tell.
+        return Ok(Answer::Refuse(Refused::BY_CALLBACK));
+    };
+    users::add_likes(&app.db, group_id, user_id, count)?;
+    let counted = app
+        .in_group(group_id, |group| group.count(ADMINISTRATOR, Mode::Increase, &[(LIKES, i64::from(count))], now_ms()));
+    if !matches!(counted, Ok(Ok(_))) {
+        tracing::warn!(group_id, "the group's counter of likes is full or gone");
+    }
+    Ok(Answer::PASS)
+}
+
+fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Result<Answer> {
+    let text = message.text();
+    if app.is_blocked(&text) {
+        return Ok(Answer::Refuse(Refused::BY_CALLBACK));
+    }
+    let user_id = &message.from.user_id;
+    draws::take_part(&app.db, group_id, user_id, &text, now_ms() / 1_000)?;
+    let merits = users::merits(&app.db, user_id)?;
+    let stamped = stamp(&message.cloud_custom_data, merits.level(), &merits.badges());
+    Ok(Answer::Pass { body: None, cloud_custom_data: Some(stamped) })
+}
+
+/// What is attached to a comment: level and badges are the server's to say, all else stays as the sender has it.
+fn stamp(sent: &str, level: u32, badges: &[&str]) -> String {
+    let mut attached = serde_json::from_str(sent).unwrap_or(Value::Null);
+    if !attached.is_object() {
+        attached = json!({});
+    }
+    attached["v"] = 1.into();
+    attached["level"] = level.into();
+    attached["badges"] = badges.into();
+    attached.to_string()
+}
+
+/// Notes what happened.
+pub fn told(app: &Arc<App>, told: &Told) {
+    let now_s = now_ms() / 1_000;
+    let noted = match told {
+        Told::Joined { user_id, .. } => users::enter(&app.db, user_id, now_s),
+        Told::Left { user_id, .. } => users::leave(&app.db, user_id, now_s),
+        Told::Sent { group_id, message, .. }
+            if message.custom_data().is_none() && message.from.user_id != ADMINISTRATOR =>
+        {
+            users::add_message(&app.db, group_id, &message.from.user_id)
+        }
+        Told::Sent { .. } | Told::Online { .. } | Told::Offline { .. } => Ok(()),
+    };
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a merit is lost");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn level_and_badges_are_the_servers_and_the_rest_is_the_senders() {
+        let forged = r#"{"v":1,"level":99,"badges":["king"],"danmaku":{"mode":"top"}}"#;
+        let stamped: Value = serde_json::from_str(&stamp(forged, 3, &["patron"])).unwrap();
+        assert_eq!(stamped, json!({"v": 1, "level": 3, "badges": ["patron"], "danmaku": {"mode": "top"}}));
+        for odd in ["", "null", "[1]", "{", "7"] {
+            let stamped: Value = serde_json::from_str(&stamp(odd, 1, &[])).unwrap();
+            assert_eq!(stamped, json!({"v": 1, "level": 1, "badges": []}), "{odd}");
+        }
+    }
+}

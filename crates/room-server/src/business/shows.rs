@@ -1,0 +1,251 @@
+//! The rooms: what is on, its status with its times, its counts.
+
+use room_core::wire::backend::{Anchor, Status};
+use rusqlite::{OptionalExtension, Row};
+
+use super::db::{Db, from_sql, to_sql};
+
+/// A room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Show {
+    /// Its public name.
+    pub room: String,
+    /// Its `AVChatRoom`.
+    pub group_id: String,
+    /// What the show is called.
+    pub title: String,
+    /// Its picture.
+    pub cover: String,
+    /// Who gives it.
+    pub anchor: Anchor,
+    /// The notice that its group begins with.
+    pub notice: String,
+    /// Where it is in its life.
+    pub status: Status,
+    /// Rises with each change of it.
+    pub status_version: u64,
+    /// When each began, in seconds since 1970 UTC.
+    pub times: Times,
+    /// Where it can be played back.
+    pub replay: Option<String>,
+    /// The stream, where it is not the server's own clip.
+    pub stream: Option<String>,
+    /// The text that is pinned.
+    pub pinned: Option<String>,
+    /// Least time between two comments of one user (s).
+    pub slow_mode_s: u32,
+    /// Comments, likes and coins so far.
+    pub counts: Counts,
+}
+
+/// When a show's statuses began, in seconds since 1970 UTC.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    /// When an upcoming show is to start.
+    pub start: Option<u64>,
+    /// When it went on air.
+    pub live: Option<u64>,
+    /// Since when it is paused.
+    pub paused: Option<u64>,
+    /// When it ended.
+    pub ended: Option<u64>,
+}
+
+/// What a show has got so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Comments.
+    pub messages: u64,
+    /// Likes.
+    pub likes: u64,
+    /// Coins.
+    pub coins: u64,
+}
+
+impl Counts {
+    /// How popular a show is that so many watch: a viewer weighs as much as ten comments or coins, or a hundred likes.
+    pub const fn popularity(&self, online: u64) -> u64 {
+        online * 10 + self.messages + self.likes / 10 + self.coins
+    }
+}
+
+/// A status as the file and the group's attribute write it.
+pub const fn name(status: Status) -> &'static str {
+    match status {
+        Status::Upcoming => "upcoming",
+        Status::Live => "live",
+        Status::Paused => "paused",
+        Status::Ended => "ended",
+        Status::Replay => "replay",
+    }
+}
+
+fn status(name: &str) -> Status {
+    [Status::Upcoming, Status::Live, Status::Paused, Status::Replay]
+        .into_iter()
+        .find(|status| self::name(*status) == name)
+        .unwrap_or(Status::Ended)
+}
+
+const COLUMNS: &str =
+    "room, group_id, title, cover, anchor_id, anchor_nick, anchor_avatar, notice, status, status_version,
+    starts_at, live_at, paused_at, ended_at, replay, stream, pinned, slow_mode_s, messages, likes, coins";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
+    let time = |at| row.get::<_, Option<i64>>(at).map(|time| time.map(from_sql));
+    let number = |at| row.get(at).map(from_sql);
+    Ok(Show {
+        room: row.get(0)?,
+        group_id: row.get(1)?,
+        title: row.get(2)?,
+        cover: row.get(3)?,
+        anchor: Anchor { user_id: row.get(4)?, nick: row.get(5)?, avatar: row.get(6)? },
+        notice: row.get(7)?,
+        status: status(&row.get::<_, String>(8)?),
+        status_version: number(9)?,
+        times: Times { start: time(10)?, live: time(11)?, paused: time(12)?, ended: time(13)? },
+        replay: row.get(14)?,
+        stream: row.get(15)?,
+        pinned: row.get(16)?,
+        slow_mode_s: row.get(17)?,
+        counts: Counts { messages: number(18)?, likes: number(19)?, coins: number(20)? },
+    })
+}
+
+/// All rooms.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn all(db: &Db) -> rusqlite::Result<Vec<Show>> {
+    let select = format!("SELECT {COLUMNS} FROM rooms ORDER BY room");
+    db.with(|connection| connection.prepare_cached(&select)?.query_map([], read)?.collect())
+}
+
+/// The room with this name.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn find(db: &Db, room: &str) -> rusqlite::Result<Option<Show>> {
+    let select = format!("SELECT {COLUMNS} FROM rooms WHERE room = ?1");
+    db.with(|connection| connection.prepare_cached(&select)?.query_row([room], read).optional())
+}
+
+/// Makes a room, unless there is one with its name.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
+    db.with(|connection| {
+        connection.execute(
+            "INSERT OR IGNORE INTO rooms (room, group_id, title, cover, anchor_id, anchor_nick, anchor_avatar, notice, status,
+             status_version, live_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            (
+                &show.room,
+                &show.group_id,
+                &show.title,
+                &show.cover,
+                &show.anchor.user_id,
+                &show.anchor.nick,
+                &show.anchor.avatar,
+                &show.notice,
+                name(show.status),
+                to_sql(show.status_version),
+                show.times.live.map(to_sql),
+            ),
+        )?;
+        Ok(())
+    })
+}
+
+/// Changes a show's status, and notes when: says its new version, if there is such a room.
+///
+/// An upcoming show forgets the times of the one before; going on air after a pause goes on with the same show.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_status(
+    db: &Db,
+    room: &str,
+    status: Status,
+    starts_at: Option<u64>,
+    now_s: u64,
+) -> rusqlite::Result<Option<u64>> {
+    let times = match status {
+        Status::Upcoming => "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL",
+        Status::Live => {
+            "starts_at = NULL, live_at = CASE WHEN ended_at IS NULL THEN coalesce(live_at, ?4) ELSE ?4 END,
+                         paused_at = NULL, ended_at = NULL"
+        }
+        Status::Paused => "paused_at = ?4",
+        Status::Ended => "paused_at = NULL, ended_at = ?4",
+        Status::Replay => "paused_at = NULL, ended_at = coalesce(ended_at, ?4)",
+    };
+    // ?3 and ?4 are in every statement, so that the same parameters fit.
+    let update = format!(
+        "UPDATE rooms SET status = ?2, status_version = status_version + 1, {times}
+         WHERE room = ?1 AND (?3 IS NULL OR ?3 > 0) AND ?4 > 0 RETURNING status_version"
+    );
+    db.with(|connection| {
+        let mut update = connection.prepare_cached(&update)?;
+        let version: Option<i64> = update
+            .query_row((room, name(status), starts_at.map(to_sql), to_sql(now_s)), |row| row.get(0))
+            .optional()?;
+        Ok(version.map(from_sql))
+    })
+}
+
+/// Pins a text, or none.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn pin(db: &Db, room: &str, text: Option<&str>) -> rusqlite::Result<()> {
+    db.with(|connection| connection.execute("UPDATE rooms SET pinned = ?2 WHERE room = ?1", (room, text)).map(|_| ()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn db() -> Db {
+        let db = Db::open(None).unwrap();
+        create(&db, &crate::demo::show(1_000)).unwrap();
+        db
+    }
+
+    fn demo(db: &Db) -> Show {
+        find(db, "demo").unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_and_not_made_twice() {
+        let db = db();
+        create(&db, &Show { title: "another".into(), ..crate::demo::show(2_000) }).unwrap();
+        assert_eq!(all(&db).unwrap(), [crate::demo::show(1_000)]);
+        pin(&db, "demo", Some("hello")).unwrap();
+        assert_eq!(demo(&db).pinned.as_deref(), Some("hello"));
+        assert_eq!(find(&db, "nothing").unwrap(), None);
+    }
+
+    #[test]
+    fn a_show_goes_through_its_five_statuses_and_each_has_its_time_and_a_higher_version() {
+        let db = db();
+        let go = |status, starts_at, now_s| {
+            let version = set_status(&db, "demo", status, starts_at, now_s).unwrap();
+            let show = demo(&db);
+            assert_eq!((show.status, Some(show.status_version)), (status, version));
+            show.times
+        };
+        let upcoming = go(Status::Upcoming, Some(2_000), 1_500);
+        assert_eq!(upcoming, Times { start: Some(2_000), ..Times::default() });
+        assert_eq!(go(Status::Live, None, 2_001), Times { live: Some(2_001), ..Times::default() });
+        assert_eq!(go(Status::Paused, None, 2_100).paused, Some(2_100));
+        // The same show goes on.
+        assert_eq!(go(Status::Live, None, 2_200), Times { live: Some(2_001), ..Times::default() });
+        assert_eq!(go(Status::Ended, None, 3_000).ended, Some(3_000));
+        assert_eq!(go(Status::Replay, None, 4_000).ended, Some(3_000));
+        // Another show.
+        assert_eq!(go(Status::Live, None, 5_000), Times { live: Some(5_000), ..Times::default() });
+        assert_eq!(demo(&db).status_version, 8);
+        assert_eq!(set_status(&db, "nothing", Status::Live, None, 1).unwrap(), None);
+    }
+}

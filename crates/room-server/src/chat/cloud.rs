@@ -1,0 +1,210 @@
+//! All groups of the application.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::event::Event;
+use super::log::Text;
+use super::message::{Message, Sender};
+use super::profile::Profile;
+use super::refused::Refused;
+use super::room::{AvChatRoom, Settings};
+use super::tip::Notice;
+
+/// Broadcasts that a poller can still get.
+const BROADCASTS_KEPT: usize = 100;
+
+/// All groups of the application.
+pub struct Cloud {
+    groups: BTreeMap<String, AvChatRoom>,
+    settings: Settings,
+    broadcasts: VecDeque<Broadcast>,
+    next_broadcast: u64,
+}
+
+/// A message to all rooms.
+struct Broadcast {
+    seq: u64,
+    time_s: u64,
+    message: Message,
+}
+
+impl Cloud {
+    /// No groups yet. Broadcasts are numbered from `first_broadcast`.
+    pub const fn new(settings: Settings, first_broadcast: u64) -> Self {
+        Self { groups: BTreeMap::new(), settings, broadcasts: VecDeque::new(), next_broadcast: first_broadcast }
+    }
+
+    /// Makes a group, whose first sequence number is `first_seq`.
+    ///
+    /// # Errors
+    /// If there is one with this ID.
+    pub fn create(&mut self, profile: Profile, first_seq: u64) -> Result<&mut AvChatRoom, Refused> {
+        let group_id = profile.group_id.clone();
+        if self.groups.contains_key(&group_id) {
+            return Err(Refused::GROUP_ID_TAKEN);
+        }
+        Ok(self.groups.entry(group_id).or_insert(AvChatRoom::new(profile, self.settings.clone(), first_seq)))
+    }
+
+    /// The group with this ID.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn group(&mut self, group_id: &str) -> Result<&mut AvChatRoom, Refused> {
+        self.groups.get_mut(group_id).ok_or(Refused::NO_GROUP)
+    }
+
+    /// How many are in all rooms.
+    pub fn members(&self) -> usize {
+        self.groups.values().map(|group| group.members().len()).sum()
+    }
+
+    /// All groups.
+    pub fn groups(&mut self) -> impl Iterator<Item = &mut AvChatRoom> {
+        self.groups.values_mut()
+    }
+
+    /// Lets a user into a group, and out of any other that is not their own: on the web one is in one `AVChatRoom` at a time.
+    ///
+    /// # Errors
+    /// If there is no such group, or it does not let them in.
+    pub fn enter(&mut self, group_id: &str, person: &Sender, now_ms: u64) -> Result<&mut AvChatRoom, Refused> {
+        self.group(group_id)?.enter(person, now_ms)?;
+        for (_, other) in self.groups.iter_mut().filter(|(id, _)| id.as_str() != group_id) {
+            if other.role(&person.user_id) != "Owner" {
+                other.leave(&person.user_id, now_ms);
+            }
+        }
+        self.group(group_id)
+    }
+
+    /// Lets a user out of every room.
+    pub fn leave_all(&mut self, user_id: &str, now_ms: u64) {
+        for group in self.groups.values_mut() {
+            group.leave(user_id, now_ms);
+        }
+    }
+
+    /// Dismisses a group: everyone in it gets a notice, and it is gone. What has to be done outside comes with it.
+    ///
+    /// # Errors
+    /// If there is no such group.
+    pub fn dismiss(&mut self, operator: &str, group_id: &str, now_ms: u64) -> Result<Vec<Event>, Refused> {
+        let mut group = self.groups.remove(group_id).ok_or(Refused::NO_GROUP)?;
+        let members: Vec<_> =
+            group.members().newest(usize::MAX).iter().map(|member| member.person.user_id.clone()).collect();
+        for user_id in members {
+            group.notify(operator, &user_id, &Notice::Dismissed, now_ms);
+        }
+        Ok(group.take_events())
+    }
+
+    /// Sends a message to all rooms. Says its number.
+    pub fn broadcast(&mut self, message: Message, now_ms: u64) -> u64 {
+        let seq = self.next_broadcast;
+        self.next_broadcast += 1;
+        self.broadcasts.push_back(Broadcast { seq, time_s: now_ms / 1_000, message });
+        if self.broadcasts.len() > BROADCASTS_KEPT {
+            self.broadcasts.pop_front();
+        }
+        seq
+    }
+
+    /// The number that the next broadcast will have.
+    pub const fn next_broadcast(&self) -> u64 {
+        self.next_broadcast
+    }
+
+    /// The broadcasts from the number `start` on, as a group's poller gets them. The SDK's first poll asks from 1: it gets
+    /// what comes from then on.
+    pub fn broadcasts(&self, start: u64, group_id: &str) -> Vec<Text> {
+        let entry = |broadcast: &Broadcast| {
+            let mut entry = broadcast.message.entry();
+            entry["MsgSeq"] = broadcast.seq.into();
+            entry["MsgTime"] = broadcast.time_s.into();
+            entry["GroupId"] = group_id.into();
+            entry["ToGroupId"] = group_id.into();
+            Arc::from(entry.to_string())
+        };
+        self.broadcasts.iter().filter(|broadcast| start > 1 && broadcast.seq >= start).map(entry).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::message::tests::text;
+    use super::*;
+
+    fn cloud(groups: &[&str]) -> Cloud {
+        let mut cloud = Cloud::new(Settings::default(), 100);
+        for id in groups {
+            let profile = Profile { group_id: (*id).into(), owner: format!("owner-of-{id}"), ..Profile::default() };
+            cloud.create(profile, 1).unwrap();
+        }
+        cloud
+    }
+
+    fn is_in(cloud: &mut Cloud, group_id: &str, user_id: &str) -> bool {
+        cloud.group(group_id).unwrap().members().get(user_id).is_some()
+    }
+
+    #[test]
+    fn a_user_is_in_one_room_at_a_time_but_stays_in_their_own() {
+        let mut cloud = cloud(&["a", "b"]);
+        for user in ["ann", "owner-of-a"] {
+            cloud.enter("a", &text(user, 1, "").from, 1_000).unwrap();
+            cloud.enter("b", &text(user, 1, "").from, 1_000).unwrap();
+        }
+        assert!(!is_in(&mut cloud, "a", "ann") && is_in(&mut cloud, "b", "ann"));
+        assert!(is_in(&mut cloud, "a", "owner-of-a") && is_in(&mut cloud, "b", "owner-of-a"));
+    }
+
+    #[test]
+    fn who_is_not_let_in_stays_where_they_were() {
+        let mut cloud = cloud(&["a", "b"]);
+        let ann = text("ann", 1, "").from;
+        cloud.enter("a", &ann, 1_000).unwrap();
+        cloud.group("b").unwrap().ban("admin", &ann, 60, "", 1_000);
+        assert!(cloud.enter("b", &ann, 2_000).is_err() && cloud.enter("c", &ann, 2_000).is_err());
+        assert!(is_in(&mut cloud, "a", "ann"));
+    }
+
+    #[test]
+    fn a_group_that_was_dismissed_is_gone_and_its_members_were_told() {
+        let mut cloud = cloud(&["a"]);
+        for user in ["ann", "bob"] {
+            cloud.enter("a", &text(user, 1, "").from, 1_000).unwrap();
+        }
+        cloud.group("a").unwrap().take_events();
+        let told: Vec<_> = cloud
+            .dismiss("admin", "a", 2_000)
+            .unwrap()
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Notice { user_id, entry } if entry["MsgBody"]["ReportType"] == 5 => Some(user_id),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, ["bob", "ann"]);
+        assert_eq!(cloud.group("a").err(), Some(Refused::NO_GROUP));
+        assert_eq!(cloud.dismiss("admin", "a", 2_000).err(), Some(Refused::NO_GROUP));
+    }
+
+    #[test]
+    fn a_broadcast_reaches_the_pollers_of_every_room_once() {
+        let mut cloud = cloud(&["a", "b"]);
+        assert!(cloud.broadcasts(1, "a").is_empty());
+        let seq = cloud.broadcast(text("administrator", 1, "to all"), 1_000);
+        assert_eq!((cloud.broadcasts(100, "a").len(), cloud.broadcasts(100, "b").len()), (1, 1));
+        assert!(cloud.broadcasts(100, "b")[0].contains(r#""ToGroupId":"b""#));
+        // A newcomer does not get what was said before.
+        assert!(cloud.broadcasts(1, "a").is_empty() && cloud.broadcasts(seq + 1, "a").is_empty());
+    }
+
+    #[test]
+    fn a_group_id_is_given_once() {
+        let profile = Profile { group_id: "a".into(), ..Profile::default() };
+        assert_eq!(cloud(&["a"]).create(profile, 1).err(), Some(Refused::GROUP_ID_TAKEN));
+    }
+}

@@ -1,0 +1,51 @@
+//! What has to be done outside after something happened in a group.
+
+use serde_json::Value;
+
+use super::log::Place;
+use super::message::Message;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A user came in.
+    Joined {
+        /// Who.
+        user_id: String,
+    },
+    /// A user went out.
+    Left {
+        /// Who.
+        user_id: String,
+        /// Who put them out, where it was not their own will.
+        by: Option<String>,
+    },
+    /// A notice that goes to one user at once, and not by the poll: it is what makes the SDK leave a room.
+    Notice {
+        /// To whom.
+        user_id: String,
+        /// The entry.
+        entry: Value,
+    },
+    /// A message went to the room.
+    Delivered {
+        /// What its sender waits by.
+        ticket: u64,
+        /// The message.
+        message: Message,
+        /// Where it is.
+        place: Place,
+    },
+    /// A message fell to the frequency control.
+    Dropped {
+        /// What its sender waits by.
+        ticket: u64,
+    },
+    /// A message was changed: whoever sent it learns of it by a push of its own.
+    Changed {
+        /// Who sent it.
+        user_id: String,
+        /// The entry.
+        entry: Value,
+    },
+}

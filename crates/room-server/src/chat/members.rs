@@ -1,0 +1,126 @@
+//! Who is in a room.
+
+use std::collections::BTreeMap;
+
+use super::message::Sender;
+
+/// A member who has not polled for this long is gone. Clients poll every 2.3 s at the slowest, 15 s after a failure.
+const GONE_AFTER_MS: u64 = 20_000;
+
+/// A room's members.
+#[derive(Default)]
+pub struct Members {
+    by_id: BTreeMap<String, Member>,
+    joins: u64,
+    /// Who was put out, and when (ms): their polling keys of before are good no more.
+    put_out: BTreeMap<String, u64>,
+}
+
+/// A member.
+pub struct Member {
+    /// Who it is.
+    pub person: Sender,
+    /// When they came in, in seconds since 1970 UTC.
+    pub joined_s: u64,
+    nth: u64,
+    seen_ms: u64,
+}
+
+impl Members {
+    /// How many are in.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// The member with this ID.
+    pub fn get(&self, user_id: &str) -> Option<&Member> {
+        self.by_id.get(user_id)
+    }
+
+    /// Notes that a user is there. Says whether that is new.
+    pub fn see(&mut self, person: &Sender, now_ms: u64) -> bool {
+        if let Some(member) = self.by_id.get_mut(&person.user_id) {
+            member.seen_ms = now_ms;
+            return false;
+        }
+        self.joins += 1;
+        let member = Member { person: person.clone(), joined_s: now_ms / 1_000, nth: self.joins, seen_ms: now_ms };
+        self.by_id.insert(person.user_id.clone(), member);
+        true
+    }
+
+    /// Notes that a member is there; false if there is none with this ID.
+    pub fn still_there(&mut self, user_id: &str, now_ms: u64) -> bool {
+        self.by_id.get_mut(user_id).map(|member| member.seen_ms = now_ms).is_some()
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, user_id: &str) -> Option<Member> {
+        self.by_id.remove(user_id)
+    }
+
+    /// Takes a member out for good: only another join brings them back.
+    pub fn put_out(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
+        self.put_out.insert(user_id.to_owned(), now_ms);
+        self.remove(user_id)
+    }
+
+    /// Was a user who joined then put out since?
+    pub fn was_put_out(&self, user_id: &str, joined_ms: u64) -> bool {
+        self.put_out.get(user_id).is_some_and(|at| joined_ms <= *at)
+    }
+
+    /// Those who have not polled for a while.
+    pub fn gone(&self, now_ms: u64) -> Vec<String> {
+        let gone = |member: &Member| member.seen_ms + GONE_AFTER_MS < now_ms;
+        self.by_id.values().filter(|member| gone(member)).map(|member| member.person.user_id.clone()).collect()
+    }
+
+    /// The newest, newest first.
+    pub fn newest(&self, most: usize) -> Vec<&Member> {
+        let mut members: Vec<_> = self.by_id.values().collect();
+        members.sort_unstable_by_key(|member| std::cmp::Reverse(member.nth));
+        members.truncate(most);
+        members
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::message::tests::text;
+    use super::*;
+
+    fn person(user_id: &str) -> Sender {
+        text(user_id, 1, "").from
+    }
+
+    #[test]
+    fn the_newest_come_first_and_no_more_than_asked_for() {
+        let mut members = Members::default();
+        for id in 0..40 {
+            members.see(&person(&format!("u{id}")), 1_000);
+        }
+        members.see(&person("u0"), 2_000);
+        let newest: Vec<_> = members.newest(30).iter().map(|member| member.person.user_id.clone()).collect();
+        assert_eq!((newest.len(), newest[0].as_str(), newest[29].as_str()), (30, "u39", "u10"));
+    }
+
+    #[test]
+    fn who_polls_no_more_is_gone() {
+        let mut members = Members::default();
+        members.see(&person("ann"), 0);
+        members.see(&person("bob"), GONE_AFTER_MS);
+        assert_eq!(members.gone(GONE_AFTER_MS + 1), ["ann"]);
+        assert!(members.still_there("ann", GONE_AFTER_MS + 1) && members.gone(GONE_AFTER_MS + 1).is_empty());
+    }
+
+    #[test]
+    fn who_was_put_out_comes_back_only_by_another_join() {
+        let mut members = Members::default();
+        members.see(&person("ann"), 1_000);
+        members.put_out("ann", 2_000);
+        assert!(
+            members.was_put_out("ann", 1_000) && !members.was_put_out("ann", 2_001) && !members.was_put_out("bob", 1)
+        );
+    }
+}

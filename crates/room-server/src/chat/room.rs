@@ -1,0 +1,393 @@
+//! One `AVChatRoom`: who is in it, what was said, and what may be done by whom.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::attributes::{Attributes, Change, Pair};
+use super::counters::{Counters, Mode};
+use super::event::Event;
+use super::frequency::{Frequency, Released};
+use super::log::{Log, Text};
+use super::members::Members;
+use super::message::{Message, Sender};
+use super::profile::{Changes, Profile};
+use super::refused::Refused;
+use super::sanctions::Sanctions;
+use super::tip::{self, Counted, Notice, People};
+
+/// What is set for an application, as in Tencent's console.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How many of the newest members a list has: 30, or 1,000 with the Premium edition's switch.
+    pub members_listed: usize,
+    /// Is everyone told who was muted?
+    pub member_mute_tips: bool,
+    /// Messages a second that go to a room.
+    pub messages_per_second: u32,
+}
+
+impl Default for Settings {
+    /// As Tencent's are when nothing was switched.
+    fn default() -> Self {
+        Self { members_listed: 30, member_mute_tips: false, messages_per_second: 40 }
+    }
+}
+
+/// One `AVChatRoom`.
+pub struct AvChatRoom {
+    profile: Profile,
+    settings: Settings,
+    admins: BTreeSet<String>,
+    members: Members,
+    sanctions: Sanctions,
+    attributes: Attributes,
+    counters: Counters,
+    log: Log,
+    frequency: Frequency<(u64, Message)>,
+    chance: fastrand::Rng,
+    events: Vec<Event>,
+}
+
+impl AvChatRoom {
+    /// An empty group whose first sequence number is `first_seq`.
+    pub fn new(profile: Profile, settings: Settings, first_seq: u64) -> Self {
+        let log = Log::new(profile.group_id.clone(), first_seq);
+        Self {
+            frequency: Frequency::new(settings.messages_per_second, first_seq),
+            chance: fastrand::Rng::with_seed(first_seq),
+            log,
+            profile,
+            settings,
+            admins: BTreeSet::new(),
+            members: Members::default(),
+            sanctions: Sanctions::default(),
+            attributes: Attributes::default(),
+            counters: Counters::default(),
+            events: Vec::new(),
+        }
+    }
+
+    /// What the group says of itself.
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Who is in it.
+    pub const fn members(&self) -> &Members {
+        &self.members
+    }
+
+    /// The newest members, as many as a list has.
+    pub fn newest_members(&self) -> Vec<&super::members::Member> {
+        self.members.newest(self.settings.members_listed)
+    }
+
+    /// Who may not speak, and who may not come in.
+    pub const fn sanctions(&self) -> &Sanctions {
+        &self.sanctions
+    }
+
+    /// Its key-value pairs.
+    pub const fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// Its numbers.
+    pub const fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// The number that the next entry will have.
+    pub const fn next_seq(&self) -> u64 {
+        self.log.next_seq()
+    }
+
+    /// Everything from the entry `start` on.
+    pub fn since(&self, start: u64) -> Vec<Text> {
+        self.log.since(start)
+    }
+
+    /// What a newcomer gets of what was said before.
+    pub fn history(&self, now_ms: u64) -> Vec<Text> {
+        self.log.history(now_ms)
+    }
+
+    /// The message with this number and its time (s), unless it was withdrawn.
+    pub fn message(&self, seq: u64) -> Option<(&Message, u64)> {
+        self.log.message(seq)
+    }
+
+    /// The last messages that newcomers get, oldest first, each with its number.
+    pub fn recent_messages(&self) -> Vec<(u64, &Message)> {
+        self.log.recent()
+    }
+
+    /// What has to be done outside since the last time.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// What a user is here: `Owner`, `Admin` or `Member`.
+    pub fn role(&self, user_id: &str) -> &'static str {
+        if !user_id.is_empty() && self.profile.owner == user_id {
+            "Owner"
+        } else if self.admins.contains(user_id) {
+            "Admin"
+        } else {
+            "Member"
+        }
+    }
+
+    /// May this user keep order here?
+    ///
+    /// # Errors
+    /// If not.
+    pub fn moderates(&self, user_id: &str) -> Result<(), Refused> {
+        if self.role(user_id) == "Member" { Err(Refused::NOT_ALLOWED) } else { Ok(()) }
+    }
+
+    /// Lets a user in, and tells the others of a newcomer.
+    ///
+    /// # Errors
+    /// If they are banned.
+    pub fn enter(&mut self, person: &Sender, now_ms: u64) -> Result<(), Refused> {
+        if self.sanctions.banned.of(&person.user_id, now_ms / 1_000) > 0 {
+            return Err(Refused::NOT_ALLOWED);
+        }
+        if self.stay(person, now_ms) {
+            self.tell_of(People::Joined, &person.user_id, std::slice::from_ref(person), now_ms);
+            self.events.push(Event::Joined { user_id: person.user_id.clone() });
+        }
+        Ok(())
+    }
+
+    /// Notes that a user is there. Says whether that is new; tells nobody else: whoever was let in before the server was
+    /// restarted, or before their tab slept, has not come in since.
+    pub fn stay(&mut self, person: &Sender, now_ms: u64) -> bool {
+        self.members.see(person, now_ms)
+    }
+
+    /// Notes that a member is there; false if there is none with this ID.
+    pub fn still_there(&mut self, user_id: &str, now_ms: u64) -> bool {
+        self.members.still_there(user_id, now_ms)
+    }
+
+    /// Lets a user out, and tells the others.
+    pub fn leave(&mut self, user_id: &str, now_ms: u64) {
+        if let Some(member) = self.members.remove(user_id) {
+            self.tell_of(People::Quit, user_id, &[member.person], now_ms);
+            self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
+        }
+    }
+
+    /// Lets out those who have not polled for a while.
+    pub fn sweep(&mut self, now_ms: u64) {
+        for user_id in self.members.gone(now_ms) {
+            self.leave(&user_id, now_ms);
+        }
+    }
+
+    /// May this user send now?
+    ///
+    /// # Errors
+    /// If they are not in the room, or muted.
+    pub fn may_send(&self, user_id: &str, now_ms: u64) -> Result<(), Refused> {
+        if self.members.get(user_id).is_none() {
+            return Err(Refused::NOT_ALLOWED);
+        }
+        let muted = self.sanctions.muted.of(user_id, now_ms / 1_000) > 0;
+        if muted || self.profile.all_muted && self.moderates(user_id).is_err() {
+            return Err(Refused::MUTED);
+        }
+        Ok(())
+    }
+
+    /// Sends a message: at once, or when the frequency control lets it. What becomes of it comes as an event with `ticket`.
+    pub fn send(&mut self, message: Message, ticket: u64, now_ms: u64) {
+        let released = self.frequency.offer(message.priority, (ticket, message), now_ms);
+        self.settle(released, now_ms);
+    }
+
+    /// Lets through what waited. To be called at least each tenth of a second.
+    pub fn release(&mut self, now_ms: u64) {
+        let released = self.frequency.release(now_ms);
+        self.settle(released, now_ms);
+    }
+
+    fn settle(&mut self, released: Released<(u64, Message)>, now_ms: u64) {
+        for (ticket, message) in released.delivered {
+            let place = self.log.add_message(message.clone(), now_ms);
+            self.events.push(Event::Delivered { ticket, message, place });
+        }
+        self.events.extend(released.dropped.into_iter().map(|(ticket, _)| Event::Dropped { ticket }));
+    }
+
+    /// Changes the profile, and tells everyone.
+    pub fn change_profile(&mut self, operator: &str, changes: Changes, now_ms: u64) {
+        let news = self.profile.change(changes);
+        if news != json!({}) {
+            self.tell(tip::profile(operator, &news), now_ms);
+        }
+    }
+
+    /// Makes a user an administrator of the group, or not any more, and tells everyone.
+    pub fn set_admin(&mut self, operator: &str, person: &Sender, admin: bool, now_ms: u64) {
+        let changed =
+            if admin { self.admins.insert(person.user_id.clone()) } else { self.admins.remove(&person.user_id) };
+        if changed {
+            let what = if admin { People::MadeAdmin } else { People::UnmadeAdmin };
+            self.tell_of(what, operator, std::slice::from_ref(person), now_ms);
+        }
+    }
+
+    /// Mutes users for `seconds`; 0: not any more. Those who keep order are not muted.
+    pub fn mute(&mut self, operator: &str, user_ids: &[&str], seconds: u64, now_ms: u64) {
+        let muted: Vec<_> = user_ids.iter().copied().filter(|user| self.role(user) == "Member").collect();
+        for user_id in &muted {
+            self.sanctions.muted.set(user_id, seconds, now_ms / 1_000);
+        }
+        if self.settings.member_mute_tips && !muted.is_empty() {
+            self.tell(tip::muted(operator, &muted, seconds), now_ms);
+        }
+    }
+
+    /// Puts a member out, and tells them and everyone. They may come in again.
+    pub fn kick(&mut self, operator: &str, user_id: &str, now_ms: u64) {
+        if let Some(member) = self.members.put_out(user_id, now_ms) {
+            self.tell_of(People::Kicked, operator, &[member.person], now_ms);
+            self.notify(operator, user_id, &Notice::Kicked, now_ms);
+            self.events.push(Event::Left { user_id: user_id.to_owned(), by: Some(operator.to_owned()) });
+        }
+    }
+
+    /// Puts a user out, if they are in, and lets them in no more for `seconds`. Tells them and everyone.
+    pub fn ban(&mut self, operator: &str, person: &Sender, seconds: u64, description: &str, now_ms: u64) {
+        let user_id = person.user_id.as_str();
+        self.sanctions.banned.set(user_id, seconds, now_ms / 1_000);
+        let was_in = self.members.put_out(user_id, now_ms).is_some();
+        self.tell_of(People::Banned, operator, std::slice::from_ref(person), now_ms);
+        if was_in {
+            let notice = Notice::Banned { seconds, description: description.to_owned() };
+            self.notify(operator, user_id, &notice, now_ms);
+            self.events.push(Event::Left { user_id: user_id.to_owned(), by: Some(operator.to_owned()) });
+        }
+    }
+
+    /// Lets a user in again, and tells everyone.
+    pub fn unban(&mut self, operator: &str, person: &Sender, now_ms: u64) {
+        self.sanctions.banned.set(&person.user_id, 0, now_ms / 1_000);
+        self.tell_of(People::Unbanned, operator, std::slice::from_ref(person), now_ms);
+    }
+
+    /// What to tell a user who polls and is not let: why they were put out, once more, since they did not hear it.
+    pub fn tell_again(&mut self, user_id: &str, now_ms: u64) {
+        let now = now_ms / 1_000;
+        let notice = match self.sanctions.banned.of(user_id, now) {
+            0 => Notice::Kicked,
+            until => Notice::Banned { seconds: until - now, description: String::new() },
+        };
+        self.notify("", user_id, &notice, now_ms);
+    }
+
+    /// Withdraws messages, and tells everyone. Says which there were.
+    pub fn withdraw(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
+        let withdrawn: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.withdraw(*seq)?))).collect();
+        if !withdrawn.is_empty() {
+            self.tell(tip::withdrawn(operator, reason, &withdrawn), now_ms);
+        }
+        withdrawn.into_iter().map(|(seq, _)| seq).collect()
+    }
+
+    /// Changes a message's elements, or what is attached to it, and tells everyone.
+    ///
+    /// # Errors
+    /// If there is no such message, or it cannot be one after the change.
+    pub fn modify(&mut self, seq: u64, body: Option<Value>, data: Option<String>, now_ms: u64) -> Result<(), Refused> {
+        let mut message = self.log.message(seq).ok_or(Refused::BAD_PARAMETER)?.0.clone();
+        message.version += 1;
+        message.body = body.unwrap_or(message.body);
+        message.cloud_custom_data = data.unwrap_or(message.cloud_custom_data);
+        message.check()?;
+        self.log.change(seq, message.clone());
+        let mut entry = message.entry();
+        // By the poll for those who have not got it, and by a push of its own for its sender.
+        self.tell(entry.clone(), now_ms);
+        entry["MsgSeq"] = seq.into();
+        entry["MsgTime"] = (now_ms / 1_000).into();
+        entry["GroupId"] = self.profile.group_id.as_str().into();
+        entry["ToGroupId"] = self.profile.group_id.as_str().into();
+        self.events.push(Event::Changed { user_id: message.from.user_id, entry });
+        Ok(())
+    }
+
+    /// Changes key-value pairs, and tells everyone.
+    ///
+    /// # Errors
+    /// As [`Attributes::change`].
+    pub fn change_attributes(
+        &mut self,
+        operator: &str,
+        change: Change,
+        pairs: &[Pair],
+        seen: Option<u64>,
+        now_ms: u64,
+    ) -> Result<(), Refused> {
+        let changed = self.attributes.change(change, pairs, seen)?;
+        self.tell(tip::attributes(operator, &changed), now_ms);
+        Ok(())
+    }
+
+    /// Changes numbers, and tells everyone. Gives them as they are now.
+    ///
+    /// # Errors
+    /// As [`Counters::update`].
+    pub fn count(
+        &mut self,
+        operator: &str,
+        mode: Mode,
+        pairs: &[(&str, i64)],
+        now_ms: u64,
+    ) -> Result<Vec<(String, i64)>, Refused> {
+        let now = self.counters.update(mode, pairs)?;
+        let what = if mode == Mode::Set { Counted::Set } else { Counted::Moved };
+        self.tell(tip::counters(operator, what, self.counters.seq(), &now), now_ms);
+        Ok(now)
+    }
+
+    /// Deletes numbers, and tells everyone.
+    pub fn delete_counters(&mut self, operator: &str, keys: &[&str], now_ms: u64) {
+        let deleted = self.counters.delete(keys);
+        self.tell(tip::counters(operator, Counted::Deleted, self.counters.seq(), &deleted), now_ms);
+    }
+
+    /// A notice to everyone.
+    pub fn notify_all(&mut self, operator: &str, notice: &Notice, now_ms: u64) {
+        self.tell(tip::notice(operator, notice), now_ms);
+    }
+
+    /// A notice to one user.
+    pub fn notify(&mut self, operator: &str, user_id: &str, notice: &Notice, now_ms: u64) {
+        let group = &self.profile.group_id;
+        let mut entry = tip::notice(operator, notice);
+        entry["MsgSeq"] = self.log.next_seq().into();
+        entry["MsgTime"] = (now_ms / 1_000).into();
+        entry["MsgRandom"] = self.chance.u32(..).into();
+        entry["GroupId"] = group.as_str().into();
+        entry["ToGroupId"] = group.as_str().into();
+        entry["GroupInfo"] = json!({"GroupId": group, "GroupName": self.profile.name});
+        self.events.push(Event::Notice { user_id: user_id.to_owned(), entry });
+    }
+
+    fn tell_of(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {
+        self.tell(tip::people(what, operator, people, self.members.len()), now_ms);
+    }
+
+    fn tell(&mut self, entry: Value, now_ms: u64) {
+        let chance = self.chance.u32(..);
+        self.log.add(entry, &self.profile.name, chance, now_ms);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+use serde_json::Value;
+
+use super::super::message::tests::text;
+use super::*;
+
+const T: u64 = 1_000_000;
+
+fn room(settings: Settings) -> AvChatRoom {
+    let profile = Profile { group_id: "g".into(), name: "G".into(), owner: "host".into(), ..Profile::default() };
+    AvChatRoom::new(profile, settings, 100)
+}
+
+fn with(people: &[&str]) -> AvChatRoom {
+    let mut room = room(Settings::default());
+    for user in people {
+        room.enter(&text(user, 1, "").from, T).unwrap();
+    }
+    room.take_events();
+    room
+}
+
+fn entries(room: &AvChatRoom, event: u8) -> Vec<Value> {
+    let all = room.since(0).into_iter().map(|text| serde_json::from_str::<Value>(&text).unwrap());
+    all.filter(|entry| entry["Event"] == event).collect()
+}
+
+fn op_types(room: &AvChatRoom) -> Vec<u64> {
+    entries(room, 4).iter().map(|tip| tip["MsgBody"]["OpType"].as_u64().unwrap()).collect()
+}
+
+fn notices(room: &mut AvChatRoom) -> Vec<(String, u64)> {
+    let notice = |event| match event {
+        Event::Notice { user_id, entry } => Some((user_id, entry["MsgBody"]["ReportType"].as_u64().unwrap())),
+        _ => None,
+    };
+    room.take_events().into_iter().filter_map(notice).collect()
+}
+
+#[test]
+fn who_comes_and_goes_is_told_once_with_the_number_of_those_online() {
+    let mut room = with(&["ann", "ann", "bob"]);
+    room.leave("ann", T);
+    room.leave("ann", T);
+    let tips: Vec<_> = entries(&room, 4)
+        .iter()
+        .map(|tip| (tip["MsgBody"]["OpType"].clone(), tip["MsgBody"]["OnlineInf"]["Num"].clone()))
+        .collect();
+    assert_eq!(tips, [(json!(1), json!(1)), (json!(1), json!(2)), (json!(2), json!(1))]);
+    assert!(matches!(room.take_events().as_slice(), [Event::Left { by: None, .. }]));
+}
+
+#[test]
+fn who_does_not_poll_any_more_has_left() {
+    let mut room = with(&["ann", "bob"]);
+    room.still_there("bob", T + 30_000);
+    room.sweep(T + 30_000);
+    assert_eq!(room.newest_members().iter().map(|member| member.person.user_id.as_str()).collect::<Vec<_>>(), ["bob"]);
+    assert_eq!(op_types(&room), [1, 1, 2]);
+}
+
+#[test]
+fn only_members_send_and_none_that_is_muted_until_the_time_is_over() {
+    let mut room = with(&["ann", "host"]);
+    assert_eq!(room.may_send("cat", T), Err(Refused::NOT_ALLOWED));
+    room.mute("host", &["ann", "host"], 60, T);
+    assert_eq!(room.may_send("ann", T + 59_000), Err(Refused::MUTED));
+    assert_eq!((room.may_send("ann", T + 60_000), room.may_send("host", T)), (Ok(()), Ok(())));
+    room.mute("host", &["ann"], 60, T);
+    room.mute("host", &["ann"], 0, T);
+    assert_eq!(room.may_send("ann", T), Ok(()));
+    assert!(entries(&room, 6).is_empty(), "nobody is told unless the setting says so");
+}
+
+#[test]
+fn a_setting_tells_everyone_who_was_muted() {
+    let mut room = room(Settings { member_mute_tips: true, ..Settings::default() });
+    room.mute("host", &["ann", "host"], 60, T);
+    let told = &entries(&room, 6)[0]["MsgBody"];
+    assert_eq!(
+        (&told["OpType"], &told["MsgMemberInfo"]),
+        (&json!(7), &json!([{"User_Account": "ann", "ShutupTime": 60}]))
+    );
+}
+
+#[test]
+fn when_all_are_muted_only_those_who_keep_order_speak() {
+    let mut room = with(&["ann", "bob", "host"]);
+    room.set_admin("host", &text("bob", 1, "").from, true, T);
+    room.change_profile("host", Changes { all_muted: Some(true), ..Changes::default() }, T);
+    assert_eq!(room.may_send("ann", T), Err(Refused::MUTED));
+    assert_eq!((room.may_send("bob", T), room.may_send("host", T)), (Ok(()), Ok(())));
+    assert_eq!(entries(&room, 6)[0]["MsgBody"]["MsgGroupNewInfo"], json!({"ShutupAll": 1}));
+    room.set_admin("host", &text("bob", 1, "").from, false, T);
+    assert_eq!(room.may_send("bob", T), Err(Refused::MUTED));
+    assert_eq!(op_types(&room)[3..], [4, 5]);
+}
+
+#[test]
+fn who_is_banned_is_out_is_told_why_and_comes_in_again_only_when_it_is_over() {
+    let mut room = with(&["ann"]);
+    let ann = text("ann", 1, "").from;
+    room.ban("host", &ann, 60, "spam", T);
+    assert_eq!(notices(&mut room), [("ann".into(), 21)]);
+    assert!(room.members().was_put_out("ann", T));
+    assert_eq!(room.enter(&ann, T + 59_000), Err(Refused::NOT_ALLOWED));
+    assert_eq!(room.enter(&ann, T + 60_000), Ok(()));
+    room.ban("host", &ann, 60, "", T);
+    room.unban("host", &ann, T);
+    assert_eq!(room.enter(&ann, T + 1), Ok(()));
+    assert_eq!(op_types(&room), [1, 10, 1, 10, 11, 1]);
+}
+
+#[test]
+fn who_is_kicked_is_told_and_may_come_in_again() {
+    let mut room = with(&["ann"]);
+    room.kick("host", "ann", T);
+    room.kick("host", "nobody", T);
+    assert!(room.members().was_put_out("ann", T));
+    room.tell_again("ann", T);
+    assert_eq!(notices(&mut room), [("ann".into(), 4), ("ann".into(), 4)]);
+    assert_eq!(room.enter(&text("ann", 1, "").from, T + 1), Ok(()));
+    assert_eq!(op_types(&room), [1, 3, 1]);
+}
+
+#[test]
+fn a_withdrawn_message_is_told_with_what_the_sdk_knows_it_by() {
+    let mut room = with(&["ann"]);
+    room.send(text("ann", 7, "oops"), 1, T);
+    let seq = room.next_seq() - 1;
+    assert_eq!(room.withdraw("host", &[seq, 5], "rude", T), [seq]);
+    let told = &entries(&room, 20)[0];
+    assert_eq!(
+        told["MsgBody"]["RevokeMsgList"][0],
+        json!({"TinyId": "1-ann", "MsgClientTime": 5, "MsgRandom": 7, "MsgSeq": seq})
+    );
+    assert_eq!(told["RevokerInfo"], json!({"Revoker_Account": "host", "Reason": "rude"}));
+    assert!(room.message(seq).is_none() && room.history(T).is_empty());
+}
+
+#[test]
+fn a_changed_message_is_told_with_its_version() {
+    let mut room = with(&["ann"]);
+    room.send(text("ann", 7, "helo"), 1, T);
+    let seq = room.next_seq() - 1;
+    room.modify(seq, Some(text("ann", 7, "hello").body), None, T).unwrap();
+    assert_eq!(entries(&room, 3)[1]["MsgVersion"], 1);
+    assert!(room.take_events().iter().any(|event| matches!(event, Event::Changed { .. })));
+    assert!(room.modify(seq, Some(json!([])), None, T).is_err() && room.modify(1, None, None, T).is_err());
+    assert_eq!(room.message(seq).unwrap().0.text(), "hello");
+}
+
+#[test]
+fn what_waits_for_the_frequency_control_is_delivered_or_dropped_and_its_sender_learns_which() {
+    let mut room = with(&["ann"]);
+    for ticket in 0..100 {
+        room.send(text("ann", ticket, "hi"), ticket, T);
+    }
+    for step in 1..=30 {
+        room.release(T + step * 50);
+    }
+    let (mut delivered, mut dropped) = (0, 0);
+    for event in room.take_events() {
+        match event {
+            Event::Delivered { .. } => delivered += 1,
+            Event::Dropped { .. } => dropped += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(delivered + dropped, 100);
+    assert_eq!(entries(&room, 3).len(), delivered);
+    assert!((40..=48).contains(&delivered), "{delivered}");
+}
+
+#[test]
+fn attributes_and_counters_are_told_with_their_numbers() {
+    let mut room = with(&[]);
+    let pair = |seen| Pair { key: "status".into(), value: "live".into(), seen };
+    room.change_attributes("host", Change::Modify, &[pair(None)], None, T).unwrap();
+    assert!(room.change_attributes("host", Change::Modify, &[pair(Some(7))], None, T).is_err());
+    room.count("host", Mode::Increase, &[("likes", 3)], T).unwrap();
+    room.delete_counters("host", &["likes"], T);
+    let told = entries(&room, 6);
+    assert_eq!(told.len(), 3);
+    assert_eq!(told[0]["MsgBody"]["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"], 1);
+    assert_eq!(told[1]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 3}]));
+    assert_eq!(told[2]["MsgBody"]["GroupCounterInfo"][0]["Type"], 1);
+}

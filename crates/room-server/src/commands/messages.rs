@@ -1,0 +1,105 @@
+//! Messages: sent, withdrawn, changed.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Answer, Operator, moderate, text};
+use crate::app::{App, now_ms};
+use crate::callback::Platform;
+use crate::chat::message::{Message, Priority};
+use crate::chat::refused::Refused;
+use crate::people;
+use crate::sending::{self, How};
+use crate::submissions::Verdict;
+
+/// Tencent's limits: messages in one withdrawal, for how long after they were sent (s), and bytes of the reason.
+const MAX_WITHDRAWN: usize = 10;
+const WITHDRAWAL_S: u64 = 3_600;
+const MAX_REASON: usize = 100;
+
+/// Reads a message out of a request.
+///
+/// # Errors
+/// If it has no `Random`. Its elements are checked on its way.
+pub fn read(from: &str, body: &Value) -> Result<Message, Refused> {
+    Ok(Message {
+        from: people::sender(from),
+        random: body["Random"].as_u64().ok_or(Refused::BAD_PARAMETER)?,
+        client_time: body["MsgClientTime"].as_u64().unwrap_or_default(),
+        priority: Priority::read(body["MsgPriority"].as_str().unwrap_or_default()),
+        body: body["MsgBody"].clone(),
+        cloud_custom_data: body["CloudCustomData"].as_str().unwrap_or_default().to_owned(),
+        version: 0,
+    })
+}
+
+/// `send_group_msg`. An administrator may send in anyone's name, and do without the callbacks.
+pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
+    let from = match body["From_Account"].as_str() {
+        Some(from) if operator.is_app_admin && !from.is_empty() => from,
+        _ => operator.user_id,
+    };
+    let platform = if operator.is_app_admin { Platform::Rest } else { Platform::Web };
+    // Not left to clients: the callback is what keeps them from sending what only the server may.
+    let without = |callback: &str| {
+        let forbidden = body["ForbidCallbackControl"].as_array();
+        operator.is_app_admin && forbidden.is_some_and(|list| list.contains(&callback.into()))
+    };
+    let how = How {
+        operator: operator.user_id.to_owned(),
+        platform,
+        ask_before: !without("ForbidBeforeSendMsgCallback"),
+        tell_after: !without("ForbidAfterSendMsgCallback"),
+    };
+    let verdict = sending::send(app, text(body, "GroupId")?, read(from, body)?, how).await;
+    let now_s = now_ms() / 1_000;
+    match verdict {
+        Verdict::Sent(place) => Ok(json!({"MsgSeq": place.seq, "MsgTime": place.time_s})),
+        Verdict::Dropped if platform == Platform::Rest => {
+            Ok(json!({"MsgSeq": 0, "MsgTime": now_s, "MsgDropReason": "MsgFreqCtrl"}))
+        }
+        Verdict::Dropped | Verdict::Silenced => Ok(json!({"MsgSeq": 0, "MsgTime": now_s})),
+        Verdict::Refused(refused) => Err(refused),
+    }
+}
+
+/// `group_msg_recall`: one's own messages, or anyone's where one keeps order.
+pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
+    let list = body["MsgSeqList"].as_array().filter(|list| (1..=MAX_WITHDRAWN).contains(&list.len()));
+    let seqs: Vec<_> = list.ok_or(Refused::BAD_PARAMETER)?.iter().filter_map(|item| item["MsgSeq"].as_u64()).collect();
+    let reason = body["Reason"].as_str().unwrap_or_default();
+    if reason.len() > MAX_REASON {
+        return Err(Refused::BAD_PARAMETER);
+    }
+    app.in_group(text(body, "GroupId")?, |group| {
+        let keeps_order = operator.moderates(group).is_ok();
+        let now_s = now_ms() / 1_000;
+        let check = |seq: u64| match group.message(seq) {
+            None => 10030,
+            Some((message, _)) if !keeps_order && message.from.user_id != operator.user_id => 10007,
+            Some((_, time_s)) if time_s + WITHDRAWAL_S < now_s => 10031,
+            Some(_) => 0,
+        };
+        let checked: Vec<_> = seqs.iter().map(|seq| (*seq, check(*seq))).collect();
+        // A client withdraws one at a time, and does not look into the list.
+        if let Some((_, code)) = checked.iter().find(|(_, code)| *code != 0 && !operator.is_app_admin) {
+            return Err(Refused::new(*code, "the message cannot be withdrawn"));
+        }
+        let good: Vec<_> = checked.iter().filter(|(_, code)| *code == 0).map(|(seq, _)| *seq).collect();
+        group.withdraw(operator.user_id, &good, reason, now_ms());
+        let results: Vec<_> = checked.iter().map(|(seq, code)| json!({"MsgSeq": seq, "RetCode": code})).collect();
+        Ok(json!({"RecallRetList": results}))
+    })?
+}
+
+/// `modify_group_msg`: other elements, or something else attached.
+pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
+    let seq = body["MsgSeq"].as_u64().ok_or(Refused::BAD_PARAMETER)?;
+    let elements = body.get("MsgBody").filter(|elements| !elements.is_null()).cloned();
+    let data = body["CloudCustomData"].as_str().map(str::to_owned);
+    moderate(app, operator, body, |group| {
+        group.modify(seq, elements, data, now_ms())?;
+        Ok(json!({}))
+    })
+}

@@ -1,0 +1,71 @@
+//! What may be done in a group, by its members over the socket and by administrators over the API alike: from a request's body
+//! to [`crate::chat`], and back to the answer's.
+
+pub mod data;
+pub mod messages;
+pub mod moderation;
+pub mod profile;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::chat::refused::Refused;
+use crate::chat::room::AvChatRoom;
+
+/// An answer's body, or why there is none.
+pub type Answer = Result<Value, Refused>;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator<'a> {
+    /// The user.
+    pub user_id: &'a str,
+    /// An administrator of the application, who may do anything anywhere.
+    pub is_app_admin: bool,
+}
+
+impl Operator<'_> {
+    /// May this one keep order in the group?
+    ///
+    /// # Errors
+    /// If not.
+    pub fn moderates(&self, group: &AvChatRoom) -> Result<(), Refused> {
+        if self.is_app_admin { Ok(()) } else { group.moderates(self.user_id) }
+    }
+}
+
+/// A text that has to be there.
+///
+/// # Errors
+/// If it is not.
+pub fn text<'a>(body: &'a Value, key: &str) -> Result<&'a str, Refused> {
+    body[key].as_str().ok_or(Refused::BAD_PARAMETER)
+}
+
+/// A list of texts, from 1 to `most`.
+///
+/// # Errors
+/// If it is not one.
+pub fn texts<'a>(body: &'a Value, key: &str, most: usize) -> Result<Vec<&'a str>, Refused> {
+    let list = body[key].as_array().ok_or(Refused::BAD_PARAMETER)?;
+    if list.is_empty() || list.len() > most {
+        return Err(Refused::BAD_PARAMETER);
+    }
+    list.iter().map(|item| item.as_str().ok_or(Refused::BAD_PARAMETER)).collect()
+}
+
+/// Does something in the group that the body names, if the operator may keep order there.
+///
+/// # Errors
+/// If there is no such group, or they may not.
+fn moderate<T>(
+    app: &std::sync::Arc<App>,
+    operator: Operator<'_>,
+    body: &Value,
+    act: impl FnOnce(&mut AvChatRoom) -> Result<T, Refused>,
+) -> Result<T, Refused> {
+    app.in_group(text(body, "GroupId")?, |group| {
+        operator.moderates(group)?;
+        act(group)
+    })?
+}

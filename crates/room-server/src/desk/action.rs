@@ -1,0 +1,184 @@
+//! What the desk does.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use room_core::wire::backend::{GiftOrder, Status};
+use room_core::wire::custom::Custom;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Refusal, no_room};
+use crate::app::{App, now_ms};
+use crate::business::draws::{self, Draw};
+use crate::business::shows::{self, Show};
+use crate::business::{announce, gifts};
+use crate::chat::message::Priority;
+use crate::chat::refused::Refused;
+use crate::commands::{Operator, messages, moderation, profile};
+use crate::faults::Broken;
+use crate::gateway::push::{self, Kick};
+use crate::people::ADMINISTRATOR;
+
+/// Something to do. Times are in seconds.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "action", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Action {
+    /// Brings the show into another status; an upcoming one starts in so many seconds.
+    Status { status: Status, starts_in: Option<u64> },
+    /// Changes the notice.
+    Notice { text: String },
+    /// Pins a text, or none.
+    Pin { text: Option<String> },
+    /// Says something in a user's name.
+    Say { user_id: String, text: String },
+    /// Mutes a user; 0: not any more.
+    Mute { user_id: String, seconds: u64 },
+    /// Mutes everyone, or no one.
+    MuteAll { on: bool },
+    /// Puts a user out of the room.
+    Kick { user_id: String },
+    /// Puts a user out and does not let them in again; 0: does.
+    Ban {
+        user_id: String,
+        seconds: u64,
+        #[serde(default)]
+        reason: String,
+    },
+    /// Signs a user off.
+    SignOff { user_id: String },
+    /// Withdraws a message.
+    Recall { seq: u64 },
+    /// Says something in all rooms.
+    Broadcast { text: String },
+    /// A notice from the system.
+    System { text: String },
+    /// Begins a lucky draw.
+    Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
+    /// Gives a gift in a user's name, at their cost.
+    Gift { user_id: String, gift_id: String, count: u32 },
+    /// Breaks what is named, and mends all else.
+    Faults(Broken),
+    /// Cuts all sockets off.
+    DropSockets,
+    /// Lets all UserSigs expire.
+    ExpireUserSigs,
+}
+
+const ADMIN: Operator<'_> = Operator { user_id: ADMINISTRATOR, is_app_admin: true };
+
+impl From<Refused> for Wrong {
+    fn from(refused: Refused) -> Self {
+        Self(StatusCode::BAD_REQUEST, format!("The chat refused it with {}: {}.", refused.code, refused.info))
+    }
+}
+
+impl From<rusqlite::Error> for Wrong {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(StatusCode::INTERNAL_SERVER_ERROR, format!("The database does not work: {error}."))
+    }
+}
+
+/// Why something was not done.
+struct Wrong(StatusCode, String);
+
+/// Does it.
+pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refusal> {
+    let found = shows::find(&app.db, room).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    let show = found.ok_or_else(|| no_room(room))?;
+    act(app, &show, action).await.map_err(|Wrong(status, sentence)| (status, sentence))
+}
+
+async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
+    let group_id = show.group_id.as_str();
+    let say = |custom: &Custom| announce::say(app, group_id, custom, Priority::High);
+    let now_s = now_ms() / 1_000;
+    match action {
+        Action::Status { status, starts_in } => {
+            announce::status(app, &show.room, status, starts_in.map(|seconds| now_s + seconds))?;
+        }
+        Action::Notice { text } => {
+            profile::modify(app, ADMIN, &json!({"GroupId": group_id, "Notification": text}))?;
+        }
+        Action::Pin { text } => {
+            let text = text.filter(|text| !text.trim().is_empty());
+            shows::pin(&app.db, &show.room, text.as_deref())?;
+            say(&Custom::Pin { text });
+        }
+        Action::Say { user_id, text } => {
+            let body = json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}]);
+            send(app, group_id, &user_id, &body).await?;
+        }
+        Action::Mute { user_id, seconds } => {
+            moderation::mute(
+                app,
+                ADMIN,
+                &json!({"GroupId": group_id, "Members_Account": [user_id], "MuteTime": seconds}),
+            )?;
+            // The chat itself tells nobody, unless a setting says so: the backend does.
+            let until = if seconds == 0 { 0 } else { now_s + seconds };
+            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None });
+        }
+        Action::MuteAll { on } => {
+            let all = if on { "On" } else { "Off" };
+            profile::modify(app, ADMIN, &json!({"GroupId": group_id, "MuteAllMember": all}))?;
+            say(&Custom::Mute { user_id: None, until: None, all: Some(on) });
+        }
+        Action::Kick { user_id } => {
+            moderation::kick(app, ADMIN, &json!({"GroupId": group_id, "MemberToDel_Account": [user_id]}))?;
+        }
+        Action::Ban { user_id, seconds: 0, .. } => {
+            moderation::unban(app, ADMIN, &json!({"GroupId": group_id, "Members_Account": [user_id]}))?;
+        }
+        Action::Ban { user_id, seconds, reason } => {
+            let body = json!({
+                "GroupId": group_id, "Members_Account": [user_id], "Duration": seconds, "Description": reason,
+            });
+            moderation::ban(app, ADMIN, &body)?;
+        }
+        Action::SignOff { user_id } => {
+            app.standing.put_off(&user_id, now_ms());
+            push::force_offline(&app.sockets, &user_id, None, Kick::ByAdmin);
+        }
+        Action::Recall { seq } => {
+            messages::withdraw(app, ADMIN, &json!({"GroupId": group_id, "MsgSeqList": [{"MsgSeq": seq}]}))?;
+        }
+        Action::Broadcast { text } => {
+            let body = json!({
+                "Random": fastrand::u32(..), "MsgClientTime": now_s,
+                "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}],
+            });
+            let message = messages::read(ADMINISTRATOR, &body)?;
+            message.check()?;
+            app.in_cloud(|cloud| cloud.broadcast(message, now_ms()));
+        }
+        Action::System { text } => {
+            let notice = crate::chat::tip::Notice::Custom(text);
+            app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
+        }
+        Action::Draw { keyword, prize, seconds, winners } => {
+            let wish = Draw { id: 0, room: show.room.clone(), keyword, prize, winners, until_s: now_s + seconds };
+            let draw = draws::open(&app.db, wish)?;
+            announce::draw(app, group_id, &draw);
+        }
+        Action::Gift { user_id, gift_id, count } => {
+            let order = GiftOrder { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
+            let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
+                .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
+            announce::gift(app, &receipt.paid).await;
+        }
+        Action::Faults(broken) => app.faults.set(broken),
+        Action::DropSockets => app.sockets.close_all(),
+        Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
+    }
+    Ok(())
+}
+
+/// Sends a message in a user's name.
+async fn send(app: &Arc<App>, group_id: &str, user_id: &str, elements: &Value) -> Result<(), Refused> {
+    let body = json!({
+        "GroupId": group_id, "From_Account": user_id, "Random": fastrand::u32(..), "MsgClientTime": now_ms() / 1_000,
+        "MsgBody": elements,
+    });
+    messages::send(app, ADMIN, &body).await.map(|_| ())
+}

@@ -1,0 +1,101 @@
+//! The operator's desk at `/desk`: whoever has its token brings a room into every state that the viewer can show.
+
+mod action;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use crate::api;
+use crate::app::{App, now_ms};
+use crate::business::{draws, gifts, shows};
+use action::Action;
+
+/// The page's files: kind, text.
+const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("../../desk/index.html"));
+const SCRIPT: (&str, &str) = ("text/javascript; charset=utf-8", include_str!("../../desk/desk.js"));
+const STYLE: (&str, &str) = ("text/css; charset=utf-8", include_str!("../../desk/desk.css"));
+
+/// The routes of the desk.
+pub fn routes() -> Router<Arc<App>> {
+    let file = |(kind, text): (&'static str, &'static str)| get(async move || ([(header::CONTENT_TYPE, kind)], text));
+    Router::new()
+        .route("/desk", file(PAGE))
+        .route("/desk/desk.js", file(SCRIPT))
+        .route("/desk/desk.css", file(STYLE))
+        .route("/desk/api/{room}", get(look).post(act))
+}
+
+/// Why something was not done: a status, and a sentence.
+type Refusal = (StatusCode, String);
+
+fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
+    if api::bearer(headers) == Some(app.desk_token.as_str()) {
+        Ok(())
+    } else {
+        Err((
+            StatusCode::UNAUTHORIZED,
+            "This is not the desk's token: it is in the address that the server printed.".into(),
+        ))
+    }
+}
+
+/// `GET /desk/api/{room}`: how things are.
+async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response, Refusal> {
+    check(&app, &headers)?;
+    let failed = |error: rusqlite::Error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
+    let show = shows::find(&app.db, &room).map_err(failed)?.ok_or_else(|| no_room(&room))?;
+    let draw = draws::open_in(&app.db, &room).map_err(failed)?;
+    let now_s = now_ms() / 1_000;
+    let chat = app.in_group(&show.group_id, |group| {
+        let members: Vec<_> = group
+            .newest_members()
+            .into_iter()
+            .map(|member| json!({"userId": member.person.user_id, "nick": member.person.nick}))
+            .collect();
+        let until = |list: &crate::chat::sanctions::Until| -> Vec<Value> {
+            list.all(now_s).map(|(user_id, until)| json!({"userId": user_id, "until": until})).collect()
+        };
+        let messages: Vec<_> = group
+            .recent_messages()
+            .into_iter()
+            .map(|(seq, message)| json!({"seq": seq, "userId": message.from.user_id, "nick": message.from.nick, "text": message.text()}))
+            .collect();
+        json!({
+            "online": group.members().len(), "members": members, "muted": until(&group.sanctions().muted),
+            "banned": until(&group.sanctions().banned), "allMuted": group.profile().all_muted,
+            "notice": group.profile().notification, "messages": messages,
+        })
+    });
+    let state = json!({
+        "room": room, "title": show.title, "status": shows::name(show.status), "statusVersion": show.status_version,
+        "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "gifts": gifts::catalogue(),
+        "draw": draw.map(|draw| json!({"keyword": draw.keyword, "prize": draw.prize, "until": draw.until_s})),
+        "faults": app.faults.now(), "sockets": app.sockets.len(), "chat": chat.unwrap_or(Value::Null),
+    });
+    Ok(Json(state).into_response())
+}
+
+/// `POST /desk/api/{room}`: does something.
+async fn act(
+    State(app): State<Arc<App>>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+    action: Result<Json<Action>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    check(&app, &headers)?;
+    let Json(action) = action.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
+    action::run(&app, &room, action).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn no_room(room: &str) -> Refusal {
+    (StatusCode::NOT_FOUND, format!("There is no room {room:?}."))
+}

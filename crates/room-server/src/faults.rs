@@ -1,0 +1,50 @@
+//! What the desk can break, to see how the viewer bears it.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+/// What is broken now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Broken {
+    /// Sign-ins are refused, as by an overloaded server.
+    pub logins: bool,
+    /// The chat's replies come so much later, in milliseconds.
+    pub delay_ms: u32,
+    /// What the stream does.
+    pub stream: Stream,
+}
+
+/// What the stream does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// It plays.
+    #[default]
+    Fine,
+    /// It is not there: 404.
+    Missing,
+    /// The server fails: 500.
+    Failing,
+}
+
+/// The longest delay, in milliseconds: more than the SDK's patience of 15 s.
+const MAX_DELAY_MS: u32 = 60_000;
+
+/// The switches.
+#[derive(Default)]
+pub struct Faults(Mutex<Broken>);
+
+impl Faults {
+    /// What is broken now.
+    pub fn now(&self) -> Broken {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Breaks this, and mends all else.
+    pub fn set(&self, broken: Broken) {
+        let delay_ms = broken.delay_ms.min(MAX_DELAY_MS);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Broken { delay_ms, ..broken };
+    }
+}

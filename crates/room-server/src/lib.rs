@@ -1,0 +1,44 @@
+//! The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
+//!
+//! It speaks the chat SDK's own socket protocol, so the unmodified SDK is what runs against it. One binary, one port:
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`server`], [`config`], [`ticks`] | the port and its routes; the command line; what happens by itself |
+//! | [`chat`] | what Tencent Cloud Chat does for an `AVChatRoom`, pure |
+//! | [`commands`], [`sending`], [`submissions`] | what may be done in a group, and by whom; a message's way to it |
+//! | [`gateway`], [`standing`] | the SDK's protocol at `/binfo`; which sign-ins count |
+//! | [`rest`] | the administrators' API at `/v4` |
+//! | [`callback`] | what the chat asks the backend, and tells it |
+//! | [`business`], [`api`] | the backend: shows, wallets, gifts, draws; its contract at `/api` |
+//! | [`live`] | the stream at `/live` |
+//! | [`desk`], [`faults`], [`metrics`] | the operator's desk at `/desk`, what it can break, `/metrics` |
+//! | [`crowd`] | viewers by the thousand, to fill a room and to measure |
+//! | [`usersig`], [`token`] | UserSigs; what clients show to prove what they were told |
+//! | [`app`], [`people`], [`demo`] | what the parts share; who the users are; the room that is always there |
+
+mod api;
+mod app;
+mod business;
+mod callback;
+mod chat;
+mod commands;
+pub mod config;
+pub mod crowd;
+mod demo;
+mod desk;
+mod faults;
+mod gateway;
+mod live;
+mod metrics;
+mod people;
+mod rest;
+mod sending;
+pub mod server;
+mod standing;
+mod submissions;
+mod ticks;
+mod token;
+mod usersig;
+
+pub use gateway::frame;

@@ -1,0 +1,76 @@
+//! Counters for whoever watches the server, in Prometheus' text format.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::State;
+
+use crate::app::App;
+use crate::chat::cloud::Cloud;
+
+/// Linux' units on the machines that this runs on: clock ticks a second, and bytes of a page.
+const TICKS_A_SECOND: f64 = 100.0;
+const PAGE: f64 = 4_096.0;
+
+/// What is counted.
+#[derive(Default)]
+pub struct Metrics {
+    /// Requests over sockets.
+    pub requests: AtomicU64,
+    /// Of these, polls.
+    pub polls: AtomicU64,
+    /// Messages that went to rooms.
+    pub delivered: AtomicU64,
+    /// Messages that fell to the frequency control.
+    pub dropped: AtomicU64,
+}
+
+/// One more.
+pub fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// `GET /metrics`.
+pub async fn show(State(app): State<Arc<App>>) -> String {
+    let metrics = &app.metrics;
+    let mut text = String::new();
+    let mut line = |name: &str, kind: &str, help: &str, value: u64| {
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "# HELP room_server_{name} {help}\n# TYPE room_server_{name} {kind}\nroom_server_{name} {value}"
+        );
+    };
+    line("sockets", "gauge", "Connected sockets.", app.sockets.len() as u64);
+    let members = app.read(Cloud::members);
+    line("members", "gauge", "Members of all rooms.", members as u64);
+    for (name, help, counter) in [
+        ("requests_total", "Requests over sockets.", &metrics.requests),
+        ("polls_total", "Polls.", &metrics.polls),
+        ("messages_delivered_total", "Messages that went to rooms.", &metrics.delivered),
+        ("messages_dropped_total", "Messages that fell to the frequency control.", &metrics.dropped),
+    ] {
+        line(name, "counter", help, counter.load(Ordering::Relaxed));
+    }
+    process(&mut text);
+    text
+}
+
+/// What the system says of this process, where there is a `/proc`; under the names that Prometheus' own clients use.
+fn process(text: &mut String) {
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return };
+    // After the name in brackets: time in user mode and in the kernel are the 12th and 13th, resident pages the 22nd.
+    let fields: Vec<f64> = stat
+        .rsplit_once(')')
+        .map(|(_, rest)| rest.split_whitespace().map(|field| field.parse().unwrap_or_default()).collect())
+        .unwrap_or_default();
+    let [Some(user), Some(kernel), Some(pages)] = [11, 12, 21].map(|at| fields.get(at)) else { return };
+    let _ = writeln!(
+        text,
+        "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total {}\n\
+         # TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}",
+        (user + kernel) / TICKS_A_SECOND,
+        pages * PAGE
+    );
+}

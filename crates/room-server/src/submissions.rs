@@ -1,0 +1,168 @@
+//! Messages on their way: each is taken once, however often its client sends it.
+//!
+//! After a reconnect the SDK repeats what was not answered. The repetition waits for the first one's verdict, or gets it.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::chat::log::Place;
+use crate::chat::message::Message;
+use crate::chat::refused::Refused;
+
+/// Verdicts that are kept for repetitions: a minute of a room at the default limit.
+const KEPT: usize = 4_000;
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It went to the room.
+    Sent(Place),
+    /// It fell to the frequency control; its sender is told of success.
+    Dropped,
+    /// The callback had it dropped; its sender is told of success.
+    Silenced,
+    /// It was refused.
+    Refused(Refused),
+}
+
+/// Where a verdict comes.
+pub type Waiting = watch::Receiver<Option<Verdict>>;
+
+/// Messages on their way.
+#[derive(Default)]
+pub struct Submissions(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    known: HashMap<Key, Waiting>,
+    order: VecDeque<Key>,
+    open: HashMap<u64, Open>,
+    next_ticket: u64,
+}
+
+struct Open {
+    key: Key,
+    verdict: watch::Sender<Option<Verdict>>,
+    tell_after: bool,
+}
+
+/// What makes two sendings the same message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    group_id: String,
+    user_id: String,
+    random: u64,
+    client_time: u64,
+    /// The administrators' API does not know the client's time: there, equal content tells a repetition.
+    content: u32,
+}
+
+/// What a sending is.
+pub enum Begun {
+    /// A new message, with the ticket to settle it by.
+    New(u64, Waiting),
+    /// A repetition.
+    Again(Waiting),
+}
+
+impl Submissions {
+    fn state<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Begins a sending. `tell_after`: the callback is told when it went to the room.
+    pub fn begin(&self, group_id: &str, message: &Message, tell_after: bool) -> Begun {
+        let content = if message.client_time == 0 { crc32fast::hash(message.body.to_string().as_bytes()) } else { 0 };
+        let key = Key {
+            group_id: group_id.to_owned(),
+            user_id: message.from.user_id.clone(),
+            random: message.random,
+            client_time: message.client_time,
+            content,
+        };
+        self.state(|state| {
+            if let Some(waiting) = state.known.get(&key) {
+                return Begun::Again(waiting.clone());
+            }
+            let (verdict, waiting) = watch::channel(None);
+            state.next_ticket += 1;
+            state.known.insert(key.clone(), waiting.clone());
+            state.order.push_back(key.clone());
+            if state.order.len() > KEPT {
+                let oldest = state.order.pop_front();
+                oldest.map(|key| state.known.remove(&key));
+            }
+            state.open.insert(state.next_ticket, Open { key, verdict, tell_after });
+            Begun::New(state.next_ticket, waiting)
+        })
+    }
+
+    /// Gives the verdict. Says whether the callback is to be told. Who was refused may try again.
+    pub fn settle(&self, ticket: u64, verdict: Verdict) -> bool {
+        self.state(|state| {
+            let Some(open) = state.open.remove(&ticket) else { return false };
+            if matches!(verdict, Verdict::Refused(_)) {
+                state.known.remove(&open.key);
+            }
+            open.verdict.send_replace(Some(verdict));
+            open.tell_after
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people;
+    use serde_json::json;
+
+    fn message(random: u64, client_time: u64, text: &str) -> Message {
+        Message {
+            from: people::sender("ann"),
+            random,
+            client_time,
+            priority: crate::chat::message::Priority::Normal,
+            body: json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}]),
+            cloud_custom_data: String::new(),
+            version: 0,
+        }
+    }
+
+    fn ticket(begun: &Begun) -> Option<u64> {
+        match begun {
+            Begun::New(ticket, _) => Some(*ticket),
+            Begun::Again(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_repetition_gets_the_first_ones_verdict() {
+        let submissions = Submissions::default();
+        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), true)).unwrap();
+        let Begun::Again(waiting) = submissions.begin("g", &message(1, 5, "hi"), true) else { panic!("it is known") };
+        assert!(submissions.settle(first, Verdict::Dropped) && !submissions.settle(first, Verdict::Silenced));
+        assert_eq!(*waiting.borrow(), Some(Verdict::Dropped));
+        for other in [message(2, 5, "hi"), message(1, 6, "hi")] {
+            assert!(ticket(&submissions.begin("g", &other, true)).is_some());
+        }
+        assert!(ticket(&submissions.begin("h", &message(1, 5, "hi"), true)).is_some());
+    }
+
+    #[test]
+    fn who_was_refused_may_try_again() {
+        let submissions = Submissions::default();
+        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), false)).unwrap();
+        assert!(!submissions.settle(first, Verdict::Refused(Refused::MUTED)));
+        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), false)).is_some());
+    }
+
+    #[test]
+    fn without_a_clients_time_equal_content_is_a_repetition() {
+        let submissions = Submissions::default();
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), false)).is_some());
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "b"), false)).is_some());
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), false)).is_none());
+    }
+}
