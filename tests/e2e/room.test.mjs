@@ -8,7 +8,8 @@ import { RoomServer } from './support/server.mjs';
 
 let server, browser;
 before(async () => {
-  server = await RoomServer.start();
+  // Some tests fill a list quickly: nothing is dropped for it.
+  server = await RoomServer.start('--messages-per-second', '1000');
   browser = await launch();
 });
 after(async () => {

@@ -69,7 +69,8 @@ test('the bare SDK joins the room that the viewer is in, and they talk', async (
     };
   }, group);
   assert.deepEqual(told, {
-    profile: ['AVChatRoom', 'luna', 'Welcome'], online: 2, members: true, attributes: {}, me: 'Bella', history: true,
+    profile: ['AVChatRoom', 'luna', 'Welcome'], online: 2, members: true,
+    attributes: { status: 'live', statusVersion: '1' }, me: 'Bella', history: true,
   });
 
   // Who quits is told of, and may not send any more.

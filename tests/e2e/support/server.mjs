@@ -1,14 +1,21 @@
 // A real room-server on a port of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+
+const { Api } = createRequire(import.meta.url)('tls-sig-api-v2');
 
 export const BINARY = fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
 export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
 /** What the server signs with in tests; the default SDKAppID. */
 export const SECRET_KEY = 'the key of the tests';
+export const DESK_TOKEN = 'the token of the tests';
 export const SDK_APP_ID = 1400000000;
+
+/** A UserSig by Tencent's own package. */
+export const userSig = (userId, seconds = 600) => new Api(SDK_APP_ID, SECRET_KEY).genUserSig(userId, seconds);
 
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -33,20 +40,50 @@ export async function run(...args) {
 export class RoomServer {
   #child;
 
-  static async start(port) {
+  /** Starts one on a free port, with these flags besides. */
+  static async start(...flags) {
     const server = new RoomServer();
-    server.port = port ?? (await freePort());
+    server.flags = flags;
+    server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
     await server.start();
     return server;
   }
 
   async start() {
-    const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY];
+    const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...this.flags];
     this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     // Its first line says that it listens; a server that ends instead ends its output.
     const [line] = await Promise.race([once(this.#child.stdout, 'data'), once(this.#child.stdout, 'end')]);
     if (!line) throw new Error('the server did not start');
+  }
+
+  /** What the administrators' API answers. */
+  async rest(path, body, { identifier = 'administrator', usersig = userSig(identifier), ...more } = {}) {
+    const query = new URLSearchParams({ sdkappid: SDK_APP_ID, identifier, usersig, random: 1, contenttype: 'json', ...more });
+    const response = await fetch(`${this.url}/v4/${path}?${query}`, {
+      method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return response.json();
+  }
+
+  /** Has the desk do something. */
+  async desk(action, more = {}) {
+    const response = await fetch(`${this.url}/desk/api/demo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${DESK_TOKEN}` },
+      body: JSON.stringify({ action, ...more }),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** What the business backend answers: status and body. */
+  async api(path, { token, body } = {}) {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(`${this.url}/api/${path}`, {
+      headers, ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
   }
 
   get pid() {

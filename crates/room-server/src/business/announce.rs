@@ -66,7 +66,7 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
     let pairs = [pair("status", shows::name(status).into()), pair("statusVersion", version.to_string())];
     let changed =
         app.in_group(group_id, |group| group.change_attributes(ADMINISTRATOR, Change::Modify, &pairs, None, now_ms()));
-    if !matches!(changed, Ok(Ok(()))) {
+    if !matches!(changed, Ok(Ok(_))) {
         tracing::warn!(group_id, "the group's attributes do not tell the status");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::attributes::{Attributes, Change, Pair};
+use super::attributes::{Attributes, Change, Changed, Pair};
 use super::counters::{Counters, Mode};
 use super::event::Event;
 use super::frequency::{Frequency, Released};
@@ -321,7 +321,7 @@ impl AvChatRoom {
         Ok(())
     }
 
-    /// Changes key-value pairs, and tells everyone.
+    /// Changes key-value pairs, and tells everyone. Says what was changed.
     ///
     /// # Errors
     /// As [`Attributes::change`].
@@ -332,10 +332,10 @@ impl AvChatRoom {
         pairs: &[Pair],
         seen: Option<u64>,
         now_ms: u64,
-    ) -> Result<(), Refused> {
+    ) -> Result<Changed, Refused> {
         let changed = self.attributes.change(change, pairs, seen)?;
         self.tell(tip::attributes(operator, &changed), now_ms);
-        Ok(())
+        Ok(changed)
     }
 
     /// Changes numbers, and tells everyone. Gives them as they are now.

@@ -30,9 +30,11 @@ pub fn change_attributes(app: &Arc<App>, operator: Operator<'_>, change: Change,
     let pairs = if change == Change::Clear { Vec::new() } else { pairs(body, change, races)? };
     let seen = body["AttrMainSeq"].as_u64().filter(|_| races);
     moderate(app, operator, body, |group| {
-        group.change_attributes(operator.user_id, change, &pairs, seen, now_ms())?;
-        let after = group.attributes();
-        Ok(json!({"GroupAttrAry": after.write(), "AttrMainSeq": after.seq()}))
+        let changed = group.change_attributes(operator.user_id, change, &pairs, seen, now_ms())?;
+        // Only those of the request: the SDK gives each the value that it sent.
+        let pair = |(key, _, seq): &(String, String, u64)| json!({"Key": key, "seq": seq});
+        let pairs: Vec<_> = changed.pairs.iter().map(pair).collect();
+        Ok(json!({"GroupAttrAry": pairs, "AttrMainSeq": changed.seq}))
     })
 }
 

@@ -1,0 +1,103 @@
+// What a group says of itself, its attributes and its counters: as the unmodified SDK reads, changes and hears of them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { call, heard, stage, tip } from './support/stage.mjs';
+
+const on = stage();
+const GROUP = 'group_open_http_svc';
+const rest = async (path, body) => {
+  const answer = await on.server.rest(path, body);
+  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
+  return answer;
+};
+
+test('the profile is changed by an administrator, within the limits, and told', async () => {
+  const ann = await on.inRoom('ann');
+  await rest(`${GROUP}/modify_group_base_info`, { GroupId: on.group, Notification: 'a new notice', Introduction: 'about us' });
+  const { newGroupProfile } = await tip(ann, 6);
+  assert.deepEqual([newGroupProfile.notification, newGroupProfile.introduction], ['a new notice', 'about us']);
+  const { group } = await call(ann, 'getGroupProfile', { groupID: on.group });
+  assert.deepEqual([group.notification, group.introduction, group.type], ['a new notice', 'about us', 'AVChatRoom']);
+  const { GroupInfo } = await rest(`${GROUP}/get_group_info`, { GroupIdList: [on.group, 'nothing'] });
+  assert.deepEqual([GroupInfo[0].Notification, GroupInfo[1].ErrorCode], ['a new notice', 10010]);
+
+  // 300 and 240 bytes, and not one more; in whatever script.
+  for (const [field, fits, tooLong] of [['Notification', '语'.repeat(100), '语'.repeat(101)], ['Introduction', 'x'.repeat(240), 'x'.repeat(241)]]) {
+    await rest(`${GROUP}/modify_group_base_info`, { GroupId: on.group, [field]: fits });
+    assert.equal((await on.server.rest(`${GROUP}/modify_group_base_info`, { GroupId: on.group, [field]: tooLong })).ErrorCode, 10004);
+  }
+  const host = await on.inRoom('luna');
+  assert.equal(await call(host, 'updateGroupProfile', { groupID: on.group, notification: 'x'.repeat(301) }), 10004);
+});
+
+test('attributes are changed from either side, each change is heard, and who was slower reads again', async () => {
+  const [ann, host] = [await on.inRoom('ann'), await on.inRoom('luna')];
+  const groupID = on.group;
+  const read = async () => (await call(ann, 'getGroupAttributes', { groupID, keyList: [] })).groupAttributes;
+  assert.deepEqual(await read(), { status: 'live', statusVersion: '1' });
+  await call(host, 'getGroupAttributes', { groupID, keyList: [] });
+
+  await rest(`${GROUP}/modify_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'topic', value: 'sea' }] });
+  const hear = (page, value) => heard(page, 'GROUP_ATTRIBUTES_UPDATED', (data, value) => data.groupAttributes.topic === value && data, value);
+  assert.deepEqual((await hear(ann, 'sea')).groupAttributes, { status: 'live', statusVersion: '1', topic: 'sea' });
+  await hear(host, 'sea');
+
+  assert.equal(await call(ann, 'setGroupAttributes', { groupID, groupAttributes: { topic: 'mine' } }), 10007);
+  await call(host, 'setGroupAttributes', { groupID, groupAttributes: { topic: 'stars' } });
+  await hear(ann, 'stars');
+  const { GroupAttrAry } = await rest('group_open_attr_http_svc/get_group_attr', { GroupId: groupID });
+  assert.equal(GroupAttrAry.find(({ key }) => key === 'topic').value, 'stars');
+
+  await call(host, 'deleteGroupAttributes', { groupID, keyList: ['topic'] });
+  await rest(`${GROUP}/modify_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'other', value: '1' }] });
+  await rest(`${GROUP}/delete_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'other' }] });
+  await heard(ann, 'GROUP_ATTRIBUTES_UPDATED', (data) => data.deletedKeyList?.includes('other') && 'gone');
+  await rest(`${GROUP}/set_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'only', value: '1' }] });
+  await heard(ann, 'GROUP_ATTRIBUTES_UPDATED', (data) => Object.keys(data.groupAttributes).join() === 'only' && 'set');
+  await rest(`${GROUP}/clear_group_attr`, { GroupId: groupID });
+  await heard(ann, 'GROUP_ATTRIBUTES_UPDATED', (data) => Object.keys(data.groupAttributes).length === 0 && 'cleared');
+});
+
+test('attributes have limits, each with its code', async () => {
+  const modify = async (GroupAttr) => (await on.server.rest(`${GROUP}/modify_group_attr`, { GroupId: on.group, GroupAttr })).ErrorCode;
+  assert.equal(await modify([{ key: 'k'.repeat(33), value: '' }]), 10045);
+  assert.equal(await modify([{ key: 'k', value: 'v'.repeat(4001) }]), 10046);
+  assert.equal(await modify(Array.from({ length: 17 }, (_, nth) => ({ key: `k${nth}`, value: '' }))), 10047);
+  assert.equal(await modify(Array.from({ length: 5 }, (_, nth) => ({ key: `k${nth}`, value: 'v'.repeat(4000) }))), 10048);
+  const { ErrorCode } = await on.server.rest(`${GROUP}/delete_group_attr`, { GroupId: on.group, GroupAttr: [{ key: 'none' }] });
+  assert.equal(ErrorCode, 10050);
+});
+
+test('a client that has not seen the last change is refused with 10056, and reads again', async () => {
+  const host = await on.inRoom('luna');
+  const groupID = on.group;
+  const change = (a) => call(host, 'setGroupAttributes', { groupID, groupAttributes: { a } });
+  // This SDK has not read the attributes yet, so it does not know what its own first change made of them.
+  assert.notEqual(await change('1'), 10056);
+  assert.equal(await change('2'), 10056);
+  await call(host, 'getGroupAttributes', { groupID, keyList: [] });
+  assert.notEqual(await change('3'), 10056);
+  assert.notEqual(await change('4'), 10056);
+  assert.equal((await call(host, 'getGroupAttributes', { groupID, keyList: ['a'] })).groupAttributes.a, '4');
+});
+
+test('counters are set, moved and deleted from either side, and each change is heard', async () => {
+  const ann = await on.inRoom('ann');
+  const groupID = on.group;
+  const hear = (key, value) => heard(ann, 'GROUP_COUNTER_UPDATED', (data, key, value) => data.key === key && data.value === value && data, key, value);
+  await rest(`${GROUP}/update_group_counter`, { GroupId: groupID, GroupCounter: [{ Key: 'votes', Value: 5 }], Mode: 'Set' });
+  assert.equal((await hear('votes', 5)).groupID, groupID);
+  await call(ann, 'increaseGroupCounter', { groupID, key: 'votes', value: 3 });
+  await hear('votes', 8);
+  await call(ann, 'decreaseGroupCounter', { groupID, key: 'votes', value: 10 });
+  await hear('votes', -2);
+  await call(ann, 'setGroupCounters', { groupID, counters: { votes: 1, more: 2 } });
+  await hear('more', 2);
+  const { counters } = await call(ann, 'getGroupCounters', { groupID, keyList: [] });
+  assert.deepEqual([counters.votes, counters.more], [1, 2]);
+  await rest(`${GROUP}/delete_group_counter`, { GroupId: groupID, GroupCounterKeys: ['more'] });
+  const { GroupCounter } = await rest(`${GROUP}/get_group_counter`, { GroupId: groupID });
+  assert.deepEqual(GroupCounter.filter(({ Key }) => Key !== 'likes'), [{ Key: 'votes', Value: 1 }]);
+  const many = Array.from({ length: 21 }, (_, nth) => ({ Key: `k${nth}`, Value: 1 }));
+  assert.equal((await on.server.rest(`${GROUP}/update_group_counter`, { GroupId: groupID, GroupCounter: many, Mode: 'Set' })).ErrorCode, 10063);
+});

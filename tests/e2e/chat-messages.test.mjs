@@ -1,0 +1,148 @@
+// Messages, as the unmodified SDK sends and gets them: history, priority, what is refused, what is taken back or changed.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from './support/browser.mjs';
+import { call, custom, heard, notice, send, stage, text } from './support/stage.mjs';
+
+const on = stage('--sensitive-word', 'forbiddenword', '--blocked-word', 'unwelcome');
+const GROUP = 'group_open_http_svc';
+const rest = async (path, body) => {
+  const answer = await on.server.rest(path, body);
+  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
+  return answer;
+};
+const saying = (words) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
+/** Says something by the administrators' API; gives the answer. */
+const say = (words, more = {}) =>
+  rest(`${GROUP}/send_group_msg`, { GroupId: on.group, Random: Math.floor(Math.random() * 2 ** 32), MsgBody: saying(words), ...more });
+
+test('an administrator sends in any name, with any priority', async () => {
+  const ann = await on.inRoom('ann');
+  const { MsgSeq, MsgTime } = await say('by REST', { From_Account: 'zoe', MsgPriority: 'High', CloudCustomData: 'x' });
+  const got = await text(ann, 'by REST');
+  assert.deepEqual([got.from, got.nick, got.priority, got.sequence, got.time], ['zoe', 'Zoe', 'High', MsgSeq, MsgTime]);
+});
+
+test('whoever comes in gets the last 20 messages, before the join is over', async () => {
+  for (let nth = 1; nth <= 25; nth += 1) await say(`said before ${nth}`);
+  const ann = await on.inRoom('ann');
+  const before = await ann.evaluate(() => messages().map(({ payload }) => payload.text).filter(Boolean));
+  assert.deepEqual(before, Array.from({ length: 20 }, (_, nth) => `said before ${nth + 6}`));
+});
+
+test('of 200 messages in a second every High one is delivered, and each sender is told of success', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  const codes = await bob.evaluate((group) => {
+    const priorities = ['Low', 'Normal', 'Lowest', 'Low', 'Normal', 'High'];
+    return Promise.all(Array.from({ length: 200 }, (_, nth) => {
+      const priority = priorities[nth % priorities.length];
+      return send(group, `${priority} ${nth}`, { priority });
+    }));
+  }, on.group);
+  assert.deepEqual([...new Set(codes)], [0]);
+  await text(ann, 'High 197');
+  const got = await ann.evaluate(() => messages().map(({ payload }) => payload.text).filter((it) => /^(High|Normal|Low|Lowest) \d+$/.test(it)));
+  const high = got.filter((it) => it.startsWith('High'));
+  assert.equal(high.length, 33);
+  assert.ok(got.length < 100, `${got.length} were delivered`);
+});
+
+test('a word that nobody may say is refused by the chat, one that the backend does not want by its callback', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  assert.equal(await send(bob, on.group, 'this is a ForbiddenWord'), 80001);
+  assert.equal(await send(bob, on.group, 'this is UNWELCOME'), 10016);
+  assert.equal(await send(bob, on.group, 'x'.repeat(12 * 1024 + 1)), 80002);
+  assert.equal(await send(bob, on.group, 'this is fine'), 0);
+  await text(ann, 'this is fine');
+  const got = await ann.evaluate(() => messages().map(({ payload }) => payload.text ?? ''));
+  assert.ok(!got.some((it) => /forbidden|unwelcome|xxxx/i.test(it)));
+});
+
+test('what only a server may send is refused from everyone else; likes are counted', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  const forge = (kind) => bob.evaluate(([group, data]) => sendCustom(group, data), [on.group, JSON.stringify({ v: 1, ...kind })]);
+  assert.equal(await forge({ kind: 'gift', gift: 'fireworks', count: 99, combo: 99, from: {}, order: 'order-1' }), 10016);
+  assert.equal(await forge({ kind: 'status', status: 'ended', version: 99 }), 10016);
+  assert.equal(await forge({ kind: 'mute', all: true }), 10016);
+  assert.equal(await forge({ kind: 'like', count: 1_000_000 }), 10016);
+
+  const likes = async () => (await on.server.api('rooms/demo')).body.likes.counted;
+  const before = await likes();
+  assert.equal(await forge({ kind: 'like', count: 7 }), 0);
+  assert.deepEqual(await custom(ann, 'like'), { v: 1, kind: 'like', count: 7 });
+  assert.deepEqual(await heard(ann, 'GROUP_COUNTER_UPDATED', (data) => data.key === 'likes' && [data.key, data.value > 6]), ['likes', true]);
+  assert.equal(await likes(), before + 7);
+});
+
+test('level and badges are stamped by the server, whatever the sender says', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('newcomer')];
+  const cloudCustomData = JSON.stringify({ v: 1, level: 60, badges: ['king'], danmaku: { mode: 'top' } });
+  await send(bob, on.group, 'look at my level', { cloudCustomData });
+  const { cloudCustomData: stamped } = await text(ann, 'look at my level');
+  assert.deepEqual(JSON.parse(stamped), { v: 1, level: 1, badges: [], danmaku: { mode: 'top' } });
+  for (let nth = 0; nth < 5; nth += 1) await send(bob, on.group, `merit ${nth}`);
+  await send(bob, on.group, 'and now');
+  assert.equal(JSON.parse((await text(ann, 'and now')).cloudCustomData).level, 2);
+});
+
+test('a message is withdrawn by its sender, by the host, and by an administrator; not by others', async () => {
+  const [ann, bob, host] = [await on.inRoom('ann'), await on.inRoom('bob'), await on.inRoom('luna')];
+  const revoke = (page, words) =>
+    page.evaluate((words) => {
+      const message = [...messages(), ...sent].find(({ payload }) => payload.text === words);
+      return chat.revokeMessage(message).then(({ code }) => code, ({ code }) => code);
+    }, words);
+  for (const [nth, who] of [bob, host].entries()) {
+    await send(bob, on.group, `take back ${nth}`);
+    for (const page of [ann, host]) await text(page, `take back ${nth}`);
+    if (who === bob) assert.equal(await revoke(ann, `take back ${nth}`), 10007);
+    assert.equal(await revoke(who, `take back ${nth}`), 0);
+    const { ID } = await text(ann, `take back ${nth}`);
+    const told = await heard(ann, 'MESSAGE_REVOKED', (list, ID) => list.find((it) => it.ID === ID), ID);
+    assert.equal(told.revoker, who === bob ? 'bob' : 'luna');
+  }
+  const { MsgSeq } = await say('take back by REST', { From_Account: 'zoe' });
+  const { ID } = await text(ann, 'take back by REST');
+  const { RecallRetList } = await rest(`${GROUP}/group_msg_recall`, { GroupId: on.group, MsgSeqList: [{ MsgSeq }, { MsgSeq: 1 }], Reason: 'rude' });
+  assert.deepEqual(RecallRetList, [{ MsgSeq, RetCode: 0 }, { MsgSeq: 1, RetCode: 10030 }]);
+  const told = await heard(ann, 'MESSAGE_REVOKED', (list, ID) => list.find((it) => it.ID === ID), ID);
+  assert.deepEqual([told.revoker, told.revokeReason], ['administrator', 'rude']);
+  // Whoever comes in later does not get it.
+  const later = await on.inRoom('cat');
+  assert.ok(!(await later.evaluate(() => messages().some(({ payload }) => payload.text?.startsWith('take back')))));
+});
+
+test('a message that is changed is told to its sender, and newcomers get it as it is now', async () => {
+  const bob = await on.inRoom('bob');
+  await send(bob, on.group, 'helo');
+  const MsgSeq = await bob.evaluate(() => sent.at(-1).sequence);
+  await rest('openim/modify_group_msg', { GroupId: on.group, MsgSeq, MsgBody: saying('hello'), CloudCustomData: 'mended' });
+  const told = await heard(bob, 'MESSAGE_MODIFIED', (list) => list[0]);
+  assert.deepEqual([told.payload.text, told.cloudCustomData, told.isModified], ['hello', 'mended', true]);
+  const later = await on.inRoom('cat');
+  const got = await heard(later, 'MESSAGE_MODIFIED', (list) => list.find(({ payload }) => payload.text === 'hello'));
+  assert.equal(got.from, 'bob');
+});
+
+test('a broadcast reaches all rooms, a system notice one', async () => {
+  const { GroupId: other } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Other' });
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob', { group: other })];
+  // The first poll of each says from where on it wants broadcasts.
+  await until(async () => {
+    await rest(`${GROUP}/send_broadcast_msg`, { Random: Math.floor(Math.random() * 2 ** 32), MsgBody: saying('to all rooms') });
+    const got = () => messages().some(({ payload }) => payload.text === 'to all rooms');
+    return (await ann.evaluate(got)) && (await bob.evaluate(got));
+  });
+  for (const page of [ann, bob]) assert.equal((await text(page, 'to all rooms')).isBroadcastMessage, true);
+
+  await rest(`${GROUP}/send_group_system_notification`, { GroupId: on.group, Content: 'only here' });
+  assert.equal((await notice(ann, 255)).userDefinedField, 'only here');
+  assert.ok(!(await bob.evaluate(() => messages().some(({ payload }) => payload.userDefinedField))));
+  await rest(`${GROUP}/destroy_group`, { GroupId: other });
+});
+
+test('nobody sends who is not in the room', async () => {
+  const page = await on.signedIn('dan');
+  assert.equal(await send(page, on.group, 'from outside'), 2101);
+  assert.equal(await call(page, 'quitGroup', on.group).then((answer) => typeof answer), 'number');
+});

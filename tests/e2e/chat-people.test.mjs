@@ -1,0 +1,157 @@
+// Who is in a room, who may speak, and who may come in: as the unmodified SDK is told of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from './support/browser.mjs';
+import { call, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+
+const on = stage();
+const GROUP = 'group_open_http_svc';
+const rest = async (path, body) => {
+  const answer = await on.server.rest(path, body);
+  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
+  return answer;
+};
+
+test('who comes and goes is told, and counted', async () => {
+  const ann = await on.inRoom('ann');
+  const bob = await on.inRoom('bob');
+  const came = await tip(ann, 1);
+  assert.deepEqual([came.operatorID, came.userIDList, came.memberList[0].nick], ['bob', ['bob'], 'Bob']);
+  assert.equal((await call(ann, 'getGroupOnlineMemberCount', on.group)).memberCount, 2);
+  assert.equal((await rest(`${GROUP}/get_online_member_num`, { GroupId: on.group })).OnlineMemberNum, 2);
+  const { MemberList } = await rest('group_open_avchatroom_http_svc/get_members', { GroupId: on.group, Timestamp: 0 });
+  assert.deepEqual(MemberList.map((member) => member.Member_Account), ['bob', 'ann']);
+
+  await call(bob, 'quitGroup', on.group);
+  assert.equal((await tip(ann, 2)).operatorID, 'bob');
+  assert.equal((await rest(`${GROUP}/get_online_member_num`, { GroupId: on.group })).OnlineMemberNum, 1);
+});
+
+test('a user is in one AVChatRoom at a time', async () => {
+  const { GroupId: other } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Other', Owner_Account: 'olga' });
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  assert.equal(await join(bob, other), 'JoinedSuccess');
+  assert.equal((await tip(ann, 2)).operatorID, 'bob');
+  assert.equal(await send(bob, on.group, 'from elsewhere'), 2101);
+  assert.equal(await send(bob, other, 'hello'), 0);
+  await rest(`${GROUP}/destroy_group`, { GroupId: other });
+});
+
+test('who is muted is refused with 10017 until the time is over, and finds it in the profile; nobody else is told', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 600 });
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  const { MutedAccountList } = await rest(`${GROUP}/get_group_muted_account`, { GroupId: on.group });
+  const { group } = await call(bob, 'getGroupProfile', { groupID: on.group });
+  assert.deepEqual(MutedAccountList, [{ Member_Account: 'bob', MutedUntil: group.selfInfo.muteUntil }]);
+
+  await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 0 });
+  assert.equal(await send(bob, on.group, 'not any more'), 0);
+  await text(ann, 'not any more');
+  assert.ok(!(await ann.evaluate(() => messages().some(({ payload }) => payload.operationType === 7))));
+
+  await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 1 });
+  await until(async () => (await send(bob, on.group, 'over by itself')) === 0);
+});
+
+test('the host mutes a member, and everyone; others may not', async () => {
+  const [host, bob] = [await on.inRoom('luna'), await on.inRoom('bob')];
+  const muteTime = (page, userID) => call(page, 'setGroupMemberMuteTime', { groupID: on.group, userID, muteTime: 600 });
+  assert.equal(await muteTime(bob, 'luna'), 10007);
+  assert.ok((await muteTime(host, 'bob')).group);
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  await call(host, 'setGroupMemberMuteTime', { groupID: on.group, userID: 'bob', muteTime: 0 });
+
+  const all = (page, muteAllMembers) => call(page, 'updateGroupProfile', { groupID: on.group, muteAllMembers });
+  assert.equal(await all(bob, true), 10007);
+  await all(host, true);
+  assert.equal((await tip(bob, 6)).newGroupProfile.muteAllMembers, true);
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  assert.equal(await send(host, on.group, 'the host speaks'), 0);
+  await rest(`${GROUP}/modify_group_base_info`, { GroupId: on.group, MuteAllMember: 'Off' });
+  assert.equal(await send(bob, on.group, 'all may again'), 0);
+});
+
+test('who is banned is out, is told for how long and why, and comes in again only when it is over or lifted', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  await rest(`${GROUP}/ban_group_member`, { GroupId: on.group, Members_Account: ['bob'], Duration: 600, Description: 'spam' });
+  const told = await notice(bob, 21);
+  assert.deepEqual([told.duration, told.reason], [600, 'spam']);
+  assert.equal((await tip(ann, 10)).userIDList[0], 'bob');
+  assert.equal(await send(bob, on.group, 'still here?'), 2101);
+  assert.equal(await join(bob, on.group), 10007);
+  const { BannedAccountList } = await rest(`${GROUP}/get_group_ban_member`, { GroupId: on.group, Offset: 0 });
+  assert.equal(BannedAccountList[0].Member_Account, 'bob');
+
+  await rest(`${GROUP}/unban_group_member`, { GroupId: on.group, Members_Account: ['bob'] });
+  await tip(ann, 11);
+  assert.equal(await join(bob, on.group), 'JoinedSuccess');
+});
+
+test('who is kicked is told, and may come in again', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  await rest(`${GROUP}/delete_group_member`, { GroupId: on.group, MemberToDel_Account: ['bob'] });
+  await notice(bob, 4);
+  assert.equal((await tip(ann, 3)).userIDList[0], 'bob');
+  assert.equal(await send(bob, on.group, 'still here?'), 2101);
+  assert.equal(await join(bob, on.group), 'JoinedSuccess');
+});
+
+test('an administrator of the group keeps order as the host does', async () => {
+  const [host, bob, cat] = [await on.inRoom('luna'), await on.inRoom('bob'), await on.inRoom('cat')];
+  const role = (role) => call(host, 'setGroupMemberRole', { groupID: on.group, userID: 'bob', role });
+  const muteCat = (page) => call(page, 'setGroupMemberMuteTime', { groupID: on.group, userID: 'cat', muteTime: 600 });
+  assert.equal(await muteCat(bob), 10007);
+  await role('Admin');
+  assert.equal((await tip(cat, 4)).userIDList[0], 'bob');
+  assert.ok((await muteCat(bob)).group);
+  assert.equal(await send(cat, on.group, 'muted?'), 10017);
+  await role('Member');
+  await tip(cat, 5);
+  assert.equal(await muteCat(bob), 10007);
+  await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['cat'], MuteTime: 0 });
+});
+
+test('a group that is dismissed is told, and is gone', async () => {
+  const { GroupId } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Brief', GroupId: 'brief' });
+  assert.equal(GroupId, 'brief');
+  const bob = await on.inRoom('bob', { group: 'brief' });
+  assert.equal(bob.answer, 'JoinedSuccess');
+  await rest(`${GROUP}/destroy_group`, { GroupId: 'brief' });
+  await notice(bob, 5);
+  assert.equal(await join(bob, 'brief'), 10010);
+});
+
+test('a list has the newest members', async () => {
+  const page = await on.inRoom('amy');
+  const { memberList } = await call(page, 'getGroupMemberList', { groupID: on.group });
+  assert.deepEqual(memberList.map(({ userID, nick }) => [userID, nick])[0], ['amy', 'Amy']);
+});
+
+test('who has not signed in reads along, and cannot write', async () => {
+  const guest = await on.bare();
+  const ann = await on.inRoom('ann');
+  await guest.evaluate((app) => create(app), 1400000000);
+  assert.equal(await join(guest, on.group), 'JoinedSuccess');
+  const count = async () => (await rest(`${GROUP}/get_online_member_num`, { GroupId: on.group })).OnlineMemberNum;
+  const online = await count();
+  // What was said before the guest's first poll is not theirs: said until it comes.
+  await until(async () => {
+    await send(ann, on.group, 'for guests too');
+    return guest.evaluate(() => messages().some(({ payload }) => payload.text === 'for guests too'));
+  });
+  assert.equal(await send(guest, on.group, 'from a guest'), 2024);
+  assert.equal(await count(), online);
+});
+
+test('who is muted is told to everyone where a setting says so', async () => {
+  await on.server.stop();
+  on.server.flags = ['--member-mute-tips'];
+  await on.server.start();
+  const ann = await on.inRoom('ann');
+  await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 60 });
+  const told = await heard(
+    ann, 'MESSAGE_RECEIVED', (list) => list.find(({ payload }) => payload.operationType === 7)?.payload,
+  );
+  assert.deepEqual(told.memberList, [{ userID: 'bob', muteTime: 60 }]);
+});

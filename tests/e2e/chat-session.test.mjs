@@ -1,0 +1,84 @@
+// Signing in, being put off, and faults of the connection: as the unmodified SDK tells of them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { until } from './support/browser.mjs';
+import { heard, join, send, stage, text } from './support/stage.mjs';
+import { SDK_APP_ID, userSig } from './support/server.mjs';
+
+const on = stage();
+const kicked = (page) => heard(page, 'KICKED_OUT', (data) => data.type);
+const signIn = (page, userId, sig) =>
+  page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: sig });
+
+test('who signs in elsewhere is put off here, and stays in the room there', async () => {
+  const [first, ann] = [await on.inRoom('bob'), await on.inRoom('ann')];
+  const second = await on.inRoom('bob');
+  assert.equal(second.answer, 'JoinedSuccess');
+  assert.equal(await kicked(first), 'multipleAccount');
+  await heard(first, 'SDK_NOT_READY', () => 'not ready');
+  assert.equal(await send(second, on.group, 'from the newer one'), 0);
+  await text(ann, 'from the newer one');
+});
+
+test('whom an administrator puts off is told so, and needs a fresh UserSig', async () => {
+  const old = userSig('bob');
+  const page = await on.inRoom('bob', { sig: old });
+  // UserSigs know whole seconds: the old one's is over.
+  const second = Math.floor(Date.now() / 1000);
+  await until(() => Math.floor(Date.now() / 1000) > second);
+  assert.equal((await on.server.rest('im_open_login_svc/kick', { UserID: 'bob' })).ErrorCode, 0);
+  assert.equal(await kicked(page), 'REST_API_Kick');
+  const again = await on.bare();
+  assert.equal(await signIn(again, 'bob', old), 70001);
+  const fresh = await on.inRoom('bob');
+  assert.equal(fresh.answer, 'JoinedSuccess');
+});
+
+test('a UserSig that expires while its user is connected is told so', async () => {
+  const page = await on.inRoom('bob', { sig: userSig('bob', 4) });
+  assert.equal(page.answer, 'JoinedSuccess');
+  assert.equal(await kicked(page), 'userSigExpired');
+  // The same page goes on with a fresh one.
+  assert.equal(await page.evaluate((sig) => chat.login({ userID: 'bob', userSig: sig }).then(({ code }) => code), userSig('bob')), 0);
+  await until(async () => (await join(page, on.group)) === 'JoinedSuccess');
+});
+
+test('sockets that are dropped come back, with nothing missing and nothing twice', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  await send(bob, on.group, 'before');
+  await text(ann, 'before');
+  await on.server.desk('drop-sockets');
+  await heard(ann, 'NET_STATE_CHANGE', (data) => data.state === 'connecting' && 'seen');
+  assert.equal(await send(bob, on.group, 'while it was away'), 0);
+  await text(ann, 'while it was away');
+  const got = await ann.evaluate(() => messages().map(({ payload }) => payload.text));
+  for (const words of ['before', 'while it was away']) assert.equal(got.filter((it) => it === words).length, 1);
+});
+
+test('sign-ins that are refused say why, and are taken again when the fault is mended', async () => {
+  await on.server.desk('faults', { logins: true });
+  assert.equal((await on.signedIn('cat')).answer, 60022);
+  await on.server.desk('faults', {});
+  assert.equal((await on.signedIn('cat')).answer, 'ready');
+});
+
+test('replies that come late still come', async () => {
+  const bob = await on.inRoom('bob');
+  await on.server.desk('faults', { delayMs: 1500 });
+  const [code, took] = await bob.evaluate(async (group) => {
+    const start = performance.now();
+    return [await send(group, 'slowly'), performance.now() - start];
+  }, on.group);
+  await on.server.desk('faults', {});
+  assert.equal(code, 0);
+  assert.ok(took >= 1500, `${took}`);
+});
+
+test('when all UserSigs expire everyone is told, and comes back with a fresh one', async () => {
+  const bob = await on.inRoom('bob');
+  await on.server.desk('expire-user-sigs');
+  assert.equal(await kicked(bob), 'userSigExpired');
+  const second = Math.floor(Date.now() / 1000);
+  await until(() => Math.floor(Date.now() / 1000) > second);
+  assert.equal((await on.inRoom('bob')).answer, 'JoinedSuccess');
+});
