@@ -1,6 +1,7 @@
 //! What the business backend says to the rooms: custom messages by the administrator, each with its priority.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use room_core::wire::backend::Status;
 use room_core::wire::custom::{self, Custom, Giver};
@@ -14,6 +15,9 @@ use crate::chat::attributes::{Change, Pair};
 use crate::chat::message::{Message, Priority};
 use crate::people::{self, ADMINISTRATOR};
 use crate::sending::{self, How};
+
+/// By then every client in the room has polled: the slowest do every 2.3 s.
+const HEARD: Duration = Duration::from_secs(5);
 
 /// A custom message's elements.
 pub fn elements(custom: &Custom) -> Value {
@@ -71,9 +75,9 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
     }
 }
 
-/// Tells a room of an order that is paid, and then notes that it was told.
+/// Tells a room of an order that is paid, and notes that it was told when everyone has had the time to hear of it.
 ///
-/// A process that dies in between tells of it again when it is back: with the same number and time, so that clients
+/// A process that dies before tells of it again when it is back: with the same number and time, so that clients
 /// know it for the same message, and by the order's ID for the same gift.
 pub async fn gift(app: &Arc<App>, paid: &Paid) {
     let custom = Custom::Gift {
@@ -86,6 +90,7 @@ pub async fn gift(app: &Arc<App>, paid: &Paid) {
     let Ok(Some(show)) = shows::find(&app.db, &paid.room) else { return };
     let message = message(&custom, Priority::High, paid.id, paid.created_ms / 1_000);
     sending::send(app, &show.group_id, message, How::by_server()).await;
+    tokio::time::sleep(HEARD).await;
     if let Err(error) = gifts::announced(&app.db, paid.id) {
         tracing::warn!(%error, "a gift's room was told, and will be told again");
     }

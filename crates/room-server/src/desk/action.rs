@@ -165,7 +165,8 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             let order = GiftOrder { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
             let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
                 .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
-            announce::gift(app, &receipt.paid).await;
+            let app = Arc::clone(app);
+            tokio::spawn(async move { announce::gift(&app, &receipt.paid).await });
         }
         Action::Faults(broken) => app.faults.set(broken),
         Action::DropSockets => app.sockets.close_all(),

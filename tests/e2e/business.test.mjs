@@ -1,0 +1,164 @@
+// The business side: gifts that are charged once, the show's statuses, the lucky draw; and a server that is killed under load.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from './support/browser.mjs';
+import { custom, heard, send, stage } from './support/stage.mjs';
+import { RoomServer } from './support/server.mjs';
+
+const folder = mkdtempSync(path(tmpdir(), 'room-server-'));
+after(() => rmSync(folder, { recursive: true }));
+const on = stage('--database', path(folder, 'stage.db'));
+const WELCOME_COINS = 10_000;
+
+const give = (server, token, giftId, count, idempotencyKey) =>
+  server.api('rooms/demo/gifts', { token, body: { giftId, count, idempotencyKey } });
+const balance = async (server, token) => (await server.api('rooms/demo', { token })).body.balance;
+
+test('a gift is charged once, told to the room, and goes on with the combo', async () => {
+  const ann = await on.inRoom('ann');
+  assert.equal(await balance(on.server, 'gina'), WELCOME_COINS);
+  const first = await give(on.server, 'gina', 'tea', 3, 'one');
+  assert.deepEqual([first.status, first.body.balance], [200, WELCOME_COINS - 30]);
+  assert.deepEqual(await give(on.server, 'gina', 'tea', 3, 'one'), first);
+  const second = await give(on.server, 'gina', 'tea', 2, 'two');
+  assert.equal(second.body.balance, WELCOME_COINS - 50);
+  const told = (order) =>
+    heard(ann, 'MESSAGE_RECEIVED', (list, order) => {
+      const it = list.find(({ payload }) => payload.data?.includes(`"${order}"`));
+      return it && { ...JSON.parse(it.payload.data), sender: it.from, priority: it.priority };
+    }, order);
+  assert.deepEqual(await told(first.body.orderId), {
+    v: 1, kind: 'gift', gift: 'tea', count: 3, combo: 3, order: first.body.orderId, sender: 'administrator', priority: 'High',
+    from: { userId: 'gina', nick: 'Gina', avatar: '', level: 1 },
+  });
+  assert.equal((await told(second.body.orderId)).combo, 5);
+});
+
+test('an order that cannot be taken is a problem with its status, and is not charged', async () => {
+  for (const [status, token, ...order] of [
+    [402, 'poor', 'fireworks', 100, 'a'], [400, 'poor', 'moon', 1, 'b'], [400, 'poor', 'tea', 0, 'c'], [400, 'poor', 'tea', 10_000, 'd'],
+    [401, undefined, 'tea', 1, 'e'], [200, 'poor', 'rose', 1, 'f'], [409, 'poor', 'rose', 2, 'f'],
+  ]) {
+    const answer = await give(on.server, token, ...order);
+    assert.equal(answer.status, status, JSON.stringify(order));
+    if (status !== 200) assert.match(answer.body.detail, /^[A-Z].*\.$/);
+  }
+  assert.equal(await balance(on.server, 'poor'), WELCOME_COINS - 1);
+  assert.equal(await balance(on.server), undefined);
+  const many = await Promise.all(Array.from({ length: 30 }, (_, nth) => give(on.server, 'hasty', 'rose', 1, `hasty ${nth}`)));
+  const taken = many.filter(({ status }) => status === 200).length;
+  assert.ok(many.every(({ status }) => [200, 429].includes(status)) && taken >= 20 && taken < 30, `${taken}`);
+  assert.equal(await balance(on.server, 'hasty'), WELCOME_COINS - taken);
+});
+
+test('a change of status reaches the room by a message and by the attributes, and is there after a crash', async () => {
+  const ann = await on.inRoom('ann');
+  await ann.evaluate((groupID) => chat.getGroupAttributes({ groupID, keyList: [] }), on.group);
+  let { statusVersion: version } = (await on.server.api('rooms/demo')).body;
+  for (const status of ['upcoming', 'live', 'paused', 'ended', 'replay', 'live']) {
+    version += 1;
+    await on.server.desk('status', { status, ...(status === 'upcoming' && { startsIn: 600 }) });
+    const message = await heard(
+      ann, 'MESSAGE_RECEIVED',
+      (list, version) => list.find(({ payload }) => payload.data?.includes(`"kind":"status"`) && JSON.parse(payload.data).version === version),
+      version,
+    );
+    assert.deepEqual([JSON.parse(message.payload.data).status, message.priority], [status, 'High']);
+    await heard(
+      ann, 'GROUP_ATTRIBUTES_UPDATED',
+      ({ groupAttributes: now }, status, version) => now.status === status && now.statusVersion === String(version),
+      status, version,
+    );
+    const { body } = await on.server.api('rooms/demo');
+    assert.deepEqual([body.status, body.statusVersion], [status, version]);
+    assert.equal(body.startsAt !== undefined, status === 'upcoming');
+  }
+  await on.server.desk('status', { status: 'paused' });
+  await on.server.stop('SIGKILL');
+  await on.server.start();
+  const { body } = await on.server.api('rooms/demo');
+  assert.deepEqual([body.status, body.statusVersion], ['paused', version + 1]);
+  const { GroupAttrAry } = await on.server.rest('group_open_attr_http_svc/get_group_attr', { GroupId: on.group });
+  assert.deepEqual(Object.fromEntries(GroupAttrAry.map(({ key, value }) => [key, value])), { status: 'paused', statusVersion: String(version + 1) });
+  await on.server.desk('status', { status: 'live' });
+});
+
+test('no gift is given while no show is on', async () => {
+  await on.server.desk('status', { status: 'ended' });
+  assert.equal((await give(on.server, 'gina', 'tea', 1, 'after the show')).status, 403);
+  await on.server.desk('status', { status: 'live' });
+});
+
+test('who says the keyword takes part in the draw, and the winners are told', async () => {
+  const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
+  await on.server.desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds: 3, winners: 5 });
+  const begun = await custom(ann, 'draw');
+  assert.deepEqual([begun.keyword, begun.prize], ['ahoy', 'a cup of tea']);
+  assert.deepEqual([await send(bob, on.group, ' ahoy '), await send(ann, on.group, 'not that')], [0, 0]);
+  const result = await custom(ann, 'draw-result');
+  assert.deepEqual([result.id, result.prize, result.winners.map(({ userId }) => userId)], [begun.id, 'a cup of tea', ['bob']]);
+});
+
+test('the lobby lists the rooms', async () => {
+  const { body } = await on.server.api('rooms');
+  assert.deepEqual(body.map(({ room, status, cover }) => [room, status, cover]), [['demo', 'live', '/demo/cover.webp']]);
+});
+
+test('a gift that was paid when the server was killed is told when it is back, once', async () => {
+  const ann = await on.inRoom('ann');
+  const { body } = await give(on.server, 'gina', 'boat', 1, 'at the last moment');
+  await on.server.stop('SIGKILL');
+  await on.server.start();
+  const times = () =>
+    ann.evaluate((order) => messages().filter(({ payload }) => payload.data?.includes(`"${order}"`)).length, body.orderId);
+  await until(times);
+  await send(ann, on.group, 'and a poll later');
+  assert.equal(await times(), 1);
+});
+
+test('killed 20 times under load, nothing that was answered is lost and nothing is charged twice', async () => {
+  const server = await RoomServer.start('--database', path(folder, 'killed.db'));
+  const users = Array.from({ length: 10 }, (_, nth) => `buyer-${nth}`);
+  const bought = new Map(users.map((user) => [user, 0]));
+  const receipts = new Map();
+  let [answered, over, next] = [0, false, 0];
+
+  // Each buys one rose after the other, under a key of its own, and asks again with the same key until there is an answer.
+  const buy = async (user) => {
+    while (!over) {
+      const key = `key-${(next += 1)}`;
+      for (;;) {
+        const answer = await give(server, user, 'rose', 1, key).catch(() => null);
+        if (answer?.status === 200) {
+          receipts.set(key, { user, ...answer.body });
+          bought.set(user, bought.get(user) + 1);
+          answered += 1;
+          break;
+        }
+        assert.ok(answer === null || answer.status === 429, JSON.stringify(answer));
+        // Between two tries, as any client would; nothing is waited for by it.
+        await pause(20);
+      }
+    }
+  };
+  const buyers = users.map(buy);
+  for (let kill = 0; kill < 20; kill += 1) {
+    const enough = answered + 10 + Math.floor(Math.random() * 40);
+    await until(() => answered >= enough);
+    await server.stop('SIGKILL');
+    await server.start();
+  }
+  over = true;
+  await Promise.all(buyers);
+
+  for (const user of users) assert.equal(await balance(server, user), WELCOME_COINS - bought.get(user), user);
+  assert.equal(new Set([...receipts.values()].map(({ orderId }) => orderId)).size, receipts.size);
+  for (const [key, { user, orderId }] of receipts) {
+    assert.equal((await until(async () => { const it = await give(server, user, 'rose', 1, key); return it.status === 200 && it.body; })).orderId, orderId);
+  }
+  await server.stop();
+});
