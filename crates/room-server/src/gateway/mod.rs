@@ -35,8 +35,9 @@ use sockets::{Link, Outgoing};
 const MAX_FRAME: usize = 128 * 1024;
 /// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
 const READ_BUFFER: usize = 4 * 1024;
-/// A client that says nothing for this long is gone, though its connection looks open: the SDK says hello every 5 s.
-const SILENCE: Duration = Duration::from_mins(1);
+/// A client that says nothing for this long is gone, though its connection looks open: the SDK says hello every 5 s, and
+/// Tencent takes a client for gone after as long.
+const SILENCE: Duration = Duration::from_secs(30);
 /// A client that takes nothing for this long is cut off.
 const STUCK: Duration = Duration::from_secs(10);
 /// Messages of one client that may be on their way at once; each takes a second at most, and the callback's time.
