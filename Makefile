@@ -5,7 +5,7 @@ ENV := source scripts/env.sh
 WASM := --target wasm32-unknown-unknown -p live-room-viewer
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-native test-browser test-e2e dist setup clean
+.PHONY: demo test check test-browser test-e2e bench-server fuzz dist setup clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -31,6 +31,14 @@ test-browser: setup
 test-e2e: dist
 	cargo build --quiet -p room-server
 	$(ENV); node --test --test-concurrency=1 tests/e2e/
+
+## How many viewers the room server bears, as tables.
+bench-server: setup
+	scripts/bench-server.sh
+
+## Bytes for the room server's frame decoder, for two minutes.
+fuzz: setup
+	scripts/fuzz.sh
 
 ## The viewer for release, in dist/.
 dist: setup

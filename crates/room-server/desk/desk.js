@@ -1,0 +1,238 @@
+// The operator's desk: forms that say what to do, and lists of how things are.
+//
+// A form's data-action is what it does, its controls are the parameters. The state is asked for every second; only what
+// changed is touched, so that nobody loses the focus or a word half typed.
+
+const EVERY_MS = 1000;
+const MAX_NOTICE = 300;
+const $ = (id) => document.getElementById(id);
+const room = new URLSearchParams(location.search).get('room') ?? 'demo';
+const api = `/desk/api/${encodeURIComponent(room)}`;
+
+// Out of the address bar, so that it is not copied along; kept for this tab.
+if (location.hash.length > 1) {
+  sessionStorage.setItem('desk-token', decodeURIComponent(location.hash.slice(1)));
+  history.replaceState(null, '', location.pathname + location.search);
+}
+const headers = {
+  'content-type': 'application/json',
+  authorization: `Bearer ${sessionStorage.getItem('desk-token') ?? ''}`,
+};
+
+function say(sentence, wrong = false) {
+  $('said').textContent = sentence;
+  $('said').classList.toggle('wrong', wrong);
+}
+
+/** Does something; says what came of it in the words of the control that was used. */
+async function act(action, words) {
+  try {
+    const response = await fetch(api, { method: 'POST', headers, body: JSON.stringify(action) });
+    if (response.ok) say(`Done: ${words}.`);
+    else say(await response.text(), true);
+  } catch {
+    say('The server does not answer.', true);
+  }
+  await refresh();
+}
+
+const value = (control) => {
+  if (control.type === 'checkbox') return control.checked;
+  return control.type === 'number' || 'number' in control.dataset ? Number(control.value) : control.value;
+};
+
+/** What a form says is to be done. */
+function read(form, submitter) {
+  const named = [...form.elements].filter((control) => control.name && control.type !== 'submit');
+  const action = { action: form.dataset.action, ...Object.fromEntries(named.map((control) => [control.name, value(control)])) };
+  if (submitter?.name) action[submitter.name] = submitter.value;
+  if (action.action === 'status' && action.status !== 'upcoming') delete action.startsIn;
+  return about(action);
+}
+
+/** The lengths that the buttons about people name. */
+function about(action) {
+  switch (action.action) {
+    case 'mute':
+      return { seconds: 60, ...action };
+    case 'unmute':
+      return { ...action, action: 'mute', seconds: 0 };
+    case 'ban':
+      return { seconds: 300, reason: 'by the operator', ...action };
+    default:
+      return action;
+  }
+}
+
+for (const form of document.forms) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    act(read(form, event.submitter), event.submitter?.textContent.trim() ?? form.dataset.action);
+  });
+  if ('atOnce' in form.dataset) {
+    form.addEventListener('change', ({ target }) => act(read(form), target.labels[0].firstChild.textContent.trim() || target.labels[0].textContent.trim()));
+  }
+}
+
+/** Brings a list's rows to these items; rows that stay the same stay as they are. */
+function rows(list, items) {
+  const known = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  list.replaceChildren(...order(items, known));
+}
+
+function* order(items, known) {
+  for (const item of items) {
+    const key = JSON.stringify(item);
+    yield known.get(key) ?? make(key, item);
+  }
+}
+
+function make(key, { title, note, buttons }) {
+  const row = document.createElement('li');
+  row.dataset.key = key;
+  const text = document.createElement('span');
+  const strong = document.createElement('b');
+  strong.textContent = title;
+  text.append(strong, ` ${note}`);
+  row.append(text);
+  for (const [label, action] of buttons) {
+    const button = document.createElement('button');
+    button.textContent = label;
+    button.setAttribute('aria-label', `${label}: ${title}`);
+    button.addEventListener('click', () => act(about(action), `${label}, ${title}`));
+    row.append(button);
+  }
+  return row;
+}
+
+/** Lists whose rows did not change are left alone, and so is the focus in them. */
+const shown = new WeakMap();
+function changed(node, now) {
+  const text = JSON.stringify(now);
+  if (shown.get(node) === text) return false;
+  shown.set(node, text);
+  return true;
+}
+
+function list(id, items) {
+  if (!changed($(id), items)) return;
+  const focused = document.activeElement?.closest('li')?.dataset.key;
+  rows($(id), items);
+  if (focused && !document.activeElement?.closest('li')) {
+    [...$(id).children].find((row) => row.dataset.key === focused)?.querySelector('button')?.focus();
+  }
+}
+
+function fill(control, text) {
+  if (changed(control, text) && document.activeElement !== control) control.value = text ?? '';
+}
+
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
+
+function show(state) {
+  const { chat, faults } = state;
+  $('room').textContent = state.title;
+  $('room').href = `/?room=${encodeURIComponent(state.room)}`;
+  const figures = {
+    Status: state.status, Online: chat.online, Sockets: state.sockets, Likes: state.likes, Coins: state.coins,
+  };
+  if (changed($('figures'), figures)) {
+    $('figures').replaceChildren(
+      ...Object.entries(figures).map(([name, figure]) => {
+        const pair = document.createElement('div');
+        const [term, definition] = [document.createElement('dt'), document.createElement('dd')];
+        [term.textContent, definition.textContent] = [name, figure];
+        pair.append(term, definition);
+        return pair;
+      }),
+    );
+  }
+  for (const button of $('statuses').querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.value === state.status));
+  }
+  fill($('notice'), chat.notice);
+  fill($('pinned'), state.pinned);
+  const muted = new Map(chat.muted.map(({ userId, until }) => [userId, until]));
+  list(
+    'members',
+    chat.members.map(({ userId, nick }) => ({
+      title: nick,
+      note: muted.has(userId) ? `${userId}, muted until ${clock(muted.get(userId))}` : userId,
+      buttons: [
+        muted.has(userId) ? ['Unmute', { action: 'unmute', userId }] : ['Mute 1 min', { action: 'mute', userId }],
+        ['Kick', { action: 'kick', userId }],
+        ['Ban 5 min', { action: 'ban', userId }],
+        ['Sign off', { action: 'sign-off', userId }],
+      ],
+    })),
+  );
+  list(
+    'banned',
+    chat.banned.map(({ userId, until }) => ({
+      title: userId, note: `until ${clock(until)}`, buttons: [['Let in again', { action: 'ban', userId, seconds: 0 }]],
+    })),
+  );
+  list(
+    'messages',
+    chat.messages
+      .filter(({ text }) => text)
+      .map(({ seq, nick, text }) => ({ title: nick, note: text, buttons: [['Withdraw', { action: 'recall', seq }]] }))
+      .reverse(),
+  );
+  options($('catalogue'), state.gifts.map(({ id, name, icon, price }) => [id, `${icon} ${name} (${price})`]));
+  options($('ids'), chat.members.map(({ userId, nick }) => [userId, nick]));
+  $('all-muted').checked = chat.allMuted;
+  $('draw').textContent = state.draw
+    ? `Open: say “${state.draw.keyword}” to win ${state.draw.prize}, until ${clock(state.draw.until)}.`
+    : 'No draw is open.';
+  const switches = $('switches').elements;
+  if (!$('switches').contains(document.activeElement)) {
+    switches.logins.checked = faults.logins;
+    switches.delayMs.value = String(faults.delayMs);
+    switches.stream.value = faults.stream;
+  }
+  $('broken').hidden = !faults.logins && faults.delayMs === 0 && faults.stream === 'fine';
+}
+
+function options(node, pairs) {
+  if (changed(node, pairs)) node.replaceChildren(...pairs.map(([id, label]) => new Option(label, id)));
+}
+
+let asking = 0;
+async function refresh() {
+  const turn = (asking += 1);
+  let response;
+  try {
+    response = await fetch(api, { headers });
+  } catch {
+    say('The server does not answer.', true);
+    return true;
+  }
+  if (response.status === 401) {
+    $('desk').hidden = true;
+    say('This page needs the address that the server printed when it started.', true);
+    return false;
+  }
+  if (!response.ok) {
+    say(await response.text(), true);
+    return true;
+  }
+  const state = await response.json();
+  // An answer that was overtaken by a later one is old.
+  if (turn === asking) {
+    $('desk').hidden = false;
+    show(state);
+  }
+  return true;
+}
+
+async function watch() {
+  if (await refresh()) setTimeout(watch, EVERY_MS);
+}
+
+$('notice').addEventListener('input', () => {
+  const bytes = new TextEncoder().encode($('notice').value).length;
+  $('bytes').textContent = `${bytes} of ${MAX_NOTICE} bytes`;
+  $('bytes').classList.toggle('wrong', bytes > MAX_NOTICE);
+});
+watch();

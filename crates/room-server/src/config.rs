@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::chat::room::Settings;
+use crate::chat::settings::Settings;
 
 /// The key that is used where none is given: everyone can read it here, so it is good for one's own machine only.
 const WELL_KNOWN_KEY: &str = "room-server: not a secret, for one machine only";

@@ -8,7 +8,8 @@ use super::log::Text;
 use super::message::{Message, Sender};
 use super::profile::Profile;
 use super::refused::Refused;
-use super::room::{AvChatRoom, Settings};
+use super::room::AvChatRoom;
+use super::settings::Settings;
 use super::tip::Notice;
 
 /// Broadcasts that a poller can still get.

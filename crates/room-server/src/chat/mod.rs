@@ -9,7 +9,7 @@
 //! | [`attributes`], [`counters`] | its key-value pairs and its numbers |
 //! | [`message`], [`frequency`], [`log`] | what is sent; what goes through of it; what pollers get |
 //! | [`tip`] | what the chat itself says to a room |
-//! | [`refused`] | Tencent's codes |
+//! | [`refused`], [`settings`] | Tencent's codes; what is set as in its console |
 
 pub mod attributes;
 pub mod cloud;
@@ -23,4 +23,5 @@ pub mod profile;
 pub mod refused;
 pub mod room;
 pub mod sanctions;
+pub mod settings;
 pub mod tip;

@@ -14,25 +14,8 @@ use super::message::{Message, Sender};
 use super::profile::{Changes, Profile};
 use super::refused::Refused;
 use super::sanctions::Sanctions;
+use super::settings::Settings;
 use super::tip::{self, Counted, Notice, People};
-
-/// What is set for an application, as in Tencent's console.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// How many of the newest members a list has: 30, or 1,000 with the Premium edition's switch.
-    pub members_listed: usize,
-    /// Is everyone told who was muted?
-    pub member_mute_tips: bool,
-    /// Messages a second that go to a room.
-    pub messages_per_second: u32,
-}
-
-impl Default for Settings {
-    /// As Tencent's are when nothing was switched.
-    fn default() -> Self {
-        Self { members_listed: 30, member_mute_tips: false, messages_per_second: 40 }
-    }
-}
 
 /// One `AVChatRoom`.
 pub struct AvChatRoom {
@@ -45,6 +28,8 @@ pub struct AvChatRoom {
     counters: Counters,
     log: Log,
     frequency: Frequency<(u64, Message)>,
+    /// The second, and how many were told of in it who came or went.
+    passing: (u64, u32),
     chance: fastrand::Rng,
     events: Vec<Event>,
 }
@@ -64,6 +49,7 @@ impl AvChatRoom {
             sanctions: Sanctions::default(),
             attributes: Attributes::default(),
             counters: Counters::default(),
+            passing: (0, 0),
             events: Vec::new(),
         }
     }
@@ -156,7 +142,7 @@ impl AvChatRoom {
             return Err(Refused::NOT_ALLOWED);
         }
         if self.stay(person, now_ms) {
-            self.tell_of(People::Joined, &person.user_id, std::slice::from_ref(person), now_ms);
+            self.tell_of_passing(People::Joined, person, now_ms);
             self.events.push(Event::Joined { user_id: person.user_id.clone() });
         }
         Ok(())
@@ -176,7 +162,7 @@ impl AvChatRoom {
     /// Lets a user out, and tells the others.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) {
         if let Some(member) = self.members.remove(user_id) {
-            self.tell_of(People::Quit, user_id, &[member.person], now_ms);
+            self.tell_of_passing(People::Quit, &member.person, now_ms);
             self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
         }
     }
@@ -377,6 +363,17 @@ impl AvChatRoom {
         entry["ToGroupId"] = group.as_str().into();
         entry["GroupInfo"] = json!({"GroupId": group, "GroupName": self.profile.name});
         self.events.push(Event::Notice { user_id: user_id.to_owned(), entry });
+    }
+
+    /// Tells who came or went; not of more in a second than the room bears of messages. Each tip has the number of those online,
+    /// so the next one makes up for those that were left out.
+    fn tell_of_passing(&mut self, what: People, person: &Sender, now_ms: u64) {
+        let second = now_ms / 1_000;
+        let told = if self.passing.0 == second { self.passing.1 } else { 0 };
+        if told < self.settings.messages_per_second {
+            self.passing = (second, told + 1);
+            self.tell_of(what, &person.user_id, std::slice::from_ref(person), now_ms);
+        }
     }
 
     fn tell_of(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {

@@ -117,16 +117,14 @@ impl Measure {
         row("entries out of order, missing or twice", load(&self.out_of_order).to_string());
         row("sockets lost", load(&self.gone).to_string());
         if let [Some(before), Some(inside), Some(after)] = server {
-            let polls = rate(after.polls.saturating_sub(inside.polls), seconds);
+            let measured_s = seconds + super::LAST.as_secs_f64();
+            let polls = rate(after.polls.saturating_sub(inside.polls), measured_s);
             row("polls a second", format!("{polls:.0}"));
             row(
                 "messages to the room",
                 format!("{} ({} dropped)", after.delivered - inside.delivered, after.dropped - inside.dropped),
             );
-            row(
-                "server's CPU, of one core",
-                format!("{:.0} %", 100.0 * (after.cpu_s - inside.cpu_s) / (seconds + super::LAST.as_secs_f64())),
-            );
+            row("server's CPU, of one core", format!("{:.0} %", 100.0 * (after.cpu_s - inside.cpu_s) / measured_s));
             let grown = rate(inside.memory_kb.saturating_sub(before.memory_kb), 1.0);
             row("server's memory a viewer", format!("{:.1} KB", grown / rate(viewers as u64, 1.0).max(1.0)));
             row("server's memory at the end", format!("{:.0} MB", rate(after.memory_kb, 1_024.0)));

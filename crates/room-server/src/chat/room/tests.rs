@@ -50,6 +50,17 @@ fn who_comes_and_goes_is_told_once_with_the_number_of_those_online() {
 }
 
 #[test]
+fn when_many_come_at_once_not_more_are_told_of_than_the_room_bears() {
+    let mut room = with(&[]);
+    for nth in 0..100 {
+        room.enter(&text(&format!("u{nth}"), 1, "").from, T).unwrap();
+    }
+    assert_eq!((op_types(&room).len(), room.members().len()), (40, 100));
+    room.enter(&text("later", 1, "").from, T + 1_000).unwrap();
+    assert_eq!(entries(&room, 4)[40]["MsgBody"]["OnlineInf"]["Num"], 101);
+}
+
+#[test]
 fn who_does_not_poll_any_more_has_left() {
     let mut room = with(&["ann", "bob"]);
     room.still_there("bob", T + 30_000);

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Throws bytes at the frame decoder for so many seconds (default 120), guided by what they reach, and says how many.
+# libFuzzer's coverage is what the stable compiler can make: no other toolchain is needed.
+set -euo pipefail
+cd "$(dirname "$0")/../crates/room-server/fuzz"
+TIME=${1:-120}
+HOST=$(rustc -vV | sed -n 's/^host: //p')
+
+export CARGO_TARGET_DIR=../../../target/fuzz
+# With a target of its own, build scripts are not instrumented.
+export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+  -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Coverflow-checks"
+cargo build --quiet --release --target "$HOST"
+mkdir -p "$CARGO_TARGET_DIR/corpus"
+printf '%s' '{"head":{"servcmd":"group_open_http_svc.send_group_msg","seq":7,"a2":"x","sdkappid":1},"body":{"Text":"\ud83d\ude00 \ud83d"}}' \
+  >"$CARGO_TARGET_DIR/corpus/request"
+"$CARGO_TARGET_DIR/$HOST/release/frame" "$CARGO_TARGET_DIR/corpus" -max_total_time="$TIME" -max_len=4096 -print_final_stats=1 \
+  -artifact_prefix="$CARGO_TARGET_DIR/" 2>&1 | grep -E '^(stat::|Done|==|thread|SUMMARY)|panicked'
