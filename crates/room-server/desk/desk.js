@@ -70,7 +70,10 @@ for (const form of document.forms) {
     act(read(form, event.submitter), event.submitter?.textContent.trim() ?? form.dataset.action);
   });
   if ('atOnce' in form.dataset) {
-    form.addEventListener('change', ({ target }) => act(read(form), target.labels[0].firstChild.textContent.trim() || target.labels[0].textContent.trim()));
+    form.addEventListener('change', ({ target: { labels: [label] } }) => {
+      // A checkbox comes before its words, a menu after them.
+      act(read(form), (label.firstChild.textContent.trim() || label.textContent).trim());
+    });
   }
 }
 
@@ -116,11 +119,10 @@ function changed(node, now) {
 
 function list(id, items) {
   if (!changed($(id), items)) return;
-  const focused = document.activeElement?.closest('li')?.dataset.key;
+  // To move a row is to take it out for a moment, and the focus with it.
+  const focused = $(id).contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
   rows($(id), items);
-  if (focused && !document.activeElement?.closest('li')) {
-    [...$(id).children].find((row) => row.dataset.key === focused)?.querySelector('button')?.focus();
-  }
+  if (focused) [...$(id).querySelectorAll('button')].find((button) => button.getAttribute('aria-label') === focused)?.focus();
 }
 
 function fill(control, text) {

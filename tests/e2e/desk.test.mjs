@@ -1,0 +1,168 @@
+// The operator's desk, as a person uses it: every control, and what the room makes of it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { joined, person, screenshot, until } from './support/browser.mjs';
+import { call, custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+import { DESK_TOKEN } from './support/server.mjs';
+
+const on = stage();
+
+async function desk(options, token = DESK_TOKEN) {
+  const page = await person(on.browser, options);
+  await page.goto(`${on.server.url}/desk#${encodeURIComponent(token)}`);
+  return page;
+}
+
+const done = (page, words) => page.getByRole('status').filter({ hasText: `Done: ${words}` }).waitFor();
+async function press(page, name) {
+  await page.getByRole('button', { name, exact: true }).click();
+  await done(page, name.split(':')[0]);
+}
+
+test('without the token the desk says where it is to be found', async () => {
+  const page = await desk({}, 'a guess');
+  await page.getByText('This page needs the address that the server printed').waitFor();
+  assert.equal(await page.getByRole('button').count(), 0);
+});
+
+test('the token does not stay in the address', async () => {
+  const page = await desk();
+  await page.getByRole('button', { name: 'Paused' }).waitFor();
+  assert.equal(page.url(), `${on.server.url}/desk`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Paused' }).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
+test('the show goes through its statuses, and the viewer with it', async () => {
+  const [page, viewer] = [await desk(), await person(on.browser)];
+  await viewer.goto(on.server.url);
+  await joined(viewer);
+  for (const [button, badge] of [['Paused', 'Paused'], ['Ended', 'Ended'], ['Upcoming', 'Upcoming'], ['Replay', 'Replay'], ['Live', 'Live']]) {
+    await press(page, button);
+    await viewer.locator('.status-badge', { hasText: badge }).waitFor();
+    assert.equal(await page.getByRole('button', { name: button, exact: true }).getAttribute('aria-pressed'), 'true');
+  }
+  await page.getByLabel('Notice', { exact: true }).fill('A notice from the desk');
+  await press(page, 'Change the notice');
+  await viewer.locator('.notice-line', { hasText: 'A notice from the desk' }).waitFor();
+  await page.getByLabel('Notice', { exact: true }).fill('x'.repeat(301));
+  await page.getByText('301 of 300 bytes').waitFor();
+  await page.getByRole('button', { name: 'Change the notice' }).click();
+  await page.getByRole('status').filter({ hasText: '10004' }).waitFor();
+});
+
+test('people are muted, put out, kept out and let in', async () => {
+  const [page, bob] = [await desk(), await on.inRoom('bob')];
+  await press(page, 'Mute 1 min: Bob');
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  assert.equal((await custom(bob, 'mute')).userId, 'bob');
+  await page.getByText('bob, muted until').waitFor();
+  await press(page, 'Unmute: Bob');
+  assert.equal(await send(bob, on.group, 'may I?'), 0);
+
+  await press(page, 'Kick: Bob');
+  await notice(bob, 4);
+  assert.equal(await join(bob, on.group), 'JoinedSuccess');
+  await press(page, 'Ban 5 min: Bob');
+  await notice(bob, 21);
+  assert.equal(await join(bob, on.group), 10007);
+  await press(page, 'Let in again: bob');
+  assert.equal(await join(bob, on.group), 'JoinedSuccess');
+
+  await page.getByLabel('Mute everyone').check();
+  assert.equal((await tip(bob, 6)).newGroupProfile.muteAllMembers, true);
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  await page.getByLabel('Mute everyone').uncheck();
+  await until(async () => (await send(bob, on.group, 'may I again?')) === 0);
+
+  await page.getByLabel('Any user ID').fill('bob');
+  await press(page, 'Sign off');
+  assert.equal(await heard(bob, 'KICKED_OUT', (data) => data.type), 'REST_API_Kick');
+});
+
+test('things are said, withdrawn, pinned, given and drawn', async () => {
+  const [page, ann] = [await desk(), await on.inRoom('ann')];
+  await page.getByLabel('Says').fill('from the desk');
+  await press(page, 'Say');
+  const { ID } = await text(ann, 'from the desk');
+  await page.getByRole('listitem').filter({ hasText: 'from the desk' }).getByRole('button').click();
+  await heard(ann, 'MESSAGE_REVOKED', (list, ID) => list.find((it) => it.ID === ID), ID);
+
+  await page.getByLabel('To all rooms').fill('to all');
+  await press(page, 'Broadcast');
+  assert.equal((await text(ann, 'to all')).isBroadcastMessage, true);
+  await page.getByLabel('Notice of the system').fill('take care');
+  await press(page, 'Notify');
+  assert.equal((await notice(ann, 255)).userDefinedField, 'take care');
+  await page.getByLabel('Pinned text').fill('pinned words');
+  await press(page, 'Pin (nothing: unpin)');
+  assert.equal((await custom(ann, 'pin')).text, 'pinned words');
+  assert.equal((await on.server.api('rooms/demo')).body.pinned, 'pinned words');
+
+  await page.locator('#catalogue').selectOption('lantern');
+  await page.getByLabel('How many').selectOption('10');
+  await press(page, 'Give');
+  const gift = await custom(ann, 'gift');
+  assert.deepEqual([gift.gift, gift.count, gift.from.userId], ['lantern', 10, 'luna']);
+  await page.getByLabel('How many').selectOption('520');
+  await page.getByRole('button', { name: 'Give' }).click();
+  await page.getByRole('status').filter({ hasText: 'too little' }).waitFor();
+
+  await page.getByLabel('Seconds').fill('2');
+  await press(page, 'Begin a draw');
+  assert.equal((await custom(ann, 'draw')).keyword, 'ahoy');
+  await page.getByText('Open: say “ahoy”').waitFor();
+  await custom(ann, 'draw-result');
+});
+
+test('faults are switched on and off, and said as long as they last', async () => {
+  const [page, ann] = [await desk(), await on.inRoom('ann')];
+  const broken = page.getByText('Something is broken on purpose');
+  await page.getByLabel('Refuse sign-ins').check();
+  await broken.waitFor();
+  assert.equal((await on.signedIn('cat')).answer, 60022);
+  await page.getByLabel('Refuse sign-ins').uncheck();
+  await page.getByLabel("The chat's replies").selectOption('500');
+  await done(page, "The chat's replies");
+  await broken.waitFor();
+  await page.getByLabel("The chat's replies").selectOption('0');
+  for (const [stream, status] of [['missing', 404], ['failing', 500], ['fine', 200]]) {
+    await page.getByLabel('The stream').selectOption(stream);
+    await until(async () => (await fetch(`${on.server.url}/live/demo/index.m3u8`)).status === status);
+  }
+  await broken.waitFor({ state: 'hidden' });
+  await press(page, 'Drop all sockets');
+  await heard(ann, 'NET_STATE_CHANGE', (data) => data.state);
+  await press(page, 'Expire all UserSigs');
+  assert.equal(await heard(ann, 'KICKED_OUT', (data) => data.type), 'userSigExpired');
+});
+
+test('what is typed and focused stays while the desk asks on', async () => {
+  const [page, ann] = [await desk(), await on.inRoom('ann')];
+  await page.getByRole('button', { name: 'Kick: Ann' }).focus();
+  await page.getByLabel('Notice', { exact: true }).fill('half a no');
+  await page.getByRole('button', { name: 'Kick: Ann' }).focus();
+  await send(ann, on.group, 'something new for the lists');
+  await on.inRoom('bea');
+  await page.getByRole('listitem').filter({ hasText: 'something new' }).waitFor();
+  await page.getByRole('button', { name: 'Kick: Bea' }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Kick: Ann');
+  assert.equal(await page.getByLabel('Notice', { exact: true }).inputValue(), 'half a no');
+  assert.ok(await call(ann, 'getMyProfile'));
+});
+
+test('the desk is accessible, in both themes and sizes', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const [colorScheme, viewport] of [['dark', { width: 1280, height: 900 }], ['light', { width: 390, height: 844 }]]) {
+    const page = await desk({ colorScheme, viewport, bypassCSP: true });
+    await page.getByRole('button', { name: 'Paused' }).waitFor();
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.target.join(' '))]), []);
+    await screenshot(page, `desk-${viewport.width}-${colorScheme}`);
+    assert.deepEqual(page.complaints, []);
+  }
+});
