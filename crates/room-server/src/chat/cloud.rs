@@ -136,6 +136,7 @@ impl Cloud {
 mod tests {
     use super::super::message::tests::text;
     use super::*;
+    use proptest::prelude::*;
 
     fn cloud(groups: &[&str]) -> Cloud {
         let mut cloud = Cloud::new(Settings::default(), 100);
@@ -201,6 +202,58 @@ mod tests {
         assert!(cloud.broadcasts(100, "b")[0].contains(r#""ToGroupId":"b""#));
         // A newcomer does not get what was said before.
         assert!(cloud.broadcasts(1, "a").is_empty() && cloud.broadcasts(seq + 1, "a").is_empty());
+    }
+
+    /// Something that happens to one of three users in one of two groups, of which `owner-of-a` owns one.
+    fn any_step() -> impl Strategy<Value = (u8, &'static str, &'static str)> {
+        let user = prop::sample::select(vec!["ann", "bob", "owner-of-a"]);
+        (0_u8..9, user, prop::sample::select(vec!["a", "b"]))
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_members_are_where_they_may_be_and_pollers_get_every_entry_once_in_order(
+            steps in prop::collection::vec(any_step(), 0..120),
+        ) {
+            let mut cloud = cloud(&["a", "b"]);
+            let mut heard = BTreeMap::from([("a", 1_u64), ("b", 1_u64)]);
+            for (nth, (what, user, group_id)) in (0_u64..).zip(steps) {
+                let now_ms = 1_000_000 + nth * 700;
+                let person = text(user, 1, "").from;
+                let group = cloud.group(group_id).unwrap();
+                match what {
+                    0 | 1 => _ = cloud.enter(group_id, &person, now_ms),
+                    2 => group.leave(user, now_ms),
+                    3 => group.kick("admin", user, now_ms),
+                    4 => group.ban("admin", &person, 2, "", now_ms),
+                    5 => group.mute("admin", &[user], 2, now_ms),
+                    6 if group.may_send(user, now_ms).is_ok() => {
+                        prop_assert_eq!(group.sanctions().muted.of(user, now_ms / 1_000), 0);
+                        group.send(text(user, nth, "hi"), nth, now_ms);
+                    }
+                    7 => group.sweep(now_ms),
+                    _ => group.release(now_ms),
+                }
+                for user in ["ann", "bob", "owner-of-a"] {
+                    let places: Vec<_> = ["a", "b"].into_iter().filter(|id| is_in(&mut cloud, id, user)).collect();
+                    prop_assert!(places.len() <= 1 || user == "owner-of-a");
+                    for id in places {
+                        let banned = cloud.group(id).unwrap().sanctions().banned.of(user, now_ms / 1_000);
+                        prop_assert_eq!(banned, 0, "{} is in {}", user, id);
+                    }
+                }
+                for (id, next) in &mut heard {
+                    let group = cloud.group(id).unwrap();
+                    group.take_events();
+                    for entry in group.since(*next) {
+                        let entry: serde_json::Value = serde_json::from_str(&entry).unwrap();
+                        prop_assert_eq!(entry["MsgSeq"].as_u64(), Some(*next));
+                        *next += 1;
+                    }
+                    prop_assert_eq!(*next, group.next_seq());
+                }
+            }
+        }
     }
 
     #[test]

@@ -208,3 +208,6 @@ fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
         _ => Err(Refused::new(10003, "this server does not know that command")),
     })
 }
+
+#[cfg(test)]
+mod tests;

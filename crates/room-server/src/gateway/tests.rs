@@ -1,0 +1,132 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::business::db::Db;
+use crate::config::Cli;
+use crate::live::clip::Clip;
+use crate::server::CLIP;
+use clap::Parser;
+
+fn app() -> Arc<App> {
+    let config = Cli::try_parse_from(["room-server"]).unwrap().config;
+    App::new(&config, "key", Db::open(None).unwrap(), Clip::cut(CLIP).unwrap()).unwrap()
+}
+
+/// What the reply to a request says.
+fn ask(app: &Arc<App>, link: &Link<'_>, head: &Value, body: &Value) -> Value {
+    let request = frame::read(json!({"head": head, "body": body}).to_string().as_bytes()).unwrap();
+    let frame = finish(&request, answer(app, link, &request));
+    serde_json::from_slice::<Value>(&frame).unwrap()["body"].clone()
+}
+
+fn sign_in(app: &Arc<App>, link: &Link<'_>, user: &str) -> Value {
+    let sig = app.signer.sign(user, crate::app::now_ms() / 1_000, 60);
+    let head = json!({
+        "servcmd": "im_open_status.wslogin", "seq": 1, "identifier": user, "usersig": sig,
+        "sdkappid": app.signer.sdk_app_id(),
+    });
+    ask(app, link, &head, &json!({}))["A2Key"].clone()
+}
+
+/// Any JSON at all, under the names that the commands read, so that the deeper branches are met.
+fn any_body() -> impl Strategy<Value = Value> {
+    let name = prop::sample::select(vec![
+        "GroupId",
+        "GroupIdList",
+        "Key",
+        "StartSeq",
+        "StartBroadcastSeq",
+        "Notification",
+        "Name",
+        "MuteAllMember",
+        "ShutUpAllMember",
+        "GroupAttr",
+        "AttrMainSeq",
+        "AttrControl",
+        "key",
+        "value",
+        "seq",
+        "GroupCounter",
+        "Mode",
+        "Value",
+        "GroupCounterKeys",
+        "Members_Account",
+        "Member_Account",
+        "Duration",
+        "ShutUpTime",
+        "Role",
+        "MsgSeqList",
+        "MsgSeq",
+        "Reason",
+        "UserItem",
+        "To_Account",
+        "HugeGroupHistoryMsgFlag",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (0_u64..5).prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+        prop::sample::select(vec!["@TGS#aDEMO", "bob", "On", "Admin", "Set", "Increase", "RaceConflict", ""])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((name.clone(), inner), 0..8)
+                .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn any_body_of_any_command_has_an_answer(
+        asked in prop::collection::vec((prop::sample::select(vec![
+            "apply_join_group", "quit_group", "get_msg", "portrait_get_all", "get_group_self_member_info",
+            "modify_group_base_info", "get_online_member_num", "get_members", "get_group_attr", "set_group_attr",
+            "modify_group_attr", "delete_group_attr", "clear_group_attr", "get_group_counter", "update_group_counter",
+            "ban_group_member", "modify_group_member_info", "group_msg_recall", "wslogout", "fetch_config", "make_tea",
+        ]), any_body(), any::<bool>()), 1..20),
+        // The host may do more than others.
+        user in prop::sample::select(vec!["luna", "bob"]),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let _inside = runtime.enter();
+        let app = app();
+        let (link, _outgoing, _frames) = app.sockets.connect();
+        let a2 = sign_in(&app, &link, user);
+        for (command, mut body, in_the_room) in asked {
+            if in_the_room && body.is_object() {
+                body["GroupId"] = "@TGS#aDEMO".into();
+            }
+            let head = json!({"servcmd": format!("group_open_http_svc.{command}"), "seq": 2, "a2": a2});
+            let reply = ask(&app, &link, &head, &body);
+            prop_assert!(reply["ErrorCode"].is_i64(), "{command}: {reply}");
+            prop_assert_eq!(reply["ActionStatus"] == "OK", reply["ErrorCode"] == 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
+    let app = app();
+    let (link, _outgoing, _frames) = app.sockets.connect();
+    let a2 = sign_in(&app, &link, "bob");
+    let ask = |servcmd: &str, a2: &Value, body: Value| {
+        ask(&app, &link, &json!({"servcmd": servcmd, "seq": 1, "a2": a2}), &body)
+    };
+    let join = || json!({"GroupId": "@TGS#aDEMO"});
+    let key = ask("x.apply_join_group", &a2, join())["LongPollingKey"].clone();
+    assert!(key.is_string());
+    for wrong in [&key, &json!(""), &json!("e30.AAAA")] {
+        assert_eq!(ask("x.quit_group", wrong, join())["ErrorCode"], 70001);
+    }
+    assert_eq!(ask("x.get_msg", &a2, json!({"Key": a2, "StartSeq": 1}))["ErrorCode"], 10004);
+}
