@@ -7,6 +7,9 @@ use super::message::Sender;
 /// A member who has not polled for this long is gone. Clients poll every 2.3 s at the slowest, 15 s after a failure.
 const GONE_AFTER_MS: u64 = 20_000;
 
+/// A poll that was on its way when its user left comes within this time.
+const STRAGGLING_MS: u64 = 5_000;
+
 /// A room's members.
 #[derive(Default)]
 pub struct Members {
@@ -14,6 +17,8 @@ pub struct Members {
     joins: u64,
     /// Who was put out, and when (ms): their polling keys of before are good no more.
     put_out: BTreeMap<String, u64>,
+    /// Who left of their own will just now, and when (ms).
+    left: BTreeMap<String, u64>,
 }
 
 /// A member.
@@ -57,6 +62,18 @@ impl Members {
     /// Takes a member out.
     pub fn remove(&mut self, user_id: &str) -> Option<Member> {
         self.by_id.remove(user_id)
+    }
+
+    /// Lets a member go who wants to.
+    pub fn leave(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
+        self.left.retain(|_, at| *at + STRAGGLING_MS > now_ms);
+        self.left.insert(user_id.to_owned(), now_ms);
+        self.remove(user_id)
+    }
+
+    /// Did a user who joined then leave since, so that a poll of theirs is one that was on its way?
+    pub fn just_left(&self, user_id: &str, joined_ms: u64, now_ms: u64) -> bool {
+        self.left.get(user_id).is_some_and(|at| joined_ms <= *at && now_ms < *at + STRAGGLING_MS)
     }
 
     /// Takes a member out for good: only another join brings them back.
@@ -112,6 +129,16 @@ mod tests {
         members.see(&person("bob"), GONE_AFTER_MS);
         assert_eq!(members.gone(GONE_AFTER_MS + 1), ["ann"]);
         assert!(members.still_there("ann", GONE_AFTER_MS + 1) && members.gone(GONE_AFTER_MS + 1).is_empty());
+    }
+
+    #[test]
+    fn a_poll_that_was_on_its_way_does_not_bring_its_user_back() {
+        let mut members = Members::default();
+        members.see(&person("ann"), 1_000);
+        members.leave("ann", 2_000);
+        assert!(members.just_left("ann", 1_000, 3_000));
+        assert!(!members.just_left("ann", 2_001, 3_000), "they have joined again");
+        assert!(!members.just_left("ann", 1_000, 2_000 + STRAGGLING_MS), "they poll on: they are there");
     }
 
     #[test]

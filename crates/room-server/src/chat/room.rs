@@ -161,16 +161,22 @@ impl AvChatRoom {
 
     /// Lets a user out, and tells the others.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) {
-        if let Some(member) = self.members.remove(user_id) {
-            self.tell_of_passing(People::Quit, &member.person, now_ms);
-            self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
+        if let Some(member) = self.members.leave(user_id, now_ms) {
+            self.tell_that_left(&member.person, now_ms);
         }
+    }
+
+    fn tell_that_left(&mut self, person: &Sender, now_ms: u64) {
+        self.tell_of_passing(People::Quit, person, now_ms);
+        self.events.push(Event::Left { user_id: person.user_id.clone(), by: None });
     }
 
     /// Lets out those who have not polled for a while.
     pub fn sweep(&mut self, now_ms: u64) {
         for user_id in self.members.gone(now_ms) {
-            self.leave(&user_id, now_ms);
+            if let Some(member) = self.members.remove(&user_id) {
+                self.tell_that_left(&member.person, now_ms);
+            }
         }
     }
 

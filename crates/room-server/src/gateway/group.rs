@@ -95,7 +95,9 @@ pub fn poll(app: &Arc<App>, asking: Option<&str>, body: &Value) -> Reply {
                 group.tell_again(&key.user, now);
                 return Err(Refused::NOT_ALLOWED);
             }
-            group.stay(&people::sender(&key.user), now);
+            if !group.members().just_left(&key.user, key.joined_ms, now) {
+                group.stay(&people::sender(&key.user), now);
+            }
         }
         // A guest's first poll, from 0, gets what comes from now on.
         let entries = if start == 0 { Vec::new() } else { group.since(start) };

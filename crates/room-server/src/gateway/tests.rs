@@ -130,3 +130,18 @@ async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
     }
     assert_eq!(ask("x.get_msg", &a2, json!({"Key": a2, "StartSeq": 1}))["ErrorCode"], 10004);
 }
+
+#[tokio::test]
+async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_nobody_back() {
+    let app = app();
+    let (link, _outgoing, _frames) = app.sockets.connect();
+    let a2 = sign_in(&app, &link, "bob");
+    let ask = |servcmd: &str, body: Value| ask(&app, &link, &json!({"servcmd": servcmd, "seq": 1, "a2": a2}), &body);
+    let group = || json!({"GroupId": "@TGS#aDEMO"});
+    let joined = ask("x.apply_join_group", group());
+    let poll = || ask("x.get_msg", json!({"Key": joined["LongPollingKey"], "StartSeq": joined["StartSeq"]}));
+    let online = || ask("x.get_online_member_num", group())["OnlineMemberNum"].clone();
+    assert_eq!((poll()["ErrorCode"].clone(), online()), (json!(0), json!(1)));
+    assert_eq!(ask("x.quit_group", group())["ErrorCode"], 0);
+    assert_eq!((poll()["ErrorCode"].clone(), online()), (json!(0), json!(0)));
+}
