@@ -88,6 +88,11 @@ impl<T> Frequency<T> {
         }
         released
     }
+
+    /// Drops all that waits.
+    pub fn give_up(&mut self) -> Vec<T> {
+        self.waiting.iter_mut().flat_map(std::mem::take).map(|one| one.item).collect()
+    }
 }
 
 /// Which of `len` go where `room` can: all, or some by chance; in order.

@@ -93,6 +93,11 @@ impl Members {
         self.by_id.values().filter(|member| gone(member)).map(|member| member.person.user_id.clone()).collect()
     }
 
+    /// The IDs of all.
+    pub fn ids(&self) -> Vec<String> {
+        self.by_id.keys().cloned().collect()
+    }
+
     /// The newest, newest first.
     pub fn newest(&self, most: usize) -> Vec<&Member> {
         let mut members: Vec<_> = self.by_id.values().collect();

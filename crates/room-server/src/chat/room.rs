@@ -207,6 +207,15 @@ impl AvChatRoom {
         self.settle(released, now_ms);
     }
 
+    /// Tells every member that the group is no more, and drops what waited.
+    pub fn dismiss(&mut self, operator: &str, now_ms: u64) {
+        for user_id in self.members.ids() {
+            self.notify(operator, &user_id, &Notice::Dismissed, now_ms);
+        }
+        let dropped = self.frequency.give_up();
+        self.settle(Released { delivered: Vec::new(), dropped }, now_ms);
+    }
+
     fn settle(&mut self, released: Released<(u64, Message)>, now_ms: u64) {
         for (ticket, message) in released.delivered {
             let place = self.log.add_message(message.clone(), now_ms);
