@@ -10,7 +10,6 @@ use super::profile::Profile;
 use super::refused::Refused;
 use super::room::AvChatRoom;
 use super::settings::Settings;
-use super::tip::Notice;
 
 /// Broadcasts that a poller can still get.
 const BROADCASTS_KEPT: usize = 100;
@@ -93,11 +92,7 @@ impl Cloud {
     /// If there is no such group.
     pub fn dismiss(&mut self, operator: &str, group_id: &str, now_ms: u64) -> Result<Vec<Event>, Refused> {
         let mut group = self.groups.remove(group_id).ok_or(Refused::NO_GROUP)?;
-        let members: Vec<_> =
-            group.members().newest(usize::MAX).iter().map(|member| member.person.user_id.clone()).collect();
-        for user_id in members {
-            group.notify(operator, &user_id, &Notice::Dismissed, now_ms);
-        }
+        group.dismiss(operator, now_ms);
         Ok(group.take_events())
     }
 
@@ -178,17 +173,25 @@ mod tests {
         for user in ["ann", "bob"] {
             cloud.enter("a", &text(user, 1, "").from, 1_000).unwrap();
         }
+        for ticket in 0..50 {
+            cloud.group("a").unwrap().send(text("ann", ticket, "hi"), ticket, 1_000);
+        }
         cloud.group("a").unwrap().take_events();
+        let mut dropped = 0;
         let told: Vec<_> = cloud
             .dismiss("admin", "a", 2_000)
             .unwrap()
             .into_iter()
             .filter_map(|event| match event {
                 Event::Notice { user_id, entry } if entry["MsgBody"]["ReportType"] == 5 => Some(user_id),
+                Event::Dropped { .. } => {
+                    dropped += 1;
+                    None
+                }
                 _ => None,
             })
             .collect();
-        assert_eq!(told, ["bob", "ann"]);
+        assert_eq!((told, dropped), (vec!["ann".to_owned(), "bob".to_owned()], 46));
         assert_eq!(cloud.group("a").err(), Some(Refused::NO_GROUP));
         assert_eq!(cloud.dismiss("admin", "a", 2_000).err(), Some(Refused::NO_GROUP));
     }
