@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { joined, person, screenshot, until } from './support/browser.mjs';
-import { call, custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+import { custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
 import { DESK_TOKEN } from './support/server.mjs';
 
 const on = stage();
@@ -142,16 +142,38 @@ test('faults are switched on and off, and said as long as they last', async () =
 
 test('what is typed and focused stays while the desk asks on', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann')];
-  await page.getByRole('button', { name: 'Kick: Ann' }).focus();
+  // Another message of the same person does not slip under the finger.
+  await send(ann, on.group, 'the first');
+  const withdraw = page.getByRole('listitem').filter({ hasText: 'the first' }).getByRole('button');
+  await withdraw.focus();
+  await send(ann, on.group, 'the second');
+  await page.getByRole('listitem').filter({ hasText: 'the second' }).waitFor();
+  await page.keyboard.press('Enter');
+  await withdraw.waitFor({ state: 'detached' });
+  await page.getByRole('listitem').filter({ hasText: 'the second' }).waitFor();
+
   await page.getByLabel('Notice', { exact: true }).fill('half a no');
   await page.getByRole('button', { name: 'Kick: Ann' }).focus();
   await send(ann, on.group, 'something new for the lists');
+  await on.server.desk('notice', { text: 'from another desk' });
   await on.inRoom('bea');
   await page.getByRole('listitem').filter({ hasText: 'something new' }).waitFor();
   await page.getByRole('button', { name: 'Kick: Bea' }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Kick: Ann');
   assert.equal(await page.getByLabel('Notice', { exact: true }).inputValue(), 'half a no');
-  assert.ok(await call(ann, 'getMyProfile'));
+  // Enter in the box for anyone presses none of its buttons.
+  await page.getByLabel('Any user ID').fill('ann');
+  await page.getByLabel('Any user ID').press('Enter');
+  assert.equal(await send(ann, on.group, 'not muted'), 0);
+});
+
+test('a server that is gone is said, and found again when it is back', async () => {
+  const page = await desk();
+  await page.getByRole('button', { name: 'Paused' }).waitFor();
+  await on.server.stop();
+  await page.getByText('The server does not answer.').waitFor();
+  await on.server.start();
+  await page.getByText('The server does not answer.').waitFor({ state: 'detached' });
 });
 
 test('the desk is accessible, in both themes and sizes', async () => {

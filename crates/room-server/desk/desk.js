@@ -4,20 +4,30 @@
 // changed is touched, so that nobody loses the focus or a word half typed.
 
 const EVERY_MS = 1000;
+const PATIENCE_MS = 5000;
 const MAX_NOTICE = 300;
+const SILENT = 'The server does not answer.';
 const $ = (id) => document.getElementById(id);
 const room = new URLSearchParams(location.search).get('room') ?? 'demo';
 const api = `/desk/api/${encodeURIComponent(room)}`;
 
 // Out of the address bar, so that it is not copied along; kept for this tab.
 if (location.hash.length > 1) {
-  sessionStorage.setItem('desk-token', decodeURIComponent(location.hash.slice(1)));
+  sessionStorage.setItem('desk-token', unescaped(location.hash.slice(1)));
   history.replaceState(null, '', location.pathname + location.search);
 }
 const headers = {
   'content-type': 'application/json',
   authorization: `Bearer ${sessionStorage.getItem('desk-token') ?? ''}`,
 };
+
+function unescaped(token) {
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+}
 
 function say(sentence, wrong = false) {
   $('said').textContent = sentence;
@@ -31,7 +41,7 @@ async function act(action, words) {
     if (response.ok) say(`Done: ${words}.`);
     else say(await response.text(), true);
   } catch {
-    say('The server does not answer.', true);
+    say(SILENT, true);
   }
   await refresh();
 }
@@ -67,14 +77,28 @@ function about(action) {
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    if (!form.dataset.action && !event.submitter?.name) return;
+    for (const control of form.elements) delete control.dataset.typed;
     act(read(form, event.submitter), event.submitter?.textContent.trim() ?? form.dataset.action);
   });
+  // What was typed and not sent yet is not overwritten by how things are.
+  form.addEventListener('input', ({ target }) => (target.dataset.typed = ''));
   if ('atOnce' in form.dataset) {
-    form.addEventListener('change', ({ target: { labels: [label] } }) => {
+    form.addEventListener('change', ({ target }) => {
+      const [label] = target.labels;
       // A checkbox comes before its words, a menu after them.
-      act(read(form), (label.firstChild.textContent.trim() || label.textContent).trim());
+      const words = (label.firstChild.textContent.trim() || label.textContent).trim();
+      act({ action: form.dataset.action, [target.name]: value(target) }, words);
     });
   }
+}
+
+// No submit buttons: Enter in the box would press the first.
+for (const button of $('anyone').querySelectorAll('button')) {
+  button.addEventListener('click', () => {
+    const { userId } = $('anyone').elements;
+    if (userId.reportValidity()) act(about({ action: button.value, userId: userId.value }), button.textContent);
+  });
 }
 
 /** Brings a list's rows to these items; rows that stay the same stay as they are. */
@@ -102,6 +126,7 @@ function make(key, { title, note, buttons }) {
     const button = document.createElement('button');
     button.textContent = label;
     button.setAttribute('aria-label', `${label}: ${title}`);
+    button.dataset.does = JSON.stringify(action);
     button.addEventListener('click', () => act(about(action), `${label}, ${title}`));
     row.append(button);
   }
@@ -119,14 +144,14 @@ function changed(node, now) {
 
 function list(id, items) {
   if (!changed($(id), items)) return;
-  // To move a row is to take it out for a moment, and the focus with it.
-  const focused = $(id).contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
+  // To move a row is to take it out for a moment, and the focus with it. It comes back to what does the same to the same.
+  const focused = $(id).contains(document.activeElement) && document.activeElement.dataset.does;
   rows($(id), items);
-  if (focused) [...$(id).querySelectorAll('button')].find((button) => button.getAttribute('aria-label') === focused)?.focus();
+  if (focused) [...$(id).querySelectorAll('button')].find((button) => button.dataset.does === focused)?.focus();
 }
 
 function fill(control, text) {
-  if (changed(control, text) && document.activeElement !== control) control.value = text ?? '';
+  if (!('typed' in control.dataset) && changed(control, text)) control.value = text ?? '';
 }
 
 const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString();
@@ -153,6 +178,7 @@ function show(state) {
     button.setAttribute('aria-pressed', String(button.value === state.status));
   }
   fill($('notice'), chat.notice);
+  count();
   fill($('pinned'), state.pinned);
   const muted = new Map(chat.muted.map(({ userId, until }) => [userId, until]));
   list(
@@ -188,10 +214,10 @@ function show(state) {
     ? `Open: say “${state.draw.keyword}” to win ${state.draw.prize}, until ${clock(state.draw.until)}.`
     : 'No draw is open.';
   const switches = $('switches').elements;
-  if (!$('switches').contains(document.activeElement)) {
-    switches.logins.checked = faults.logins;
-    switches.delayMs.value = String(faults.delayMs);
-    switches.stream.value = faults.stream;
+  switches.logins.checked = faults.logins;
+  // A menu that is open stays as it is.
+  for (const name of ['delayMs', 'stream']) {
+    if (changed(switches[name], faults[name])) switches[name].value = String(faults[name]);
   }
   $('broken').hidden = !faults.logins && faults.delayMs === 0 && faults.stream === 'fine';
 }
@@ -201,29 +227,31 @@ function options(node, pairs) {
 }
 
 let asking = 0;
+let silent = false;
+
+/** Asks how things are, and shows it. Says whether to go on asking. */
 async function refresh() {
   const turn = (asking += 1);
-  let response;
   try {
-    response = await fetch(api, { headers });
-  } catch {
-    say('The server does not answer.', true);
-    return true;
-  }
-  if (response.status === 401) {
-    $('desk').hidden = true;
-    say('This page needs the address that the server printed when it started.', true);
-    return false;
-  }
-  if (!response.ok) {
-    say(await response.text(), true);
-    return true;
-  }
-  const state = await response.json();
-  // An answer that was overtaken by a later one is old.
-  if (turn === asking) {
-    $('desk').hidden = false;
-    show(state);
+    const response = await fetch(api, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (response.status === 401) {
+      $('desk').hidden = true;
+      say('This page needs the address that the server printed when it started.', true);
+      return false;
+    }
+    if (!response.ok) throw new Error(await response.text());
+    const state = await response.json();
+    if (!state.chat) throw new Error('The room has no chat any more: its group was dismissed. Start the server again.');
+    // An answer that was overtaken by a later one is old.
+    if (turn === asking) {
+      $('desk').hidden = false;
+      show(state);
+    }
+    if (silent) say('');
+    silent = false;
+  } catch (error) {
+    silent = true;
+    say(error.name === 'Error' ? error.message : SILENT, true);
   }
   return true;
 }
@@ -232,9 +260,10 @@ async function watch() {
   if (await refresh()) setTimeout(watch, EVERY_MS);
 }
 
-$('notice').addEventListener('input', () => {
+$('notice').addEventListener('input', count);
+function count() {
   const bytes = new TextEncoder().encode($('notice').value).length;
   $('bytes').textContent = `${bytes} of ${MAX_NOTICE} bytes`;
   $('bytes').classList.toggle('wrong', bytes > MAX_NOTICE);
-});
+}
 watch();

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 /// What is broken now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Broken {
     /// Sign-ins are refused, as by an overloaded server.
     pub logins: bool,
@@ -29,6 +29,18 @@ pub enum Stream {
     Failing,
 }
 
+/// What is to be broken or mended: `None` stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Change {
+    /// Whether sign-ins are refused.
+    pub logins: Option<bool>,
+    /// How much later replies come.
+    pub delay_ms: Option<u32>,
+    /// What the stream does.
+    pub stream: Option<Stream>,
+}
+
 /// The longest delay, in milliseconds: more than the SDK's patience of 15 s.
 const MAX_DELAY_MS: u32 = 60_000;
 
@@ -42,9 +54,11 @@ impl Faults {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Breaks this, and mends all else.
-    pub fn set(&self, broken: Broken) {
-        let delay_ms = broken.delay_ms.min(MAX_DELAY_MS);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Broken { delay_ms, ..broken };
+    /// Breaks or mends what is named.
+    pub fn change(&self, change: Change) {
+        let mut broken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.logins = change.logins.unwrap_or(broken.logins);
+        broken.delay_ms = change.delay_ms.unwrap_or(broken.delay_ms).min(MAX_DELAY_MS);
+        broken.stream = change.stream.unwrap_or(broken.stream);
     }
 }

@@ -1,7 +1,7 @@
 //! Viewers by the thousand, over the SDK's own protocol: they fill a room, and they measure.
 //!
-//! Each signs in, joins and polls as the SDK does, at its pace; some speak. A text carries the time at which it was sent, so
-//! that whoever gets it knows how long it was under way; each viewer checks that entries come in order, each once.
+//! Each signs in, joins and polls as the SDK does, at its pace; some speak. To a text the time is attached at which it was sent,
+//! so that whoever gets it knows how long it was under way; each viewer checks that entries come in order, each once.
 
 mod measure;
 mod viewer;

@@ -25,8 +25,27 @@ use crate::config::Crowd;
 const BUSY: Duration = Duration::from_millis(300);
 const IDLE: Duration = Duration::from_millis(2_300);
 const EMPTY_IN_A_ROW: u32 = 20;
-/// What a text of the crowd begins with; then comes the time at which it was sent (ms).
-const MARK: &str = "crowd ";
+/// In what is attached to a text: the time at which it was sent (ms).
+const MARK: &str = "sentMs";
+/// What the crowd says.
+const PHRASES: [&str; 16] = [
+    "Good evening everyone!",
+    "What a view 😍",
+    "晚上好，大家好",
+    "Greetings from Lisbon",
+    "这片海太美了 🌊",
+    "Turn it up a little?",
+    "hahaha 😂",
+    "First time here, love it",
+    "こんばんは！",
+    "Who else is watching from work",
+    "👏👏👏",
+    "The lights over there!",
+    "主播今天好美",
+    "¡Saludos desde Bogotá!",
+    "Could you tell the story of the lighthouse again?",
+    "🎉",
+];
 
 /// What one of the crowd does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +92,13 @@ struct Entry {
     seq: u64,
 }
 
+/// When a text of the crowd was sent, if the entry is one. What is attached to it is JSON within JSON, whose quotes are escaped.
+fn sent_ms(entry: &str) -> Option<u64> {
+    let (_, rest) = entry.split_once(MARK)?;
+    let digits = rest.trim_start_matches(['\\', '"', ':']);
+    digits.get(..digits.find(|c: char| !c.is_ascii_digit())?)?.parse().ok()
+}
+
 fn field(body: &Value, name: &str) -> Result<String, String> {
     body[name].as_str().map(str::to_owned).ok_or_else(|| format!("an answer has no {name}"))
 }
@@ -80,7 +106,8 @@ fn field(body: &Value, name: &str) -> Result<String, String> {
 impl Viewer {
     /// Comes into the room.
     pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str, number: usize) -> Result<Self, String> {
-        let user_id = format!("crowd-{:x}-{number}", std::process::id());
+        // As a visitor, for whom the server makes up a nick.
+        let user_id = format!("visitor-{:x}-{number}", std::process::id());
         let session: Session = client
             .post(format!("{}/api/session", crowd.server))
             .bearer_auth(&user_id)
@@ -184,9 +211,7 @@ impl Viewer {
                 Ok(Entry { seq }) if seq == expected => expected += 1,
                 _ => measure.out_of_order(),
             }
-            let text = entry.get().split_once(MARK).map(|(_, rest)| rest);
-            let digits = text.and_then(|rest| rest.split_once(' ')).map(|(digits, _)| digits);
-            if let Some(sent_ms) = digits.and_then(|digits| digits.parse::<u64>().ok()) {
+            if let Some(sent_ms) = sent_ms(entry.get()) {
                 measure.delivered(sent_ms, now_ms());
             }
         }
@@ -196,7 +221,7 @@ impl Viewer {
         static ORDERS: AtomicU64 = AtomicU64::new(0);
         let (priority, element) = match say {
             Say::Text => {
-                let text = format!("{MARK}{} from {}", now_ms(), self.user_id);
+                let text = PHRASES[fastrand::usize(..PHRASES.len())];
                 ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}))
             }
             Say::Like => {
@@ -215,8 +240,23 @@ impl Viewer {
         let body = json!({
             "From_Account": self.user_id, "GroupId": self.group_id, "Random": fastrand::u32(..), "MsgPriority": priority,
             "MsgClientTime": now_ms() / 1_000, "MsgBody": [element],
+            "CloudCustomData": json!({"v": 1, MARK: now_ms()}).to_string(),
         });
         let head = json!({"a2": self.a2});
         self.request("group_open_http_svc.send_group_msg", head, &body).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_found_in_what_is_attached() {
+        let attached = json!({"v": 1, MARK: 1_795_401_397_010_u64, "level": 3}).to_string();
+        assert_eq!(sent_ms(&json!({"MsgSeq": 1, "CloudCustomData": attached}).to_string()), Some(1_795_401_397_010));
+        for other in ["{}", r#"{"sentMs":"x"}"#, "sentMs", r#"sentMs\\":5"#] {
+            assert_eq!(sent_ms(other), None, "{other}");
+        }
     }
 }

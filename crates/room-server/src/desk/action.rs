@@ -16,9 +16,9 @@ use crate::business::{announce, gifts};
 use crate::chat::message::Priority;
 use crate::chat::refused::Refused;
 use crate::commands::{Operator, messages, moderation, profile};
-use crate::faults::Broken;
+use crate::faults::Change;
 use crate::gateway::push::{self, Kick};
-use crate::people::ADMINISTRATOR;
+use crate::people::{self, ADMINISTRATOR};
 
 /// Something to do. Times are in seconds.
 #[derive(Debug, Deserialize)]
@@ -57,8 +57,8 @@ pub enum Action {
     Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
     /// Gives a gift in a user's name, at their cost.
     Gift { user_id: String, gift_id: String, count: u32 },
-    /// Breaks what is named, and mends all else.
-    Faults(Broken),
+    /// Breaks or mends what is named.
+    Faults(Change),
     /// Cuts all sockets off.
     DropSockets,
     /// Lets all UserSigs expire.
@@ -90,6 +90,11 @@ pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refus
 }
 
 async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
+    if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } = &action
+        && !people::is_user_id(user_id)
+    {
+        return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
+    }
     let group_id = show.group_id.as_str();
     let say = |custom: &Custom| announce::say(app, group_id, custom, Priority::High);
     let now_s = now_ms() / 1_000;
@@ -168,7 +173,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             let app = Arc::clone(app);
             tokio::spawn(async move { announce::gift(&app, &receipt.paid).await });
         }
-        Action::Faults(broken) => app.faults.set(broken),
+        Action::Faults(change) => app.faults.change(change),
         Action::DropSockets => app.sockets.close_all(),
         Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
     }
