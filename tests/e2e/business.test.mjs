@@ -6,7 +6,7 @@ import { join as path } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from './support/browser.mjs';
-import { custom, heard, send, stage } from './support/stage.mjs';
+import { custom, heard, join, send, stage, text } from './support/stage.mjs';
 import { RoomServer } from './support/server.mjs';
 
 const folder = mkdtempSync(path(tmpdir(), 'room-server-'));
@@ -116,12 +116,38 @@ test('a gift that was paid when the server was killed is told when it is back, o
   const times = () =>
     ann.evaluate((order) => messages().filter(({ payload }) => payload.data?.includes(`"${order}"`)).length, body.orderId);
   await until(times);
-  await send(ann, on.group, 'and a poll later');
+  const bob = await on.inRoom('bob');
+  await send(bob, on.group, 'and a poll later');
+  await text(ann, 'and a poll later');
   assert.equal(await times(), 1);
+});
+
+test('an order that was taken is answered as it was also when the show is over', async () => {
+  const taken = await give(on.server, 'gina', 'rose', 1, 'before the end');
+  await on.server.desk('status', { status: 'ended' });
+  assert.deepEqual(await give(on.server, 'gina', 'rose', 1, 'before the end'), taken);
+  await on.server.desk('status', { status: 'live' });
+});
+
+test('more gifts at once than a room bears are all told', async () => {
+  const ann = await on.inRoom('ann');
+  const givers = Array.from({ length: 6 }, (_, nth) => `giver-${nth}`);
+  const answers = await Promise.all(givers.flatMap((who) =>
+    Array.from({ length: 20 }, (_, nth) => give(on.server, who, 'rose', 1, `at once ${nth}`))));
+  const orders = answers.filter(({ status }) => status === 200).map(({ body }) => body.orderId);
+  assert.ok(orders.length > 80, `${orders.length}`);
+  await until(() => ann.evaluate((orders) => {
+    const told = messages().map(({ payload }) => payload.data ?? '').join();
+    return orders.every((order) => told.includes(`"${order}"`));
+  }, orders));
 });
 
 test('killed 20 times under load, nothing that was answered is lost and nothing is charged twice', async () => {
   const server = await RoomServer.start('--database', path(folder, 'killed.db'));
+  const old = on.server;
+  on.server = server;
+  const ann = await on.inRoom('ann');
+  on.server = old;
   const users = Array.from({ length: 10 }, (_, nth) => `buyer-${nth}`);
   const bought = new Map(users.map((user) => [user, 0]));
   const receipts = new Map();
@@ -160,5 +186,12 @@ test('killed 20 times under load, nothing that was answered is lost and nothing 
   for (const [key, { user, orderId }] of receipts) {
     assert.equal((await until(async () => { const it = await give(server, user, 'rose', 1, key); return it.status === 200 && it.body; })).orderId, orderId);
   }
+  // Whoever was in the room all the time has heard of each.
+  const orders = [...receipts.values()].map(({ orderId }) => orderId);
+  await until(() => ann.evaluate((orders) => {
+    const told = messages().map(({ payload }) => payload.data ?? '').join();
+    return orders.every((order) => told.includes(`"${order}"`));
+  }, orders), 60_000);
+  assert.equal(await join(ann, on.group), 'AlreadyInGroup');
   await server.stop();
 });

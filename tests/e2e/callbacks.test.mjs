@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 import { until } from './support/browser.mjs';
 import { call, send, stage, text } from './support/stage.mjs';
-import { SDK_APP_ID } from './support/server.mjs';
+import { SDK_APP_ID, userSig } from './support/server.mjs';
 
 const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' };
 /** What was asked and told, oldest first; and how the next message is answered. */
@@ -109,6 +109,24 @@ test('a backend that does not answer in time lets the message through', async ()
   assert.equal(await send(bob, on.group, 'unanswered'), 0);
   await text(ann, 'unanswered');
   answer = () => OK;
+});
+
+test('who asks and goes away in between is answered the next time', async () => {
+  let release;
+  answer = () => new Promise((done) => (release = () => done(OK)));
+  const body = { GroupId: on.group, Random: 77, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'asked twice' } }] };
+  const gone = new AbortController();
+  const query = new URLSearchParams({ sdkappid: SDK_APP_ID, identifier: 'administrator', usersig: userSig('administrator') });
+  const first = fetch(`${on.server.url}/v4/group_open_http_svc/send_group_msg?${query}`, {
+    method: 'POST', body: JSON.stringify(body), signal: gone.signal,
+  }).catch(() => 'gone');
+  await until(() => release);
+  gone.abort();
+  assert.equal(await first, 'gone');
+  answer = () => OK;
+  release();
+  const again = await on.server.rest('group_open_http_svc/send_group_msg', body);
+  assert.ok(again.ErrorCode === 0 && again.MsgSeq > 0);
 });
 
 test('of what falls to the frequency control the backend is asked, and not told', async () => {

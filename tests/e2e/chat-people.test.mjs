@@ -144,9 +144,9 @@ test('who has not signed in reads along, and cannot write', async () => {
   assert.equal(await count(), online);
 });
 
-test('who is muted is told to everyone where a setting says so', async () => {
+test('who is muted is told to everyone, and the list is as long as it is set to be', async () => {
   await on.server.stop();
-  on.server.flags = ['--member-mute-tips'];
+  on.server.flags = ['--member-mute-tips', '--members-listed', '2'];
   await on.server.start();
   const ann = await on.inRoom('ann');
   await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 60 });
@@ -154,4 +154,7 @@ test('who is muted is told to everyone where a setting says so', async () => {
     ann, 'MESSAGE_RECEIVED', (list) => list.find(({ payload }) => payload.operationType === 7)?.payload,
   );
   assert.deepEqual(told.memberList, [{ userID: 'bob', muteTime: 60 }]);
+  for (const user of ['bob', 'cat']) await on.inRoom(user);
+  const { memberList } = await call(ann, 'getGroupMemberList', { groupID: on.group });
+  assert.deepEqual(memberList.map(({ userID }) => userID), ['cat', 'bob']);
 });

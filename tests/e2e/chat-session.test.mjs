@@ -67,7 +67,8 @@ test('replies that come late still come', async () => {
   await on.server.desk('faults', { delayMs: 1500 });
   const [code, took] = await bob.evaluate(async (group) => {
     const start = performance.now();
-    return [await send(group, 'slowly'), performance.now() - start];
+    const codes = await Promise.all([send(group, 'slowly'), send(group, 'as slowly')]);
+    return [Math.max(...codes), performance.now() - start];
   }, on.group);
   await on.server.desk('faults', { delayMs: 0 });
   assert.equal(code, 0);

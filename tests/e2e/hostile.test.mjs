@@ -105,7 +105,7 @@ test('a command that is not known, or of the wrong types, is an error', async ()
   assert.equal((await client.ask('no service')).ErrorCode, 10003);
   await client.join();
   const commands = [
-    'apply_join_group', 'quit_group', 'get_msg', 'send_group_msg', 'get_group_self_member_info', 'modify_group_base_info',
+    'apply_join_group', 'quit_group', 'get_msg', 'send_group_msg', 'portrait_get_all', 'clear_group_attr', 'get_group_self_member_info', 'modify_group_base_info',
     'get_online_member_num', 'get_members', 'get_group_attr', 'set_group_attr', 'modify_group_attr', 'delete_group_attr',
     'get_group_counter', 'update_group_counter', 'ban_group_member', 'modify_group_member_info', 'group_msg_recall',
   ];
@@ -122,6 +122,16 @@ test('a command that is not known, or of the wrong types, is an error', async ()
       }
     }
   }
+  // Who is not in the room may not send, whatever the SDK would have said.
+  const outside = await Client.open();
+  await outside.signIn('dan');
+  const sent = await outside.ask('group_open_http_svc.send_group_msg', {
+    GroupId: GROUP, Random: 1, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'from outside' } }],
+  });
+  assert.equal(sent.ErrorCode, 10007);
+  // Whoever signed out is nobody, with what they showed before.
+  await outside.ask('im_open_status.wslogout');
+  assert.equal((await outside.join()).ErrorCode, 70001);
   // Without a polling key of one's own there is nothing to hear.
   for (const Key of ['x', 'e30.x', 'eyJncm91cCI6ImcifQ.AAAA']) {
     assert.equal((await client.ask('group_open_long_polling_http_svc.get_msg', { Key, StartSeq: 1 })).ErrorCode, 10004);

@@ -65,7 +65,7 @@ impl App {
     ///
     /// # Errors
     /// If the database does not work.
-    pub fn new(config: &Config, key: &str, db: Db, clip: Clip) -> rusqlite::Result<Arc<Self>> {
+    pub fn new(config: &Config, key: &str, desk_token: String, db: Db, clip: Clip) -> rusqlite::Result<Arc<Self>> {
         shows::create(&db, &demo::show(now_ms() / 1_000))?;
         let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
         let app = Arc::new(Self {
@@ -78,7 +78,7 @@ impl App {
             callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id),
             clip,
             faults: Faults::default(),
-            desk_token: config.desk_token.clone().unwrap_or_else(|| format!("{:032x}", fastrand::u128(..))),
+            desk_token,
             metrics: Metrics::default(),
             blocked_words: lower(&config.blocked_words),
             sensitive_words: lower(&config.sensitive_words),

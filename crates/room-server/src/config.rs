@@ -40,16 +40,16 @@ pub struct Crowd {
     #[arg(long, default_value = "demo")]
     pub room: String,
     /// How many viewers.
-    #[arg(long, default_value_t = 100)]
-    pub viewers: usize,
-    /// Messages a second of all together: most are text, every fifth is a like, every twentieth a gift.
-    #[arg(long, default_value_t = 10.0)]
-    pub rate: f64,
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub viewers: u32,
+    /// Messages a second of all together: of twenty one is a gift, three are likes, the others text.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub rate: u32,
     /// For how long, in seconds; without it, until Ctrl-C.
     #[arg(long)]
     pub seconds: Option<u64>,
     /// How many come in each second.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub joins_per_second: u32,
 }
 

@@ -42,7 +42,7 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
             "# HELP room_server_{name} {help}\n# TYPE room_server_{name} {kind}\nroom_server_{name} {value}"
         );
     };
-    line("sockets", "gauge", "Connected sockets.", app.sockets.len() as u64);
+    line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
     let members = app.read(Cloud::members);
     line("members", "gauge", "Members of all rooms.", members as u64);
     for (name, help, counter) in [

@@ -1,5 +1,7 @@
 //! Who the stand-in's users are. Everything is derived from the user ID, so nothing has to be kept.
 
+use sha2::{Digest, Sha256};
+
 use crate::chat::message::Sender;
 
 /// The account in whose name the server sends to rooms.
@@ -40,9 +42,12 @@ pub fn nick(user_id: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The chat's number for a user, stable as the ID is: Tencent's are decimal strings that begin like this.
+/// The chat's number for a user, stable as the ID is: Tencent's are decimal strings that begin like this. No two users are made
+/// to share one: messages are known by it.
 pub fn tiny_id(user_id: &str) -> String {
-    format!("144115{:012}", crc32fast::hash(user_id.as_bytes()))
+    let hash = Sha256::digest(user_id.as_bytes());
+    let number = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("144115{number:020}")
 }
 
 /// A user, as a message shows its sender.

@@ -6,6 +6,7 @@ use crate::app::{App, now_ms};
 use crate::callback::{Answer, Platform};
 use crate::chat::message::Message;
 use crate::chat::refused::Refused;
+use crate::chat::room::AvChatRoom;
 use crate::submissions::{Begun, Verdict};
 
 /// How a message is sent.
@@ -34,15 +35,24 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) ->
     let mut waiting = match app.submissions.begin(group_id, &message, how.tell_after) {
         Begun::Again(waiting) => waiting,
         Begun::New(ticket, waiting) => {
-            match submit(app, group_id, message, &how, ticket).await {
-                Ok(None) => {}
-                Ok(Some(verdict)) => _ = app.submissions.settle(ticket, verdict),
-                Err(refused) => _ = app.submissions.settle(ticket, Verdict::Refused(refused)),
-            }
+            let (app, group_id) = (Arc::clone(app), group_id.to_owned());
+            // In a task of its own: whoever asked may go away in between, and the ticket has to be settled all the same.
+            tokio::spawn(async move {
+                let submitted = tokio::spawn({
+                    let app = Arc::clone(&app);
+                    async move { submit(&app, &group_id, message, &how, ticket).await }
+                });
+                let verdict = match submitted.await {
+                    Ok(Ok(verdict)) => verdict,
+                    Ok(Err(refused)) => Some(Verdict::Refused(refused)),
+                    Err(_) => Some(Verdict::Refused(Refused::new(10002, "the server failed"))),
+                };
+                verdict.map(|verdict| app.submissions.settle(ticket, verdict));
+            });
             waiting
         }
     };
-    // Fails only if the ticket was lost with its room, which was dismissed in between.
+    // Each ticket is settled: here, by the frequency control, or when its group is dismissed.
     let verdict = waiting.wait_for(Option::is_some).await.map(|verdict| verdict.clone());
     verdict.ok().flatten().unwrap_or(Verdict::Refused(Refused::NO_GROUP))
 }
@@ -57,10 +67,10 @@ async fn submit(
 ) -> Result<Option<Verdict>, Refused> {
     message.check()?;
     let from_client = how.platform == Platform::Web;
-    app.in_group(
-        group_id,
-        |group| if from_client { group.may_send(&message.from.user_id, now_ms()) } else { Ok(()) },
-    )??;
+    let may_send = |group: &AvChatRoom, message: &Message| {
+        if from_client { group.may_send(&message.from.user_id, now_ms()) } else { Ok(()) }
+    };
+    app.in_group(group_id, |group| may_send(group, &message))??;
     if from_client && app.is_sensitive(&message.text()) {
         return Err(Refused::SENSITIVE);
     }
@@ -79,6 +89,10 @@ async fn submit(
         // The administrators' API does not say: without one clients would know the message by different IDs.
         message.client_time = now_ms() / 1_000;
     }
-    app.in_group(group_id, |group| group.send(message, ticket, now_ms()))?;
-    Ok(None)
+    // The callback took its time, in which the sender may have been muted or put out.
+    app.in_group(group_id, |group| {
+        may_send(group, &message)?;
+        group.send(message, ticket, now_ms());
+        Ok(None)
+    })?
 }

@@ -14,8 +14,8 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
+use crate::business::announce;
 use crate::business::db::{Db, DbError};
-use crate::business::{announce, gifts};
 use crate::config::{Config, KeyNeeded};
 use crate::live::clip::{Clip, ClipError};
 use crate::{api, desk, gateway, live, metrics, rest, ticks};
@@ -46,6 +46,9 @@ pub enum ServerError {
     /// The database does not work.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The system has no randomness to give.
+    #[error("The system gives no random numbers for the desk's token: {0}. Choose one with --desk-token.")]
+    NoChance(getrandom::Error),
     /// The clip inside this program is broken.
     #[error(transparent)]
     Clip(#[from] ClipError),
@@ -64,18 +67,17 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     if !page.is_file() {
         return Err(ServerError::NoViewer(page));
     }
+    let desk_token = config.desk_token.clone().map_or_else(random_token, Ok)?;
     let db = Db::open(config.database.as_deref())?;
-    let app = App::new(&config, &key, db, Clip::cut(CLIP)?).map_err(DbError::from)?;
+    let app = App::new(&config, &key, desk_token, db, Clip::cut(CLIP)?).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
         _ => ServerError::Unlistenable(config.listen, error),
     })?;
     let address = listener.local_addr().map_err(ServerError::BrokeOff)?;
     tokio::spawn(ticks::run(Arc::clone(&app)));
-    for paid in gifts::unannounced(&app.db).map_err(DbError::from)? {
-        let app = Arc::clone(&app);
-        tokio::spawn(async move { announce::gift(&app, &paid).await });
-    }
+    tokio::spawn(ticks::close_draws(Arc::clone(&app)));
+    tokio::spawn(announce::unannounced_gifts(Arc::clone(&app)));
     // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
     println!("A live room is open at http://{address}/");
     println!("Its operator's desk is at http://{address}/desk#{}", app.desk_token);
@@ -87,6 +89,13 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
         })
         .await
         .map_err(ServerError::BrokeOff)
+}
+
+/// What nobody can guess.
+fn random_token() -> Result<String, ServerError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(ServerError::NoChance)?;
+    Ok(format!("{:032x}", u128::from_le_bytes(bytes)))
 }
 
 fn routes(app: Arc<App>, dist: &Path) -> Router {

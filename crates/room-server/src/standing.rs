@@ -31,6 +31,8 @@ pub struct Standing(Mutex<State>);
 #[derive(Default)]
 struct State {
     newest: HashMap<String, SignIn>,
+    /// Sign-ins that were ended: none of the same time or before counts any more.
+    ended: HashMap<String, SignIn>,
     /// Sign-ins and UserSigs of a user from before this time (ms) do not count.
     put_off: HashMap<String, u64>,
     /// Nor anyone's from before this.
@@ -69,7 +71,8 @@ impl Standing {
     /// If it is over, or was put off.
     pub fn check(&self, sign_in: &SignIn, now_ms: u64) -> Result<(), Refused> {
         self.state(|state| {
-            if sign_in.until_s <= now_ms / 1_000 || sign_in.at_ms <= state.put_off_until(&sign_in.user) {
+            let ended = state.ended.get(&sign_in.user).is_some_and(|ended| sign_in.at_ms <= ended.at_ms);
+            if ended || sign_in.until_s <= now_ms / 1_000 || sign_in.at_ms <= state.put_off_until(&sign_in.user) {
                 return Err(Refusal::Expired.into());
             }
             match state.newest.get(&sign_in.user) {
@@ -90,9 +93,19 @@ impl Standing {
             let is_newest = state.newest.get(&sign_in.user).is_none_or(|newest| newest.id == sign_in.id);
             if is_newest {
                 state.newest.remove(&sign_in.user);
+                state.ended.insert(sign_in.user.clone(), sign_in.clone());
             }
             is_newest
         })
+    }
+
+    /// Forgets sign-ins whose UserSig is over.
+    pub fn forget_old(&self, now_ms: u64) {
+        self.state(|state| {
+            for sign_ins in [&mut state.newest, &mut state.ended] {
+                sign_ins.retain(|_, sign_in| sign_in.until_s > now_ms / 1_000);
+            }
+        });
     }
 
     /// Puts a user off: what they signed in with until now counts no more.
@@ -125,6 +138,10 @@ mod tests {
         assert_eq!(code(standing.check(&sign_in(1, 10), 30)), ELSEWHERE);
         assert_eq!(code(standing.check(&sign_in(2, 20), 30)), 0);
         assert!(!standing.end(&sign_in(1, 10)) && standing.end(&sign_in(2, 20)));
+        assert_eq!(
+            [sign_in(1, 10), sign_in(2, 20), sign_in(3, 30)].map(|it| code(standing.check(&it, 30))),
+            [70001, 70001, 0]
+        );
     }
 
     #[test]

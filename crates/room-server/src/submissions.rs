@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -11,8 +12,10 @@ use crate::chat::log::Place;
 use crate::chat::message::Message;
 use crate::chat::refused::Refused;
 
-/// Verdicts that are kept for repetitions: a minute of a room at the default limit.
-const KEPT: usize = 4_000;
+/// For how long a verdict is kept for repetitions: Tencent's five minutes.
+const KEPT: Duration = Duration::from_mins(5);
+/// As many are kept at most: as a flood of a hundred a second leaves behind.
+const MOST: usize = 30_000;
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +40,8 @@ pub struct Submissions(Mutex<State>);
 #[derive(Default)]
 struct State {
     known: HashMap<Key, Waiting>,
-    order: VecDeque<Key>,
+    /// Those that have their verdict, oldest first: what is under way is never forgotten.
+    settled: VecDeque<(Key, Instant)>,
     open: HashMap<u64, Open>,
     next_ticket: u64,
 }
@@ -59,6 +63,19 @@ struct Key {
     content: u32,
 }
 
+impl Key {
+    fn of(group_id: &str, message: &Message) -> Self {
+        let content = if message.client_time == 0 { crc32fast::hash(message.body.to_string().as_bytes()) } else { 0 };
+        Self {
+            group_id: group_id.to_owned(),
+            user_id: message.from.user_id.clone(),
+            random: message.random,
+            client_time: message.client_time,
+            content,
+        }
+    }
+}
+
 /// What a sending is.
 pub enum Begun {
     /// A new message, with the ticket to settle it by.
@@ -74,14 +91,7 @@ impl Submissions {
 
     /// Begins a sending. `tell_after`: the callback is told when it went to the room.
     pub fn begin(&self, group_id: &str, message: &Message, tell_after: bool) -> Begun {
-        let content = if message.client_time == 0 { crc32fast::hash(message.body.to_string().as_bytes()) } else { 0 };
-        let key = Key {
-            group_id: group_id.to_owned(),
-            user_id: message.from.user_id.clone(),
-            random: message.random,
-            client_time: message.client_time,
-            content,
-        };
+        let key = Key::of(group_id, message);
         self.state(|state| {
             if let Some(waiting) = state.known.get(&key) {
                 return Begun::Again(waiting.clone());
@@ -89,14 +99,18 @@ impl Submissions {
             let (verdict, waiting) = watch::channel(None);
             state.next_ticket += 1;
             state.known.insert(key.clone(), waiting.clone());
-            state.order.push_back(key.clone());
-            if state.order.len() > KEPT {
-                let oldest = state.order.pop_front();
-                oldest.map(|key| state.known.remove(&key));
-            }
             state.open.insert(state.next_ticket, Open { key, verdict, tell_after });
             Begun::New(state.next_ticket, waiting)
         })
+    }
+
+    /// Lets a message that was dropped be sent once more.
+    pub fn forget(&self, group_id: &str, message: &Message) {
+        let key = Key::of(group_id, message);
+        self.state(|state| {
+            state.known.remove(&key);
+            state.settled.retain(|(settled, _)| *settled != key);
+        });
     }
 
     /// Gives the verdict. Says whether the callback is to be told. Who was refused may try again.
@@ -105,6 +119,16 @@ impl Submissions {
             let Some(open) = state.open.remove(&ticket) else { return false };
             if matches!(verdict, Verdict::Refused(_)) {
                 state.known.remove(&open.key);
+            } else {
+                state.settled.push_back((open.key, Instant::now()));
+            }
+            let old = |state: &State| {
+                let oldest = state.settled.front();
+                oldest.is_some_and(|(_, at)| at.elapsed() > KEPT || state.settled.len() > MOST)
+            };
+            while old(state) {
+                let oldest = state.settled.pop_front();
+                oldest.map(|(key, _)| state.known.remove(&key));
             }
             open.verdict.send_replace(Some(verdict));
             open.tell_after
@@ -144,6 +168,8 @@ mod tests {
         let Begun::Again(waiting) = submissions.begin("g", &message(1, 5, "hi"), true) else { panic!("it is known") };
         assert!(submissions.settle(first, Verdict::Dropped) && !submissions.settle(first, Verdict::Silenced));
         assert_eq!(*waiting.borrow(), Some(Verdict::Dropped));
+        submissions.forget("g", &message(1, 5, "hi"));
+        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), true)).is_some());
         for other in [message(2, 5, "hi"), message(1, 6, "hi")] {
             assert!(ticket(&submissions.begin("g", &other, true)).is_some());
         }

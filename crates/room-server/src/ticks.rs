@@ -1,15 +1,15 @@
 //! What happens by itself.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-
-use room_core::wire::custom::Custom;
 
 use crate::api;
 use crate::app::{App, now_ms};
 use crate::business::announce;
+use crate::business::handler::POPULARITY;
 use crate::business::shows;
-use crate::chat::message::Priority;
+use crate::chat::counters::Mode;
 
 /// How often what waits for the frequency control is looked at: twice a slot.
 const RELEASE: Duration = Duration::from_millis(50);
@@ -20,26 +20,45 @@ const DRAWS: Duration = Duration::from_secs(1);
 
 /// Runs until the server ends.
 pub async fn run(app: Arc<App>) {
-    let [mut release, mut sweep, mut draws] = [RELEASE, SWEEP, DRAWS].map(tokio::time::interval);
-    let mut told = std::collections::HashMap::new();
+    let [mut release, mut sweep] = [RELEASE, SWEEP].map(tokio::time::interval);
+    let mut told = HashMap::new();
     loop {
         tokio::select! {
             _ = release.tick() => app.in_cloud(|cloud| cloud.groups().for_each(|group| group.release(now_ms()))),
             _ = sweep.tick() => {
                 app.in_cloud(|cloud| cloud.groups().for_each(|group| group.sweep(now_ms())));
+                app.standing.forget_old(now_ms());
                 for show in shows::all(&app.db).unwrap_or_default() {
                     let value = api::popularity(&app, &show);
                     if told.insert(show.room.clone(), value) != Some(value) {
-                        announce::say(&app, &show.group_id, &Custom::Popularity { value }, Priority::Low);
+                        count_popularity(&app, &show.group_id, value);
                     }
                 }
             }
-            _ = draws.tick() => {
-                if let Err(error) = announce::close_draws(&app) {
-                    tracing::warn!(%error, "draws cannot be closed");
-                }
-            }
             () = app.ended() => return,
+        }
+    }
+}
+
+/// Tells a room how popular it is by a counter of its group: a message would push the comments out of the history.
+fn count_popularity(app: &Arc<App>, group_id: &str, value: u64) {
+    let value = i64::try_from(value).unwrap_or(i64::MAX);
+    let counted = app.in_group(group_id, |group| group.count(Mode::Set, &[(POPULARITY, value)], now_ms()).map(|_| ()));
+    if !matches!(counted, Ok(Ok(()))) {
+        tracing::warn!(group_id, "the group's counter of popularity is full or gone");
+    }
+}
+
+/// Closes draws in time, until the server ends. A loop of its own: to tell of them waits for [`run`].
+pub async fn close_draws(app: Arc<App>) {
+    let mut draws = tokio::time::interval(DRAWS);
+    loop {
+        tokio::select! {
+            _ = draws.tick() => {}
+            () = app.ended() => return,
+        }
+        if let Err(error) = announce::close_draws(&app).await {
+            tracing::warn!(%error, "draws cannot be closed");
         }
     }
 }

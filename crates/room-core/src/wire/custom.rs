@@ -43,16 +43,6 @@ pub enum Custom {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         all: Option<bool>,
     },
-    /// How many are in the room.
-    Online {
-        /// How many.
-        count: u64,
-    },
-    /// How popular the show is.
-    Popularity {
-        /// A number to compare with other shows'.
-        value: u64,
-    },
     /// A lucky draw began.
     Draw {
         /// The draw's ID.

@@ -15,9 +15,12 @@ use crate::chat::attributes::{Change, Pair};
 use crate::chat::message::{Message, Priority};
 use crate::people::{self, ADMINISTRATOR};
 use crate::sending::{self, How};
+use crate::submissions::Verdict;
 
-/// By then every client in the room has polled: the slowest do every 2.3 s.
-const HEARD: Duration = Duration::from_secs(5);
+/// By then every client in the room has heard: the slowest poll every 2.3 s, and one whose socket broke is back after 5 s.
+const HEARD: Duration = Duration::from_secs(10);
+/// What fell to the frequency control is said again after this time.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// A custom message's elements.
 pub fn elements(custom: &Custom) -> Value {
@@ -43,11 +46,11 @@ fn message(custom: &Custom, priority: Priority, random: u64, client_time: u64) -
     }
 }
 
-/// Says something to a group. Nothing waits for it.
-pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom, priority: Priority) {
-    let message = message(custom, priority, u64::from(fastrand::u32(..)), now_ms() / 1_000);
+/// Says something to a group, with high priority. Nothing waits for it.
+pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) {
+    let message = message(custom, Priority::High, u64::from(fastrand::u32(..)), now_ms() / 1_000);
     let (app, group_id) = (Arc::clone(app), group_id.to_owned());
-    tokio::spawn(async move { sending::send(&app, &group_id, message, How::by_server()).await });
+    tokio::spawn(async move { insist(&app, &group_id, &message).await });
 }
 
 /// Changes a show's status, in the file first; then the room is told, by the group's attributes and by a message.
@@ -59,7 +62,7 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
     let Some(version) = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)? else { return Ok(None) };
     if let Some(show) = shows::find(&app.db, room)? {
         set_attributes(app, &show.group_id, status, version);
-        say(app, &show.group_id, &Custom::Status { status, version }, Priority::High);
+        say(app, &show.group_id, &Custom::Status { status, version });
     }
     Ok(Some(version))
 }
@@ -68,9 +71,14 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
 pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u64) {
     let pair = |key: &str, value: String| Pair { key: key.into(), value, seen: None };
     let pairs = [pair("status", shows::name(status).into()), pair("statusVersion", version.to_string())];
-    let changed =
-        app.in_group(group_id, |group| group.change_attributes(ADMINISTRATOR, Change::Modify, &pairs, None, now_ms()));
-    if !matches!(changed, Ok(Ok(_))) {
+    let changed = app.in_group(group_id, |group| {
+        // Of two changes at once the older one may come later.
+        if group.attributes().get("statusVersion").and_then(|known| known.parse().ok()) > Some(version) {
+            return Ok(());
+        }
+        group.change_attributes(ADMINISTRATOR, Change::Modify, &pairs, None, now_ms()).map(|_| ())
+    });
+    if !matches!(changed, Ok(Ok(()))) {
         tracing::warn!(group_id, "the group's attributes do not tell the status");
     }
 }
@@ -79,7 +87,7 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
 ///
 /// A process that dies before tells of it again when it is back: with the same number and time, so that clients
 /// know it for the same message, and by the order's ID for the same gift.
-pub async fn gift(app: &Arc<App>, paid: &Paid) {
+pub async fn gift(app: &Arc<App>, paid: Paid) {
     let custom = Custom::Gift {
         gift: paid.gift_id.clone(),
         count: paid.count,
@@ -88,31 +96,53 @@ pub async fn gift(app: &Arc<App>, paid: &Paid) {
         order: paid.order_id(),
     };
     let Ok(Some(show)) = shows::find(&app.db, &paid.room) else { return };
-    let message = message(&custom, Priority::High, paid.id, paid.created_ms / 1_000);
-    sending::send(app, &show.group_id, message, How::by_server()).await;
-    tokio::time::sleep(HEARD).await;
-    if let Err(error) = gifts::announced(&app.db, paid.id) {
-        tracing::warn!(%error, "a gift's room was told, and will be told again");
+    insist(app, &show.group_id, &message(&custom, Priority::High, paid.id, paid.created_ms / 1_000)).await;
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        tokio::time::sleep(HEARD).await;
+        if let Err(error) = gifts::announced(&app.db, paid.id) {
+            tracing::warn!(%error, "a gift's room was told, and will be told again");
+        }
+    });
+}
+
+/// Says something until it went to the room, or the room is no more: what was paid for is not dropped.
+async fn insist(app: &Arc<App>, group_id: &str, message: &Message) {
+    while sending::send(app, group_id, message.clone(), How::by_server()).await == Verdict::Dropped {
+        tokio::time::sleep(AGAIN).await;
+        app.submissions.forget(group_id, message);
     }
+}
+
+/// Tells of the orders that were paid and not told when the process ended, in their order.
+///
+/// # Errors
+/// If the file cannot be read.
+pub async fn unannounced_gifts(app: Arc<App>) -> rusqlite::Result<()> {
+    for paid in gifts::unannounced(&app.db)? {
+        gift(&app, paid).await;
+    }
+    Ok(())
 }
 
 /// Tells of a draw that began.
 pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) {
     let (keyword, prize) = (draw.keyword.clone(), draw.prize.clone());
-    say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s }, Priority::High);
+    say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s });
 }
 
-/// Closes the draws whose time is over, and tells who won.
+/// Closes the draws whose time is over, and tells who won; then notes that it was told.
 ///
 /// # Errors
 /// If the file cannot be read or written.
-pub fn close_draws(app: &Arc<App>) -> rusqlite::Result<()> {
+pub async fn close_draws(app: &Arc<App>) -> rusqlite::Result<()> {
     for draw in draws::due(&app.db, now_ms() / 1_000)? {
         let winners = draws::close(&app.db, &draw)?.iter().map(|user_id| giver(app, user_id)).collect();
         if let Some(show) = shows::find(&app.db, &draw.room)? {
             let result = Custom::DrawResult { id: draw.id, prize: draw.prize, winners };
-            say(app, &show.group_id, &result, Priority::High);
+            insist(app, &show.group_id, &message(&result, Priority::High, draw.id, draw.until_s)).await;
         }
+        draws::announced(&app.db, draw.id)?;
     }
     Ok(())
 }

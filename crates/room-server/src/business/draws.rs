@@ -64,12 +64,12 @@ pub fn take_part(db: &Db, group_id: &str, user_id: &str, text: &str, now_s: u64)
     })
 }
 
-/// The draws whose time is over and that are not closed.
+/// The draws whose time is over and of whose winners no room was told.
 ///
 /// # Errors
 /// If the file cannot be read.
 pub fn due(db: &Db, now_s: u64) -> rusqlite::Result<Vec<Draw>> {
-    let select = format!("SELECT {COLUMNS} FROM draws WHERE closed = 0 AND until_s <= ?1 ORDER BY id");
+    let select = format!("SELECT {COLUMNS} FROM draws WHERE announced = 0 AND until_s <= ?1 ORDER BY id");
     db.with(|connection| connection.prepare_cached(&select)?.query_map([to_sql(now_s)], read)?.collect())
 }
 
@@ -80,6 +80,14 @@ pub fn due(db: &Db, now_s: u64) -> rusqlite::Result<Vec<Draw>> {
 pub fn open_in(db: &Db, room: &str) -> rusqlite::Result<Option<Draw>> {
     let select = format!("SELECT {COLUMNS} FROM draws WHERE closed = 0 AND room = ?1 ORDER BY id DESC LIMIT 1");
     db.with(|connection| connection.prepare_cached(&select)?.query_row([room], read).optional())
+}
+
+/// The room was told of a draw's winners.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn announced(db: &Db, id: u64) -> rusqlite::Result<()> {
+    db.with(|connection| connection.execute("UPDATE draws SET announced = 1 WHERE id = ?1", [to_sql(id)]).map(|_| ()))
 }
 
 /// Closes a draw, and says who won. A draw that is closed again has the same winners.
@@ -131,6 +139,8 @@ mod tests {
         assert_eq!(winners.len(), 2);
         assert!(winners.iter().all(|winner| ["ann", "bob", "dan"].contains(&winner.as_str())));
         assert_eq!(close(&db, &draw).unwrap(), winners);
+        assert_eq!(due(&db, 100).unwrap(), std::slice::from_ref(&draw), "nobody was told yet");
+        announced(&db, draw.id).unwrap();
         assert!(due(&db, 100).unwrap().is_empty() && open_in(&db, "demo").unwrap().is_none());
     }
 }

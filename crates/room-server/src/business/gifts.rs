@@ -109,6 +109,17 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Paid> {
     })
 }
 
+/// Was this user's order with this key taken?
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn is_known(db: &Db, user_id: &str, key: &str) -> rusqlite::Result<bool> {
+    db.with(|connection| {
+        let mut select = connection.prepare_cached("SELECT 1 FROM orders WHERE user_id = ?1 AND key = ?2")?;
+        select.exists((user_id, key))
+    })
+}
+
 /// Takes an order: charges it and writes it down, or gives what came of it before.
 ///
 /// # Errors

@@ -67,6 +67,11 @@ impl Attributes {
         self.seq
     }
 
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|it| it.value.as_str())
+    }
+
     /// All pairs, as the SDK reads them.
     pub fn write(&self) -> Value {
         // The SDK reads the lower-case name here, and in no other place.

@@ -248,7 +248,7 @@ mod tests {
                 for (id, next) in &mut heard {
                     let group = cloud.group(id).unwrap();
                     group.take_events();
-                    for entry in group.since(*next) {
+                    for entry in group.since(*next).0 {
                         let entry: serde_json::Value = serde_json::from_str(&entry).unwrap();
                         prop_assert_eq!(entry["MsgSeq"].as_u64(), Some(*next));
                         *next += 1;

@@ -1,6 +1,6 @@
 //! A group's numbers: likes, for one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -57,11 +57,12 @@ impl Counters {
     /// # Errors
     /// If a key is empty or too long, or there would be too many.
     pub fn update(&mut self, mode: Mode, pairs: &[(&str, i64)]) -> Result<Vec<(String, i64)>, Refused> {
-        let new = pairs.iter().filter(|(key, _)| !self.values.contains_key(*key)).count();
+        let new: BTreeSet<_> =
+            pairs.iter().map(|(key, _)| *key).filter(|key| !self.values.contains_key(*key)).collect();
         if pairs.iter().any(|(key, _)| key.is_empty() || key.len() > MAX_KEY) {
             return Err(Refused::BAD_PARAMETER);
         }
-        if self.values.len() + new > MAX_KEYS {
+        if self.values.len() + new.len() > MAX_KEYS {
             return Err(Refused::new(10063, "more than 20 counters"));
         }
         for (key, number) in pairs {

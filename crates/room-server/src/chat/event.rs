@@ -41,9 +41,9 @@ pub enum Event {
         /// What its sender waits by.
         ticket: u64,
     },
-    /// A message was changed: whoever sent it learns of it by a push of its own.
+    /// A message was changed: who has it learns of it by a push of its own.
     Changed {
-        /// Who sent it.
+        /// To whom.
         user_id: String,
         /// The entry.
         entry: Value,

@@ -44,7 +44,8 @@ impl<T> Frequency<T> {
         let limit = u64::from(limit.max(1));
         let share = (limit * SLOT_MS / 1_000).max(1);
         Self {
-            slot_ms: 1_000 * share / limit,
+            // Rounded up: the limit is kept.
+            slot_ms: (1_000 * share).div_ceil(limit),
             share: usize::try_from(share).unwrap_or(usize::MAX),
             slot: 0,
             used: 0,

@@ -10,6 +10,9 @@ use super::message::Message;
 /// Entries that a poller can still get. A client polls every 0.3 to 2.3 s, so this is more than half a minute of a room at
 /// the default limit, tips included; after a longer sleep a client goes on with the newest.
 const KEPT: usize = 2_000;
+/// Entries in the answer to one poll; the next poll gets the next ones. Many seconds of a busy room, and no answer that would
+/// fill the memory.
+const PAGE: usize = 200;
 /// What a newcomer gets of what was said before: Tencent's limits.
 const HISTORY_MESSAGES: usize = 20;
 const HISTORY_S: u64 = 24 * 3600;
@@ -55,6 +58,11 @@ impl Log {
     /// Adds a message.
     pub fn add_message(&mut self, message: Message, now_ms: u64) -> Place {
         self.push(message.entry(), Some(message), now_ms)
+    }
+
+    /// Adds that a message was changed. It keeps its ID; those who have polled it lately pass over this, as the SDK does.
+    pub fn add_change(&mut self, message: &Message, now_ms: u64) {
+        self.push(message.entry(), None, now_ms);
     }
 
     /// Adds what is not a message: `Event`, `From_Account`, `MsgBody` and whatever else is its own.
@@ -114,10 +122,12 @@ impl Log {
         }
     }
 
-    /// Everything from the entry `start` on.
-    pub fn since(&self, start: u64) -> Vec<Text> {
+    /// What a poll from the entry `start` on gets, and from where the next one goes on.
+    pub fn since(&self, start: u64) -> (Vec<Text>, u64) {
         let first = self.entries.partition_point(|entry| entry.seq < start);
-        self.entries.range(first..).map(|entry| Arc::clone(&entry.text)).collect()
+        let page = self.entries.range(first..).take(PAGE);
+        let next = page.clone().next_back().map_or(self.next_seq, |last| last.seq + 1);
+        (page.map(|entry| Arc::clone(&entry.text)).collect(), next)
     }
 
     /// What a newcomer gets of what was said before: at most 20 messages of the last 24 hours, oldest first.
@@ -156,9 +166,9 @@ mod tests {
             log.add_message(text("ann", random, "hi"), 1_000);
         }
         log.add(json!({"Event": 4}), "G", 9, 2_000);
-        let seqs: Vec<_> = read(&log.since(102)).iter().map(|entry| entry["MsgSeq"].clone()).collect();
+        let seqs: Vec<_> = read(&log.since(102).0).iter().map(|entry| entry["MsgSeq"].clone()).collect();
         assert_eq!(seqs, [102, 103, 104]);
-        assert!(log.since(105).is_empty());
+        assert_eq!(log.since(105), (Vec::new(), 105));
         assert_eq!(log.next_seq(), 105);
     }
 
@@ -194,6 +204,13 @@ mod tests {
         for random in 0..5_000 {
             log.add_message(text("ann", random, "hi"), 1_000);
         }
-        assert_eq!(log.since(0).len(), KEPT);
+        // A poller from the very beginning gets the oldest there are, page by page.
+        let (mut got, mut next) = (Vec::new(), 0);
+        while next < log.next_seq() {
+            let (page, after) = log.since(next);
+            assert!(page.len() <= PAGE);
+            (got, next) = ([got, read(&page)].concat(), after);
+        }
+        assert_eq!((got.len(), &got[0]["MsgSeq"]), (KEPT, &json!(100 + 5_000 - KEPT)));
     }
 }

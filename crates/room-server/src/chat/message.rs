@@ -80,7 +80,6 @@ impl Message {
     /// # Errors
     /// If it has no elements, or one that is none, or is too large.
     pub fn check(&self) -> Result<(), Refused> {
-        let is_element = |element: &Value| element["MsgType"].is_string() && element["MsgContent"].is_object();
         if !self.body.as_array().is_some_and(|elements| !elements.is_empty() && elements.iter().all(is_element)) {
             return Err(Refused::BAD_PARAMETER);
         }
@@ -101,9 +100,16 @@ impl Message {
         texts.join("\n")
     }
 
-    /// What a custom message carries, if it is one.
+    /// Does any of its elements carry custom data?
+    pub fn is_custom(&self) -> bool {
+        self.body
+            .as_array()
+            .is_some_and(|elements| elements.iter().any(|element| element["MsgType"] == "TIMCustomElem"))
+    }
+
+    /// What a custom message carries, if it is one, and nothing else.
     pub fn custom_data(&self) -> Option<&str> {
-        let element = self.body.get(0)?;
+        let [element] = self.body.as_array()?.as_slice() else { return None };
         (element["MsgType"] == "TIMCustomElem").then(|| element["MsgContent"]["Data"].as_str())?
     }
 
@@ -119,6 +125,17 @@ impl Message {
             entry["MsgModifiedFlag"] = 1.into();
         }
         entry
+    }
+}
+
+/// An element that every client can read: text has its text, custom data its data.
+fn is_element(element: &Value) -> bool {
+    let content = &element["MsgContent"];
+    match element["MsgType"].as_str() {
+        Some("TIMTextElem") => content["Text"].is_string(),
+        Some("TIMCustomElem") => content["Data"].is_string(),
+        Some(kind) => kind.starts_with("TIM") && content.is_object(),
+        None => false,
     }
 }
 
@@ -142,9 +159,16 @@ pub(super) mod tests {
     #[test]
     fn what_no_client_could_read_is_refused() {
         assert_eq!(text("ann", 1, "hi").check(), Ok(()));
-        for body in
-            [json!(null), json!([]), json!({}), json!([{}]), json!(["x"]), json!([{"MsgType": 1, "MsgContent": {}}])]
-        {
+        for body in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!([{}]),
+            json!(["x"]),
+            json!([{"MsgType": 1, "MsgContent": {}}]),
+            json!([{"MsgType": "TIMTextElem", "MsgContent": {}}]),
+            json!([{"MsgType": "TIMCustomElem", "MsgContent": {"Data": 1}}]),
+        ] {
             assert_eq!(Message { body, ..text("ann", 1, "hi") }.check(), Err(Refused::BAD_PARAMETER));
         }
         assert_eq!(text("ann", 1, &"x".repeat(MAX_BYTES)).check(), Err(Refused::TOO_LARGE));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::refused::Refused;
 
-/// The longest texts, in bytes: Tencent's limits.
+/// The longest texts, in bytes: Tencent's limits; the name's is that of its newer documents, older ones say 30.
 const MAX_NAME: usize = 100;
 const MAX_INTRODUCTION: usize = 240;
 const MAX_NOTIFICATION: usize = 300;

@@ -19,6 +19,9 @@ use super::sanctions::Sanctions;
 use super::settings::Settings;
 use super::tip::{self, Counted, Notice, People};
 
+/// At most so often everyone is told of changed numbers, in milliseconds.
+const COUNTED_EVERY_MS: u64 = 1_000;
+
 /// One `AVChatRoom`.
 pub struct AvChatRoom {
     profile: Profile,
@@ -30,6 +33,9 @@ pub struct AvChatRoom {
     counters: Counters,
     log: Log,
     frequency: Frequency<(u64, Message)>,
+    /// Numbers that changed and of which nobody was told yet, and when (ms) somebody was last.
+    counted: BTreeSet<String>,
+    counted_ms: u64,
     /// The second, and how many were told of in it who came or went.
     passing: (u64, u32),
     chance: fastrand::Rng,
@@ -51,6 +57,8 @@ impl AvChatRoom {
             sanctions: Sanctions::default(),
             attributes: Attributes::default(),
             counters: Counters::default(),
+            counted: BTreeSet::new(),
+            counted_ms: 0,
             passing: (0, 0),
             events: Vec::new(),
         }
@@ -91,8 +99,8 @@ impl AvChatRoom {
         self.log.next_seq()
     }
 
-    /// Everything from the entry `start` on.
-    pub fn since(&self, start: u64) -> Vec<Text> {
+    /// What a poll from the entry `start` on gets, and from where the next one goes on.
+    pub fn since(&self, start: u64) -> (Vec<Text>, u64) {
         self.log.since(start)
     }
 
@@ -203,10 +211,11 @@ impl AvChatRoom {
         self.settle(released, now_ms);
     }
 
-    /// Lets through what waited. To be called at least each tenth of a second.
+    /// Lets through what waited, and tells what was counted. To be called at least each tenth of a second.
     pub fn release(&mut self, now_ms: u64) {
         let released = self.frequency.release(now_ms);
         self.settle(released, now_ms);
+        self.tell_of_counters(now_ms);
     }
 
     /// Tells every member that the group is no more, and drops what waited.
@@ -254,14 +263,15 @@ impl AvChatRoom {
         message.cloud_custom_data = data.unwrap_or(message.cloud_custom_data);
         message.check()?;
         self.log.change(seq, message.clone());
+        self.log.add_change(&message, now_ms);
         let mut entry = message.entry();
-        // By the poll for those who have not got it, and by a push of its own for its sender.
-        self.tell(entry.clone(), now_ms);
         entry["MsgSeq"] = seq.into();
         entry["MsgTime"] = (now_ms / 1_000).into();
         entry["GroupId"] = self.profile.group_id.as_str().into();
         entry["ToGroupId"] = self.profile.group_id.as_str().into();
-        self.events.push(Event::Changed { user_id: message.from.user_id, entry });
+        for user_id in self.members.ids() {
+            self.events.push(Event::Changed { user_id, entry: entry.clone() });
+        }
         Ok(())
     }
 
@@ -282,21 +292,26 @@ impl AvChatRoom {
         Ok(changed)
     }
 
-    /// Changes numbers, and tells everyone. Gives them as they are now.
+    /// Changes numbers, and gives them as they are now. Everyone is told: at once if that is long enough ago, else soon,
+    /// of all changes together, so that a stream of likes does not drive the comments out.
     ///
     /// # Errors
     /// As [`Counters::update`].
-    pub fn count(
-        &mut self,
-        operator: &str,
-        mode: Mode,
-        pairs: &[(&str, i64)],
-        now_ms: u64,
-    ) -> Result<Vec<(String, i64)>, Refused> {
+    pub fn count(&mut self, mode: Mode, pairs: &[(&str, i64)], now_ms: u64) -> Result<Vec<(String, i64)>, Refused> {
         let now = self.counters.update(mode, pairs)?;
-        let what = if mode == Mode::Set { Counted::Set } else { Counted::Moved };
-        self.tell(tip::counters(operator, what, self.counters.seq(), &now), now_ms);
+        self.counted.extend(now.iter().map(|(key, _)| key.clone()));
+        self.tell_of_counters(now_ms);
         Ok(now)
+    }
+
+    fn tell_of_counters(&mut self, now_ms: u64) {
+        if self.counted.is_empty() || now_ms < self.counted_ms + COUNTED_EVERY_MS {
+            return;
+        }
+        let keys = std::mem::take(&mut self.counted);
+        let now = self.counters.get(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+        self.counted_ms = now_ms;
+        self.tell(tip::counters(&self.profile.owner, Counted::Set, self.counters.seq(), &now), now_ms);
     }
 
     /// Deletes numbers, and tells everyone.

@@ -92,12 +92,10 @@ pub fn attributes(operator: &str, changed: &Changed) -> Value {
 /// What became of the group's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// They were set.
+    /// They are these now.
     Set = 0,
     /// They were deleted.
     Deleted = 1,
-    /// They were added to, or taken from.
-    Moved = 2,
 }
 
 /// The group's numbers changed: as they are now.

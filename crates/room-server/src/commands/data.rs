@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Operator, moderate, text, texts};
 use crate::app::{App, now_ms};
+use crate::business::handler::{LIKES, POPULARITY};
 use crate::chat::attributes::{Change, Pair};
 use crate::chat::counters::{self, Mode};
 use crate::chat::refused::Refused;
@@ -57,17 +58,21 @@ pub fn counters(app: &Arc<App>, body: &Value) -> Answer {
     })
 }
 
-/// `update_group_counter`. Members may count too: likes are theirs.
+/// The counters that the backend keeps.
+const BACKENDS: [&str; 2] = [LIKES, POPULARITY];
+
+/// `update_group_counter`. Members may count too, but for what the backend counts.
 pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let mode = Mode::read(body["Mode"].as_str().unwrap_or("Set")).ok_or(Refused::BAD_PARAMETER)?;
     let list = body["GroupCounter"].as_array().filter(|list| !list.is_empty()).ok_or(Refused::BAD_PARAMETER)?;
     let pair = |item: &'_ Value| item["Value"].as_i64().ok_or(Refused::BAD_PARAMETER);
     let pairs = list.iter().map(|item| Ok((text(item, "Key")?, pair(item)?))).collect::<Result<Vec<_>, Refused>>()?;
     app.in_group(text(body, "GroupId")?, |group| {
-        if !operator.is_app_admin && group.members().get(operator.user_id).is_none() {
+        let is_backends = pairs.iter().any(|(key, _)| BACKENDS.contains(key));
+        if !operator.is_app_admin && (is_backends || group.members().get(operator.user_id).is_none()) {
             return Err(Refused::NOT_ALLOWED);
         }
-        let now = group.count(operator.user_id, mode, &pairs, now_ms())?;
+        let now = group.count(mode, &pairs, now_ms())?;
         Ok(json!({"GroupCounter": counters::write(&now), "GroupCounterSeq": group.counters().seq()}))
     })?
 }

@@ -68,6 +68,9 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
 pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let list = body["MsgSeqList"].as_array().filter(|list| (1..=MAX_WITHDRAWN).contains(&list.len()));
     let seqs: Vec<_> = list.ok_or(Refused::BAD_PARAMETER)?.iter().filter_map(|item| item["MsgSeq"].as_u64()).collect();
+    if seqs.is_empty() {
+        return Err(Refused::BAD_PARAMETER);
+    }
     let reason = body["Reason"].as_str().unwrap_or_default();
     if reason.len() > MAX_REASON {
         return Err(Refused::BAD_PARAMETER);

@@ -11,10 +11,12 @@ use crate::chat::refused::Refused;
 
 /// For how long the SDK may keep the number of those online, in seconds.
 const ONLINE_LIFE_S: u32 = 5;
+/// Groups in one request: Tencent's limit.
+const MAX_GROUPS: usize = 50;
 
 /// `get_group_self_member_info`, `get_group_info`: one answer for each group asked for, in order.
 pub fn describe(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
-    let asked = body["GroupIdList"].as_array().ok_or(Refused::BAD_PARAMETER)?;
+    let asked = body["GroupIdList"].as_array().filter(|ids| ids.len() <= MAX_GROUPS).ok_or(Refused::BAD_PARAMETER)?;
     let profiles: Vec<_> = asked.iter().map(|id| profile(app, user_id, id.as_str().unwrap_or_default())).collect();
     Ok(json!({"GroupInfo": profiles}))
 }

@@ -122,7 +122,11 @@ impl Measure {
             row("polls a second", format!("{polls:.0}"));
             row(
                 "messages to the room",
-                format!("{} ({} dropped)", after.delivered - inside.delivered, after.dropped - inside.dropped),
+                format!(
+                    "{} ({} dropped)",
+                    after.delivered.saturating_sub(inside.delivered),
+                    after.dropped.saturating_sub(inside.dropped)
+                ),
             );
             row("server's CPU, of one core", format!("{:.0} %", 100.0 * (after.cpu_s - inside.cpu_s) / measured_s));
             let grown = rate(inside.memory_kb.saturating_sub(before.memory_kb), 1.0);

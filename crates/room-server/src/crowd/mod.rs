@@ -29,7 +29,7 @@ pub enum CrowdError {
     NoServer(String, reqwest::Error),
     /// Too few could come in.
     #[error("Only {0} of {1} viewers could come in: {2}.")]
-    TooFew(usize, usize, String),
+    TooFew(usize, u32, String),
 }
 
 /// Fills a room for the time given, and prints what was measured.
@@ -38,16 +38,16 @@ pub enum CrowdError {
 /// If there is no server, or it does not let the viewers in.
 pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
     let no_server = |error| CrowdError::NoServer(crowd.server.clone(), error);
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().no_proxy().build().map_err(no_server)?;
     let address = format!("{}/api/rooms/{}", crowd.server, crowd.room);
     let answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(no_server)?;
     let info: RoomInfo = answer.json().await.map_err(no_server)?;
 
     let measure = Arc::new(Measure::default());
     let before = measure::server(&client, &crowd.server).await;
-    let mut speakers = Vec::with_capacity(crowd.viewers);
+    let mut speakers = Vec::new();
     let mut trouble = String::new();
-    let mut door = interval(Duration::from_secs(1) / crowd.joins_per_second.max(1));
+    let mut door = interval(Duration::from_secs(1) / crowd.joins_per_second);
     // Many come in at once; the door's pace is what keeps the server's queue short.
     let mut coming = tokio::task::JoinSet::new();
     for number in 0..crowd.viewers {
@@ -68,7 +68,7 @@ pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
             Err(error) => trouble = error.to_string(),
         }
     }
-    if speakers.len() < crowd.viewers {
+    if speakers.len() < crowd.viewers as usize {
         return Err(CrowdError::TooFew(speakers.len(), crowd.viewers, trouble));
     }
     println!("{} viewers are in the room {:?}.", speakers.len(), crowd.room);
@@ -76,7 +76,7 @@ pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
 
     measure.start();
     let (started, mut reported) = (Instant::now(), Instant::now());
-    let mut turns = interval(Duration::from_secs_f64(1.0 / crowd.rate.max(0.01)));
+    let mut turns = interval(Duration::from_secs(1) / crowd.rate);
     turns.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let mut turn: usize = 0;
     let over = || crowd.seconds.is_some_and(|seconds| started.elapsed() >= Duration::from_secs(seconds));

@@ -105,7 +105,7 @@ fn field(body: &Value, name: &str) -> Result<String, String> {
 
 impl Viewer {
     /// Comes into the room.
-    pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str, number: usize) -> Result<Self, String> {
+    pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str, number: u32) -> Result<Self, String> {
         // As a visitor, for whom the server makes up a nick.
         let user_id = format!("visitor-{:x}-{number}", std::process::id());
         let session: Session = client

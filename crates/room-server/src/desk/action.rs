@@ -13,7 +13,6 @@ use crate::app::{App, now_ms};
 use crate::business::draws::{self, Draw};
 use crate::business::shows::{self, Show};
 use crate::business::{announce, gifts};
-use crate::chat::message::Priority;
 use crate::chat::refused::Refused;
 use crate::commands::{Operator, messages, moderation, profile};
 use crate::faults::Change;
@@ -96,11 +95,11 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     let group_id = show.group_id.as_str();
-    let say = |custom: &Custom| announce::say(app, group_id, custom, Priority::High);
+    let say = |custom: &Custom| announce::say(app, group_id, custom);
     let now_s = now_ms() / 1_000;
     match action {
         Action::Status { status, starts_in } => {
-            announce::status(app, &show.room, status, starts_in.map(|seconds| now_s + seconds))?;
+            announce::status(app, &show.room, status, starts_in.map(|seconds| now_s.saturating_add(seconds)))?;
         }
         Action::Notice { text } => {
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "Notification": text}))?;
@@ -121,7 +120,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
                 &json!({"GroupId": group_id, "Members_Account": [user_id], "MuteTime": seconds}),
             )?;
             // The chat itself tells nobody, unless a setting says so: the backend does.
-            let until = if seconds == 0 { 0 } else { now_s + seconds };
+            let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
             say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None });
         }
         Action::MuteAll { on } => {
@@ -162,7 +161,12 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }
         Action::Draw { keyword, prize, seconds, winners } => {
-            let wish = Draw { id: 0, room: show.room.clone(), keyword, prize, winners, until_s: now_s + seconds };
+            let keyword = keyword.trim().to_owned();
+            if keyword.is_empty() {
+                return Err(Wrong(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
+            }
+            let until_s = now_s.saturating_add(seconds);
+            let wish = Draw { id: 0, room: show.room.clone(), keyword, prize, winners, until_s };
             let draw = draws::open(&app.db, wish)?;
             announce::draw(app, group_id, &draw);
         }
@@ -171,7 +175,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
                 .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
             let app = Arc::clone(app);
-            tokio::spawn(async move { announce::gift(&app, &receipt.paid).await });
+            tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
         }
         Action::Faults(change) => app.faults.change(change),
         Action::DropSockets => app.sockets.close_all(),

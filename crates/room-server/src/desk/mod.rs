@@ -78,7 +78,7 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
         "room": room, "title": show.title, "status": shows::name(show.status), "statusVersion": show.status_version,
         "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "gifts": gifts::catalogue(),
         "draw": draw.map(|draw| json!({"keyword": draw.keyword, "prize": draw.prize, "until": draw.until_s})),
-        "faults": app.faults.now(), "sockets": app.sockets.len(), "chat": chat.unwrap_or(Value::Null),
+        "faults": app.faults.now(), "sockets": app.sockets.count(), "chat": chat.unwrap_or(Value::Null),
     });
     Ok(Json(state).into_response())
 }

@@ -100,12 +100,11 @@ pub fn poll(app: &Arc<App>, asking: Option<&str>, body: &Value) -> Reply {
             }
         }
         // A guest's first poll, from 0, gets what comes from now on.
-        let entries = if start == 0 { Vec::new() } else { group.since(start) };
-        Ok((entries, group.next_seq()))
+        Ok(if start == 0 { (Vec::new(), group.next_seq()) } else { group.since(start) })
     });
     let (entries, next_seq) = match polled {
         Ok(polled) => polled?,
-        Err(_) => (vec![dismissed(&key.group, start, now)], start + 1),
+        Err(_) => (vec![dismissed(&key.group, start, now)], start.saturating_add(1)),
     };
     let broadcast_start = body["StartBroadcastSeq"].as_u64().unwrap_or_default();
     let (broadcasts, next_broadcast) =

@@ -19,6 +19,8 @@ use crate::usersig::Refusal;
 /// How often the SDK says hello, in seconds. After a refused connection it tries again only when it has something to
 /// say, so this is also how soon a viewer is back after the server is.
 const HELLO_S: u32 = 5;
+/// Users in one answer: Tencent's limit.
+const MAX_PROFILES: usize = 100;
 
 /// `wslogin`: with user and UserSig the first time, with what that gave ([`SignIn`]) after a reconnect.
 pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
@@ -28,6 +30,10 @@ pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     }
     let sign_in = if request.a2().is_empty() { first_time(app, request)? } else { known(app, request)? };
     let user = sign_in.user.as_str();
+    if !request.a2().is_empty() && !app.sockets.has(user) {
+        // Back after its connection broke, of which the backend was told.
+        app.callbacks.tell(app, Told::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
+    }
     link.belongs_to(user, sign_in.id);
     tracing::info!(%user, "signed in");
     Ok(json!({
@@ -83,6 +89,7 @@ pub fn profiles(body: &Value) -> Value {
     let asked = body["UserItem"].as_array().map(Vec::as_slice).unwrap_or_default();
     let items: Vec<_> = asked
         .iter()
+        .take(MAX_PROFILES)
         .filter_map(|item| item["To_Account"].as_str())
         .map(|user| {
             let nick = json!({"Tag": "Tag_Profile_IM_Nick", "Value": people::nick(user)});

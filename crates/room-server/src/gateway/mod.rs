@@ -29,7 +29,7 @@ use crate::commands::{self, Operator, data, messages, moderation, profile};
 use crate::metrics;
 use crate::standing::ELSEWHERE;
 use frame::Request;
-use sockets::{Link, Outgoing};
+use sockets::{Ends, Link};
 
 /// The largest frame that is read: the SDK sends messages of at most 12 KB, and escapes make them longer.
 const MAX_FRAME: usize = 128 * 1024;
@@ -61,7 +61,7 @@ pub async fn open(State(app): State<Arc<App>>, upgrade: WebSocketUpgrade) -> Res
 }
 
 async fn serve(app: &Arc<App>, mut socket: WebSocket) {
-    let (link, outgoing, mut frames) = app.sockets.connect();
+    let (link, Ends { outgoing, mut frames, cut }) = app.sockets.connect();
     let sending = Arc::new(AtomicUsize::new(0));
     loop {
         tokio::select! {
@@ -78,27 +78,25 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                     break;
                 };
                 metrics::count(&app.metrics.requests);
-                match app.faults.now().delay_ms {
-                    0 => {}
-                    delay_ms => tokio::time::sleep(Duration::from_millis(delay_ms.into())).await,
-                }
+                let delay = Duration::from_millis(app.faults.now().delay_ms.into());
                 if request.command() == "send_group_msg" {
-                    send(app, &link, &sending, request, outgoing.clone());
+                    send(app, &link, &sending, request, outgoing.clone(), delay);
                     continue;
                 }
                 let reply = answer(app, &link, &request);
-                if !write(&mut socket, finish(&request, reply)).await {
+                let frame = finish(&request, reply);
+                if !delay.is_zero() {
+                    write_later(outgoing.clone(), frame, delay);
+                } else if !write(&mut socket, frame).await {
                     break;
                 }
             }
-            Some(outgoing) = frames.recv() => match outgoing {
-                Outgoing::Frame(frame) => {
-                    if !write(&mut socket, frame).await {
-                        break;
-                    }
+            Some(frame) = frames.recv() => {
+                if !write(&mut socket, frame).await {
+                    break;
                 }
-                Outgoing::Close => break,
-            },
+            }
+            () = cut.notified() => break,
             () = app.ended() => break,
         }
     }
@@ -114,13 +112,23 @@ async fn write(socket: &mut WebSocket, frame: Vec<u8>) -> bool {
     matches!(timeout(STUCK, socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
 }
 
+/// Writes a frame after a time, in which other requests are read.
+fn write_later(outgoing: mpsc::Sender<Vec<u8>>, frame: Vec<u8>, delay: Duration) {
+    tokio::spawn(async move {
+        tokio::time::sleep(delay).await;
+        // Where the client is gone there is nobody to answer.
+        let _ = outgoing.send(frame).await;
+    });
+}
+
 /// Sends a message beside the other requests: its verdict may wait for a callback and for the frequency control.
 fn send(
     app: &Arc<App>,
     link: &Link<'_>,
     sending: &Arc<AtomicUsize>,
     request: Request,
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: mpsc::Sender<Vec<u8>>,
+    delay: Duration,
 ) {
     let user = login::user_of(app, link, &request);
     let (app, sending) = (Arc::clone(app), Arc::clone(sending));
@@ -133,7 +141,7 @@ fn send(
         };
         sending.fetch_sub(1, Ordering::Relaxed);
         // Where the client is gone it sends the message again when it is back, and gets the same verdict.
-        let _ = outgoing.send(Outgoing::Frame(finish(&request, reply))).await;
+        write_later(outgoing, finish(&request, reply), delay);
     });
 }
 

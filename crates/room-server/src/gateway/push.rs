@@ -21,7 +21,7 @@ pub fn notice(sockets: &Sockets, user_id: &str, entry: &Value) {
     sockets.push(user_id, None, PUSH, &json!({"EventArray": [{"Event": 5, "GroupTips": [entry]}]}));
 }
 
-/// A message that its sender has was changed: the SDK passes over its own messages in the poll.
+/// A message was changed: the SDK passes over those that it has in the poll.
 pub fn changed(sockets: &Sockets, user_id: &str, entry: &Value) {
     sockets.push(user_id, None, PUSH, &json!({"EventArray": [{"Event": 18, "GroupMsgModNotifys": [entry]}]}));
 }

@@ -1,32 +1,29 @@
 //! Who is connected, and pushes to them.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-/// Frames that may wait for one client. Who reads so slowly that they fill up is cut off, and comes back when it can.
-const WAITING: usize = 256;
-
-/// What a socket's writer is given.
-pub enum Outgoing {
-    /// A frame to send.
-    Frame(Vec<u8>),
-    /// Nothing more: close.
-    Close,
-}
+/// Frames that may wait for one client: more than the answers that it may wait for. Who reads so slowly that they fill up is cut off, and
+/// comes back when it can.
+const WAITING: usize = 1_024;
 
 /// All connected sockets.
 #[derive(Default)]
-pub struct Sockets {
-    open: Mutex<HashMap<u64, Socket>>,
-    next: AtomicU64,
+pub struct Sockets(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    open: HashMap<u64, Socket>,
+    of_user: HashMap<String, HashSet<u64>>,
+    next: u64,
 }
 
 struct Socket {
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: mpsc::Sender<Vec<u8>>,
+    cut: Arc<Notify>,
     /// Who is behind it, and which of their sign-ins; none before the first request that says so.
     owner: Option<(String, u64)>,
 }
@@ -37,77 +34,135 @@ pub struct Link<'a> {
     id: u64,
 }
 
+/// What a socket's loop needs.
+pub struct Ends {
+    /// Frames go in here,
+    pub outgoing: mpsc::Sender<Vec<u8>>,
+    /// and come out here, to be written.
+    pub frames: mpsc::Receiver<Vec<u8>>,
+    /// The socket is to be closed.
+    pub cut: Arc<Notify>,
+}
+
 impl Sockets {
-    fn open(&self) -> MutexGuard<'_, HashMap<u64, Socket>> {
-        // A map between two whole steps can be gone on with.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        // Maps between two whole steps can be gone on with.
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A new socket, and what it has to send.
-    pub fn connect(&self) -> (Link<'_>, mpsc::Sender<Outgoing>, mpsc::Receiver<Outgoing>) {
+    /// A new socket.
+    pub fn connect(&self) -> (Link<'_>, Ends) {
         let (outgoing, frames) = mpsc::channel(WAITING);
-        let id = self.next.fetch_add(1, Ordering::Relaxed);
-        self.open().insert(id, Socket { outgoing: outgoing.clone(), owner: None });
-        (Link { sockets: self, id }, outgoing, frames)
+        let cut = Arc::new(Notify::new());
+        let id = self.state(|state| {
+            state.next += 1;
+            let socket = Socket { outgoing: outgoing.clone(), cut: Arc::clone(&cut), owner: None };
+            state.open.insert(state.next, socket);
+            state.next
+        });
+        (Link { sockets: self, id }, Ends { outgoing, frames, cut })
     }
 
     /// How many are connected.
-    pub fn len(&self) -> usize {
-        self.open().len()
+    pub fn count(&self) -> usize {
+        self.state(|state| state.open.len())
     }
 
     /// Is a user connected?
     pub fn has(&self, user_id: &str) -> bool {
-        self.open().values().any(|socket| socket.owner.as_ref().is_some_and(|(user, _)| user == user_id))
+        self.state(|state| state.of_user.contains_key(user_id))
     }
 
-    /// Sends a frame to a user's sockets: all, or all but those of one sign-in. Says how many there were.
-    pub fn push(&self, user_id: &str, but: Option<u64>, command: &str, body: &Value) -> usize {
+    /// Sends a frame to a user's sockets: all, or all but those of one sign-in.
+    pub fn push(&self, user_id: &str, but: Option<u64>, command: &str, body: &Value) {
         let frame = json!({"head": {"servcmd": command}, "body": body}).to_string().into_bytes();
-        let mut reached = 0;
-        for socket in self.open().values() {
-            if socket.owner.as_ref().is_some_and(|(user, sign_in)| user == user_id && Some(*sign_in) != but) {
-                reached += 1;
-                // Where it does not fit the client is cut off anyway: the writer is stuck.
-                let _ = socket.outgoing.try_send(Outgoing::Frame(frame.clone()));
+        self.state(|state| {
+            let ids = state.of_user.get(user_id).into_iter().flatten();
+            for socket in ids.filter_map(|id| state.open.get(id)) {
+                let is_other = socket.owner.as_ref().is_some_and(|(_, sign_in)| Some(*sign_in) != but);
+                if is_other && socket.outgoing.try_send(frame.clone()).is_err() {
+                    socket.cut.notify_one();
+                }
             }
-        }
-        reached
+        });
     }
 
     /// Closes all sockets.
     pub fn close_all(&self) {
-        for socket in self.open().values() {
-            let _ = socket.outgoing.try_send(Outgoing::Close);
+        self.state(|state| state.open.values().for_each(|socket| socket.cut.notify_one()));
+    }
+}
+
+impl State {
+    /// Notes who is behind a socket, or nobody.
+    fn set_owner(&mut self, id: u64, owner: Option<(String, u64)>) {
+        let Some(socket) = self.open.get_mut(&id) else { return };
+        if socket.owner == owner {
+            return;
         }
+        if let Some((user_id, _)) = socket.owner.take()
+            && let Some(ids) = self.of_user.get_mut(&user_id)
+        {
+            ids.remove(&id);
+            if ids.is_empty() {
+                self.of_user.remove(&user_id);
+            }
+        }
+        if let Some((user_id, _)) = &owner {
+            self.of_user.entry(user_id.clone()).or_default().insert(id);
+        }
+        socket.owner = owner;
     }
 }
 
 impl Link<'_> {
     /// Notes who is behind the socket.
     pub fn belongs_to(&self, user_id: &str, sign_in: u64) {
-        let mut open = self.sockets.open();
-        let Some(socket) = open.get_mut(&self.id) else { return };
-        if socket.owner.as_ref().is_none_or(|(user, known)| user != user_id || *known != sign_in) {
-            socket.owner = Some((user_id.to_owned(), sign_in));
-        }
+        self.sockets.state(|state| state.set_owner(self.id, Some((user_id.to_owned(), sign_in))));
     }
 
     /// Notes that whoever was behind the socket has signed out.
     pub fn belongs_to_nobody(&self) {
-        if let Some(socket) = self.sockets.open().get_mut(&self.id) {
-            socket.owner = None;
-        }
+        self.sockets.state(|state| state.set_owner(self.id, None));
     }
 
     /// Who is behind the socket.
     pub fn owner(&self) -> Option<String> {
-        self.sockets.open().get(&self.id)?.owner.as_ref().map(|(user_id, _)| user_id.clone())
+        self.sockets.state(|state| state.open.get(&self.id)?.owner.as_ref().map(|(user_id, _)| user_id.clone()))
     }
 }
 
 impl Drop for Link<'_> {
     fn drop(&mut self) {
-        self.sockets.open().remove(&self.id);
+        self.sockets.state(|state| {
+            state.set_owner(self.id, None);
+            state.open.remove(&self.id);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_push_reaches_a_users_other_sockets_and_whoever_takes_none_is_cut_off() {
+        let sockets = Sockets::default();
+        let (old, mut old_ends) = sockets.connect();
+        let (new, mut new_ends) = sockets.connect();
+        old.belongs_to("ann", 1);
+        new.belongs_to("ann", 2);
+        sockets.push("ann", Some(2), "x", &json!({}));
+        assert!(old_ends.frames.try_recv().is_ok() && new_ends.frames.try_recv().is_err());
+        drop(old);
+        assert!(sockets.has("ann") && sockets.count() == 1);
+        for _ in 0..=WAITING {
+            sockets.push("ann", None, "x", &json!({}));
+        }
+        let waker = std::task::Waker::noop();
+        let cut = std::pin::pin!(new_ends.cut.notified());
+        assert!(cut.poll(&mut std::task::Context::from_waker(waker)).is_ready());
+        new.belongs_to_nobody();
+        assert!(!sockets.has("ann"));
     }
 }

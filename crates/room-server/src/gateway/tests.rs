@@ -10,7 +10,7 @@ use clap::Parser;
 
 fn app() -> Arc<App> {
     let config = Cli::try_parse_from(["room-server"]).unwrap().config;
-    App::new(&config, "key", Db::open(None).unwrap(), Clip::cut(CLIP).unwrap()).unwrap()
+    App::new(&config, "key", "token".into(), Db::open(None).unwrap(), Clip::cut(CLIP).unwrap()).unwrap()
 }
 
 /// What the reply to a request says.
@@ -100,7 +100,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let _inside = runtime.enter();
         let app = app();
-        let (link, _outgoing, _frames) = app.sockets.connect();
+        let (link, _ends) = app.sockets.connect();
         let a2 = sign_in(&app, &link, user);
         for (command, mut body, in_the_room) in asked {
             if in_the_room && body.is_object() {
@@ -117,7 +117,7 @@ proptest! {
 #[tokio::test]
 async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
     let app = app();
-    let (link, _outgoing, _frames) = app.sockets.connect();
+    let (link, _ends) = app.sockets.connect();
     let a2 = sign_in(&app, &link, "bob");
     let ask = |servcmd: &str, a2: &Value, body: Value| {
         ask(&app, &link, &json!({"servcmd": servcmd, "seq": 1, "a2": a2}), &body)
@@ -134,7 +134,7 @@ async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
 #[tokio::test]
 async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_nobody_back() {
     let app = app();
-    let (link, _outgoing, _frames) = app.sockets.connect();
+    let (link, _ends) = app.sockets.connect();
     let a2 = sign_in(&app, &link, "bob");
     let ask = |servcmd: &str, body: Value| ask(&app, &link, &json!({"servcmd": servcmd, "seq": 1, "a2": a2}), &body);
     let group = || json!({"GroupId": "@TGS#aDEMO"});

@@ -20,7 +20,7 @@ fn with(people: &[&str]) -> AvChatRoom {
 }
 
 fn entries(room: &AvChatRoom, event: u8) -> Vec<Value> {
-    let all = room.since(0).into_iter().map(|text| serde_json::from_str::<Value>(&text).unwrap());
+    let all = room.since(0).0.into_iter().map(|text| serde_json::from_str::<Value>(&text).unwrap());
     all.filter(|entry| entry["Event"] == event).collect()
 }
 
@@ -188,11 +188,17 @@ fn attributes_and_counters_are_told_with_their_numbers() {
     let pair = |seen| Pair { key: "status".into(), value: "live".into(), seen };
     room.change_attributes("host", Change::Modify, &[pair(None)], None, T).unwrap();
     assert!(room.change_attributes("host", Change::Modify, &[pair(Some(7))], None, T).is_err());
-    room.count("host", Mode::Increase, &[("likes", 3)], T).unwrap();
-    room.delete_counters("host", &["likes"], T);
+    room.count(Mode::Increase, &[("likes", 3)], T).unwrap();
+    for _ in 0..500 {
+        room.count(Mode::Increase, &[("likes", 1)], T + 10).unwrap();
+    }
+    room.release(T + 999);
+    room.release(T + 1_000);
+    room.delete_counters("host", &["likes"], T + 2_000);
     let told = entries(&room, 6);
-    assert_eq!(told.len(), 3);
+    assert_eq!(told.len(), 4);
     assert_eq!(told[0]["MsgBody"]["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"], 1);
     assert_eq!(told[1]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 3}]));
-    assert_eq!(told[2]["MsgBody"]["GroupCounterInfo"][0]["Type"], 1);
+    assert_eq!(told[2]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 503}]));
+    assert_eq!(told[3]["MsgBody"]["GroupCounterInfo"][0]["Type"], 1);
 }
