@@ -73,6 +73,13 @@ test('before and after a message the backend is asked and told', async () => {
   assert.equal(after.MsgSeq, await page.evaluate(() => sent.at(-1).sequence));
   assert.deepEqual([after.Random, after.MsgBody, after.From_Account], [asked.Random, elements, 'bob']);
 
+  // An administrator in somebody's name.
+  await on.server.rest('group_open_http_svc/send_group_msg', { GroupId: on.group, From_Account: 'zoe', Random: 8, MsgBody: elements });
+  for (const command of ['Group.CallbackBeforeSendMsg', 'Group.CallbackAfterSendMsg']) {
+    const { query, body } = await told(command, ({ From_Account }) => From_Account === 'zoe');
+    assert.deepEqual([query.OptPlatform, body.Operator_Account], ['RESTAPI', 'administrator']);
+  }
+
   const count = calls.length;
   await on.server.rest('group_open_http_svc/send_group_msg', {
     GroupId: on.group, Random: 9, MsgBody: elements, ForbidCallbackControl: ['ForbidBeforeSendMsgCallback', 'ForbidAfterSendMsgCallback'],

@@ -1,15 +1,10 @@
 // What a group says of itself, its attributes and its counters: as the unmodified SDK reads, changes and hears of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { call, heard, stage, tip } from './support/stage.mjs';
+import { GROUP, call, heard, stage, tip } from './support/stage.mjs';
 
 const on = stage();
-const GROUP = 'group_open_http_svc';
-const rest = async (path, body) => {
-  const answer = await on.server.rest(path, body);
-  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
-  return answer;
-};
+const { rest } = on;
 
 test('the profile is changed by an administrator, within the limits, and told', async () => {
   const ann = await on.inRoom('ann');

@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './support/browser.mjs';
-import { custom, heard, notice, send, stage, text } from './support/stage.mjs';
+import { GROUP, custom, heard, notice, send, stage, text } from './support/stage.mjs';
 
 const on = stage('--sensitive-word', 'forbiddenword', '--blocked-word', 'unwelcome');
-const GROUP = 'group_open_http_svc';
-const rest = async (path, body) => {
-  const answer = await on.server.rest(path, body);
-  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
-  return answer;
-};
+const { rest } = on;
 const saying = (words) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
 /** Says something by the administrators' API; gives the answer. */
 const say = (words, more = {}) =>

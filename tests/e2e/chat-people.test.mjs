@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './support/browser.mjs';
-import { call, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+import { GROUP, call, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
 
 const on = stage();
-const GROUP = 'group_open_http_svc';
-const rest = async (path, body) => {
-  const answer = await on.server.rest(path, body);
-  assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
-  return answer;
-};
+const { rest } = on;
 
 test('who comes and goes is told, and counted', async () => {
   const ann = await on.inRoom('ann');

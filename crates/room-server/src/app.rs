@@ -20,6 +20,7 @@ use crate::faults::Faults;
 use crate::gateway::{push, sockets::Sockets};
 use crate::live::clip::Clip;
 use crate::metrics::{self, Metrics};
+use crate::sending::How;
 use crate::standing::Standing;
 use crate::submissions::{Submissions, Verdict};
 use crate::token::Minter;
@@ -162,8 +163,10 @@ impl App {
                 Event::Changed { user_id, entry } => push::changed(&self.sockets, &user_id, &entry),
                 Event::Delivered { ticket, message, place } => {
                     metrics::count(&self.metrics.delivered);
-                    if self.submissions.settle(ticket, Verdict::Sent(place)) {
-                        tell(Told::Sent { group_id: group_id(), message, place });
+                    let how = self.submissions.settle(ticket, Verdict::Sent(place));
+                    if let Some(How { operator, platform, .. }) = how.filter(|how| how.tell_after) {
+                        let told = Told::Sent { group_id: group_id(), message, operator, place };
+                        self.callbacks.tell(self, told, platform);
                     }
                 }
                 Event::Dropped { ticket } => {

@@ -32,7 +32,7 @@ impl How {
 
 /// Sends a message to a room, and waits for what becomes of it: at most the callback's time and the frequency control's second.
 pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) -> Verdict {
-    let mut waiting = match app.submissions.begin(group_id, &message, how.tell_after) {
+    let mut waiting = match app.submissions.begin(group_id, &message, &how) {
         Begun::Again(waiting) => waiting,
         Begun::New(ticket, waiting) => {
             let (app, group_id) = (Arc::clone(app), group_id.to_owned());

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::chat::log::Place;
 use crate::chat::message::Message;
 use crate::chat::refused::Refused;
+use crate::sending::How;
 
 /// For how long a verdict is kept for repetitions: Tencent's five minutes.
 const KEPT: Duration = Duration::from_mins(5);
@@ -49,7 +50,7 @@ struct State {
 struct Open {
     key: Key,
     verdict: watch::Sender<Option<Verdict>>,
-    tell_after: bool,
+    how: How,
 }
 
 /// What makes two sendings the same message.
@@ -89,8 +90,8 @@ impl Submissions {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Begins a sending. `tell_after`: the callback is told when it went to the room.
-    pub fn begin(&self, group_id: &str, message: &Message, tell_after: bool) -> Begun {
+    /// Begins a sending.
+    pub fn begin(&self, group_id: &str, message: &Message, how: &How) -> Begun {
         let key = Key::of(group_id, message);
         self.state(|state| {
             if let Some(waiting) = state.known.get(&key) {
@@ -99,7 +100,7 @@ impl Submissions {
             let (verdict, waiting) = watch::channel(None);
             state.next_ticket += 1;
             state.known.insert(key.clone(), waiting.clone());
-            state.open.insert(state.next_ticket, Open { key, verdict, tell_after });
+            state.open.insert(state.next_ticket, Open { key, verdict, how: how.clone() });
             Begun::New(state.next_ticket, waiting)
         })
     }
@@ -113,10 +114,10 @@ impl Submissions {
         });
     }
 
-    /// Gives the verdict. Says whether the callback is to be told. Who was refused may try again.
-    pub fn settle(&self, ticket: u64, verdict: Verdict) -> bool {
+    /// Gives the verdict, and says how the message was sent. Who was refused may try again.
+    pub fn settle(&self, ticket: u64, verdict: Verdict) -> Option<How> {
         self.state(|state| {
-            let Some(open) = state.open.remove(&ticket) else { return false };
+            let open = state.open.remove(&ticket)?;
             if matches!(verdict, Verdict::Refused(_)) {
                 state.known.remove(&open.key);
             } else {
@@ -131,7 +132,7 @@ impl Submissions {
                 oldest.map(|(key, _)| state.known.remove(&key));
             }
             open.verdict.send_replace(Some(verdict));
-            open.tell_after
+            Some(open.how)
         })
     }
 }
@@ -154,6 +155,10 @@ mod tests {
         }
     }
 
+    fn how() -> How {
+        How::by_server()
+    }
+
     fn ticket(begun: &Begun) -> Option<u64> {
         match begun {
             Begun::New(ticket, _) => Some(*ticket),
@@ -164,31 +169,32 @@ mod tests {
     #[test]
     fn a_repetition_gets_the_first_ones_verdict() {
         let submissions = Submissions::default();
-        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), true)).unwrap();
-        let Begun::Again(waiting) = submissions.begin("g", &message(1, 5, "hi"), true) else { panic!("it is known") };
-        assert!(submissions.settle(first, Verdict::Dropped) && !submissions.settle(first, Verdict::Silenced));
+        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), &how())).unwrap();
+        let Begun::Again(waiting) = submissions.begin("g", &message(1, 5, "hi"), &how()) else { panic!("it is known") };
+        assert!(submissions.settle(first, Verdict::Dropped).is_some());
+        assert!(submissions.settle(first, Verdict::Silenced).is_none(), "a ticket is settled once");
         assert_eq!(*waiting.borrow(), Some(Verdict::Dropped));
         submissions.forget("g", &message(1, 5, "hi"));
-        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), true)).is_some());
+        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), &how())).is_some());
         for other in [message(2, 5, "hi"), message(1, 6, "hi")] {
-            assert!(ticket(&submissions.begin("g", &other, true)).is_some());
+            assert!(ticket(&submissions.begin("g", &other, &how())).is_some());
         }
-        assert!(ticket(&submissions.begin("h", &message(1, 5, "hi"), true)).is_some());
+        assert!(ticket(&submissions.begin("h", &message(1, 5, "hi"), &how())).is_some());
     }
 
     #[test]
     fn who_was_refused_may_try_again() {
         let submissions = Submissions::default();
-        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), false)).unwrap();
-        assert!(!submissions.settle(first, Verdict::Refused(Refused::MUTED)));
-        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), false)).is_some());
+        let first = ticket(&submissions.begin("g", &message(1, 5, "hi"), &how())).unwrap();
+        submissions.settle(first, Verdict::Refused(Refused::MUTED));
+        assert!(ticket(&submissions.begin("g", &message(1, 5, "hi"), &how())).is_some());
     }
 
     #[test]
     fn without_a_clients_time_equal_content_is_a_repetition() {
         let submissions = Submissions::default();
-        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), false)).is_some());
-        assert!(ticket(&submissions.begin("g", &message(1, 0, "b"), false)).is_some());
-        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), false)).is_none());
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), &how())).is_some());
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "b"), &how())).is_some());
+        assert!(ticket(&submissions.begin("g", &message(1, 0, "a"), &how())).is_none());
     }
 }

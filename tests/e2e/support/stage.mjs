@@ -1,8 +1,12 @@
 // What the tests of a file share: a room-server, a browser, the tests' own pages. Gone when the file is done.
+import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { launch, person, until } from './browser.mjs';
 import { servePages } from './pages.mjs';
 import { RoomServer, SDK_APP_ID, userSig } from './server.mjs';
+
+/** The administrators' API's service for groups. */
+export const GROUP = 'group_open_http_svc';
 
 export function stage(...flags) {
   const stage = { group: '@TGS#aDEMO' };
@@ -27,6 +31,13 @@ export function stage(...flags) {
     const page = await stage.bare(more);
     page.answer = await page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: sig });
     return page;
+  };
+
+  /** What the administrators' API answers; it has to be a success. */
+  stage.rest = async (path, body) => {
+    const answer = await stage.server.rest(path, body);
+    assert.equal(answer.ErrorCode, 0, JSON.stringify(answer));
+    return answer;
   };
 
   /** A page whose SDK is in the group. */

@@ -44,6 +44,8 @@ pub enum Told {
         group_id: String,
         /// What.
         message: Message,
+        /// Who sent it: the sender, or an administrator in their name.
+        operator: String,
         /// Its number and time.
         place: Place,
     },
@@ -71,9 +73,9 @@ impl Told {
                 "ExitType": if by.is_some() { "Kicked" } else { "Quit" },
                 "Operator_Account": by.as_ref().unwrap_or(user_id), "ExitMemberList": [{"Member_Account": user_id}],
             }),
-            Self::Sent { group_id, message, place } => json!({
+            Self::Sent { group_id, message, operator, place } => json!({
                 "CallbackCommand": "Group.CallbackAfterSendMsg", "GroupId": group_id, "Type": "AVChatRoom",
-                "From_Account": message.from.user_id, "Operator_Account": message.from.user_id, "Random": message.random,
+                "From_Account": message.from.user_id, "Operator_Account": operator, "Random": message.random,
                 "MsgSeq": place.seq, "MsgTime": place.time_s, "OnlineOnlyFlag": 0, "MsgBody": message.body,
                 "CloudCustomData": message.cloud_custom_data,
             }),
