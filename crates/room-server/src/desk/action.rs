@@ -16,7 +16,7 @@ use crate::business::{announce, gifts};
 use crate::chat::refused::Refused;
 use crate::commands::{Operator, messages, moderation, profile};
 use crate::faults::Change;
-use crate::gateway::push::{self, Kick};
+use crate::gateway::login;
 use crate::people::{self, ADMINISTRATOR};
 
 /// Something to do. Times are in seconds.
@@ -141,8 +141,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             moderation::ban(app, ADMIN, &body)?;
         }
         Action::SignOff { user_id } => {
-            app.standing.put_off(&user_id, now_ms());
-            push::force_offline(&app.sockets, &user_id, None, Kick::ByAdmin);
+            login::put_off(app, &user_id);
         }
         Action::Recall { seq } => {
             messages::withdraw(app, ADMIN, &json!({"GroupId": group_id, "MsgSeqList": [{"MsgSeq": seq}]}))?;

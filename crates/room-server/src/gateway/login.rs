@@ -84,6 +84,12 @@ pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
     json!({})
 }
 
+/// Puts a user off, as an administrator: what they signed in with counts no more. They are told first.
+pub fn put_off(app: &App, user_id: &str) {
+    push::force_offline(&app.sockets, user_id, None, Kick::ByAdmin);
+    app.standing.put_off(user_id, now_ms());
+}
+
 /// `portrait_get_all`.
 pub fn profiles(body: &Value) -> Value {
     let asked = body["UserItem"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -5,7 +5,7 @@
 
 pub mod frame;
 mod group;
-mod login;
+pub mod login;
 pub mod push;
 pub mod sockets;
 mod startup;
@@ -85,6 +85,10 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                 }
                 let reply = answer(app, &link, &request);
                 let frame = finish(&request, reply);
+                // What was pushed before goes first: who is put off is to hear why, and not that a request was refused.
+                if !write_all(&mut socket, &mut frames).await {
+                    break;
+                }
                 if !delay.is_zero() {
                     write_later(outgoing.clone(), frame, delay);
                 } else if !write(&mut socket, frame).await {
@@ -110,6 +114,16 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
 /// Writes a frame, if the client takes it. The SDK reads binary frames only.
 async fn write(socket: &mut WebSocket, frame: Vec<u8>) -> bool {
     matches!(timeout(STUCK, socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
+}
+
+/// Writes the frames that wait.
+async fn write_all(socket: &mut WebSocket, frames: &mut mpsc::Receiver<Vec<u8>>) -> bool {
+    while let Ok(frame) = frames.try_recv() {
+        if !write(socket, frame).await {
+            return false;
+        }
+    }
+    true
 }
 
 /// Writes a frame after a time, in which other requests are read.

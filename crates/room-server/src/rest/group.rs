@@ -9,7 +9,7 @@ use crate::chat::profile::{Changes, Profile};
 use crate::chat::refused::Refused;
 use crate::chat::tip::Notice;
 use crate::commands::{Answer, messages, text};
-use crate::gateway::push::{self, Kick};
+use crate::gateway::login;
 use crate::people::ADMINISTRATOR;
 
 /// Tencent's limit of an ID that the application chooses, in bytes.
@@ -77,8 +77,6 @@ pub fn broadcast(app: &Arc<App>, body: &Value) -> Answer {
 
 /// `kick`: puts a user off; what they signed in with counts no more.
 pub fn kick_off(app: &Arc<App>, body: &Value) -> Answer {
-    let user_id = text(body, "UserID")?;
-    app.standing.put_off(user_id, now_ms());
-    push::force_offline(&app.sockets, user_id, None, Kick::ByAdmin);
+    login::put_off(app, text(body, "UserID")?);
     Ok(json!({}))
 }
