@@ -84,7 +84,9 @@ class LiveRoom extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
-    if (!IDENTITY.includes(name)) {
+    if (name === 'token' && !crashed && this.#mounted?.setToken(after ?? '')) {
+      // A guest who became someone, in place.
+    } else if (!IDENTITY.includes(name)) {
       if (!crashed) this.#mounted?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
       // Attributes that are set together start it anew once, and never in the middle of one of its own events. Out of the
@@ -103,6 +105,11 @@ class LiveRoom extends HTMLElement {
   /** Says something in the room. What cannot be sent now goes into the box, with the reason. */
   send(text) {
     if (!crashed) this.#mounted?.send(String(text));
+  }
+
+  /** The page can say now who the viewer is: a guest becomes someone, in place. For pages with `getToken`. */
+  signIn() {
+    if (!crashed) this.#mounted?.signIn();
   }
 
   /** Leaves the room; the element stays, and says so. */

@@ -5,42 +5,57 @@
 
 mod support;
 
-use room_core::chat::{ChatLog, Comment, Delivery};
-use room_core::composer::{Composer, Hint};
+use room_core::chat::{ChatLog, ChatView, Comment, Fate, Quote, Rank};
+use room_core::chat_port::{ListedMember, MemberRole};
+use room_core::composer::{ComposerView, Hint, Shut};
 use room_core::connection::ConnectionView;
+use room_core::draw::{DrawPhase, DrawView};
 use room_core::incoming::Sender;
 use room_core::input::Intent;
-use room_core::notice::Notice;
+use room_core::members::{ListState, MembersView};
+use room_core::muting::Silence;
+use room_core::notice::{Board, Notice};
+use room_core::now::Now;
 use room_core::playback::{Picture, StageView};
 use room_core::problem::{Problem, SendProblem, StreamProblem};
-use room_core::view::{Header, View};
-use room_core::wire::backend::Status;
+use room_core::view::{Crowd, Header, Show, View};
+use room_core::wire::backend::{Status, Summary};
 use support::Stage;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn known() -> View {
-    let header = Header { known: true, title: "A show".into(), status: Some(Status::Live), ..Header::default() };
-    View { header, connection: ConnectionView::Joined, ..View::default() }
+    let header = Header { known: true, title: "A show".into(), ..Header::default() };
+    let show = Show { status: Some(Status::Live), ..Show::default() };
+    View { header, show, connection: ConnectionView::Joined, ..View::default() }
+}
+
+/// The log as it is shown by now.
+fn shown(log: &mut ChatLog) -> ChatView {
+    log.filter_changed();
+    log.publish(Now::default(), |_| false, &mut Vec::new());
+    log.view()
 }
 
 fn comment(name: &str, text: &str) -> Comment {
     let from = Sender { user_id: name.into(), nick: name.into(), avatar: None };
-    Comment { from, text: text.into(), by_anchor: false, earlier: false, delivery: Delivery::Received }
+    Comment { from, text: text.into(), ..Comment::default() }
 }
 
 #[wasm_bindgen_test]
 async fn text_is_text_in_notice_title_nick_and_comment() {
     let markup = "<img src=x onerror=alert(1)>";
     let mut log = ChatLog::default();
-    log.receive("1", comment(markup, markup));
+    log.receive("1", comment(markup, markup), 0);
     let mut view = known();
     view.header.title = markup.into();
-    view.notice = Notice { text: markup.into(), images: vec!["https://127.0.0.1:1/x.png".into()] };
-    view.chat = log.view();
+    let notice = Notice { text: markup.into(), images: vec!["https://127.0.0.1:1/x.png".into()] };
+    view.board = Board { notice, is_new: false };
+    view.pinned = Some(markup.into());
+    view.chat = shown(&mut log);
     let stage = Stage::with(view).await;
-    for place in [".title", ".notice-line", ".nick", ".text"] {
+    for place in [".title", ".notice-line", ".pinned-text", ".nick", ".text"] {
         assert_eq!(stage.text(place), markup, "{place}");
     }
     assert_eq!(stage.count("img"), 1, "the notice's own picture");
@@ -49,9 +64,9 @@ async fn text_is_text_in_notice_title_nick_and_comment() {
 #[wasm_bindgen_test]
 async fn a_failed_comment_says_why_and_offers_two_ways_on() {
     let mut log = ChatLog::default();
-    let key = log.say(Sender::default(), "hello".into(), false);
+    let key = log.say(comment("me", "hello"));
     log.failed(key, SendProblem::Other { code: 120_001 });
-    let stage = Stage::with(View { chat: log.view(), ..known() }).await;
+    let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.text(".message-failed").contains("Not sent (error 120001)."));
     stage.click_button("Send again");
     stage.click_button("Edit");
@@ -61,22 +76,22 @@ async fn a_failed_comment_says_why_and_offers_two_ways_on() {
 #[wasm_bindgen_test]
 async fn a_comment_that_changes_is_still_one_row() {
     let mut log = ChatLog::default();
-    let key = log.say(Sender::default(), "hello".into(), false);
-    let stage = Stage::with(View { chat: log.view(), ..known() }).await;
+    let key = log.say(comment("me", "hello"));
+    let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.count(".message[data-state=pending]"), 1);
     log.sent(key);
-    stage.show(View { chat: log.view(), ..known() }).await;
+    stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!((stage.count(".message"), stage.count("[data-state]:not(.stage)")), (1, 0));
 }
 
 #[wasm_bindgen_test]
 async fn those_who_came_before_are_divided_from_those_who_came_since() {
     let mut log = ChatLog::default();
-    log.receive("1", Comment { earlier: true, ..comment("ann", "then") });
-    log.receive("2", comment("bob", "now"));
-    log.came_in("Carl".into());
-    log.came_in("Dora".into());
-    let stage = Stage::with(View { chat: log.view(), ..known() }).await;
+    log.receive("1", Comment { earlier: true, ..comment("ann", "then") }, 0);
+    log.receive("2", comment("bob", "now"), 0);
+    log.came_in("Carl".into(), 0);
+    log.came_in("Dora".into(), 0);
+    let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".message[data-earlier] + .divider"), "Earlier");
     assert_eq!(stage.text(".tip"), "Carl and 1 other came in");
 }
@@ -95,7 +110,7 @@ async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
 #[wasm_bindgen_test]
 async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
     let stage = Stage::with(known()).await;
-    let composer = Composer { draft: "kept".into(), hint: Some(Hint::NotConnected), limit: 300 };
+    let composer = ComposerView { draft: "kept".into(), hint: Some(Hint::NotConnected), ..ComposerView::default() };
     stage.show(View { composer, ..known() }).await;
     assert_eq!(stage.box_value(), "kept");
     assert!(stage.text(".composer-hint").starts_with("Not connected right now."));
@@ -103,13 +118,38 @@ async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
 
 #[wasm_bindgen_test]
 async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
-    let with = |draft: &str| View { composer: Composer { draft: draft.into(), hint: None, limit: 10 }, ..known() };
-    let stage = Stage::with(with("short")).await;
+    let with = |left| View { composer: ComposerView { left, ..ComposerView::default() }, ..known() };
+    let stage = Stage::with(with(None)).await;
     assert_eq!(stage.text(".composer-count"), "");
-    stage.show(with("nine byte")).await;
+    stage.show(with(Some(1))).await;
     assert_eq!(stage.text(".composer-count"), "1");
-    stage.show(with("twelve bytes")).await;
+    stage.show(with(Some(-2))).await;
     assert_eq!(stage.text(".composer-count[data-over]"), "-2");
+}
+
+#[wasm_bindgen_test]
+async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
+    let shut = |shut| {
+        let composer = ComposerView { draft: "kept".into(), shut: Some(shut), ..ComposerView::default() };
+        View { composer, ..known() }
+    };
+    let mine = |by: &str, left_s| Shut::Silenced(Silence::Mine { by: by.into(), left_s, until_s: None });
+    let stage = Stage::with(shut(mine("Luna", Some(65)))).await;
+    assert_eq!(
+        (stage.text(".composer-hint"), stage.text(".composer-time")),
+        ("You are muted by Luna.".into(), "1:05".into())
+    );
+    assert_eq!((stage.count(".composer-input[readonly]"), stage.box_value()), (1, "kept".into()));
+    stage.show(shut(mine("", None))).await;
+    assert_eq!(stage.text(".composer-hint"), "You are muted.");
+    stage.show(shut(Shut::Silenced(Silence::All { by: String::new() }))).await;
+    assert_eq!(stage.text(".composer-hint"), "Everyone is muted right now.");
+    stage.show(shut(Shut::Guest)).await;
+    stage.click_button("Sign in to comment");
+    assert_eq!(stage.intents(), [Intent::SignIn]);
+    let slow = ComposerView { slow_s: Some(5), hint: Some(Hint::Slow), ..ComposerView::default() };
+    stage.show(View { composer: slow, ..known() }).await;
+    assert!(stage.text(".composer-time").contains("5 sec"), "{}", stage.text(".composer-time"));
 }
 
 #[wasm_bindgen_test]
@@ -118,10 +158,23 @@ async fn each_state_of_the_connection_has_its_sentence_and_its_way_on() {
     assert!(stage.is_hidden(".banner"));
     for (connection, sentence, action) in [
         (ConnectionView::Connecting, "Connecting to the chat", None),
-        (ConnectionView::Reconnecting { since_ms: 0 }, "Reconnecting", None),
-        (ConnectionView::Retrying(Problem::ChatNotLoaded), "The chat could not be loaded", Some("Try again")),
+        (ConnectionView::Reconnecting { for_s: 65 }, "Reconnecting", None),
+        (ConnectionView::Offline { for_s: 3 }, "You are offline", None),
+        (ConnectionView::Rejoining, "Joining it again", None),
+        (
+            ConnectionView::Retrying { problem: Problem::ChatNotLoaded, in_s: Some(4) },
+            "The chat could not be loaded",
+            Some("Try again"),
+        ),
+        (ConnectionView::Out(Problem::Kicked), "You were put out", Some("Come back")),
+        (
+            ConnectionView::Out(Problem::Banned { until_s: Some(60), reason: "spam".into() }),
+            "until Jan 1, 1970",
+            Some("Try again"),
+        ),
+        (ConnectionView::Out(Problem::Dismissed), "closed", Some("Try again")),
         (ConnectionView::Out(Problem::ChatRefused { code: 70009 }), "(error 70009)", Some("Try again")),
-        (ConnectionView::Out(Problem::SignedInElsewhere), "somewhere else", Some("Come back")),
+        (ConnectionView::Out(Problem::SignedInElsewhere), "somewhere else", Some("Use it here")),
         (ConnectionView::Left, "You have left", Some("Come back")),
     ] {
         stage.show(View { connection, ..known() }).await;
@@ -146,7 +199,7 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
     let stage = Stage::with(known()).await;
     let view = |status, picture| {
         let mut view = known();
-        view.header.status = Some(status);
+        view.show.status = Some(status);
         view.stage = StageView { picture, ..StageView::default() };
         view
     };
@@ -168,13 +221,136 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
 #[wasm_bindgen_test]
 async fn every_text_changes_with_the_language() {
     let mut view = known();
-    view.header.online = Some(12_345);
+    view.crowd = Crowd { online: Some(12_345), popularity: Some(1_234_567) };
     view.stage.picture = Picture::Playing;
     let stage = Stage::with(view).await;
     assert_eq!(stage.label(".online"), "12.3K watching");
+    assert_eq!(stage.label(".popularity"), "Popularity 1.2M");
     stage.speak("zh").await;
     assert_eq!(stage.label(".online"), "1.2万 人在看");
     assert_eq!(stage.text(".status-badge"), "直播中");
     assert_eq!(stage.label(".composer-input"), "你的评论");
     assert_eq!(stage.label(".controls button"), "暂停");
+}
+
+#[wasm_bindgen_test]
+async fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
+    let mut view = known();
+    view.show = Show { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..Show::default() };
+    let stage = Stage::with(view.clone()).await;
+    assert_eq!(stage.text(".stage-countdown"), "1 day 2:03:05");
+    let summary = Some(Summary { seconds: 3_900, peak_viewers: 12_345, likes: 7 });
+    view.show = Show { status: Some(Status::Ended), summary, ..Show::default() };
+    stage.show(view).await;
+    assert_eq!(stage.text(".figures"), "On air1 hr 5 minMost viewers12.3KLikes7");
+}
+
+#[wasm_bindgen_test]
+async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
+    let mut log = ChatLog::default();
+    let quote = |text: Option<&str>| Some(Quote { id: "0".into(), nick: "Bob".into(), text: text.map(str::to_owned) });
+    let marked = Comment {
+        rank: Rank::Admin,
+        level: Some(7),
+        badges: vec!["patron".into(), "x-wing".into()],
+        quote: quote(Some("said before")),
+        mentions_me: true,
+        ..comment("ann", "hello")
+    };
+    log.receive("1", marked, 0);
+    log.receive("2", Comment { quote: quote(None), ..comment("cat", "helo") }, 0);
+    log.receive("3", comment("dan", "rude"), 0);
+    log.replace("2", "hello");
+    log.withdraw("3");
+    let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
+    let first = |what: &str| stage.text(&format!(".message[data-me][data-role=admin] {what}"));
+    assert_eq!(
+        [".role-badge", ".level", ".badge", ".badge + .badge", ".quote"].map(first),
+        ["Moderator", "Lv 7", "Patron", "x-wing", "Bob: said before"]
+    );
+    assert!(stage.text(".messages").contains("Reply to Bobcathello(edited)"));
+    assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
+    assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
+    assert!(log.find("3").is_none_or(|comment| comment.fate == Fate::Withdrawn));
+}
+
+#[wasm_bindgen_test]
+async fn what_can_be_done_with_a_comment_is_in_its_menu() {
+    let mut log = ChatLog::default();
+    log.receive("1", comment("ann", "hello"), 0);
+    let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
+    for (label, intent) in [
+        ("Reply", Intent::Answer(Some(1))),
+        ("Mention", Intent::Mention(1)),
+        ("Copy", Intent::Copy(1)),
+        ("Hide this user", Intent::HideUser(1)),
+    ] {
+        stage.click_button("⋯");
+        stage.settle().await;
+        stage.click_button(label);
+        stage.settle().await;
+        assert_eq!(stage.intents().last(), Some(&intent));
+        assert_eq!(stage.count(".menu"), 0);
+    }
+    stage.click_button("⋯");
+    stage.settle().await;
+    stage.show(known()).await;
+    stage.settle().await;
+    assert_eq!(stage.count(".menu"), 0, "it goes with its comment");
+}
+
+#[wasm_bindgen_test]
+async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
+    let member = |name: &str, role| ListedMember {
+        person: Sender { user_id: name.into(), nick: name.into(), avatar: None },
+        role,
+    };
+    let mut view = known();
+    let found =
+        [member("Luna", MemberRole::Owner), member("Ada", MemberRole::Admin), member("Bob", MemberRole::Member)];
+    view.members = MembersView { is_open: true, state: ListState::There, query: String::new(), found: found.into() };
+    view.device.hide_word("spoiler");
+    view.device.hide_user("troll", "Troll");
+    let stage = Stage::with(view.clone()).await;
+    assert_eq!(stage.text(".members"), "LLunaHostAAdaModeratorBBob");
+    assert_eq!(stage.count(".panel-main[inert]"), 1);
+    stage.click_label("Close");
+    assert_eq!(stage.intents(), [Intent::OpenMembers(false)]);
+    view.members.is_open = false;
+    stage.show(view).await;
+    stage.click_label("Hidden on this device");
+    stage.settle().await;
+    stage.click_label("Show spoiler again");
+    stage.click_label("Show Troll again");
+    assert_eq!(stage.intents()[1..], [Intent::ShowWord("spoiler".into()), Intent::ShowUser("troll".into())]);
+}
+
+#[wasm_bindgen_test]
+async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
+    let draw = |takes_part, phase| {
+        let draw = DrawView { keyword: "luck".into(), prize: "a lamp".into(), takes_part, phase };
+        View { draw: Some(draw), ..known() }
+    };
+    let stage = Stage::with(draw(false, DrawPhase::Open { left_s: 59 })).await;
+    assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("Lucky draw: a lamp".into(), "0:59".into()));
+    stage.click_button("Say “luck”");
+    assert_eq!(stage.intents(), [Intent::TakePart]);
+    stage.show(draw(true, DrawPhase::Open { left_s: 58 })).await;
+    assert_eq!(stage.text(".draw-state"), "You take part. Good luck!");
+    let winners = vec!["Me".to_owned(), "Ann".into()];
+    stage.show(draw(true, DrawPhase::Won { winners, by_me: true })).await;
+    assert_eq!(stage.text(".draw-state"), "You have won! Me, Ann won.");
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
+    let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
+    let mut view = known();
+    view.board = Board { notice, is_new: true };
+    let stage = Stage::with(view).await;
+    assert_eq!(stage.text(".notice-new"), "New");
+    assert_eq!(stage.attribute(".notice-body a", "href"), "https://a.example/rules");
+    assert!(stage.attribute(".notice-body a", "rel").contains("noopener"));
+    stage.open(".notice").await;
+    assert_eq!(stage.intents(), [Intent::ReadNotice]);
 }

@@ -1,5 +1,8 @@
 //! The business backend: JSON over HTTP.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
 use room_core::problem::BackendError;
@@ -23,12 +26,19 @@ pub struct Backend {
 #[derive(Clone)]
 pub struct TokenSource {
     /// The element: its `getToken` is asked first, where a page has set one.
-    pub host: JsValue,
+    host: JsValue,
     /// The element's `token`; empty where the page uses cookies, or does not say.
-    pub fixed: String,
+    fixed: Rc<RefCell<String>>,
+    /// What the backend gave a visitor of whom the page does not say who they are, so that they stay who they are.
+    given: Rc<RefCell<Option<String>>>,
 }
 
 impl TokenSource {
+    /// What the element `host` says, and its `token`.
+    pub fn new(host: JsValue, fixed: String) -> Self {
+        Self { host, fixed: Rc::new(RefCell::new(fixed)), given: Rc::default() }
+    }
+
     /// The token, if the page has one; `Err` where it was asked for one and failed.
     async fn token(&self) -> Result<Option<String>, JsValue> {
         let token = match js::get(&self.host, "getToken").dyn_into::<Function>() {
@@ -36,9 +46,9 @@ impl TokenSource {
                 let promised = js_sys::Promise::resolve(&get_token.call0(&self.host)?);
                 JsFuture::from(promised).await?.as_string()
             }
-            Err(_) => Some(self.fixed.clone()),
+            Err(_) => Some(self.fixed.borrow().clone()),
         };
-        Ok(token.filter(|token| !token.is_empty()))
+        Ok(token.filter(|token| !token.is_empty()).or_else(|| self.given.borrow().clone()))
     }
 }
 
@@ -74,9 +84,20 @@ impl Backend {
         let request = Request::post(&self.resolve("api/session"));
         let body = SessionRequest { room: self.room.clone() };
         match self.signed(request).await?.json(&body) {
-            Ok(request) => read(request.send().await).await,
+            Ok(request) => {
+                let session: Session = read(request.send().await).await?;
+                if session.token.is_some() {
+                    self.token.given.replace(session.token.clone());
+                }
+                Ok(session)
+            }
             Err(_) => Err(BackendError::Unreadable),
         }
+    }
+
+    /// The page has another token.
+    pub fn set_token(&self, token: String) {
+        self.token.fixed.replace(token);
     }
 
     /// With the token as a bearer; without one, with the cookies, which another origin has to allow.

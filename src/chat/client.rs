@@ -32,6 +32,8 @@ struct Shared {
     instance: RefCell<Option<Instance>>,
     /// Signed in, so that the next sign-in has to sign out first.
     signed_in: Cell<bool>,
+    /// In the room without a name. The SDK goes on polling as nobody after a sign-in, so the next one needs a new instance.
+    is_guest: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
     messages: RefCell<BTreeMap<u64, JsValue>>,
     /// Rises with each sign-in and sign-out: a sign-in that is overtaken by either is not gone on with.
@@ -66,6 +68,7 @@ impl ChatClient {
                 sink: Box::new(sink),
                 instance: RefCell::default(),
                 signed_in: Cell::default(),
+                is_guest: Cell::default(),
                 messages: RefCell::default(),
                 turn: Cell::default(),
                 ended: Cell::default(),
@@ -87,43 +90,52 @@ impl ChatClient {
                     }
                 });
             }
-            ChatCommand::Join { group } => spawn_local(async move {
-                let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
-                let turn = shared.turn.get();
-                let joined = shared.call(|chat| chat.join_group(&options)).await;
-                if !shared.is_current(turn) {
-                    return;
-                }
-                shared.tell(
-                    joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined),
-                );
+            ChatCommand::Join { group } => spawn_local(async move { shared.join(group).await }),
+            ChatCommand::Rejoin { group } => spawn_local(async move {
+                // Where it fails the group is left all the same, or the join says why not.
+                let _ = shared.call(|chat| chat.quit_group(&group)).await;
+                shared.join(group).await;
             }),
-            ChatCommand::FetchNotice { group } => spawn_local(async move {
+            ChatCommand::FetchProfile { group } => spawn_local(async move {
                 let options = js::object(&[("groupID", group.into())]);
                 // The next change brings it; a failure is no news for the viewer.
-                if let Ok(answer) = shared.call(|chat| chat.get_group_profile(&options)).await
-                    && let Some(notice) = wire::sdk::notification(&data(&answer))
-                {
-                    shared.tell(ChatEvent::Notice(notice));
-                }
+                let answer = shared.ask(|chat| chat.get_group_profile(&options)).await;
+                shared.tell_if(answer.and_then(|data| wire::sdk::group_profile(&data)).map(ChatEvent::Profile));
+            }),
+            ChatCommand::FetchAttributes { group } => spawn_local(async move {
+                // No keys: all.
+                let options = js::object(&[("groupID", group.into()), ("keyList", js_sys::Array::new().into())]);
+                // The SDK tells of changes only to those who have asked once.
+                let answer = shared.ask(|chat| chat.get_group_attributes(&options)).await;
+                shared.tell_if(answer.and_then(|data| wire::sdk::status_version(&data)).map(ChatEvent::StatusVersion));
             }),
             ChatCommand::FetchOnline { group } => spawn_local(async move {
                 // Asked again soon; a failure is no news for the viewer.
-                if let Ok(answer) = shared.call(|chat| chat.get_group_online_member_count(&group)).await
-                    && let Some(count) = wire::sdk::online(&data(&answer))
-                {
-                    shared.tell(ChatEvent::Online(count));
-                }
+                let answer = shared.ask(|chat| chat.get_group_online_member_count(&group)).await;
+                shared.tell_if(answer.and_then(|data| wire::sdk::online(&data)).map(ChatEvent::Online));
             }),
-            ChatCommand::Send { key, group, text } => shared.send(key, &group, &text),
-            ChatCommand::SendAgain { key, group, text } => {
+            ChatCommand::FetchMembers { group } => spawn_local(async move {
+                let options = js::object(&[("groupID", group.into()), ("offset", 0.into())]);
+                let answer = shared.ask(|chat| chat.get_group_member_list(&options)).await;
+                let members = answer.map(|data| ChatEvent::Members(wire::sdk::members(&data)));
+                shared.tell(members.unwrap_or(ChatEvent::MembersFailed));
+            }),
+            ChatCommand::FetchUsers { user_ids } => spawn_local(async move {
+                let ids: js_sys::Array = user_ids.iter().map(JsValue::from).collect();
+                let options = js::object(&[("userIDList", ids.into())]);
+                // Without it the comments keep the IDs for names.
+                let answer = shared.ask(|chat| chat.get_user_profile(&options)).await;
+                shared.tell_if(answer.map(|data| ChatEvent::Users(wire::sdk::profiles(&data))));
+            }),
+            ChatCommand::Send { key, group, text, attached } => shared.send(key, &group, &text, &attached),
+            ChatCommand::SendAgain { key, group, text, attached } => {
                 let known = shared.messages.borrow().get(&key).cloned();
                 match known {
                     Some(message) => {
                         spawn_local(async move { shared.deliver(key, |chat| chat.resend_message(&message)).await });
                     }
                     // Its instance is gone, and the message with it.
-                    None => shared.send(key, &group, &text),
+                    None => shared.send(key, &group, &text, &attached),
                 }
             }
             ChatCommand::Discard { key } => _ = self.shared.messages.borrow_mut().remove(&key),
@@ -148,6 +160,9 @@ impl Shared {
 
     /// Signs in. The end of it is [`ChatEvent::Ready`], which the SDK brings itself.
     async fn sign_in(self: &Rc<Self>, session: Session, turn: u32) -> Result<(), ChatError> {
+        if self.is_guest.replace(session.is_guest()) {
+            self.let_go();
+        }
         js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
         let last_end = LAST_END.with_borrow(Clone::clone);
         if let Some(end) = last_end {
@@ -164,6 +179,11 @@ impl Shared {
             if !self.is_current(turn) {
                 return Ok(());
             }
+        }
+        if session.is_guest() {
+            // Without a sign-in the SDK joins without a name, and is ready for that as soon as it is there.
+            self.tell(ChatEvent::Ready);
+            return Ok(());
         }
         let options = js::object(&[("userID", session.user_id.into()), ("userSig", session.user_sig.into())]);
         self.call(|chat| chat.login(&options)).await.map(drop).map_err(|error| error::read(&error))
@@ -198,9 +218,18 @@ impl Shared {
         match event {
             SdkEvent::Ready => {
                 self.signed_in.set(true);
+                self.tell_server_time();
                 self.tell(ChatEvent::Ready);
             }
             SdkEvent::MessageReceived => self.tell(ChatEvent::Received(wire::sdk::messages(&data))),
+            SdkEvent::MessageModified => self.tell(ChatEvent::Changed(wire::sdk::messages(&data))),
+            SdkEvent::MessageRevoked => self.tell(ChatEvent::Withdrawn(wire::sdk::revoked(&data))),
+            SdkEvent::GroupAttributesUpdated => {
+                self.tell_if(wire::sdk::status_version(&data).map(ChatEvent::StatusVersion));
+            }
+            SdkEvent::GroupCounterUpdated => {
+                self.tell_if(wire::sdk::counter(&data).map(|(key, value)| ChatEvent::Counter { key, value }));
+            }
             SdkEvent::KickedOut => {
                 self.signed_in.set(false);
                 self.tell(ChatEvent::KickedOut(wire::sdk::kicked_out(&data)));
@@ -213,11 +242,42 @@ impl Shared {
         }
     }
 
-    fn send(self: Rc<Self>, key: u64, group: &str, text: &str) {
+    fn tell_if(&self, event: Option<ChatEvent>) {
+        if let Some(event) = event {
+            self.tell(event);
+        }
+    }
+
+    /// The server's time as the SDK learned it at sign-in.
+    fn tell_server_time(&self) {
+        let server_ms = self.chat().map_or(f64::NAN, |chat| chat.get_server_time());
+        if server_ms.is_finite() && server_ms > 0.0 {
+            // A time since 1970: positive, and far from a float's limits.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            self.tell(ChatEvent::ServerTime(server_ms as u64));
+        }
+    }
+
+    async fn join(&self, group: String) {
+        let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
+        let turn = self.turn.get();
+        let joined = self.call(|chat| chat.join_group(&options)).await;
+        if self.is_current(turn) {
+            self.tell(joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined));
+        }
+    }
+
+    /// An answer's data; none where there is no answer.
+    async fn ask(&self, ask: impl FnOnce(&Chat) -> Result<Promise, JsValue>) -> Option<serde_json::Value> {
+        self.call(ask).await.ok().map(|answer| data(&answer))
+    }
+
+    fn send(self: Rc<Self>, key: u64, group: &str, text: &str, attached: &str) {
         let options = js::object(&[
             ("to", group.into()),
             ("conversationType", sdk::GROUP.into()),
             ("payload", js::object(&[("text", text.into())])),
+            ("cloudCustomData", attached.into()),
         ]);
         let message = self.chat().and_then(|chat| chat.create_text_message(&options));
         let message = match message {
@@ -260,9 +320,14 @@ impl Shared {
         self.turn.get() == turn
     }
 
-    /// Signs out and lets go of the instance.
+    /// Signs out, and does not go on with what was begun.
     fn end(&self) {
         self.next_turn();
+        self.let_go();
+    }
+
+    /// Lets go of the instance, and with it of the sign-in.
+    fn let_go(&self) {
         let Some(Instance { chat, listeners }) = self.instance.take() else { return };
         drop(listeners);
         self.signed_in.set(false);

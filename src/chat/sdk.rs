@@ -25,10 +25,20 @@ extern "C" {
     pub fn destroy(this: &Chat) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = joinGroup)]
     pub fn join_group(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = quitGroup)]
+    pub fn quit_group(this: &Chat, group: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, js_name = getServerTime)]
+    pub fn get_server_time(this: &Chat) -> f64;
     #[wasm_bindgen(method, catch, js_name = getGroupProfile)]
     pub fn get_group_profile(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getGroupOnlineMemberCount)]
     pub fn get_group_online_member_count(this: &Chat, group: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getGroupAttributes)]
+    pub fn get_group_attributes(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getGroupMemberList)]
+    pub fn get_group_member_list(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getUserProfile)]
+    pub fn get_user_profile(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = createTextMessage)]
     pub fn create_text_message(this: &Chat, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = sendMessage)]
@@ -54,18 +64,35 @@ pub const ERRORS_ONLY: u32 = 3;
 pub enum SdkEvent {
     Ready,
     MessageReceived,
+    MessageModified,
+    MessageRevoked,
+    GroupAttributesUpdated,
+    GroupCounterUpdated,
     KickedOut,
     NetStateChange,
 }
 
 impl SdkEvent {
-    pub const ALL: [Self; 4] = [Self::Ready, Self::MessageReceived, Self::KickedOut, Self::NetStateChange];
+    pub const ALL: [Self; 8] = [
+        Self::Ready,
+        Self::MessageReceived,
+        Self::MessageModified,
+        Self::MessageRevoked,
+        Self::GroupAttributesUpdated,
+        Self::GroupCounterUpdated,
+        Self::KickedOut,
+        Self::NetStateChange,
+    ];
 
     /// The event's name, as `chat.on` takes it.
     pub fn name(self) -> JsValue {
         let key = match self {
             Self::Ready => "SDK_READY",
             Self::MessageReceived => "MESSAGE_RECEIVED",
+            Self::MessageModified => "MESSAGE_MODIFIED",
+            Self::MessageRevoked => "MESSAGE_REVOKED",
+            Self::GroupAttributesUpdated => "GROUP_ATTRIBUTES_UPDATED",
+            Self::GroupCounterUpdated => "GROUP_COUNTER_UPDATED",
             Self::KickedOut => "KICKED_OUT",
             Self::NetStateChange => "NET_STATE_CHANGE",
         };

@@ -34,6 +34,13 @@ fn describe(event: &Event) -> (&'static str, JsValue) {
         Event::Message { user_id, nick, text } => {
             ("message", js::object(&[("userId", user_id.into()), ("nick", nick.into()), ("text", text.into())]))
         }
+        Event::Muted { until_s } => {
+            // A time is far from a float's limits.
+            #[allow(clippy::cast_precision_loss)]
+            let until = until_s.map_or(JsValue::NULL, |until_s| JsValue::from_f64(until_s as f64));
+            ("muted", js::object(&[("until", until)]))
+        }
+        Event::SignInWanted => ("sign-in", js::object(&[])),
         Event::Left => ("left", js::object(&[])),
         Event::Error(problem) => {
             let (kind, code) = error(problem);
@@ -55,5 +62,8 @@ fn error(problem: &Problem) -> (&'static str, Option<i32>) {
         Problem::SignatureExpired => ("signature-expired", None),
         Problem::SignedInElsewhere => ("signed-in-elsewhere", None),
         Problem::SignedOut => ("signed-out", None),
+        Problem::Kicked => ("kicked", None),
+        Problem::Banned { .. } => ("banned", None),
+        Problem::Dismissed => ("dismissed", None),
     }
 }

@@ -36,7 +36,7 @@ pub struct Mounted {
 #[wasm_bindgen]
 pub fn mount(host: &HtmlElement, place: HtmlElement, config: &str) -> Result<Mounted, JsValue> {
     let config = Config::read(config)?;
-    let token = TokenSource { host: host.clone().into(), fixed: config.token };
+    let token = TokenSource::new(host.clone().into(), config.token);
     let backend = Backend::new(config.backend.clone(), config.room, token);
     let (emit, assets) = (events::emitter(host), config.assets);
     let parts = Rc::new(RefCell::new(None));
@@ -67,6 +67,18 @@ impl Mounted {
     /// Says something in the room.
     pub fn send(&self, text: String) {
         self.runtime.take(Input::Intent(Intent::Say(text)));
+    }
+
+    /// The page has another token. Says whether that was enough: for anyone but a guest the viewer is to be mounted anew.
+    #[wasm_bindgen(js_name = setToken)]
+    pub fn set_token(&self, token: String) -> bool {
+        self.runtime.set_token(token)
+    }
+
+    /// The page knows who the viewer is now.
+    #[wasm_bindgen(js_name = signIn)]
+    pub fn sign_in(&self) {
+        self.runtime.take(Input::SignIn);
     }
 
     /// Leaves the room.

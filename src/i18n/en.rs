@@ -43,6 +43,10 @@ pub static STRINGS: Strings = Strings {
     connecting: "Connecting to the chat…",
     reconnecting: "The connection is broken. Reconnecting…",
     left: "You have left the room.",
+    offline: "You are offline. We reconnect as soon as there is a network.",
+    rejoining: "Nothing has come from the room for a while. Joining it again…",
+    again_in: |seconds| format!("Next try in {seconds}."),
+    use_here: "Use it here",
     try_again: "Try again",
     come_back: "Come back",
     watching: |count, _| format!("{count} watching"),
@@ -51,6 +55,73 @@ pub static STRINGS: Strings = Strings {
         format!("{name} and {count} {} came in", if others == 1 { "other" } else { "others" })
     },
     new_comments: |count, new| format!("{count} new {}", if new == 1 { "comment" } else { "comments" }),
+    popularity: |count| format!("Popularity {count}"),
+    days: |days, time| format!("{days} {} {time}", if days == 1 { "day" } else { "days" }),
+    length: "On air",
+    peak: "Most viewers",
+    likes: "Likes",
+    new: "New",
+    pinned: "Pinned",
+    level: |level| format!("Lv {level}"),
+    admin: "Moderator",
+    badge: |badge| match badge {
+        "regular" => Some("Regular"),
+        "supporter" => Some("Supporter"),
+        "patron" => Some("Patron"),
+        _ => None,
+    },
+    actions: |name| format!("More about what {name} said"),
+    answer: "Reply",
+    mention: "Mention",
+    copy: "Copy",
+    hide_user: "Hide this user",
+    answering: |name| format!("Replying to {name}"),
+    stop_answering: "Do not reply",
+    answers: |name| format!("Reply to {name}"),
+    withdrawn: "This comment was withdrawn.",
+    changed: "(edited)",
+    announcement: "Announcement",
+    broadcast: "To all rooms",
+    emoji: "Emoji",
+    sign_in: "Sign in to comment",
+    muted: |by, until| {
+        let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
+        match until {
+            Some(until) => format!("You are muted{by} until {until}."),
+            None => format!("You are muted{by}."),
+        }
+    },
+    all_muted: |by| match by {
+        "" => "Everyone is muted right now.".into(),
+        by => format!("{by} has muted everyone for now."),
+    },
+    slow: |seconds| format!("Slow mode: your next comment in {seconds}."),
+    members: "Members",
+    search_members: "Search members",
+    nobody_found: "Nobody of that name.",
+    members_failed: "The list could not be loaded. Whoever comes in from now on is in it.",
+    newest_only: "The host, moderators and the newest members.",
+    close: "Close",
+    hidden: "Hidden on this device",
+    hidden_users: "Hidden users",
+    hidden_words: "Hidden words",
+    no_hidden_users: "Nobody. Hide someone from the menu of a comment.",
+    no_hidden_words: "None. Comments with a hidden word are not shown.",
+    word: "A word to hide",
+    hide: "Hide",
+    show_again: |what| format!("Show {what} again"),
+    draw: |prize| format!("Lucky draw: {prize}"),
+    take_part: |keyword| format!("Say “{keyword}”"),
+    takes_part: "You take part. Good luck!",
+    drawing: "Drawing the winners…",
+    winners: |names| format!("{} won.", names.join(", ")),
+    you_won: "You have won!",
+    nobody_won: "Nobody took part this time.",
+    banned: |until, reason| {
+        let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+        let reason = if reason.is_empty() { String::new() } else { format!(" The reason given: {reason}.") };
+        format!("You are banned from this room{until}.{reason}")
+    },
     problem,
     send_problem,
     stream_problem,
@@ -77,6 +148,9 @@ fn problem(problem: &Problem) -> String {
         }
         Problem::SignatureExpired => "Your sign-in has expired. Try again, or reload the page.".into(),
         Problem::SignedInElsewhere => "You entered this room somewhere else, so the chat has stopped here.".into(),
+        Problem::Kicked => "You were put out of this room. You may come back.".into(),
+        Problem::Banned { reason, .. } => (STRINGS.banned)(None, reason),
+        Problem::Dismissed => "This room has been closed.".into(),
         Problem::SignedOut => "You were signed out of the chat. Come back when you like.".into(),
     }
 }
@@ -106,6 +180,8 @@ const fn stream_problem(problem: StreamProblem) -> &'static str {
 fn hint(hint: Hint) -> String {
     match hint {
         Hint::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
+        Hint::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
+        Hint::Shut => "You cannot comment right now. Your comment stays here.".into(),
         Hint::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
     }
 }

@@ -23,6 +23,39 @@ pub fn moment(lang: &str, unix_s: u64) -> String {
     call(&format, unix_s as f64 * 1000.0)
 }
 
+/// A time of day; `unix_s` is in seconds since 1970 UTC.
+pub fn time(lang: &str, unix_s: u64) -> String {
+    let options = js::object(&[("timeStyle", "short".into())]);
+    let format = Intl::DateTimeFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
+    // A time is far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    call(&format, unix_s as f64 * 1000.0)
+}
+
+/// A length of time in words, to the minute: "1 hr 5 min". Less than a minute is told in seconds.
+pub fn length(lang: &str, seconds: u64) -> String {
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    match (hours, minutes) {
+        (0, 0) => unit(lang, seconds, "second"),
+        (0, minutes) => unit(lang, minutes, "minute"),
+        (hours, 0) => unit(lang, hours, "hour"),
+        (hours, minutes) => format!("{} {}", unit(lang, hours, "hour"), unit(lang, minutes, "minute")),
+    }
+}
+
+/// Seconds in words: "5 sec".
+pub fn seconds(lang: &str, seconds: u64) -> String {
+    unit(lang, seconds, "second")
+}
+
+fn unit(lang: &str, number: u64, unit: &str) -> String {
+    let options = js::object(&[("style", "unit".into()), ("unit", unit.into()), ("unitDisplay", "short".into())]);
+    let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
+    // A time is far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    call(&format, number as f64)
+}
+
 fn call(format: &Function, value: f64) -> String {
     let formatted = Reflect::apply(format, &JsValue::UNDEFINED, &Array::of1(&value.into()));
     formatted.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())

@@ -84,6 +84,14 @@ pub struct Strings {
     pub reconnecting: &'static str,
     /// See `connecting`.
     pub left: &'static str,
+    /// See `connecting`: the browser has no network.
+    pub offline: &'static str,
+    /// See `connecting`: joined, and nothing came.
+    pub rejoining: &'static str,
+    /// See `connecting`: the wait before the next try; the seconds come formatted.
+    pub again_in: fn(&str) -> String,
+    /// Takes over from another tab.
+    pub use_here: &'static str,
     /// Asks for another try.
     pub try_again: &'static str,
     /// Comes back after leaving, or after having been signed in elsewhere.
@@ -95,8 +103,106 @@ pub struct Strings {
     /// Someone and others came in; the number comes formatted, and as itself for the plural.
     pub came_in_with: fn(&str, &str, u32) -> String,
     /// New comments below; the number comes formatted, and as itself for the plural.
-    pub new_comments: fn(&str, usize) -> String,
-    /// Why the viewer is not in the room, and what to do.
+    pub new_comments: fn(&str, u32) -> String,
+    /// How popular the show is; the number comes formatted.
+    pub popularity: fn(&str) -> String,
+    /// Days, and a time of the day.
+    pub days: fn(u64, &str) -> String,
+    /// What a show was.
+    pub length: &'static str,
+    /// See `length`.
+    pub peak: &'static str,
+    /// See `length`.
+    pub likes: &'static str,
+    /// On a notice that was not read.
+    pub new: &'static str,
+    /// A text that the host has pinned.
+    pub pinned: &'static str,
+    /// A level; short.
+    pub level: fn(u32) -> String,
+    /// Someone who keeps order.
+    pub admin: &'static str,
+    /// A badge by its name on the wire; one that is not known is shown as it is.
+    pub badge: fn(&str) -> Option<&'static str>,
+    /// What can be done with a comment; whose it is.
+    pub actions: fn(&str) -> String,
+    /// See `actions`.
+    pub answer: &'static str,
+    /// See `actions`.
+    pub mention: &'static str,
+    /// See `actions`.
+    pub copy: &'static str,
+    /// See `actions`.
+    pub hide_user: &'static str,
+    /// Whom the comment that is being written answers.
+    pub answering: fn(&str) -> String,
+    /// Does not answer after all.
+    pub stop_answering: &'static str,
+    /// What is answered was said by this one, and its words are gone.
+    pub answers: fn(&str) -> String,
+    /// In place of a comment.
+    pub withdrawn: &'static str,
+    /// Behind a comment.
+    pub changed: &'static str,
+    /// The platform says something to this room.
+    pub announcement: &'static str,
+    /// The platform says something to all rooms.
+    pub broadcast: &'static str,
+    /// The button with the emoji.
+    pub emoji: &'static str,
+    /// In place of the box.
+    pub sign_in: &'static str,
+    /// In place of the box: by whom (may be empty), and until when, formatted.
+    pub muted: fn(&str, Option<&str>) -> String,
+    /// In place of the box: by whom (may be empty).
+    pub all_muted: fn(&str) -> String,
+    /// The slow mode's wait; the seconds come formatted.
+    pub slow: fn(&str) -> String,
+    /// The list of members.
+    pub members: &'static str,
+    /// See `members`.
+    pub search_members: &'static str,
+    /// See `members`.
+    pub nobody_found: &'static str,
+    /// See `members`.
+    pub members_failed: &'static str,
+    /// See `members`.
+    pub newest_only: &'static str,
+    /// Closes a sheet or a card.
+    pub close: &'static str,
+    /// What is hidden on this device.
+    pub hidden: &'static str,
+    /// See `hidden`.
+    pub hidden_users: &'static str,
+    /// See `hidden`.
+    pub hidden_words: &'static str,
+    /// See `hidden`.
+    pub no_hidden_users: &'static str,
+    /// See `hidden`.
+    pub no_hidden_words: &'static str,
+    /// See `hidden`.
+    pub word: &'static str,
+    /// See `hidden`.
+    pub hide: &'static str,
+    /// See `hidden`; the name of whom, or the word.
+    pub show_again: fn(&str) -> String,
+    /// The lucky draw: for what.
+    pub draw: fn(&str) -> String,
+    /// See `draw`: the button that says the keyword.
+    pub take_part: fn(&str) -> String,
+    /// See `draw`.
+    pub takes_part: &'static str,
+    /// See `draw`.
+    pub drawing: &'static str,
+    /// See `draw`: who won.
+    pub winners: fn(&[String]) -> String,
+    /// See `draw`.
+    pub you_won: &'static str,
+    /// See `draw`.
+    pub nobody_won: &'static str,
+    /// A time as it is shown in a sentence about the viewer's ban; none where it is not known.
+    pub banned: fn(Option<&str>, &str) -> String,
+    /// Why the viewer is not in the room, and what to do; a ban is told by `banned`.
     pub problem: fn(&Problem) -> String,
     /// Why a comment was not sent, and what to do.
     pub send_problem: fn(SendProblem) -> String,
@@ -104,6 +210,26 @@ pub struct Strings {
     pub stream_problem: fn(StreamProblem) -> &'static str,
     /// Why a draft stays in the box, and what to do.
     pub hint: fn(Hint) -> String,
+}
+
+impl Strings {
+    /// Why the viewer is not in the room, and what to do; with the times that belong to it.
+    pub fn explain(&self, problem: &Problem) -> String {
+        match problem {
+            Problem::Banned { until_s: Some(until_s), reason } => {
+                (self.banned)(Some(&format::moment(self.lang, *until_s)), reason)
+            }
+            problem => (self.problem)(problem),
+        }
+    }
+
+    /// A time that is left: `1:05`, `2:01:05`, `3 days 2:01:05`.
+    pub fn countdown(&self, seconds: u64) -> String {
+        let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+        let time =
+            if days + hours > 0 { format!("{hours}:{minutes:02}:{rest:02}") } else { format!("{minutes}:{rest:02}") };
+        if days > 0 { (self.days)(days, &time) } else { time }
+    }
 }
 
 /// The texts for a BCP 47 tag: Simplified Chinese for any Chinese, else English.

@@ -3,6 +3,7 @@
 //! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
 //! The view is flushed at most once per animation frame, and at once when the viewer does something.
 
+mod device;
 mod frame;
 mod slices;
 
@@ -23,6 +24,7 @@ use web_sys::HtmlVideoElement;
 
 use crate::backend::Backend;
 use crate::chat::ChatClient;
+use crate::js::Listener;
 use crate::player::Player;
 
 /// One viewer, running. Dropping it ends everything that it began.
@@ -41,6 +43,8 @@ struct Shared {
     chat: ChatClient,
     player: Player,
     emit: Box<dyn Fn(&Event)>,
+    /// What the browser tells beside.
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Runtime {
@@ -62,8 +66,11 @@ impl Runtime {
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
                 emit: Box::new(emit),
+                listeners: RefCell::default(),
             }
         });
+        shared.listen();
+        shared.take(Input::Remembered(device::recall()));
         shared.take(Input::Enter);
         Self { shared }
     }
@@ -89,6 +96,16 @@ impl Runtime {
     pub fn stage(&self) -> Rc<dyn Fn(HtmlVideoElement)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |video| with(&weak, |shared| shared.player.attach(video)))
+    }
+
+    /// The page has another token. Says whether whoever was a guest becomes someone with it, in place.
+    pub fn set_token(&self, token: String) -> bool {
+        let is_guest = self.shared.room.borrow().is_guest();
+        if is_guest {
+            self.shared.backend.set_token(token);
+            self.shared.take(Input::SignIn);
+        }
+        is_guest
     }
 
     /// Something that the page wants.
@@ -125,6 +142,23 @@ impl Shared {
         self.frame.request();
     }
 
+    /// Hears whether the browser is online, and what another page of this site has remembered.
+    fn listen(self: &Rc<Self>) {
+        let Some(window) = web_sys::window() else { return };
+        let hear = |event, input: fn() -> Input| {
+            let weak = Rc::downgrade(self);
+            Listener::new(&window, event, move |_| take(&weak, input()))
+        };
+        self.listeners.replace(vec![
+            hear("online", || Input::Online(true)),
+            hear("offline", || Input::Online(false)),
+            hear("storage", || Input::Remembered(device::recall())),
+        ]);
+        if !window.navigator().on_line() {
+            self.take(Input::Online(false));
+        }
+    }
+
     fn flush(&self) {
         let view = self.room.borrow().view();
         self.slices.set(view);
@@ -154,6 +188,8 @@ impl Shared {
                 self.timers.borrow_mut().insert(timer, timeout);
             }
             Effect::CancelTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::Remember(device) => device::remember(&device),
+            Effect::Copy(text) => device::copy(&text),
             Effect::Emit(event) => (self.emit)(&event),
         }
     }

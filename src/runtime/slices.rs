@@ -2,76 +2,69 @@
 
 use leptos::prelude::*;
 use room_core::chat::ChatView;
-use room_core::composer::Composer;
+use room_core::composer::ComposerView;
 use room_core::connection::ConnectionView;
-use room_core::notice::Notice;
+use room_core::device::Device;
+use room_core::draw::DrawView;
+use room_core::members::MembersView;
+use room_core::notice::Board;
 use room_core::playback::StageView;
-use room_core::view::{Header, View};
+use room_core::view::{Crowd, Header, Show, View};
 
-/// What there is to see. Only the runtime sets it.
-#[derive(Clone, Copy)]
-pub struct Slices {
-    connection: RwSignal<ConnectionView>,
-    header: RwSignal<Header>,
-    notice: RwSignal<Notice>,
-    stage: RwSignal<StageView>,
-    chat: RwSignal<ChatView>,
-    composer: RwSignal<Composer>,
+/// The slices: a signal each, a way to read each, and one way to set them all.
+macro_rules! slices {
+    ($($(#[$doc:meta])+ $name:ident: $kind:ty,)+) => {
+        /// What there is to see. Only the runtime sets it.
+        #[derive(Clone, Copy)]
+        pub struct Slices {
+            $($name: RwSignal<$kind>,)+
+        }
+
+        impl Slices {
+            /// A room of which nothing is known yet.
+            pub fn empty() -> Self {
+                let view = View::default();
+                Self { $($name: RwSignal::new(view.$name),)+ }
+            }
+
+            /// Shows this view: what did not change is not touched.
+            pub fn set(self, view: View) {
+                $(set(self.$name, view.$name);)+
+            }
+
+            $($(#[$doc])+
+            pub fn $name(self) -> Signal<$kind> {
+                self.$name.into()
+            })+
+        }
+    };
 }
 
-impl Slices {
-    /// A room of which nothing is known yet.
-    pub fn empty() -> Self {
-        let view = View::default();
-        Self {
-            connection: RwSignal::new(view.connection),
-            header: RwSignal::new(view.header),
-            notice: RwSignal::new(view.notice),
-            stage: RwSignal::new(view.stage),
-            chat: RwSignal::new(view.chat),
-            composer: RwSignal::new(view.composer),
-        }
-    }
-
-    /// Shows this view: what did not change is not touched.
-    pub fn set(self, view: View) {
-        set(self.connection, view.connection);
-        set(self.header, view.header);
-        set(self.notice, view.notice);
-        set(self.stage, view.stage);
-        set(self.chat, view.chat);
-        set(self.composer, view.composer);
-    }
-
+slices! {
     /// The way into the room.
-    pub fn connection(self) -> Signal<ConnectionView> {
-        self.connection.into()
-    }
-
+    connection: ConnectionView,
     /// What the room is.
-    pub fn header(self) -> Signal<Header> {
-        self.header.into()
-    }
-
+    header: Header,
+    /// Where the show is in its life.
+    show: Show,
+    /// How many are there.
+    crowd: Crowd,
     /// The notice.
-    pub fn notice(self) -> Signal<Notice> {
-        self.notice.into()
-    }
-
+    board: Board,
+    /// The text that is pinned.
+    pinned: Option<String>,
     /// The stream.
-    pub fn stage(self) -> Signal<StageView> {
-        self.stage.into()
-    }
-
+    stage: StageView,
     /// The chat log.
-    pub fn chat(self) -> Signal<ChatView> {
-        self.chat.into()
-    }
-
+    chat: ChatView,
     /// The composer.
-    pub fn composer(self) -> Signal<Composer> {
-        self.composer.into()
-    }
+    composer: ComposerView,
+    /// Who is in the room.
+    members: MembersView,
+    /// The lucky draw.
+    draw: Option<DrawView>,
+    /// What is hidden on this device.
+    device: Device,
 }
 
 fn set<T: PartialEq + Send + Sync + 'static>(slice: RwSignal<T>, value: T) {

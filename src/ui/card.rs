@@ -15,7 +15,7 @@ pub fn Card() -> impl IntoView {
     let connection = slices().connection();
     let text = move || {
         connection.with(|connection| match connection {
-            ConnectionView::Retrying(problem) | ConnectionView::Out(problem) => Some((t.get().problem)(problem)),
+            ConnectionView::Retrying { problem, .. } | ConnectionView::Out(problem) => Some(t.get().explain(problem)),
             _ => None,
         })
     };

@@ -1,104 +1,98 @@
-//! The chat list: what was said, newest below. It follows the newest until the reader scrolls up, and then stands still.
+//! The chat list: what was said, newest below. It follows the newest until the reader goes up, and then stands still.
 
 use std::sync::Arc;
 
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::chat::{Delivery, Line, LineKind};
-
+use room_core::chat::Line;
+use room_core::input::Intent;
 use wasm_bindgen::prelude::*;
-use web_sys::ResizeObserver;
+use web_sys::{Element, HtmlElement};
 
-use super::context::{slices, strings, tr};
+use super::actions::{About, Actions};
+use super::context::{dispatch, slices, strings, tr};
 use super::message::LineView;
+use super::scroll::Scroll;
 use crate::i18n::format;
-
-/// This close to the bottom, in pixels, is the bottom: a fraction of a line.
-const AT_BOTTOM: i32 = 24;
 
 /// The chat list.
 #[component]
 pub fn Chat() -> impl IntoView {
     let t = strings();
+    let send = dispatch();
     let chat = slices().chat();
     let list = NodeRef::<html::Div>::new();
-    let follows = RwSignal::new(true);
-    let last_top = StoredValue::new(0);
-    // The newest line that the reader has seen.
-    let seen = RwSignal::new(0_u64);
-    let newest = Memo::new(move |_| chat.with(|chat| chat.lines.last().map_or(0, |line| line.key)));
-    let unseen = Memo::new(move |_| {
-        let seen = seen.get();
-        chat.with(|chat| {
-            chat.lines.iter().rev().take_while(|line| line.key > seen).filter(|line| is_news(line)).count()
-        })
-    });
-    let to_bottom = move || {
-        let Some(list) = list.get_untracked() else { return };
-        // After the rows of this change are in the list.
-        request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
-    };
-    Effect::new(move || {
-        chat.track();
-        if follows.get() {
-            seen.set(newest.get());
-            to_bottom();
-        }
-    });
-    // The list gets shorter when a banner comes or the box grows: what is newest stays in sight.
-    list.on_load(move |list| {
-        let on_resize = Closure::<dyn Fn()>::new(move || {
-            if follows.try_get_untracked() == Some(true) {
-                to_bottom();
-            }
-        });
-        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-            observer.observe(&list);
-            let observer = StoredValue::new_local((observer, on_resize));
-            on_cleanup(move || _ = observer.try_with_value(|(observer, _)| observer.disconnect()));
-        }
-    });
+    let reading = Memo::new(move |_| chat.with(|chat| chat.reading));
+    let unread = Memo::new(move |_| chat.with(|chat| chat.unread));
+    let is_empty = Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()));
+    let about = RwSignal::new(None::<About>);
+    let scroll = Scroll::follow(list, chat, reading);
     let on_scroll = move |_| {
-        let Some(list) = list.get_untracked() else { return };
-        let (top, before) = (list.scroll_top(), last_top.get_value());
-        last_top.set_value(top);
-        if list.scroll_height() - top - list.client_height() <= AT_BOTTOM {
-            follows.set(true);
-        } else if top < before {
-            // Only a reader goes up; what is added below moves nothing.
-            follows.set(false);
+        about.set(None);
+        scroll.on_scroll(send);
+    };
+    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
+        "ArrowUp" | "ArrowDown" if event.alt_key() => {
+            event.prevent_default();
+            scroll.moved();
+            if let Some(list) = list.get_untracked() {
+                focus_row(&list, event.key() == "ArrowUp");
+            }
+        }
+        "ArrowUp" | "PageUp" | "Home" => scroll.moved(),
+        _ => {}
+    };
+    let on_click = move |event: MouseEvent| {
+        let (Some(list), Some(target)) = (list.get_untracked(), event.target()) else { return };
+        let Ok(target) = target.dyn_into::<Element>() else { return };
+        let opened = if is_selecting() { None } else { About::clicked(&list, &target) };
+        about.update(|about| *about = if *about == opened { None } else { opened });
+    };
+    let back = move || {
+        if let Some(list) = list.get_untracked() {
+            // It is in the page.
+            let _ = list.focus();
         }
     };
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
     view! {
         <div class="chat">
-            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list on:scroll=on_scroll
-                data-reading=move || (!follows.get()).then_some("")
+            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list
+                data-reading=move || reading.get().then_some("")
+                on:scroll=on_scroll
+                on:keydown=on_key
+                on:click=on_click
+                on:wheel=move |event| if event.delta_y() < 0.0 { scroll.moved() }
+                on:touchmove=move |_| scroll.moved()
+                on:pointerdown=move |_| scroll.moved()
             >
-                <Show when=move || newest.get() == 0>
+                <Show when=move || is_empty.get()>
                     <div class="messages-empty">{tr(|t| t.no_comments)}</div>
                 </Show>
                 <For
-                    each=move || chat.with(|chat| chat.lines.clone())
+                    each=move || chat.with(|chat| chat.lines.to_vec())
                     key=|line| (line.key, line.version)
                     let:line
                 >
                     {
                         let key = line.key;
+                        let is_earlier = line.comment().is_some_and(|comment| comment.earlier);
                         view! {
                             <LineView line />
-                            {move || (divider_after.get() == Some(key)).then(|| view! {
+                            {is_earlier.then_some(move || (divider_after.get() == Some(key)).then(|| view! {
                                 <div class="divider"><span>{tr(|t| t.earlier)}</span></div>
-                            })}
+                            }))}
                         }
                     }
                 </For>
             </div>
-            <Show when=move || !follows.get() && unseen.get() != 0>
-                <button type="button" class="new-messages button" on:click=move |_| { follows.set(true); to_bottom() }>
+            <Actions about back />
+            <Show when=move || reading.get() && unread.get() != 0>
+                <button type="button" class="new-messages button" on:click=move |_| send(Intent::Read(false))>
                     {move || {
-                        let (t, new) = (t.get(), unseen.get());
-                        (t.new_comments)(&format::count(t.lang, new as u64), new)
+                        let (t, new) = (t.get(), unread.get());
+                        (t.new_comments)(&format::count(t.lang, new.into()), new)
                     }}
                 </button>
             </Show>
@@ -106,13 +100,31 @@ pub fn Chat() -> impl IntoView {
     }
 }
 
-/// Someone else said something.
-fn is_news(line: &Line) -> bool {
-    matches!(&line.kind, LineKind::Comment(comment) if comment.delivery == Delivery::Received)
+/// Is the reader selecting text? Then a click is the end of that.
+fn is_selecting() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Moves the focus to the button of the row above or below, from the list itself to the newest.
+fn focus_row(list: &HtmlElement, up: bool) {
+    let Ok(buttons) = list.query_selector_all(".message-more") else { return };
+    let button = |at: u32| buttons.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    let focused =
+        (0..buttons.length()).find(|at| button(*at).is_some_and(|button| button.matches(":focus") == Ok(true)));
+    let next = match (focused, up) {
+        (Some(at), true) => at.checked_sub(1),
+        (Some(at), false) => Some(at + 1),
+        (None, _) => buttons.length().checked_sub(1),
+    };
+    if let Some(button) = next.and_then(button) {
+        // It is in the page.
+        let _ = button.focus();
+    }
 }
 
 /// The last line that was said before the viewer came.
 fn last_earlier(lines: &[Arc<Line>]) -> Option<u64> {
-    let is_earlier = |line: &&Arc<Line>| matches!(&line.kind, LineKind::Comment(comment) if comment.earlier);
+    let is_earlier = |line: &&Arc<Line>| line.comment().is_some_and(|comment| comment.earlier);
     lines.iter().rfind(is_earlier).map(|line| line.key)
 }

@@ -13,11 +13,11 @@ use super::icon::{Icon, Shape};
 pub fn Controls() -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let (stage, header) = (slices().stage(), slices().header());
+    let (stage, show) = (slices().stage(), slices().show());
     let is_held = Memo::new(move |_| stage.with(|stage| stage.picture == Picture::Paused));
     let is_muted = Memo::new(move |_| stage.with(|stage| stage.muted));
     let is_sound_blocked = Memo::new(move |_| stage.with(|stage| stage.sound_blocked));
-    let is_live = Memo::new(move |_| header.with(|header| header.status == Some(Status::Live)));
+    let is_live = Memo::new(move |_| show.get().status == Some(Status::Live));
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
     let toggle_sound = move |_| send(Intent::SetMuted(!is_muted.get()));
     let set_volume = move |event| {

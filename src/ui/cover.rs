@@ -7,9 +7,9 @@ use room_core::playback::Picture;
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::Status;
 
-use super::context::{dispatch, slices, strings, tr};
+use super::context::{dispatch, resolve, slices, strings, tr};
 use super::icon::{Icon, Shape};
-use crate::i18n::format;
+use crate::i18n::{Strings, format};
 
 /// What is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ enum Say {
     Loading,
     Buffering,
     Held,
-    Upcoming(Option<u64>),
+    Upcoming,
     Away,
     Over,
     Problem(StreamProblem),
@@ -27,20 +27,62 @@ enum Say {
 /// The cover.
 #[component]
 pub fn Cover() -> impl IntoView {
-    let (header, stage, connection) = (slices().header(), slices().stage(), slices().connection());
+    let (show, stage, connection) = (slices().show(), slices().stage(), slices().connection());
     let say = Memo::new(move |_| {
         // Who has left is told so in the banner; nothing is on its way.
         if connection.with(|connection| *connection == ConnectionView::Left) {
             return Say::Nothing;
         }
-        header.with(|header| say(header.status, header.starts_at, stage.with(|stage| stage.picture)))
+        say(show.get().status, stage.with(|stage| stage.picture))
     });
-    move || (say.get() != Say::Nothing).then(|| view! { <div class="stage-cover"><Content say=say.get() /></div> })
+    move || {
+        (say.get() != Say::Nothing).then(|| {
+            view! {
+                <div class="stage-cover">
+                    {matches!(say.get(), Say::Upcoming | Say::Over).then(|| view! { <Poster /> })}
+                    <Content say=say.get() />
+                </div>
+            }
+        })
+    }
 }
 
-const fn say(status: Option<Status>, starts_at: Option<u64>, picture: Picture) -> Say {
+/// The show's picture, behind what is said of it.
+#[component]
+fn Poster() -> impl IntoView {
+    let header = slices().header();
+    let resolve = resolve();
+    let cover = Memo::new(move |_| header.with(|header| header.cover.clone()));
+    move || cover.get().map(|url| view! { <img class="poster" alt="" src=resolve(&url) /> })
+}
+
+/// What a show was.
+#[component]
+fn Summary() -> impl IntoView {
+    let t = strings();
+    let show = slices().show();
+    let figure = |name: fn(&'static Strings) -> &'static str, value: String| {
+        view! {
+            <div class="figure"><dt>{tr(name)}</dt><dd>{value}</dd></div>
+        }
+    };
+    move || {
+        show.get().summary.map(|summary| {
+            let lang = t.get().lang;
+            view! {
+                <dl class="figures">
+                    {figure(|t| t.length, format::length(lang, summary.seconds))}
+                    {figure(|t| t.peak, format::count(lang, summary.peak_viewers))}
+                    {figure(|t| t.likes, format::count(lang, summary.likes))}
+                </dl>
+            }
+        })
+    }
+}
+
+const fn say(status: Option<Status>, picture: Picture) -> Say {
     match (status, picture) {
-        (Some(Status::Upcoming), _) => Say::Upcoming(starts_at),
+        (Some(Status::Upcoming), _) => Say::Upcoming,
         (Some(Status::Paused), _) => Say::Away,
         (Some(Status::Ended), _) => Say::Over,
         (_, Picture::Idle | Picture::Loading) => Say::Loading,
@@ -55,10 +97,13 @@ const fn say(status: Option<Status>, starts_at: Option<u64>, picture: Picture) -
 fn Content(say: Say) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let starts = move |starts_at| {
+    let show = slices().show();
+    let starts_at = Memo::new(move |_| show.get().starts_at);
+    let starts = move || {
         let t = t.get();
-        (t.starts_at)(&format::moment(t.lang, starts_at))
+        starts_at.get().map(|starts_at| (t.starts_at)(&format::moment(t.lang, starts_at)))
     };
+    let countdown = move || show.get().starts_in_s.map(|left_s| t.get().countdown(left_s));
     match say {
         Say::Nothing => ().into_any(),
         Say::Loading => view! {
@@ -77,9 +122,11 @@ fn Content(say: Say) -> impl IntoView {
             </button>
         }
         .into_any(),
-        Say::Upcoming(starts_at) => view! {
+        Say::Upcoming => view! {
             <p class="stage-title">{tr(|t| t.starts_soon)}</p>
-            {starts_at.map(|starts_at| view! { <p class="stage-text">{move || starts(starts_at)}</p> })}
+            // The time at which it starts is read out; the seconds are not.
+            <p class="stage-countdown" aria-hidden="true">{countdown}</p>
+            <p class="stage-text">{starts}</p>
         }
         .into_any(),
         Say::Away => view! {
@@ -90,6 +137,7 @@ fn Content(say: Say) -> impl IntoView {
         Say::Over => view! {
             <p class="stage-title">{tr(|t| t.show_over)}</p>
             <p class="stage-text">{tr(|t| t.show_over_text)}</p>
+            <Summary />
         }
         .into_any(),
         Say::Problem(problem) => view! {

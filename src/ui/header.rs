@@ -1,24 +1,29 @@
 //! What the room is: whose show, called what, in which state, watched by how many.
 
 use leptos::prelude::*;
+use room_core::input::Intent;
 use room_core::wire::backend::Status;
 
 use super::avatar::Avatar;
-use super::context::{slices, strings};
+use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use super::status_word;
 use crate::i18n::{Strings, format};
 
 /// The room's header.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(
+    /// The sheet of what is hidden on this device is open.
+    hidden: RwSignal<bool>,
+) -> impl IntoView {
     let t = strings();
-    let header = slices().header();
+    let (header, crowd, show) = (slices().header(), slices().crowd(), slices().show());
     let anchor = Memo::new(move |_| {
         header.with(|header| (header.anchor_id.clone(), header.anchor.clone(), header.avatar.clone()))
     });
-    let status = Memo::new(move |_| header.with(|header| header.status));
-    let online = Memo::new(move |_| header.with(|header| header.online));
+    let status = Memo::new(move |_| show.get().status);
+    let online = Memo::new(move |_| crowd.get().online);
+    let popularity = Memo::new(move |_| crowd.get().popularity.filter(|popularity| *popularity > 0));
     view! {
         <header class="header" part="header">
             {move || {
@@ -32,19 +37,53 @@ pub fn Header() -> impl IntoView {
             {move || status.get().map(|status| view! {
                 <span class="status-badge" data-status=status_word(Some(status))>{move || badge(status, t.get())}</span>
             })}
+            {move || popularity.get().map(|popularity| view! { <Popularity popularity /> })}
             {move || online.get().map(|online| view! { <Online online /> })}
+            <button
+                type="button"
+                class="icon-button header-button"
+                aria-label=tr(|t| t.hidden)
+                title=tr(|t| t.hidden)
+                aria-expanded=move || if hidden.get() { "true" } else { "false" }
+                on:click=move |_| hidden.update(|open| *open = !*open)
+            >
+                <Icon shape=Shape::Filter />
+            </button>
         </header>
     }
 }
 
-/// How many are watching.
+/// How many are watching; who they are is a click away.
 #[component]
 fn Online(online: u64) -> impl IntoView {
     let t = strings();
+    let send = dispatch();
+    let members = slices().members();
+    let is_open = move || members.with(|members| members.is_open);
     let count = move || format::count(t.get().lang, online);
     view! {
-        <span class="online" role="img" aria-label=move || (t.get().watching)(&count(), online)>
+        <button
+            type="button"
+            class="online"
+            aria-label=move || (t.get().watching)(&count(), online)
+            title=tr(|t| t.members)
+            aria-expanded=move || if is_open() { "true" } else { "false" }
+            on:click=move |_| send(Intent::OpenMembers(!members.with_untracked(|members| members.is_open)))
+        >
             <Icon shape=Shape::Users />
+            <span>{count}</span>
+        </button>
+    }
+}
+
+/// How popular the show is.
+#[component]
+fn Popularity(popularity: u64) -> impl IntoView {
+    let t = strings();
+    let count = move || format::count(t.get().lang, popularity);
+    view! {
+        <span class="popularity" role="img" aria-label=move || (t.get().popularity)(&count()) title=move || (t.get().popularity)(&count())>
+            <Icon shape=Shape::Flame />
             <span>{count}</span>
         </span>
     }

@@ -21,6 +21,18 @@ pub enum Shape {
     Send,
     /// Something is wrong.
     Warning,
+    /// Popularity.
+    Flame,
+    /// What is hidden on this device.
+    Filter,
+    /// Emoji.
+    Smile,
+    /// Close.
+    Close,
+    /// A pinned text.
+    Pin,
+    /// A lucky draw.
+    Gift,
 }
 
 impl Shape {
@@ -44,6 +56,18 @@ impl Shape {
             }
             Self::Send => {
                 "M5 12 3.7 5.4a.8.8 0 0 1 1.12-.88l15.2 6.75a.8.8 0 0 1 0 1.46L4.82 19.48a.8.8 0 0 1-1.12-.88L5 12Zm0 0h6.5"
+            }
+            Self::Flame => {
+                "M12 3.5c.4 3.2 4.9 5.3 4.9 10A4.9 4.9 0 0 1 12 18.5a4.9 4.9 0 0 1-4.9-5c0-2 1-3.4 2-4.5.3 1.2.9 1.9 1.6 2.2C10.2 8 10.9 5.4 12 3.5Z"
+            }
+            Self::Filter => "M4 6.5h16M7 12h10M10 17.5h4",
+            Self::Smile => {
+                "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14.3a4.3 4.3 0 0 0 7 0M9.3 9.6v.01M14.7 9.6v.01"
+            }
+            Self::Close => "M6 6l12 12M18 6 6 18",
+            Self::Pin => "M9 4.5h6M10 4.5v5.2L7 13.5h10l-3-3.8V4.5M12 13.5v6",
+            Self::Gift => {
+                "M4.5 9.5h15v3h-15ZM6 12.5h12v7H6ZM12 9.5v10M12 9.5c-2.5 0-4.6-.8-4.6-2.6C7.4 5 10.6 4.9 12 9.5Zm0 0c2.5 0 4.6-.8 4.6-2.6 0-1.9-3.2-2-4.6 2.6Z"
             }
             Self::Warning => {
                 "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"

@@ -3,6 +3,7 @@
 // A component's parameters are its properties: it is handed them to keep.
 #![allow(clippy::needless_pass_by_value)]
 
+mod actions;
 mod avatar;
 mod banner;
 mod card;
@@ -11,10 +12,16 @@ mod composer;
 mod context;
 mod controls;
 mod cover;
+mod draw;
+mod emoji;
 mod header;
+mod hidden;
 mod icon;
+mod members;
 mod message;
 mod notice;
+mod scroll;
+mod sheet;
 mod stage;
 
 use banner::Banner;
@@ -23,9 +30,12 @@ use chat::Chat;
 use composer::Composer;
 pub use context::RoomContext;
 use context::{slices, tr};
+use draw::Draw;
 use header::Header;
+use hidden::Hidden;
 use leptos::prelude::*;
-use notice::Notice;
+use members::Members;
+use notice::{Notice, Pinned};
 use room_core::connection::ConnectionView;
 use room_core::wire::backend::Status;
 use stage::Stage;
@@ -37,23 +47,33 @@ pub fn Room(
     context: RoomContext,
 ) -> impl IntoView {
     context.provide();
-    let (header, connection) = (slices().header(), slices().connection());
-    let status = move || header.with(|header| status_word(header.status));
+    let (header, show, connection) = (slices().header(), slices().show(), slices().connection());
+    let hidden = RwSignal::new(false);
+    let status = move || status_word(show.get().status);
+    let members = slices().members();
+    let is_covered = Memo::new(move |_| hidden.get() || members.with(|members| members.is_open));
     let is_shut = Memo::new(move |_| {
-        let has_problem =
-            connection.with(|connection| matches!(connection, ConnectionView::Retrying(_) | ConnectionView::Out(_)));
+        let has_problem = connection
+            .with(|connection| matches!(connection, ConnectionView::Retrying { .. } | ConnectionView::Out(_)));
         has_problem && !header.with(|header| header.known)
     });
     view! {
         <div class="room" part="room" data-status=status lang=tr(|t| t.lang)>
             <Show when=move || !is_shut.get() fallback=Card>
-                <Header />
+                <Header hidden />
                 <Stage />
                 <aside class="panel" part="chat" aria-label=tr(|t| t.chat)>
                     <Banner />
-                    <Notice />
-                    <Chat />
-                    <Composer />
+                    // What lies under a sheet cannot be reached while it is open.
+                    <div class="panel-main" inert=move || is_covered.get()>
+                        <Notice />
+                        <Pinned />
+                        <Draw />
+                        <Chat />
+                        <Composer />
+                    </div>
+                    <Members />
+                    <Hidden open=hidden />
                 </aside>
             </Show>
         </div>

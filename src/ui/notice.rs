@@ -1,15 +1,22 @@
-//! The room's notice: a line, and all of it on demand. Text is text.
+//! The room's notice: a line, and all of it on demand; and the text that is pinned. Text is text, but for its links.
 
 use leptos::prelude::*;
+use room_core::input::Intent;
+use room_core::links::{self, Piece};
+use web_sys::HtmlElement;
 
-use super::context::{slices, strings, tr};
+use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
+use crate::js;
 
 /// The notice, where there is one.
 #[component]
 pub fn Notice() -> impl IntoView {
     let t = strings();
-    let notice = slices().notice();
+    let send = dispatch();
+    let board = slices().board();
+    let notice = Memo::new(move |_| board.with(|board| board.notice.clone()));
+    let is_new = Memo::new(move |_| board.with(|board| board.is_new));
     let line = move || {
         let first = notice.with(|notice| notice.text.lines().next().map(str::to_owned));
         first.unwrap_or_else(|| t.get().notice_image.to_owned())
@@ -17,21 +24,61 @@ pub fn Notice() -> impl IntoView {
     let body = move || {
         notice.with(|notice| {
             let lines = notice.text.lines().filter(|line| !line.trim().is_empty());
-            let paragraphs = lines.map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+            let paragraphs = lines.map(|line| view! { <p><Linked text=line.to_owned() /></p> }).collect_view();
             let image = |url: &String| view! { <img class="notice-image" alt=t.get().notice_image src=url.clone() loading="lazy" /> };
             (paragraphs, notice.images.iter().map(image).collect_view())
         })
     };
+    let on_toggle = move |event: leptos::ev::Event| {
+        if js::get(&event_target::<HtmlElement>(&event), "open").is_truthy() {
+            send(Intent::ReadNotice);
+        }
+    };
     view! {
         <Show when=move || notice.with(|notice| !notice.is_empty())>
-            <details class="notice" part="notice">
+            <details class="notice" part="notice" on:toggle=on_toggle>
                 <summary class="notice-summary">
                     <Icon shape=Shape::Megaphone />
                     <span class="notice-label">{tr(|t| t.notice)}</span>
+                    <Show when=move || is_new.get()>
+                        <span class="notice-new">{tr(|t| t.new)}</span>
+                    </Show>
                     <span class="notice-line" dir="auto">{line}</span>
                 </summary>
                 <div class="notice-body" dir="auto">{body}</div>
             </details>
         </Show>
     }
+}
+
+/// The pinned text, where there is one.
+#[component]
+pub fn Pinned() -> impl IntoView {
+    let pinned = slices().pinned();
+    view! {
+        {move || pinned.get().map(|text| view! {
+            <div class="pinned">
+                <Icon shape=Shape::Pin />
+                <span class="pinned-label">{tr(|t| t.pinned)}</span>
+                <span class="pinned-text" dir="auto"><Linked text /></span>
+            </div>
+        })}
+    }
+}
+
+/// A text of the host's, whose links can be followed: in a tab of their own, which learns nothing of this one.
+#[component]
+fn Linked(text: String) -> impl IntoView {
+    let piece = |piece| {
+        match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Link(url) => view! {
+            <a class="link" href=url.clone() target="_blank" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer">
+                {url.clone()}
+            </a>
+        }
+        .into_any(),
+    }
+    };
+    links::pieces(&text).into_iter().map(piece).collect_view()
 }

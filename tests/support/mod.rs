@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Promise;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
@@ -13,6 +14,7 @@ use live_room_viewer::ui::{Room, RoomContext};
 use room_core::input::Intent;
 use room_core::view::View;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Element, Event, EventInit, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, ShadowRoot,
     ShadowRootInit, ShadowRootMode,
@@ -101,6 +103,33 @@ impl Stage {
             .filter_map(|at| buttons.item(at))
             .find(|button| button.text_content().is_some_and(|content| content.trim() == text));
         button.unwrap_or_else(|| panic!("a button {text:?}")).unchecked_into::<HtmlElement>().click();
+    }
+
+    /// Clicks the button that is called so.
+    pub fn click_label(&self, label: &str) {
+        self.one(&format!("button[aria-label='{label}']")).unchecked_into::<HtmlElement>().click();
+    }
+
+    /// Opens what can be opened and closed, and waits until it says so.
+    pub async fn open(&self, selector: &str) {
+        self.one(selector).set_attribute("open", "").unwrap();
+        self.settle().await;
+    }
+
+    /// Waits until what was done has come of it: a frame, and what it brings.
+    pub async fn settle(&self) {
+        for _ in 0..2 {
+            let frame = Promise::new(&mut |done, _| {
+                web_sys::window().unwrap().request_animation_frame(&done).unwrap();
+            });
+            JsFuture::from(frame).await.unwrap();
+            tick().await;
+        }
+    }
+
+    /// An element's attribute.
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        self.one(selector).get_attribute(name).unwrap_or_default()
     }
 
     /// What is in the box.

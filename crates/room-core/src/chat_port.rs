@@ -1,22 +1,43 @@
 //! What the core says to the chat, and what it hears from it: the chat SDK's life as plain data.
 
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, Sender};
 use crate::wire::backend::Session;
 
 /// A wish for the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatCommand {
-    /// Sign in, afresh: whatever was there of an earlier sign-in is dropped.
+    /// Sign in, afresh: whatever was there of an earlier sign-in is dropped. A guest has no name to sign in with: the answer is
+    /// [`ChatEvent::Ready`] all the same.
     SignIn(Session),
     /// Join this `AVChatRoom`.
     Join {
         /// The group's ID.
         group: String,
     },
-    /// Ask for the group's notice.
-    FetchNotice {
+    /// Leave this `AVChatRoom` and join it again, still signed in.
+    Rejoin {
         /// The group's ID.
         group: String,
+    },
+    /// Ask for the group's profile.
+    FetchProfile {
+        /// The group's ID.
+        group: String,
+    },
+    /// Ask for the group's attributes.
+    FetchAttributes {
+        /// The group's ID.
+        group: String,
+    },
+    /// Ask who is in the room.
+    FetchMembers {
+        /// The group's ID.
+        group: String,
+    },
+    /// Ask for these users' names and pictures.
+    FetchUsers {
+        /// Their IDs; at most [`USERS_AT_ONCE`].
+        user_ids: Vec<String>,
     },
     /// Ask how many are in the room.
     FetchOnline {
@@ -31,6 +52,8 @@ pub enum ChatCommand {
         group: String,
         /// The comment.
         text: String,
+        /// What comes with it, as `cloudCustomData`; may be empty.
+        attached: String,
     },
     /// Send a comment again: as the same message where that is still at hand, so that a server that has it already does not
     /// double it.
@@ -41,6 +64,8 @@ pub enum ChatCommand {
         group: String,
         /// The comment.
         text: String,
+        /// What comes with it, as `cloudCustomData`; may be empty.
+        attached: String,
     },
     /// Forget the comment with this key: it will not be sent again.
     Discard {
@@ -51,9 +76,14 @@ pub enum ChatCommand {
     SignOut,
 }
 
+/// The most users that one request may ask about: the SDK's limit.
+pub const USERS_AT_ONCE: usize = 100;
+
 /// News from the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
+    /// The server's clock says this, in milliseconds since 1970 UTC.
+    ServerTime(u64),
     /// Signed in and ready for more (the SDK's `SDK_READY`, not the mere end of `login`).
     Ready,
     /// Could not sign in.
@@ -87,10 +117,61 @@ pub enum ChatEvent {
         /// Why.
         error: ChatError,
     },
-    /// The group's notice.
-    Notice(String),
+    /// Messages were changed; this is what they say now.
+    Changed(Vec<Incoming>),
+    /// Messages were withdrawn: their IDs.
+    Withdrawn(Vec<String>),
+    /// The group's profile.
+    Profile(GroupProfile),
+    /// The group's attributes tell of this version of the show's status.
+    StatusVersion(u64),
+    /// One of the group's counters.
+    Counter {
+        /// Its key.
+        key: String,
+        /// Its value.
+        value: u64,
+    },
     /// How many are in the room.
     Online(u64),
+    /// Who is in the room, newest first.
+    Members(Vec<ListedMember>),
+    /// Who is in the room could not be told.
+    MembersFailed,
+    /// Users' names and pictures.
+    Users(Vec<Sender>),
+}
+
+/// What a group's profile says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupProfile {
+    /// The notice's field.
+    pub notice: String,
+    /// Whether everyone is muted.
+    pub mute_all: bool,
+    /// Until when the viewer is muted, in seconds since 1970 UTC; 0 or a time that is past: not.
+    pub muted_until_s: u64,
+}
+
+/// Someone who is in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedMember {
+    /// Who.
+    pub person: Sender,
+    /// What they are in the group.
+    pub role: MemberRole,
+}
+
+/// What a member is in a group. They are in the order in which a list shows them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberRole {
+    /// Whose group it is.
+    Owner,
+    /// Keeps order in it.
+    Admin,
+    /// Everyone else.
+    #[default]
+    Member,
 }
 
 /// The state of the chat's socket (`NET_STATE_CHANGE`).

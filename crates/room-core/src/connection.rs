@@ -24,6 +24,10 @@ pub struct Connection {
     attempt: u32,
     /// What went wrong the last time, until the room is entered: a try that is under way is not yet good news.
     trouble: Option<Problem>,
+    /// When the browser went offline, by the monotonic clock in milliseconds.
+    offline_ms: Option<u64>,
+    /// A guest is to become someone: the next session is for that.
+    upgrading: bool,
     /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
     renewed: bool,
 }
@@ -42,13 +46,18 @@ enum Stage {
     },
     Joining {
         group: String,
+        /// The room was joined before, and silent.
+        was_silent: bool,
     },
     Joined {
         group: String,
         down_since: Option<u64>,
     },
-    /// A failure that passes: a timer is running.
-    Waiting(Problem),
+    /// A failure that passes: a timer is running, up to this time of the monotonic clock in milliseconds.
+    Waiting {
+        problem: Problem,
+        until_ms: u64,
+    },
     Out(Problem),
     Left,
 }
@@ -63,11 +72,23 @@ pub enum ConnectionView {
     Joined,
     /// In the room, with a broken line that is being mended.
     Reconnecting {
-        /// Since when, in the monotonic clock's milliseconds.
-        since_ms: u64,
+        /// For so many seconds.
+        for_s: u64,
     },
+    /// The browser has no network.
+    Offline {
+        /// For so many seconds.
+        for_s: u64,
+    },
+    /// In the room, but nothing came: it is being joined anew.
+    Rejoining,
     /// Not in the room; it is tried again by itself.
-    Retrying(Problem),
+    Retrying {
+        /// Why not.
+        problem: Problem,
+        /// In so many seconds; `None`: now.
+        in_s: Option<u64>,
+    },
     /// Not in the room, until the viewer does something.
     Out(Problem),
     /// Left, as was asked.
@@ -87,6 +108,49 @@ impl Connection {
             Effect::LoadRoom,
             Effect::RequestSession,
         ]);
+    }
+
+    /// The page knows who the viewer is now: whoever is a guest in the room becomes someone, in place.
+    pub fn sign_in(&mut self, fx: &mut Vec<Effect>) {
+        match self.stage {
+            Stage::Joined { .. } => {
+                self.upgrading = true;
+                fx.push(Effect::RequestSession);
+            }
+            Stage::Left => {}
+            _ => self.enter(fx),
+        }
+    }
+
+    /// The browser is online, or not any more.
+    pub fn on_online(&mut self, online: bool, now: Now, fx: &mut Vec<Effect>) {
+        if online {
+            self.offline_ms = None;
+            if matches!(self.stage, Stage::Waiting { .. }) {
+                self.enter(fx);
+            }
+        } else {
+            self.offline_ms.get_or_insert(now.mono_ms);
+        }
+    }
+
+    /// The room is silent: it is joined anew.
+    pub fn on_silence(&mut self, fx: &mut Vec<Effect>) {
+        if let Stage::Joined { group, down_since: None } = &mut self.stage {
+            let group = std::mem::take(group);
+            fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+            fx.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
+            self.stage = Stage::Joining { group, was_silent: true };
+        }
+    }
+
+    /// The viewer was put out of the room.
+    pub fn on_removal(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
+        if matches!(self.stage, Stage::Joined { .. } | Stage::Joining { .. }) {
+            // Signed in without a room there is nothing to hear; and a way back begins from the beginning.
+            fx.push(Effect::Chat(ChatCommand::SignOut));
+            self.fail(problem, now, fx);
+        }
     }
 
     /// Leaves for good.
@@ -113,6 +177,9 @@ impl Connection {
 
     /// The backend said who the viewer is.
     pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.upgrading) {
+            return self.upgrade(session, fx);
+        }
         let Stage::Asking { session: known, .. } = &mut self.stage else { return };
         match session {
             Ok(session) => *known = Some(session),
@@ -127,9 +194,9 @@ impl Connection {
             (ChatEvent::Ready, Stage::SigningIn { group }) => {
                 let group = std::mem::take(group);
                 fx.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
-                self.stage = Stage::Joining { group };
+                self.stage = Stage::Joining { group, was_silent: false };
             }
-            (ChatEvent::Joined, Stage::Joining { group }) => {
+            (ChatEvent::Joined, Stage::Joining { group, .. }) => {
                 let group = std::mem::take(group);
                 self.attempt = 0;
                 self.renewed = false;
@@ -162,7 +229,7 @@ impl Connection {
     /// A timer ran out.
     pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
         match (timer, &self.stage) {
-            (Timer::Retry, Stage::Waiting(_)) => self.enter(fx),
+            (Timer::Retry, Stage::Waiting { .. }) => self.enter(fx),
             (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, fx),
             (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
                 self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, fx);
@@ -186,17 +253,48 @@ impl Connection {
         matches!(self.stage, Stage::Joined { down_since: None, .. })
     }
 
-    /// What is to be shown.
-    pub fn view(&self) -> ConnectionView {
-        match &self.stage {
-            Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => {
-                self.trouble.clone().map_or(ConnectionView::Connecting, ConnectionView::Retrying)
+    /// Does what is shown tell a time?
+    pub const fn counts(&self) -> bool {
+        self.offline_ms.is_some()
+            || matches!(self.stage, Stage::Waiting { .. } | Stage::Joined { down_since: Some(_), .. })
+    }
+
+    /// What is to be shown at this time.
+    pub fn view(&self, now: Now) -> ConnectionView {
+        let seconds_since = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) / 1_000;
+        match (&self.stage, self.offline_ms) {
+            (Stage::Left, _) => ConnectionView::Left,
+            (Stage::Out(problem), _) => ConnectionView::Out(problem.clone()),
+            (_, Some(since_ms)) => ConnectionView::Offline { for_s: seconds_since(since_ms) },
+            (Stage::Joining { was_silent: true, .. }, _) => ConnectionView::Rejoining,
+            (Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }, _) => {
+                let retrying = |problem| ConnectionView::Retrying { problem, in_s: None };
+                self.trouble.clone().map_or(ConnectionView::Connecting, retrying)
             }
-            Stage::Joined { down_since: None, .. } => ConnectionView::Joined,
-            Stage::Joined { down_since: Some(since_ms), .. } => ConnectionView::Reconnecting { since_ms: *since_ms },
-            Stage::Waiting(problem) => ConnectionView::Retrying(problem.clone()),
-            Stage::Out(problem) => ConnectionView::Out(problem.clone()),
-            Stage::Left => ConnectionView::Left,
+            (Stage::Joined { down_since: None, .. }, _) => ConnectionView::Joined,
+            (Stage::Joined { down_since: Some(since_ms), .. }, _) => {
+                ConnectionView::Reconnecting { for_s: seconds_since(*since_ms) }
+            }
+            (Stage::Waiting { problem, until_ms }, _) => ConnectionView::Retrying {
+                problem: problem.clone(),
+                in_s: Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000)).filter(|seconds| *seconds > 0),
+            },
+        }
+    }
+
+    /// A guest in the room has asked to become someone; this is who.
+    fn upgrade(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) {
+        let Stage::Joined { group, .. } = &mut self.stage else { return };
+        match session {
+            // The page does not know who this is after all: the guest stays one.
+            Ok(session) if session.is_guest() => {}
+            Ok(session) => {
+                let group = std::mem::take(group);
+                fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+                fx.push(Effect::Chat(ChatCommand::SignIn(session)));
+                self.stage = Stage::SigningIn { group };
+            }
+            Err(error) => fx.push(Effect::Emit(Event::Error(error.into()))),
         }
     }
 
@@ -222,7 +320,7 @@ impl Connection {
             self.attempt = self.attempt.saturating_add(1);
             fx.push(Effect::Timer { timer: Timer::Retry, after_ms });
             self.trouble = Some(problem.clone());
-            self.stage = Stage::Waiting(problem);
+            self.stage = Stage::Waiting { problem, until_ms: now.mono_ms + after_ms };
         } else {
             self.trouble = None;
             fx.push(Effect::Emit(Event::Error(problem.clone())));
@@ -233,9 +331,12 @@ impl Connection {
 
 /// Asks for what only an answer tells: the messages of the time before the join are gone.
 fn fetch(group: &str, fx: &mut Vec<Effect>) {
-    let group = group.to_owned();
-    fx.push(Effect::Chat(ChatCommand::FetchNotice { group: group.clone() }));
-    fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
+    let group = || group.to_owned();
+    fx.extend([
+        Effect::Chat(ChatCommand::FetchProfile { group: group() }),
+        Effect::Chat(ChatCommand::FetchAttributes { group: group() }),
+        Effect::Chat(ChatCommand::FetchOnline { group: group() }),
+    ]);
 }
 
 #[cfg(test)]

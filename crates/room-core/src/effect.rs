@@ -1,6 +1,7 @@
 //! Every side effect out of the core, as plain data.
 
 use crate::chat_port::ChatCommand;
+use crate::device::Device;
 use crate::playback::PlayerCommand;
 use crate::problem::Problem;
 use crate::wire::backend::Status;
@@ -25,6 +26,10 @@ pub enum Effect {
     },
     /// Forget this timer.
     CancelTimer(Timer),
+    /// Remember this on the device.
+    Remember(Device),
+    /// Put this into the clipboard.
+    Copy(String),
     /// Tell the page.
     Emit(Event),
 }
@@ -40,6 +45,18 @@ pub enum Timer {
     Online,
     /// Try the stream again.
     Stream,
+    /// Something counts down.
+    Tick,
+    /// The chat list's next batch.
+    Chat,
+    /// Ask the backend again what the room is.
+    Room,
+    /// Ask about users without a name.
+    Users,
+    /// Ask again until when the viewer is muted.
+    Mute,
+    /// A count that was held back.
+    Count,
 }
 
 /// What the embedding page is told, as the element's events.
@@ -63,6 +80,13 @@ pub enum Event {
         /// The comment.
         text: String,
     },
+    /// The viewer may not write any more.
+    Muted {
+        /// Until when, in seconds since 1970 UTC, where that is known; everyone's mute has no end.
+        until_s: Option<u64>,
+    },
+    /// A guest wants to write: the page is to let them sign in.
+    SignInWanted,
     /// The viewer left.
     Left,
     /// The viewer is not in the room, and that does not pass by itself.

@@ -1,6 +1,7 @@
 //! Every way into the core, as plain data.
 
 use crate::chat_port::ChatEvent;
+use crate::device::Device;
 use crate::effect::Timer;
 use crate::playback::PlayerEvent;
 use crate::problem::BackendError;
@@ -13,6 +14,12 @@ pub enum Input {
     Enter,
     /// The page, or the viewer, wants out.
     Leave,
+    /// What was remembered on this device; before [`Self::Enter`], and again when another page of this site has changed it.
+    Remembered(Device),
+    /// The page knows who the viewer is now.
+    SignIn,
+    /// The browser is online, or not any more.
+    Online(bool),
     /// The backend's answer about the room.
     RoomLoaded(Result<Box<RoomInfo>, BackendError>),
     /// The backend's answer about the viewer.
@@ -40,6 +47,34 @@ pub enum Intent {
     SendAgain(u64),
     /// Take the failed comment with this key back into the box.
     TakeBack(u64),
+    /// The reader went above the newest comments, or is back at them.
+    Read(bool),
+    /// Answer the comment with this key; `None`: not any more.
+    Answer(Option<u64>),
+    /// Name the sender of the comment with this key.
+    Mention(u64),
+    /// Put the text of the comment with this key into the clipboard.
+    Copy(u64),
+    /// Hide, on this device, what the sender of the comment with this key says.
+    HideUser(u64),
+    /// Show again what this user says.
+    ShowUser(String),
+    /// Hide comments with this word on this device.
+    HideWord(String),
+    /// Show comments with this word again.
+    ShowWord(String),
+    /// The notice was opened.
+    ReadNotice,
+    /// Open or close the list of members.
+    OpenMembers(bool),
+    /// Look for members.
+    SearchMembers(String),
+    /// Take part in the draw.
+    TakePart,
+    /// Do not show the draw any more.
+    CloseDraw,
+    /// A guest wants to sign in.
+    SignIn,
     /// Try the way into the room again, now.
     Retry,
     /// Try the stream again, now.

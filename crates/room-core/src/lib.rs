@@ -6,10 +6,15 @@
 //!
 //! | module | concept |
 //! | --- | --- |
-//! | [`connection`] | the way into the room, and back into it |
+//! | [`connection`], [`watchdog`] | the way into the room, and back into it; a room that is joined and silent |
 //! | [`playback`] | which source is played, and what is tried when one fails |
 //! | [`chat`], [`composer`] | what was said; what is being written |
-//! | [`notice`], [`status`] | the room's notice; where the show is in its life |
+//! | [`users`] | users whose comments came without a name |
+//! | [`notice`], [`links`] | the room's notice, and what in it can be followed |
+//! | [`status`], [`clock`] | where the show is in its life; the server's time |
+//! | [`members`], [`count`] | who is in the room, and how many |
+//! | [`muting`], [`draw`] | who may not speak; the lucky draw |
+//! | [`device`] | what is remembered on this device |
 //! | [`chat_port`], [`incoming`] | what the core says to the chat and hears from it |
 //! | [`problem`] | everything that can go wrong for a viewer |
 //! | [`pacing`] | how fast things may follow one another |
@@ -17,11 +22,18 @@
 
 pub mod chat;
 pub mod chat_port;
+pub mod clock;
 pub mod composer;
 pub mod connection;
+pub mod count;
+pub mod device;
+pub mod draw;
 pub mod effect;
 pub mod incoming;
 pub mod input;
+pub mod links;
+pub mod members;
+pub mod muting;
 pub mod notice;
 pub mod now;
 pub mod pacing;
@@ -29,5 +41,7 @@ pub mod playback;
 pub mod problem;
 pub mod room;
 pub mod status;
+pub mod users;
 pub mod view;
+pub mod watchdog;
 pub mod wire;

@@ -1,11 +1,21 @@
 //! The room's notice: plain text, or JSON with text and pictures. Never HTML: markup is shown as the text that it is.
 //!
 //! The group's notification field carries at most 300 bytes. Its JSON form is `{"text": "…", "images": ["https://…"]}`;
-//! anything else is plain text, so a host who types a brace by hand still gets a notice.
+//! anything else is plain text, so a host who types a brace by hand still gets a notice. A notice is new until it has been read, once on
+//! each device.
 
 use serde::Deserialize;
 
 use crate::wire::image;
+
+/// The room's notice, and whether the viewer has read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Board {
+    /// The notice.
+    pub notice: Notice,
+    /// It has not been read on this device.
+    pub is_new: bool,
+}
 
 /// A notice, ready to be shown. Empty: there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

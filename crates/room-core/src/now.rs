@@ -1,7 +1,7 @@
 //! Time and chance, brought in with every input: the core asks nobody for either.
 
 /// The moment at which an input happened, as the shell saw it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Now {
     /// Milliseconds of a clock that never goes back (in a browser: `performance.now()`). For waiting and measuring.
     pub mono_ms: u64,

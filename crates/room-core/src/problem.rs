@@ -34,6 +34,17 @@ pub enum Problem {
     SignedInElsewhere,
     /// The server signed the viewer out.
     SignedOut,
+    /// Someone who keeps order put the viewer out.
+    Kicked,
+    /// The viewer was put out, and is kept out.
+    Banned {
+        /// Until when, in seconds since 1970 UTC, where that was said.
+        until_s: Option<u64>,
+        /// Why, in the operator's words; may be empty.
+        reason: String,
+    },
+    /// The room is no more.
+    Dismissed,
 }
 
 impl Problem {
@@ -43,6 +54,9 @@ impl Problem {
             ChatError::NOT_LOADED => Self::ChatNotLoaded,
             code if error.is_passing() => Self::ChatUnreachable { code },
             _ if error.is_expired_signature() => Self::SignatureExpired,
+            // Of a join: not for this user; there is no such group any more.
+            10007 => Self::Banned { until_s: None, reason: String::new() },
+            10010 | 10015 | 2603 => Self::Dismissed,
             code => Self::ChatRefused { code },
         }
     }
@@ -155,7 +169,7 @@ mod tests {
         assert!(Problem::of_chat(&error(2801)).is_passing());
         assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
         assert!(Problem::from(BackendError::Status(503)).is_passing());
-        for code in [70001, 70009, 70013, 70014, 10010, 2603] {
+        for code in [70001, 70009, 70013, 70014, 10007, 10010, 2603] {
             assert!(!Problem::of_chat(&error(code)).is_passing(), "{code}");
         }
         assert!(!Problem::from(BackendError::Status(404)).is_passing());
@@ -165,6 +179,6 @@ mod tests {
     #[test]
     fn an_unknown_code_is_kept_for_the_sentence() {
         assert_eq!(SendProblem::of(&error(120_001)), SendProblem::Other { code: 120_001 });
-        assert_eq!(Problem::of_chat(&error(10_015)), Problem::ChatRefused { code: 10_015 });
+        assert_eq!(Problem::of_chat(&error(10_004)), Problem::ChatRefused { code: 10_004 });
     }
 }

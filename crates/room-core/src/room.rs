@@ -1,42 +1,77 @@
 //! The room: every input goes in here, every effect comes out of here.
+//!
+//! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
 
-use crate::chat::{ChatLog, Comment, Delivery};
-use crate::chat_port::{ChatCommand, ChatEvent};
-use crate::composer::{Composer, Hint};
+mod hear;
+mod wish;
+
+use crate::chat::ChatLog;
+use crate::chat_port::ChatCommand;
+use crate::clock::{ServerClock, seconds_until};
+use crate::composer::{Composer, Gate, Shut};
 use crate::connection::Connection;
+use crate::count::Count;
+use crate::device::Device;
+use crate::draw::Draw;
 use crate::effect::{Effect, Event, Timer};
-use crate::incoming::{Body, Incoming, Sender};
-use crate::input::{Input, Intent};
-use crate::notice::Notice;
+use crate::input::Input;
+use crate::members::Members;
+use crate::muting::{self, Muting, Silence};
+use crate::notice::{Board, Notice};
 use crate::now::Now;
-use crate::playback::{Playback, PlayerCommand};
-use crate::problem::SendProblem;
-use crate::status::ShowStatus;
-use crate::view::{Header, View};
-use crate::wire::backend::{RoomInfo, Session, Status};
-use crate::wire::custom::{self, Custom};
+use crate::playback::Playback;
+use crate::status::{ShowStatus, StatusNews};
+use crate::users::Unnamed;
+use crate::view::{Crowd, Header, Show, View};
+use crate::watchdog::Watchdog;
+use crate::wire::backend::{Role, RoomInfo, Session, Source, SourceKind, Status};
 use crate::wire::image;
 
 /// How often the number of viewers is asked for while nobody comes or goes.
 const ONLINE_EVERY_MS: u64 = 15_000;
 /// The least time between two asks: the SDK's documentation wants no more than one in 5 to 10 s.
 const ONLINE_AT_MOST_EVERY_MS: u64 = 5_000;
+/// A change of the show's is told to all viewers at once: they ask the backend about it spread over this time.
+const ROOM_SPREAD_MS: f64 = 3_000.0;
+/// The backend is not asked about the room more often than this, however often the chat says that it has changed.
+const ROOM_AT_MOST_EVERY_MS: u64 = 10_000;
 
 /// One viewer's room.
 #[derive(Debug, Default)]
 pub struct Room {
     connection: Connection,
+    watchdog: Watchdog,
     info: Option<RoomInfo>,
     me: Option<Session>,
+    clock: ServerClock,
+    /// The time of the last input.
+    now: Now,
+    /// A timer runs that tells what counts down.
+    ticks: bool,
+    /// When the viewer came, in seconds since 1970 UTC by the server's clock, where that is known.
+    came_s: Option<u64>,
     /// Whether the viewer has been in the room: what comes before that was said earlier.
     has_joined: bool,
     status: ShowStatus,
-    online: Option<u64>,
+    /// When the backend was last asked about the room, by the monotonic clock.
+    info_asked_ms: u64,
+    count: Count,
     /// When the number of viewers was last asked for, by the monotonic clock.
     online_asked_ms: u64,
-    notice: Notice,
+    popularity: Option<u64>,
+    board: Board,
+    /// The notice as the group's field has it.
+    notice_field: String,
+    pinned: Option<String>,
     chat: ChatLog,
     composer: Composer,
+    unnamed: Unnamed,
+    members: Members,
+    muting: Muting,
+    /// The page was told that the viewer may not write.
+    told_muted: bool,
+    draw: Option<Draw>,
+    device: Device,
     playback: Playback,
 }
 
@@ -44,12 +79,17 @@ impl Room {
     /// Takes in what happened; returns what is to be done, in order.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         let mut fx = Vec::new();
+        self.now = now;
         match input {
             Input::Enter => self.connection.enter(&mut fx),
             Input::Leave => self.leave(&mut fx),
+            Input::Remembered(device) => self.recall(device),
+            Input::SignIn => self.connection.sign_in(&mut fx),
+            Input::Online(online) => self.connection.on_online(online, now, &mut fx),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
+                self.info_asked_ms = now.mono_ms;
                 let group = answer.map(|info| self.take_info(*info, &mut fx));
                 self.connection.on_room(group, now, &mut fx);
             }
@@ -57,44 +97,97 @@ impl Room {
                 self.me = answer.as_ref().ok().cloned().or_else(|| self.me.take());
                 self.connection.on_session(answer, now, &mut fx);
             }
-            Input::Chat(event) => self.on_chat(event, now, &mut fx),
+            Input::Chat(event) => self.hear(event, &mut fx),
             Input::Player(event) => self.playback.on_player(event, now, &mut fx),
-            Input::Timer(timer) => self.on_timer(timer, now, &mut fx),
-            Input::Intent(intent) => self.on_intent(intent, &mut fx),
+            Input::Timer(timer) => self.on_timer(timer, &mut fx),
+            Input::Intent(intent) => self.wish(intent, &mut fx),
         }
+        self.settle(&mut fx);
         fx
     }
 
     /// The room as it is to be shown.
     pub fn view(&self) -> View {
+        let keeps_order = self.keeps_order();
         View {
-            connection: self.connection.view(),
+            connection: self.connection.view(self.now),
             header: self.header(),
-            notice: self.notice.clone(),
+            show: self.show(),
+            crowd: Crowd { online: self.count.get(), popularity: self.popularity },
+            board: self.board.clone(),
+            pinned: self.pinned.clone(),
             stage: self.playback.view(),
             chat: self.chat.view(),
-            composer: self.composer.clone(),
+            composer: self.composer.view(self.shut(), keeps_order, self.now.mono_ms),
+            members: self.members.view(),
+            draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
+            device: self.device.clone(),
         }
     }
 
+    /// May the viewer only read?
+    pub fn is_guest(&self) -> bool {
+        self.me.as_ref().is_some_and(Session::is_guest)
+    }
+
     fn header(&self) -> Header {
-        let mut header = Header { status: self.status.get(), online: self.online, ..Header::default() };
-        if let Some(info) = &self.info {
-            header.known = true;
-            header.title.clone_from(&info.title);
-            header.anchor.clone_from(&info.anchor.nick);
-            header.anchor_id.clone_from(&info.anchor.user_id);
-            header.avatar = image::from_backend(&info.anchor.avatar);
-            header.starts_at = info.starts_at;
+        let Some(info) = &self.info else { return Header::default() };
+        Header {
+            known: true,
+            title: info.title.clone(),
+            anchor: info.anchor.nick.clone(),
+            anchor_id: info.anchor.user_id.clone(),
+            avatar: image::from_backend(&info.anchor.avatar),
+            cover: image::from_backend(&info.cover),
         }
-        header
+    }
+
+    fn show(&self) -> Show {
+        let starts_at = self.status.starts_at();
+        Show {
+            status: self.status.get(),
+            starts_at,
+            starts_in_s: starts_at.and_then(|starts_at| seconds_until(starts_at, self.server_ms())),
+            summary: self.status.summary(),
+        }
+    }
+
+    /// What every input ends with: what is due is published, told and timed.
+    fn settle(&mut self, fx: &mut Vec<Effect>) {
+        let server_ms = self.server_ms();
+        self.muting.expire(server_ms);
+        let silence = self.silence();
+        let until_s = if let Some(Silence::Mine { until_s, .. }) = silence { until_s } else { None };
+        if silence.is_some() && !self.told_muted {
+            fx.push(Effect::Emit(Event::Muted { until_s }));
+        }
+        self.told_muted = silence.is_some();
+        let device = &self.device;
+        self.chat.publish(self.now, |line| device.hides(line), fx);
+        let counts = self.connection.counts()
+            || self.muting.counts_down()
+            || self.composer.slow_s(self.keeps_order(), self.now.mono_ms).is_some()
+            || self.show().starts_in_s.is_some()
+            || self.draw.as_ref().is_some_and(|draw| draw.counts_down(server_ms));
+        if counts && !self.ticks {
+            self.ticks = true;
+            // With the server's seconds, so that what ends with one of them ends in time.
+            fx.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
+        }
     }
 
     fn leave(&mut self, fx: &mut Vec<Effect>) {
         self.connection.leave(fx);
         self.playback.stop(fx);
         self.chat.give_up_pending();
+        self.members.forget();
         fx.push(Effect::CancelTimer(Timer::Online));
+    }
+
+    fn recall(&mut self, device: Device) {
+        self.device = device;
+        self.chat.filter_changed();
+        self.set_notice(self.notice_field.clone());
     }
 
     /// Takes in what the backend says of the room. Returns its group.
@@ -103,168 +196,134 @@ impl Room {
         if self.info.is_none() {
             fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
         }
-        let (status, version) = (info.status, info.status_version);
-        self.composer.limit = info.limits.text_bytes;
+        self.composer.limits = info.limits;
+        self.popularity = Some(info.popularity);
+        self.pinned = info.pinned.clone().filter(|text| !text.trim().is_empty());
+        let news = StatusNews {
+            status: info.status,
+            version: info.status_version,
+            starts_at: info.starts_at,
+            summary: info.summary,
+        };
         self.info = Some(info);
-        self.apply_status(status, version, fx);
+        self.apply_status(news, fx);
         group
     }
 
-    fn apply_status(&mut self, status: Status, version: u64, fx: &mut Vec<Effect>) {
-        if self.status.apply(status, version) {
+    /// Takes in what somebody says of the show. Says whether its status changed.
+    fn apply_status(&mut self, news: StatusNews, fx: &mut Vec<Effect>) -> bool {
+        let changed = self.status.apply(news);
+        if changed && let Some(status) = self.status.get() {
             fx.push(Effect::Emit(Event::Status(status)));
         }
-        let sources = self.info.as_ref().map(|info| info.sources.as_slice()).unwrap_or_default();
-        self.playback.set(sources, self.status.is_playable(), fx);
+        self.playback.set(&self.sources(), self.status.is_playable(), fx);
+        changed
     }
 
-    fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
+    /// What is to be played now, best first.
+    fn sources(&self) -> Vec<Source> {
+        let Some(info) = &self.info else { return Vec::new() };
+        match &info.replay {
+            Some(url) if self.status.get() == Some(Status::Replay) => {
+                vec![Source { kind: SourceKind::Hls, url: url.clone(), label: None, height: None }]
+            }
+            _ => info.sources.clone(),
+        }
+    }
+
+    /// The show has changed: the backend knows more of it than the chat says.
+    fn ask_about_room(&self, fx: &mut Vec<Effect>) {
+        // A chance is in 0.0..1.0.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let spread_ms = (self.now.chance * ROOM_SPREAD_MS) as u64;
+        let earliest_ms = (self.info_asked_ms + ROOM_AT_MOST_EVERY_MS).saturating_sub(self.now.mono_ms);
+        fx.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
+    }
+
+    fn set_notice(&mut self, field: String) {
+        let notice = Notice::parse(&field);
+        let is_new = !notice.is_empty() && !self.device.has_read(self.group(), &field);
+        self.board = Board { notice, is_new };
+        self.notice_field = field;
+    }
+
+    fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
         match timer {
-            Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, now, fx),
+            Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, self.now, fx),
             Timer::Stream => self.playback.on_timer(fx),
+            Timer::Tick => self.ticks = false,
+            Timer::Chat => self.chat.on_timer(),
+            Timer::Count => self.settle_count(),
+            Timer::Room if !self.connection.has_left() => {
+                self.info_asked_ms = self.now.mono_ms;
+                fx.push(Effect::LoadRoom);
+            }
+            Timer::Room => {}
+            Timer::Users => {
+                let user_ids = self.unnamed.take();
+                if self.connection.is_connected() && !user_ids.is_empty() {
+                    fx.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
+                }
+            }
+            Timer::Mute => self.ask_about_mute(fx),
             Timer::Online => {
-                if let Some(group) = self.connection.joined_group() {
-                    self.online_asked_ms = now.mono_ms;
-                    fx.push(Effect::Chat(ChatCommand::FetchOnline { group: group.to_owned() }));
+                if let Some(group) = self.joined_group() {
+                    self.online_asked_ms = self.now.mono_ms;
+                    fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
                     fx.push(Effect::Timer { timer: Timer::Online, after_ms: ONLINE_EVERY_MS });
                 }
             }
         }
     }
 
-    fn on_chat(&mut self, event: ChatEvent, now: Now, fx: &mut Vec<Effect>) {
-        self.connection.on_chat(&event, now, fx);
-        match event {
-            ChatEvent::Joined => {
-                self.has_joined = true;
-                self.online_asked_ms = now.mono_ms;
-                fx.push(Effect::Timer { timer: Timer::Online, after_ms: ONLINE_EVERY_MS });
-            }
-            ChatEvent::Received(messages) => {
-                for message in messages {
-                    self.receive(message, now, fx);
-                }
-            }
-            ChatEvent::Sending { key, id } => self.chat.sending(key, id),
-            ChatEvent::Sent { key } => self.chat.sent(key),
-            ChatEvent::SendFailed { key, error } => self.chat.failed(key, SendProblem::of(&error)),
-            ChatEvent::KickedOut(_) => self.chat.give_up_pending(),
-            ChatEvent::Notice(field) => self.notice = Notice::parse(&field),
-            ChatEvent::Online(count) => self.online = Some(count),
-            _ => {}
+    /// The chat has said that the viewer is muted, and not until when.
+    fn ask_about_mute(&self, fx: &mut Vec<Effect>) {
+        if let Some(group) = self.joined_group().filter(|_| self.muting.is_unclear()) {
+            fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
+            fx.push(Effect::Timer { timer: Timer::Mute, after_ms: muting::ASK_AGAIN_MS });
         }
     }
 
-    fn receive(&mut self, message: Incoming, now: Now, fx: &mut Vec<Effect>) {
-        let Some(info) = self.info.as_ref().filter(|info| info.group_id == message.group) else { return };
-        match message.body {
-            Body::Text(text) => {
-                let by_anchor = info.anchor.user_id == message.from.user_id;
-                let mut from = message.from;
-                if by_anchor {
-                    // The backend knows the anchor's picture, should the message not.
-                    from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
-                }
-                let mine = self.me.as_ref().is_some_and(|me| me.user_id == from.user_id);
-                let comment = Comment {
-                    by_anchor,
-                    earlier: !self.has_joined,
-                    delivery: if mine { Delivery::Sent } else { Delivery::Received },
-                    from: from.clone(),
-                    text: text.clone(),
-                };
-                if self.chat.receive(&message.id, comment) && self.has_joined {
-                    emit_message(&from, text, fx);
-                }
-            }
-            Body::Custom(data) if info.trusted_senders.contains(&message.from.user_id) => {
-                // Other kinds are passed over: this version does not show them.
-                if let Some(Custom::Status { status, version }) = custom::parse(&data) {
-                    self.apply_status(status, version, fx);
-                }
-            }
-            Body::CameIn { names } => {
-                self.hasten_online(now, fx);
-                // Who came in before the viewer did is no news.
-                for name in names.into_iter().filter(|_| self.has_joined) {
-                    self.chat.came_in(name);
-                }
-            }
-            Body::WentOut => self.hasten_online(now, fx),
-            Body::Profile { notice: Some(field) } => self.notice = Notice::parse(&field),
-            Body::Custom(_) | Body::Profile { notice: None } => {}
+    fn settle_count(&mut self) {
+        self.count.settle(self.now.mono_ms);
+    }
+
+    fn shut(&self) -> Option<Shut> {
+        if self.is_guest() { Some(Shut::Guest) } else { self.silence().map(Shut::Silenced) }
+    }
+
+    fn silence(&self) -> Option<Silence> {
+        self.muting.silence(self.keeps_order(), self.server_ms())
+    }
+
+    fn gate(&self) -> Gate {
+        Gate {
+            connected: self.connection.is_connected(),
+            shut: self.shut().is_some(),
+            keeps_order: self.keeps_order(),
+            mono_ms: self.now.mono_ms,
         }
     }
 
-    /// Someone came or went: the number of viewers is asked for as soon as it may be.
-    fn hasten_online(&self, now: Now, fx: &mut Vec<Effect>) {
-        let after_ms = (self.online_asked_ms + ONLINE_AT_MOST_EVERY_MS).saturating_sub(now.mono_ms);
-        fx.push(Effect::Timer { timer: Timer::Online, after_ms });
+    fn keeps_order(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| matches!(me.role, Role::Anchor | Role::Admin))
     }
 
-    fn on_intent(&mut self, intent: Intent, fx: &mut Vec<Effect>) {
-        match intent {
-            Intent::Write(draft) => self.composer.write(draft),
-            Intent::Submit => {
-                if let Some(text) = self.composer.submit(self.connection.is_connected()) {
-                    self.send(text, fx);
-                }
-            }
-            Intent::Say(text) => self.say(text.trim(), fx),
-            Intent::SendAgain(key) => {
-                if !self.connection.is_connected() {
-                    self.composer.hint = Some(Hint::NotConnected);
-                } else if let (Some(group), Some(text)) = (self.connection.joined_group(), self.chat.again(key)) {
-                    let group = group.to_owned();
-                    fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text }));
-                }
-            }
-            Intent::TakeBack(key) => {
-                if let Some(text) = self.chat.take_failed(key) {
-                    self.composer.put_back(&text);
-                    fx.push(Effect::Chat(ChatCommand::Discard { key }));
-                }
-            }
-            Intent::Retry => self.connection.enter(fx),
-            Intent::RetryStream => self.playback.retry(fx),
-            Intent::Play => self.playback.play(fx),
-            Intent::Pause => self.playback.pause(fx),
-            Intent::SetMuted(muted) => fx.push(Effect::Player(PlayerCommand::SetMuted(muted))),
-            Intent::SetVolume(volume) => fx.push(Effect::Player(PlayerCommand::SetVolume(volume))),
-        }
+    fn my_id(&self) -> &str {
+        self.me.as_ref().map(|me| me.user_id.as_str()).unwrap_or_default()
     }
 
-    /// Sends what the page said; what cannot be sent now goes into the box, with the reason.
-    fn say(&mut self, text: &str, fx: &mut Vec<Effect>) {
-        if text.is_empty() {
-            return;
-        }
-        match self.composer.refusal(text, self.connection.is_connected()) {
-            None => self.send(text.to_owned(), fx),
-            hint => {
-                self.composer.put_back(text);
-                self.composer.hint = hint;
-            }
-        }
+    fn group(&self) -> &str {
+        self.info.as_ref().map(|info| info.group_id.as_str()).unwrap_or_default()
     }
 
-    fn send(&mut self, text: String, fx: &mut Vec<Effect>) {
-        let Some(group) = self.connection.joined_group().map(str::to_owned) else { return };
-        let from = self.me.as_ref().map(own_sender).unwrap_or_default();
-        let by_anchor = self.info.as_ref().is_some_and(|info| info.anchor.user_id == from.user_id);
-        let key = self.chat.say(from.clone(), text.clone(), by_anchor);
-        emit_message(&from, text.clone(), fx);
-        fx.push(Effect::Chat(ChatCommand::Send { key, group, text }));
+    fn joined_group(&self) -> Option<String> {
+        self.connection.joined_group().map(str::to_owned)
     }
-}
 
-fn own_sender(me: &Session) -> Sender {
-    Sender { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
-}
-
-fn emit_message(from: &Sender, text: String, fx: &mut Vec<Effect>) {
-    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
-    fx.push(Effect::Emit(event));
+    fn server_ms(&self) -> u64 {
+        self.clock.now_ms(self.now)
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
 
 use crate::chat::ChatView;
-use crate::composer::Composer;
+use crate::composer::ComposerView;
 use crate::connection::ConnectionView;
-use crate::notice::Notice;
+use crate::device::Device;
+use crate::draw::DrawView;
+use crate::members::MembersView;
+use crate::notice::Board;
 use crate::playback::StageView;
-use crate::wire::backend::Status;
+use crate::wire::backend::{Status, Summary};
 
 /// Everything that is to be shown.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,14 +17,26 @@ pub struct View {
     pub connection: ConnectionView,
     /// What the room is.
     pub header: Header,
+    /// Where the show is in its life.
+    pub show: Show,
+    /// How many are there.
+    pub crowd: Crowd,
     /// The notice.
-    pub notice: Notice,
+    pub board: Board,
+    /// The text that is pinned.
+    pub pinned: Option<String>,
     /// The stream.
     pub stage: StageView,
     /// The chat log.
     pub chat: ChatView,
     /// The composer.
-    pub composer: Composer,
+    pub composer: ComposerView,
+    /// Who is in the room.
+    pub members: MembersView,
+    /// The lucky draw.
+    pub draw: Option<DrawView>,
+    /// What is hidden on this device.
+    pub device: Device,
 }
 
 /// What the room is.
@@ -37,10 +52,28 @@ pub struct Header {
     pub anchor_id: String,
     /// The anchor's picture: `https`, or a path on the backend.
     pub avatar: Option<String>,
-    /// Where the show is in its life.
+    /// The show's picture: `https`, or a path on the backend.
+    pub cover: Option<String>,
+}
+
+/// Where the show is in its life.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Show {
+    /// The status.
     pub status: Option<Status>,
     /// When an upcoming show starts, in seconds since 1970 UTC.
     pub starts_at: Option<u64>,
-    /// How many are in the room.
+    /// The seconds until then, while there are any.
+    pub starts_in_s: Option<u64>,
+    /// What the show was, once it is over.
+    pub summary: Option<Summary>,
+}
+
+/// How many are there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Crowd {
+    /// In the room now.
     pub online: Option<u64>,
+    /// How popular the show is.
+    pub popularity: Option<u64>,
 }

@@ -179,6 +179,7 @@ function show(state) {
   }
   fill($('notice'), chat.notice);
   count();
+  fill($('slow-mode'), state.slowMode);
   fill($('pinned'), state.pinned);
   const muted = new Map(chat.muted.map(({ userId, until }) => [userId, until]));
   list(

@@ -53,6 +53,8 @@ pub struct App {
     pub faults: Faults,
     /// What the desk shows to be let in.
     pub desk_token: String,
+    /// Whoever shows no token is a guest.
+    pub guests: bool,
     /// What is counted.
     pub metrics: Metrics,
     blocked_words: Vec<String>,
@@ -80,6 +82,7 @@ impl App {
             clip,
             faults: Faults::default(),
             desk_token,
+            guests: config.guests,
             metrics: Metrics::default(),
             blocked_words: lower(&config.blocked_words),
             sensitive_words: lower(&config.sensitive_words),

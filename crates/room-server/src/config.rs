@@ -71,6 +71,9 @@ pub struct Config {
     /// Where the chat's callbacks are posted to, instead of to the built-in backend: http://…
     #[arg(long, value_parser = callback_url)]
     pub callback_url: Option<String>,
+    /// Whoever shows no token is a guest, who reads, instead of a fresh visitor, who also writes.
+    #[arg(long)]
+    pub guests: bool,
     /// How many of the newest members a list has: 30, or 1000 as with the Premium edition's switch.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub members_listed: u16,

@@ -1,5 +1,6 @@
 //! What the desk can break, to see how the viewer bears it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -46,17 +47,31 @@ const MAX_DELAY_MS: u32 = 60_000;
 
 /// The switches.
 #[derive(Default)]
-pub struct Faults(Mutex<Broken>);
+pub struct Faults {
+    broken: Mutex<Broken>,
+    /// Whoever joined before this time (ms) polls in vain.
+    silent_ms: AtomicU64,
+}
 
 impl Faults {
     /// What is broken now.
     pub fn now(&self) -> Broken {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.broken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on, whoever is in a room polls in vain until they join anew.
+    pub fn silence(&self, now_ms: u64) {
+        self.silent_ms.store(now_ms, Ordering::Relaxed);
+    }
+
+    /// Does whoever joined at this time (ms) poll in vain?
+    pub fn is_silent(&self, joined_ms: u64) -> bool {
+        joined_ms < self.silent_ms.load(Ordering::Relaxed)
     }
 
     /// Breaks or mends what is named.
     pub fn change(&self, change: Change) {
-        let mut broken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         broken.logins = change.logins.unwrap_or(broken.logins);
         broken.delay_ms = change.delay_ms.unwrap_or(broken.delay_ms).min(MAX_DELAY_MS);
         broken.stream = change.stream.unwrap_or(broken.stream);

@@ -18,6 +18,7 @@ fn session() -> Session {
         avatar: String::new(),
         role: Role::Member,
         chat_server: None,
+        token: None,
     }
 }
 
@@ -59,7 +60,7 @@ fn the_way_in_is_backend_then_sign_in_then_join() {
     fx.clear();
     connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
     assert!(fx.contains(&Effect::Emit(Event::Joined)));
-    assert_eq!(connection.view(), ConnectionView::Joined);
+    assert_eq!(connection.view(at(0)), ConnectionView::Joined);
     assert!(connection.is_connected());
 }
 
@@ -70,11 +71,17 @@ fn a_backend_that_is_down_is_asked_again_later_and_later() {
         let mut fx = Vec::new();
         connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
         assert!(fx.contains(&Effect::Timer { timer: Timer::Retry, after_ms: expected }), "{fx:?}");
-        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
+        let retrying =
+            ConnectionView::Retrying { problem: Problem::BackendUnreachable, in_s: Some(expected.div_ceil(1_000)) };
+        assert_eq!(connection.view(at(0)), retrying);
         fx.clear();
         connection.on_timer(Timer::Retry, at(0), &mut fx);
         assert!(fx.contains(&Effect::LoadRoom));
-        assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable), "not yet good news");
+        assert_eq!(
+            connection.view(at(0)),
+            ConnectionView::Retrying { problem: Problem::BackendUnreachable, in_s: None },
+            "not yet good news"
+        );
     }
 }
 
@@ -82,7 +89,7 @@ fn a_backend_that_is_down_is_asked_again_later_and_later() {
 fn a_backend_that_never_answers_is_a_failure() {
     let mut connection = asked();
     connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut Vec::new());
-    assert_eq!(connection.view(), ConnectionView::Retrying(Problem::BackendUnreachable));
+    assert!(matches!(connection.view(at(0)), ConnectionView::Retrying { problem: Problem::BackendUnreachable, .. }));
 }
 
 #[test]
@@ -90,12 +97,12 @@ fn an_unknown_room_is_not_asked_for_again_until_the_viewer_wants_it() {
     let mut connection = asked();
     let mut fx = Vec::new();
     connection.on_room(Err(BackendError::Status(404)), at(0), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::RoomNotFound));
     connection.on_timer(Timer::Retry, at(0), &mut fx);
     connection.on_session(Ok(session()), at(0), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Out(Problem::RoomNotFound));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::RoomNotFound));
     connection.enter(&mut fx);
-    assert_eq!(connection.view(), ConnectionView::Connecting);
+    assert_eq!(connection.view(at(0)), ConnectionView::Connecting);
 }
 
 #[test]
@@ -107,7 +114,7 @@ fn an_expired_signature_is_renewed_once_and_then_said() {
     connection.on_room(Ok("g".into()), at(0), &mut fx);
     connection.on_session(Ok(session()), at(0), &mut fx);
     connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Out(Problem::SignatureExpired));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::SignatureExpired));
 }
 
 #[test]
@@ -122,7 +129,7 @@ fn a_signature_that_expires_inside_the_room_is_renewed_too() {
 fn a_refusal_keeps_its_code() {
     let mut connection = signing_in();
     connection.on_chat(&ChatEvent::SignInFailed(code(70009)), at(0), &mut Vec::new());
-    assert_eq!(connection.view(), ConnectionView::Out(Problem::ChatRefused { code: 70009 }));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::ChatRefused { code: 70009 }));
 }
 
 #[test]
@@ -131,7 +138,7 @@ fn a_broken_line_is_told_since_when_and_what_was_missed_is_fetched_on_return() {
     let mut fx = Vec::new();
     connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut fx);
     connection.on_chat(&ChatEvent::Network(Network::Connecting), at(9), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Reconnecting { since_ms: 5 });
+    assert_eq!(connection.view(at(3_005)), ConnectionView::Reconnecting { for_s: 3 });
     assert!(!connection.is_connected());
     assert!(fx.is_empty());
     connection.on_chat(&ChatEvent::Network(Network::Connected), at(20), &mut fx);
@@ -144,7 +151,10 @@ fn a_sign_in_that_never_ends_is_a_failure() {
     let mut connection = signing_in();
     let mut fx = Vec::new();
     connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Retrying(Problem::ChatUnreachable { code: TIMED_OUT }));
+    assert!(matches!(
+        connection.view(at(0)),
+        ConnectionView::Retrying { problem: Problem::ChatUnreachable { code: TIMED_OUT }, .. }
+    ));
 }
 
 #[test]
@@ -152,7 +162,7 @@ fn whoever_signed_in_elsewhere_may_come_back() {
     let mut connection = joined();
     let mut fx = Vec::new();
     connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Out(Problem::SignedInElsewhere));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::SignedInElsewhere));
     connection.enter(&mut fx);
     assert!(fx.contains(&Effect::RequestSession));
 }
@@ -164,5 +174,60 @@ fn after_leaving_nothing_comes_back_by_itself() {
     connection.leave(&mut fx);
     connection.on_chat(&ChatEvent::KickedOut(KickReason::ByServer), at(0), &mut fx);
     connection.on_timer(Timer::Retry, at(0), &mut fx);
-    assert_eq!(connection.view(), ConnectionView::Left);
+    assert_eq!(connection.view(at(0)), ConnectionView::Left);
+}
+
+#[test]
+fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
+    let mut connection = asked();
+    let mut fx = Vec::new();
+    connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
+    connection.on_online(false, at(100), &mut fx);
+    assert_eq!(connection.view(at(4_100)), ConnectionView::Offline { for_s: 4 });
+    fx.clear();
+    connection.on_online(true, at(5_000), &mut fx);
+    assert!(fx.contains(&Effect::LoadRoom), "without waiting for the next try");
+    let mut connection = joined();
+    connection.on_online(false, at(0), &mut Vec::new());
+    connection.on_online(true, at(1), &mut Vec::new());
+    assert_eq!(connection.view(at(1)), ConnectionView::Joined);
+}
+
+#[test]
+fn a_silent_room_is_joined_anew_without_a_new_sign_in() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.on_silence(&mut fx);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })));
+    assert_eq!(connection.view(at(0)), ConnectionView::Rejoining);
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    assert_eq!(connection.view(at(0)), ConnectionView::Joined);
+}
+
+#[test]
+fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.on_removal(Problem::Kicked, at(0), &mut fx);
+    assert!(fx.contains(&Effect::Emit(Event::Error(Problem::Kicked))));
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::Kicked));
+    connection.enter(&mut fx);
+    assert_eq!(connection.view(at(0)), ConnectionView::Connecting);
+}
+
+#[test]
+fn a_guest_becomes_someone_in_place() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    connection.sign_in(&mut fx);
+    assert_eq!(fx, [Effect::RequestSession], "the room and its stream are not asked for again");
+    let guest = Session { role: Role::Guest, ..session() };
+    connection.on_session(Ok(guest), at(0), &mut fx);
+    assert_eq!(connection.view(at(0)), ConnectionView::Joined, "still nobody");
+    connection.sign_in(&mut fx);
+    connection.on_session(Ok(session()), at(0), &mut fx);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    assert_eq!(connection.view(at(0)), ConnectionView::Joined);
 }

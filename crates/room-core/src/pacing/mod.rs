@@ -1,3 +1,4 @@
 //! How fast things may follow one another.
 
 pub mod backoff;
+pub mod sampler;

@@ -15,9 +15,11 @@ pub struct SessionRequest {
 pub struct Session {
     /// The application's number in Tencent Cloud Chat.
     pub sdk_app_id: u32,
-    /// The user's ID in the chat.
+    /// The user's ID in the chat; empty for a guest.
+    #[serde(default)]
     pub user_id: String,
-    /// The signature that lets this user sign in to the chat.
+    /// The signature that lets this user sign in to the chat; empty for a guest.
+    #[serde(default)]
     pub user_sig: String,
     /// When `user_sig` expires, in seconds since 1970 UTC; 0 where the backend does not say.
     #[serde(default)]
@@ -34,6 +36,16 @@ pub struct Session {
     /// The address of a private chat deployment (`ws://…` or `wss://…`); without it the SDK talks to Tencent Cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat_server: Option<String>,
+    /// What to show as a bearer token from now on where the page has none: so a visitor stays who they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+impl Session {
+    /// May only read: no `UserSig` comes with it, and the chat is joined without a name.
+    pub fn is_guest(&self) -> bool {
+        self.role == Role::Guest
+    }
 }
 
 /// What a user is in a room.
@@ -99,6 +111,28 @@ pub struct RoomInfo {
     /// The text that is pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pinned: Option<String>,
+    /// The show's picture, for when there is no stream: `https`, or a path on the backend. May be empty.
+    #[serde(default)]
+    pub cover: String,
+    /// What the show was, once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+    /// Whether the backend stamps level and badges on each comment before it goes to the room (`Group.CallbackBeforeSendMsg`).
+    /// Where it does not, anyone could write them, and nobody's are shown.
+    #[serde(default)]
+    pub stamped: bool,
+}
+
+/// What a show was.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Summary {
+    /// How long it was on air, in seconds.
+    pub seconds: u64,
+    /// The most viewers at one time.
+    pub peak_viewers: u64,
+    /// The likes that were counted.
+    pub likes: u64,
 }
 
 /// Something that can be given.

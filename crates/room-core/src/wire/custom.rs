@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::backend::Status;
+use super::backend::{Status, Summary};
 
 /// The version of the messages that this code reads and writes.
 const VERSION: u64 = 1;
@@ -17,6 +17,12 @@ pub enum Custom {
         status: Status,
         /// Rises with each change.
         version: u64,
+        /// When an upcoming show starts, in seconds since 1970 UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts_at: Option<u64>,
+        /// What the show was, once it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<Summary>,
     },
     /// Somebody gave a gift, and it is paid for.
     Gift {
@@ -42,6 +48,9 @@ pub enum Custom {
         /// Whether everyone is muted now.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         all: Option<bool>,
+        /// The name of who decided so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// A lucky draw began.
     Draw {
@@ -115,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let custom = Custom::Status { status: Status::Paused, version: 7 };
+        let custom = Custom::Status { status: Status::Paused, version: 7, starts_at: None, summary: None };
         assert_eq!(write(&custom), r#"{"v":1,"kind":"status","status":"paused","version":7}"#);
         assert_eq!(parse(&write(&custom)), Some(custom));
         let won = Custom::DrawResult {
@@ -124,7 +133,7 @@ mod tests {
             winners: vec![Giver { user_id: "u".into(), ..Giver::default() }],
         };
         assert!(write(&won).starts_with(r#"{"v":1,"kind":"draw-result","id":1,"prize":"p","winners":[{"userId":"u","#));
-        let muted = Custom::Mute { user_id: Some("u".into()), until: Some(5), all: None };
+        let muted = Custom::Mute { user_id: Some("u".into()), until: Some(5), all: None, by: None };
         assert_eq!(write(&muted), r#"{"v":1,"kind":"mute","userId":"u","until":5}"#);
         for custom in [won, muted] {
             assert_eq!(parse(&write(&custom)), Some(custom));

@@ -36,7 +36,7 @@ pub fn routes() -> Router<Arc<App>> {
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is no such API."))
 }
 
-/// `POST /api/session`. A bearer token names a user; without one, a fresh visitor comes in.
+/// `POST /api/session`. A bearer token names a user; without one, a fresh visitor comes in, or a guest.
 async fn session(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -44,7 +44,12 @@ async fn session(
 ) -> Result<Json<Session>, Problem> {
     let Json(request) = request.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let show = find(&app, &request.room)?;
-    let user_id = user_of(&headers)?.unwrap_or_else(people::fresh_visitor);
+    let known = user_of(&headers)?;
+    if known.is_none() && app.guests {
+        return Ok(Json(guest(&app, &headers)));
+    }
+    let is_fresh = known.is_none();
+    let user_id = known.unwrap_or_else(people::fresh_visitor);
     let now_s = now_ms() / 1000;
     let role = app.in_group(&show.group_id, |group| group.role(&user_id)).unwrap_or("Member");
     Ok(Json(Session {
@@ -59,8 +64,24 @@ async fn session(
             _ => Role::Member,
         },
         chat_server: Some(chat_server(&headers)),
+        token: is_fresh.then(|| user_id.clone()),
         user_id,
     }))
+}
+
+/// Someone who reads.
+fn guest(app: &App, headers: &HeaderMap) -> Session {
+    Session {
+        sdk_app_id: app.signer.sdk_app_id(),
+        user_id: String::new(),
+        user_sig: String::new(),
+        expires_at: 0,
+        nick: String::new(),
+        avatar: String::new(),
+        role: Role::Guest,
+        chat_server: Some(chat_server(headers)),
+        token: None,
+    }
 }
 
 /// `GET /api/rooms/{room}`.
@@ -84,7 +105,11 @@ async fn room(
         limits: Limits { slow_mode_seconds: show.slow_mode_s, ..Limits::default() },
         trusted_senders: vec![ADMINISTRATOR.into()],
         starts_at: show.times.start,
-        replay: show.replay.clone().filter(|_| show.status == Status::Replay),
+        replay: (show.status == Status::Replay)
+            .then(|| show.replay.clone().unwrap_or_else(|| format!("/live/{name}/replay.m3u8"))),
+        summary: show.summary(),
+        cover: show.cover.clone(),
+        stamped: true,
         gifts: catalogue::catalogue(),
         likes: Likes { counted: show.counts.likes },
         balance,

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::draws::{self, Draw};
 use super::gifts::{self, Paid};
-use super::{shows, users};
+use super::shows::{self, Show};
+use super::users;
 use crate::app::{App, now_ms};
 use crate::chat::attributes::{Change, Pair};
 use crate::chat::message::{Message, Priority};
@@ -62,9 +63,21 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
     let Some(version) = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)? else { return Ok(None) };
     if let Some(show) = shows::find(&app.db, room)? {
         set_attributes(app, &show.group_id, status, version);
-        say(app, &show.group_id, &Custom::Status { status, version });
+        let (starts_at, summary) = (show.times.start, show.summary());
+        say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });
     }
     Ok(Some(version))
+}
+
+/// Changes a show's slow mode; the room is told by the group's attributes that the show has changed.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn slow_mode(app: &Arc<App>, show: &Show, seconds: u32) -> rusqlite::Result<()> {
+    if let Some(version) = shows::set_slow_mode(&app.db, &show.room, seconds)? {
+        set_attributes(app, &show.group_id, show.status, version);
+    }
+    Ok(())
 }
 
 /// Notes a show's status in its group's attributes, for whoever comes in.

@@ -35,9 +35,10 @@ CREATE TABLE draw_entries (
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = 1;
 ";
-
-/// The file's only version so far.
-const VERSION: i64 = 1;
+/// What each later version changed, from 2 on.
+const CHANGES: [&str; 1] = ["ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;"];
+/// The file's newest version.
+const VERSION: i64 = 2;
 
 /// Why the file cannot be used. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -69,13 +70,14 @@ impl Db {
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version == 0 {
-            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            change.execute_batch(SCHEMA)?;
-            change.commit()?;
-        } else if version != VERSION {
+        if !(0..=VERSION).contains(&version) {
             return Err(DbError::Version(version));
         }
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for step in std::iter::once(SCHEMA).chain(CHANGES).skip(usize::try_from(version).unwrap_or_default()) {
+            change.execute_batch(step)?;
+        }
+        change.commit()?;
         // Whoever was in a room when the process died has left it.
         connection.execute("UPDATE users SET entered_s = NULL", [])?;
         Ok(Self(Mutex::new(connection)))

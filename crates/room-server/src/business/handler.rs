@@ -6,7 +6,7 @@ use std::sync::Arc;
 use room_core::wire::custom::{self, Custom};
 use serde_json::{Value, json};
 
-use super::{draws, users};
+use super::{draws, shows, users};
 use crate::app::{App, now_ms};
 use crate::callback::{Answer, Told};
 use crate::chat::counters::Mode;
@@ -16,6 +16,8 @@ use crate::people::ADMINISTRATOR;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
 const MAX_LIKES: u32 = 1_000;
+/// What those wear who keep order in the room.
+const ADMIN_BADGE: &str = "admin";
 /// The group's counter of likes.
 pub const LIKES: &str = "likes";
 /// The group's counter of popularity.
@@ -60,7 +62,11 @@ fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Resul
     let user_id = &message.from.user_id;
     draws::take_part(&app.db, group_id, user_id, &text, now_ms() / 1_000)?;
     let merits = users::merits(&app.db, user_id)?;
-    let stamped = stamp(&message.cloud_custom_data, merits.level(), &merits.badges());
+    let mut badges = merits.badges();
+    if app.in_group(group_id, |group| group.role(user_id)) == Ok("Admin") {
+        badges.insert(0, ADMIN_BADGE);
+    }
+    let stamped = stamp(&message.cloud_custom_data, merits.level(), &badges);
     Ok(Answer::Pass { body: None, cloud_custom_data: Some(stamped) })
 }
 
@@ -80,7 +86,10 @@ fn stamp(sent: &str, level: u32, badges: &[&str]) -> String {
 pub fn told(app: &Arc<App>, told: &Told) {
     let now_s = now_ms() / 1_000;
     let noted = match told {
-        Told::Joined { user_id, .. } => users::enter(&app.db, user_id, now_s),
+        Told::Joined { group_id, user_id } => {
+            let viewers = app.in_group(group_id, |group| group.members().len()).unwrap_or_default();
+            users::enter(&app.db, user_id, now_s).and_then(|()| shows::note_viewers(&app.db, group_id, viewers))
+        }
         Told::Left { user_id, .. } => users::leave(&app.db, user_id, now_s),
         Told::Sent { group_id, message, .. } if !message.is_custom() && message.from.user_id != ADMINISTRATOR => {
             users::add_message(&app.db, group_id, &message.from.user_id)

@@ -1,6 +1,6 @@
 //! The rooms: what is on, its status with its times, its counts.
 
-use room_core::wire::backend::{Anchor, Status};
+use room_core::wire::backend::{Anchor, Status, Summary};
 use rusqlite::{OptionalExtension, Row};
 
 use super::db::{Db, from_sql, to_sql};
@@ -60,6 +60,19 @@ pub struct Counts {
     pub likes: u64,
     /// Coins.
     pub coins: u64,
+    /// The most viewers at one time, while on air.
+    pub peak: u64,
+}
+
+impl Show {
+    /// What the show was, once it is over.
+    pub fn summary(&self) -> Option<Summary> {
+        if !matches!(self.status, Status::Ended | Status::Replay) {
+            return None;
+        }
+        let seconds = self.times.ended?.saturating_sub(self.times.live?);
+        Some(Summary { seconds, peak_viewers: self.counts.peak, likes: self.counts.likes })
+    }
 }
 
 impl Counts {
@@ -89,7 +102,7 @@ fn status(name: &str) -> Status {
 
 const COLUMNS: &str =
     "room, group_id, title, cover, anchor_id, anchor_nick, anchor_avatar, notice, status, status_version,
-    starts_at, live_at, paused_at, ended_at, replay, stream, pinned, slow_mode_s, messages, likes, coins";
+    starts_at, live_at, paused_at, ended_at, replay, stream, pinned, slow_mode_s, messages, likes, coins, peak";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
     let time = |at| row.get::<_, Option<i64>>(at).map(|time| time.map(from_sql));
@@ -108,7 +121,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
         stream: row.get(15)?,
         pinned: row.get(16)?,
         slow_mode_s: row.get(17)?,
-        counts: Counts { messages: number(18)?, likes: number(19)?, coins: number(20)? },
+        counts: Counts { messages: number(18)?, likes: number(19)?, coins: number(20)?, peak: number(21)? },
     })
 }
 
@@ -173,7 +186,8 @@ pub fn set_status(
     let times = match status {
         Status::Upcoming => "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL",
         Status::Live => {
-            "starts_at = NULL, live_at = CASE WHEN ended_at IS NULL THEN coalesce(live_at, ?4) ELSE ?4 END,
+            "starts_at = NULL, peak = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN peak ELSE 0 END,
+                         live_at = CASE WHEN ended_at IS NULL THEN coalesce(live_at, ?4) ELSE ?4 END,
                          paused_at = NULL, ended_at = NULL"
         }
         Status::Paused => "paused_at = ?4",
@@ -190,6 +204,28 @@ pub fn set_status(
         let version: Option<i64> = update
             .query_row((room, name(status), starts_at.map(to_sql), to_sql(now_s)), |row| row.get(0))
             .optional()?;
+        Ok(version.map(from_sql))
+    })
+}
+
+/// Notes how many watch a show that is on air.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn note_viewers(db: &Db, group_id: &str, viewers: usize) -> rusqlite::Result<()> {
+    let update = "UPDATE rooms SET peak = ?2 WHERE group_id = ?1 AND peak < ?2 AND status IN ('live', 'paused')";
+    db.with(|connection| connection.prepare_cached(update)?.execute((group_id, to_sql(viewers as u64))).map(|_| ()))
+}
+
+/// Sets the least time between two comments of one user. It is a change of the show: says its new version, if there is such a
+/// room.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_slow_mode(db: &Db, room: &str, seconds: u32) -> rusqlite::Result<Option<u64>> {
+    let update = "UPDATE rooms SET slow_mode_s = ?2, status_version = status_version + 1 WHERE room = ?1 RETURNING status_version";
+    db.with(|connection| {
+        let version: Option<i64> = connection.query_row(update, (room, seconds), |row| row.get(0)).optional()?;
         Ok(version.map(from_sql))
     })
 }
@@ -241,11 +277,18 @@ mod tests {
         assert_eq!(go(Status::Paused, None, 2_100).paused, Some(2_100));
         // The same show goes on.
         assert_eq!(go(Status::Live, None, 2_200), Times { live: Some(2_001), ..Times::default() });
+        note_viewers(&db, "@TGS#aDEMO", 7).unwrap();
+        note_viewers(&db, "@TGS#aDEMO", 5).unwrap();
+        assert_eq!(demo(&db).summary(), None);
         assert_eq!(go(Status::Ended, None, 3_000).ended, Some(3_000));
+        note_viewers(&db, "@TGS#aDEMO", 9).unwrap();
+        assert_eq!(demo(&db).summary(), Some(Summary { seconds: 999, peak_viewers: 7, likes: 0 }));
         assert_eq!(go(Status::Replay, None, 4_000).ended, Some(3_000));
         // Another show.
         assert_eq!(go(Status::Live, None, 5_000), Times { live: Some(5_000), ..Times::default() });
-        assert_eq!(demo(&db).status_version, 8);
+        assert_eq!((demo(&db).status_version, demo(&db).counts.peak), (8, 0));
+        assert_eq!(set_slow_mode(&db, "demo", 5).unwrap(), Some(9));
+        assert_eq!(demo(&db).slow_mode_s, 5);
         assert_eq!(set_status(&db, "nothing", Status::Live, None, 1).unwrap(), None);
     }
 }

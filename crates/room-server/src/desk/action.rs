@@ -44,6 +44,8 @@ pub enum Action {
         #[serde(default)]
         reason: String,
     },
+    /// Sets the least time between two comments of one user; 0: none.
+    SlowMode { seconds: u32 },
     /// Signs a user off.
     SignOff { user_id: String },
     /// Withdraws a message.
@@ -60,6 +62,8 @@ pub enum Action {
     Faults(Change),
     /// Cuts all sockets off.
     DropSockets,
+    /// Refuses the polls of all who are in a room now, until they join anew: they are signed in, and hear nothing.
+    Silence,
     /// Lets all UserSigs expire.
     ExpireUserSigs,
 }
@@ -121,12 +125,12 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             )?;
             // The chat itself tells nobody, unless a setting says so: the backend does.
             let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
-            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None });
+            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) });
         }
         Action::MuteAll { on } => {
             let all = if on { "On" } else { "Off" };
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "MuteAllMember": all}))?;
-            say(&Custom::Mute { user_id: None, until: None, all: Some(on) });
+            say(&Custom::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) });
         }
         Action::Kick { user_id } => {
             moderation::kick(app, ADMIN, &json!({"GroupId": group_id, "MemberToDel_Account": [user_id]}))?;
@@ -140,6 +144,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             });
             moderation::ban(app, ADMIN, &body)?;
         }
+        Action::SlowMode { seconds } => announce::slow_mode(app, show, seconds)?,
         Action::SignOff { user_id } => {
             login::put_off(app, &user_id);
         }
@@ -178,9 +183,15 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         }
         Action::Faults(change) => app.faults.change(change),
         Action::DropSockets => app.sockets.close_all(),
+        Action::Silence => app.faults.silence(now_ms()),
         Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
     }
     Ok(())
+}
+
+/// The name of whoever sits at the desk.
+fn operator() -> String {
+    people::nick(ADMINISTRATOR)
 }
 
 /// Sends a message in a user's name.

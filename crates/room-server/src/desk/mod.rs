@@ -76,7 +76,7 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
     });
     let state = json!({
         "room": room, "title": show.title, "status": shows::name(show.status), "statusVersion": show.status_version,
-        "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "gifts": gifts::catalogue(),
+        "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "slowMode": show.slow_mode_s, "gifts": gifts::catalogue(),
         "draw": draw.map(|draw| json!({"keyword": draw.keyword, "prize": draw.prize, "until": draw.until_s})),
         "faults": app.faults.now(), "sockets": app.sockets.count(), "chat": chat.unwrap_or(Value::Null),
     });

@@ -88,6 +88,9 @@ pub fn poll(app: &Arc<App>, asking: Option<&str>, body: &Value) -> Reply {
     if asking.is_some_and(|user_id| !key.user.is_empty() && user_id != key.user) {
         return Err(Refused::new(10007, "the polling key is another user's"));
     }
+    if app.faults.is_silent(key.joined_ms) {
+        return Err(Refused::BAD_PARAMETER);
+    }
     let (start, now) = (body["StartSeq"].as_u64().unwrap_or_default(), now_ms());
     let polled = app.in_group(&key.group, |group| {
         if !key.user.is_empty() && !group.still_there(&key.user, now) {

@@ -20,6 +20,20 @@ pub fn live(newest: u64, epoch_s: u64) -> String {
     text
 }
 
+/// The playlist of what was on air from one segment to another, to be played back.
+pub fn recording(first: u64, last: u64) -> String {
+    let mut text = format!(
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:1\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-PLAYLIST-TYPE:VOD\n\
+         #EXT-X-MEDIA-SEQUENCE:{first}\n#EXT-X-MAP:URI=\"init.mp4\"\n"
+    );
+    for number in first..=last {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "#EXTINF:1.000,\n{number}.m4s");
+    }
+    text.push_str("#EXT-X-ENDLIST\n");
+    text
+}
+
 /// The number of the segment in a file of this name.
 pub fn segment_number(file: &str) -> Option<u64> {
     file.strip_suffix(".m4s")?.parse().ok()
@@ -49,6 +63,13 @@ mod tests {
         assert!(text.ends_with("#EXTINF:1.000,\n100.m4s\n"));
         assert_eq!(text.matches("#EXTINF").count(), 10);
         assert_eq!(live(2, 0).matches("#EXTINF").count(), 3);
+    }
+
+    #[test]
+    fn a_recording_has_a_first_and_a_last_segment() {
+        let text = recording(7, 9);
+        assert!(text.contains("#EXT-X-PLAYLIST-TYPE:VOD\n") && text.ends_with("9.m4s\n#EXT-X-ENDLIST\n"));
+        assert_eq!(text.matches("#EXTINF").count(), 3);
     }
 
     #[test]

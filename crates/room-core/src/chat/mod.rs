@@ -1,0 +1,338 @@
+//! The chat log: what was said, in order, each message once; bounded, and never without one's own comments' fate.
+//!
+//! What is shown is published from the log in batches: at once in a calm room, every [`BATCH_MS`] in a busy one. In a flood, ordinary
+//! comments are thinned to what can be read; one's own, the anchor's and administrators', and those that name the viewer are always
+//! shown. While the reader is above, rows are added below until the list is full, and nothing is taken away: the rest waits.
+
+mod line;
+mod seen;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+pub use line::{Comment, Delivery, Fate, Line, LineKind, Quote, Rank, mentions};
+use seen::Seen;
+
+use crate::effect::{Effect, Timer};
+use crate::incoming::Sender;
+use crate::now::Now;
+use crate::pacing::sampler::Sampler;
+use crate::problem::SendProblem;
+
+/// Lines that are kept. Enough to read back some minutes; a browser lays out no more without a virtual list.
+pub const MAX_LINES: usize = 200;
+/// The least time between two changes of the list in a busy room, in milliseconds: four a second are seen as a stream, and cost
+/// a fraction of sixty.
+pub const BATCH_MS: u64 = 250;
+
+/// The log.
+#[derive(Debug, Default)]
+pub struct ChatLog {
+    lines: VecDeque<Arc<Line>>,
+    /// What came while the reader was above and the list was full.
+    held: VecDeque<Arc<Line>>,
+    /// The reader is above.
+    reading: bool,
+    /// Others' comments since the reader went above.
+    unread: u32,
+    seen: Seen,
+    sampler: Sampler,
+    /// The IDs of one's own comments, by key, until they are known to have arrived.
+    on_the_way: Vec<(u64, String)>,
+    last_key: u64,
+    change: Change,
+    /// A timer will publish.
+    is_due: bool,
+    published_ms: u64,
+    published: ChatView,
+}
+
+/// What is not yet published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    #[default]
+    Nothing,
+    /// Others said something: soon is soon enough.
+    Others,
+    /// The viewer did something: it shows at once.
+    Own,
+}
+
+impl ChatLog {
+    /// Adds someone's comment, unless it is known already. Says whether it was new.
+    pub fn receive(&mut self, id: &str, comment: Comment, mono_ms: u64) -> bool {
+        if let Some(at) = self.on_the_way.iter().position(|(_, own)| own == id) {
+            // It arrived after all, whatever the sender was told.
+            let (key, _) = self.on_the_way.remove(at);
+            self.set_delivery(key, Delivery::Sent);
+            return false;
+        }
+        if !self.seen.remember(id) {
+            return false;
+        }
+        if !comment.earlier && !comment.is_mine() && self.reading {
+            self.unread = self.unread.saturating_add(1);
+            self.note(Change::Others);
+        }
+        // One more than can be read is counted, and not shown.
+        if comment.earlier || comment.is_important() || self.sampler.take(mono_ms) {
+            self.push(LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
+            self.note(Change::Others);
+        }
+        true
+    }
+
+    /// Adds one's own comment, pending. Returns its key. Whoever speaks does not read back any more.
+    pub fn say(&mut self, comment: Comment) -> u64 {
+        self.read(false);
+        let key = self.push(LineKind::Comment(Comment { delivery: Delivery::Pending, ..comment }));
+        self.note(Change::Own);
+        key
+    }
+
+    /// One's own comment got its ID.
+    pub fn sending(&mut self, key: u64, id: String) {
+        self.seen.remember(&id);
+        self.change_comment(key, |comment| comment.id = Some(id.clone()));
+        self.on_the_way.retain(|(known, _)| *known != key);
+        self.on_the_way.push((key, id));
+    }
+
+    /// One's own comment arrived.
+    pub fn sent(&mut self, key: u64) {
+        self.on_the_way.retain(|(known, _)| *known != key);
+        self.set_delivery(key, Delivery::Sent);
+    }
+
+    /// One's own comment did not arrive, unless the room has shown otherwise meanwhile.
+    pub fn failed(&mut self, key: u64, problem: SendProblem) {
+        if self.comment(key).is_some_and(|comment| comment.delivery == Delivery::Pending) {
+            self.set_delivery(key, Delivery::Failed(problem));
+        }
+    }
+
+    /// Nothing that is on its way will be confirmed any more: the connection that it was on is gone.
+    pub fn give_up_pending(&mut self) {
+        let is_pending = |line: &&Arc<Line>| line.comment().is_some_and(|it| it.delivery == Delivery::Pending);
+        let keys: Vec<_> = self.lines.iter().filter(is_pending).map(|line| line.key).collect();
+        for key in keys {
+            self.failed(key, SendProblem::Network);
+        }
+    }
+
+    /// Takes up a failed comment again. Returns it as it was, if there is one.
+    pub fn again(&mut self, key: u64) -> Option<Comment> {
+        let comment = self.failed_comment(key)?.clone();
+        self.set_delivery(key, Delivery::Pending);
+        Some(comment)
+    }
+
+    /// Takes a failed comment out of the log. Returns it.
+    pub fn take_failed(&mut self, key: u64) -> Option<Comment> {
+        let comment = self.failed_comment(key)?.clone();
+        self.lines.retain(|line| line.key != key);
+        self.on_the_way.retain(|(known, _)| *known != key);
+        self.note(Change::Own);
+        Some(comment)
+    }
+
+    /// A message was withdrawn: its text is gone, also from what answers it.
+    pub fn withdraw(&mut self, id: &str) {
+        // One that comes only now, by a history, is not shown either.
+        self.seen.remember(id);
+        self.change_known(id, |comment| {
+            comment.text.clear();
+            comment.quote = None;
+            comment.fate = Fate::Withdrawn;
+        });
+        for line in self.lines.iter_mut().chain(&mut self.held) {
+            if line.comment().and_then(|it| it.quote.as_ref()).is_some_and(|quote| quote.id == id) {
+                Line::change(line, |comment| comment.quote.iter_mut().for_each(|quote| quote.text = None));
+            }
+        }
+    }
+
+    /// A message was changed. Says whether it was known.
+    pub fn replace(&mut self, id: &str, text: &str) -> bool {
+        self.change_known(id, |comment| {
+            if comment.fate != Fate::Withdrawn {
+                text.clone_into(&mut comment.text);
+                comment.fate = Fate::Changed;
+            }
+        })
+    }
+
+    /// This is how a user is called, and looks: for the comments that came without.
+    pub fn name(&mut self, user: &Sender) {
+        let mut changed = false;
+        for line in self.lines.iter_mut().chain(&mut self.held) {
+            if line.comment().is_some_and(|it| it.from.user_id == user.user_id && it.from.nick.is_empty()) {
+                Line::change(line, |comment| comment.from = user.clone());
+                changed = true;
+            }
+        }
+        if changed {
+            self.note(Change::Others);
+        }
+    }
+
+    /// Users came in; told in one line with those who came in just before.
+    pub fn came_in(&mut self, name: String, mono_ms: u64) {
+        let last = if self.held.is_empty() { self.lines.back_mut() } else { self.held.back_mut() };
+        if let Some(last) = last
+            && let LineKind::CameIn { others, .. } = &mut Arc::make_mut(last).kind
+        {
+            *others = others.saturating_add(1);
+            Arc::make_mut(last).version += 1;
+        } else if self.sampler.take(mono_ms) {
+            self.push(LineKind::CameIn { first: name, others: 0 });
+        } else {
+            return;
+        }
+        self.note(Change::Others);
+    }
+
+    /// The platform said something. Says whether it was new.
+    pub fn announce(&mut self, id: &str, text: String, to_all: bool) -> bool {
+        let is_new = self.seen.remember(id);
+        if is_new {
+            self.push(LineKind::Announcement { text, to_all });
+            self.note(Change::Others);
+        }
+        is_new
+    }
+
+    /// The reader went above, or is back at the newest.
+    pub fn read(&mut self, above: bool) {
+        if self.reading == above {
+            return;
+        }
+        self.reading = above;
+        self.unread = 0;
+        self.lines.append(&mut self.held);
+        trim(&mut self.lines);
+        self.note(Change::Own);
+    }
+
+    /// What hides lines has changed.
+    pub const fn filter_changed(&mut self) {
+        self.change = Change::Own;
+    }
+
+    /// The comment with this key, if the log has it.
+    pub fn comment(&self, key: u64) -> Option<&Comment> {
+        self.lines[self.position(key)?].comment()
+    }
+
+    /// The comment with this ID, if the log has it as it was said.
+    pub fn find(&self, id: &str) -> Option<&Comment> {
+        let mut comments = self.lines.iter().chain(&self.held).filter_map(|line| line.comment());
+        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != Fate::Withdrawn)
+    }
+
+    /// A timer ran out that was to publish.
+    pub const fn on_timer(&mut self) {
+        self.is_due = false;
+    }
+
+    /// Publishes what changed, but for what `hides` hides: at once when the viewer did it or the room is calm, else soon.
+    pub fn publish(&mut self, now: Now, hides: impl Fn(&Line) -> bool, fx: &mut Vec<Effect>) {
+        let due_ms = self.published_ms + BATCH_MS;
+        let is_first = self.published.revision == 0;
+        match self.change {
+            Change::Nothing => {}
+            Change::Others if now.mono_ms < due_ms && !is_first => {
+                if !std::mem::replace(&mut self.is_due, true) {
+                    fx.push(Effect::Timer { timer: Timer::Chat, after_ms: due_ms - now.mono_ms });
+                }
+            }
+            Change::Others | Change::Own => {
+                self.published_ms = now.mono_ms;
+                self.change = Change::Nothing;
+                self.published = ChatView {
+                    revision: self.published.revision + 1,
+                    lines: self.lines.iter().filter(|line| !hides(line)).cloned().collect(),
+                    reading: self.reading,
+                    unread: self.unread,
+                };
+            }
+        }
+    }
+
+    /// What is to be shown.
+    pub fn view(&self) -> ChatView {
+        self.published.clone()
+    }
+
+    fn note(&mut self, change: Change) {
+        self.change = self.change.max(change);
+    }
+
+    fn push(&mut self, kind: LineKind) -> u64 {
+        self.last_key += 1;
+        let line = Arc::new(Line { key: self.last_key, version: 0, kind });
+        let lines = if self.reading && self.lines.len() >= MAX_LINES { &mut self.held } else { &mut self.lines };
+        lines.push_back(line);
+        trim(lines);
+        self.last_key
+    }
+
+    fn position(&self, key: u64) -> Option<usize> {
+        // Keys rise along the log. What is held back has none of one's own: whoever speaks does not read back.
+        self.lines.binary_search_by_key(&key, |line| line.key).ok()
+    }
+
+    fn failed_comment(&self, key: u64) -> Option<&Comment> {
+        self.comment(key).filter(|comment| matches!(comment.delivery, Delivery::Failed(_)))
+    }
+
+    fn set_delivery(&mut self, key: u64, delivery: Delivery) {
+        self.change_comment(key, |comment| comment.delivery = delivery);
+    }
+
+    fn change_comment(&mut self, key: u64, act: impl FnOnce(&mut Comment)) {
+        if let Some(at) = self.position(key) {
+            Line::change(&mut self.lines[at], act);
+            self.note(Change::Own);
+        }
+    }
+
+    /// Changes the message with this ID. Says whether it is there.
+    fn change_known(&mut self, id: &str, act: impl FnOnce(&mut Comment)) -> bool {
+        let is_it = |line: &&mut Arc<Line>| line.comment().is_some_and(|comment| comment.id.as_deref() == Some(id));
+        let Some(line) = self.lines.iter_mut().chain(&mut self.held).find(is_it) else { return false };
+        Line::change(line, act);
+        self.note(Change::Others);
+        true
+    }
+}
+
+/// Drops the oldest lines that may go: an own comment that has not arrived is the only copy of what was written.
+fn trim(lines: &mut VecDeque<Arc<Line>>) {
+    while lines.len() > MAX_LINES {
+        let at = lines.iter().position(|line| !line.is_unsent()).unwrap_or(0);
+        lines.remove(at);
+    }
+}
+
+/// The chat as it is to be shown.
+#[derive(Debug, Clone, Default)]
+pub struct ChatView {
+    /// Rises with each change: two views of one log with the same revision are the same.
+    pub revision: u64,
+    /// The lines, oldest first.
+    pub lines: Arc<[Arc<Line>]>,
+    /// The reader is above: the list stands still.
+    pub reading: bool,
+    /// Others' comments since the reader went above.
+    pub unread: u32,
+}
+
+impl PartialEq for ChatView {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
+}
+
+#[cfg(test)]
+mod tests;

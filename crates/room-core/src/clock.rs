@@ -1,0 +1,60 @@
+//! The server's clock, as far as it is known: a device's own may be wrong by hours, and a mute is over by the server's.
+
+use crate::now::Now;
+
+/// The server's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ServerClock {
+    /// What the server's clock said when the monotonic one said zero, in milliseconds since 1970 UTC.
+    origin_ms: Option<u64>,
+}
+
+impl ServerClock {
+    /// The server's clock said this, in milliseconds since 1970 UTC.
+    pub const fn learn(&mut self, server_ms: u64, now: Now) {
+        self.origin_ms = Some(server_ms.saturating_sub(now.mono_ms));
+    }
+
+    /// Has the server said?
+    pub const fn is_known(self) -> bool {
+        self.origin_ms.is_some()
+    }
+
+    /// What it says now, in milliseconds since 1970 UTC; the device's own until the server has said.
+    pub const fn now_ms(self, now: Now) -> u64 {
+        match self.origin_ms {
+            Some(origin_ms) => origin_ms.saturating_add(now.mono_ms),
+            None => now.unix_ms,
+        }
+    }
+}
+
+/// Whole seconds until a time (in seconds since 1970 UTC), rounded up; `None` once it is over.
+pub const fn seconds_until(until_s: u64, now_ms: u64) -> Option<u64> {
+    match until_s.saturating_mul(1_000).checked_sub(now_ms) {
+        None | Some(0) => None,
+        Some(left_ms) => Some(left_ms.div_ceil(1_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_whose_clock_is_wrong_counts_by_the_servers() {
+        let mut clock = ServerClock::default();
+        let at = |mono_ms| Now { mono_ms, unix_ms: 5_000 + mono_ms, chance: 0.0 };
+        assert_eq!(clock.now_ms(at(10)), 5_010);
+        clock.learn(1_000_000, at(10));
+        assert_eq!(clock.now_ms(at(510)), 1_000_500);
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_seconds_that_have_begun() {
+        assert_eq!(seconds_until(10, 8_500), Some(2));
+        assert_eq!(seconds_until(10, 9_999), Some(1));
+        assert_eq!(seconds_until(10, 10_000), None);
+        assert_eq!(seconds_until(u64::MAX, 0), Some(u64::MAX.div_ceil(1_000)));
+    }
+}

@@ -1,0 +1,207 @@
+//! Who is in the room: the newest members, as the chat lists them when asked, kept by who comes and goes.
+
+use std::sync::Arc;
+
+use crate::chat_port::{ListedMember, MemberRole};
+use crate::incoming::Sender;
+
+/// Members that are kept: the longest list that the chat gives.
+const MAX_MEMBERS: usize = 1_000;
+/// The list is asked for again when it is opened after this time, in milliseconds: the SDK answers four times in 30 s.
+const FRESH_MS: u64 = 10_000;
+
+/// Who is in the room.
+#[derive(Debug, Default)]
+pub struct Members {
+    /// Newest first.
+    list: Vec<ListedMember>,
+    is_open: bool,
+    query: String,
+    state: ListState,
+    asked_ms: Option<u64>,
+    shown: MembersView,
+}
+
+/// How the list came about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListState {
+    /// It was asked for, and did not come yet.
+    #[default]
+    Loading,
+    /// It is there.
+    There,
+    /// It could not be had; who came since is there.
+    Failed,
+}
+
+/// The list as it is to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MembersView {
+    /// It is opened.
+    pub is_open: bool,
+    /// How it came about.
+    pub state: ListState,
+    /// What is looked for.
+    pub query: String,
+    /// Those who are found: the owner, administrators, then the newest first.
+    pub found: Arc<[ListedMember]>,
+}
+
+impl Members {
+    /// The viewer opens or closes the list. Says whether it is to be asked for.
+    pub fn open(&mut self, open: bool, mono_ms: u64) -> bool {
+        self.is_open = open;
+        self.query.clear();
+        let asks = open && self.asked_ms.is_none_or(|asked_ms| mono_ms >= asked_ms + FRESH_MS);
+        if asks {
+            self.asked_ms = Some(mono_ms);
+            self.state = if self.state == ListState::There { ListState::There } else { ListState::Loading };
+        }
+        self.show();
+        asks
+    }
+
+    /// The viewer looks for this.
+    pub fn search(&mut self, query: String) {
+        self.query = query;
+        self.show();
+    }
+
+    /// The chat's answer.
+    pub fn set(&mut self, mut list: Vec<ListedMember>) {
+        list.truncate(MAX_MEMBERS);
+        self.list = list;
+        self.state = ListState::There;
+        self.show();
+    }
+
+    /// The chat has no answer.
+    pub fn failed(&mut self) {
+        if self.state == ListState::Loading {
+            self.state = ListState::Failed;
+        }
+        self.asked_ms = None;
+        self.show();
+    }
+
+    /// Someone came in: the newest now.
+    pub fn came_in(&mut self, person: Sender) {
+        let known = self.list.iter().position(|it| it.person.user_id == person.user_id);
+        let role = known.map(|at| self.list.remove(at).role).unwrap_or_default();
+        self.list.insert(0, ListedMember { person, role });
+        self.list.truncate(MAX_MEMBERS);
+        self.show();
+    }
+
+    /// Someone went out.
+    pub fn went_out(&mut self, user_id: &str) {
+        self.list.retain(|it| it.person.user_id != user_id);
+        self.show();
+    }
+
+    /// Someone became an administrator, or is not any more.
+    pub fn set_admin(&mut self, user_id: &str, is_admin: bool) {
+        if let Some(it) = self.list.iter_mut().find(|it| it.person.user_id == user_id) {
+            it.role = if is_admin { MemberRole::Admin } else { MemberRole::Member };
+            self.show();
+        }
+    }
+
+    /// The room is another's now, or left: the list is of no room.
+    pub fn forget(&mut self) {
+        *self = Self { is_open: self.is_open, ..Self::default() };
+        self.show();
+    }
+
+    /// What is to be shown.
+    pub fn view(&self) -> MembersView {
+        self.shown.clone()
+    }
+
+    fn show(&mut self) {
+        let query = self.query.trim().to_lowercase();
+        let is_found = |it: &&ListedMember| {
+            query.is_empty()
+                || it.person.name().to_lowercase().contains(&query)
+                || it.person.user_id == self.query.trim()
+        };
+        // Closed, it is not looked at: a busy room would sort it with each who comes.
+        let mut found: Vec<_> = self.list.iter().filter(|_| self.is_open).filter(is_found).cloned().collect();
+        found.sort_by_key(|it| it.role);
+        self.shown =
+            MembersView { is_open: self.is_open, state: self.state, query: self.query.clone(), found: found.into() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str) -> Sender {
+        Sender { user_id: name.to_lowercase(), nick: name.into(), avatar: None }
+    }
+
+    fn listed(name: &str, role: MemberRole) -> ListedMember {
+        ListedMember { person: person(name), role }
+    }
+
+    fn names(members: &Members) -> Vec<String> {
+        members.view().found.iter().map(|it| it.person.nick.clone()).collect()
+    }
+
+    fn opened() -> Members {
+        let mut members = Members::default();
+        assert!(members.open(true, 0));
+        assert_eq!(members.view().state, ListState::Loading);
+        let admin = listed("Ada", MemberRole::Admin);
+        members.set(vec![listed("Zoe", MemberRole::Member), admin, listed("Luna", MemberRole::Owner)]);
+        members
+    }
+
+    #[test]
+    fn owner_and_administrators_come_first_then_the_newest() {
+        let mut members = opened();
+        members.came_in(person("Bob"));
+        assert_eq!(names(&members), ["Luna", "Ada", "Bob", "Zoe"]);
+        members.set_admin("zoe", true);
+        members.came_in(person("Ada"));
+        assert_eq!(names(&members), ["Luna", "Ada", "Zoe", "Bob"], "who comes back is one person, with their role");
+        members.went_out("ada");
+        members.set_admin("zoe", false);
+        assert_eq!(names(&members), ["Luna", "Bob", "Zoe"]);
+    }
+
+    #[test]
+    fn a_search_finds_parts_of_names_whatever_their_case() {
+        let mut members = opened();
+        members.search(" LU".into());
+        assert_eq!(names(&members), ["Luna"]);
+        members.search("zoe".into());
+        assert_eq!(names(&members), ["Zoe"]);
+        members.search("nobody".into());
+        assert!(names(&members).is_empty());
+        members.open(true, 0);
+        assert_eq!(names(&members).len(), 3, "opened again, it is whole");
+    }
+
+    #[test]
+    fn it_is_asked_for_when_opened_and_not_too_often() {
+        let mut members = opened();
+        members.open(false, 100);
+        assert!(names(&members).is_empty());
+        assert!(!members.open(true, 9_999));
+        assert!(members.open(true, 10_000));
+        members.failed();
+        assert_eq!(members.view().state, ListState::There, "an older answer is better than none");
+        assert!(members.open(true, 10_001), "a failure may be asked again");
+    }
+
+    #[test]
+    fn the_list_is_bounded() {
+        let mut members = opened();
+        for nth in 0..MAX_MEMBERS + 50 {
+            members.came_in(person(&format!("P{nth}")));
+        }
+        assert_eq!(members.list.len(), MAX_MEMBERS);
+    }
+}

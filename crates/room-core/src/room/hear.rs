@@ -1,0 +1,319 @@
+//! What the chat brings, taken in.
+
+use super::{ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room};
+use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
+use crate::chat_port::{ChatCommand, ChatEvent};
+use crate::draw::Draw;
+use crate::effect::{Effect, Event, Timer};
+use crate::incoming::{Body, Incoming, Removal, Sender};
+use crate::problem::{Problem, SendProblem};
+use crate::status::StatusNews;
+use crate::users;
+use crate::wire::attached::{Attached, Reply};
+use crate::wire::backend::Role;
+use crate::wire::custom::{self, Custom};
+use crate::wire::image;
+
+/// The badge by which the server says that someone keeps order.
+const ADMIN_BADGE: &str = "admin";
+/// The group's counter of popularity.
+const POPULARITY: &str = "popularity";
+/// As much of a comment is quoted, in characters: a line.
+const QUOTED: usize = 80;
+
+impl Room {
+    pub(super) fn hear(&mut self, event: ChatEvent, fx: &mut Vec<Effect>) {
+        self.connection.on_chat(&event, self.now, fx);
+        match event {
+            ChatEvent::ServerTime(server_ms) => self.clock.learn(server_ms, self.now),
+            ChatEvent::Ready if self.clock.is_known() => {
+                self.came_s.get_or_insert(self.server_ms() / 1_000);
+            }
+            ChatEvent::Joined => self.joined(fx),
+            ChatEvent::Received(messages) => {
+                self.watchdog.heard(self.now.mono_ms);
+                for message in messages {
+                    self.receive(message, fx);
+                }
+            }
+            ChatEvent::Changed(messages) => {
+                for message in messages {
+                    self.change(message, fx);
+                }
+            }
+            ChatEvent::Withdrawn(ids) => {
+                self.watchdog.heard(self.now.mono_ms);
+                for id in &ids {
+                    self.chat.withdraw(id);
+                }
+            }
+            ChatEvent::Sending { key, id } => self.chat.sending(key, id),
+            ChatEvent::Sent { key } => self.chat.sent(key),
+            ChatEvent::SendFailed { key, error } => {
+                let problem = SendProblem::of(&error);
+                self.chat.failed(key, problem);
+                if problem == SendProblem::Muted {
+                    self.muting.refused();
+                    self.ask_about_mute(fx);
+                }
+            }
+            ChatEvent::KickedOut(_) => self.chat.give_up_pending(),
+            ChatEvent::Profile(profile) => {
+                self.set_notice(profile.notice);
+                self.muting.set_all(profile.mute_all, "");
+                self.muting.set_mine(profile.muted_until_s, "", self.server_ms());
+            }
+            ChatEvent::StatusVersion(version) => {
+                if self.status.version().is_some_and(|known| known < version) {
+                    self.ask_about_room(fx);
+                }
+            }
+            ChatEvent::Counter { key, value } => {
+                self.watchdog.heard(self.now.mono_ms);
+                if key == POPULARITY {
+                    self.popularity = Some(value);
+                }
+            }
+            ChatEvent::Online(count) => self.counted(count, fx),
+            ChatEvent::Members(list) => self.members.set(list),
+            ChatEvent::MembersFailed => self.members.failed(),
+            ChatEvent::Users(users) => users.iter().for_each(|user| self.chat.name(user)),
+            ChatEvent::Ready | ChatEvent::SignInFailed(_) | ChatEvent::JoinFailed(_) | ChatEvent::Network(_) => {}
+        }
+    }
+
+    fn joined(&mut self, fx: &mut Vec<Effect>) {
+        self.has_joined = true;
+        self.online_asked_ms = self.now.mono_ms;
+        self.watchdog.joined(self.now.mono_ms);
+        fx.push(Effect::Timer { timer: Timer::Online, after_ms: ONLINE_EVERY_MS });
+        // Who came and went meanwhile was not told.
+        self.members.forget();
+        if self.members.view().is_open {
+            self.open_members(true, fx);
+        }
+    }
+
+    fn counted(&mut self, count: u64, fx: &mut Vec<Effect>) {
+        if let Some(after_ms) = self.count.set(count, self.now.mono_ms) {
+            fx.push(Effect::Timer { timer: Timer::Count, after_ms });
+        }
+        if self.watchdog.counted(count, self.now.mono_ms) {
+            self.connection.on_silence(fx);
+        }
+    }
+
+    fn receive(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let Some(info) = &self.info else { return };
+        if message.is_broadcast {
+            if let Body::Text(text) = message.body {
+                self.chat.announce(&message.id, text, true);
+            }
+            return;
+        }
+        if info.group_id != message.group {
+            return;
+        }
+        if !self.clock.is_known() && self.has_joined && message.time > 0 {
+            // A guest's SDK does not know the server's time: a message that just came does, within a second or two.
+            self.clock.learn(message.time.saturating_mul(1_000), self.now);
+        }
+        let is_trusted = info.trusted_senders.contains(&message.from.user_id);
+        match message.body {
+            Body::Text(_) => self.receive_comment(message, fx),
+            Body::Custom(data) if is_trusted => {
+                if let Some(custom) = custom::parse(&data) {
+                    self.receive_custom(custom, fx);
+                }
+            }
+            Body::Custom(_) => {}
+            Body::CameIn(people) => self.came_in(people, fx),
+            Body::WentOut { user_ids } => {
+                self.hasten_online(fx);
+                for user_id in &user_ids {
+                    self.members.went_out(user_id);
+                }
+            }
+            Body::Admins { user_ids, now } => self.set_admins(&user_ids, now),
+            Body::Muted { users, by } => {
+                let mine = users.iter().find(|(user_id, _)| user_id == self.my_id());
+                if let Some((_, seconds)) = mine {
+                    // The time of the tip may be long past, where a history brings it.
+                    let from_s = if message.time > 0 { message.time } else { self.server_ms() / 1_000 };
+                    let until_s = if *seconds == 0 { 0 } else { from_s.saturating_add(*seconds) };
+                    self.muting.set_mine(until_s, &by, self.server_ms());
+                }
+            }
+            Body::Profile { notice, mute_all, by } => {
+                if let Some(field) = notice {
+                    self.set_notice(field);
+                }
+                if let Some(on) = mute_all {
+                    self.muting.set_all(on, &by);
+                }
+            }
+            Body::Removed(removal) => {
+                self.chat.give_up_pending();
+                let problem = self.problem_of(removal);
+                self.connection.on_removal(problem, self.now, fx);
+            }
+            Body::Announcement(text) => _ = self.chat.announce(&message.id, text, false),
+        }
+    }
+
+    fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let earlier = self.came_s.map_or(!self.has_joined, |came_s| message.time < came_s);
+        let Some((id, comment)) = self.comment(message, earlier) else { return };
+        let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
+        if self.chat.receive(&id, comment, self.now.mono_ms) {
+            if !earlier {
+                tell(&from, text, fx);
+            }
+            if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
+                fx.push(Effect::Timer { timer: Timer::Users, after_ms: users::GATHER_MS });
+            }
+        }
+    }
+
+    /// A comment as the log has it, with its ID.
+    fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
+        let Body::Text(text) = message.body else { return None };
+        let info = self.info.as_ref()?;
+        // Level and badges are the server's to say; where it does not, anyone could.
+        let Attached { level, badges, reply } = message.attached;
+        let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
+        let mut from = message.from;
+        let rank = if info.anchor.user_id == from.user_id {
+            // The backend knows the anchor's name and picture, should the message not.
+            from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
+            if from.nick.is_empty() {
+                from.nick.clone_from(&info.anchor.nick);
+            }
+            Rank::Anchor
+        } else if badges.iter().any(|badge| badge == ADMIN_BADGE) {
+            Rank::Admin
+        } else {
+            Rank::Viewer
+        };
+        badges.retain(|badge| badge != ADMIN_BADGE);
+        let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
+        let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
+        let comment = Comment {
+            mentions_me: !mine && mentions(&text, my_nick),
+            delivery: if mine { Delivery::Sent } else { Delivery::Received },
+            quote: reply.map(|reply| self.quote(reply)),
+            id: None,
+            from,
+            text,
+            rank,
+            level,
+            badges,
+            earlier,
+            ..Comment::default()
+        };
+        Some((message.id, comment))
+    }
+
+    /// What is answered, as this log knows it: of what was said and by whom, nobody else is believed.
+    pub(super) fn quote(&self, reply: Reply) -> Quote {
+        match self.chat.find(&reply.id) {
+            Some(said) => Quote {
+                id: reply.id,
+                nick: said.from.name().to_owned(),
+                text: Some(said.text.chars().take(QUOTED).collect()),
+            },
+            None => Quote { id: reply.id, nick: reply.nick, text: None },
+        }
+    }
+
+    /// A message was changed; who comes in later hears of it only now.
+    fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let Body::Text(text) = &message.body else { return };
+        if message.group == self.group() && !self.chat.replace(&message.id, text) {
+            self.receive_comment(message, fx);
+        }
+    }
+
+    fn receive_custom(&mut self, custom: Custom, fx: &mut Vec<Effect>) {
+        match custom {
+            Custom::Status { status, version, starts_at, summary } => {
+                if self.apply_status(StatusNews { status, version, starts_at, summary }, fx) {
+                    self.ask_about_room(fx);
+                }
+            }
+            Custom::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
+                if user_id == self.my_id() {
+                    self.muting.set_mine(until_s, &by.unwrap_or_default(), self.server_ms());
+                }
+            }
+            Custom::Mute { all: Some(on), by, .. } => self.muting.set_all(on, &by.unwrap_or_default()),
+            Custom::Pin { text } => self.pinned = text.filter(|text| !text.trim().is_empty()),
+            Custom::Draw { id, keyword, prize, until } => {
+                // One whose time was over when the viewer came is no news.
+                let is_open = crate::clock::seconds_until(until, self.server_ms()).is_some();
+                if let Some(draw) = Draw::begin(self.draw.as_ref(), id, keyword, prize, until).filter(|_| is_open) {
+                    self.draw = Some(draw);
+                }
+            }
+            Custom::DrawResult { id, prize, winners } if self.has_joined => {
+                if let Some(draw) = Draw::end(self.draw.as_ref(), id, prize, winners) {
+                    self.draw = Some(draw);
+                }
+            }
+            Custom::DrawResult { .. } | Custom::Mute { .. } | Custom::Gift { .. } | Custom::Like { .. } => {}
+        }
+    }
+
+    fn came_in(&mut self, people: Vec<Sender>, fx: &mut Vec<Effect>) {
+        self.hasten_online(fx);
+        // Who came in before the viewer did is no news; and that the viewer came, the viewer knows.
+        let news = self.has_joined;
+        for person in people {
+            if news && person.user_id != self.my_id() {
+                self.chat.came_in(person.name().to_owned(), self.now.mono_ms);
+            }
+            self.members.came_in(person);
+        }
+    }
+
+    fn set_admins(&mut self, user_ids: &[String], are: bool) {
+        for user_id in user_ids {
+            self.members.set_admin(user_id, are);
+            if let Some(me) = self.me.as_mut().filter(|me| me.user_id == *user_id && me.role != Role::Anchor) {
+                me.role = if are { Role::Admin } else { Role::Member };
+            }
+        }
+    }
+
+    fn problem_of(&self, removal: Removal) -> Problem {
+        match removal {
+            Removal::Kicked => Problem::Kicked,
+            Removal::Dismissed => Problem::Dismissed,
+            Removal::Banned { seconds, reason } => {
+                let until_s = (seconds > 0).then(|| (self.server_ms() / 1_000).saturating_add(seconds));
+                Problem::Banned { until_s, reason }
+            }
+        }
+    }
+
+    /// Someone came or went: the number of viewers is asked for as soon as it may be.
+    fn hasten_online(&self, fx: &mut Vec<Effect>) {
+        let after_ms = (self.online_asked_ms + ONLINE_AT_MOST_EVERY_MS).saturating_sub(self.now.mono_ms);
+        fx.push(Effect::Timer { timer: Timer::Online, after_ms });
+    }
+
+    pub(super) fn open_members(&mut self, open: bool, fx: &mut Vec<Effect>) {
+        if self.members.open(open, self.now.mono_ms) {
+            match self.joined_group() {
+                Some(group) => fx.push(Effect::Chat(ChatCommand::FetchMembers { group })),
+                None => self.members.failed(),
+            }
+        }
+    }
+}
+
+/// Tells the page of a comment.
+pub(super) fn tell(from: &Sender, text: String, fx: &mut Vec<Effect>) {
+    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
+    fx.push(Effect::Emit(event));
+}

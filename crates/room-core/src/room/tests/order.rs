@@ -1,0 +1,176 @@
+//! Who may speak, and who is out: mutes, bans, guests, the slow mode.
+
+use super::*;
+use crate::chat::Fate;
+use crate::composer::Shut;
+use crate::incoming::Removal;
+use crate::muting::Silence;
+use crate::problem::Problem;
+
+fn mute(user_id: Option<&str>, until: Option<u64>, all: Option<bool>) -> Body {
+    let by = Some("Luna".to_owned());
+    Body::Custom(custom::write(&Custom::Mute { user_id: user_id.map(str::to_owned), until, all, by }))
+}
+
+fn later(seconds: u64) -> Now {
+    Now { mono_ms: NOW.mono_ms + seconds * 1_000, unix_ms: NOW.unix_ms + seconds * 1_000, ..NOW }
+}
+
+fn shut(room: &Room) -> Option<Shut> {
+    room.view().composer.shut
+}
+
+fn left(room: &Room) -> Option<u64> {
+    match shut(room) {
+        Some(Shut::Silenced(Silence::Mine { left_s, .. })) => left_s,
+        _ => None,
+    }
+}
+
+const NOW_S: u64 = NOW.unix_ms / 1_000;
+
+#[test]
+fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_opens_again() {
+    let mut room = joined();
+    intent(&mut room, Intent::Write("my draft".into()));
+    let fx = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
+    assert!(fx.contains(&Effect::Emit(Event::Muted { until_s: Some(NOW_S + 60) })));
+    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
+    let silence = Silence::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
+    assert_eq!(shut(&room), Some(Shut::Silenced(silence)));
+    let fx = intent(&mut room, Intent::Submit);
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))));
+    assert_eq!((room.view().composer.draft.as_str(), room.view().composer.hint), ("my draft", Some(Hint::Shut)));
+    let fx = room.handle(Input::Timer(Timer::Tick), later(1));
+    assert_eq!(left(&room), Some(59));
+    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
+    let fx = room.handle(Input::Timer(Timer::Tick), later(60));
+    assert_eq!((shut(&room), fx), (None, Vec::new()), "over, and no more ticks");
+    assert_eq!(room.view().composer.draft, "my draft");
+    sent_key(&intent(&mut room, Intent::Submit));
+}
+
+#[test]
+fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_anyone() {
+    let profile =
+        |muted_until_s| Input::Chat(ChatEvent::Profile(GroupProfile { muted_until_s, ..GroupProfile::default() }));
+    let mut room = joined();
+    room.handle(message("1", "mallory", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
+    room.handle(message("2", "administrator", mute(Some("ann"), Some(NOW_S + 60), None)), NOW);
+    assert_eq!(shut(&room), None);
+
+    let tip = |seconds| Body::Muted { users: vec![("ann".into(), 9), ("me".into(), seconds)], by: String::new() };
+    let mut message = message("3", "@TIM#SYSTEM", tip(60));
+    if let Input::Chat(ChatEvent::Received(messages)) = &mut message {
+        messages[0].time = NOW_S - 10;
+    }
+    room.handle(message, NOW);
+    assert_eq!(left(&room), Some(50), "from when it was said");
+    room.handle(profile(0), NOW);
+    assert_eq!(shut(&room), None);
+    room.handle(profile(NOW_S + 5), NOW);
+    assert_eq!(left(&room), Some(5));
+
+    let mut room = joined();
+    let key = sent_key(&submit(&mut room, "hello"));
+    let error = ChatError { code: 10017, message: String::new() };
+    let fx = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it does not vanish");
+    assert!(shut(&room).is_some());
+    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
+    room.handle(profile(NOW_S + 30), NOW);
+    assert_eq!(left(&room), Some(30));
+    assert!(room.handle(Input::Timer(Timer::Mute), NOW).is_empty());
+}
+
+#[test]
+fn everyone_is_muted_but_those_who_keep_order() {
+    let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
+    let mut room = joined();
+    room.handle(all(true), NOW);
+    assert_eq!(shut(&room), Some(Shut::Silenced(Silence::All { by: "Luna".into() })));
+    room.handle(message("3", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: true }), NOW);
+    assert_eq!(shut(&room), None);
+    sent_key(&submit(&mut room, "order!"));
+    room.handle(message("4", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: false }), NOW);
+    assert!(shut(&room).is_some());
+    room.handle(all(false), NOW);
+    assert_eq!(shut(&room), None);
+}
+
+#[test]
+fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
+    let mut room = Room::default();
+    room.handle(Input::Enter, NOW);
+    room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
+    room.handle(Input::SessionLoaded(Ok(Session { role: Role::Guest, user_id: String::new(), ..session() })), NOW);
+    room.handle(Input::Chat(ChatEvent::Ready), NOW);
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    room.handle(text("1", "ann", "hello"), NOW);
+    assert_eq!((comments(&room).len(), shut(&room)), (1, Some(Shut::Guest)));
+    assert!(submit(&mut room, "hi").is_empty());
+    assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(Event::SignInWanted)]);
+
+    room.handle(Input::SignIn, NOW);
+    let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
+    room.handle(Input::Chat(ChatEvent::Ready), NOW);
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    assert_eq!((comments(&room).len(), shut(&room)), (1, None));
+    assert_eq!(room.view().composer.draft, "hi");
+    sent_key(&intent(&mut room, Intent::Submit));
+}
+
+#[test]
+fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
+    let mut slow = info();
+    slow.limits.slow_mode_seconds = 10;
+    let mut room = joined();
+    room.handle(Input::RoomLoaded(Ok(Box::new(slow))), NOW);
+    sent_key(&submit(&mut room, "one"));
+    submit(&mut room, "two");
+    let composer = room.view().composer;
+    assert_eq!((composer.draft.as_str(), composer.hint, composer.slow_s), ("two", Some(Hint::Slow), Some(10)));
+    room.handle(Input::Timer(Timer::Tick), later(4));
+    assert_eq!(room.view().composer.slow_s, Some(6));
+    room.handle(Input::Timer(Timer::Tick), later(10));
+    assert_eq!((room.view().composer.slow_s, room.view().composer.hint), (None, None));
+    room.handle(Input::Intent(Intent::Submit), later(10));
+    assert_eq!(comments(&room).len(), 2);
+}
+
+#[test]
+fn each_way_out_is_its_own() {
+    let out = |removal: Removal| {
+        let mut room = joined();
+        let key = sent_key(&submit(&mut room, "hello"));
+        room.handle(message("1", "@TIM#SYSTEM", Body::Removed(removal)), NOW);
+        assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network), "{key} is not lost");
+        room.view().connection
+    };
+    assert_eq!(out(Removal::Kicked), ConnectionView::Out(Problem::Kicked));
+    assert_eq!(out(Removal::Dismissed), ConnectionView::Out(Problem::Dismissed));
+    let banned = Problem::Banned { until_s: Some(NOW_S + 600), reason: "spam".into() };
+    assert_eq!(out(Removal::Banned { seconds: 600, reason: "spam".into() }), ConnectionView::Out(banned));
+}
+
+#[test]
+fn what_is_withdrawn_or_changed_is_so_in_place() {
+    let mut room = joined();
+    room.handle(text("1", "ann", "rude"), NOW);
+    room.handle(text("2", "ann", "helo"), NOW);
+    room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["1".into()])), later(1));
+    let changed = |id: &str, said: &str| match text(id, "ann", said) {
+        Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Changed(messages)),
+        other => other,
+    };
+    room.handle(changed("2", "hello"), later(2));
+    room.handle(changed("3", "changed before the viewer came"), later(3));
+    let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
+    let expected =
+        [("", Fate::Withdrawn), ("hello", Fate::Changed), ("changed before the viewer came", Fate::Standing)];
+    assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
+}

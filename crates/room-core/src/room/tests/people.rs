@@ -1,0 +1,269 @@
+//! Status, notice, people, draws: what a room shows beside its comments.
+
+use super::*;
+use crate::chat::{LineKind, Rank};
+use crate::draw::DrawPhase;
+use crate::wire::attached::Attached;
+use crate::wire::backend::Summary;
+
+fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut Incoming)) -> Input {
+    let from = Sender { user_id: from.into(), nick: from.into(), avatar: None };
+    let mut message = Incoming {
+        id: id.into(),
+        group: "g".into(),
+        time: NOW.unix_ms / 1_000,
+        from,
+        body: Body::Text(text.into()),
+        ..Incoming::default()
+    };
+    change(&mut message);
+    Input::Chat(ChatEvent::Received(vec![message]))
+}
+
+fn reloads(fx: &[Effect]) -> bool {
+    fx.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Room, .. }))
+}
+
+#[test]
+fn backend_message_and_attribute_agree_by_version() {
+    let mut room = joined();
+    let mut at = |input| room.handle(input, Now { mono_ms: 60_000, ..NOW });
+    assert!(!reloads(&at(Input::Chat(ChatEvent::StatusVersion(1)))), "known");
+    assert!(
+        reloads(&at(Input::Chat(ChatEvent::StatusVersion(2)))),
+        "an attribute is a hint: the backend says what it is"
+    );
+    let fx = at(status_message("administrator", Status::Paused, 3));
+    assert!(reloads(&fx) && fx.contains(&Effect::Emit(Event::Status(Status::Paused))), "a message is shown at once");
+    at(Input::RoomLoaded(Ok(Box::new(RoomInfo { status: Status::Ended, status_version: 2, ..info() }))));
+    assert_eq!(room.view().show.status, Some(Status::Paused), "an answer that was overtaken");
+    assert_eq!(room.handle(Input::Timer(Timer::Room), NOW), [Effect::LoadRoom]);
+}
+
+#[test]
+fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
+    let mut room = joined();
+    let starts_at = Some(NOW.unix_ms / 1_000 + 90);
+    let status = |status, version, starts_at, summary| {
+        message(
+            "s",
+            "administrator",
+            Body::Custom(custom::write(&Custom::Status { status, version, starts_at, summary })),
+        )
+    };
+    room.handle(status(Status::Upcoming, 2, starts_at, None), NOW);
+    assert_eq!(room.view().show.starts_in_s, Some(90));
+    room.handle(Input::Timer(Timer::Tick), Now { mono_ms: 2_000, unix_ms: NOW.unix_ms + 1_000, ..NOW });
+    assert_eq!(room.view().show.starts_in_s, Some(89));
+    let summary = Summary { seconds: 3_600, peak_viewers: 12, likes: 5 };
+    room.handle(status(Status::Ended, 3, None, Some(summary)), NOW);
+    assert_eq!(room.view().show, Show { status: Some(Status::Ended), summary: Some(summary), ..Show::default() });
+}
+
+#[test]
+fn a_replay_plays_the_recording() {
+    let mut room = joined();
+    let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
+    let fx = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
+    let loads = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { source, .. }) if source.url == "/replay");
+    assert!(fx.iter().any(loads), "{fx:?}");
+}
+
+#[test]
+fn a_notice_is_new_until_it_is_read_on_this_device() {
+    let profile = |notice: &str| {
+        Input::Chat(ChatEvent::Profile(GroupProfile { notice: notice.into(), ..GroupProfile::default() }))
+    };
+    let mut room = joined();
+    room.handle(profile("first"), NOW);
+    assert!(room.view().board.is_new);
+    let fx = intent(&mut room, Intent::ReadNotice);
+    assert!(!room.view().board.is_new);
+    let Some(Effect::Remember(device)) = fx.first() else { panic!("{fx:?}") };
+    let mut again = joining();
+    again.handle(Input::Remembered(device.clone()), NOW);
+    again.handle(profile("first"), NOW);
+    assert!(!again.view().board.is_new);
+    again.handle(profile("second"), NOW);
+    assert!(again.view().board.is_new);
+    again.handle(profile(""), NOW);
+    assert!(!again.view().board.is_new, "no notice is no news");
+}
+
+#[test]
+fn a_text_is_pinned_by_the_server_alone() {
+    let pin = |text: Option<&str>| Body::Custom(custom::write(&Custom::Pin { text: text.map(str::to_owned) }));
+    let mut room = joined();
+    room.handle(message("1", "mallory", pin(Some("mine"))), NOW);
+    assert_eq!(room.view().pinned, None);
+    room.handle(message("2", "administrator", pin(Some("rules"))), NOW);
+    assert_eq!(room.view().pinned.as_deref(), Some("rules"));
+    room.handle(message("3", "administrator", pin(None)), NOW);
+    assert_eq!(room.view().pinned, None);
+}
+
+#[test]
+fn earlier_is_told_by_the_servers_time() {
+    let mut room = Room::default();
+    for input in [
+        Input::Enter,
+        Input::RoomLoaded(Ok(Box::new(info()))),
+        Input::SessionLoaded(Ok(session())),
+        Input::Chat(ChatEvent::ServerTime(1_000_000)),
+        Input::Chat(ChatEvent::Ready),
+    ] {
+        room.handle(input, NOW);
+    }
+    room.handle(said("1", "ann", "before", |message| message.time = 999), NOW);
+    room.handle(said("2", "ann", "while joining", |message| message.time = 1_000), NOW);
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    room.handle(said("3", "ann", "late", |message| message.time = 998), Now { mono_ms: 9_000, ..NOW });
+    let earlier: Vec<_> = comments(&room).iter().map(|comment| comment.earlier).collect();
+    assert_eq!(earlier, [true, false, true]);
+}
+
+#[test]
+fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
+    let stamp = |message: &mut Incoming| {
+        message.attached = Attached { level: Some(9), badges: vec!["admin".into(), "patron".into()], reply: None };
+    };
+    let mut room = joined();
+    room.handle(said("1", "ann", "hi", stamp), NOW);
+    let forged = &comments(&room)[0];
+    assert_eq!((forged.level, forged.badges.len(), forged.rank), (None, 0, Rank::Viewer));
+    room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { stamped: true, ..info() }))), NOW);
+    room.handle(said("2", "ann", "hi", stamp), Now { mono_ms: 9_000, ..NOW });
+    let stamped = &comments(&room)[1];
+    assert_eq!((stamped.level, stamped.badges.join(","), stamped.rank), (Some(9), "patron".to_owned(), Rank::Admin));
+}
+
+#[test]
+fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
+    let mut room = joined();
+    room.handle(said("1", "Ann", "who is there?", |_| ()), NOW);
+    let key = room.view().chat.lines[0].key;
+    intent(&mut room, Intent::Answer(Some(key)));
+    assert_eq!(room.view().composer.answers.as_deref(), Some("Ann"));
+    let fx = submit(&mut room, "I am");
+    let attached = fx.iter().find_map(|effect| match effect {
+        Effect::Chat(ChatCommand::Send { attached, .. }) => Some(attached.clone()),
+        _ => None,
+    });
+    let attached = crate::wire::attached::parse(&attached.unwrap());
+    assert_eq!(comments(&room)[1].quote.as_ref().and_then(|it| it.text.as_deref()), Some("who is there?"));
+    let answer = |id: &str, of: &str| {
+        let mut attached = attached.clone();
+        attached.reply.iter_mut().for_each(|reply| of.clone_into(&mut reply.id));
+        said(id, "Bob", "@Me here", |message| message.attached = attached)
+    };
+    room.handle(answer("2", "1"), Now { mono_ms: 9_000, ..NOW });
+    room.handle(answer("3", "unknown"), Now { mono_ms: 10_000, ..NOW });
+    let told: Vec<_> = comments(&room)[2..].iter().map(|it| (it.mentions_me, it.quote.clone().unwrap())).collect();
+    assert!(told.iter().all(|(mentions_me, _)| *mentions_me));
+    assert_eq!(told[0].1.text.as_deref(), Some("who is there?"));
+    assert_eq!(
+        (told[1].1.text.as_deref(), told[1].1.nick.as_str()),
+        (None, "Ann"),
+        "nobody is believed about what was said"
+    );
+
+    intent(&mut room, Intent::Mention(key));
+    assert_eq!(room.view().composer.draft, "@Ann ");
+    assert_eq!(intent(&mut room, Intent::Copy(key)), [Effect::Copy("who is there?".into())]);
+}
+
+#[test]
+fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
+    let mut room = joined();
+    room.handle(said("1", "Troll", "hi", |_| ()), NOW);
+    let key = room.view().chat.lines[0].key;
+    let fx = intent(&mut room, Intent::HideUser(key));
+    assert!(comments(&room).is_empty() && matches!(fx.first(), Some(Effect::Remember(_))));
+    intent(&mut room, Intent::ShowUser("Troll".into()));
+    intent(&mut room, Intent::HideWord("HI".into()));
+    assert!(comments(&room).is_empty());
+    intent(&mut room, Intent::ShowWord("hi".into()));
+    assert_eq!(comments(&room).len(), 1);
+}
+
+#[test]
+fn a_name_that_is_missing_is_asked_for_once() {
+    let mut room = joined();
+    let fx = room.handle(text("1", "ann", "a"), NOW);
+    assert!(fx.contains(&Effect::Timer { timer: Timer::Users, after_ms: 300 }));
+    let fx = room.handle(Input::Timer(Timer::Users), NOW);
+    assert_eq!(fx, [Effect::Chat(ChatCommand::FetchUsers { user_ids: vec!["ann".into()] })]);
+    let ann = Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
+    room.handle(Input::Chat(ChatEvent::Users(vec![ann])), Now { mono_ms: 9_000, ..NOW });
+    assert_eq!(comments(&room)[0].from.nick, "Ann");
+}
+
+#[test]
+fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
+    let mut room = joined();
+    let fx = intent(&mut room, Intent::OpenMembers(true));
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into() })));
+    room.handle(Input::Chat(ChatEvent::Members(Vec::new())), NOW);
+    let ann = Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
+    room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
+    assert_eq!(room.view().members.found.len(), 1);
+    room.handle(message("2", "@TIM#SYSTEM", Body::WentOut { user_ids: vec!["ann".into()] }), NOW);
+    assert!(room.view().members.found.is_empty());
+    room.handle(
+        message("3", "@TIM#SYSTEM", Body::CameIn(vec![Sender { user_id: "me".into(), ..Sender::default() }])),
+        NOW,
+    );
+    let lines = room.view().chat.lines;
+    assert!(lines.iter().all(|line| !matches!(&line.kind, LineKind::CameIn { first, .. } if first == "me")));
+}
+
+#[test]
+fn a_draw_is_taken_part_in_with_one_tap_and_tells_who_won() {
+    let custom = |custom: &Custom| message("d", "administrator", Body::Custom(custom::write(custom)));
+    let until = NOW.unix_ms / 1_000 + 60;
+    let draw = |id, until| Custom::Draw { id, keyword: "luck".into(), prize: "a lamp".into(), until };
+    let mut room = joined();
+    room.handle(custom(&draw(1, until - 60)), NOW);
+    assert_eq!(room.view().draw, None, "over before the viewer came");
+    room.handle(custom(&draw(2, until)), NOW);
+    assert_eq!(room.view().draw.map(|draw| draw.phase), Some(DrawPhase::Open { left_s: 60 }));
+    sent_key(&intent(&mut room, Intent::TakePart));
+    assert_eq!(comments(&room)[0].text, "luck");
+    assert!(room.view().draw.is_some_and(|draw| draw.takes_part));
+    assert!(intent(&mut room, Intent::TakePart).is_empty(), "once");
+    let winners = vec![custom::Giver { user_id: "me".into(), nick: "Me".into(), ..custom::Giver::default() }];
+    room.handle(custom(&Custom::DrawResult { id: 2, prize: "a lamp".into(), winners }), NOW);
+    let won = DrawPhase::Won { winners: vec!["Me".into()], by_me: true };
+    assert_eq!(room.view().draw.map(|draw| draw.phase), Some(won));
+    intent(&mut room, Intent::CloseDraw);
+    assert_eq!(room.view().draw, None);
+}
+
+#[test]
+fn what_the_platform_says_is_said_once_also_to_all_rooms() {
+    let mut room = joined();
+    let broadcast = || {
+        said("b", "administrator", "maintenance at noon", |message| {
+            message.group = "elsewhere".into();
+            message.is_broadcast = true;
+        })
+    };
+    room.handle(broadcast(), NOW);
+    room.handle(broadcast(), NOW);
+    room.handle(message("n", "@TIM#SYSTEM", Body::Announcement("only here".into())), Now { mono_ms: 9_000, ..NOW });
+    let told: Vec<_> = room.view().chat.lines.iter().map(|line| line.kind.clone()).collect();
+    let announcement = |text: &str, to_all| LineKind::Announcement { text: text.into(), to_all };
+    assert_eq!(told, [announcement("maintenance at noon", true), announcement("only here", false)]);
+}
+
+#[test]
+fn a_silent_room_is_joined_anew() {
+    let mut room = joined();
+    let mut fx = Vec::new();
+    for (nth, count) in [5, 6, 5].into_iter().enumerate() {
+        let mono_ms = NOW.mono_ms + 15_000 * (nth as u64 + 1);
+        fx = room.handle(Input::Chat(ChatEvent::Online(count)), Now { mono_ms, ..NOW });
+    }
+    assert!(fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{fx:?}");
+    assert_eq!(room.view().connection, ConnectionView::Rejoining);
+}

@@ -1,0 +1,192 @@
+//! Whatever happens, in whatever order, for a million events.
+
+use super::*;
+use crate::chat::MAX_LINES;
+use crate::incoming::Removal;
+use crate::playback::PlayerEvent;
+use crate::problem::{BackendError, StreamProblem};
+use std::collections::{BTreeSet, HashSet};
+
+/// Events in one run, and runs.
+const EVENTS: u32 = 100_000;
+const RUNS: u64 = 10;
+/// The whole of what is shown is looked at after so many events; the cheap rules after each.
+const LOOK_EVERY: u32 = 97;
+
+/// Chance that is the same each time: splitmix64, by Sebastiano Vigna.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn one_of<T: Clone>(&mut self, list: &[T]) -> T {
+        let at = self.below(list.len() as u64);
+        list[usize::try_from(at).unwrap()].clone()
+    }
+}
+
+/// What a run has seen.
+#[derive(Default)]
+struct Seen {
+    /// One's own comments that are not known to have arrived, by key.
+    unsent: BTreeSet<u64>,
+    last_key: u64,
+    next_id: u64,
+}
+
+fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
+    let user = chance.one_of(&["me", "host", "ann", "administrator", ""]);
+    // Some messages come twice.
+    seen.next_id += chance.below(3);
+    let id = format!("m{}", seen.next_id.saturating_sub(chance.below(20)));
+    let key = seen.last_key.saturating_sub(chance.below(12));
+    let now_s = now.unix_ms / 1_000;
+    let error =
+        ChatError { code: chance.one_of(&[2801, 10017, 10016, 70001, 70009, 10007, 0]), message: String::new() };
+    let group = chance.one_of(&["g", "g", "g", "g", "other"]).to_owned();
+    let chat = Input::Chat;
+    let message = |body| {
+        let from = Sender { user_id: user.into(), ..Sender::default() };
+        chat(ChatEvent::Received(vec![Incoming { id, group, time: now_s, from, body, ..Incoming::default() }]))
+    };
+    let custom = |custom: &Custom| Body::Custom(custom::write(custom));
+    let people = || vec![Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
+    match chance.below(64) {
+        0..24 => message(Body::Text("x".into())),
+        24..28 => Input::Intent(Intent::Say("mine".into())),
+        28 => Input::Enter,
+        29 => chance.one_of(&[Input::Leave, Input::Intent(Intent::Retry)]),
+        30 => Input::RoomLoaded(Ok(Box::new(info()))),
+        31 => Input::RoomLoaded(Err(chance.one_of(&[BackendError::Unreachable, BackendError::Status(404)]))),
+        32 => Input::SessionLoaded(Ok(session())),
+        33 => Input::SessionLoaded(chance.one_of(&[
+            Err(BackendError::Status(401)),
+            Ok(Session { role: Role::Guest, user_id: String::new(), ..session() }),
+        ])),
+        34..37 => chat(chance.one_of(&[ChatEvent::Ready, ChatEvent::Joined])),
+        37 => chat(chance.one_of(&[ChatEvent::SignInFailed(error.clone()), ChatEvent::JoinFailed(error)])),
+        38 => {
+            chat(ChatEvent::Network(chance.one_of(&[Network::Connected, Network::Connecting, Network::Disconnected])))
+        }
+        39 => chat(ChatEvent::KickedOut(chance.one_of(&[KickReason::ByServer, KickReason::SignatureExpired]))),
+        40..43 => chat(ChatEvent::Sending { key, id: format!("own{key}") }),
+        43..46 => chat(ChatEvent::Sent { key }),
+        46 => chat(ChatEvent::SendFailed { key, error }),
+        47 => Input::Intent(Intent::SendAgain(key)),
+        48 => Input::Intent(Intent::Read(chance.below(2) == 0)),
+        49 => message(custom(&Custom::Mute {
+            user_id: Some("me".into()),
+            until: Some(now_s + chance.below(5)),
+            all: None,
+            by: None,
+        })),
+        50 => message(Body::Profile { notice: None, mute_all: Some(chance.below(2) == 0), by: String::new() }),
+        51 => message(Body::Muted { users: vec![("me".into(), chance.below(4))], by: String::new() }),
+        52 => message(custom(&Custom::Status {
+            status: chance.one_of(&[Status::Live, Status::Upcoming, Status::Ended]),
+            version: chance.below(40),
+            starts_at: Some(now_s + 9),
+            summary: None,
+        })),
+        53 => message(Body::CameIn(people())),
+        54 => message(Body::WentOut { user_ids: vec!["ann".into()] }),
+        55 => message(Body::Removed(
+            chance.one_of(&[Removal::Kicked, Removal::Banned { seconds: 9, reason: String::new() }]),
+        )),
+        56 => chat(ChatEvent::Online(chance.below(9))),
+        57 => chat(ChatEvent::Withdrawn(vec![format!("m{}", seen.next_id.saturating_sub(3))])),
+        58 => message(custom(&Custom::Draw {
+            id: chance.below(99),
+            keyword: "k".into(),
+            prize: String::new(),
+            until: now_s + 5,
+        })),
+        59 => {
+            Input::Intent(chance.one_of(&[Intent::OpenMembers(true), Intent::OpenMembers(false), Intent::ReadNotice]))
+        }
+        60 => chat(ChatEvent::Profile(GroupProfile {
+            notice: "n".into(),
+            mute_all: false,
+            muted_until_s: now_s + chance.below(3),
+        })),
+        61 => chance.one_of(&[Input::Online(true), Input::Online(false), Input::SignIn]),
+        62 => Input::Player(chance.one_of(&[PlayerEvent::Playing, PlayerEvent::Failed(StreamProblem::NotFound)])),
+        _ => Input::Timer(chance.one_of(&[
+            Timer::Retry,
+            Timer::Deadline,
+            Timer::Online,
+            Timer::Stream,
+            Timer::Tick,
+            Timer::Chat,
+            Timer::Room,
+            Timer::Users,
+            Timer::Mute,
+            Timer::Count,
+        ])),
+    }
+}
+
+#[test]
+fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() {
+    for run in 0..RUNS {
+        let (mut room, mut chance, mut seen) = (Room::default(), Chance(run), Seen::default());
+        let mut now = NOW;
+        for event in 0..EVENTS {
+            let wait_ms = chance.below(200);
+            now = Now { mono_ms: now.mono_ms + wait_ms, unix_ms: now.unix_ms + wait_ms, chance: 0.5 };
+            let input = any_input(&mut chance, &mut seen, now);
+            let speaks = matches!(input, Input::Intent(Intent::Say(_) | Intent::SendAgain(_)));
+            // As it is at this moment: time may have opened it.
+            room.now = now;
+            let was_shut = room.gate().shut;
+            let fx = room.handle(input, now);
+            let sends = |effect: &&Effect| {
+                matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
+            };
+            assert!(fx.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
+            for effect in &fx {
+                if let Effect::Chat(ChatCommand::Send { key, .. }) = effect {
+                    seen.last_key = *key;
+                    seen.unsent.insert(*key);
+                }
+            }
+            seen.unsent.retain(|key| {
+                let comment = room.chat.comment(*key).expect("one's own comment is never dropped");
+                matches!(comment.delivery, Delivery::Pending | Delivery::Failed(_))
+            });
+            // Far fewer than the list can hold, of which nothing else could then be dropped.
+            if seen.unsent.len() > 40 {
+                let key = seen.unsent.pop_first().unwrap();
+                room.handle(Input::Chat(ChatEvent::Sent { key }), now);
+            }
+            if event % LOOK_EVERY == 0 {
+                look(&mut room, now);
+            }
+        }
+    }
+}
+
+/// The rules of what is shown.
+fn look(room: &mut Room, now: Now) {
+    room.chat.filter_changed();
+    room.handle(Input::Timer(Timer::Chat), now);
+    let view = room.view();
+    let lines = &view.chat.lines;
+    assert!(lines.len() <= MAX_LINES, "the list is bounded");
+    assert!(lines.windows(2).all(|pair| pair[0].key < pair[1].key), "the list is in order");
+    let ids: Vec<_> = lines.iter().filter_map(|line| line.comment()?.id.clone()).collect();
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "no message twice");
+    assert!(view.crowd.online.is_none_or(|online| online < 9), "the count is what was told");
+    let is_closed = room.shut().is_some();
+    assert_eq!(view.composer.shut.is_some(), is_closed);
+}

@@ -1,0 +1,156 @@
+//! What the viewer wants, done.
+
+use super::Room;
+use super::hear::tell;
+use crate::chat::{Comment, Rank};
+use crate::chat_port::ChatCommand;
+use crate::composer::Hint;
+use crate::effect::{Effect, Event};
+use crate::incoming::Sender;
+use crate::input::Intent;
+use crate::playback::PlayerCommand;
+use crate::wire::attached::{self, Reply};
+use crate::wire::backend::{Role, Session};
+use crate::wire::image;
+
+impl Room {
+    pub(super) fn wish(&mut self, intent: Intent, fx: &mut Vec<Effect>) {
+        match intent {
+            Intent::Write(draft) => self.composer.write(draft),
+            Intent::Submit => {
+                if let Some((text, reply)) = self.composer.submit(self.gate()) {
+                    self.send(text, reply, fx);
+                }
+            }
+            Intent::Say(text) => self.say(text.trim(), fx),
+            Intent::SendAgain(key) => self.send_again(key, fx),
+            Intent::TakeBack(key) => {
+                if let Some(comment) = self.chat.take_failed(key) {
+                    self.composer.put_back(&comment.text);
+                    fx.push(Effect::Chat(ChatCommand::Discard { key }));
+                }
+            }
+            Intent::Read(above) => self.chat.read(above),
+            Intent::Answer(key) => {
+                let comment = key.and_then(|key| self.chat.comment(key));
+                let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
+                self.composer.answer(reply);
+            }
+            Intent::Mention(key) => {
+                if let Some(comment) = self.chat.comment(key) {
+                    self.composer.mention(comment.from.name());
+                }
+            }
+            Intent::Copy(key) => fx.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone()))),
+            Intent::HideUser(key) => {
+                if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
+                    self.device.hide_user(&from.user_id, from.name());
+                    self.filter_changed(fx);
+                }
+            }
+            Intent::ShowUser(user_id) => {
+                self.device.show_user(&user_id);
+                self.filter_changed(fx);
+            }
+            Intent::HideWord(word) => {
+                self.device.hide_word(&word);
+                self.filter_changed(fx);
+            }
+            Intent::ShowWord(word) => {
+                self.device.show_word(&word);
+                self.filter_changed(fx);
+            }
+            Intent::ReadNotice => self.read_notice(fx),
+            Intent::OpenMembers(open) => self.open_members(open, fx),
+            Intent::SearchMembers(query) => self.members.search(query),
+            Intent::TakePart => self.take_part(fx),
+            Intent::CloseDraw => self.draw.iter_mut().for_each(crate::draw::Draw::close),
+            Intent::SignIn => fx.push(Effect::Emit(Event::SignInWanted)),
+            Intent::Retry => self.connection.enter(fx),
+            Intent::RetryStream => self.playback.retry(fx),
+            Intent::Play => self.playback.play(fx),
+            Intent::Pause => self.playback.pause(fx),
+            Intent::SetMuted(muted) => fx.push(Effect::Player(PlayerCommand::SetMuted(muted))),
+            Intent::SetVolume(volume) => fx.push(Effect::Player(PlayerCommand::SetVolume(volume))),
+        }
+    }
+
+    fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
+        self.chat.filter_changed();
+        fx.push(Effect::Remember(self.device.clone()));
+    }
+
+    fn read_notice(&mut self, fx: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.board.is_new) {
+            let group = self.group().to_owned();
+            self.device.note_read(&group, &self.notice_field);
+            fx.push(Effect::Remember(self.device.clone()));
+        }
+    }
+
+    fn take_part(&mut self, fx: &mut Vec<Effect>) {
+        let keyword = self.draw.as_ref().and_then(|draw| draw.keyword(self.server_ms())).map(str::to_owned);
+        let Some(keyword) = keyword else { return };
+        match self.composer.refusal(&keyword, self.gate()) {
+            None => self.send(keyword, None, fx),
+            Some(hint) => self.composer.set_hint(hint),
+        }
+    }
+
+    /// Sends what the page said; what cannot be sent now goes into the box, with the reason.
+    fn say(&mut self, text: &str, fx: &mut Vec<Effect>) {
+        if text.is_empty() {
+            return;
+        }
+        match self.composer.refusal(text, self.gate()) {
+            None => self.send(text.to_owned(), None, fx),
+            Some(hint) => {
+                self.composer.put_back(text);
+                self.composer.set_hint(hint);
+            }
+        }
+    }
+
+    fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
+        let Some(group) = self.joined_group() else { return };
+        let server_ms = self.server_ms();
+        self.draw.iter_mut().for_each(|draw| draw.said(&text, server_ms));
+        self.composer.sent(self.now.mono_ms);
+        let from = self.me.as_ref().map(own_sender).unwrap_or_default();
+        tell(&from, text.clone(), fx);
+        let attached = reply.as_ref().map(attached::write_reply).unwrap_or_default();
+        let key = self.chat.say(Comment {
+            rank: self.own_rank(),
+            quote: reply.map(|reply| self.quote(reply)),
+            text: text.clone(),
+            from,
+            ..Comment::default()
+        });
+        fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached }));
+    }
+
+    fn send_again(&mut self, key: u64, fx: &mut Vec<Effect>) {
+        let gate = self.gate();
+        if gate.shut {
+            self.composer.set_hint(Hint::Shut);
+        } else if !gate.connected {
+            self.composer.set_hint(Hint::NotConnected);
+        } else if let (Some(group), Some(comment)) = (self.joined_group(), self.chat.again(key)) {
+            let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
+            let attached = reply.as_ref().map(attached::write_reply).unwrap_or_default();
+            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+        }
+    }
+
+    fn own_rank(&self) -> Rank {
+        match self.me.as_ref().map(|me| me.role) {
+            Some(Role::Anchor) => Rank::Anchor,
+            Some(Role::Admin) => Rank::Admin,
+            _ => Rank::Viewer,
+        }
+    }
+}
+
+fn own_sender(me: &Session) -> Sender {
+    Sender { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
+}

@@ -1,0 +1,87 @@
+//! What comes with a comment in `cloudCustomData`: `{"v": 1, "level", "badges", "reply"}`.
+//!
+//! Level and badges are the server's to stamp; the reply is the sender's, and names a message by its ID: what was said in it is
+//! looked up, never taken from here.
+
+use serde_json::{Value, json};
+
+/// The version that this code reads and writes.
+const VERSION: u64 = 1;
+/// Badges that are shown beside one name.
+const MAX_BADGES: usize = 3;
+/// The longest badge, in characters.
+const MAX_BADGE: usize = 16;
+/// The longest name of whom a comment answers, in characters.
+const MAX_NICK: usize = 40;
+
+/// What comes with a comment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// The sender's level, as stamped.
+    pub level: Option<u32>,
+    /// The sender's badges, as stamped.
+    pub badges: Vec<String>,
+    /// The comment that this one answers.
+    pub reply: Option<Reply>,
+}
+
+/// Which comment is answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The message's ID.
+    pub id: String,
+    /// The name of who said it, as the one who answers knows it.
+    pub nick: String,
+}
+
+/// Reads `cloudCustomData`. What is not understood is left out.
+pub fn parse(data: &str) -> Attached {
+    let data: Value = serde_json::from_str(data).unwrap_or_default();
+    if data.get("v").and_then(Value::as_u64) != Some(VERSION) {
+        return Attached::default();
+    }
+    let badges = data.get("badges").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    Attached {
+        level: data.get("level").and_then(Value::as_u64).and_then(|level| u32::try_from(level).ok()),
+        badges: badges.iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
+        reply: data.get("reply").and_then(reply),
+    }
+}
+
+fn reply(reply: &Value) -> Option<Reply> {
+    let id = reply.get("id")?.as_str()?.to_owned();
+    Some(Reply { id, nick: reply.get("nick").and_then(|nick| short(nick, MAX_NICK)).unwrap_or_default() })
+}
+
+fn short(text: &Value, longest: usize) -> Option<String> {
+    let text: String = text.as_str()?.trim().chars().take(longest).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Writes what a comment that answers another carries.
+pub fn write_reply(reply: &Reply) -> String {
+    json!({"v": VERSION, "reply": {"id": reply.id, "nick": reply.nick}}).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again_with_what_the_server_stamps() {
+        let reply = Reply { id: "1-2-3".into(), nick: "Ann".into() };
+        assert_eq!(parse(&write_reply(&reply)), Attached { reply: Some(reply), ..Attached::default() });
+        let stamped = parse(r#"{"v":1,"level":7,"badges":["patron"," ",3,"admin"],"danmaku":{}}"#);
+        assert_eq!((stamped.level, stamped.badges), (Some(7), vec!["patron".to_owned(), "admin".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_left_out_and_nothing_is_endless() {
+        for data in ["", "null", "[]", "{", r#"{"v":2,"level":7}"#, r#"{"v":1,"level":-1,"badges":7,"reply":"x"}"#] {
+            assert_eq!(parse(data), Attached::default(), "{data}");
+        }
+        let long = json!({"v": 1, "badges": ["b".repeat(99), "c", "d", "e"], "level": u64::MAX}).to_string();
+        let read = parse(&long);
+        assert_eq!((read.badges.len(), read.badges[0].len(), read.level), (3, 16, None));
+    }
+}
