@@ -1,7 +1,9 @@
-// The stand-alone page: which room is in its address, and who the viewer is, for the stand-in's sake, is a name that it makes up.
+// The stand-alone page: which room is in its address, `/?room=demo`; and, for the stand-in's sake, who the viewer is, `/#token=luna`.
 const room = document.querySelector('live-room');
 const named = new URLSearchParams(location.search).get('room');
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
 if (named) room.setAttribute('room', named);
+if (token) room.setAttribute('token', token);
 
 // Where guests only read: a page of yours would show its own sign-in here.
 room.addEventListener('live-room-sign-in', () => {

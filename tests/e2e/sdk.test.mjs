@@ -76,7 +76,7 @@ test('the bare SDK joins the room that the viewer is in, and they talk', async (
   // Who quits is told of, and may not send any more.
   await page.evaluate((group) => chat.quitGroup(group), group);
   assert.equal(await page.evaluate(([group, text]) => send(group, text), [group, 'too late']), 2101);
-  await viewer.getByRole('img', { name: '1 watching' }).waitFor();
+  await viewer.getByRole('button', { name: '1 watching' }).waitFor();
   assert.deepEqual([...viewer.complaints, ...page.complaints], []);
 });
 

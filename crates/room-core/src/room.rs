@@ -90,6 +90,9 @@ impl Room {
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
                 self.info_asked_ms = now.mono_ms;
+                if answer.is_err() && self.is_info_old() {
+                    self.ask_about_room(&mut fx);
+                }
                 let group = answer.map(|info| self.take_info(*info, &mut fx));
                 self.connection.on_room(group, now, &mut fx);
             }
@@ -216,8 +219,17 @@ impl Room {
         if changed && let Some(status) = self.status.get() {
             fx.push(Effect::Emit(Event::Status(status)));
         }
-        self.playback.set(&self.sources(), self.status.is_playable(), fx);
+        self.playback.set(&self.sources(), self.is_playable(), fx);
         changed
+    }
+
+    /// Is there a picture to play? Where a recording is, only the backend's answer says.
+    fn is_playable(&self) -> bool {
+        match self.status.get() {
+            Some(Status::Live) => true,
+            Some(Status::Replay) => self.info.as_ref().is_some_and(|info| info.status == Status::Replay),
+            _ => false,
+        }
     }
 
     /// What is to be played now, best first.
@@ -229,6 +241,12 @@ impl Room {
             }
             _ => info.sources.clone(),
         }
+    }
+
+    /// Has the show changed since the backend last answered?
+    fn is_info_old(&self) -> bool {
+        let answered = self.info.as_ref().map(|info| info.status_version);
+        self.has_joined && answered < self.status.version()
     }
 
     /// The show has changed: the backend knows more of it than the chat says.

@@ -43,11 +43,6 @@ impl ShowStatus {
         self.known.filter(|known| matches!(known.status, Status::Ended | Status::Replay))?.summary
     }
 
-    /// Is there a picture to play?
-    pub fn is_playable(self) -> bool {
-        matches!(self.get(), Some(Status::Live | Status::Replay))
-    }
-
     /// Takes news in, unless newer ones are known. Says whether that changed the status.
     pub fn apply(&mut self, news: StatusNews) -> bool {
         let before = self.known;

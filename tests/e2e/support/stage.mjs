@@ -1,7 +1,7 @@
 // What the tests of a file share: a room-server, a browser, the tests' own pages. Gone when the file is done.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, person, until } from './browser.mjs';
+import { joined, launch, person, until } from './browser.mjs';
 import { servePages } from './pages.mjs';
 import { RoomServer, SDK_APP_ID, userSig } from './server.mjs';
 
@@ -30,6 +30,14 @@ export function stage(...flags) {
   stage.signedIn = async (userId, { sig = userSig(userId), more = '' } = {}) => {
     const page = await stage.bare(more);
     page.answer = await page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: sig });
+    return page;
+  };
+
+  /** A viewer's page, in the room: of a fresh visitor, or of this user. */
+  stage.enter = async ({ as, waits = true, ...options } = {}) => {
+    const page = await person(stage.browser, options);
+    await page.goto(`${stage.server.url}/${as ? `#token=${as}` : ''}`);
+    if (waits) await joined(page);
     return page;
   };
 

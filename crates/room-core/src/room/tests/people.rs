@@ -63,6 +63,12 @@ fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
 #[test]
 fn a_replay_plays_the_recording() {
     let mut room = joined();
+    let fx = room.handle(status_message("administrator", Status::Replay, 5), NOW);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
+    assert!(
+        reloads(&room.handle(Input::RoomLoaded(Err(crate::problem::BackendError::Unreachable)), NOW)),
+        "asked again"
+    );
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
     let fx = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
     let loads = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { source, .. }) if source.url == "/replay");

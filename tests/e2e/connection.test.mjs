@@ -1,0 +1,44 @@
+// The line to the room: offline, and joined but silent. A server that dies is told of in reconnect.test.mjs.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { comment, joined, say, screenshot, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage();
+
+test('a browser that is offline says so, with the time, and is back by itself without a hole or a double', async () => {
+  const [ann, bob] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'bob' })];
+  await say(bob, 'before');
+  await comment(ann, 'before').waitFor();
+  await ann.context().setOffline(true);
+  await ann.getByText('You are offline').waitFor();
+  await ann.locator('.banner-time', { hasText: /0:0[1-9]/ }).waitFor();
+  await screenshot(ann, 'offline-1280x800');
+  await say(bob, 'while you were out');
+  await ann.context().setOffline(false);
+  await joined(ann);
+  await comment(ann, 'while you were out').waitFor();
+  for (const text of ['before', 'while you were out']) assert.equal(await comment(ann, text).count(), 1);
+});
+
+test('a room that is joined and silent is found out, and joined anew', async () => {
+  const ann = await on.enter({ as: 'ann' });
+  await say(ann, 'is anybody there');
+  await ann.locator('.message[data-mine]:not([data-state])').waitFor();
+  await ann.evaluate(() => {
+    globalThis.told = [];
+    document.querySelector('live-room').addEventListener('live-room-joined', () => told.push('joined'));
+  });
+  // Those who are in the room poll in vain from now on; those who come later do not. Their coming is seen in the count alone.
+  await on.server.desk('silence');
+  const others = [];
+  const isBack = () => ann.evaluate(() => told.length > 0);
+  for (let nth = 2; nth < 8 && !(await isBack()); nth += 1) {
+    others.push(await on.enter());
+    await until(async () => (await isBack()) || (await ann.getByRole('button', { name: `${nth} watching` }).count()));
+  }
+  await until(isBack);
+  await say(others[0], 'we are');
+  await comment(ann, 'we are').waitFor();
+  assert.equal(await comment(ann, 'is anybody there').count(), 1);
+});

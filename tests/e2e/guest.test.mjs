@@ -1,0 +1,41 @@
+// Whoever is nobody yet: reads, is asked to sign in when they want to write, and becomes someone in place.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { box, comment, moves, say, screenshot, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage('--guests');
+
+test('a guest reads, and becomes someone in place when they sign in to write', async () => {
+  const [guest, bob] = [await on.enter(), await on.enter({ as: 'bob' })];
+  await say(bob, 'welcome, whoever you are');
+  await comment(guest, 'welcome, whoever you are').waitFor();
+  assert.equal(await box(guest).count(), 0, 'nothing to write in');
+  await screenshot(guest, 'guest-1280x800');
+  await moves(guest);
+  const video = await guest.locator('video').elementHandle();
+  await guest.getByRole('button', { name: 'Sign in to comment' }).click();
+  await box(guest).waitFor();
+  await until(() => guest.locator('.banner').evaluate((banner) => banner.hidden));
+  await say(guest, 'now I am someone');
+  await comment(bob, 'now I am someone').waitFor();
+  await say(bob, 'so you are');
+  await comment(guest, 'so you are').waitFor();
+  // The same picture went on, and what was read is there once.
+  assert.ok(await video.evaluate((video) => video.isConnected && !video.paused));
+  assert.equal(await comment(guest, 'welcome, whoever you are').count(), 1);
+  assert.deepEqual([...guest.complaints, ...bob.complaints], []);
+});
+
+test('a page that says who the viewer is by a function signs a guest in by asking it again', async () => {
+  const page = await on.enter();
+  await page.evaluate(() => {
+    const room = document.querySelector('live-room');
+    room.getToken = async () => 'greta';
+    room.signIn();
+  });
+  await box(page).waitFor();
+  await until(() => page.locator('.banner').evaluate((banner) => banner.hidden));
+  await say(page, 'I am Greta');
+  await comment(page, 'I am Greta').locator('.nick', { hasText: 'Greta' }).waitFor();
+});
