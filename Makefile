@@ -2,10 +2,10 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 ENV := source scripts/env.sh
-WASM := --target wasm32-unknown-unknown -p live-room-viewer
+WASM := --target wasm32-unknown-unknown -p live-room-viewer -p chat-bench
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-browser test-e2e bench-server fuzz dist setup clean
+.PHONY: demo test check test-browser test-e2e bench bench-server fuzz dist setup clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -31,6 +31,10 @@ test-browser: setup
 test-e2e: dist
 	cargo build --quiet -p room-server
 	$(ENV); node --test --test-concurrency=1 tests/e2e/
+
+## What the viewer costs a browser, beside its peers; writes docs/benchmarks.md.
+bench: setup
+	scripts/bench.sh
 
 ## How many viewers the room server bears, as tables.
 bench-server: setup

@@ -1,6 +1,8 @@
 //! Who someone is, as a picture, or as the first letter of the name on a colour.
 
+use leptos::ev::ErrorEvent;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use super::context::resolve;
 
@@ -12,19 +14,18 @@ pub fn hue(user_id: &str) -> u32 {
     user_id.chars().fold(0_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c))) % HUES
 }
 
-/// Who someone is. Says nothing to those who do not see it: the name is beside it.
+/// Who someone is. Says nothing to those who do not see it: the name is beside it. The letter lies under the picture, which is taken
+/// away where it does not come.
 #[component]
 pub fn Avatar(user_id: String, name: String, url: Option<String>) -> impl IntoView {
-    let failed = RwSignal::new(false);
     let letter: String = name.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let src = url.map(|url| resolve()(&url));
-    let picture = move || src.clone().filter(|_| !failed.get());
+    let resolve = resolve();
+    // Setting an attribute of an element does not fail.
+    let hide = |event: ErrorEvent| _ = event_target::<Element>(&event).set_attribute("hidden", "");
     view! {
         <span class="avatar" data-hue=hue(&user_id) aria-hidden="true">
-            {move || match picture() {
-                Some(src) => view! { <img alt="" src=src loading="lazy" on:error=move |_| failed.set(true) /> }.into_any(),
-                None => view! { <span class="avatar-letter">{letter.clone()}</span> }.into_any(),
-            }}
+            <span class="avatar-letter">{letter}</span>
+            {url.map(|url| view! { <img alt="" src=resolve(&url) loading="lazy" on:error=hide /> })}
         </span>
     }
 }

@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::actions::{About, Actions};
 use super::context::{dispatch, slices, strings, tr};
-use super::message::LineView;
+use super::message;
 use super::scroll::Scroll;
 use crate::i18n::format;
 
@@ -71,19 +71,22 @@ pub fn Chat() -> impl IntoView {
                     <div class="messages-empty">{tr(|t| t.no_comments)}</div>
                 </Show>
                 <For
-                    each=move || chat.with(|chat| chat.lines.to_vec())
-                    key=|line| (line.key, line.version)
-                    let:line
+                    each=move || {
+                        let t = t.get();
+                        chat.with(|chat| chat.lines.iter().map(|line| (Arc::clone(line), t)).collect::<Vec<_>>())
+                    }
+                    key=|(line, t)| (line.key, line.version, t.lang)
+                    let((line, t))
                 >
                     {
                         let key = line.key;
                         let is_earlier = line.comment().is_some_and(|comment| comment.earlier);
-                        view! {
-                            <LineView line />
-                            {is_earlier.then_some(move || (divider_after.get() == Some(key)).then(|| view! {
+                        (
+                            message::line(&line, t),
+                            is_earlier.then_some(move || (divider_after.get() == Some(key)).then(|| view! {
                                 <div class="divider"><span>{tr(|t| t.earlier)}</span></div>
-                            }))}
-                        }
+                            })),
+                        )
                     }
                 </For>
             </div>

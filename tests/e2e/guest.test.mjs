@@ -10,6 +10,8 @@ test('a guest reads, and becomes someone in place when they sign in to write', a
   const [guest, bob] = [await on.enter(), await on.enter({ as: 'bob' })];
   await say(bob, 'welcome, whoever you are');
   await comment(guest, 'welcome, whoever you are').waitFor();
+  await guest.locator('.notice-line', { hasText: 'Welcome to the harbour' }).waitFor();
+  await guest.getByRole('button', { name: /watching/ }).waitFor();
   assert.equal(await box(guest).count(), 0, 'nothing to write in');
   await screenshot(guest, 'guest-1280x800');
   await moves(guest);

@@ -31,6 +31,8 @@ use crate::wire::image;
 const ONLINE_EVERY_MS: u64 = 15_000;
 /// The least time between two asks: the SDK's documentation wants no more than one in 5 to 10 s.
 const ONLINE_AT_MOST_EVERY_MS: u64 = 5_000;
+/// How often a guest asks the backend what the chat tells everyone else.
+const GUEST_ROOM_EVERY_MS: u64 = 60_000;
 /// A change of the show's is told to all viewers at once: they ask the backend about it spread over this time.
 const ROOM_SPREAD_MS: f64 = 3_000.0;
 /// The backend is not asked about the room more often than this, however often the chat says that it has changed.
@@ -209,8 +211,27 @@ impl Room {
             summary: info.summary,
         };
         self.info = Some(info);
+        self.take_for_guest(fx);
         self.apply_status(news, fx);
         group
+    }
+
+    /// Takes in what the chat tells everyone but a guest, and nobody before they are in the room.
+    fn take_for_guest(&mut self, fx: &mut Vec<Effect>) {
+        let Some(info) = self.info.as_ref().filter(|_| self.is_guest() || !self.has_joined) else { return };
+        let (notice, online) = (info.notice.clone(), info.online);
+        if let Some(field) = notice {
+            self.set_notice(field);
+        }
+        if let Some(online) = online {
+            self.set_count(online, fx);
+        }
+    }
+
+    fn set_count(&mut self, count: u64, fx: &mut Vec<Effect>) {
+        if let Some(after_ms) = self.count.set(count, self.now.mono_ms) {
+            fx.push(Effect::Timer { timer: Timer::Count, after_ms });
+        }
     }
 
     /// Takes in what somebody says of the show. Says whether its status changed.
@@ -284,6 +305,12 @@ impl Room {
                 }
             }
             Timer::Mute => self.ask_about_mute(fx),
+            Timer::Online if self.is_guest() => {
+                if self.connection.joined_group().is_some() {
+                    fx.push(Effect::LoadRoom);
+                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: GUEST_ROOM_EVERY_MS });
+                }
+            }
             Timer::Online => {
                 if let Some(group) = self.joined_group() {
                     self.online_asked_ms = self.now.mono_ms;

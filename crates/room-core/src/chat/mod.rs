@@ -20,7 +20,7 @@ use crate::pacing::sampler::Sampler;
 use crate::problem::SendProblem;
 
 /// Lines that are kept. Enough to read back some minutes; a browser lays out no more without a virtual list.
-pub const MAX_LINES: usize = 200;
+pub const MAX_LINES: usize = 150;
 /// The least time between two changes of the list in a busy room, in milliseconds: four a second are seen as a stream, and cost
 /// a fraction of sixty.
 pub const BATCH_MS: u64 = 250;

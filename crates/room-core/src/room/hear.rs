@@ -1,6 +1,6 @@
 //! What the chat brings, taken in.
 
-use super::{ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room};
+use super::{GUEST_ROOM_EVERY_MS, ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room};
 use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
 use crate::chat_port::{ChatCommand, ChatEvent};
 use crate::draw::Draw;
@@ -86,7 +86,8 @@ impl Room {
         self.has_joined = true;
         self.online_asked_ms = self.now.mono_ms;
         self.watchdog.joined(self.now.mono_ms);
-        fx.push(Effect::Timer { timer: Timer::Online, after_ms: ONLINE_EVERY_MS });
+        let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { ONLINE_EVERY_MS };
+        fx.push(Effect::Timer { timer: Timer::Online, after_ms });
         // Who came and went meanwhile was not told.
         self.members.forget();
         if self.members.view().is_open {
@@ -95,9 +96,7 @@ impl Room {
     }
 
     fn counted(&mut self, count: u64, fx: &mut Vec<Effect>) {
-        if let Some(after_ms) = self.count.set(count, self.now.mono_ms) {
-            fx.push(Effect::Timer { timer: Timer::Count, after_ms });
-        }
+        self.set_count(count, fx);
         if self.watchdog.counted(count, self.now.mono_ms) {
             self.connection.on_silence(fx);
         }
@@ -298,6 +297,9 @@ impl Room {
 
     /// Someone came or went: the number of viewers is asked for as soon as it may be.
     fn hasten_online(&self, fx: &mut Vec<Effect>) {
+        if self.is_guest() {
+            return;
+        }
         let after_ms = (self.online_asked_ms + ONLINE_AT_MOST_EVERY_MS).saturating_sub(self.now.mono_ms);
         fx.push(Effect::Timer { timer: Timer::Online, after_ms });
     }

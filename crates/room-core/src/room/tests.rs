@@ -37,6 +37,8 @@ fn info() -> RoomInfo {
         popularity: 0,
         pinned: None,
         cover: String::new(),
+        notice: None,
+        online: None,
         summary: None,
         stamped: false,
     }

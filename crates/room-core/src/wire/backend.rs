@@ -114,6 +114,12 @@ pub struct RoomInfo {
     /// The show's picture, for when there is no stream: `https`, or a path on the backend. May be empty.
     #[serde(default)]
     pub cover: String,
+    /// The notice, as the group's field has it: for guests, whom the chat does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// How many are in the room: for guests, whom the chat does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<u64>,
     /// What the show was, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Summary>,

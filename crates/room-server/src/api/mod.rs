@@ -107,6 +107,8 @@ async fn room(
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)
             .then(|| show.replay.clone().unwrap_or_else(|| format!("/live/{name}/replay.m3u8"))),
+        notice: app.in_group(&show.group_id, |group| group.profile().notification.clone()).ok(),
+        online: app.in_group(&show.group_id, |group| group.members().len() as u64).ok(),
         summary: show.summary(),
         cover: show.cover.clone(),
         stamped: true,

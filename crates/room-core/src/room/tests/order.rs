@@ -109,6 +109,10 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     room.handle(Input::Chat(ChatEvent::Ready), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "hello"), NOW);
+    let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
+    assert!(room.handle(Input::Timer(Timer::Online), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
+    room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
+    assert_eq!((room.view().board.notice.text.as_str(), room.view().crowd.online), ("be kind", Some(7)));
     assert_eq!((comments(&room).len(), shut(&room)), (1, Some(Shut::Guest)));
     assert!(submit(&mut room, "hi").is_empty());
     assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(Event::SignInWanted)]);

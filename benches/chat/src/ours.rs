@@ -1,0 +1,106 @@
+//! The list as it ships: the whole room, with the real runtime. Its backend is nowhere; what it would say is said here.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use live_room_viewer::backend::{Backend, TokenSource};
+use live_room_viewer::i18n;
+use live_room_viewer::runtime::Runtime;
+use live_room_viewer::ui::{Room, RoomContext};
+use room_core::chat_port::ChatEvent;
+use room_core::incoming::Incoming;
+use room_core::input::Input;
+use room_core::wire::backend::{Anchor, Likes, Limits, Role, RoomInfo, Session, Status};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+
+use crate::GROUP;
+
+/// Port 9 is `discard`: no browser connects to it.
+const NOWHERE: &str = "http://127.0.0.1:9/";
+
+/// The room.
+pub struct Ours {
+    runtime: Runtime,
+}
+
+impl Ours {
+    /// A poll brought these.
+    pub fn receive(&self, comments: Vec<Incoming>) {
+        self.runtime.take(Input::Chat(ChatEvent::Received(comments)));
+    }
+}
+
+/// Puts the room into `place`, joined.
+pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
+    let parts = Rc::new(RefCell::new(None));
+    let view = mount_to(place, {
+        let parts = Rc::clone(&parts);
+        move || {
+            let backend =
+                Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
+            let strings = RwSignal::new(i18n::of("en"));
+            let runtime = Runtime::start(backend, NOWHERE, |_| ());
+            let (slices, dispatcher, stage) = (runtime.slices(), runtime.dispatcher(), runtime.stage());
+            let context = RoomContext::new(slices, strings.into(), dispatcher, stage, NOWHERE.into());
+            parts.replace(Some((runtime, Owner::current().unwrap_or_default())));
+            view! { <Room context /> }
+        }
+    });
+    // The view above was made before this line, and made the parts.
+    #[allow(clippy::expect_used)]
+    let (runtime, owner) = parts.take().expect("the room was made");
+    for input in [
+        Input::RoomLoaded(Ok(Box::new(info()))),
+        Input::SessionLoaded(Ok(session())),
+        Input::Chat(ChatEvent::Ready),
+        Input::Chat(ChatEvent::Joined),
+    ] {
+        runtime.take(input);
+    }
+    (Ours { runtime }, owner, Box::new(view))
+}
+
+fn info() -> RoomInfo {
+    RoomInfo {
+        room: "bench".into(),
+        group_id: GROUP.into(),
+        title: "A busy room".into(),
+        anchor: Anchor { user_id: "host".into(), nick: "Luna".into(), avatar: String::new() },
+        // No stream: the list alone is measured.
+        status: Status::Paused,
+        status_version: 1,
+        starts_at: None,
+        sources: Vec::new(),
+        limits: Limits::default(),
+        trusted_senders: Vec::new(),
+        replay: None,
+        gifts: Vec::new(),
+        likes: Likes::default(),
+        balance: None,
+        popularity: 0,
+        pinned: None,
+        cover: String::new(),
+        notice: None,
+        online: None,
+        summary: None,
+        stamped: false,
+    }
+}
+
+fn session() -> Session {
+    Session {
+        sdk_app_id: 1,
+        user_id: "me".into(),
+        user_sig: "sig".into(),
+        expires_at: 0,
+        nick: "Me".into(),
+        avatar: String::new(),
+        role: Role::Member,
+        chat_server: None,
+        token: None,
+    }
+}

@@ -1,0 +1,57 @@
+// A browser to measure in, and what it says of a page.
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+
+/** Serves a folder; says where, and how to end it. */
+export function serve(folder) {
+  const server = createServer(async (request, response) => {
+    const name = new URL(request.url, 'http://x').pathname.slice(1) || 'index.html';
+    try {
+      const body = await readFile(join(folder, name));
+      response.setHeader('content-type', KINDS[extname(name)] ?? 'application/octet-stream').end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((done) =>
+    server.listen(0, '127.0.0.1', () => done({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() })),
+  );
+}
+
+export function launch() {
+  const executablePath = execFileSync('which', [process.env.CHROMIUM || 'chromium'], { encoding: 'utf8' }).trim();
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+}
+
+/** Asks the browser what a page's main thread has done so far, and for its heap after a collection. */
+export async function gauge(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  return {
+    /** Seconds that the main thread has worked. */
+    async busy() {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration').value;
+    },
+    /** Megabytes of script heap, and elements, after a collection. */
+    async memory() {
+      await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      const of = (wanted) => metrics.find(({ name }) => name === wanted).value;
+      return { heap: of('JSHeapUsedSize') / 1e6, nodes: of('Nodes') };
+    },
+  };
+}
+
+/** The value below which so much of a list lies. */
+export function quantile(list, part) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
