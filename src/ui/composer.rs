@@ -82,7 +82,7 @@ pub fn Composer() -> impl IntoView {
                 </button>
             </Show>
             <div class="composer-row" hidden=move || is_guest.get()>
-                <Emoji choose=move |emoji| insert.with_value(|insert| insert(emoji)) />
+                <Emoji shut choose=move |emoji| insert.with_value(|insert| insert(emoji)) />
                 <textarea
                     class="composer-input"
                     rows="1"

@@ -21,6 +21,9 @@ const COLUMNS: usize = 8;
 /// The button, and the grid while it is open.
 #[component]
 pub fn Emoji(
+    /// Nothing can be written now.
+    #[prop(into)]
+    shut: Signal<bool>,
     /// Takes the one that was chosen.
     choose: impl Fn(&'static str) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -40,12 +43,13 @@ pub fn Emoji(
             node_ref=button
             aria-label=tr(|t| t.emoji)
             title=tr(|t| t.emoji)
+            disabled=move || shut.get()
             aria-expanded=move || if open.get() { "true" } else { "false" }
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <Icon shape=Shape::Smile />
         </button>
-        <Show when=move || open.get()>
+        <Show when=move || open.get() && !shut.get()>
             <Grid choose=move |emoji| { open.set(false); choose(emoji) } close />
         </Show>
     }

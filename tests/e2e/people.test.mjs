@@ -172,6 +172,9 @@ test('the list of members follows who comes and goes, host first, and is searche
   await ann.getByText('Nobody of that name.').waitFor();
   await ann.keyboard.press('Escape');
   await ann.locator('.sheet').waitFor({ state: 'detached' });
+  const focused = await ann.evaluate(() => document.querySelector('live-room').shadowRoot.activeElement?.className);
+  assert.equal(focused, 'online', 'back where it was opened');
+  await ann.locator('.popularity').waitFor();
   assert.deepEqual([...host.complaints, ...ann.complaints, ...bob.complaints], []);
 });
 

@@ -219,14 +219,19 @@ impl Viewer {
 
     async fn act(&mut self, say: Say) -> Result<(), String> {
         static ORDERS: AtomicU64 = AtomicU64::new(0);
-        let (priority, element) = match say {
+        let (priority, element, attached) = match say {
             Say::Text => {
                 let text = PHRASES[fastrand::usize(..PHRASES.len())];
-                ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}))
+                let attached = json!({"v": 1, MARK: now_ms()}).to_string();
+                ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}), attached)
             }
             Say::Like => {
                 let data = custom::write(&Custom::Like { count: 3 });
-                ("Low", json!({"MsgType": "TIMCustomElem", "MsgContent": {"Data": data, "Desc": "", "Ext": ""}}))
+                (
+                    "Low",
+                    json!({"MsgType": "TIMCustomElem", "MsgContent": {"Data": data, "Desc": "", "Ext": ""}}),
+                    String::new(),
+                )
             }
             Say::Gift => {
                 let idempotency_key = format!("{}-{}", now_ms(), ORDERS.fetch_add(1, Ordering::Relaxed));
@@ -240,7 +245,7 @@ impl Viewer {
         let body = json!({
             "From_Account": self.user_id, "GroupId": self.group_id, "Random": fastrand::u32(..), "MsgPriority": priority,
             "MsgClientTime": now_ms() / 1_000, "MsgBody": [element],
-            "CloudCustomData": json!({"v": 1, MARK: now_ms()}).to_string(),
+            "CloudCustomData": attached,
         });
         let head = json!({"a2": self.a2});
         self.request("group_open_http_svc.send_group_msg", head, &body).await.map(|_| ())
