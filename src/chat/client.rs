@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use room_core::chat_port::{ChatCommand, ChatError, ChatEvent};
+use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, Network};
 use room_core::wire;
 use room_core::wire::backend::Session;
 use wasm_bindgen::prelude::*;
@@ -90,11 +90,14 @@ impl ChatClient {
                     }
                 });
             }
-            ChatCommand::Join { group } => spawn_local(async move { shared.join(group).await }),
+            ChatCommand::Join { group } => spawn_local(async move { shared.join(group, shared.turn.get()).await }),
             ChatCommand::Rejoin { group } => spawn_local(async move {
+                let turn = shared.turn.get();
                 // Where it fails the group is left all the same, or the join says why not.
                 let _ = shared.call(|chat| chat.quit_group(&group)).await;
-                shared.join(group).await;
+                if shared.is_current(turn) {
+                    shared.join(group, turn).await;
+                }
             }),
             ChatCommand::FetchProfile { group } => spawn_local(async move {
                 let options = js::object(&[("groupID", group.into())]);
@@ -236,6 +239,10 @@ impl Shared {
             }
             SdkEvent::NetStateChange => {
                 if let Some(network) = wire::sdk::network(&data) {
+                    // The SDK knows it by its sign-in.
+                    if network == Network::Connected && self.signed_in.get() {
+                        self.tell_server_time();
+                    }
                     self.tell(ChatEvent::Network(network));
                 }
             }
@@ -258,9 +265,9 @@ impl Shared {
         }
     }
 
-    async fn join(&self, group: String) {
+    /// Joins; says how that went, unless `turn` is over by then.
+    async fn join(&self, group: String, turn: u32) {
         let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
-        let turn = self.turn.get();
         let joined = self.call(|chat| chat.join_group(&options)).await;
         if self.is_current(turn) {
             self.tell(joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined));

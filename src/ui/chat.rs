@@ -28,10 +28,26 @@ pub fn Chat() -> impl IntoView {
     let is_empty = Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()));
     let about = RwSignal::new(None::<About>);
     let scroll = Scroll::follow(list, chat, reading);
+    // The list followed the newest when the menu was opened, and does so again when it is closed.
+    let resumes = StoredValue::new(false);
     let on_scroll = move |_| {
-        about.set(None);
-        scroll.on_scroll(send);
+        // The menu stays at its comment: what moves the comment closes it.
+        if scroll.on_scroll(send) {
+            resumes.set_value(false);
+            about.set(None);
+        }
     };
+    // While the menu is open the list stands still, so that nothing moves away under a finger.
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = about.with(Option::is_some);
+        if is_open && was_open == Some(false) {
+            resumes.set_value(!reading.get_untracked());
+            send(Intent::Read(true));
+        } else if !is_open && was_open == Some(true) && resumes.get_value() {
+            send(Intent::Read(false));
+        }
+        is_open
+    });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowUp" | "ArrowDown" if event.alt_key() => {
             event.prevent_default();

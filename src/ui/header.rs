@@ -38,7 +38,10 @@ pub fn Header(
                 <span class="status-badge" data-status=status_word(Some(status))>{move || badge(status, t.get())}</span>
             })}
             {move || popularity.get().map(|popularity| view! { <Popularity popularity /> })}
-            {move || online.get().map(|online| view! { <Online online /> })}
+            // The count changes all the time; its button stays, and with it the focus.
+            <Show when=move || online.with(Option::is_some)>
+                <Online online />
+            </Show>
             <button
                 type="button"
                 class="icon-button header-button"
@@ -55,17 +58,18 @@ pub fn Header(
 
 /// How many are watching; who they are is a click away.
 #[component]
-fn Online(online: u64) -> impl IntoView {
+fn Online(online: Memo<Option<u64>>) -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let members = slices().members();
     let is_open = move || members.with(|members| members.is_open);
-    let count = move || format::count(t.get().lang, online);
+    let online = move || online.get().unwrap_or_default();
+    let count = move || format::count(t.get().lang, online());
     view! {
         <button
             type="button"
             class="online"
-            aria-label=move || (t.get().watching)(&count(), online)
+            aria-label=move || (t.get().watching)(&count(), online())
             title=tr(|t| t.members)
             aria-expanded=move || if is_open() { "true" } else { "false" }
             on:click=move |_| send(Intent::OpenMembers(!members.with_untracked(|members| members.is_open)))

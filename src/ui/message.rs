@@ -62,7 +62,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
                 {(comment.fate == Fate::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}
                 {problem.map(|problem| failed(key, problem, t))}
             </div>
-            {(!is_withdrawn).then(|| view! {
+            {(!is_withdrawn && state.is_none()).then(|| view! {
                 <button type="button" class="message-more" tabindex="-1" aria-haspopup="menu" aria-label=label>"⋯"</button>
             })}
         </div>

@@ -52,19 +52,22 @@ impl Scroll {
         self.is_moved.set_value(true);
     }
 
-    /// The list has moved; `tell` is told when the reader went above, or is back.
-    pub fn on_scroll(self, tell: impl Fn(Intent)) {
-        let Some(list) = self.list.get_untracked() else { return };
+    /// The list has moved; `tell` is told when the reader went above, or is back. Says whether it was the reader.
+    pub fn on_scroll(self, tell: impl Fn(Intent)) -> bool {
+        let Some(list) = self.list.get_untracked() else { return false };
         let (top, before) = (list.scroll_top(), self.last_top.get_value());
         self.last_top.set_value(top);
-        if list.scroll_height() - top - list.client_height() <= AT_BOTTOM {
+        let is_moved = self.is_moved.get_value() && top != before;
+        let is_at_bottom = list.scroll_height() - top - list.client_height() <= AT_BOTTOM;
+        if is_moved && is_at_bottom {
             self.is_moved.set_value(false);
             if self.reading.get_untracked() {
                 tell(Intent::Read(false));
             }
-        } else if top < before && self.is_moved.get_value() {
+        } else if top < before && is_moved {
             tell(Intent::Read(true));
         }
+        is_moved
     }
 
     fn to_bottom(self) {

@@ -5,25 +5,26 @@ use crate::now::Now;
 /// The server's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ServerClock {
-    /// What the server's clock said when the monotonic one said zero, in milliseconds since 1970 UTC.
-    origin_ms: Option<u64>,
+    /// How far it is ahead of the device's, in milliseconds. Of the device's two clocks it is the one that goes on while the
+    /// device sleeps; one that is set anew meanwhile is put right when the chat connects again.
+    ahead_ms: Option<i64>,
 }
 
 impl ServerClock {
     /// The server's clock said this, in milliseconds since 1970 UTC.
     pub const fn learn(&mut self, server_ms: u64, now: Now) {
-        self.origin_ms = Some(server_ms.saturating_sub(now.mono_ms));
+        self.ahead_ms = Some(server_ms.wrapping_sub(now.unix_ms).cast_signed());
     }
 
     /// Has the server said?
     pub const fn is_known(self) -> bool {
-        self.origin_ms.is_some()
+        self.ahead_ms.is_some()
     }
 
     /// What it says now, in milliseconds since 1970 UTC; the device's own until the server has said.
     pub const fn now_ms(self, now: Now) -> u64 {
-        match self.origin_ms {
-            Some(origin_ms) => origin_ms.saturating_add(now.mono_ms),
+        match self.ahead_ms {
+            Some(ahead_ms) => now.unix_ms.saturating_add_signed(ahead_ms),
             None => now.unix_ms,
         }
     }

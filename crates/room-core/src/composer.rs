@@ -156,15 +156,16 @@ impl Composer {
     }
 
     /// What is to be shown.
-    pub fn view(&self, shut: Option<Shut>, keeps_order: bool, mono_ms: u64) -> ComposerView {
+    pub fn view(&self, shut: Option<Shut>, gate: Gate) -> ComposerView {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
         // A reason that has passed is no reason: the wait is over, the box is open.
-        let slow_s = self.slow_s(keeps_order, mono_ms);
+        let slow_s = self.slow_s(gate.keeps_order, gate.mono_ms);
         let hint = self.hint.filter(|hint| match hint {
             Hint::Slow => slow_s.is_some(),
             Hint::Shut => shut.is_some(),
-            Hint::NotConnected | Hint::TooLong { .. } => true,
+            Hint::NotConnected => !gate.connected,
+            Hint::TooLong { .. } => true,
         });
         ComposerView {
             draft: self.draft.clone(),
@@ -206,16 +207,17 @@ mod tests {
         let mut composer = with("你好!");
         assert_eq!(composer.submit(OPEN), None);
         assert_eq!(composer.hint, Some(Hint::TooLong { bytes: 7, limit: 6 }));
-        assert_eq!(composer.view(None, false, 0).left, Some(-1));
+        assert_eq!(composer.view(None, OPEN).left, Some(-1));
         composer.write("你好".into());
         assert_eq!(composer.submit(Gate { connected: false, ..OPEN }), None);
         assert_eq!(composer.hint, Some(Hint::NotConnected));
+        assert_eq!(composer.view(None, OPEN).hint, None, "connected again");
         assert_eq!(composer.submit(Gate { shut: true, ..OPEN }), None);
         assert_eq!(composer.hint, Some(Hint::Shut));
-        assert_eq!(composer.view(None, false, 0).hint, None, "open again");
+        assert_eq!(composer.view(None, OPEN).hint, None, "open again");
         assert_eq!(composer.draft, "你好");
         composer.write("你".into());
-        assert_eq!((composer.hint, composer.view(None, false, 0).left), (None, None));
+        assert_eq!((composer.hint, composer.view(None, OPEN).left), (None, None));
     }
 
     #[test]
@@ -242,7 +244,7 @@ mod tests {
         assert_eq!(text(&mut composer, at(1_500)), None);
         assert_eq!((composer.hint, composer.slow_s(false, 1_500)), (Some(Hint::Slow), Some(10)));
         assert_eq!(composer.slow_s(true, 1_500), None);
-        assert_eq!(composer.view(None, false, 11_000).hint, None);
+        assert_eq!(composer.view(None, at(11_000)).hint, None);
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));
     }
 
@@ -253,7 +255,7 @@ mod tests {
         assert_eq!(composer.draft, "hi @Bo ");
         composer.write("yes".into());
         composer.answer(Some(Reply { id: "7".into(), nick: "Bo".into() }));
-        assert_eq!(composer.view(None, false, 0).answers.as_deref(), Some("Bo"));
+        assert_eq!(composer.view(None, OPEN).answers.as_deref(), Some("Bo"));
         assert_eq!(composer.submit(OPEN).and_then(|(_, reply)| reply).map(|reply| reply.id).as_deref(), Some("7"));
         composer.write("no".into());
         assert_eq!(composer.submit(OPEN), Some(("no".into(), None)));

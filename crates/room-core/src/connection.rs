@@ -26,10 +26,25 @@ pub struct Connection {
     trouble: Option<Problem>,
     /// When the browser went offline, by the monotonic clock in milliseconds.
     offline_ms: Option<u64>,
-    /// A guest is to become someone: the next session is for that.
-    upgrading: bool,
+    /// The session is a guest's.
+    is_guest: bool,
+    /// Whether a guest is to become someone.
+    upgrade: Upgrade,
+    /// The ban that was told with its end: a refused join only says that there is one.
+    ban: Option<Problem>,
     /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
     renewed: bool,
+}
+
+/// Whether a guest is to become someone.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Upgrade {
+    #[default]
+    No,
+    /// Once the room is joined: the page knew who the viewer is while they were on the way in.
+    Later,
+    /// The next session is for that.
+    Asked,
 }
 
 #[derive(Debug, Default)]
@@ -113,12 +128,13 @@ impl Connection {
     /// The page knows who the viewer is now: whoever is a guest in the room becomes someone, in place.
     pub fn sign_in(&mut self, fx: &mut Vec<Effect>) {
         match self.stage {
-            Stage::Joined { .. } => {
-                self.upgrading = true;
+            Stage::Joined { .. } if self.is_guest => {
+                self.upgrade = Upgrade::Asked;
                 fx.push(Effect::RequestSession);
             }
-            Stage::Left => {}
-            _ => self.enter(fx),
+            Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => self.upgrade = Upgrade::Later,
+            Stage::Joined { .. } | Stage::Left => {}
+            Stage::Outside | Stage::Waiting { .. } | Stage::Out(_) => self.enter(fx),
         }
     }
 
@@ -175,17 +191,25 @@ impl Connection {
         self.sign_in_when_known(fx);
     }
 
-    /// The backend said who the viewer is.
-    pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.upgrading) {
-            return self.upgrade(session, fx);
+    /// The backend said who the viewer is. Says whether that is who they are now: an answer that nothing waits for any more is not.
+    pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) -> bool {
+        if self.upgrade == Upgrade::Asked {
+            self.upgrade = Upgrade::No;
+            return self.become_someone(session, fx);
         }
-        let Stage::Asking { session: known, .. } = &mut self.stage else { return };
+        let Stage::Asking { session: known, .. } = &mut self.stage else { return false };
         match session {
-            Ok(session) => *known = Some(session),
-            Err(error) => return self.fail(error.into(), now, fx),
+            Ok(session) => {
+                self.is_guest = session.is_guest();
+                *known = Some(session);
+                self.sign_in_when_known(fx);
+                true
+            }
+            Err(error) => {
+                self.fail(error.into(), now, fx);
+                false
+            }
         }
-        self.sign_in_when_known(fx);
     }
 
     /// News from the chat; what does not concern the connection is passed over.
@@ -202,8 +226,12 @@ impl Connection {
                 self.renewed = false;
                 self.trouble = None;
                 fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(Event::Joined)]);
+                self.ban = None;
                 fetch(&group, fx);
                 self.stage = Stage::Joined { group, down_since: None };
+                if std::mem::take(&mut self.upgrade) == Upgrade::Later {
+                    self.sign_in(fx);
+                }
             }
             (ChatEvent::SignInFailed(error), Stage::SigningIn { .. })
             | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail(Problem::of_chat(error), now, fx),
@@ -248,6 +276,11 @@ impl Connection {
         matches!(self.stage, Stage::Left)
     }
 
+    /// Is the viewer out for want of a sign-in that only the page can bring?
+    pub const fn needs_sign_in(&self) -> bool {
+        matches!(self.stage, Stage::Out(Problem::SignInNeeded | Problem::SignatureExpired))
+    }
+
     /// Can a comment be sent now?
     pub const fn is_connected(&self) -> bool {
         matches!(self.stage, Stage::Joined { down_since: None, .. })
@@ -283,18 +316,23 @@ impl Connection {
     }
 
     /// A guest in the room has asked to become someone; this is who.
-    fn upgrade(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) {
-        let Stage::Joined { group, .. } = &mut self.stage else { return };
+    fn become_someone(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) -> bool {
+        let Stage::Joined { group, .. } = &mut self.stage else { return false };
         match session {
             // The page does not know who this is after all: the guest stays one.
-            Ok(session) if session.is_guest() => {}
+            Ok(session) if session.is_guest() => false,
             Ok(session) => {
+                self.is_guest = false;
                 let group = std::mem::take(group);
                 fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
                 fx.push(Effect::Chat(ChatCommand::SignIn(session)));
                 self.stage = Stage::SigningIn { group };
+                true
             }
-            Err(error) => fx.push(Effect::Emit(Event::Error(error.into()))),
+            Err(error) => {
+                fx.push(Effect::Emit(Event::Error(error.into())));
+                false
+            }
         }
     }
 
@@ -311,6 +349,11 @@ impl Connection {
 
     fn fail(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
         fx.push(Effect::CancelTimer(Timer::Deadline));
+        let problem = match problem {
+            Problem::Banned { until_s: None, .. } => self.ban.clone().unwrap_or(problem),
+            Problem::Banned { .. } => self.ban.insert(problem).clone(),
+            problem => problem,
+        };
         if problem == Problem::SignatureExpired && !self.renewed {
             self.renewed = true;
             self.stage = Stage::Outside;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::Line;
+use crate::chat::{Comment, Line};
 
 /// Users that can be hidden.
 const MAX_USERS: usize = 500;
@@ -61,16 +61,19 @@ impl Device {
         self.words.retain(|hidden| hidden != word);
     }
 
-    /// Is this line not to be shown? One's own always is.
+    /// Is this line not to be shown?
     pub fn hides(&self, line: &Line) -> bool {
-        line.comment().is_some_and(|comment| {
-            let by_user = || self.users.iter().any(|hidden| hidden.user_id == comment.from.user_id);
-            let by_word = || {
-                let text = if self.words.is_empty() { String::new() } else { comment.text.to_lowercase() };
-                self.words.iter().any(|word| text.contains(word))
-            };
-            !comment.is_mine() && (by_user() || by_word())
-        })
+        line.comment().is_some_and(|comment| self.hides_comment(comment))
+    }
+
+    /// Is this comment not to be shown? One's own always is.
+    pub fn hides_comment(&self, comment: &Comment) -> bool {
+        let by_user = || self.users.iter().any(|hidden| hidden.user_id == comment.from.user_id);
+        let by_word = || {
+            let text = if self.words.is_empty() { String::new() } else { comment.text.to_lowercase() };
+            self.words.iter().any(|word| text.contains(word))
+        };
+        !comment.is_mine() && (by_user() || by_word())
     }
 
     /// The viewer has read this notice of this group.
@@ -93,7 +96,7 @@ fn keep_last<T>(list: &mut Vec<T>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Comment, Delivery, LineKind};
+    use crate::chat::{Delivery, LineKind};
     use crate::incoming::Sender;
 
     fn line(user_id: &str, text: &str, delivery: Delivery) -> Line {

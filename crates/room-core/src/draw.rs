@@ -11,6 +11,8 @@ pub struct Draw {
     prize: String,
     until_s: u64,
     takes_part: bool,
+    /// The comment that takes part, by its key, until the room has it.
+    on_the_way: Option<u64>,
     winners: Option<Vec<Giver>>,
     is_closed: bool,
 }
@@ -65,9 +67,25 @@ impl Draw {
         }
     }
 
-    /// The viewer said this in the room.
-    pub fn said(&mut self, text: &str, server_ms: u64) {
-        self.takes_part |= self.is_open(server_ms) && !self.keyword.is_empty() && text.contains(&self.keyword);
+    /// The viewer says this in the room, with the comment of this key: the keyword, and nothing else, takes part.
+    pub fn said(&mut self, text: &str, key: u64, server_ms: u64) {
+        if !self.takes_part && self.is_open(server_ms) && text.trim() == self.keyword {
+            self.takes_part = true;
+            self.on_the_way = Some(key);
+        }
+    }
+
+    /// The comment with this key arrived.
+    pub fn arrived(&mut self, key: u64) {
+        self.on_the_way = self.on_the_way.filter(|known| *known != key);
+    }
+
+    /// The comment with this key did not arrive; `None`: none that is on its way will.
+    pub fn failed(&mut self, key: Option<u64>) {
+        if self.on_the_way.is_some_and(|known| key.is_none_or(|key| key == known)) {
+            self.on_the_way = None;
+            self.takes_part = false;
+        }
     }
 
     /// What to say to take part, if one still can and does not yet.
@@ -127,10 +145,17 @@ mod tests {
         let mut draw = open();
         assert_eq!(draw.view("me", 1_000).map(|view| view.phase), Some(DrawPhase::Open { left_s: 59 }));
         assert_eq!(draw.keyword(0), Some("luck"));
-        draw.said("good evening", 0);
+        draw.said("good luck to me", 1, 0);
         assert!(!draw.takes_part);
-        draw.said("good luck to me", 0);
+        draw.said(" luck ", 2, 0);
         assert_eq!(draw.keyword(0), None);
+        draw.failed(Some(1));
+        assert!(draw.takes_part);
+        draw.failed(Some(2));
+        assert_eq!(draw.keyword(0), Some("luck"), "it did not arrive");
+        draw.said("luck", 3, 0);
+        draw.arrived(3);
+        draw.failed(None);
         assert_eq!(draw.view("me", 60_000).map(|view| view.phase), Some(DrawPhase::Drawing));
         let won = Draw::end(Some(&draw), 3, "a lamp".into(), vec![winner("me"), winner("ann")]).unwrap();
         let phase = DrawPhase::Won { winners: vec!["me".into(), "ann".into()], by_me: true };
@@ -151,7 +176,7 @@ mod tests {
     #[test]
     fn too_late_is_too_late_and_a_closed_card_comes_back_with_the_winners() {
         let mut draw = open();
-        draw.said("luck", 60_000);
+        draw.said("luck", 1, 60_000);
         assert!(!draw.takes_part && draw.keyword(60_000).is_none());
         draw.close();
         assert_eq!(draw.view("me", 0), None);

@@ -84,10 +84,10 @@ impl Members {
         self.show();
     }
 
-    /// Someone came in: the newest now.
-    pub fn came_in(&mut self, person: Sender) {
+    /// Someone came in: the newest now, with the role that they have at least.
+    pub fn came_in(&mut self, person: Sender, at_least: MemberRole) {
         let known = self.list.iter().position(|it| it.person.user_id == person.user_id);
-        let role = known.map(|at| self.list.remove(at).role).unwrap_or_default();
+        let role = known.map_or(at_least, |at| self.list.remove(at).role.min(at_least));
         self.list.insert(0, ListedMember { person, role });
         self.list.truncate(MAX_MEMBERS);
         self.show();
@@ -161,10 +161,10 @@ mod tests {
     #[test]
     fn owner_and_administrators_come_first_then_the_newest() {
         let mut members = opened();
-        members.came_in(person("Bob"));
+        members.came_in(person("Bob"), MemberRole::Member);
         assert_eq!(names(&members), ["Luna", "Ada", "Bob", "Zoe"]);
         members.set_admin("zoe", true);
-        members.came_in(person("Ada"));
+        members.came_in(person("Ada"), MemberRole::Member);
         assert_eq!(names(&members), ["Luna", "Ada", "Zoe", "Bob"], "who comes back is one person, with their role");
         members.went_out("ada");
         members.set_admin("zoe", false);
@@ -200,7 +200,7 @@ mod tests {
     fn the_list_is_bounded() {
         let mut members = opened();
         for nth in 0..MAX_MEMBERS + 50 {
-            members.came_in(person(&format!("P{nth}")));
+            members.came_in(person(&format!("P{nth}")), MemberRole::Member);
         }
         assert_eq!(members.list.len(), MAX_MEMBERS);
     }

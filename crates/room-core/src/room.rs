@@ -52,6 +52,8 @@ pub struct Room {
     ticks: bool,
     /// When the viewer came, in seconds since 1970 UTC by the server's clock, where that is known.
     came_s: Option<u64>,
+    /// When the room was last joined, or began to be, in seconds since 1970 UTC by the server's clock.
+    joined_s: u64,
     /// Whether the viewer has been in the room: what comes before that was said earlier.
     has_joined: bool,
     status: ShowStatus,
@@ -92,15 +94,17 @@ impl Room {
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
                 self.info_asked_ms = now.mono_ms;
-                if answer.is_err() && self.is_info_old() {
+                let group = answer.map(|info| self.take_info(*info, &mut fx));
+                if self.is_info_old() {
                     self.ask_about_room(&mut fx);
                 }
-                let group = answer.map(|info| self.take_info(*info, &mut fx));
                 self.connection.on_room(group, now, &mut fx);
             }
             Input::SessionLoaded(answer) => {
-                self.me = answer.as_ref().ok().cloned().or_else(|| self.me.take());
-                self.connection.on_session(answer, now, &mut fx);
+                let session = answer.as_ref().ok().cloned();
+                if self.connection.on_session(answer, now, &mut fx) {
+                    self.me = session;
+                }
             }
             Input::Chat(event) => self.hear(event, &mut fx),
             Input::Player(event) => self.playback.on_player(event, now, &mut fx),
@@ -113,7 +117,6 @@ impl Room {
 
     /// The room as it is to be shown.
     pub fn view(&self) -> View {
-        let keeps_order = self.keeps_order();
         View {
             connection: self.connection.view(self.now),
             header: self.header(),
@@ -123,7 +126,7 @@ impl Room {
             pinned: self.pinned.clone(),
             stage: self.playback.view(),
             chat: self.chat.view(),
-            composer: self.composer.view(self.shut(), keeps_order, self.now.mono_ms),
+            composer: self.composer.view(self.shut(), self.gate()),
             members: self.members.view(),
             draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
             device: self.device.clone(),
@@ -184,9 +187,16 @@ impl Room {
     fn leave(&mut self, fx: &mut Vec<Effect>) {
         self.connection.leave(fx);
         self.playback.stop(fx);
-        self.chat.give_up_pending();
+        self.give_up_pending();
         self.members.forget();
+        self.forget_coming();
         fx.push(Effect::CancelTimer(Timer::Online));
+    }
+
+    /// The viewer is out: what is said until they come again was said earlier then.
+    fn forget_coming(&mut self) {
+        self.has_joined = false;
+        self.came_s = None;
     }
 
     fn recall(&mut self, device: Device) {
@@ -198,6 +208,10 @@ impl Room {
     /// Takes in what the backend says of the room. Returns its group.
     fn take_info(&mut self, info: RoomInfo, fx: &mut Vec<Effect>) -> String {
         let group = info.group_id.clone();
+        if self.info.as_ref().is_some_and(|known| info.status_version < known.status_version) {
+            // An answer that was overtaken by another.
+            return group;
+        }
         if self.info.is_none() {
             fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
         }
@@ -247,7 +261,7 @@ impl Room {
     /// Is there a picture to play? Where a recording is, only the backend's answer says.
     fn is_playable(&self) -> bool {
         match self.status.get() {
-            Some(Status::Live) => true,
+            Some(Status::Live) => !(self.sources().is_empty() && self.is_info_old()),
             Some(Status::Replay) => self.info.as_ref().is_some_and(|info| info.status == Status::Replay),
             _ => false,
         }

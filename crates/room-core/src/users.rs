@@ -1,43 +1,55 @@
-//! Users whose comments came without a name: each is asked about once, many at a time.
+//! Users whose comments came without a name: asked about many at a time, and known from then on.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use crate::chat_port::USERS_AT_ONCE;
+use crate::incoming::Sender;
 
-/// Users that are remembered as asked about.
-const MAX_ASKED: usize = 2_000;
+/// Users that are known.
+const MAX_KNOWN: usize = 1_000;
 /// How long the first waits for others to be asked about with it, in milliseconds.
 pub const GATHER_MS: u64 = 300;
 
-/// Who is to be asked about, and who was.
+/// Who was without a name.
 #[derive(Debug, Default)]
 pub struct Unnamed {
-    asked: HashSet<String>,
+    known: HashMap<String, Sender>,
     order: VecDeque<String>,
     waiting: Vec<String>,
 }
 
 impl Unnamed {
-    /// A comment of this user came without a name. Says whether a question is to be asked after [`GATHER_MS`].
+    /// What is known of this user.
+    pub fn find(&self, user_id: &str) -> Option<&Sender> {
+        self.known.get(user_id)
+    }
+
+    /// A comment of this user came without a name. Says whether a question is to be asked after [`GATHER_MS`]. Who is not known
+    /// after it is asked about again with their next comment.
     pub fn met(&mut self, user_id: &str) -> bool {
-        if !self.asked.insert(user_id.to_owned()) {
-            return false;
-        }
-        self.order.push_back(user_id.to_owned());
-        if self.order.len() > MAX_ASKED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.asked.remove(&oldest);
-        }
-        if self.waiting.len() < USERS_AT_ONCE {
+        let is_new = !self.known.contains_key(user_id) && !self.waiting.iter().any(|waiting| waiting == user_id);
+        if is_new && self.waiting.len() < USERS_AT_ONCE {
             self.waiting.push(user_id.to_owned());
         }
-        self.waiting.len() == 1
+        is_new && self.waiting.len() == 1
     }
 
     /// Who is to be asked about now.
     pub fn take(&mut self) -> Vec<String> {
         std::mem::take(&mut self.waiting)
+    }
+
+    /// This is how a user is called, and looks.
+    pub fn learn(&mut self, user: Sender) {
+        let user_id = user.user_id.clone();
+        if self.known.insert(user_id.clone(), user).is_none() {
+            self.order.push_back(user_id);
+        }
+        if self.order.len() > MAX_KNOWN
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
     }
 }
 
@@ -45,16 +57,32 @@ impl Unnamed {
 mod tests {
     use super::*;
 
+    fn user(user_id: &str) -> Sender {
+        Sender { user_id: user_id.into(), nick: user_id.to_uppercase(), avatar: None }
+    }
+
     #[test]
-    fn each_is_asked_about_once_and_together_with_others() {
+    fn each_is_asked_about_with_others_until_they_are_known() {
         let mut unnamed = Unnamed::default();
         assert!(unnamed.met("a"));
         assert!(!unnamed.met("b") && !unnamed.met("a"));
         assert_eq!(unnamed.take(), ["a", "b"]);
-        assert!(!unnamed.met("a") && unnamed.met("c"));
-        for nth in 0..MAX_ASKED + 5 {
-            unnamed.met(&nth.to_string());
+        unnamed.learn(user("a"));
+        assert!(!unnamed.met("a"));
+        assert_eq!(unnamed.find("a"), Some(&user("a")));
+        assert!(unnamed.met("b"), "the question had no answer");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut unnamed = Unnamed::default();
+        for nth in 0..MAX_KNOWN + 5 {
+            unnamed.learn(user(&nth.to_string()));
+            unnamed.met(&format!("x{nth}"));
         }
-        assert_eq!((unnamed.asked.len(), unnamed.take().len()), (MAX_ASKED, USERS_AT_ONCE));
+        assert_eq!(
+            (unnamed.known.len(), unnamed.order.len(), unnamed.take().len()),
+            (MAX_KNOWN, MAX_KNOWN, USERS_AT_ONCE)
+        );
     }
 }

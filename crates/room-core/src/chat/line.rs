@@ -101,6 +101,16 @@ pub struct Quote {
     pub text: Option<String>,
 }
 
+/// As much of a comment is quoted, in characters: a line.
+const QUOTED: usize = 80;
+
+impl Quote {
+    /// As much of a text as is quoted.
+    pub fn cut(text: &str) -> String {
+        text.chars().take(QUOTED).collect()
+    }
+}
+
 /// What became of a comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fate {

@@ -59,8 +59,9 @@ enum Change {
 }
 
 impl ChatLog {
-    /// Adds someone's comment, unless it is known already. Says whether it was new.
-    pub fn receive(&mut self, id: &str, comment: Comment, mono_ms: u64) -> bool {
+    /// Adds someone's comment, unless it is known already. Says whether it was new. One that is hidden is kept, in case it is shown
+    /// again, and not counted.
+    pub fn receive(&mut self, id: &str, comment: Comment, is_hidden: bool, mono_ms: u64) -> bool {
         if let Some(at) = self.on_the_way.iter().position(|(_, own)| own == id) {
             // It arrived after all, whatever the sender was told.
             let (key, _) = self.on_the_way.remove(at);
@@ -70,7 +71,7 @@ impl ChatLog {
         if !self.seen.remember(id) {
             return false;
         }
-        if !comment.earlier && !comment.is_mine() && self.reading {
+        if !comment.earlier && !comment.is_mine() && !is_hidden && self.reading {
             self.unread = self.unread.saturating_add(1);
             self.note(Change::Others);
         }
@@ -144,16 +145,19 @@ impl ChatLog {
             comment.text.clear();
             comment.quote = None;
             comment.fate = Fate::Withdrawn;
-        });
-        for line in self.lines.iter_mut().chain(&mut self.held) {
-            if line.comment().and_then(|it| it.quote.as_ref()).is_some_and(|quote| quote.id == id) {
-                Line::change(line, |comment| comment.quote.iter_mut().for_each(|quote| quote.text = None));
+            if comment.is_mine() {
+                // Nothing is left of it to be sent again.
+                comment.delivery = Delivery::Sent;
             }
-        }
+        });
+        self.change_quotes(id, None);
     }
 
-    /// A message was changed. Says whether it was known.
+    /// A message was changed, and with it what answers it. Says whether it was known.
     pub fn replace(&mut self, id: &str, text: &str) -> bool {
+        if self.find(id).is_some() {
+            self.change_quotes(id, Some(text));
+        }
         self.change_known(id, |comment| {
             if comment.fate != Fate::Withdrawn {
                 text.clone_into(&mut comment.text);
@@ -294,6 +298,17 @@ impl ChatLog {
         if let Some(at) = self.position(key) {
             Line::change(&mut self.lines[at], act);
             self.note(Change::Own);
+        }
+    }
+
+    /// What answers the message with this ID quotes this now.
+    fn change_quotes(&mut self, id: &str, text: Option<&str>) {
+        for line in self.lines.iter_mut().chain(&mut self.held) {
+            if line.comment().and_then(|it| it.quote.as_ref()).is_some_and(|quote| quote.id == id) {
+                Line::change(line, |comment| {
+                    comment.quote.iter_mut().for_each(|quote| quote.text = text.map(Quote::cut));
+                });
+            }
         }
     }
 

@@ -32,8 +32,8 @@ fn deliveries(log: &ChatLog) -> Vec<Delivery> {
 #[test]
 fn a_message_that_comes_twice_is_shown_once() {
     let mut log = ChatLog::default();
-    assert!(log.receive("1", said("a"), 0));
-    assert!(!log.receive("1", said("a"), 0));
+    assert!(log.receive("1", said("a"), false, 0));
+    assert!(!log.receive("1", said("a"), false, 0));
     assert_eq!(comments(&mut log).len(), 1);
 }
 
@@ -43,7 +43,7 @@ fn an_own_comment_that_comes_back_from_the_room_is_not_shown_twice() {
     let key = log.say(said("hi"));
     log.sending(key, "own".into());
     log.sent(key);
-    assert!(!log.receive("own", said("hi"), 0));
+    assert!(!log.receive("own", said("hi"), false, 0));
     assert_eq!(deliveries(&log), [Delivery::Sent]);
 }
 
@@ -53,7 +53,7 @@ fn a_comment_that_was_given_up_and_arrived_after_all_is_sent() {
     let key = log.say(said("hi"));
     log.sending(key, "own".into());
     log.failed(key, SendProblem::Network);
-    assert!(!log.receive("own", said("hi"), 0));
+    assert!(!log.receive("own", said("hi"), false, 0));
     assert_eq!(deliveries(&log), [Delivery::Sent]);
     log.failed(key, SendProblem::Network);
     assert_eq!(deliveries(&log), [Delivery::Sent]);
@@ -79,7 +79,7 @@ fn those_who_come_in_one_after_another_share_a_line() {
     for name in ["a", "b", "c"] {
         log.came_in(name.into(), 0);
     }
-    log.receive("1", said("hello"), 0);
+    log.receive("1", said("hello"), false, 0);
     log.came_in("d".into(), 0);
     publish(&mut log, 0);
     let kinds: Vec<_> = log.view().lines.iter().map(|line| line.kind.clone()).collect();
@@ -90,12 +90,12 @@ fn those_who_come_in_one_after_another_share_a_line() {
 #[test]
 fn a_calm_room_shows_at_once_and_a_busy_one_four_times_a_second() {
     let mut log = ChatLog::default();
-    log.receive("1", said("a"), 1_000);
+    log.receive("1", said("a"), false, 1_000);
     assert_eq!(publish(&mut log, 1_000), []);
     assert_eq!(log.view().lines.len(), 1);
-    log.receive("2", said("b"), 1_050);
+    log.receive("2", said("b"), false, 1_050);
     assert_eq!(publish(&mut log, 1_050), [Effect::Timer { timer: Timer::Chat, after_ms: 200 }]);
-    log.receive("3", said("c"), 1_100);
+    log.receive("3", said("c"), false, 1_100);
     assert_eq!(publish(&mut log, 1_100), [], "one timer is enough");
     assert_eq!(log.view().lines.len(), 1);
     log.on_timer();
@@ -110,13 +110,13 @@ fn a_calm_room_shows_at_once_and_a_busy_one_four_times_a_second() {
 fn a_flood_is_thinned_but_never_what_matters() {
     let mut log = ChatLog::default();
     for nth in 0..1_000_u64 {
-        log.receive(&nth.to_string(), said("noise"), nth);
+        log.receive(&nth.to_string(), said("noise"), false, nth);
     }
     let shown = comments(&mut log).len();
     assert!((20..=100).contains(&shown), "{shown}");
     for (nth, rank) in [Rank::Anchor, Rank::Admin, Rank::Viewer].into_iter().enumerate() {
         let important = Comment { rank, mentions_me: rank == Rank::Viewer, ..said("hear") };
-        log.receive(&format!("i{nth}"), important, 1_000);
+        log.receive(&format!("i{nth}"), important, false, 1_000);
     }
     log.say(said("mine"));
     assert_eq!(comments(&mut log).len(), shown + 4);
@@ -126,12 +126,12 @@ fn a_flood_is_thinned_but_never_what_matters() {
 fn a_reader_above_loses_no_row_and_is_told_how_many_came() {
     let mut log = ChatLog::default();
     for nth in 0..MAX_LINES as u64 {
-        log.receive(&nth.to_string(), said("x"), nth * 100);
+        log.receive(&nth.to_string(), said("x"), false, nth * 100);
     }
     log.read(true);
     let before: Vec<_> = { comments(&mut log) };
     for nth in 0..37 {
-        log.receive(&format!("new {nth}"), said("y"), 1_000_000 + nth * 100);
+        log.receive(&format!("new {nth}"), said("y"), false, 1_000_000 + nth * 100);
     }
     assert_eq!(comments(&mut log), before, "nothing moves");
     assert_eq!((log.view().unread, log.view().reading), (37, true));
@@ -154,8 +154,8 @@ fn whoever_speaks_is_back_at_the_newest() {
 #[test]
 fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
     let mut log = ChatLog::default();
-    log.receive("1", said("rude"), 0);
-    log.receive("2", said("helo"), 0);
+    log.receive("1", said("rude"), false, 0);
+    log.receive("2", said("helo"), false, 0);
     log.withdraw("1");
     assert!(log.replace("2", "hello"));
     assert!(!log.replace("1", "rude again") || comments(&mut log)[0].text.is_empty());
@@ -165,17 +165,19 @@ fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
     assert_eq!(log.find("2").map(|it| it.text.as_str()), Some("hello"));
     assert_eq!(log.find("1"), None);
     let quote = Some(Quote { id: "2".into(), nick: "U".into(), text: Some("hello".into()) });
-    log.receive("5", Comment { quote, ..said("you said") }, 0);
+    log.receive("5", Comment { quote, ..said("you said") }, false, 0);
+    log.replace("2", "hello!");
+    assert_eq!(comments(&mut log)[2].quote.as_ref().and_then(|quote| quote.text.as_deref()), Some("hello!"));
     log.withdraw("2");
     assert_eq!(comments(&mut log)[2].quote.as_ref().map(|quote| quote.text.clone()), Some(None), "nor in an answer");
     log.withdraw("4");
-    assert!(!log.receive("4", said("withdrawn before it came"), 0));
+    assert!(!log.receive("4", said("withdrawn before it came"), false, 0));
 }
 
 #[test]
 fn a_name_that_was_missing_is_filled_in() {
     let mut log = ChatLog::default();
-    log.receive("1", said("x"), 0);
+    log.receive("1", said("x"), false, 0);
     log.name(&Sender { user_id: "u".into(), nick: "Uma".into(), avatar: None });
     assert_eq!(comments(&mut log)[0].from.nick, "Uma");
 }
@@ -183,7 +185,7 @@ fn a_name_that_was_missing_is_filled_in() {
 #[test]
 fn what_is_hidden_is_not_published() {
     let mut log = ChatLog::default();
-    log.receive("1", said("spam"), 0);
+    log.receive("1", said("spam"), false, 0);
     log.publish(at(0), |line| line.comment().is_some_and(|it| it.text == "spam"), &mut Vec::new());
     assert!(log.view().lines.is_empty());
     assert_eq!(comments(&mut log).len(), 1, "and is there again");
@@ -225,7 +227,7 @@ proptest! {
         let mut log = ChatLog::default();
         for (mono_ms, step) in (0_u64..).map(|nth| nth * 40).zip(steps) {
             match step {
-                Step::Receive(id) => { log.receive(&id.to_string(), said("x"), mono_ms); }
+                Step::Receive(id) => { log.receive(&id.to_string(), said("x"), false, mono_ms); }
                 Step::Say => { log.say(said("mine")); }
                 Step::Sending(key, id) => log.sending(key.into(), format!("own-{id}")),
                 Step::Sent(key) => log.sent(key.into()),
@@ -236,7 +238,7 @@ proptest! {
             }
             let unsent = |log: &ChatLog| log.lines.iter().filter(|line| line.is_unsent()).count();
             let before = unsent(&log);
-            log.receive(&format!("more-{mono_ms}"), said("y"), mono_ms);
+            log.receive(&format!("more-{mono_ms}"), said("y"), false, mono_ms);
             prop_assert!(before == unsent(&log) || before == MAX_LINES);
             prop_assert!(log.lines.len() <= MAX_LINES && log.held.len() <= MAX_LINES);
             let lines = || log.lines.iter().chain(&log.held);

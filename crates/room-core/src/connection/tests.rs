@@ -217,11 +217,21 @@ fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
 
 #[test]
 fn a_guest_becomes_someone_in_place() {
-    let mut connection = joined();
+    let guest = Session { role: Role::Guest, ..session() };
+    let mut connection = asked();
     let mut fx = Vec::new();
+    connection.on_room(Ok("g".into()), at(0), &mut fx);
+    assert!(connection.on_session(Ok(guest.clone()), at(0), &mut fx));
+    connection.sign_in(&mut fx);
+    assert!(!connection.on_session(Ok(session()), at(0), &mut fx), "an answer that nothing waits for");
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
+    fx.clear();
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    assert!(fx.contains(&Effect::RequestSession), "asked for on the way in, done once in the room");
+    connection.on_session(Ok(guest.clone()), at(0), &mut fx);
+    fx.clear();
     connection.sign_in(&mut fx);
     assert_eq!(fx, [Effect::RequestSession], "the room and its stream are not asked for again");
-    let guest = Session { role: Role::Guest, ..session() };
     connection.on_session(Ok(guest), at(0), &mut fx);
     assert_eq!(connection.view(at(0)), ConnectionView::Joined, "still nobody");
     connection.sign_in(&mut fx);
@@ -230,4 +240,18 @@ fn a_guest_becomes_someone_in_place() {
     connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
     connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
+}
+
+#[test]
+fn a_ban_whose_end_is_known_keeps_it_when_a_join_only_says_no() {
+    let mut connection = joined();
+    let mut fx = Vec::new();
+    let banned = Problem::Banned { until_s: Some(60), reason: "spam".into() };
+    connection.on_removal(banned.clone(), at(0), &mut fx);
+    connection.enter(&mut fx);
+    connection.on_room(Ok("g".into()), at(0), &mut fx);
+    connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
+    connection.on_chat(&ChatEvent::JoinFailed(code(10007)), at(0), &mut fx);
+    assert_eq!(connection.view(at(0)), ConnectionView::Out(banned));
 }

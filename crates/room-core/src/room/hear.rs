@@ -2,7 +2,7 @@
 
 use super::{GUEST_ROOM_EVERY_MS, ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room};
 use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
-use crate::chat_port::{ChatCommand, ChatEvent};
+use crate::chat_port::{ChatCommand, ChatEvent, MemberRole, Network};
 use crate::draw::Draw;
 use crate::effect::{Effect, Event, Timer};
 use crate::incoming::{Body, Incoming, Removal, Sender};
@@ -18,20 +18,21 @@ use crate::wire::image;
 const ADMIN_BADGE: &str = "admin";
 /// The group's counter of popularity.
 const POPULARITY: &str = "popularity";
-/// As much of a comment is quoted, in characters: a line.
-const QUOTED: usize = 80;
 
 impl Room {
     pub(super) fn hear(&mut self, event: ChatEvent, fx: &mut Vec<Effect>) {
         self.connection.on_chat(&event, self.now, fx);
         match event {
             ChatEvent::ServerTime(server_ms) => self.clock.learn(server_ms, self.now),
-            ChatEvent::Ready if self.clock.is_known() => {
+            ChatEvent::Ready if self.clock.is_known() && !self.has_joined => {
                 self.came_s.get_or_insert(self.server_ms() / 1_000);
             }
             ChatEvent::Joined => self.joined(fx),
             ChatEvent::Received(messages) => {
-                self.watchdog.heard(self.now.mono_ms);
+                // A join's history says nothing of the polling.
+                if messages.iter().any(|message| message.time >= self.joined_s) {
+                    self.watchdog.heard(self.now.mono_ms);
+                }
                 for message in messages {
                     self.receive(message, fx);
                 }
@@ -48,16 +49,25 @@ impl Room {
                 }
             }
             ChatEvent::Sending { key, id } => self.chat.sending(key, id),
-            ChatEvent::Sent { key } => self.chat.sent(key),
+            ChatEvent::Sent { key } => {
+                self.chat.sent(key);
+                self.draw.iter_mut().for_each(|draw| draw.arrived(key));
+            }
             ChatEvent::SendFailed { key, error } => {
                 let problem = SendProblem::of(&error);
                 self.chat.failed(key, problem);
-                if problem == SendProblem::Muted {
-                    self.muting.refused();
-                    self.ask_about_mute(fx);
+                self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
+                match problem {
+                    SendProblem::Muted => {
+                        self.muting.refused();
+                        self.ask_about_mute(fx);
+                    }
+                    // Nobody has said so: a new join lets the viewer in, or says why not.
+                    SendProblem::NotInRoom => self.rejoin(fx),
+                    _ => {}
                 }
             }
-            ChatEvent::KickedOut(_) => self.chat.give_up_pending(),
+            ChatEvent::KickedOut(_) => self.give_up_pending(),
             ChatEvent::Profile(profile) => {
                 self.set_notice(profile.notice);
                 self.muting.set_all(profile.mute_all, "");
@@ -77,7 +87,14 @@ impl Room {
             ChatEvent::Online(count) => self.counted(count, fx),
             ChatEvent::Members(list) => self.members.set(list),
             ChatEvent::MembersFailed => self.members.failed(),
-            ChatEvent::Users(users) => users.iter().for_each(|user| self.chat.name(user)),
+            ChatEvent::Users(users) => {
+                for user in users {
+                    self.chat.name(&user);
+                    self.unnamed.learn(user);
+                }
+            }
+            // Who came and went while the line was broken was not told.
+            ChatEvent::Network(Network::Connected) => self.renew_members(fx),
             ChatEvent::Ready | ChatEvent::SignInFailed(_) | ChatEvent::JoinFailed(_) | ChatEvent::Network(_) => {}
         }
     }
@@ -85,20 +102,37 @@ impl Room {
     fn joined(&mut self, fx: &mut Vec<Effect>) {
         self.has_joined = true;
         self.online_asked_ms = self.now.mono_ms;
+        self.joined_s = self.server_ms() / 1_000;
         self.watchdog.joined(self.now.mono_ms);
+        self.ask_about_mute(fx);
         let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { ONLINE_EVERY_MS };
         fx.push(Effect::Timer { timer: Timer::Online, after_ms });
-        // Who came and went meanwhile was not told.
+        self.renew_members(fx);
+    }
+
+    fn renew_members(&mut self, fx: &mut Vec<Effect>) {
         self.members.forget();
         if self.members.view().is_open {
             self.open_members(true, fx);
         }
     }
 
+    /// The room is left and joined anew, with what has been said since then for a sign of life.
+    fn rejoin(&mut self, fx: &mut Vec<Effect>) {
+        self.joined_s = self.server_ms() / 1_000;
+        self.connection.on_silence(fx);
+    }
+
+    /// Nothing that is on its way will be confirmed any more.
+    pub(super) fn give_up_pending(&mut self) {
+        self.chat.give_up_pending();
+        self.draw.iter_mut().for_each(|draw| draw.failed(None));
+    }
+
     fn counted(&mut self, count: u64, fx: &mut Vec<Effect>) {
         self.set_count(count, fx);
         if self.watchdog.counted(count, self.now.mono_ms) {
-            self.connection.on_silence(fx);
+            self.rejoin(fx);
         }
     }
 
@@ -152,7 +186,8 @@ impl Room {
                 }
             }
             Body::Removed(removal) => {
-                self.chat.give_up_pending();
+                self.give_up_pending();
+                self.forget_coming();
                 let problem = self.problem_of(removal);
                 self.connection.on_removal(problem, self.now, fx);
             }
@@ -164,7 +199,8 @@ impl Room {
         let earlier = self.came_s.map_or(!self.has_joined, |came_s| message.time < came_s);
         let Some((id, comment)) = self.comment(message, earlier) else { return };
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
-        if self.chat.receive(&id, comment, self.now.mono_ms) {
+        let is_hidden = self.device.hides_comment(&comment);
+        if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
             if !earlier {
                 tell(&from, text, fx);
             }
@@ -182,6 +218,11 @@ impl Room {
         let Attached { level, badges, reply } = message.attached;
         let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
         let mut from = message.from;
+        if from.nick.is_empty()
+            && let Some(known) = self.unnamed.find(&from.user_id)
+        {
+            from = known.clone();
+        }
         let rank = if info.anchor.user_id == from.user_id {
             // The backend knows the anchor's name and picture, should the message not.
             from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
@@ -213,22 +254,19 @@ impl Room {
         Some((message.id, comment))
     }
 
-    /// What is answered, as this log knows it: of what was said and by whom, nobody else is believed.
+    /// What is answered, as this log knows it: of what was said, nobody else is believed.
     pub(super) fn quote(&self, reply: Reply) -> Quote {
         match self.chat.find(&reply.id) {
-            Some(said) => Quote {
-                id: reply.id,
-                nick: said.from.name().to_owned(),
-                text: Some(said.text.chars().take(QUOTED).collect()),
-            },
+            Some(said) => Quote { id: reply.id, nick: said.from.name().to_owned(), text: Some(Quote::cut(&said.text)) },
             None => Quote { id: reply.id, nick: reply.nick, text: None },
         }
     }
 
-    /// A message was changed; who comes in later hears of it only now.
+    /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
+    /// old to be.
     fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
         let Body::Text(text) = &message.body else { return };
-        if message.group == self.group() && !self.chat.replace(&message.id, text) {
+        if message.group == self.group() && !self.chat.replace(&message.id, text) && !self.has_joined {
             self.receive_comment(message, fx);
         }
     }
@@ -271,7 +309,8 @@ impl Room {
             if news && person.user_id != self.my_id() {
                 self.chat.came_in(person.name().to_owned(), self.now.mono_ms);
             }
-            self.members.came_in(person);
+            let is_anchor = self.info.as_ref().is_some_and(|info| info.anchor.user_id == person.user_id);
+            self.members.came_in(person, if is_anchor { MemberRole::Owner } else { MemberRole::Member });
         }
     }
 

@@ -4,7 +4,6 @@ use super::Room;
 use super::hear::tell;
 use crate::chat::{Comment, Rank};
 use crate::chat_port::ChatCommand;
-use crate::composer::Hint;
 use crate::effect::{Effect, Event};
 use crate::incoming::Sender;
 use crate::input::Intent;
@@ -27,10 +26,12 @@ impl Room {
             Intent::TakeBack(key) => {
                 if let Some(comment) = self.chat.take_failed(key) {
                     self.composer.put_back(&comment.text);
+                    self.composer.answer(comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick }));
                     fx.push(Effect::Chat(ChatCommand::Discard { key }));
                 }
             }
             Intent::Read(above) => self.chat.read(above),
+            Intent::Answer(Some(_)) | Intent::Mention(_) | Intent::TakePart if self.is_guest() => ask_to_sign_in(fx),
             Intent::Answer(key) => {
                 let comment = key.and_then(|key| self.chat.comment(key));
                 let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
@@ -65,8 +66,13 @@ impl Room {
             Intent::SearchMembers(query) => self.members.search(query),
             Intent::TakePart => self.take_part(fx),
             Intent::CloseDraw => self.draw.iter_mut().for_each(crate::draw::Draw::close),
-            Intent::SignIn => fx.push(Effect::Emit(Event::SignInWanted)),
-            Intent::Retry => self.connection.enter(fx),
+            Intent::SignIn => ask_to_sign_in(fx),
+            Intent::Retry => {
+                if self.connection.needs_sign_in() {
+                    ask_to_sign_in(fx);
+                }
+                self.connection.enter(fx);
+            }
             Intent::RetryStream => self.playback.retry(fx),
             Intent::Play => self.playback.play(fx),
             Intent::Pause => self.playback.pause(fx),
@@ -107,6 +113,9 @@ impl Room {
             Some(hint) => {
                 self.composer.put_back(text);
                 self.composer.set_hint(hint);
+                if self.is_guest() {
+                    ask_to_sign_in(fx);
+                }
             }
         }
     }
@@ -114,7 +123,6 @@ impl Room {
     fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
         let Some(group) = self.joined_group() else { return };
         let server_ms = self.server_ms();
-        self.draw.iter_mut().for_each(|draw| draw.said(&text, server_ms));
         self.composer.sent(self.now.mono_ms);
         let from = self.me.as_ref().map(own_sender).unwrap_or_default();
         tell(&from, text.clone(), fx);
@@ -126,16 +134,18 @@ impl Room {
             from,
             ..Comment::default()
         });
+        self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
         fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached }));
     }
 
     fn send_again(&mut self, key: u64, fx: &mut Vec<Effect>) {
-        let gate = self.gate();
-        if gate.shut {
-            self.composer.set_hint(Hint::Shut);
-        } else if !gate.connected {
-            self.composer.set_hint(Hint::NotConnected);
+        let text = self.chat.comment(key).map(|comment| comment.text.clone()).unwrap_or_default();
+        if let Some(hint) = self.composer.refusal(&text, self.gate()) {
+            self.composer.set_hint(hint);
         } else if let (Some(group), Some(comment)) = (self.joined_group(), self.chat.again(key)) {
+            let server_ms = self.server_ms();
+            self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+            self.composer.sent(self.now.mono_ms);
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
             let attached = reply.as_ref().map(attached::write_reply).unwrap_or_default();
             fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
@@ -149,6 +159,11 @@ impl Room {
             _ => Rank::Viewer,
         }
     }
+}
+
+/// Whoever is nobody has to be someone first.
+fn ask_to_sign_in(fx: &mut Vec<Effect>) {
+    fx.push(Effect::Emit(Event::SignInWanted));
 }
 
 fn own_sender(me: &Session) -> Sender {

@@ -62,6 +62,8 @@ pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) {
 pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>) -> rusqlite::Result<Option<u64>> {
     let Some(version) = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)? else { return Ok(None) };
     if let Some(show) = shows::find(&app.db, room)? {
+        let viewers = app.in_group(&show.group_id, |group| group.members().len()).unwrap_or_default();
+        shows::note_viewers(&app.db, &show.group_id, viewers)?;
         set_attributes(app, &show.group_id, status, version);
         let (starts_at, summary) = (show.times.start, show.summary());
         say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });

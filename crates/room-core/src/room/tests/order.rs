@@ -172,9 +172,12 @@ fn what_is_withdrawn_or_changed_is_so_in_place() {
         other => other,
     };
     room.handle(changed("2", "hello"), later(2));
-    room.handle(changed("3", "changed before the viewer came"), later(3));
+    room.handle(changed("3", "too old to be here"), later(3));
     let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
-    let expected =
-        [("", Fate::Withdrawn), ("hello", Fate::Changed), ("changed before the viewer came", Fate::Standing)];
+    let expected = [("", Fate::Withdrawn), ("hello", Fate::Changed)];
     assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
+    // Of the history, one that was changed is told of so.
+    let mut room = joining();
+    room.handle(changed("4", "changed before the viewer came"), NOW);
+    assert_eq!(comments(&room)[0].text, "changed before the viewer came");
 }
