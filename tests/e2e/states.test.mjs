@@ -82,11 +82,16 @@ test('whoever is banned is told until when and why, is not let in, and may come 
   await desk('ban', { userId: 'bob', seconds: 600, reason: 'spam' });
   await banner(bob, /banned from this room until .+ The reason given: spam\./);
   await screenshot(bob, 'out-banned-1280x800');
+  await bob.evaluate(() => document.querySelector('live-room').addEventListener('live-room-error', ({ detail }) => (globalThis.told = detail.kind)));
   await bob.getByRole('button', { name: 'Try again' }).click();
-  await banner(bob, 'You are banned from this room.');
+  await until(() => bob.evaluate(() => globalThis.told === 'banned'));
+  await banner(bob, /banned from this room until/);
+  // Whoever was not there is not told until when: the join only says no.
+  const later = await on.enter({ as: 'bob', waits: false });
+  await banner(later, 'You are banned from this room.');
   await desk('ban', { userId: 'bob', seconds: 0 });
-  await bob.getByRole('button', { name: 'Try again' }).click();
-  await joined(bob);
+  await later.getByRole('button', { name: 'Try again' }).click();
+  await joined(later);
 });
 
 test('two tabs of one user: the older says what happened, and takes over', async () => {
