@@ -257,7 +257,8 @@ impl AvChatRoom {
     /// # Errors
     /// If there is no such message, or it cannot be one after the change.
     pub fn modify(&mut self, seq: u64, body: Option<Value>, data: Option<String>, now_ms: u64) -> Result<(), Refused> {
-        let mut message = self.log.message(seq).ok_or(Refused::BAD_PARAMETER)?.0.clone();
+        let (message, time_s) = self.log.message(seq).ok_or(Refused::BAD_PARAMETER)?;
+        let mut message = message.clone();
         message.version += 1;
         message.body = body.unwrap_or(message.body);
         message.cloud_custom_data = data.unwrap_or(message.cloud_custom_data);
@@ -266,7 +267,8 @@ impl AvChatRoom {
         self.log.add_change(&message, now_ms);
         let mut entry = message.entry();
         entry["MsgSeq"] = seq.into();
-        entry["MsgTime"] = (now_ms / 1_000).into();
+        // Clients know it by sender, random, number and time: the time is when it was sent.
+        entry["MsgTime"] = time_s.into();
         entry["GroupId"] = self.profile.group_id.as_str().into();
         entry["ToGroupId"] = self.profile.group_id.as_str().into();
         for user_id in self.members.ids() {

@@ -153,9 +153,15 @@ fn a_changed_message_is_told_with_its_version() {
     let mut room = with(&["ann"]);
     room.send(text("ann", 7, "helo"), 1, T);
     let seq = room.next_seq() - 1;
-    room.modify(seq, Some(text("ann", 7, "hello").body), None, T).unwrap();
+    room.modify(seq, Some(text("ann", 7, "hello").body), None, T + 5_000).unwrap();
     assert_eq!(entries(&room, 3)[1]["MsgVersion"], 1);
-    assert!(room.take_events().iter().any(|event| matches!(event, Event::Changed { .. })));
+    let told = room.take_events().into_iter().find_map(|event| match event {
+        Event::Changed { entry, .. } => Some(entry),
+        _ => None,
+    });
+    // The SDK knows a message by its time too: it is when it was sent, not when it was changed.
+    let told = told.unwrap();
+    assert_eq!((&told["MsgSeq"], &told["MsgTime"]), (&json!(seq), &json!(T / 1_000)));
     assert!(room.modify(seq, Some(json!([])), None, T).is_err() && room.modify(1, None, None, T).is_err());
     assert_eq!(room.message(seq).unwrap().0.text(), "hello");
 }
