@@ -69,6 +69,7 @@ async fn a_failed_comment_says_why_and_offers_two_ways_on() {
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.text(".message-failed").contains("Not sent (error 120001)."));
     stage.click_button("Send again");
+    assert!(stage.has_focus(".messages"), "the button will be gone");
     stage.click_button("Edit");
     assert_eq!(stage.intents(), [Intent::SendAgain(key), Intent::TakeBack(key)]);
 }
@@ -348,10 +349,15 @@ async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
     let mut view = known();
     view.board = Board { notice, is_new: true };
-    let stage = Stage::with(view).await;
+    let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".notice-new"), "New");
     assert_eq!(stage.attribute(".notice-body a", "href"), "https://a.example/rules");
     assert!(stage.attribute(".notice-body a", "rel").contains("noopener"));
     stage.open(".notice").await;
     assert_eq!(stage.intents(), [Intent::ReadNotice]);
+    view.board.is_new = false;
+    stage.show(view.clone()).await;
+    view.board = Board { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
+    stage.show(view).await;
+    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
 }

@@ -59,17 +59,21 @@ pub fn Chat() -> impl IntoView {
         "ArrowUp" | "PageUp" | "Home" => scroll.moved(),
         _ => {}
     };
-    let on_click = move |event: MouseEvent| {
-        let (Some(list), Some(target)) = (list.get_untracked(), event.target()) else { return };
-        let Ok(target) = target.dyn_into::<Element>() else { return };
-        let opened = if is_selecting() { None } else { About::clicked(&list, &target) };
-        about.update(|about| *about = if *about == opened { None } else { opened });
-    };
     let back = move || {
         if let Some(list) = list.get_untracked() {
             // It is in the page.
             let _ = list.focus();
         }
+    };
+    let on_click = move |event: MouseEvent| {
+        let (Some(list), Some(target)) = (list.get_untracked(), event.target()) else { return };
+        let Ok(target) = target.dyn_into::<Element>() else { return };
+        if target.closest(".message-failed button").is_ok_and(|button| button.is_some()) {
+            // The row becomes another, and its button is gone: the focus stays in the list.
+            back();
+        }
+        let opened = if is_selecting() { None } else { About::clicked(&list, &target) };
+        about.update(|about| *about = if *about == opened { None } else { opened });
     };
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
     view! {

@@ -86,7 +86,7 @@ fn named(badge: String, t: &Strings) -> String {
 fn failed(key: u64, problem: SendProblem, t: &'static Strings) -> impl IntoView {
     let send = dispatch();
     view! {
-        <div class="message-failed" role="alert">
+        <div class="message-failed">
             <span>{(t.send_problem)(problem)}</span>
             <button type="button" class="button button-quiet" on:click=move |_| send(Intent::SendAgain(key))>
                 {t.send_again}

@@ -1,13 +1,12 @@
 //! The room's notice: a line, and all of it on demand; and the text that is pinned. Text is text, but for its links.
 
+use leptos::html;
 use leptos::prelude::*;
 use room_core::input::Intent;
 use room_core::links::{self, Piece};
-use web_sys::HtmlElement;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
-use crate::js;
 
 /// The notice, where there is one.
 #[component]
@@ -29,14 +28,22 @@ pub fn Notice() -> impl IntoView {
             (paragraphs, notice.images.iter().map(image).collect_view())
         })
     };
-    let on_toggle = move |event: leptos::ev::Event| {
-        if js::get(&event_target::<HtmlElement>(&event), "open").is_truthy() {
+    let details = NodeRef::<html::Details>::new();
+    let is_open = move || details.get_untracked().is_some_and(|details| details.open());
+    // Opened, it is read; and what takes its place while it is open is read too.
+    let read = move || {
+        if is_open() {
             send(Intent::ReadNotice);
         }
     };
+    Effect::new(move || {
+        if is_new.get() {
+            read();
+        }
+    });
     view! {
         <Show when=move || notice.with(|notice| !notice.is_empty())>
-            <details class="notice" part="notice" on:toggle=on_toggle>
+            <details class="notice" part="notice" node_ref=details on:toggle=move |_| read()>
                 <summary class="notice-summary">
                     <Icon shape=Shape::Megaphone />
                     <span class="notice-label">{tr(|t| t.notice)}</span>

@@ -91,6 +91,11 @@ impl Stage {
         self.one(selector).get_attribute("aria-label").unwrap_or_default()
     }
 
+    /// Has an element the focus?
+    pub fn has_focus(&self, selector: &str) -> bool {
+        self.root.active_element().is_some_and(|active| active.matches(selector).unwrap())
+    }
+
     /// Is an element kept from sight?
     pub fn is_hidden(&self, selector: &str) -> bool {
         self.one(selector).has_attribute("hidden")

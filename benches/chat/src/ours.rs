@@ -13,7 +13,7 @@ use live_room_viewer::ui::{Room, RoomContext};
 use room_core::chat_port::ChatEvent;
 use room_core::incoming::Incoming;
 use room_core::input::Input;
-use room_core::wire::backend::{Anchor, Likes, Limits, Role, RoomInfo, Session, Status};
+use room_core::wire::backend::{Anchor, RoomInfo, Session, Status};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
@@ -73,34 +73,10 @@ fn info() -> RoomInfo {
         // No stream: the list alone is measured.
         status: Status::Paused,
         status_version: 1,
-        starts_at: None,
-        sources: Vec::new(),
-        limits: Limits::default(),
-        trusted_senders: Vec::new(),
-        replay: None,
-        gifts: Vec::new(),
-        likes: Likes::default(),
-        balance: None,
-        popularity: 0,
-        pinned: None,
-        cover: String::new(),
-        notice: None,
-        online: None,
-        summary: None,
-        stamped: false,
+        ..RoomInfo::default()
     }
 }
 
 fn session() -> Session {
-    Session {
-        sdk_app_id: 1,
-        user_id: "me".into(),
-        user_sig: "sig".into(),
-        expires_at: 0,
-        nick: "Me".into(),
-        avatar: String::new(),
-        role: Role::Member,
-        chat_server: None,
-        token: None,
-    }
+    Session { sdk_app_id: 1, user_id: "me".into(), user_sig: "sig".into(), nick: "Me".into(), ..Session::default() }
 }

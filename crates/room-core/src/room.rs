@@ -243,9 +243,14 @@ impl Room {
     }
 
     fn set_count(&mut self, count: u64, fx: &mut Vec<Effect>) {
-        if let Some(after_ms) = self.count.set(count, self.now.mono_ms) {
-            fx.push(Effect::Timer { timer: Timer::Count, after_ms });
-        }
+        let after_ms = self.count.set(count, self.now.mono_ms);
+        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
+    }
+
+    /// A count that was held back may be shown, or, where the timer was early, soon.
+    fn settle_count(&mut self, fx: &mut Vec<Effect>) {
+        let after_ms = self.count.settle(self.now.mono_ms);
+        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
     }
 
     /// Takes in what somebody says of the show. Says whether its status changed.
@@ -306,7 +311,7 @@ impl Room {
             Timer::Stream => self.playback.on_timer(fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
-            Timer::Count => self.settle_count(),
+            Timer::Count => self.settle_count(fx),
             Timer::Room if !self.connection.has_left() => {
                 self.info_asked_ms = self.now.mono_ms;
                 fx.push(Effect::LoadRoom);
@@ -341,10 +346,6 @@ impl Room {
             fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
             fx.push(Effect::Timer { timer: Timer::Mute, after_ms: muting::ASK_AGAIN_MS });
         }
-    }
-
-    fn settle_count(&mut self) {
-        self.count.settle(self.now.mono_ms);
     }
 
     fn shut(&self) -> Option<Shut> {

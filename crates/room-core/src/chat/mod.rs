@@ -303,12 +303,17 @@ impl ChatLog {
 
     /// What answers the message with this ID quotes this now.
     fn change_quotes(&mut self, id: &str, text: Option<&str>) {
+        let mut changed = false;
         for line in self.lines.iter_mut().chain(&mut self.held) {
             if line.comment().and_then(|it| it.quote.as_ref()).is_some_and(|quote| quote.id == id) {
                 Line::change(line, |comment| {
                     comment.quote.iter_mut().for_each(|quote| quote.text = text.map(Quote::cut));
                 });
+                changed = true;
             }
+        }
+        if changed {
+            self.note(Change::Others);
         }
     }
 

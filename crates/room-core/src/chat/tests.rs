@@ -175,6 +175,20 @@ fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
 }
 
 #[test]
+fn a_quote_of_what_the_log_has_no_more_goes_with_it_all_the_same() {
+    let mut log = ChatLog::default();
+    let quote = Some(Quote { id: "1".into(), nick: "U".into(), text: Some("rude".into()) });
+    log.receive("2", Comment { quote, ..said("he said") }, false, 0);
+    let shown = |log: &mut ChatLog, mono_ms| {
+        log.publish(Now { mono_ms, ..Now::default() }, |_| false, &mut Vec::new());
+        log.view().lines[0].comment().and_then(|it| it.quote.clone()).and_then(|quote| quote.text)
+    };
+    assert_eq!(shown(&mut log, 1_000).as_deref(), Some("rude"));
+    log.withdraw("1");
+    assert_eq!(shown(&mut log, 2_000), None);
+}
+
+#[test]
 fn a_name_that_was_missing_is_filled_in() {
     let mut log = ChatLog::default();
     log.receive("1", said("x"), false, 0);

@@ -9,17 +9,7 @@ fn at(mono_ms: u64) -> Now {
 }
 
 fn session() -> Session {
-    Session {
-        sdk_app_id: 1,
-        user_id: "u".into(),
-        user_sig: "s".into(),
-        expires_at: 0,
-        nick: "U".into(),
-        avatar: String::new(),
-        role: Role::Member,
-        chat_server: None,
-        token: None,
-    }
+    Session { sdk_app_id: 1, user_id: "u".into(), user_sig: "s".into(), nick: "U".into(), ..Session::default() }
 }
 
 fn code(code: i32) -> ChatError {

@@ -13,7 +13,7 @@ use crate::incoming::{Body, Incoming, Sender};
 use crate::input::Intent;
 use crate::playback::{Picture, PlayerCommand};
 use crate::problem::SendProblem;
-use crate::wire::backend::{Anchor, Likes, Limits};
+use crate::wire::backend::{Anchor, Limits};
 use crate::wire::custom::{self, Custom};
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
@@ -26,36 +26,15 @@ fn info() -> RoomInfo {
         anchor: Anchor { user_id: "host".into(), nick: "Luna".into(), avatar: "/a.webp".into() },
         status: Status::Live,
         status_version: 1,
-        starts_at: None,
         sources: vec![Source { kind: SourceKind::Hls, url: "/live".into(), label: None, height: None }],
         limits: Limits { text_bytes: 20, slow_mode_seconds: 0 },
         trusted_senders: vec!["administrator".into()],
-        replay: None,
-        gifts: Vec::new(),
-        likes: Likes::default(),
-        balance: None,
-        popularity: 0,
-        pinned: None,
-        cover: String::new(),
-        notice: None,
-        online: None,
-        summary: None,
-        stamped: false,
+        ..RoomInfo::default()
     }
 }
 
 fn session() -> Session {
-    Session {
-        sdk_app_id: 1,
-        user_id: "me".into(),
-        user_sig: "s".into(),
-        expires_at: 0,
-        nick: "Me".into(),
-        avatar: String::new(),
-        role: Role::Member,
-        chat_server: None,
-        token: None,
-    }
+    Session { sdk_app_id: 1, user_id: "me".into(), user_sig: "s".into(), nick: "Me".into(), ..Session::default() }
 }
 
 fn joining() -> Room {

@@ -10,7 +10,7 @@ pub struct SessionRequest {
 }
 
 /// The answer to [`SessionRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The application's number in Tencent Cloud Chat.
@@ -65,7 +65,7 @@ pub enum Role {
 }
 
 /// `GET /api/rooms/{room}`: the room as it is now.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomInfo {
     /// The room's public name.
@@ -231,10 +231,11 @@ pub struct Anchor {
 }
 
 /// Where a show is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// To be started.
+    #[default]
     Upcoming,
     /// On air.
     Live,

@@ -73,14 +73,9 @@ async fn session(
 fn guest(app: &App, headers: &HeaderMap) -> Session {
     Session {
         sdk_app_id: app.signer.sdk_app_id(),
-        user_id: String::new(),
-        user_sig: String::new(),
-        expires_at: 0,
-        nick: String::new(),
-        avatar: String::new(),
         role: Role::Guest,
         chat_server: Some(chat_server(headers)),
-        token: None,
+        ..Session::default()
     }
 }
 

@@ -13,11 +13,15 @@ pub fn live(newest: u64, epoch_s: u64) -> String {
          #EXT-X-MEDIA-SEQUENCE:{first}\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:{}\n",
         utc(epoch_s + first)
     );
-    for number in first..=newest {
+    push_segments(&mut text, first, newest);
+    text
+}
+
+fn push_segments(text: &mut String, first: u64, last: u64) {
+    for number in first..=last {
         // Writing to a String does not fail.
         let _ = writeln!(text, "#EXTINF:1.000,\n{number}.m4s");
     }
-    text
 }
 
 /// The playlist of what was on air from one segment to another, to be played back.
@@ -26,10 +30,7 @@ pub fn recording(first: u64, last: u64) -> String {
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:1\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-PLAYLIST-TYPE:VOD\n\
          #EXT-X-MEDIA-SEQUENCE:{first}\n#EXT-X-MAP:URI=\"init.mp4\"\n"
     );
-    for number in first..=last {
-        // Writing to a String does not fail.
-        let _ = writeln!(text, "#EXTINF:1.000,\n{number}.m4s");
-    }
+    push_segments(&mut text, first, last);
     text.push_str("#EXT-X-ENDLIST\n");
     text
 }
