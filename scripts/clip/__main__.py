@@ -3,6 +3,8 @@
     python3 scripts/clip            all of the following, except still
     python3 scripts/clip clip       crates/room-server/media/clip.mp4, and verify it: 16 s seamless
                                     loop, fragmented MP4 (H.264 + AAC)
+    python3 scripts/clip others     small.mp4, the same at half the size, and sound.opus, its sound for
+                                    WebRTC, beside the committed clip; and verify them
     python3 scripts/clip images     public/demo/cover.webp, a 640x360 still of the scene, and
                                     public/demo/avatar.webp, 128x128 emblem of the demo host
     python3 scripts/clip verify     only check the committed clip
@@ -16,13 +18,15 @@ only encodes; mux.py writes the fragmented MP4.
 """
 
 import os
+import struct
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True          # before the imports below: no litter beside the sources
 
-from contract import A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, SECONDS, W  # noqa: E402
-from encode import encode_audio, encode_video, split_h264  # noqa: E402
+from contract import (A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES, SECONDS, SMALL, SMALL_H,  # noqa: E402
+                      SMALL_W, W)
+from encode import encode_audio, encode_opus, encode_small, encode_video, split_h264  # noqa: E402
 from images import make_images, write_image  # noqa: E402
 from mux import fragment, init_segment  # noqa: E402
 from pixels import to_rgb8  # noqa: E402
@@ -31,22 +35,34 @@ from verify import verify  # noqa: E402
 
 
 def make_clip():
+    write_clip(CLIP, encode_video, (W, H))
+
+
+def make_others():
+    write_clip(SMALL, encode_small, (SMALL_W, SMALL_H))
+    packets = encode_opus()
+    assert len(packets) == OPUS_FRAMES, len(packets)
+    with open(OPUS, "wb") as f:
+        f.write(b"".join(struct.pack(">H", len(p)) + p for p in packets))
+    print("%s: %.0f kbit/s" % (OPUS, sum(map(len, packets)) * 8 / SECONDS / 1000))
+
+
+def write_clip(path, encode, size):
     with tempfile.TemporaryDirectory() as tmp:
         raw = os.path.join(tmp, "v.h264")
-        print("rendering and encoding video")
-        encode_video(raw)
+        print("encoding video of %dx%d" % size)
+        encode(raw)
         sps, pps, video = split_h264(raw)
-    print("encoding audio")
     audio, asc = encode_audio()
     assert len(video) == FRAMES and len(audio) == A_FRAMES, (len(video), len(audio))
     assert [i for i, (_, key) in enumerate(video) if key] == list(range(0, FRAMES, GOP))
-    data = init_segment(sps, pps, asc) + b"".join(fragment(k, video, audio) for k in range(FRAGS))
-    os.makedirs(os.path.dirname(CLIP), exist_ok=True)
-    with open(CLIP, "wb") as f:
+    data = init_segment(sps, pps, asc, size) + b"".join(fragment(k, video, audio) for k in range(FRAGS))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
         f.write(data)
     vb, ab = sum(len(s) for s, _ in video), sum(map(len, audio))
     print("%s: %d bytes; video %.0f kbit/s, audio %.0f kbit/s; codecs avc1.%s, mp4a.40.%d"
-          % (CLIP, len(data), vb * 8 / SECONDS / 1000, ab * 8 / SECONDS / 1000, sps[1:4].hex(), asc[0] >> 3))
+          % (path, len(data), vb * 8 / SECONDS / 1000, ab * 8 / SECONDS / 1000, sps[1:4].hex(), asc[0] >> 3))
 
 
 def make_stills(frames, path):
@@ -60,11 +76,13 @@ def main(args):
     what = args[0] if args else "all"
     if what == "still" and len(args) == 3:
         make_stills(*args[1:])
-    elif what in ("all", "clip", "images", "verify") and len(args) <= 1:
+    elif what in ("all", "clip", "others", "images", "verify") and len(args) <= 1:
         if what in ("all", "images"):
             make_images()
         if what in ("all", "clip"):
             make_clip()
+        if what in ("all", "clip", "others"):
+            make_others()
         if what != "images":
             verify()
     else:

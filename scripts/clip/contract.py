@@ -3,7 +3,10 @@
 import os
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CLIP = os.path.join(ROOT, "crates", "room-server", "media", "clip.mp4")
+MEDIA = os.path.join(ROOT, "crates", "room-server", "media")
+CLIP = os.path.join(MEDIA, "clip.mp4")
+SMALL = os.path.join(MEDIA, "small.mp4")
+OPUS = os.path.join(MEDIA, "sound.opus")
 COVER = os.path.join(ROOT, "public", "demo", "cover.webp")
 AVATAR = os.path.join(ROOT, "public", "demo", "avatar.webp")
 
@@ -18,6 +21,9 @@ A_RATE = 48000                          # audio timescale = sample rate
 AAC_FRAME = 1024
 A_FRAMES = A_RATE * SECONDS // AAC_FRAME  # 750, exactly 16 s
 AUDIO_BITRATE = 72000
+SMALL_W, SMALL_H = W // 2, H // 2       # the small rendition: the same frames at half the size
+OPUS_FRAMES = SECONDS * 50              # 800 packets of 20 ms
+OPUS_BITRATE = 64000
 
 # The machine-readable strip at the bottom. Its white is only a dark grey, so that the strip looks
 # like a footer to people; readers compare with the middle of the two levels, which they sample.

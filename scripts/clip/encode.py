@@ -7,7 +7,8 @@ import sys
 import numpy as np
 
 import strip
-from contract import A_FRAMES, A_RATE, AUDIO_BITRATE, FPS, FRAMES, GOP, H, W
+from contract import (A_FRAMES, A_RATE, AUDIO_BITRATE, CLIP, FPS, FRAMES, GOP, H, OPUS_BITRATE, OPUS_FRAMES,
+                      SMALL_H, SMALL_W, W)
 from ffmpeg import run
 from pixels import to_yuv420
 from scene import Scene
@@ -16,20 +17,38 @@ from sound import synth_pad
 
 def encode_video(path):
     """Render all frames into an Annex-B H.264 file."""
+    scene = Scene()
+    _encode(path, (to_yuv420(scene.render(n), scene.dither) for n in range(FRAMES)), (W, H), "3.1", 30, 1100)
+
+
+def encode_small(path):
+    """The clip's frames at half the size, each with a strip of its own, into an Annex-B H.264 file."""
+    raw, _ = run(["ffmpeg", "-v", "error", "-i", CLIP, "-vf", "scale=%d:%d:flags=area" % (SMALL_W, SMALL_H),
+                  "-pix_fmt", "yuv420p", "-fps_mode", "passthrough", "-f", "rawvideo", "-"])
+    luma, chroma = SMALL_W * SMALL_H, SMALL_W * SMALL_H // 4
+
+    def planes(n):
+        one = np.frombuffer(raw, np.uint8, luma + 2 * chroma, n * (luma + 2 * chroma)).copy()
+        return (one[:luma].reshape(SMALL_H, SMALL_W), one[luma:luma + chroma].reshape(SMALL_H // 2, SMALL_W // 2),
+                one[luma + chroma:].reshape(SMALL_H // 2, SMALL_W // 2))
+
+    _encode(path, (planes(n) for n in range(FRAMES)), (SMALL_W, SMALL_H), "2.1", 30, 350)
+
+
+def _encode(path, frames, size, level, crf, kbit):
+    """Frames (planes of yuv420p, without the strip) into an Annex-B H.264 file."""
     x264 = ("keyint=%d:min-keyint=%d:scenecut=0:bframes=0:open-gop=0:slices=1:sliced-threads=0:"
             "ref=4:aq-mode=3:aq-strength=0.9:deblock=1,0:rc-lookahead=25:force-cfr=1:"
-            "vbv-maxrate=1100:vbv-bufsize=1100" % (GOP, GOP))
+            "vbv-maxrate=%d:vbv-bufsize=%d" % (GOP, GOP, kbit, kbit))
     cmd = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p",
-           "-s", "%dx%d" % (W, H), "-r", str(FPS),
+           "-s", "%dx%d" % size, "-r", str(FPS),
            "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-           "-i", "-", "-c:v", "libx264", "-profile:v", "main", "-level", "3.1", "-preset", "slower",
-           "-crf", "30", "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709",
+           "-i", "-", "-c:v", "libx264", "-profile:v", "main", "-level", level, "-preset", "slower",
+           "-crf", str(crf), "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709",
            "-color_primaries", "bt709", "-color_trc", "bt709", "-threads", "2",
            "-x264-params", x264, "-f", "h264", path]
-    scene = Scene()
     enc = subprocess.Popen(cmd, stdin=subprocess.PIPE)
-    for n in range(FRAMES):
-        planes = to_yuv420(scene.render(n), scene.dither)
+    for n, planes in enumerate(frames):
         strip.paint(planes, n)
         enc.stdin.write(b"".join(p.tobytes() for p in planes))
         if n % 50 == 0:
@@ -82,3 +101,21 @@ def encode_audio():
     # frame 0 is the encoder's priming (1024 samples), so the second loop starts at frame 751
     first = 1 + A_FRAMES
     return frames[first:first + A_FRAMES], asc
+
+
+def encode_opus():
+    """800 Opus packets of one loop, for WebRTC: the middle one of three, as with AAC. The encoder's look-ahead makes
+    the sound 6.5 ms late."""
+    pcm = synth_pad()
+    ogg, _ = run(["ffmpeg", "-v", "error", "-f", "f32le", "-ar", str(A_RATE), "-ac", "2", "-i", "-",
+                  "-c:a", "libopus", "-b:a", str(OPUS_BITRATE), "-frame_duration", "20", "-application", "audio",
+                  "-page_duration", "20000", "-f", "ogg", "-"], np.concatenate([pcm] * 3).tobytes())
+    packets, i = [], 0
+    while i < len(ogg):
+        assert ogg[i:i + 4] == b"OggS", "not Ogg"
+        lacing = ogg[i + 27:i + 27 + ogg[i + 26]]
+        body = i + 27 + len(lacing)
+        packets.append(ogg[body:body + sum(lacing)])
+        i = body + sum(lacing)
+    packets = packets[2:]                     # OpusHead, OpusTags
+    return packets[OPUS_FRAMES:2 * OPUS_FRAMES]

@@ -4,8 +4,7 @@ media/README.md describes that layout."""
 
 import struct
 
-from contract import (A_FRAMES, A_RATE, AAC_FRAME, AUDIO_BITRATE, FRAG_FRAMES, FRAGS, H, V_DUR,
-                      V_SCALE, W)
+from contract import A_FRAMES, A_RATE, AAC_FRAME, AUDIO_BITRATE, FRAG_FRAMES, FRAGS, V_DUR, V_SCALE
 
 MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 VIDEO, AUDIO = 1, 2                          # track ids
@@ -21,11 +20,11 @@ def full(kind, version, flags, *parts):
     return box(kind, struct.pack(">I", version << 24 | flags), *parts)
 
 
-def trak(track, scale, entry):
+def trak(track, scale, entry, size):
     video = track == VIDEO
     tkhd = full(b"tkhd", 0, 3, struct.pack(">5I8xhhhH", 0, 0, track, 0, 0, 0, 0 if video else 1,
                                           0 if video else 0x100, 0), MATRIX,
-                struct.pack(">2I", W << 16 if video else 0, H << 16 if video else 0))
+                struct.pack(">2I", *(side << 16 if video else 0 for side in size)))
     mdhd = full(b"mdhd", 0, 0, struct.pack(">4I2H", 0, 0, scale, 0, 0x55C4, 0))
     hdlr = full(b"hdlr", 0, 0, struct.pack(">I4s12x", 0, b"vide" if video else b"soun"),
                 b"VideoHandler\0" if video else b"SoundHandler\0")
@@ -37,10 +36,10 @@ def trak(track, scale, entry):
     return box(b"trak", tkhd, box(b"mdia", mdhd, hdlr, box(b"minf", head, dinf, stbl)))
 
 
-def init_segment(sps, pps, asc):
+def init_segment(sps, pps, asc, size):
     avcc = box(b"avcC", bytes([1, sps[1], sps[2], sps[3], 0xFF, 0xE1]), struct.pack(">H", len(sps)), sps,
                b"\x01", struct.pack(">H", len(pps)), pps)
-    avc1 = box(b"avc1", struct.pack(">6xH16x2H3IH32xHh", 1, W, H, 0x480000, 0x480000, 0, 1,
+    avc1 = box(b"avc1", struct.pack(">6xH16x2H3IH32xHh", 1, *size, 0x480000, 0x480000, 0, 1,
                                     0x18, -1),
                avcc, box(b"colr", b"nclx", struct.pack(">3HB", 1, 1, 1, 0)),
                box(b"pasp", struct.pack(">2I", 1, 1)))
@@ -56,7 +55,7 @@ def init_segment(sps, pps, asc):
     mvex = box(b"mvex", full(b"trex", 0, 0, struct.pack(">5I", VIDEO, 1, V_DUR, 0, NON_SYNC)),
                full(b"trex", 0, 0, struct.pack(">5I", AUDIO, 1, AAC_FRAME, 0, SYNC)))
     return (box(b"ftyp", b"iso5", struct.pack(">I", 0x200), b"iso5iso6mp41")
-            + box(b"moov", mvhd, trak(VIDEO, V_SCALE, avc1), trak(AUDIO, A_RATE, mp4a), mvex))
+            + box(b"moov", mvhd, trak(VIDEO, V_SCALE, avc1, size), trak(AUDIO, A_RATE, mp4a, size), mvex))
 
 
 def audio_bound(k):

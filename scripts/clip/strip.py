@@ -15,16 +15,18 @@ def bits(n):
 
 
 def paint(planes, n):
-    """Put frame n's strip into the planes of a yuv420p picture."""
+    """Put frame n's strip into the planes of a yuv420p picture of any size."""
     y, cb, cr = planes
-    y[-STRIP_H:] = np.where(np.repeat(bits(n), CELL_W) == 1, STRIP_WHITE, STRIP_BLACK)
-    cb[-STRIP_H // 2:] = 128
-    cr[-STRIP_H // 2:] = 128
+    height, width = y.shape
+    rows = STRIP_H * height // H
+    y[-rows:] = np.where(np.repeat(bits(n), CELL_W * width // W) == 1, STRIP_WHITE, STRIP_BLACK)
+    cb[-rows // 2:] = 128
+    cr[-rows // 2:] = 128
 
 
-def sample_luma(path):
-    """The luma of the cells' centres as decoded: an array [frame, cell]."""
-    return _sample(path, "extractplanes=y", W, H, 1)[..., 0]
+def sample_luma(path, w=W, h=H):
+    """The luma of the cells' centres as decoded from a picture of w x h: an array [frame, cell]."""
+    return _sample(path, "extractplanes=y", w, h, 1)[..., 0]
 
 
 def sample_rgb(path, w, h):

@@ -1,4 +1,4 @@
-"""Checks clip.mp4 against all that crates/room-server/media/README.md says about it."""
+"""Checks clip.mp4 and what is made beside it against all that crates/room-server/media/README.md says about it."""
 
 import os
 import struct
@@ -7,8 +7,8 @@ import tempfile
 import numpy as np
 
 import strip
-from contract import (A_FRAMES, A_RATE, AAC_FRAME, CLIP, FRAG_FRAMES, FRAGS, FRAMES, GOP, H, SECONDS,
-                      STRIP_BLACK, STRIP_WHITE, V_DUR, V_SCALE, W)
+from contract import (A_FRAMES, A_RATE, AAC_FRAME, CLIP, FRAG_FRAMES, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES,
+                      SECONDS, SMALL, SMALL_H, SMALL_W, STRIP_BLACK, STRIP_WHITE, V_DUR, V_SCALE, W)
 from ffmpeg import run
 from mux import VIDEO, audio_bound
 from sound import synth_pad
@@ -23,6 +23,25 @@ def verify():
     print("packets: 400 video, 750 audio, all times exact")
     with tempfile.TemporaryDirectory() as tmp:
         check_server(init, frags, os.path.join(tmp, "live.mp4"))
+    check_others()
+
+
+def check_others():
+    """The small rendition is cut where the clip is, so that a player can change between the two at each segment."""
+    with open(SMALL, "rb") as f:
+        check_boxes(*split_clip(f.read()))
+    cells = strip.sample_luma(SMALL, SMALL_W, SMALL_H)
+    assert strip.numbers(cells).tolist() == list(range(FRAMES)), "frame numbers"
+    check_packets(SMALL, FRAMES, A_FRAMES)
+    with open(OPUS, "rb") as f:
+        data = f.read()
+    count, i = 0, 0
+    while i < len(data):
+        size = struct.unpack_from(">H", data, i)[0]
+        assert data[i + 2] >> 3 in (27, 31) or data[i + 2] >> 3 >= 12, "an Opus packet of 20 ms"
+        count, i = count + 1, i + 2 + size
+    assert (count, i) == (OPUS_FRAMES, len(data))
+    print("small rendition and Opus: as the clip, frame by frame")
 
 
 def check_boxes(init, frags):

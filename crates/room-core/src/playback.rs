@@ -253,7 +253,7 @@ mod tests {
     const NOW: Now = Now { mono_ms: 0, unix_ms: 0, chance: 1.0 };
 
     fn source(url: &str) -> Source {
-        Source { kind: SourceKind::Hls, url: url.into(), label: None, height: None }
+        Source { kind: SourceKind::Hls, url: url.into(), ..Source::default() }
     }
 
     fn playing(urls: &[&str]) -> Playback {

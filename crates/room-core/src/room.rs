@@ -277,7 +277,7 @@ impl Room {
         let Some(info) = &self.info else { return Vec::new() };
         match &info.replay {
             Some(url) if self.status.get() == Some(Status::Replay) => {
-                vec![Source { kind: SourceKind::Hls, url: url.clone(), label: None, height: None }]
+                vec![Source { kind: SourceKind::Hls, url: url.clone(), ..Source::default() }]
             }
             _ => info.sources.clone(),
         }

@@ -18,8 +18,10 @@ use crate::config::Config;
 use crate::demo;
 use crate::faults::Faults;
 use crate::gateway::{push, sockets::Sockets};
-use crate::live::clip::Clip;
+use crate::live::Live;
+use crate::live::address::Addresses;
 use crate::metrics::{self, Metrics};
+use crate::rtc::Rtc;
 use crate::sending::How;
 use crate::standing::Standing;
 use crate::submissions::{Submissions, Verdict};
@@ -47,8 +49,12 @@ pub struct App {
     pub callbacks: Callbacks,
     /// The business backend's file.
     pub db: Db,
-    /// The clip that is on air in every room.
-    pub clip: Clip,
+    /// What is on air in every room.
+    pub live: Live,
+    /// Who has the stream over WebRTC.
+    pub rtc: Rtc,
+    /// Signs the stream's addresses.
+    pub addresses: Addresses,
     /// What the desk broke.
     pub faults: Faults,
     /// What the desk shows to be let in.
@@ -68,7 +74,14 @@ impl App {
     ///
     /// # Errors
     /// If the database does not work.
-    pub fn new(config: &Config, key: &str, desk_token: String, db: Db, clip: Clip) -> rusqlite::Result<Arc<Self>> {
+    pub fn new(
+        config: &Config,
+        key: &str,
+        desk_token: String,
+        db: Db,
+        live: Live,
+        rtc: Rtc,
+    ) -> rusqlite::Result<Arc<Self>> {
         shows::create(&db, &demo::show(now_ms() / 1_000))?;
         let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
         let app = Arc::new(Self {
@@ -79,7 +92,9 @@ impl App {
             sockets: Sockets::default(),
             submissions: Submissions::default(),
             callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id),
-            clip,
+            live,
+            rtc,
+            addresses: Addresses::new(format!("stream\n{key}")),
             faults: Faults::default(),
             desk_token,
             guests: config.guests,
@@ -212,6 +227,12 @@ fn has_any(text: &str, words: &[String]) -> bool {
 pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Microseconds since 1970 UTC.
+pub fn now_us() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// The number of a room's first entry. Clients go on polling across a restart and take a number that they have seen for a

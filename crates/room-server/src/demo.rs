@@ -23,7 +23,7 @@ pub fn show(now_s: u64) -> Show {
         status_version: 1,
         times: Times { live: Some(now_s), ..Times::default() },
         replay: None,
-        stream: None,
+        sources: None,
         pinned: None,
         slow_mode_s: 0,
         counts: Counts::default(),

@@ -13,11 +13,13 @@ pub struct Broken {
     pub logins: bool,
     /// The chat's replies come so much later, in milliseconds.
     pub delay_ms: u32,
-    /// What the stream does.
+    /// What the stream over HTTP does.
     pub stream: Stream,
+    /// What the stream over WebRTC does.
+    pub rtc: Rtc,
 }
 
-/// What the stream does.
+/// What the stream over HTTP does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stream {
@@ -28,6 +30,27 @@ pub enum Stream {
     Missing,
     /// The server fails: 500.
     Failing,
+    /// It comes as over a poor connection: enough for the small rendition.
+    Slow,
+    /// Its playlists do not change any more.
+    Frozen,
+}
+
+/// What the stream over WebRTC does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rtc {
+    /// It plays.
+    #[default]
+    Fine,
+    /// It is not there: 404.
+    Missing,
+    /// The server fails: 500.
+    Failing,
+    /// It is agreed upon, and then no packet comes through: ICE is dead, for those who watch already, too.
+    Dead,
+    /// Packets come through, but pictures do not.
+    Frozen,
 }
 
 /// What is to be broken or mended: `None` stays.
@@ -38,8 +61,10 @@ pub struct Change {
     pub logins: Option<bool>,
     /// How much later replies come.
     pub delay_ms: Option<u32>,
-    /// What the stream does.
+    /// What the stream over HTTP does.
     pub stream: Option<Stream>,
+    /// What the stream over WebRTC does.
+    pub rtc: Option<Rtc>,
 }
 
 /// The longest delay, in milliseconds: more than the SDK's patience of 15 s.
@@ -51,6 +76,8 @@ pub struct Faults {
     broken: Mutex<Broken>,
     /// Whoever joined before this time (ms) polls in vain.
     silent_ms: AtomicU64,
+    /// When playlists stopped changing (ms).
+    frozen_ms: AtomicU64,
 }
 
 impl Faults {
@@ -69,11 +96,20 @@ impl Faults {
         joined_ms < self.silent_ms.load(Ordering::Relaxed)
     }
 
+    /// When playlists stopped changing (ms), if they have.
+    pub fn frozen_ms(&self) -> Option<u64> {
+        (self.now().stream == Stream::Frozen).then(|| self.frozen_ms.load(Ordering::Relaxed))
+    }
+
     /// Breaks or mends what is named.
-    pub fn change(&self, change: Change) {
+    pub fn change(&self, change: Change, now_ms: u64) {
+        if change.stream == Some(Stream::Frozen) && self.frozen_ms().is_none() {
+            self.frozen_ms.store(now_ms, Ordering::Relaxed);
+        }
         let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         broken.logins = change.logins.unwrap_or(broken.logins);
         broken.delay_ms = change.delay_ms.unwrap_or(broken.delay_ms).min(MAX_DELAY_MS);
         broken.stream = change.stream.unwrap_or(broken.stream);
+        broken.rtc = change.rtc.unwrap_or(broken.rtc);
     }
 }

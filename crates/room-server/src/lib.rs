@@ -11,7 +11,7 @@
 //! | [`rest`] | the administrators' API at `/v4` |
 //! | [`callback`] | what the chat asks the backend, and tells it |
 //! | [`business`], [`api`] | the backend: shows, wallets, gifts, draws; its contract at `/api` |
-//! | [`live`] | the stream at `/live` |
+//! | [`live`], [`rtc`] | the stream at `/live`, and over WebRTC at `/whep` and `/webrtc/v1` |
 //! | [`desk`], [`faults`], [`metrics`] | the operator's desk at `/desk`, what it can break, `/metrics` |
 //! | [`crowd`] | viewers by the thousand, to fill a room and to measure |
 //! | [`usersig`], [`token`] | UserSigs; what clients show to prove what they were told |
@@ -33,6 +33,7 @@ mod live;
 mod metrics;
 mod people;
 mod rest;
+mod rtc;
 mod sending;
 pub mod server;
 mod standing;

@@ -45,6 +45,7 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
     line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
     let members = app.read(Cloud::members);
     line("members", "gauge", "Members of all rooms.", members as u64);
+    line("rtc_sessions", "gauge", "Viewers that have the stream over WebRTC.", app.rtc.count() as u64);
     for (name, help, counter) in [
         ("requests_total", "Requests over sockets.", &metrics.requests),
         ("polls_total", "Polls.", &metrics.polls),

@@ -17,11 +17,10 @@ use crate::app::App;
 use crate::business::announce;
 use crate::business::db::{Db, DbError};
 use crate::config::{Config, KeyNeeded};
-use crate::live::clip::{Clip, ClipError};
+use crate::live::Live;
+use crate::live::clip::ClipError;
+use crate::rtc::{self, Rtc};
 use crate::{api, desk, gateway, live, metrics, rest, ticks};
-
-/// What is on air.
-pub(crate) static CLIP: &[u8] = include_bytes!("../media/clip.mp4");
 
 /// The strictest policy under which the viewer runs: its wasm, and the SDK's workers from `blob:`.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
@@ -69,7 +68,8 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     }
     let desk_token = config.desk_token.clone().map_or_else(random_token, Ok)?;
     let db = Db::open(config.database.as_deref())?;
-    let app = App::new(&config, &key, desk_token, db, Clip::cut(CLIP)?).map_err(DbError::from)?;
+    let (live, rtc) = (Live::new()?, Rtc::new(config.listen.ip())?);
+    let app = App::new(&config, &key, desk_token, db, live, rtc).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
         _ => ServerError::Unlistenable(config.listen, error),
@@ -113,6 +113,8 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
         .nest("/v4", rest::routes())
         .nest("/api", api::routes())
         .nest("/live", live::routes())
+        .nest("/whep", rtc::whep())
+        .nest("/webrtc/v1", rtc::leb())
         .merge(pages)
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(anyone())
@@ -125,6 +127,8 @@ fn anyone() -> CorsLayer {
         .allow_origin(AllowOrigin::mirror_request())
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
+        // Where a WHEP session is left again.
+        .expose_headers([header::LOCATION])
         .allow_credentials(true)
 }
 

@@ -26,7 +26,7 @@ fn info() -> RoomInfo {
         anchor: Anchor { user_id: "host".into(), nick: "Luna".into(), avatar: "/a.webp".into() },
         status: Status::Live,
         status_version: 1,
-        sources: vec![Source { kind: SourceKind::Hls, url: "/live".into(), label: None, height: None }],
+        sources: vec![Source { kind: SourceKind::Hls, url: "/live".into(), ..Source::default() }],
         limits: Limits { text_bytes: 20, slow_mode_seconds: 0 },
         trusted_senders: vec!["administrator".into()],
         ..RoomInfo::default()

@@ -248,7 +248,7 @@ pub enum Status {
 }
 
 /// One way to have the stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     /// How it is delivered.
@@ -261,17 +261,38 @@ pub struct Source {
     /// The picture's height in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// Where a [`SourceKind::Leb`] stream is asked for (`…/pullstream`): hosts differ by region, so the backend names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<String>,
+    /// Low-latency HLS: parts of segments, and playlists that are waited for.
+    #[serde(default)]
+    pub low_latency: bool,
+    /// The viewer can go back in it: its window is the show so far, or a good part of it.
+    #[serde(default)]
+    pub time_shift: bool,
 }
 
 /// How a stream is delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// HTTP Live Streaming.
     Hls,
+    /// WebRTC, by WHEP (draft-ietf-wish-whep).
+    Whep,
+    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live Event Broadcasting.
+    Leb,
     /// A kind that this version cannot play: it is passed over.
+    #[default]
     #[serde(other)]
     Unknown,
+}
+
+impl SourceKind {
+    /// Does it come by WebRTC?
+    pub const fn is_rtc(self) -> bool {
+        matches!(self, Self::Whep | Self::Leb)
+    }
 }
 
 /// What may be sent to a room.

@@ -11,20 +11,17 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
-use room_core::wire::backend::{
-    Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Source, SourceKind, Status,
-};
+use room_core::wire::backend::{Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Status};
 
 use crate::app::{App, now_ms};
 use crate::business::shows::{self, Show};
 use crate::business::{gifts as catalogue, users};
+use crate::live;
 use crate::people::{self, ADMINISTRATOR};
 use problem::Problem;
 
 /// For how long a UserSig is good, in seconds.
 const USER_SIG_LIFE_S: u32 = 24 * 3600;
-/// The height of the clip that is on air, in pixels.
-const CLIP_HEIGHT: u32 = 540;
 
 /// The routes under `/api`.
 pub fn routes() -> Router<Arc<App>> {
@@ -91,17 +88,12 @@ async fn room(
         None => None,
     };
     Ok(Json(RoomInfo {
-        sources: vec![Source {
-            kind: SourceKind::Hls,
-            url: show.stream.clone().unwrap_or_else(|| format!("/live/{name}/index.m3u8")),
-            label: None,
-            height: show.stream.is_none().then_some(CLIP_HEIGHT),
-        }],
+        sources: show.sources.clone().unwrap_or_else(|| live::sources(&app, &name)),
         limits: Limits { slow_mode_seconds: show.slow_mode_s, ..Limits::default() },
         trusted_senders: vec![ADMINISTRATOR.into()],
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)
-            .then(|| show.replay.clone().unwrap_or_else(|| format!("/live/{name}/replay.m3u8"))),
+            .then(|| show.replay.clone().unwrap_or_else(|| live::replay(&app, &name))),
         notice: app.in_group(&show.group_id, |group| group.profile().notification.clone()).ok(),
         online: app.in_group(&show.group_id, |group| group.members().len() as u64).ok(),
         summary: show.summary(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use room_core::wire::backend::Status;
+use room_core::wire::backend::{Source, Status};
 use room_core::wire::custom::{self, Custom, Giver};
 use serde_json::{Value, json};
 
@@ -78,6 +78,18 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
 pub fn slow_mode(app: &Arc<App>, show: &Show, seconds: u32) -> rusqlite::Result<()> {
     if let Some(version) = shows::set_slow_mode(&app.db, &show.room, seconds)? {
         set_attributes(app, &show.group_id, show.status, version);
+    }
+    Ok(())
+}
+
+/// Changes where a show's stream can be had; the room is told by the group's attributes that the show has changed.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqlite::Result<()> {
+    shows::set_sources(&app.db, room, sources)?;
+    if let Some(show) = shows::find(&app.db, room)? {
+        set_attributes(app, &show.group_id, show.status, show.status_version);
     }
     Ok(())
 }

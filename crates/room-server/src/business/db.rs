@@ -36,9 +36,12 @@ CREATE TABLE draw_entries (
 PRAGMA user_version = 1;
 ";
 /// What each later version changed, from 2 on.
-const CHANGES: [&str; 1] = ["ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;"];
+const CHANGES: [&str; 2] = [
+    "ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;",
+    "ALTER TABLE rooms RENAME COLUMN stream TO sources; PRAGMA user_version = 3;",
+];
 /// The file's newest version.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Why the file cannot be used. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]

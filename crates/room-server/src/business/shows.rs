@@ -1,6 +1,6 @@
 //! The rooms: what is on, its status with its times, its counts.
 
-use room_core::wire::backend::{Anchor, Status, Summary};
+use room_core::wire::backend::{Anchor, Source, Status, Summary};
 use rusqlite::{OptionalExtension, Row};
 
 use super::db::{Db, from_sql, to_sql};
@@ -28,8 +28,8 @@ pub struct Show {
     pub times: Times,
     /// Where it can be played back.
     pub replay: Option<String>,
-    /// The stream, where it is not the server's own clip.
-    pub stream: Option<String>,
+    /// Where the stream can be had, where it is not the server's own clip; best first.
+    pub sources: Option<Vec<Source>>,
     /// The text that is pinned.
     pub pinned: Option<String>,
     /// Least time between two comments of one user (s).
@@ -102,7 +102,7 @@ fn status(name: &str) -> Status {
 
 const COLUMNS: &str =
     "room, group_id, title, cover, anchor_id, anchor_nick, anchor_avatar, notice, status, status_version,
-    starts_at, live_at, paused_at, ended_at, replay, stream, pinned, slow_mode_s, messages, likes, coins, peak";
+    starts_at, live_at, paused_at, ended_at, replay, sources, pinned, slow_mode_s, messages, likes, coins, peak";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
     let time = |at| row.get::<_, Option<i64>>(at).map(|time| time.map(from_sql));
@@ -118,11 +118,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
         status_version: number(9)?,
         times: Times { start: time(10)?, live: time(11)?, paused: time(12)?, ended: time(13)? },
         replay: row.get(14)?,
-        stream: row.get(15)?,
+        sources: sources(row.get(15)?),
         pinned: row.get(16)?,
         slow_mode_s: row.get(17)?,
         counts: Counts { messages: number(18)?, likes: number(19)?, coins: number(20)?, peak: number(21)? },
     })
+}
+
+fn sources(json: Option<String>) -> Option<Vec<Source>> {
+    json.and_then(|json| serde_json::from_str(&json).ok())
 }
 
 /// All rooms.
@@ -228,6 +232,16 @@ pub fn set_slow_mode(db: &Db, room: &str, seconds: u32) -> rusqlite::Result<Opti
         let version: Option<i64> = connection.query_row(update, (room, seconds), |row| row.get(0)).optional()?;
         Ok(version.map(from_sql))
     })
+}
+
+/// Names where the stream can be had; `None`: the server's own clip.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_sources(db: &Db, room: &str, sources: Option<&[Source]>) -> rusqlite::Result<()> {
+    let json = sources.and_then(|sources| serde_json::to_string(sources).ok());
+    let update = "UPDATE rooms SET sources = ?2, status_version = status_version + 1 WHERE room = ?1";
+    db.with(|connection| connection.execute(update, (room, json)).map(|_| ()))
 }
 
 /// Pins a text, or none.

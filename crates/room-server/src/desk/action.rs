@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use room_core::wire::backend::{GiftOrder, Status};
+use room_core::wire::backend::{GiftOrder, Source, Status};
 use room_core::wire::custom::Custom;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,6 +58,12 @@ pub enum Action {
     Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
     /// Gives a gift in a user's name, at their cost.
     Gift { user_id: String, gift_id: String, count: u32 },
+    /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
+    Sources { sources: Option<Vec<Source>> },
+    /// Starts the stream's encoder anew: its times begin again.
+    RestartEncoder,
+    /// Lets all addresses of the stream expire.
+    ExpireAddresses,
     /// Breaks or mends what is named.
     Faults(Change),
     /// Cuts all sockets off.
@@ -181,7 +187,10 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             let app = Arc::clone(app);
             tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
         }
-        Action::Faults(change) => app.faults.change(change),
+        Action::Sources { sources } => announce::sources(app, &show.room, sources.as_deref())?,
+        Action::RestartEncoder => app.live.restart_encoder(now_ms()),
+        Action::ExpireAddresses => app.addresses.revoke(now_s),
+        Action::Faults(change) => app.faults.change(change, now_ms()),
         Action::DropSockets => app.sockets.close_all(),
         Action::Silence => app.faults.silence(now_ms()),
         Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),

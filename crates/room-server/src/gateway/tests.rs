@@ -4,13 +4,21 @@ use serde_json::{Value, json};
 use super::*;
 use crate::business::db::Db;
 use crate::config::Cli;
-use crate::live::clip::Clip;
-use crate::server::CLIP;
+use crate::live::Live;
+use crate::rtc::Rtc;
 use clap::Parser;
 
 fn app() -> Arc<App> {
     let config = Cli::try_parse_from(["room-server"]).unwrap().config;
-    App::new(&config, "key", "token".into(), Db::open(None).unwrap(), Clip::cut(CLIP).unwrap()).unwrap()
+    App::new(
+        &config,
+        "key",
+        "token".into(),
+        Db::open(None).unwrap(),
+        Live::new().unwrap(),
+        Rtc::new(config.listen.ip()).unwrap(),
+    )
+    .unwrap()
 }
 
 /// What the reply to a request says.

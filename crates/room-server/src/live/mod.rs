@@ -1,58 +1,284 @@
-//! The stream: one clip, looped without a seam, as live HLS.
-//!
-//! There is no encoder and no clock of the stream's own: segment `n` is second `n` since 2026, so a restarted server goes on
-//! where it would have been, and all rooms show the same picture at the same time.
+//! The stream: one clip, looped without a seam, in two renditions, over HTTP (HLS) and WebRTC.
 
+pub mod address;
 pub mod clip;
+mod mp4;
 mod playlist;
+mod slow;
+pub mod timeline;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use room_core::wire::backend::{Source, SourceKind};
+use tokio::time::sleep;
 
 use crate::app::{App, now_ms};
-use crate::business::shows::{self, Times};
+use crate::business::shows::{self, Show, Times};
 use crate::faults::Stream;
+use clip::{Clip, ClipError};
+use playlist::{Kind, Writer};
+use timeline::{Breaks, EPOCH_S, Edge};
 
-/// 2026-01-01 UTC in seconds since 1970: where segments are counted from.
-const EPOCH_S: u64 = 1_767_225_600;
-/// Segments that a recording has at most, and at least.
+/// Seconds that the clip lasts.
+const LOOP_S: u64 = 16;
+/// Pictures a second.
+pub const FRAMES_PER_S: u64 = 25;
+/// How long a picture is shown, in microseconds.
+pub const FRAME_US: u64 = 1_000_000 / FRAMES_PER_S;
+/// Parts of a segment, and how long one lasts.
+const PARTS: u64 = 5;
+const PART_MS: u64 = 1_000 / PARTS;
+
+/// The clip.
+static CLIP: &[u8] = include_bytes!("../../media/clip.mp4");
+/// The same at half the size.
+static SMALL: &[u8] = include_bytes!("../../media/small.mp4");
+
+/// Segments that a recording has at most, and at least; and at most those that a viewer can go back.
 const LONGEST_RECORDING: u64 = 3_600;
 const SHORTEST_RECORDING: u64 = 10;
+/// For how long a request waits for what is not there yet, as the standard has it: three target durations.
+const PATIENCE_MS: u64 = 3_000;
 /// A finished segment does not change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// A playlist is another one with each segment, and the start of the clip with each new clip.
 const NOT_AT_ALL: &str = "no-store";
+/// A playlist's media type.
+const PLAYLIST: &str = "application/vnd.apple.mpegurl";
+
+/// What is on air.
+pub struct Live {
+    renditions: [Rendition; 2],
+    breaks: Mutex<Breaks>,
+}
+
+/// One size of the clip.
+pub struct Rendition {
+    /// Its name, and that of its folder.
+    label: &'static str,
+    width: u32,
+    height: u32,
+    codecs: &'static str,
+    /// Bits a second: of the largest segment, and on average.
+    peak: u64,
+    average: u64,
+    clip: Clip,
+}
+
+impl Rendition {
+    fn new(
+        label: &'static str,
+        (width, height): (u32, u32),
+        codecs: &'static str,
+        file: &[u8],
+    ) -> Result<Self, ClipError> {
+        let clip = Clip::cut(file)?;
+        let bits: Vec<u64> = clip.sizes().map(|bytes| bytes as u64 * 8).collect();
+        let (peak, average) = (bits.iter().copied().max().unwrap_or_default(), bits.iter().sum::<u64>() / LOOP_S);
+        Ok(Self { label, width, height, codecs, peak, average, clip })
+    }
+}
+
+impl Live {
+    /// The clip inside this program.
+    ///
+    /// # Errors
+    /// If it is broken.
+    pub fn new() -> Result<Self, ClipError> {
+        Ok(Self {
+            renditions: [
+                Rendition::new("540p", (960, 540), "avc1.4d401f,mp4a.40.2", CLIP)?,
+                Rendition::new("270p", (480, 270), "avc1.4d4015,mp4a.40.2", SMALL)?,
+            ],
+            breaks: Mutex::default(),
+        })
+    }
+
+    /// The encoder is started anew, with the first segment of which nothing was told yet.
+    pub fn restart_encoder(&self, now_ms: u64) {
+        self.breaks.lock().unwrap_or_else(PoisonError::into_inner).add(Edge::at(now_ms).segment + 1);
+    }
+
+    /// Picture `number` of the endless loop, of the best rendition, as H.264 (Annex B).
+    pub fn picture(&self, number: u64) -> &[u8] {
+        self.renditions[0].clip.picture(number)
+    }
+
+    fn breaks(&self) -> Breaks {
+        self.breaks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn find(&self, label: &str) -> Option<&Rendition> {
+        self.renditions.iter().find(|rendition| rendition.label == label)
+    }
+}
 
 /// The routes under `/live`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/{room}/{file}", get(file))
+    Router::new().route("/{room}/{file}", get(all)).route("/{room}/{rendition}/{file}", get(one))
 }
 
-async fn file(State(app): State<Arc<App>>, Path((room, file)): Path<(String, String)>) -> Response {
-    match app.faults.now().stream {
-        Stream::Fine => {}
-        Stream::Missing => return StatusCode::NOT_FOUND.into_response(),
-        Stream::Failing => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+/// Where a room's stream can be had, best first, with signed addresses.
+pub fn sources(app: &App, room: &str) -> Vec<Source> {
+    let signed = app.addresses.sign(room, now_ms() / 1_000);
+    let source = |kind, path: &str| Source { kind, url: format!("/{path}?{signed}"), ..Source::default() };
+    vec![
+        source(SourceKind::Whep, &format!("whep/{room}")),
+        Source { low_latency: true, ..source(SourceKind::Hls, &format!("live/{room}/ll.m3u8")) },
+        Source { time_shift: true, ..source(SourceKind::Hls, &format!("live/{room}/dvr.m3u8")) },
+    ]
+}
+
+/// Where the recording of a room's show can be had.
+pub fn replay(app: &App, room: &str) -> String {
+    format!("/live/{room}/replay.m3u8?{}", app.addresses.sign(room, now_ms() / 1_000))
+}
+
+/// The playlist of all renditions.
+async fn all(
+    State(app): State<Arc<App>>,
+    Path((room, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, StatusCode> {
+    let query = query.unwrap_or_default();
+    let show = let_in(&app, &room, &query)?;
+    let name = match file.as_str() {
+        "index.m3u8" => "live.m3u8",
+        name => name,
+    };
+    kind(name, &show, Edge::at(now_ms())).ok_or(StatusCode::NOT_FOUND)?;
+    let writer = Writer { edge: Edge::at(now_ms()), breaks: &Breaks::default(), query: &signature(&query) };
+    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.renditions(&app.live.renditions, name)))
+}
+
+/// A rendition's playlist, or a piece of it.
+async fn one(
+    State(app): State<Arc<App>>,
+    Path((room, rendition, file)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, StatusCode> {
+    let query = query.unwrap_or_default();
+    let show = let_in(&app, &room, &query)?;
+    let rendition = app.live.find(&rendition).ok_or(StatusCode::NOT_FOUND)?;
+    if file == "init.mp4" {
+        return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
     }
-    let Ok(Some(show)) = shows::find(&app.db, &room) else { return StatusCode::NOT_FOUND.into_response() };
-    let newest = (now_ms() / 1000).saturating_sub(EPOCH_S + 1);
-    match file.as_str() {
-        "index.m3u8" => answer("application/vnd.apple.mpegurl", NOT_AT_ALL, playlist::live(newest, EPOCH_S)),
-        "replay.m3u8" => {
-            let (first, last) = recorded(&show.times, newest);
-            answer("application/vnd.apple.mpegurl", NOT_AT_ALL, playlist::recording(first, last))
+    if let Some((segment, part)) = piece(&file) {
+        let due = part.map_or(Edge { segment: segment + 1, parts: 0 }, |part| Edge::after_part(segment, part));
+        // The part that was hinted at may be asked for before it is there.
+        if !wait_for(due, PART_MS).await {
+            return Err(StatusCode::NOT_FOUND);
         }
-        "init.mp4" => answer("video/mp4", NOT_AT_ALL, app.clip.init().to_vec()),
-        _ => match playlist::segment_number(&file).filter(|number| *number <= newest) {
-            Some(number) => answer("video/iso.segment", FOR_EVER, app.clip.segment(number)),
-            None => StatusCode::NOT_FOUND.into_response(),
-        },
+        let place_s = app.live.breaks().place_s(segment);
+        let bytes = match part {
+            Some(part) => rendition.clip.part(segment, part, place_s),
+            None => rendition.clip.segment(segment, place_s),
+        };
+        return Ok(match app.faults.now().stream {
+            Stream::Slow => answer("video/iso.segment", NOT_AT_ALL, slow::body(bytes)),
+            _ => answer("video/iso.segment", FOR_EVER, bytes),
+        });
     }
+    let edge = asked_edge(&app, &query).await?;
+    let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
+    let others: Vec<_> =
+        app.live.renditions.iter().map(|other| other.label).filter(|label| *label != rendition.label).collect();
+    let breaks = app.live.breaks();
+    let writer = Writer { edge, breaks: &breaks, query: &signature(&query) };
+    let skip = field(&query, "_HLS_skip") == Some("YES");
+    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &others, skip)))
+}
+
+/// The show whose stream is asked for, if whoever asks may have it, and the desk has not broken it.
+fn let_in(app: &App, room: &str, query: &str) -> Result<Show, StatusCode> {
+    match app.faults.now().stream {
+        Stream::Missing => return Err(StatusCode::NOT_FOUND),
+        Stream::Failing => return Err(StatusCode::INTERNAL_SERVER_ERROR),
+        Stream::Fine | Stream::Slow | Stream::Frozen => {}
+    }
+    if !app.addresses.is_good(room, query, now_ms() / 1_000) {
+        return Err(StatusCode::FORBIDDEN);
+    }
+    shows::find(&app.db, room).ok().flatten().ok_or(StatusCode::NOT_FOUND)
+}
+
+/// What a rendition's playlist of this name is of.
+fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
+    match name {
+        "live.m3u8" => Some(Kind::Live),
+        "ll.m3u8" => Some(Kind::LowLatency),
+        "dvr.m3u8" => {
+            let began = show.times.live.map_or(edge.segment, |live_s| live_s.saturating_sub(EPOCH_S));
+            Some(Kind::TimeShift(began.max(edge.segment.saturating_sub(LONGEST_RECORDING))))
+        }
+        "replay.m3u8" => {
+            let (first, last) = recorded(&show.times, edge.segment.saturating_sub(1));
+            Some(Kind::Recording(first, last))
+        }
+        _ => None,
+    }
+}
+
+/// Where the stream is for whoever asks for a playlist: at the part that they wait for, if they do.
+async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
+    let number = |name| field(query, name).map(str::parse::<u64>);
+    let asked = match (number("_HLS_msn"), number("_HLS_part")) {
+        (None, _) => None,
+        (Some(Ok(segment)), None) => Some(Edge { segment: segment + 1, parts: 0 }),
+        (Some(Ok(segment)), Some(Ok(part))) => Some(Edge::after_part(segment, part)),
+        _ => return Err(StatusCode::BAD_REQUEST),
+    };
+    if let Some(frozen_ms) = app.faults.frozen_ms() {
+        let edge = Edge::at(frozen_ms);
+        if asked.is_some_and(|asked| asked > edge) {
+            sleep(Duration::from_millis(PATIENCE_MS)).await;
+        }
+        return Ok(edge);
+    }
+    if let Some(due) = asked
+        && !wait_for(due, PATIENCE_MS).await
+    {
+        return Err(StatusCode::BAD_REQUEST);
+    }
+    Ok(Edge::at(now_ms()))
+}
+
+/// Waits until the stream has come so far; not at all if that takes longer. Says whether it has.
+async fn wait_for(due: Edge, longest_ms: u64) -> bool {
+    let wait_ms = due.due_ms().saturating_sub(now_ms());
+    if wait_ms > longest_ms {
+        return false;
+    }
+    sleep(Duration::from_millis(wait_ms)).await;
+    true
+}
+
+/// The number of the segment, and of its part, in a file of this name.
+fn piece(file: &str) -> Option<(u64, Option<u64>)> {
+    let name = file.strip_suffix(".m4s")?;
+    match name.split_once('.') {
+        None => Some((name.parse().ok()?, None)),
+        Some((segment, part)) => {
+            let part = part.parse().ok().filter(|part| *part < PARTS)?;
+            Some((segment.parse().ok()?, Some(part)))
+        }
+    }
+}
+
+fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// What signed an address, to sign those in its answer: the query without what asks for a special playlist.
+fn signature(query: &str) -> String {
+    let kept: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("_HLS_")).collect();
+    format!("?{}", kept.join("&"))
 }
 
 /// The first and the last segment of a show that is over: its end, where it was long.
@@ -66,4 +292,23 @@ fn recorded(times: &Times, newest: u64) -> (u64, u64) {
 
 fn answer(kind: &'static str, cache: &'static str, body: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pieces_have_numbers() {
+        assert_eq!(piece("17.m4s"), Some((17, None)));
+        assert_eq!(piece("17.4.m4s"), Some((17, Some(4))));
+        for other in ["index.m3u8", "-1.m4s", "x.m4s", "1.mp4", "1.5.m4s", "1.x.m4s", ""] {
+            assert_eq!(piece(other), None);
+        }
+    }
+
+    #[test]
+    fn what_signed_an_address_signs_those_in_its_answer() {
+        assert_eq!(signature("_HLS_msn=3&txSecret=a&_HLS_part=1&txTime=b"), "?txSecret=a&txTime=b");
+    }
 }

@@ -1,0 +1,82 @@
+//! Signed addresses, as Tencent Cloud's CDN checks them: `txTime` is until when the address is good (hexadecimal seconds
+//! since 1970), `txSecret` the MD5 of the key, the stream's name and `txTime`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use md5::{Digest, Md5};
+
+/// For how long an address is good, in seconds.
+const LIFE_S: u64 = 24 * 3600;
+
+/// Signs addresses, and checks them.
+pub struct Addresses {
+    key: String,
+    /// Those that are good until before this time (s) are good no more.
+    revoked_s: AtomicU64,
+}
+
+impl Addresses {
+    /// Addresses signed with this key.
+    pub fn new(key: String) -> Self {
+        Self { key, revoked_s: AtomicU64::new(0) }
+    }
+
+    /// What signs the addresses of a stream: a query without its `?`.
+    pub fn sign(&self, stream: &str, now_s: u64) -> String {
+        let until = format!("{:X}", now_s + LIFE_S);
+        format!("txSecret={}&txTime={until}", self.secret(stream, &until))
+    }
+
+    /// Is a query one that signs this stream's addresses, and still good?
+    pub fn is_good(&self, stream: &str, query: &str, now_s: u64) -> bool {
+        let field = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let (Some(secret), Some(until)) = (field("txSecret"), field("txTime")) else { return false };
+        let good_until_s = u64::from_str_radix(until, 16).unwrap_or_default();
+        secret == self.secret(stream, until)
+            && good_until_s > now_s
+            && good_until_s >= self.revoked_s.load(Ordering::Relaxed)
+    }
+
+    /// All that were signed before this second are good no more.
+    pub fn revoke(&self, now_s: u64) {
+        self.revoked_s.store(now_s + LIFE_S, Ordering::Relaxed);
+    }
+
+    fn secret(&self, stream: &str, until: &str) -> String {
+        let digest: [u8; 16] = Md5::digest(format!("{}{stream}{until}", self.key)).into();
+        format!("{:032x}", u128::from_be_bytes(digest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW_S: u64 = 1_800_000_000;
+
+    #[test]
+    fn a_signature_is_the_md5_of_key_stream_and_time() {
+        // By `printf %s 'keydemo6B4B2380' | md5sum`.
+        let addresses = Addresses::new("key".into());
+        let signed = addresses.sign("demo", NOW_S);
+        assert_eq!(signed, "txSecret=c1d8358757be072f87dbca11bd4c60bf&txTime=6B4B2380");
+    }
+
+    #[test]
+    fn an_address_is_good_for_its_stream_and_its_time_and_until_it_is_revoked() {
+        let addresses = Addresses::new("key".into());
+        let signed = addresses.sign("demo", NOW_S);
+        assert!(addresses.is_good("demo", &signed, NOW_S));
+        assert!(addresses.is_good("demo", &format!("_HLS_msn=1&{signed}"), NOW_S + LIFE_S - 1));
+        assert!(!addresses.is_good("demo", &signed, NOW_S + LIFE_S));
+        assert!(!addresses.is_good("other", &signed, NOW_S));
+        for bad in
+            ["", "txSecret=&txTime=", "txTime=zz&txSecret=x", &signed[1..], &signed.replace("txTime=6", "txTime=7")]
+        {
+            assert!(!addresses.is_good("demo", bad, NOW_S), "{bad}");
+        }
+        addresses.revoke(NOW_S + 1);
+        assert!(!addresses.is_good("demo", &signed, NOW_S + 1));
+        assert!(addresses.is_good("demo", &addresses.sign("demo", NOW_S + 1), NOW_S + 1));
+    }
+}

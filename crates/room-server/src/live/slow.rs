@@ -1,0 +1,23 @@
+//! An answer that comes as over a poor connection.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use futures_util::stream;
+use tokio::time::sleep;
+
+/// Bytes that come at a time, and how often: 410 kbit/s, which is too little for the clip and enough for it at half the size.
+const CHUNK: usize = 1_024;
+const EVERY: Duration = Duration::from_millis(20);
+
+/// These bytes, slowly.
+pub fn body(bytes: Vec<u8>) -> Body {
+    Body::from_stream(stream::unfold(Bytes::from(bytes), |mut left| async move {
+        if left.is_empty() {
+            return None;
+        }
+        sleep(EVERY).await;
+        let chunk = left.split_to(CHUNK.min(left.len()));
+        Some((Ok::<_, std::convert::Infallible>(chunk), left))
+    }))
+}
