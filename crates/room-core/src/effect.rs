@@ -43,8 +43,10 @@ pub enum Timer {
     Deadline,
     /// Ask again how many are in the room.
     Online,
-    /// Try the stream again.
+    /// Try the stream again, or a better source.
     Stream,
+    /// A source's first picture takes too long.
+    Picture,
     /// Something counts down.
     Tick,
     /// The chat list's next batch.

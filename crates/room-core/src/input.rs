@@ -20,6 +20,10 @@ pub enum Input {
     SignIn,
     /// The browser is online, or not any more.
     Online(bool),
+    /// The network is too slow for WebRTC, or the viewer wants to save data; or not any more.
+    SlowNetwork(bool),
+    /// Nobody sees the page, or somebody does again.
+    Hidden(bool),
     /// The backend's answer about the room.
     RoomLoaded(Result<Box<RoomInfo>, BackendError>),
     /// The backend's answer about the viewer.

@@ -152,6 +152,8 @@ pub enum StreamProblem {
     Unreachable,
     /// It is there and cannot be decoded.
     Broken,
+    /// Its address is no longer good, and no fresh one was to be had.
+    Expired,
     /// The room names no source that this browser can play.
     Unplayable,
 }

@@ -89,7 +89,14 @@ impl Room {
             Input::Leave => self.leave(&mut fx),
             Input::Remembered(device) => self.recall(device),
             Input::SignIn => self.connection.sign_in(&mut fx),
-            Input::Online(online) => self.connection.on_online(online, now, &mut fx),
+            Input::Online(online) => {
+                self.connection.on_online(online, now, &mut fx);
+                if online {
+                    self.playback.on_network(now, &mut fx);
+                }
+            }
+            Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
+            Input::Hidden(hidden) => self.playback.set_hidden(hidden, &mut fx),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
@@ -186,7 +193,7 @@ impl Room {
 
     fn leave(&mut self, fx: &mut Vec<Effect>) {
         self.connection.leave(fx);
-        self.playback.stop(fx);
+        self.playback.stop(self.now, fx);
         self.give_up_pending();
         self.members.forget();
         self.forget_coming();
@@ -259,7 +266,7 @@ impl Room {
         if changed && let Some(status) = self.status.get() {
             fx.push(Effect::Emit(Event::Status(status)));
         }
-        self.playback.set(&self.sources(), self.is_playable(), fx);
+        self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
         changed
     }
 
@@ -308,7 +315,7 @@ impl Room {
     fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
         match timer {
             Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, self.now, fx),
-            Timer::Stream => self.playback.on_timer(fx),
+            Timer::Stream | Timer::Picture => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
             Timer::Count => self.settle_count(fx),

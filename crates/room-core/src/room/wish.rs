@@ -73,7 +73,7 @@ impl Room {
                 }
                 self.connection.enter(fx);
             }
-            Intent::RetryStream => self.playback.retry(fx),
+            Intent::RetryStream => self.playback.retry(self.now, fx),
             Intent::Play => self.playback.play(fx),
             Intent::Pause => self.playback.pause(fx),
             Intent::SetMuted(muted) => fx.push(Effect::Player(PlayerCommand::SetMuted(muted))),

@@ -120,7 +120,10 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             muted_until_s: now_s + chance.below(3),
         })),
         61 => chance.one_of(&[Input::Online(true), Input::Online(false), Input::SignIn]),
-        62 => Input::Player(chance.one_of(&[PlayerEvent::Playing, PlayerEvent::Failed(StreamProblem::NotFound)])),
+        62 => Input::Player(
+            chance
+                .one_of(&[PlayerEvent::Playing, PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }]),
+        ),
         _ => Input::Timer(chance.one_of(&[
             Timer::Retry,
             Timer::Deadline,

@@ -1,0 +1,226 @@
+//! The planner: the room's sources as rungs, best first, and which of them is tried next.
+//!
+//! A rung that fails is put out for a while, longer each time, and then climbed to again. When every rung has failed, all are
+//! tried anew after a wait: those that were put out for the shortest time first, so a rung that never works (WebRTC where UDP
+//! is blocked) does not stand in the way of one that came back.
+
+use crate::wire::backend::{Source, SourceKind};
+
+/// For how long a rung that failed for the first time is put out; and at most.
+const OUT_MS: u64 = 30_000;
+const LONGEST_OUT_MS: u64 = 600_000;
+
+/// The rungs.
+#[derive(Debug, Default)]
+pub struct Ladder {
+    rungs: Vec<Rung>,
+    /// The network is too slow for WebRTC, which does not adapt to it here.
+    is_slow: bool,
+}
+
+#[derive(Debug)]
+struct Rung {
+    source: Source,
+    /// How often it failed since it last held.
+    fails: u32,
+    /// Until when it is put out, by the monotonic clock.
+    out_until_ms: u64,
+    /// It failed since a rung last held.
+    is_tried: bool,
+}
+
+impl Ladder {
+    /// The sources are these now. What was seen of one that stays is kept. Says whether the streams are the same as before,
+    /// but for what signs their addresses.
+    pub fn set(&mut self, sources: &[Source]) -> bool {
+        let mut known = std::mem::take(&mut self.rungs);
+        let mut same = true;
+        for source in sources.iter().filter(|source| source.kind != SourceKind::Unknown) {
+            let place = known.iter().position(|rung| is_same_stream(&rung.source, source));
+            // Rungs are taken over one by one: one that stays in its place is then the first that is left.
+            same &= place == Some(0);
+            let fresh = Rung { source: source.clone(), fails: 0, out_until_ms: 0, is_tried: false };
+            self.rungs.push(match place.map(|place| known.remove(place)) {
+                Some(old) => Rung { source: fresh.source, ..old },
+                None => fresh,
+            });
+        }
+        same && known.is_empty()
+    }
+
+    /// Whether the network is too slow for WebRTC.
+    pub const fn set_slow(&mut self, is_slow: bool) {
+        self.is_slow = is_slow;
+    }
+
+    /// A rung's source.
+    pub fn source(&self, rung: usize) -> Option<&Source> {
+        self.rungs.get(rung).map(|rung| &rung.source)
+    }
+
+    /// Is there any?
+    pub const fn is_empty(&self) -> bool {
+        self.rungs.is_empty()
+    }
+
+    /// The rung to be tried next; none when all have failed since one last held.
+    pub fn next(&self, mono_ms: u64) -> Option<usize> {
+        let open = || (0..self.rungs.len()).filter(|rung| self.suits(*rung) && !self.rungs[*rung].is_tried);
+        let is_in = |rung: &usize| self.rungs[*rung].out_until_ms <= mono_ms;
+        open().find(is_in).or_else(|| open().min_by_key(|rung| self.rungs[*rung].out_until_ms))
+    }
+
+    /// The next better rung than this, and how long to wait before it is tried.
+    pub fn climb(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
+        let better = (0..from.min(self.rungs.len())).filter(|rung| self.suits(*rung));
+        better
+            .map(|rung| (rung, self.rungs[rung].out_until_ms.saturating_sub(mono_ms)))
+            .min_by_key(|(_, wait_ms)| *wait_ms)
+    }
+
+    /// A rung failed: it is put out, with a jitter by `chance` (`0.0..1.0`), so that a crowd does not come back together.
+    pub fn fail(&mut self, rung: usize, mono_ms: u64, chance: f64) {
+        let Some(rung) = self.rungs.get_mut(rung) else { return };
+        let bound = OUT_MS.saturating_mul(1 << rung.fails.min(16)).min(LONGEST_OUT_MS);
+        // At most 300,000: exact in a float, and back.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let jitter = ((bound / 2) as f64 * chance.clamp(0.0, 1.0)) as u64;
+        rung.out_until_ms = mono_ms + bound / 2 + jitter;
+        rung.fails = rung.fails.saturating_add(1);
+        rung.is_tried = true;
+    }
+
+    /// All rungs are to be tried anew.
+    pub fn begin_round(&mut self) {
+        self.rungs.iter_mut().for_each(|rung| rung.is_tried = false);
+    }
+
+    /// A rung has held for long: its failures are forgotten.
+    pub fn hold(&mut self, rung: usize) {
+        if let Some(rung) = self.rungs.get_mut(rung) {
+            rung.fails = 0;
+        }
+    }
+
+    /// The network is another one: what was seen of the rungs does not count any more.
+    pub fn forgive(&mut self) {
+        for rung in &mut self.rungs {
+            (rung.fails, rung.out_until_ms, rung.is_tried) = (0, 0, false);
+        }
+    }
+
+    /// Does a rung suit the network? Where none does, each has to.
+    fn suits(&self, rung: usize) -> bool {
+        let is_fit = |rung: &Rung| !(self.is_slow && rung.source.kind.is_rtc());
+        is_fit(&self.rungs[rung]) || !self.rungs.iter().any(is_fit)
+    }
+}
+
+/// The same stream, but for what signs its address: a fresh signature is no reason to begin anew.
+fn is_same_stream(a: &Source, b: &Source) -> bool {
+    let path = |source: &Source| source.url.split('?').next().map(str::to_owned);
+    a.kind == b.kind && path(a) == path(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(kind: SourceKind, url: &str) -> Source {
+        Source { kind, url: url.into(), ..Source::default() }
+    }
+
+    fn ladder() -> Ladder {
+        let mut ladder = Ladder::default();
+        ladder.set(&[
+            source(SourceKind::Whep, "/whep?s=1"),
+            source(SourceKind::Hls, "/ll?s=1"),
+            source(SourceKind::Hls, "/dvr?s=1"),
+        ]);
+        ladder
+    }
+
+    #[test]
+    fn the_best_comes_first_and_what_failed_last() {
+        let mut ladder = ladder();
+        assert_eq!(ladder.next(0), Some(0));
+        ladder.fail(0, 0, 1.0);
+        assert_eq!(ladder.next(0), Some(1));
+        ladder.fail(1, 0, 1.0);
+        ladder.fail(2, 0, 1.0);
+        assert_eq!(ladder.next(0), None);
+        ladder.begin_round();
+        assert_eq!(ladder.next(0), Some(0), "all were put out for as long");
+    }
+
+    #[test]
+    fn what_never_works_does_not_stand_in_the_way_of_what_came_back() {
+        let mut ladder = ladder();
+        for time_ms in [0, 60_000, 120_000] {
+            ladder.fail(0, time_ms, 1.0);
+        }
+        ladder.fail(1, 130_000, 1.0);
+        ladder.fail(2, 130_000, 1.0);
+        ladder.begin_round();
+        assert_eq!(ladder.next(131_000), Some(1));
+    }
+
+    #[test]
+    fn a_better_rung_is_climbed_to_when_it_is_no_longer_out_and_later_each_time() {
+        let mut ladder = ladder();
+        ladder.fail(0, 0, 1.0);
+        assert_eq!(ladder.climb(1, 10_000), Some((0, 20_000)));
+        ladder.fail(0, 30_000, 1.0);
+        assert_eq!(ladder.climb(1, 30_000), Some((0, 60_000)));
+        ladder.hold(0);
+        ladder.fail(0, 100_000, 0.0);
+        assert_eq!(ladder.climb(1, 100_000), Some((0, 15_000)));
+        assert_eq!(ladder.climb(0, 0), None);
+        // The second is better than the third, and was never put out.
+        assert_eq!(ladder.climb(2, 100_000), Some((1, 0)));
+        for _ in 0..20 {
+            ladder.fail(0, 0, 1.0);
+        }
+        assert_eq!(ladder.climb(1, 0), Some((0, LONGEST_OUT_MS)));
+    }
+
+    #[test]
+    fn another_network_is_another_chance() {
+        let mut ladder = ladder();
+        ladder.fail(0, 0, 1.0);
+        ladder.forgive();
+        assert_eq!((ladder.next(0), ladder.climb(1, 0)), (Some(0), Some((0, 0))));
+    }
+
+    #[test]
+    fn on_a_slow_network_webrtc_is_left_out_unless_there_is_nothing_else() {
+        let mut ladder = ladder();
+        ladder.set_slow(true);
+        assert_eq!((ladder.next(0), ladder.climb(1, 0)), (Some(1), None));
+        ladder.set(&[source(SourceKind::Whep, "/whep")]);
+        assert_eq!(ladder.next(0), Some(0));
+    }
+
+    #[test]
+    fn fresh_signatures_are_the_same_streams_and_keep_what_was_seen() {
+        let mut ladder = ladder();
+        ladder.fail(0, 0, 1.0);
+        let fresh = ["/whep?s=2", "/ll?s=2", "/dvr?s=2"];
+        let kinds = [SourceKind::Whep, SourceKind::Hls, SourceKind::Hls];
+        let fresh: Vec<_> = kinds.into_iter().zip(fresh).map(|(kind, url)| source(kind, url)).collect();
+        assert!(ladder.set(&fresh));
+        assert_eq!(ladder.next(0), Some(1));
+        assert_eq!(ladder.source(0).unwrap().url, "/whep?s=2");
+        assert!(!ladder.set(&fresh[1..]));
+        assert!(!ladder.set(&fresh));
+        assert!(!ladder.set(&[fresh[1].clone(), fresh[0].clone(), fresh[2].clone()]));
+        assert!(!ladder.set(&[]) && ladder.is_empty());
+    }
+
+    #[test]
+    fn kinds_that_are_not_known_are_passed_over() {
+        let mut ladder = Ladder::default();
+        ladder.set(&[source(SourceKind::Unknown, "x")]);
+        assert!(ladder.is_empty() && ladder.next(0).is_none());
+    }
+}

@@ -1,0 +1,363 @@
+//! The stream: which source is played, and what is tried when one does not.
+//!
+//! The room names its sources, best first: the rungs of a [`ladder`]. What is shown is watched by the pictures that come
+//! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
+//! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen.
+
+mod ladder;
+mod port;
+mod seen;
+mod view;
+mod watch;
+
+use ladder::Ladder;
+pub use port::{PlayerCommand, PlayerEvent, Sample};
+pub use view::{Picture, StageView};
+use watch::Watch;
+
+use crate::effect::{Effect, Timer};
+use crate::now::Now;
+use crate::pacing::backoff;
+use crate::problem::StreamProblem;
+use crate::wire::backend::Source;
+
+/// A source that shows no picture by then is given up: WebRTC is there at once, or not at all.
+const RTC_PATIENCE_MS: u64 = 3_000;
+const HLS_PATIENCE_MS: u64 = 10_000;
+/// What has played for so long without a wait holds: a better rung may be tried.
+const STEADY_MS: u64 = 10_000;
+/// Fresh addresses are not asked for more often than this, and not waited for longer.
+const ADDRESSES_EVERY_MS: u64 = 10_000;
+const ADDRESSES_PATIENCE_MS: u64 = 5_000;
+
+/// The stream.
+#[derive(Debug, Default)]
+pub struct Playback {
+    ladder: Ladder,
+    wanted: bool,
+    /// The viewer has paused it: it does not start by itself.
+    held: bool,
+    /// The browser lets nothing play before the viewer touches the page.
+    blocked: bool,
+    /// Nobody sees the page.
+    hidden: bool,
+    /// The last attempt's number.
+    attempts: u32,
+    shown: Option<Shown>,
+    trying: Option<Trying>,
+    /// Rounds through all rungs since one last held.
+    rounds: u32,
+    /// Why nothing played, the last time.
+    problem: Option<StreamProblem>,
+    /// When fresh addresses were last asked for, by the monotonic clock.
+    asked_ms: Option<u64>,
+    /// The rung that waits for its fresh address.
+    awaiting: Option<usize>,
+    /// There is a picture on the stage, moving or not.
+    has_picture: bool,
+    view: StageView,
+}
+
+/// What is shown.
+#[derive(Debug)]
+struct Shown {
+    attempt: u32,
+    rung: usize,
+    watch: Watch,
+    mends: u8,
+}
+
+/// What is being taken up.
+#[derive(Debug)]
+struct Trying {
+    attempt: u32,
+    rung: usize,
+    mends: u8,
+}
+
+impl Playback {
+    /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
+    pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
+        let same = self.ladder.set(sources);
+        if wanted != self.wanted || !same {
+            self.wanted = wanted;
+            self.restart(now, fx);
+        } else if let Some(rung) = self.awaiting.take() {
+            self.load(rung, fx);
+        }
+    }
+
+    /// The viewer wants the picture to go on.
+    pub fn play(&mut self, fx: &mut Vec<Effect>) {
+        (self.held, self.blocked) = (false, false);
+        fx.push(Effect::Player(PlayerCommand::Play));
+        self.look_away();
+        self.limit(fx);
+    }
+
+    /// The viewer wants the picture still.
+    pub fn pause(&mut self, fx: &mut Vec<Effect>) {
+        self.held = true;
+        fx.push(Effect::CancelTimer(Timer::Picture));
+        fx.push(Effect::Player(PlayerCommand::Pause));
+    }
+
+    /// The viewer does not want to wait for the next try.
+    pub fn retry(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        if matches!(self.view.picture, Picture::Failed(_)) {
+            self.restart(now, fx);
+        }
+    }
+
+    /// Lets go of the stream.
+    pub fn stop(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.wanted = false;
+        self.restart(now, fx);
+    }
+
+    /// The browser is online again, or by another way: what was seen before does not count.
+    pub fn on_network(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.ladder.forgive();
+        self.rounds = 0;
+        if !self.wanted || self.ladder.is_empty() {
+            return;
+        }
+        if self.shown.is_some() {
+            fx.push(Effect::Player(PlayerCommand::GoLive));
+            self.look_away();
+            self.plan_climb(now, fx);
+        } else if self.trying.is_none() && self.awaiting.is_none() {
+            fx.push(Effect::CancelTimer(Timer::Stream));
+            self.try_next(now, fx);
+        }
+    }
+
+    /// Whether the network is too slow for WebRTC.
+    pub fn set_slow(&mut self, is_slow: bool, now: Now, fx: &mut Vec<Effect>) {
+        self.ladder.set_slow(is_slow);
+        self.plan_climb(now, fx);
+    }
+
+    /// Whether somebody sees the page.
+    pub fn set_hidden(&mut self, hidden: bool, fx: &mut Vec<Effect>) {
+        let came_back = self.hidden && !hidden;
+        self.hidden = hidden;
+        self.look_away();
+        if came_back && self.shown.is_some() && !self.held && !self.blocked {
+            // Browsers let a picture that nobody sees fall behind, or pause it.
+            fx.push(Effect::Player(PlayerCommand::Play));
+        }
+    }
+
+    /// News from the player.
+    pub fn on_player(&mut self, event: PlayerEvent, now: Now, fx: &mut Vec<Effect>) {
+        if !self.wanted {
+            return;
+        }
+        match event {
+            PlayerEvent::Shown { attempt } => self.show(attempt, now, fx),
+            PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, fx),
+            PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
+            PlayerEvent::Playing => {
+                // However it was made to: by the button, or by a media key that only the browser knows of.
+                (self.held, self.blocked) = (false, false);
+                if self.shown.is_some() {
+                    self.view.picture = Picture::Playing;
+                }
+            }
+            PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
+            // A picture that nobody sees is paused by the browser, too.
+            PlayerEvent::Paused if self.hidden || matches!(self.view.picture, Picture::Failed(_)) => {}
+            PlayerEvent::Paused => self.view.picture = Picture::Paused,
+            PlayerEvent::Blocked => {
+                self.blocked = true;
+                self.view.picture = Picture::Paused;
+                fx.push(Effect::CancelTimer(Timer::Picture));
+            }
+            PlayerEvent::SoundBlocked => {
+                self.view.muted = true;
+                self.view.sound_blocked = true;
+            }
+            PlayerEvent::Sound { muted, volume } => {
+                self.view.sound_blocked &= muted;
+                self.view.muted = muted;
+                self.view.volume = volume;
+            }
+            PlayerEvent::Sample(sample) => self.look(sample, now, fx),
+            PlayerEvent::Waiting => {}
+        }
+    }
+
+    /// A wait is over: before the next try ([`Timer::Stream`]), or for a first picture ([`Timer::Picture`]).
+    pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
+        if !self.wanted {
+            return;
+        }
+        match (timer, &self.trying) {
+            (Timer::Picture, Some(trying)) if !self.is_still() => {
+                let attempt = trying.attempt;
+                fx.push(Effect::Player(PlayerCommand::GiveUp));
+                self.fail(attempt, StreamProblem::Unreachable, now, fx);
+            }
+            (Timer::Stream, None) => self.go_on(now, fx),
+            _ => {}
+        }
+    }
+
+    /// What is to be shown.
+    pub const fn view(&self) -> StageView {
+        self.view
+    }
+
+    /// Nothing is to move.
+    const fn is_still(&self) -> bool {
+        self.held || self.blocked
+    }
+
+    fn look_away(&mut self) {
+        if let Some(shown) = &mut self.shown {
+            shown.watch.look_away();
+        }
+    }
+
+    fn restart(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        (self.shown, self.trying, self.awaiting) = (None, None, None);
+        (self.rounds, self.problem) = (0, None);
+        self.ladder.begin_round();
+        fx.push(Effect::CancelTimer(Timer::Stream));
+        fx.push(Effect::CancelTimer(Timer::Picture));
+        if self.wanted && !self.ladder.is_empty() {
+            self.try_next(now, fx);
+            return;
+        }
+        self.has_picture = false;
+        self.view = StageView {
+            picture: if self.wanted { Picture::Failed(StreamProblem::Unplayable) } else { Picture::Idle },
+            source: None,
+            latency_ds: None,
+            height: 0,
+            ..self.view
+        };
+        fx.push(Effect::Player(PlayerCommand::Stop));
+    }
+
+    /// Tries the next rung, or waits before all are tried anew.
+    fn try_next(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        if let Some(rung) = self.ladder.next(now.mono_ms) {
+            self.load(rung, fx);
+            return;
+        }
+        let after_ms = backoff::delay_ms(self.rounds, now.chance);
+        self.rounds = self.rounds.saturating_add(1);
+        self.ladder.begin_round();
+        if self.shown.is_none() {
+            self.view.picture = Picture::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
+        }
+        fx.push(Effect::Timer { timer: Timer::Stream, after_ms });
+    }
+
+    fn load(&mut self, rung: usize, fx: &mut Vec<Effect>) {
+        let Some(source) = self.ladder.source(rung).cloned() else { return };
+        self.attempts = self.attempts.wrapping_add(1);
+        self.trying = Some(Trying { attempt: self.attempts, rung, mends: 0 });
+        if self.shown.is_none() {
+            self.view.picture = match self.view.picture {
+                _ if self.is_still() => Picture::Paused,
+                // It is said until there is a picture again.
+                Picture::Failed(problem) if self.problem.is_some() => Picture::Failed(problem),
+                _ if self.has_picture => Picture::Buffering,
+                _ => Picture::Loading,
+            };
+        }
+        let play = !self.is_still();
+        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play }));
+        self.limit(fx);
+    }
+
+    /// What is being taken up does not have all the time in the world, unless it is to stand still.
+    fn limit(&self, fx: &mut Vec<Effect>) {
+        let Some(source) = self.trying.as_ref().and_then(|trying| self.ladder.source(trying.rung)) else { return };
+        if !self.is_still() {
+            let after_ms = if source.kind.is_rtc() { RTC_PATIENCE_MS } else { HLS_PATIENCE_MS };
+            fx.push(Effect::Timer { timer: Timer::Picture, after_ms });
+        }
+    }
+
+    /// A first picture is there.
+    fn show(&mut self, attempt: u32, now: Now, fx: &mut Vec<Effect>) {
+        let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) else { return };
+        let kind = self.ladder.source(trying.rung).map(|source| source.kind);
+        let watch = Watch::new(kind.is_some_and(crate::wire::backend::SourceKind::is_rtc), now);
+        self.shown = Some(Shown { attempt, rung: trying.rung, watch, mends: trying.mends });
+        (self.has_picture, self.problem) = (true, None);
+        self.view.picture = if self.is_still() { Picture::Paused } else { Picture::Playing };
+        (self.view.source, self.view.latency_ds, self.view.height) = (kind, None, 0);
+        fx.push(Effect::CancelTimer(Timer::Picture));
+        fx.push(Effect::CancelTimer(Timer::Stream));
+        self.plan_climb(now, fx);
+    }
+
+    fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
+        let rung = if let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) {
+            fx.push(Effect::CancelTimer(Timer::Picture));
+            trying.rung
+        } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
+            if !self.is_still() {
+                self.view.picture = Picture::Buffering;
+            }
+            shown.rung
+        } else {
+            return;
+        };
+        if problem == StreamProblem::Expired && self.may_ask(now) {
+            self.asked_ms = Some(now.mono_ms);
+            self.awaiting = Some(rung);
+            fx.push(Effect::LoadRoom);
+            fx.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESSES_PATIENCE_MS });
+            return;
+        }
+        self.problem = Some(problem);
+        self.ladder.fail(rung, now.mono_ms, now.chance);
+        self.go_on(now, fx);
+    }
+
+    fn may_ask(&self, now: Now) -> bool {
+        self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESSES_EVERY_MS)
+    }
+
+    /// Nothing is being taken up any more: what comes next?
+    fn go_on(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        if self.trying.is_some() {
+            return;
+        }
+        if let Some(rung) = self.awaiting.take() {
+            // The fresh address did not come.
+            self.problem = Some(StreamProblem::Expired);
+            self.ladder.fail(rung, now.mono_ms, now.chance);
+        }
+        let Some(shown) = &self.shown else { return self.try_next(now, fx) };
+        let better = self.ladder.climb(shown.rung, now.mono_ms);
+        match better {
+            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && !self.is_still() && !self.hidden => {
+                self.load(rung, fx);
+            }
+            _ => self.plan_climb(now, fx),
+        }
+    }
+
+    /// While a lower rung is shown, the next better one is tried when it is not out any more.
+    fn plan_climb(&self, now: Now, fx: &mut Vec<Effect>) {
+        let Some(shown) = self.shown.as_ref().filter(|_| self.trying.is_none() && self.awaiting.is_none()) else {
+            return;
+        };
+        if let Some((_, wait_ms)) = self.ladder.climb(shown.rung, now.mono_ms) {
+            let steady_in_ms = STEADY_MS.saturating_sub(shown.watch.steady_ms(now));
+            // At once where both are over, but not again and again while something else stands in the way.
+            let at_least_ms = if self.is_still() || self.hidden { STEADY_MS } else { 1 };
+            fx.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

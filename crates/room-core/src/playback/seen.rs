@@ -1,0 +1,75 @@
+//! What is seen of what is shown, and what follows from it.
+
+use super::watch::Verdict;
+use super::{Picture, Playback, PlayerCommand, STEADY_MS, Sample};
+use crate::effect::Effect;
+use crate::now::Now;
+use crate::problem::StreamProblem;
+
+/// What has played for so long without a wait has made up for what was before.
+const PROVEN_MS: u64 = 60_000;
+
+impl Playback {
+    /// After decoding errors: the decoder begins anew, then with another one for the sound, then another source is tried.
+    pub(super) fn mend(&mut self, attempt: u32, now: Now, fx: &mut Vec<Effect>) {
+        let mends = match (&mut self.trying, &mut self.shown) {
+            (Some(trying), _) if trying.attempt == attempt => &mut trying.mends,
+            (_, Some(shown)) if shown.attempt == attempt => &mut shown.mends,
+            _ => return,
+        };
+        *mends += 1;
+        match *mends {
+            1 => fx.push(Effect::Player(PlayerCommand::Mend { attempt, swap_sound: false })),
+            2 => fx.push(Effect::Player(PlayerCommand::Mend { attempt, swap_sound: true })),
+            _ => self.fail(attempt, StreamProblem::Broken, now, fx),
+        }
+    }
+
+    /// How it goes.
+    pub(super) fn look(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+        let is_still = self.is_still() || self.hidden || self.view.picture == Picture::Paused;
+        let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
+        if is_still {
+            shown.watch.look_away();
+            return;
+        }
+        self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms / 100);
+        self.view.height = sample.height;
+        let rung = shown.rung;
+        match shown.watch.look(sample, now) {
+            Verdict::Moves => {
+                let steady_ms = shown.watch.steady_ms(now);
+                if steady_ms >= PROVEN_MS {
+                    shown.mends = 0;
+                    self.ladder.hold(rung);
+                }
+                // While another is tried, it is to count which ones were.
+                if steady_ms >= STEADY_MS && self.trying.is_none() {
+                    self.rounds = 0;
+                    self.ladder.begin_round();
+                }
+                if self.view.picture == Picture::Buffering && sample.frames > 0 {
+                    self.view.picture = Picture::Playing;
+                }
+            }
+            Verdict::Waits => self.view.picture = Picture::Buffering,
+            Verdict::Jump | Verdict::Woke => fx.push(Effect::Player(PlayerCommand::GoLive)),
+            Verdict::Falters => self.falter(rung, now, fx),
+            Verdict::Dead => {
+                let attempt = sample.attempt;
+                self.fail(attempt, StreamProblem::Unreachable, now, fx);
+            }
+        }
+    }
+
+    /// What is shown waits too often: another rung is taken up beside it, if there is one.
+    fn falter(&mut self, rung: usize, now: Now, fx: &mut Vec<Effect>) {
+        self.view.picture = Picture::Buffering;
+        self.ladder.fail(rung, now.mono_ms, now.chance);
+        if self.trying.is_none()
+            && let Some(next) = self.ladder.next(now.mono_ms)
+        {
+            self.load(next, fx);
+        }
+    }
+}

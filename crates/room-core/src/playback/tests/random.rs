@@ -1,0 +1,273 @@
+//! Two hours of a viewer's evening, with whatever may happen: there is always a next step, and when all is well again, so is
+//! the picture.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const STEP_MS: u64 = 100;
+const EVENING_MS: u64 = 2 * 3_600_000;
+/// By then everything that was put off has come: the longest wait between rounds, and the patience with each rung.
+const SOON_MS: u64 = 120_000;
+/// By then the best source is back: the longest time for which a rung is put out, and the steadiness that is asked for.
+const LATER_MS: u64 = 700_000;
+
+/// A small generator (SplitMix64): one number names an evening.
+struct Chance(u64);
+
+impl Chance {
+    fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.number() % bound
+    }
+
+    fn one_in(&mut self, bound: u64) -> bool {
+        self.below(bound) == 0
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn fraction(&mut self) -> f64 {
+        (self.number() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// How a source is.
+#[derive(Clone, Copy, PartialEq)]
+enum Health {
+    Fine,
+    /// It is refused.
+    Refused(StreamProblem),
+    /// No answer.
+    Silent,
+    /// It shows a picture, and then no other.
+    Still,
+    /// It cannot be decoded.
+    Garbled,
+}
+
+/// A browser with a network, as far as a playback can tell.
+struct World {
+    chance: Chance,
+    stage: Stage,
+    sources: Vec<Source>,
+    health: Vec<Health>,
+    /// What is taken up: attempt, source, when something comes of it, whether it may play.
+    trying: Option<(u32, usize, u64, bool)>,
+    /// What is shown: attempt, source, pictures.
+    shown: Option<(u32, usize, u64)>,
+    timers: std::collections::BTreeMap<Timer, u64>,
+    asked_room_ms: Option<u64>,
+    held: bool,
+    hidden: bool,
+    signature: u32,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let sources: Vec<_> = (0..1 + chance.below(4))
+            .map(|nth| if chance.one_in(2) { whep(&format!("w{nth}?0")) } else { hls(&format!("h{nth}?0")) })
+            .collect();
+        let stage = Stage { playback: Playback::default(), now: NOW, frames: 0 };
+        let mut world = Self {
+            health: vec![Health::Fine; sources.len()],
+            chance,
+            stage,
+            sources,
+            trying: None,
+            shown: None,
+            timers: std::collections::BTreeMap::new(),
+            asked_room_ms: None,
+            held: false,
+            hidden: false,
+            signature: 0,
+        };
+        let sources = world.sources.clone();
+        let fx = world.stage.set(&sources, true);
+        world.run(fx);
+        world
+    }
+
+    fn run(&mut self, fx: Vec<Effect>) {
+        for effect in fx {
+            match effect {
+                Effect::Player(PlayerCommand::Load { attempt, source, play }) => {
+                    let path = |source: &Source| source.url.split('?').next().map(str::to_owned);
+                    let which = self.sources.iter().position(|known| path(known) == path(&source)).unwrap();
+                    let at_ms = self.stage.now.mono_ms + self.chance.below(2_000);
+                    self.trying = Some((attempt, which, at_ms, play));
+                }
+                Effect::Player(PlayerCommand::GiveUp) => self.trying = None,
+                Effect::Player(PlayerCommand::Stop) => (self.trying, self.shown) = (None, None),
+                Effect::Player(PlayerCommand::Play) => {
+                    if let Some(trying) = &mut self.trying {
+                        trying.3 = true;
+                    }
+                    if self.shown.is_some() {
+                        self.tell(PlayerEvent::Playing);
+                    }
+                }
+                Effect::Timer { timer, after_ms } => _ = self.timers.insert(timer, self.stage.now.mono_ms + after_ms),
+                Effect::CancelTimer(timer) => _ = self.timers.remove(&timer),
+                Effect::LoadRoom => self.asked_room_ms = Some(self.stage.now.mono_ms + self.chance.below(8_000)),
+                _ => {}
+            }
+        }
+    }
+
+    fn tell(&mut self, event: PlayerEvent) {
+        let fx = self.stage.tell(event);
+        self.run(fx);
+    }
+
+    /// The network does its part.
+    fn network(&mut self) {
+        let now_ms = self.stage.now.mono_ms;
+        if self.asked_room_ms.take_if(|at_ms| *at_ms <= now_ms).is_some() && !self.chance.one_in(4) {
+            self.signature += 1;
+            for source in &mut self.sources {
+                let path = source.url.split('?').next().unwrap_or_default().to_owned();
+                source.url = format!("{path}?{}", self.signature);
+            }
+            let sources = self.sources.clone();
+            let fx = self.stage.set(&sources, true);
+            self.run(fx);
+        }
+        if let Some((attempt, which, _, play)) = self.trying.filter(|(_, _, at_ms, _)| *at_ms <= now_ms) {
+            match self.health[which] {
+                // WebRTC that stands still shows nothing.
+                Health::Fine | Health::Still if play || !self.sources[which].kind.is_rtc() => {
+                    (self.trying, self.shown) = (None, Some((attempt, which, 1)));
+                    self.tell(PlayerEvent::Shown { attempt });
+                }
+                Health::Refused(problem) => {
+                    self.trying = None;
+                    self.tell(PlayerEvent::Failed { attempt, problem });
+                }
+                Health::Garbled => self.tell(PlayerEvent::Undecodable { attempt }),
+                _ => {}
+            }
+        }
+        if now_ms.is_multiple_of(500)
+            && let Some((attempt, which, frames)) = &mut self.shown
+        {
+            let health = self.health[*which];
+            if health == Health::Fine && !self.held && !self.hidden {
+                *frames += 12;
+            }
+            let (attempt, frames) = (*attempt, *frames);
+            match health {
+                Health::Refused(problem) => self.tell(PlayerEvent::Failed { attempt, problem }),
+                Health::Garbled => self.tell(PlayerEvent::Undecodable { attempt }),
+                _ => self.tell(PlayerEvent::Sample(Sample { attempt, frames, ..Sample::default() })),
+            }
+        }
+    }
+
+    fn ring(&mut self) {
+        let now_ms = self.stage.now.mono_ms;
+        for timer in [Timer::Stream, Timer::Picture] {
+            if self.timers.get(&timer).is_some_and(|at_ms| *at_ms <= now_ms) {
+                self.timers.remove(&timer);
+                let fx = self.stage.ring(timer);
+                self.run(fx);
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        self.stage.now.mono_ms += STEP_MS;
+        self.stage.now.unix_ms += STEP_MS;
+        self.stage.now.chance = self.chance.fraction();
+        self.network();
+        self.ring();
+    }
+
+    /// Something goes wrong, or right; about every 12 s.
+    fn mishap(&mut self) {
+        let which = usize::try_from(self.chance.below(self.sources.len() as u64)).unwrap();
+        let problem = [StreamProblem::NotFound, StreamProblem::Unreachable, StreamProblem::Expired];
+        let problem = problem[usize::try_from(self.chance.below(3)).unwrap()];
+        let fx = match self.chance.below(12) {
+            0..=2 => return self.health[which] = Health::Fine,
+            3 => return self.health[which] = Health::Refused(problem),
+            4 => return self.health[which] = Health::Silent,
+            5 => return self.health[which] = Health::Still,
+            6 => return self.health[which] = Health::Garbled,
+            7 => return self.health.fill(Health::Silent),
+            8 => {
+                self.held = !self.held;
+                let held = self.held;
+                self.stage.act(|playback, _, fx| if held { playback.pause(fx) } else { playback.play(fx) })
+            }
+            9 => {
+                self.hidden = !self.hidden;
+                let hidden = self.hidden;
+                self.stage.act(|playback, _, fx| playback.set_hidden(hidden, fx))
+            }
+            10 => self.stage.act(Playback::on_network),
+            _ => {
+                let is_slow = self.chance.one_in(2);
+                self.stage.act(|playback, now, fx| playback.set_slow(is_slow, now, fx))
+            }
+        };
+        self.run(fx);
+    }
+
+    /// Is there something that will bring it further? What is shown is watched; what is taken up is timed, unless it is held;
+    /// else a try is planned.
+    fn has_next_step(&self) -> bool {
+        let is_timed = |timer| self.timers.contains_key(&timer);
+        let playback = &self.stage.playback;
+        let tries = playback.trying.is_some() && (is_timed(Timer::Picture) || playback.is_still());
+        let watches = playback.shown.is_some() && self.shown.is_some();
+        tries || watches || is_timed(Timer::Stream)
+    }
+
+    fn go(&mut self, ms: u64) {
+        for _ in 0..ms / STEP_MS {
+            self.step();
+        }
+    }
+}
+
+fn evening(seed: u64) {
+    let mut world = World::new(seed);
+    for step in 0..EVENING_MS / STEP_MS {
+        world.step();
+        if world.chance.one_in(120) {
+            world.mishap();
+        }
+        assert!(world.has_next_step(), "seed {seed}, step {step}: {:?}", world.stage.playback);
+    }
+    // All is well again, and the viewer looks.
+    world.health.fill(Health::Fine);
+    let back = [
+        world.stage.act(|playback, _, fx| playback.set_hidden(false, fx)),
+        world.stage.act(|playback, _, fx| playback.play(fx)),
+        world.stage.act(|playback, now, fx| playback.set_slow(false, now, fx)),
+    ];
+    (world.held, world.hidden) = (false, false);
+    world.run(back.concat());
+    world.go(SOON_MS);
+    assert_eq!(world.stage.picture(), Picture::Playing, "seed {seed}: {:?}", world.stage.playback);
+    world.go(LATER_MS);
+    let view = world.stage.playback.view();
+    let shown = world.stage.playback.shown.as_ref().map(|shown| shown.rung);
+    assert_eq!((view.picture, shown), (Picture::Playing, Some(0)), "seed {seed}: {:?}", world.stage.playback);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn an_evening_of_faults_never_ends_without_a_next_step(seed: u64) {
+        evening(seed);
+    }
+}
