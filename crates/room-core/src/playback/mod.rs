@@ -35,10 +35,9 @@ const ADDRESSES_PATIENCE_MS: u64 = 5_000;
 pub struct Playback {
     ladder: Ladder,
     wanted: bool,
-    /// The viewer has paused it: it does not start by itself.
+    /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
+    /// itself.
     held: bool,
-    /// The browser lets nothing play before the viewer touches the page.
-    blocked: bool,
     /// Nobody sees the page.
     hidden: bool,
     /// The last attempt's number.
@@ -53,8 +52,6 @@ pub struct Playback {
     asked_ms: Option<u64>,
     /// The rung that waits for its fresh address.
     awaiting: Option<usize>,
-    /// There is a picture on the stage, moving or not.
-    has_picture: bool,
     view: StageView,
 }
 
@@ -89,7 +86,7 @@ impl Playback {
 
     /// The viewer wants the picture to go on.
     pub fn play(&mut self, fx: &mut Vec<Effect>) {
-        (self.held, self.blocked) = (false, false);
+        self.held = false;
         fx.push(Effect::Player(PlayerCommand::Play));
         self.look_away();
         self.limit(fx);
@@ -143,7 +140,7 @@ impl Playback {
         let came_back = self.hidden && !hidden;
         self.hidden = hidden;
         self.look_away();
-        if came_back && self.shown.is_some() && !self.held && !self.blocked {
+        if came_back && self.shown.is_some() && !self.held {
             // Browsers let a picture that nobody sees fall behind, or pause it.
             fx.push(Effect::Player(PlayerCommand::Play));
         }
@@ -160,7 +157,7 @@ impl Playback {
             PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
             PlayerEvent::Playing => {
                 // However it was made to: by the button, or by a media key that only the browser knows of.
-                (self.held, self.blocked) = (false, false);
+                self.held = false;
                 if self.shown.is_some() {
                     self.view.picture = Picture::Playing;
                 }
@@ -170,7 +167,7 @@ impl Playback {
             PlayerEvent::Paused if self.hidden || matches!(self.view.picture, Picture::Failed(_)) => {}
             PlayerEvent::Paused => self.view.picture = Picture::Paused,
             PlayerEvent::Blocked => {
-                self.blocked = true;
+                self.held = true;
                 self.view.picture = Picture::Paused;
                 fx.push(Effect::CancelTimer(Timer::Picture));
             }
@@ -194,7 +191,7 @@ impl Playback {
             return;
         }
         match (timer, &self.trying) {
-            (Timer::Picture, Some(trying)) if !self.is_still() => {
+            (Timer::Picture, Some(trying)) if !self.held => {
                 let attempt = trying.attempt;
                 fx.push(Effect::Player(PlayerCommand::GiveUp));
                 self.fail(attempt, StreamProblem::Unreachable, now, fx);
@@ -207,11 +204,6 @@ impl Playback {
     /// What is to be shown.
     pub const fn view(&self) -> StageView {
         self.view
-    }
-
-    /// Nothing is to move.
-    const fn is_still(&self) -> bool {
-        self.held || self.blocked
     }
 
     fn look_away(&mut self) {
@@ -230,7 +222,6 @@ impl Playback {
             self.try_next(now, fx);
             return;
         }
-        self.has_picture = false;
         self.view = StageView {
             picture: if self.wanted { Picture::Failed(StreamProblem::Unplayable) } else { Picture::Idle },
             source: None,
@@ -262,14 +253,15 @@ impl Playback {
         self.trying = Some(Trying { attempt: self.attempts, rung, mends: 0 });
         if self.shown.is_none() {
             self.view.picture = match self.view.picture {
-                _ if self.is_still() => Picture::Paused,
+                _ if self.held => Picture::Paused,
                 // It is said until there is a picture again.
                 Picture::Failed(problem) if self.problem.is_some() => Picture::Failed(problem),
-                _ if self.has_picture => Picture::Buffering,
+                // The last picture stays.
+                _ if self.view.source.is_some() => Picture::Buffering,
                 _ => Picture::Loading,
             };
         }
-        let play = !self.is_still();
+        let play = !self.held;
         fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play }));
         self.limit(fx);
     }
@@ -277,7 +269,7 @@ impl Playback {
     /// What is being taken up does not have all the time in the world, unless it is to stand still.
     fn limit(&self, fx: &mut Vec<Effect>) {
         let Some(source) = self.trying.as_ref().and_then(|trying| self.ladder.source(trying.rung)) else { return };
-        if !self.is_still() {
+        if !self.held {
             let after_ms = if source.kind.is_rtc() { RTC_PATIENCE_MS } else { HLS_PATIENCE_MS };
             fx.push(Effect::Timer { timer: Timer::Picture, after_ms });
         }
@@ -289,8 +281,8 @@ impl Playback {
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let watch = Watch::new(kind.is_some_and(crate::wire::backend::SourceKind::is_rtc), now);
         self.shown = Some(Shown { attempt, rung: trying.rung, watch, mends: trying.mends });
-        (self.has_picture, self.problem) = (true, None);
-        self.view.picture = if self.is_still() { Picture::Paused } else { Picture::Playing };
+        self.problem = None;
+        self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
         (self.view.source, self.view.latency_ds, self.view.height) = (kind, None, 0);
         fx.push(Effect::CancelTimer(Timer::Picture));
         fx.push(Effect::CancelTimer(Timer::Stream));
@@ -302,7 +294,7 @@ impl Playback {
             fx.push(Effect::CancelTimer(Timer::Picture));
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
-            if !self.is_still() {
+            if !self.held {
                 self.view.picture = Picture::Buffering;
             }
             shown.rung
@@ -338,7 +330,7 @@ impl Playback {
         let Some(shown) = &self.shown else { return self.try_next(now, fx) };
         let better = self.ladder.climb(shown.rung, now.mono_ms);
         match better {
-            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && !self.is_still() && !self.hidden => {
+            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && !self.held && !self.hidden => {
                 self.load(rung, fx);
             }
             _ => self.plan_climb(now, fx),
@@ -353,7 +345,7 @@ impl Playback {
         if let Some((_, wait_ms)) = self.ladder.climb(shown.rung, now.mono_ms) {
             let steady_in_ms = STEADY_MS.saturating_sub(shown.watch.steady_ms(now));
             // At once where both are over, but not again and again while something else stands in the way.
-            let at_least_ms = if self.is_still() || self.hidden { STEADY_MS } else { 1 };
+            let at_least_ms = if self.held || self.hidden { STEADY_MS } else { 1 };
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }

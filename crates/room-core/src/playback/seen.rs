@@ -27,7 +27,7 @@ impl Playback {
 
     /// How it goes.
     pub(super) fn look(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
-        let is_still = self.is_still() || self.hidden || self.view.picture == Picture::Paused;
+        let is_still = self.held || self.hidden || self.view.picture == Picture::Paused;
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
         if is_still {
             shown.watch.look_away();

@@ -157,8 +157,7 @@ mod tests {
     fn webrtc_that_stands_for_two_seconds_is_dead() {
         let mut film = Film::new(true);
         film.play(5);
-        use Verdict::{Dead, Moves, Waits};
-        assert_eq!(film.stand(2), [Moves, Waits, Waits, Dead]);
+        assert_eq!(film.stand(2), [Verdict::Moves, Verdict::Waits, Verdict::Waits, Verdict::Dead]);
     }
 
     #[test]

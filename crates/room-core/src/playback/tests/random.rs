@@ -72,7 +72,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed);
-        let sources: Vec<_> = (0..1 + chance.below(4))
+        let sources: Vec<_> = (0..=chance.below(4))
             .map(|nth| if chance.one_in(2) { whep(&format!("w{nth}?0")) } else { hls(&format!("h{nth}?0")) })
             .collect();
         let stage = Stage { playback: Playback::default(), now: NOW, frames: 0 };
@@ -226,7 +226,7 @@ impl World {
     fn has_next_step(&self) -> bool {
         let is_timed = |timer| self.timers.contains_key(&timer);
         let playback = &self.stage.playback;
-        let tries = playback.trying.is_some() && (is_timed(Timer::Picture) || playback.is_still());
+        let tries = playback.trying.is_some() && (is_timed(Timer::Picture) || playback.held);
         let watches = playback.shown.is_some() && self.shown.is_some();
         tries || watches || is_timed(Timer::Stream)
     }
