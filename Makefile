@@ -29,6 +29,7 @@ test-browser: setup
 
 ## Whole pages against a real server, in a real browser.
 test-e2e: dist
+	scripts/setup-peers.sh
 	cargo build --quiet -p room-server
 	$(ENV); node --test --test-concurrency=1 tests/e2e/
 

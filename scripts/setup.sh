@@ -39,7 +39,7 @@ fi
 # What the page loads of npm's, under names that stay.
 vendor() { cmp -s "$1" "public/vendor/$2" || install -D -m 644 "$1" "public/vendor/$2"; }
 vendor node_modules/@tencentcloud/chat/index.js chat.js
-vendor node_modules/hls.js/dist/hls.light.min.mjs hls.light.min.mjs
+vendor node_modules/hls.js/dist/hls.min.mjs hls.min.mjs
 vendor node_modules/hls.js/dist/hls.worker.js hls.worker.js
 
 if ! command -v "$CHROMIUM" >/dev/null || ! command -v "$CHROMEDRIVER" >/dev/null; then

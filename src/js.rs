@@ -4,7 +4,7 @@ use js_sys::{Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventTarget, Url};
+use web_sys::{EventTarget, Response, Url};
 
 #[wasm_bindgen(module = "/js/load.js")]
 extern "C" {
@@ -12,6 +12,20 @@ extern "C" {
     fn load_module_promise(url: &str) -> Promise;
     #[wasm_bindgen(js_name = toJson, catch)]
     fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch_promise(url: &str, request: &JsValue) -> Promise;
+}
+
+/// Asks for what is at this address, with `fetch`'s own options.
+///
+/// # Errors
+/// If there is no answer.
+pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, JsValue> {
+    JsFuture::from(fetch_promise(url, &object(request))).await.map(JsCast::unchecked_into)
 }
 
 /// Loads the module at this URL; a script that is not a module is run once.

@@ -21,6 +21,7 @@ pub static STRINGS: Strings = Strings {
     send_again: "Send again",
     edit: "Edit",
     live: "Live",
+    latency: "Behind the live edge",
     upcoming: "Upcoming",
     paused: "Paused",
     ended: "Ended",
@@ -173,6 +174,7 @@ const fn stream_problem(problem: StreamProblem) -> &'static str {
         StreamProblem::NotFound => "There is no stream at its address. It may not have started; we keep looking.",
         StreamProblem::Unreachable => "The stream's server does not answer. We keep trying.",
         StreamProblem::Broken => "The stream arrives damaged. We keep trying.",
+        StreamProblem::Expired => "The stream's address is no longer good. We are asking for a new one.",
         StreamProblem::Unplayable => "This browser cannot play the stream. Please try another one.",
     }
 }

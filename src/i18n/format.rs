@@ -48,6 +48,21 @@ pub fn seconds(lang: &str, seconds: u64) -> String {
     unit(lang, seconds, "second")
 }
 
+/// Tenths of a second, in few letters: "0.3s".
+pub fn tenths(lang: &str, tenths: u64) -> String {
+    let options = js::object(&[
+        ("style", "unit".into()),
+        ("unit", "second".into()),
+        ("unitDisplay", "narrow".into()),
+        ("minimumFractionDigits", 1.into()),
+        ("maximumFractionDigits", 1.into()),
+    ]);
+    let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
+    // A time is far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    call(&format, tenths as f64 / 10.0)
+}
+
 fn unit(lang: &str, number: u64, unit: &str) -> String {
     let options = js::object(&[("style", "unit".into()), ("unit", unit.into()), ("unitDisplay", "short".into())]);
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();

@@ -41,6 +41,8 @@ pub struct Strings {
     /// Statuses of the show, as badges.
     pub live: &'static str,
     /// See `live`.
+    pub latency: &'static str,
+    /// See `live`.
     pub upcoming: &'static str,
     /// See `live`.
     pub paused: &'static str,

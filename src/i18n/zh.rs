@@ -21,6 +21,7 @@ pub static STRINGS: Strings = Strings {
     send_again: "重新发送",
     edit: "编辑",
     live: "直播中",
+    latency: "延迟",
     upcoming: "即将开始",
     paused: "暂停中",
     ended: "已结束",
@@ -162,6 +163,7 @@ const fn stream_problem(problem: StreamProblem) -> &'static str {
         StreamProblem::NotFound => "此地址没有直播，可能尚未开始，我们会继续查找。",
         StreamProblem::Unreachable => "直播服务器没有响应，我们会继续尝试。",
         StreamProblem::Broken => "直播数据已损坏，我们会继续尝试。",
+        StreamProblem::Expired => "直播地址已失效，正在重新获取。",
         StreamProblem::Unplayable => "此浏览器无法播放该直播，请换一个浏览器。",
     }
 }

@@ -1,7 +1,98 @@
-//! What all engines have in common.
+//! What all engines have in common, and which one takes up a source.
 
-/// Something that feeds the video element; dropping it takes it off the element.
+use std::rc::Rc;
+
+use room_core::problem::StreamProblem;
+use room_core::wire::backend::{Source, SourceKind};
+use web_sys::HtmlVideoElement;
+
+use super::{hls, leb, native, whep};
+
+/// Something that feeds a video element; dropping it takes it off the element.
 pub trait Engine {
-    /// Jumps to where the stream is now.
+    /// Jumps to where the stream is now, if it is not there.
     fn go_live(&self);
+
+    /// How it goes.
+    fn figures(&self) -> Figures;
+
+    /// Begins decoding anew after an error.
+    fn mend(&self, _swap_sound: bool) {}
+
+    /// Lets go of the stream, but leaves its last picture on the element.
+    fn halt(&self);
+}
+
+/// How it goes, as far as an engine knows more than the element.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Figures {
+    /// Pictures that were decoded so far.
+    pub frames: Option<u64>,
+    /// How far behind the stream it is, in milliseconds.
+    pub latency_ms: Option<u64>,
+    /// How much further behind it is than it is meant to be, in milliseconds.
+    pub behind_ms: u64,
+}
+
+/// What an engine tells.
+#[derive(Debug, Clone, Copy)]
+pub enum News {
+    /// It does not play.
+    Failed(StreamProblem),
+    /// It cannot be decoded from here on, which can be mended.
+    Undecodable,
+}
+
+/// Where an engine's news go.
+pub type Sink = Rc<dyn Fn(News)>;
+
+/// Where hls.js is.
+pub struct Assets {
+    /// The module.
+    pub hls: String,
+    /// The worker that it demuxes in.
+    pub hls_worker: String,
+}
+
+/// Gives the source to the element. What can be wound begins `at` these seconds.
+///
+/// # Errors
+/// If this browser cannot play it, or what plays it does not load.
+pub async fn start(
+    assets: &Assets,
+    source: &Source,
+    at: Option<f64>,
+    video: &HtmlVideoElement,
+    sink: Sink,
+) -> Result<Rc<dyn Engine>, StreamProblem> {
+    match source.kind {
+        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, at, video, sink).await,
+        SourceKind::Hls => native::start(&source.url, at, video, sink),
+        SourceKind::Whep => whep::start(&source.url, video, sink),
+        SourceKind::Leb => leb::start(source, video, sink),
+        SourceKind::Unknown => Err(StreamProblem::Unplayable),
+    }
+}
+
+/// What an answer's status says of a stream.
+pub const fn problem(status: u16) -> StreamProblem {
+    match status {
+        401 | 403 => StreamProblem::Expired,
+        // No way of speaking that both have, or no codec.
+        405 | 406 | 415 => StreamProblem::Unplayable,
+        400..=499 => StreamProblem::NotFound,
+        _ => StreamProblem::Unreachable,
+    }
+}
+
+/// Seconds as whole milliseconds; what is no time is none.
+pub fn millis(seconds: f64) -> Option<u64> {
+    whole(seconds * 1_000.0)
+}
+
+/// A number of JavaScript's as a count; what is none is none.
+pub fn whole(number: f64) -> Option<u64> {
+    // Positive and finite; a cast of what is too large saturates.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (number.is_finite() && number >= 0.0).then_some(number as u64)
 }

@@ -1,43 +1,57 @@
-//! The player: one video element, and an engine that feeds it.
+//! The player: two video elements, and an engine that feeds each.
 //!
-//! Which source is played, and what follows a failure, is the core's to decide ([`room_core::playback`]). hls.js wherever
-//! Media Source Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and
-//! then fail on real streams.
+//! Which source is played, and what follows a failure, is the core's to decide ([`room_core::playback`]). A source is taken up
+//! behind the one that is shown, without a sound, and takes its place with its first picture. hls.js wherever Media Source
+//! Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and then fail on
+//! real streams.
 
+mod autoplay;
 mod engine;
 mod hls;
+mod leb;
 mod native;
+mod rtc;
+mod slot;
+mod whep;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use engine::Engine;
+use engine::{Assets, News};
+use gloo_timers::callback::Interval;
 use room_core::playback::{PlayerCommand, PlayerEvent};
-use room_core::problem::StreamProblem;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use room_core::wire::backend::Source;
+use slot::{Slot, Take};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlVideoElement;
 
-use crate::js::{self, Listener};
+use crate::js::Listener;
 
-/// How an autoplay that the browser forbids is rejected.
-const NOT_ALLOWED: &str = "NotAllowedError";
+/// How often it is told how it goes, in milliseconds.
+const SAMPLE_EVERY_MS: u32 = 500;
 
-/// The player. Dropping it lets go of stream and element.
+/// The player. Dropping it lets go of streams and elements.
 pub struct Player {
     shared: Rc<Shared>,
 }
 
 struct Shared {
-    hls_url: String,
-    hls_worker_url: String,
+    assets: Assets,
     sink: Box<dyn Fn(PlayerEvent)>,
-    video: RefCell<Option<(HtmlVideoElement, Vec<Listener>)>>,
-    /// What is to be taken up, and whether it is to play, for an element that comes later.
-    wanted: RefCell<Option<(String, bool)>>,
-    engine: RefCell<Option<Box<dyn Engine>>>,
-    /// Rises with each load: what an earlier one brings is not heard.
-    turn: Cell<u32>,
+    slots: RefCell<Option<[Rc<Slot>; 2]>>,
+    /// Which of them is shown.
+    front: Cell<Option<usize>>,
+    /// What is to be taken up when the elements have come.
+    pending: RefCell<Option<PlayerCommand>>,
+    sound: Cell<Sound>,
+    clock: RefCell<Option<Interval>>,
+}
+
+/// How loud it is to be.
+#[derive(Clone, Copy)]
+struct Sound {
+    muted: bool,
+    volume: f64,
 }
 
 impl Player {
@@ -45,24 +59,30 @@ impl Player {
     pub fn new(assets: &str, sink: impl Fn(PlayerEvent) + 'static) -> Self {
         Self {
             shared: Rc::new(Shared {
-                hls_url: format!("{assets}vendor/hls.light.min.mjs"),
-                hls_worker_url: format!("{assets}vendor/hls.worker.js"),
+                assets: Assets {
+                    hls: format!("{assets}vendor/hls.min.mjs"),
+                    hls_worker: format!("{assets}vendor/hls.worker.js"),
+                },
                 sink: Box::new(sink),
-                video: RefCell::default(),
-                wanted: RefCell::default(),
-                engine: RefCell::default(),
-                turn: Cell::default(),
+                slots: RefCell::default(),
+                front: Cell::default(),
+                pending: RefCell::default(),
+                sound: Cell::new(Sound { muted: false, volume: 1.0 }),
+                clock: RefCell::default(),
             }),
         }
     }
 
-    /// Plays in this element from now on.
-    pub fn attach(&self, video: HtmlVideoElement) {
-        let listeners = listen(&self.shared, &video);
-        self.shared.video.replace(Some((video, listeners)));
-        let wanted = self.shared.wanted.borrow().clone();
-        if let Some((url, play)) = wanted {
-            self.shared.load(url, play);
+    /// Plays in these elements from now on.
+    pub fn attach(&self, videos: [HtmlVideoElement; 2]) {
+        let slots = videos.map(|video| Rc::new(Slot::new(video)));
+        for slot in &slots {
+            slot.listeners.replace(self.shared.listen(slot));
+        }
+        self.shared.slots.replace(Some(slots));
+        let pending = self.shared.pending.take();
+        if let Some(command) = pending {
+            self.run(command);
         }
     }
 
@@ -70,24 +90,22 @@ impl Player {
     pub fn run(&self, command: PlayerCommand) {
         let shared = &self.shared;
         match command {
-            PlayerCommand::Load { source, play } => shared.load(source.url, play),
-            PlayerCommand::Stop => shared.stop(),
-            PlayerCommand::Play => {
-                shared.wish_to_play(true);
-                if let Some(engine) = shared.engine.borrow().as_ref() {
+            PlayerCommand::Load { attempt, source, play } => shared.load(attempt, source, play),
+            PlayerCommand::GiveUp => shared.give_up(),
+            PlayerCommand::Halt => shared.halt(),
+            PlayerCommand::Mend { attempt, swap_sound } => shared.mend(attempt, swap_sound),
+            PlayerCommand::GoLive => {
+                if let Some(engine) = shared.front().and_then(|slot| slot.engine()) {
                     engine.go_live();
                 }
-                shared.play();
             }
-            PlayerCommand::Pause => {
-                shared.wish_to_play(false);
-                shared.with_video(|video| _ = video.pause());
+            PlayerCommand::Play => shared.go_on(),
+            PlayerCommand::Pause => shared.hold(),
+            PlayerCommand::SetMuted(muted) => shared.set_sound(Sound { muted, ..shared.sound.get() }),
+            PlayerCommand::SetVolume(volume) => {
+                shared.set_sound(Sound { muted: volume <= 0.0, volume: volume.clamp(0.0, 1.0) });
             }
-            PlayerCommand::SetMuted(muted) => shared.with_video(|video| video.set_muted(muted)),
-            PlayerCommand::SetVolume(volume) => shared.with_video(|video| {
-                video.set_volume(volume.clamp(0.0, 1.0));
-                video.set_muted(volume <= 0.0);
-            }),
+            PlayerCommand::Stop => shared.stop(),
         }
     }
 }
@@ -95,112 +113,273 @@ impl Player {
 impl Drop for Player {
     fn drop(&mut self) {
         self.shared.stop();
-        self.shared.video.take();
+        self.shared.slots.take();
     }
-}
-
-/// The element's events that are news for the core.
-fn listen(shared: &Rc<Shared>, video: &HtmlVideoElement) -> Vec<Listener> {
-    let on = |event, news: fn(&HtmlVideoElement) -> PlayerEvent| {
-        let (weak, element) = (Rc::downgrade(shared), video.clone());
-        Listener::new(video, event, move |_| {
-            if let Some(shared) = weak.upgrade() {
-                (shared.sink)(news(&element));
-            }
-        })
-    };
-    vec![
-        on("playing", |_| PlayerEvent::Playing),
-        on("waiting", |_| PlayerEvent::Waiting),
-        on("pause", |_| PlayerEvent::Paused),
-        on("volumechange", |video| PlayerEvent::Sound { muted: video.muted(), volume: video.volume() }),
-    ]
 }
 
 impl Shared {
-    fn with_video(&self, act: impl FnOnce(&HtmlVideoElement)) {
-        if let Some((video, _)) = self.video.borrow().as_ref() {
-            act(video);
+    fn slots(&self) -> Option<[Rc<Slot>; 2]> {
+        self.slots.borrow().clone()
+    }
+
+    fn front(&self) -> Option<Rc<Slot>> {
+        let place = self.front.get()?;
+        self.slots().map(|slots| Rc::clone(&slots[place]))
+    }
+
+    /// What is behind, or, where nothing is shown yet, what may come.
+    fn behind(&self) -> Option<Rc<Slot>> {
+        let place = self.front.get().map_or(0, |place| 1 - place);
+        self.slots().map(|slots| Rc::clone(&slots[place]))
+    }
+
+    fn is_front(&self, slot: &Rc<Slot>) -> bool {
+        self.front().is_some_and(|front| Rc::ptr_eq(&front, slot))
+    }
+
+    /// An element's events that are news: of the one in front, while it is fed.
+    fn listen(self: &Rc<Self>, slot: &Rc<Slot>) -> Vec<Listener> {
+        let on = |event, hear: fn(&Rc<Self>, &Rc<Slot>)| {
+            let (shared, weak) = (Rc::downgrade(self), Rc::downgrade(slot));
+            Listener::new(&slot.video, event, move |_| {
+                if let (Some(shared), Some(slot)) = (shared.upgrade(), weak.upgrade()) {
+                    hear(&shared, &slot);
+                }
+            })
+        };
+        vec![
+            on("playing", |shared, slot| shared.tell(slot, PlayerEvent::Playing)),
+            on("waiting", |shared, slot| shared.tell(slot, PlayerEvent::Waiting)),
+            on("pause", |shared, slot| shared.tell(slot, PlayerEvent::Paused)),
+            on("volumechange", Self::hear_sound),
+            on("loadeddata", Self::expect_picture),
+        ]
+    }
+
+    fn tell(&self, slot: &Rc<Slot>, news: PlayerEvent) {
+        if self.is_front(slot) && slot.is_fed() {
+            (self.sink)(news);
         }
     }
 
-    /// Whether a source that is still on its way is to play when it comes.
-    fn wish_to_play(&self, play: bool) {
-        if let Some((_, wish)) = self.wanted.borrow_mut().as_mut() {
-            *wish = play;
+    fn hear_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        if self.is_front(slot) {
+            let sound = Sound { muted: slot.video.muted(), volume: slot.video.volume() };
+            self.sound.set(sound);
+            (self.sink)(PlayerEvent::Sound { muted: sound.muted, volume: sound.volume });
         }
     }
 
-    fn load(self: &Rc<Self>, url: String, play: bool) {
-        self.wanted.replace(Some((url.clone(), play)));
-        let turn = self.next_turn();
-        let Some(video) = self.video.borrow().as_ref().map(|(video, _)| video.clone()) else { return };
+    /// A picture has come. What has nothing to take the place of is shown at once; else when it is on the screen.
+    fn expect_picture(self: &Rc<Self>, slot: &Rc<Slot>) {
+        if self.front.get().is_none() {
+            self.show(slot);
+            return;
+        }
+        let (shared, weak, attempt) = (Rc::downgrade(self), Rc::downgrade(slot), slot.attempt());
+        slot.on_next_picture(move || {
+            if let (Some(shared), Some(slot)) = (shared.upgrade(), weak.upgrade())
+                && slot.attempt() == attempt
+            {
+                shared.show(&slot);
+            }
+        });
+    }
+
+    /// What was behind takes its place in front, and the sound with it.
+    fn show(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let Some(attempt) = slot.attempt().filter(|_| slot.is_fed() && !self.is_front(slot)) else { return };
+        let before = self.front();
+        let place = self.slots().and_then(|slots| slots.iter().position(|it| Rc::ptr_eq(it, slot)));
+        self.front.set(place);
+        slot.bring_to_front(true);
+        if let Some(before) = before {
+            before.clear();
+        }
+        self.give_sound(slot);
+        (self.sink)(PlayerEvent::Shown { attempt });
+    }
+
+    fn give_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted);
+        if was_playing && slot.video.paused() {
+            // The browser lets nothing sound by itself before the viewer touches the page.
+            self.start(slot);
+        }
+    }
+
+    fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool) {
+        let Some(slot) = self.behind() else {
+            self.pending.replace(Some(PlayerCommand::Load { attempt, source, play }));
+            return;
+        };
+        slot.clear();
+        let path = source.url.split('?').next().unwrap_or_default().to_owned();
+        let at = self.front().and_then(|front| resume(&front, &path));
+        let sound = self.sound.get();
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted || self.front.get().is_some());
+        slot.take.replace(Some(Take { attempt, path, play, is_halted: false, engine: None }));
+        self.watch();
+        let news = self.news_of(attempt);
         let shared = Rc::clone(self);
         spawn_local(async move {
-            let weak = Rc::downgrade(&shared);
-            let sink = move |problem: StreamProblem| {
-                if let Some(shared) = weak.upgrade().filter(|shared| shared.turn.get() == turn) {
-                    (shared.sink)(PlayerEvent::Failed(problem));
-                }
-            };
-            let engine = if hls::is_supported() {
-                hls::start(&shared.hls_url, &shared.hls_worker_url, &url, &video, sink).await
-            } else {
-                native::start(&url, &video, sink)
-            };
-            if shared.turn.get() != turn {
+            let engine = engine::start(&shared.assets, &source, at, &slot.video, Rc::clone(&news) as _).await;
+            if slot.attempt() != Some(attempt) {
                 return;
             }
             match engine {
                 Ok(engine) => {
-                    // The one before lets go of the element first, at the start of the turn.
-                    shared.engine.replace(Some(engine));
+                    slot.with(|take| take.engine = Some(engine));
                     // The viewer may have changed their mind meanwhile.
-                    let play = shared.wanted.borrow().as_ref().is_some_and(|(_, play)| *play);
-                    if play {
-                        shared.play();
+                    if slot.is_to_play() {
+                        shared.start(&slot);
                     }
                 }
-                Err(problem) => (shared.sink)(PlayerEvent::Failed(problem)),
+                Err(problem) => news(News::Failed(problem)),
             }
         });
+    }
+
+    /// What an attempt's engine tells, as long as the attempt is one.
+    fn news_of(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(News)> {
+        let weak = Rc::downgrade(self);
+        Rc::new(move |news| {
+            let Some(shared) = weak.upgrade() else { return };
+            (shared.sink)(match news {
+                News::Failed(problem) => PlayerEvent::Failed { attempt, problem },
+                News::Undecodable => PlayerEvent::Undecodable { attempt },
+            });
+        })
+    }
+
+    fn give_up(&self) {
+        self.pending.take();
+        if let Some(slot) = self.behind() {
+            slot.clear();
+        }
+    }
+
+    fn halt(&self) {
+        if let Some(front) = self.front() {
+            front.with(|take| take.is_halted = true);
+            if let Some(engine) = front.engine() {
+                engine.halt();
+            }
+        }
+    }
+
+    fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
+        for slot in self.slots().iter().flatten().filter(|slot| slot.attempt() == Some(attempt)) {
+            if let Some(engine) = slot.engine() {
+                engine.mend(swap_sound);
+            }
+            // Mending takes the element's data, and with it that it plays.
+            if slot.is_to_play() {
+                self.start(slot);
+            }
+        }
+    }
+
+    fn go_on(self: &Rc<Self>) {
+        self.wish(true);
+        for slot in self.slots().iter().flatten().filter(|slot| slot.is_fed()) {
+            if let Some(engine) = slot.engine() {
+                engine.go_live();
+                self.start(slot);
+            }
+        }
+    }
+
+    fn hold(&self) {
+        self.wish(false);
+        for slot in self.slots().iter().flatten() {
+            // Fails only for an element that is none.
+            let _ = slot.video.pause();
+        }
+    }
+
+    /// Whether what is here, or still on its way, is to play.
+    fn wish(&self, play_it: bool) {
+        for slot in self.slots().iter().flatten() {
+            slot.with(|take| take.play = play_it);
+        }
+        if let Some(PlayerCommand::Load { play, .. }) = self.pending.borrow_mut().as_mut() {
+            *play = play_it;
+        }
+    }
+
+    fn set_sound(&self, sound: Sound) {
+        self.sound.set(sound);
+        if let Some(slot) = self.front().or_else(|| self.behind()) {
+            slot.video.set_volume(sound.volume);
+            slot.video.set_muted(sound.muted);
+        }
     }
 
     fn stop(&self) {
-        self.wanted.take();
-        self.next_turn();
+        self.pending.take();
+        self.clock.take();
+        self.front.set(None);
+        for slot in self.slots().iter().flatten() {
+            slot.clear();
+        }
     }
 
-    fn next_turn(&self) -> u32 {
-        self.engine.take();
-        self.turn.set(self.turn.get().wrapping_add(1));
-        self.turn.get()
+    /// Tells how it goes, from now on.
+    fn watch(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let begin = || {
+            Interval::new(SAMPLE_EVERY_MS, move || {
+                if let Some(shared) = weak.upgrade() {
+                    shared.look();
+                }
+            })
+        };
+        self.clock.borrow_mut().get_or_insert_with(begin);
     }
 
-    /// Starts the picture: with sound if the browser lets it, else without, else not at all until the viewer wants it.
-    fn play(self: &Rc<Self>) {
-        let Some(video) = self.video.borrow().as_ref().map(|(video, _)| video.clone()) else { return };
-        let (shared, turn) = (Rc::clone(self), self.turn.get());
+    fn look(self: &Rc<Self>) {
+        // A browser does not tell of pictures that nobody sees.
+        if let Some(slot) = self.behind().filter(|slot| slot.has_picture()) {
+            self.show(&slot);
+        }
+        if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
+            (self.sink)(PlayerEvent::Sample(sample));
+        }
+    }
+
+    /// Starts an element: with sound if the browser lets it, else without, else not at all until the viewer wants it.
+    fn start(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (shared, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
         spawn_local(async move {
-            if is_forbidden(&try_play(&video).await) && shared.turn.get() == turn {
-                video.set_muted(true);
-                let news = if is_forbidden(&try_play(&video).await) {
-                    PlayerEvent::Blocked
-                } else {
-                    PlayerEvent::SoundBlocked
-                };
-                (shared.sink)(news);
+            if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
+                return;
+            }
+            let sound = shared.sound.get();
+            // Before it plays: its first picture may come first.
+            shared.sound.set(Sound { muted: true, ..sound });
+            slot.video.set_muted(true);
+            let is_let = autoplay::is_let(&slot.video).await;
+            if slot.attempt() != attempt {
+                return;
+            }
+            if is_let {
+                (shared.sink)(PlayerEvent::SoundBlocked);
+            } else {
+                // The touch that starts it will let it sound, too.
+                shared.sound.set(sound);
+                slot.video.set_muted(sound.muted);
+                (shared.sink)(PlayerEvent::Blocked);
             }
         });
     }
 }
 
-async fn try_play(video: &HtmlVideoElement) -> Result<(), JsValue> {
-    JsFuture::from(video.play()?).await.map(drop)
-}
-
-/// Other rejections (a load that took its place, a source that failed) are told by their own events.
-fn is_forbidden(played: &Result<(), JsValue>) -> bool {
-    let name = played.as_ref().err().map(|error| js::get(error, "name"));
-    name.is_some_and(|name| name.dyn_into::<js_sys::JsString>().is_ok_and(|name| name == NOT_ALLOWED))
+/// Where a recording goes on when it is taken up again.
+fn resume(front: &Slot, path: &str) -> Option<f64> {
+    let is_same = front.take.borrow().as_ref().is_some_and(|take| take.path == path);
+    (is_same && front.video.duration().is_finite()).then(|| front.video.current_time())
 }

@@ -1,47 +1,81 @@
 //! The browser's own HLS.
 
+use std::rc::Rc;
+
 use room_core::problem::StreamProblem;
 use web_sys::{HtmlVideoElement, MediaError};
 
-use super::engine::Engine;
+use super::engine::{self, Engine, Figures, News, Sink};
 use crate::js::Listener;
+
+/// Where a browser plays live HLS, behind its end: three segments of six seconds, as the format's authors have it.
+const MEANT_BEHIND_S: f64 = 18.0;
 
 struct Native {
     video: HtmlVideoElement,
-    _on_error: Listener,
+    _listeners: [Listener; 2],
 }
 
 /// Gives the stream to the element itself.
+///
+/// # Errors
+/// If the browser does not play HLS.
 pub fn start(
     url: &str,
+    at: Option<f64>,
     video: &HtmlVideoElement,
-    fail: impl Fn(StreamProblem) + 'static,
-) -> Result<Box<dyn Engine>, StreamProblem> {
+    sink: Sink,
+) -> Result<Rc<dyn Engine>, StreamProblem> {
     if video.can_play_type("application/vnd.apple.mpegurl").is_empty() {
         return Err(StreamProblem::Unplayable);
     }
-    let element = video.clone();
-    let on_error = Listener::new(video, "error", move |_| fail(problem(element.error())));
+    let (failing, winding) = (video.clone(), video.clone());
+    let listeners = [
+        Listener::new(video, "error", move |_| sink(news(failing.error()))),
+        Listener::new(video, "loadedmetadata", move |_| {
+            if let Some(at) = at {
+                winding.set_current_time(at);
+            }
+        }),
+    ];
     video.set_src(url);
-    Ok(Box::new(Native { video: video.clone(), _on_error: on_error }))
+    Ok(Rc::new(Native { video: video.clone(), _listeners: listeners }))
 }
 
-fn problem(error: Option<MediaError>) -> StreamProblem {
+fn news(error: Option<MediaError>) -> News {
     match error.map(|error| error.code()) {
-        Some(MediaError::MEDIA_ERR_DECODE) => StreamProblem::Broken,
-        Some(MediaError::MEDIA_ERR_SRC_NOT_SUPPORTED) => StreamProblem::NotFound,
-        _ => StreamProblem::Unreachable,
+        Some(MediaError::MEDIA_ERR_DECODE) => News::Failed(StreamProblem::Broken),
+        Some(MediaError::MEDIA_ERR_SRC_NOT_SUPPORTED) => News::Failed(StreamProblem::NotFound),
+        _ => News::Failed(StreamProblem::Unreachable),
+    }
+}
+
+impl Native {
+    /// The end of what can be played, where that moves on.
+    fn edge(&self) -> Option<f64> {
+        let seekable = self.video.seekable();
+        let last = seekable.length().checked_sub(1).filter(|_| self.video.duration().is_infinite())?;
+        seekable.end(last).ok()
     }
 }
 
 impl Engine for Native {
     fn go_live(&self) {
-        let seekable = self.video.seekable();
-        if let Some(last) = seekable.length().checked_sub(1)
-            && let Ok(edge) = seekable.end(last)
+        if let Some(edge) = self.edge()
+            && edge > self.video.current_time() + MEANT_BEHIND_S
         {
             self.video.set_current_time(edge);
         }
+    }
+
+    fn figures(&self) -> Figures {
+        let latency = self.edge().map(|edge| edge - self.video.current_time());
+        let behind_ms = latency.and_then(|latency| engine::millis(latency - MEANT_BEHIND_S)).unwrap_or_default();
+        Figures { frames: None, latency_ms: latency.and_then(engine::millis), behind_ms }
+    }
+
+    fn halt(&self) {
+        // What it has is played to its end; taking it away would take the picture.
     }
 }
 

@@ -3,6 +3,7 @@
 //! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
 //! The view is flushed at most once per animation frame, and at once when the viewer does something.
 
+mod browser;
 mod device;
 mod frame;
 mod slices;
@@ -92,10 +93,10 @@ impl Runtime {
         })
     }
 
-    /// Where the stage hands in its video element; it may outlive the runtime.
-    pub fn stage(&self) -> Rc<dyn Fn(HtmlVideoElement)> {
+    /// Where the stage hands in its video elements; it may outlive the runtime.
+    pub fn stage(&self) -> Rc<dyn Fn([HtmlVideoElement; 2])> {
         let weak = Rc::downgrade(&self.shared);
-        Rc::new(move |video| with(&weak, |shared| shared.player.attach(video)))
+        Rc::new(move |videos| with(&weak, |shared| shared.player.attach(videos)))
     }
 
     /// The page has another token. Says whether whoever was a guest becomes someone with it, in place.
@@ -142,21 +143,10 @@ impl Shared {
         self.frame.request();
     }
 
-    /// Hears whether the browser is online, and what another page of this site has remembered.
+    /// Hears what the browser tells beside.
     fn listen(self: &Rc<Self>) {
-        let Some(window) = web_sys::window() else { return };
-        let hear = |event, input: fn() -> Input| {
-            let weak = Rc::downgrade(self);
-            Listener::new(&window, event, move |_| take(&weak, input()))
-        };
-        self.listeners.replace(vec![
-            hear("online", || Input::Online(true)),
-            hear("offline", || Input::Online(false)),
-            hear("storage", || Input::Remembered(device::recall())),
-        ]);
-        if !window.navigator().on_line() {
-            self.take(Input::Online(false));
-        }
+        let weak = Rc::downgrade(self);
+        self.listeners.replace(browser::listen(&(Rc::new(move |input| take(&weak, input)) as Rc<dyn Fn(Input)>)));
     }
 
     fn flush(&self) {
@@ -175,9 +165,10 @@ impl Shared {
                 spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
             }
             Effect::Chat(command) => self.chat.run(command),
-            Effect::Player(PlayerCommand::Load { mut source, play }) => {
+            Effect::Player(PlayerCommand::Load { attempt, mut source, play }) => {
                 source.url = self.backend.resolve(&source.url);
-                self.player.run(PlayerCommand::Load { source, play });
+                source.signal = source.signal.map(|signal| self.backend.resolve(&signal));
+                self.player.run(PlayerCommand::Load { attempt, source, play });
             }
             Effect::Player(command) => self.player.run(command),
             Effect::Timer { timer, after_ms } => {

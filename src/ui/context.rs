@@ -10,23 +10,26 @@ use crate::i18n::Strings;
 use crate::js;
 use crate::runtime::Slices;
 
+/// Takes the stage's video elements.
+pub type HandIn = dyn Fn([HtmlVideoElement; 2]);
+
 /// What every component may use.
 #[derive(Clone, Copy)]
 pub struct RoomContext {
     slices: Slices,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
-    stage: StoredValue<Rc<dyn Fn(HtmlVideoElement)>, LocalStorage>,
+    stage: StoredValue<Rc<HandIn>, LocalStorage>,
     backend: StoredValue<String>,
 }
 
 impl RoomContext {
-    /// Has to be called under the room's reactive owner. `stage` takes the video element; `backend` is an absolute URL.
+    /// Has to be called under the room's reactive owner. `stage` takes the video elements; `backend` is an absolute URL.
     pub fn new(
         slices: Slices,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
-        stage: Rc<dyn Fn(HtmlVideoElement)>,
+        stage: Rc<HandIn>,
         backend: String,
     ) -> Self {
         Self {
@@ -78,12 +81,12 @@ pub fn dispatch() -> impl Fn(Intent) + Copy + 'static {
     }
 }
 
-/// Where the stage hands in its video element.
-pub fn hand_in_video() -> impl Fn(HtmlVideoElement) + Copy + 'static {
+/// Where the stage hands in its video elements.
+pub fn hand_in_videos() -> impl Fn([HtmlVideoElement; 2]) + Copy + 'static {
     let stage = context().stage;
-    move |video| {
+    move |videos| {
         if let Some(stage) = stage.try_get_value() {
-            stage(video);
+            stage(videos);
         }
     }
 }

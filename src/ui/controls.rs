@@ -7,6 +7,7 @@ use room_core::wire::backend::Status;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
+use crate::i18n::format;
 
 /// The controls.
 #[component]
@@ -18,6 +19,7 @@ pub fn Controls() -> impl IntoView {
     let is_muted = Memo::new(move |_| stage.with(|stage| stage.muted));
     let is_sound_blocked = Memo::new(move |_| stage.with(|stage| stage.sound_blocked));
     let is_live = Memo::new(move |_| show.get().status == Some(Status::Live));
+    let latency = Memo::new(move |_| stage.with(|stage| stage.latency_ds));
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
     let toggle_sound = move |_| send(Intent::SetMuted(!is_muted.get()));
     let set_volume = move |event| {
@@ -46,7 +48,12 @@ pub fn Controls() -> impl IntoView {
                 prop:value=percent on:input=set_volume />
             <span class="controls-space"></span>
             <Show when=move || is_live.get()>
-                <span class="live-dot">{tr(|t| t.live)}</span>
+                <span class="live-dot">
+                    {tr(|t| t.live)}
+                    {move || latency.get().map(|tenths| view! {
+                        <span class="latency" title=tr(|t| t.latency)>{format::tenths(t.get().lang, tenths)}</span>
+                    })}
+                </span>
             </Show>
         </div>
     }

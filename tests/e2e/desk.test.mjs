@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { joined, person, screenshot, until } from './support/browser.mjs';
 import { custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+import { kinds, told } from './support/player.mjs';
 import { DESK_TOKEN } from './support/server.mjs';
 
 const on = stage();
@@ -43,7 +44,7 @@ test('the show goes through its statuses, and the viewer with it', async () => {
   for (const [button, badge] of [['Paused', 'Paused'], ['Ended', 'Ended'], ['Upcoming', 'Upcoming'], ['Replay', 'Replay'], ['Live', 'Live']]) {
     await press(page, button);
     await viewer.locator('.status-badge', { hasText: badge }).waitFor();
-    assert.equal(await page.getByRole('button', { name: button, exact: true }).getAttribute('aria-pressed'), 'true');
+    await page.getByRole('button', { name: button, exact: true, pressed: true }).waitFor();
   }
   await page.getByLabel('Notice', { exact: true }).fill('A notice from the desk');
   await press(page, 'Change the notice');
@@ -129,15 +130,33 @@ test('faults are switched on and off, and said as long as they last', async () =
   await done(page, "The chat's replies");
   await broken.waitFor();
   await page.getByLabel("The chat's replies").selectOption('0');
+  const { hls } = await kinds(on.server);
   for (const [stream, status] of [['missing', 404], ['failing', 500], ['fine', 200]]) {
-    await page.getByLabel('The stream').selectOption(stream);
-    await until(async () => (await fetch(`${on.server.url}/live/demo/index.m3u8`)).status === status);
+    await page.getByLabel('The stream over HTTP').selectOption(stream);
+    await until(async () => (await fetch(on.server.url + hls.url)).status === status);
   }
+  await page.getByLabel('The stream over WebRTC').selectOption('missing');
+  await broken.waitFor();
+  await page.getByLabel('The stream over WebRTC').selectOption('fine');
   await broken.waitFor({ state: 'hidden' });
+  await press(page, "Expire the stream's addresses");
+  await until(async () => (await fetch(on.server.url + hls.url)).status === 403);
   await press(page, 'Drop all sockets');
   await heard(ann, 'NET_STATE_CHANGE', (data) => data.state);
   await press(page, 'Expire all UserSigs');
   assert.equal(await heard(ann, 'KICKED_OUT', (data) => data.type), 'userSigExpired');
+});
+
+test('the room is pointed at another stream, and back at its own', async () => {
+  const page = await desk();
+  const { hls } = await kinds(on.server);
+  const url = new URL(hls.url, on.server.url).href;
+  await page.getByLabel('Address').fill(url);
+  await press(page, 'Play it instead');
+  await until(async () => (await told(on.server)).length === 1);
+  assert.equal((await told(on.server))[0].url, url);
+  await press(page, "Play the room's own");
+  await until(async () => (await told(on.server)).length > 1);
 });
 
 test('what is typed and focused stays while the desk asks on', async () => {

@@ -212,13 +212,14 @@ test("an expired UserSig is renewed unseen once, and said with what to do when t
 
 test('a stream that is not there is said in a sentence, and played when it is', async () => {
   const page = await person(browser);
-  await page.route('**/live/**', (route) => route.fulfill({ status: 404 }));
+  const streams = /\/(live|whep)\//;
+  await page.route(streams, (route) => route.fulfill({ status: 404 }));
   await page.goto(server.url);
   await page.getByText('There is no stream at its address.').waitFor();
   // The chat does not mind.
   await joined(page);
   await screenshot(page, 'stream-not-found');
-  await page.unroute('**/live/**');
+  await page.unroute(streams);
   await moves(page);
   await page.locator('.stage[data-state="playing"]').waitFor();
 });

@@ -15,7 +15,7 @@ test('a guest reads, and becomes someone in place when they sign in to write', a
   assert.equal(await box(guest).count(), 0, 'nothing to write in');
   await screenshot(guest, 'guest-1280x800');
   await moves(guest);
-  const video = await guest.locator('video').elementHandle();
+  const video = await guest.locator('video[data-front]').elementHandle();
   await guest.getByRole('button', { name: 'Sign in to comment' }).click();
   await box(guest).waitFor();
   await until(() => guest.locator('.banner').evaluate((banner) => banner.hidden));
@@ -24,7 +24,7 @@ test('a guest reads, and becomes someone in place when they sign in to write', a
   await say(bob, 'so you are');
   await comment(guest, 'so you are').waitFor();
   // The same picture went on, and what was read is there once.
-  assert.ok(await video.evaluate((video) => video.isConnected && !video.paused));
+  assert.ok(await video.evaluate((video) => video.isConnected && video.dataset.front !== undefined && !video.paused));
   assert.equal(await comment(guest, 'welcome, whoever you are').count(), 1);
   assert.deepEqual([...guest.complaints, ...bob.complaints], []);
 });

@@ -63,8 +63,14 @@ test('what is not there is a problem in JSON, or a plain 404', async () => {
   assert.equal(problem.status, 404);
   assert.equal(problem.headers.get('content-type'), 'application/problem+json');
   assert.equal((await problem.json()).status, 404);
-  for (const path of ['/api/nothing', '/live/nowhere/index.m3u8', '/live/demo/1e9.m4s', '/live/demo/99999999999.m4s', '/nothing']) {
+  const { sources } = (await server.api('rooms/demo')).body;
+  const signed = `?${sources[0].url.split('?')[1]}`;
+  const pieces = ['index2.m3u8', '540p/1e9.m4s', '540p/99999999999.m4s', '541p/live.m3u8'].map((piece) => `/live/demo/${piece}${signed}`);
+  for (const path of ['/api/nothing', '/nothing', ...pieces]) {
     assert.equal((await fetch(server.url + path)).status, 404, path);
+  }
+  for (const path of ['/live/demo/index.m3u8', `/live/nowhere/index.m3u8${signed}`, '/live/demo/540p/init.mp4?txSecret=0&txTime=0']) {
+    assert.equal((await fetch(server.url + path)).status, 403, path);
   }
   const malformed = await fetch(`${server.url}/api/session`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
   assert.equal(malformed.status, 400);

@@ -60,7 +60,7 @@ function read(form, submitter) {
   return about(action);
 }
 
-/** The lengths that the buttons about people name. */
+/** What the controls leave out: the lengths that the buttons about people name, the list that one stream makes. */
 function about(action) {
   switch (action.action) {
     case 'mute':
@@ -69,6 +69,8 @@ function about(action) {
       return { ...action, action: 'mute', seconds: 0 };
     case 'ban':
       return { seconds: 300, reason: 'by the operator', ...action };
+    case 'sources':
+      return action.url ? { action: 'sources', sources: [{ kind: action.kind, url: action.url }] } : action;
     default:
       return action;
   }

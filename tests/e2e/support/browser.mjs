@@ -31,7 +31,7 @@ afterEach(async () => {
   contexts.clear();
 });
 
-/** A page of its own person, with everything that its console says against us. */
+/** A page of its own person, with everything that its console says against us, and every address that it asks. */
 export async function person(browser, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -46,6 +46,8 @@ export async function person(browser, options = {}) {
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
+  page.asked = [];
+  page.on('request', (request) => page.asked.push(request.url()));
   page.on('pageerror', (error) => page.complaints.push(String(error)));
   return page;
 }
@@ -70,7 +72,7 @@ export async function joined(page) {
 
 /** What the video shows: its time, and the frame number read off the strip at the bottom of the picture. */
 export function picture(page) {
-  return page.locator('video').evaluate((video) => {
+  return page.locator('video[data-front]').evaluate((video) => {
     const { videoWidth: width, videoHeight: height, currentTime } = video;
     if (!width) return { currentTime, frame: null };
     const canvas = new OffscreenCanvas(width, height);

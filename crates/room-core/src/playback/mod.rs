@@ -297,6 +297,7 @@ impl Playback {
             if !self.held {
                 self.view.picture = Picture::Buffering;
             }
+            fx.push(Effect::Player(PlayerCommand::Halt));
             shown.rung
         } else {
             return;

@@ -18,6 +18,8 @@ pub enum PlayerCommand {
     },
     /// Let go of what has not shown a picture yet.
     GiveUp,
+    /// Let go of the stream that is shown, but keep its last picture.
+    Halt,
     /// Mend what is shown, or taken up, after a decoding error.
     Mend {
         /// The attempt.
@@ -89,6 +91,8 @@ pub struct Sample {
     pub frames: u64,
     /// How far behind the stream it is, in milliseconds, where that can be told.
     pub latency_ms: Option<u64>,
+    /// How much further behind it is than it is meant to be, in milliseconds.
+    pub behind_ms: u64,
     /// The picture's height in pixels; 0 without a picture.
     pub height: u32,
 }

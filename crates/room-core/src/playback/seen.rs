@@ -33,7 +33,7 @@ impl Playback {
             shown.watch.look_away();
             return;
         }
-        self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms / 100);
+        self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
         self.view.height = sample.height;
         let rung = shown.rung;
         match shown.watch.look(sample, now) {

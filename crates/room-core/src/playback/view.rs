@@ -10,7 +10,7 @@ pub struct StageView {
     pub picture: Picture,
     /// How the picture that is shown comes here; none before there is one.
     pub source: Option<SourceKind>,
-    /// How far behind the stream it is, in tenths of a second, where that can be told.
+    /// How far behind the stream it is, in begun tenths of a second, where that can be told.
     pub latency_ds: Option<u64>,
     /// The picture's height in pixels; 0 where it is not known.
     pub height: u32,

@@ -15,7 +15,7 @@ const WAITS_WITHIN_MS: u64 = 60_000;
 const TOO_MANY_WAITS: usize = 3;
 /// Waits at the start are the start's.
 const STARTING_MS: u64 = 3_000;
-/// Further behind than this, catching up takes too long: it jumps.
+/// Further behind than it is meant to be by this, catching up takes too long: it jumps.
 const TOO_FAR_BEHIND_MS: u64 = 10_000;
 /// The least time between two jumps.
 const JUMP_EVERY_MS: u64 = 5_000;
@@ -83,7 +83,7 @@ impl Watch {
         }
         if moves {
             (self.still_ms, self.is_waiting) = (0, false);
-            let is_far = sample.latency_ms.is_some_and(|latency_ms| latency_ms > TOO_FAR_BEHIND_MS);
+            let is_far = sample.behind_ms > TOO_FAR_BEHIND_MS;
             return if is_far && self.may_jump(now) { Verdict::Jump } else { Verdict::Moves };
         }
         self.still_ms += now.mono_ms.saturating_sub(mono_ms).min(MOST_BETWEEN_MS);
@@ -125,20 +125,20 @@ mod tests {
         watch: Watch,
         now: Now,
         frames: u64,
-        latency_ms: u64,
+        behind_ms: u64,
     }
 
     impl Film {
         fn new(is_rtc: bool) -> Self {
             let now = Now { mono_ms: 0, unix_ms: 1_000_000, chance: 0.0 };
-            Self { watch: Watch::new(is_rtc, now), now, frames: 0, latency_ms: 0 }
+            Self { watch: Watch::new(is_rtc, now), now, frames: 0, behind_ms: 0 }
         }
 
         fn after(&mut self, ms: u64, frames: u64) -> Verdict {
             self.now.mono_ms += ms;
             self.now.unix_ms += ms;
             self.frames += frames;
-            let sample = Sample { frames: self.frames, latency_ms: Some(self.latency_ms), ..Sample::default() };
+            let sample = Sample { frames: self.frames, behind_ms: self.behind_ms, ..Sample::default() };
             self.watch.look(sample, self.now)
         }
 
@@ -197,7 +197,7 @@ mod tests {
     fn what_is_far_behind_jumps_now_and_then() {
         let mut film = Film::new(false);
         film.play(2);
-        film.latency_ms = TOO_FAR_BEHIND_MS + 1;
+        film.behind_ms = TOO_FAR_BEHIND_MS + 1;
         let jumps = (0..20).filter(|_| film.after(500, 12) == Verdict::Jump).count();
         assert_eq!(jumps, 2);
     }

@@ -23,7 +23,8 @@ impl Addresses {
 
     /// What signs the addresses of a stream: a query without its `?`.
     pub fn sign(&self, stream: &str, now_s: u64) -> String {
-        let until = format!("{:X}", now_s + LIFE_S);
+        let until_s = (now_s + LIFE_S).max(self.revoked_s.load(Ordering::Relaxed));
+        let until = format!("{until_s:X}");
         format!("txSecret={}&txTime={until}", self.secret(stream, &until))
     }
 
@@ -37,9 +38,10 @@ impl Addresses {
             && good_until_s >= self.revoked_s.load(Ordering::Relaxed)
     }
 
-    /// All that were signed before this second are good no more.
+    /// All that were signed up to now are good no more.
     pub fn revoke(&self, now_s: u64) {
-        self.revoked_s.store(now_s + LIFE_S, Ordering::Relaxed);
+        // One second longer than any of them; those that are signed within this second get it too.
+        self.revoked_s.store(now_s + LIFE_S + 1, Ordering::Relaxed);
     }
 
     fn secret(&self, stream: &str, until: &str) -> String {
@@ -75,8 +77,8 @@ mod tests {
         {
             assert!(!addresses.is_good("demo", bad, NOW_S), "{bad}");
         }
-        addresses.revoke(NOW_S + 1);
-        assert!(!addresses.is_good("demo", &signed, NOW_S + 1));
-        assert!(addresses.is_good("demo", &addresses.sign("demo", NOW_S + 1), NOW_S + 1));
+        addresses.revoke(NOW_S);
+        assert!(!addresses.is_good("demo", &signed, NOW_S));
+        assert!(addresses.is_good("demo", &addresses.sign("demo", NOW_S), NOW_S));
     }
 }

@@ -1,0 +1,234 @@
+//! WebRTC playback: one connection that receives sound and picture, whatever its signalling.
+
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+
+use js_sys::Reflect;
+use room_core::problem::StreamProblem;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    HtmlVideoElement, MediaStream, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
+};
+
+use super::engine::{self, Engine, Figures, News, Sink};
+use crate::js::{self, Listener};
+
+/// How offer and answer are exchanged.
+pub trait Signalling: 'static {
+    /// Sends the offer; gives the answer.
+    ///
+    /// # Errors
+    /// If the other side has no answer, or another than an SDP.
+    async fn exchange(&self, offer: &str) -> Result<String, StreamProblem>;
+
+    /// A candidate of ours; none when there are no more.
+    fn trickle(&self, _candidate: Option<String>) {}
+
+    /// Ends the session, if one was begun. Whether that is heard or not: there is nobody to tell.
+    async fn end(&self);
+}
+
+struct RtcEngine<S: Signalling> {
+    session: Rc<Session<S>>,
+    video: HtmlVideoElement,
+    _listeners: Vec<Listener>,
+}
+
+struct Session<S> {
+    connection: RtcPeerConnection,
+    signalling: S,
+    is_over: Cell<bool>,
+    figures: Cell<Figures>,
+    /// Of the jitter buffer when it was last asked: seconds that pictures have spent there, and how many did.
+    buffered: Cell<(f64, f64)>,
+}
+
+/// Asks for the stream, and gives it to the element.
+///
+/// # Errors
+/// If the browser has no WebRTC.
+pub fn start<S: Signalling>(
+    signalling: S,
+    video: &HtmlVideoElement,
+    sink: Sink,
+) -> Result<Rc<dyn Engine>, StreamProblem> {
+    let connection = RtcPeerConnection::new().map_err(|_| StreamProblem::Unplayable)?;
+    let stream = MediaStream::new().map_err(|_| StreamProblem::Unplayable)?;
+    receive(&connection);
+    let session = Rc::new(Session {
+        connection,
+        signalling,
+        is_over: Cell::default(),
+        figures: Cell::default(),
+        buffered: Cell::default(),
+    });
+    let listeners = listen(&session, &stream, &sink);
+    video.set_src_object(Some(&stream));
+    spawn_local({
+        let session = Rc::clone(&session);
+        async move {
+            if let Err(problem) = session.connect().await
+                && !session.is_over.get()
+            {
+                sink(News::Failed(problem));
+            }
+        }
+    });
+    Ok(Rc::new(RtcEngine { session, video: video.clone(), _listeners: listeners }))
+}
+
+/// Offers to receive a picture and a sound. The picture is not to wait longer than its jitter makes it; the sound has a way
+/// of its own to tell.
+fn receive(connection: &RtcPeerConnection) {
+    let how = RtcRtpTransceiverInit::new();
+    how.set_direction(RtcRtpTransceiverDirection::Recvonly);
+    let video = connection.add_transceiver_with_str_and_init("video", &how);
+    connection.add_transceiver_with_str_and_init("audio", &how);
+    // Where the browser does not know it, it is a member like any other.
+    let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
+}
+
+fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, sink: &Sink) -> Vec<Listener> {
+    let connection = &session.connection;
+    let on_track = {
+        // Not `stream.clone()`: that is JavaScript's, which makes another stream.
+        let stream = Clone::clone(stream);
+        move |event: JsValue| stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track())
+    };
+    let on_candidate = {
+        let session = Rc::downgrade(session);
+        move |event: JsValue| {
+            let candidate = event.unchecked_into::<RtcPeerConnectionIceEvent>().candidate();
+            let candidate = candidate.map(|candidate| candidate.candidate());
+            // An empty one says that there are no more, and so does none, which follows.
+            if candidate.as_deref() != Some("") {
+                with(&session, |session| session.signalling.trickle(candidate));
+            }
+        }
+    };
+    let on_state = {
+        let (session, sink) = (Rc::downgrade(session), Rc::clone(sink));
+        move |_| {
+            with(&session, |session| {
+                // What is merely disconnected may come back; the watch over the pictures is patient for as long as it is to be.
+                if session.connection.connection_state() == RtcPeerConnectionState::Failed {
+                    sink(News::Failed(StreamProblem::Unreachable));
+                }
+            });
+        }
+    };
+    let on_leave = {
+        let session = Rc::downgrade(session);
+        move |_| with(&session, Session::end)
+    };
+    let mut listeners = vec![
+        Listener::new(connection, "track", on_track),
+        Listener::new(connection, "icecandidate", on_candidate),
+        Listener::new(connection, "connectionstatechange", on_state),
+    ];
+    // A page that is left drops nothing.
+    listeners.extend(web_sys::window().map(|window| Listener::new(&window, "pagehide", on_leave)));
+    listeners
+}
+
+fn with<S>(session: &Weak<Session<S>>, act: impl FnOnce(&Rc<Session<S>>)) {
+    if let Some(session) = session.upgrade() {
+        act(&session);
+    }
+}
+
+impl<S: Signalling> Session<S> {
+    /// The offer goes out at once: whoever answers it needs none of our candidates to begin.
+    async fn connect(&self) -> Result<(), StreamProblem> {
+        let broken = |_: JsValue| StreamProblem::Unplayable;
+        let offer = JsFuture::from(self.connection.create_offer()).await.map_err(broken)?;
+        let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
+        let offer: RtcSessionDescriptionInit = offer.unchecked_into();
+        // Does not have to be waited for: what follows is done after it.
+        let described = JsFuture::from(self.connection.set_local_description(&offer));
+        let answer = self.signalling.exchange(&sdp).await;
+        if self.is_over.get() {
+            self.signalling.end().await;
+            return Ok(());
+        }
+        described.await.map_err(broken)?;
+        let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
+        description.set_sdp(&answer?);
+        JsFuture::from(self.connection.set_remote_description(&description))
+            .await
+            .map(drop)
+            .map_err(|_| StreamProblem::Unplayable)
+    }
+
+    /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself.
+    fn end(self: &Rc<Self>) {
+        if !self.is_over.replace(true) {
+            let session = Rc::clone(self);
+            spawn_local(async move {
+                session.signalling.end().await;
+                session.connection.close();
+            });
+        }
+    }
+
+    /// Asks how it goes; the answer is there the next time.
+    fn ask(self: &Rc<Self>) {
+        let asked = JsFuture::from(self.connection.get_stats());
+        let session = Rc::downgrade(self);
+        spawn_local(async move {
+            if let Ok(report) = asked.await {
+                with(&session, |session| session.read(report.unchecked_ref()));
+            }
+        });
+    }
+
+    fn read(&self, report: &js_sys::Map) {
+        let mut figures = Figures::default();
+        let (mut way_s, mut buffer_s) = (0.0, None);
+        for stats in report.values().into_iter().flatten() {
+            let number = |name| js::get(&stats, name).as_f64();
+            match js::get(&stats, "type").as_string().as_deref() {
+                Some("inbound-rtp") if js::get(&stats, "kind") == "video" => {
+                    figures.frames = number("framesDecoded").and_then(engine::whole);
+                    let now = (number("jitterBufferDelay"), number("jitterBufferEmittedCount"));
+                    let now = (now.0.unwrap_or_default(), now.1.unwrap_or_default());
+                    let then = self.buffered.replace(now);
+                    buffer_s = (now.1 > then.1).then(|| (now.0 - then.0) / (now.1 - then.1));
+                }
+                Some("candidate-pair") => {
+                    // There and back again.
+                    way_s = number("currentRoundTripTime").map_or(way_s, |round_s| round_s / 2.0);
+                }
+                _ => {}
+            }
+        }
+        figures.latency_ms = buffer_s.and_then(|buffer_s| engine::millis(way_s + buffer_s));
+        self.figures.set(figures);
+    }
+}
+
+impl<S: Signalling> Engine for RtcEngine<S> {
+    fn go_live(&self) {
+        // It is nowhere else.
+    }
+
+    fn figures(&self) -> Figures {
+        self.session.ask();
+        self.session.figures.get()
+    }
+
+    fn halt(&self) {
+        // What is paused keeps its picture; what ends shows black.
+        let _ = self.video.pause();
+        self.session.end();
+    }
+}
+
+impl<S: Signalling> Drop for RtcEngine<S> {
+    fn drop(&mut self) {
+        self.session.end();
+        self.video.set_src_object(None);
+    }
+}

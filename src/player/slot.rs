@@ -1,0 +1,126 @@
+//! One of the stage's two video elements, and what it carries: one is in front, the next source is taken up behind it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use room_core::playback::Sample;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlVideoElement;
+
+use super::engine::{self, Engine};
+use crate::js::Listener;
+
+/// The attribute of the element that is in front, which the styles go by.
+const FRONT: &str = "data-front";
+
+#[wasm_bindgen]
+extern "C" {
+    /// A video element that may tell of its pictures.
+    type Pictures;
+    #[wasm_bindgen(method, catch, js_name = requestVideoFrameCallback)]
+    fn request_video_frame_callback(this: &Pictures, callback: &JsValue) -> Result<u32, JsValue>;
+}
+
+/// An element.
+pub struct Slot {
+    /// The element.
+    pub video: HtmlVideoElement,
+    /// Its events.
+    pub listeners: RefCell<Vec<Listener>>,
+    /// What it carries.
+    pub take: RefCell<Option<Take>>,
+}
+
+/// An attempt, on its element.
+pub struct Take {
+    /// Its number.
+    pub attempt: u32,
+    /// The stream's address without what signs it: what says that another attempt is at the same.
+    pub path: String,
+    /// It is to play, or stand still until it is.
+    pub play: bool,
+    /// Its stream is let go of; only the last picture is left.
+    pub is_halted: bool,
+    /// What feeds the element, once that has started.
+    pub engine: Option<Rc<dyn Engine>>,
+}
+
+impl Slot {
+    /// An element that carries nothing yet.
+    pub fn new(video: HtmlVideoElement) -> Self {
+        Self { video, listeners: RefCell::default(), take: RefCell::default() }
+    }
+
+    /// The number of what it carries.
+    pub fn attempt(&self) -> Option<u32> {
+        self.take.borrow().as_ref().map(|take| take.attempt)
+    }
+
+    /// What feeds it. Handed out, so that it may do what it likes meanwhile.
+    pub fn engine(&self) -> Option<Rc<dyn Engine>> {
+        self.take.borrow().as_ref().and_then(|take| take.engine.clone())
+    }
+
+    /// Changes what it carries.
+    pub fn with(&self, change: impl FnOnce(&mut Take)) {
+        if let Some(take) = self.take.borrow_mut().as_mut() {
+            change(take);
+        }
+    }
+
+    /// Is it to play?
+    pub fn is_to_play(&self) -> bool {
+        self.take.borrow().as_ref().is_some_and(|take| take.play)
+    }
+
+    /// Does it carry a stream, and not only the last picture of one?
+    pub fn is_fed(&self) -> bool {
+        self.take.borrow().as_ref().is_some_and(|take| take.engine.is_some() && !take.is_halted)
+    }
+
+    /// Lets go of what it carries.
+    pub fn clear(&self) {
+        self.bring_to_front(false);
+        // Not while it is borrowed: what goes may tell of it.
+        let take = self.take.take();
+        drop(take);
+    }
+
+    /// Puts the element before the other one, or not.
+    pub fn bring_to_front(&self, is_front: bool) {
+        // The name is a valid one.
+        let _ = self.video.toggle_attribute_with_force(FRONT, is_front);
+    }
+
+    /// Is there something to see, or, where the stream has no picture, to hear?
+    pub fn has_picture(&self) -> bool {
+        let has_data = self.video.ready_state() >= web_sys::HtmlMediaElement::HAVE_CURRENT_DATA;
+        self.is_fed() && has_data && (self.video.video_width() == 0 || self.decoded() > 0)
+    }
+
+    /// Calls back once, when the next picture is on the screen. A browser that cannot say so does not.
+    pub fn on_next_picture(&self, act: impl FnOnce() + 'static) {
+        let callback = Closure::once_into_js(act);
+        let _ = self.video.unchecked_ref::<Pictures>().request_video_frame_callback(&callback);
+    }
+
+    /// How it goes.
+    pub fn sample(&self) -> Option<Sample> {
+        let figures = self.engine()?.figures();
+        Some(Sample {
+            attempt: self.attempt()?,
+            frames: figures.frames.unwrap_or_else(|| self.decoded()),
+            latency_ms: figures.latency_ms,
+            behind_ms: figures.behind_ms,
+            height: self.video.video_height(),
+        })
+    }
+
+    /// Pictures that were decoded so far; of a stream that has none, how far it has come.
+    fn decoded(&self) -> u64 {
+        if self.video.video_width() == 0 {
+            return engine::millis(self.video.current_time()).unwrap_or_default();
+        }
+        self.video.get_video_playback_quality().total_video_frames().into()
+    }
+}

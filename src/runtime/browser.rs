@@ -1,0 +1,48 @@
+//! What the browser tells of itself: whether it is online and how, whether anybody sees the page, what another page of this site
+//! has remembered.
+
+use std::rc::Rc;
+
+use room_core::input::Input;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, EventTarget};
+
+use super::device;
+use crate::js::{self, Listener};
+
+/// Tells `take` what is out of the ordinary now, and from now on every change.
+pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let navigator = window.navigator();
+    let hear = |target: &EventTarget, event, input: Box<dyn Fn() -> Input>| {
+        let take = Rc::clone(take);
+        Listener::new(target, event, move |_| take(input()))
+    };
+    let mut listeners = vec![
+        hear(&window, "online", Box::new(|| Input::Online(true))),
+        hear(&window, "offline", Box::new(|| Input::Online(false))),
+        hear(&window, "storage", Box::new(|| Input::Remembered(device::recall()))),
+    ];
+    if !navigator.on_line() {
+        take(Input::Online(false));
+    }
+    if let Some(document) = window.document() {
+        let hidden = |document: &Document| Input::Hidden(document.hidden());
+        if document.hidden() {
+            take(hidden(&document));
+        }
+        let place = document.clone();
+        listeners.push(hear(&place, "visibilitychange", Box::new(move || hidden(&document))));
+    }
+    // Not every browser says by what it is online.
+    let connection = js::get(&navigator, "connection");
+    if let Some(target) = connection.dyn_ref::<EventTarget>().cloned() {
+        let slow = |connection: &JsValue| {
+            let kind = js::get(connection, "effectiveType").as_string();
+            Input::SlowNetwork(matches!(kind.as_deref(), Some("slow-2g" | "2g")))
+        };
+        take(slow(&connection));
+        listeners.push(hear(&target, "change", Box::new(move || slow(&connection))));
+    }
+    listeners
+}

@@ -1,0 +1,132 @@
+// Each way in which a stream can break: what the viewer is told, and that the picture comes back by itself.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { kinds, sessions, shows, told } from './support/player.mjs';
+import { moves, picture, screenshot, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage();
+const faults = (what) => on.server.desk('faults', what);
+const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
+const GONE = 'There is no stream at its address.';
+const SILENT = "The stream's server does not answer.";
+
+afterEach(async () => {
+  await sources();
+  await faults({ stream: 'fine', rtc: 'fine' });
+});
+
+/** A viewer of this kind of source alone. */
+async function viewer(name) {
+  const source = (await kinds(on.server))[name];
+  await sources(source);
+  const page = await on.enter();
+  await shows(page, { state: 'playing', source: source.kind });
+  await moves(page);
+  return page;
+}
+
+/** The picture may stand, but is not taken away. */
+async function stays(page) {
+  const { frame } = await picture(page);
+  assert.notEqual(frame, null);
+}
+
+for (const kind of ['hls', 'lowLatency', 'timeShift']) {
+  for (const [fault, says] of [['missing', GONE], ['failing', SILENT]]) {
+    test(`${kind}: a stream that is ${fault} is told in a sentence, and comes back`, async () => {
+      const page = await viewer(kind);
+      await faults({ stream: fault });
+      await page.getByRole('alert').filter({ hasText: says }).waitFor();
+      await shows(page, { state: 'error' });
+      await screenshot(page, `fault-${fault}-1280x800`);
+      await faults({ stream: 'fine' });
+      await shows(page, { state: 'playing', source: 'hls' });
+      await moves(page);
+    });
+  }
+
+  test(`${kind}: a playlist that stands still is a wait, with the last picture, and goes on`, async () => {
+    const page = await viewer(kind);
+    await faults({ stream: 'frozen' });
+    await shows(page, { state: 'buffering' });
+    await stays(page);
+    await screenshot(page, 'fault-frozen-1280x800');
+    await faults({ stream: 'fine' });
+    await shows(page, { state: 'playing' });
+    await moves(page);
+  });
+
+  test(`${kind}: an encoder that begins anew does not stop the picture for good`, async () => {
+    const page = await viewer(kind);
+    await on.server.desk('restart-encoder');
+    const query = (await told(on.server))[0].url.split('?')[1];
+    const rendition = { hls: 'live', lowLatency: 'll', timeShift: 'dvr' }[kind];
+    const playlist = async () => (await fetch(`${on.server.url}/live/demo/540p/${rendition}.m3u8?${query}`)).text();
+    await until(async () => /#EXT-X-DISCONTINUITY\n/.test(await playlist()));
+    await moves(page, 60);
+    await shows(page, { state: 'playing' });
+  });
+}
+
+test('a slow stream is played in what it still carries, and better again when it may', async () => {
+  const page = await viewer('hls');
+  const height = () => page.locator('video[data-front]').evaluate((video) => video.videoHeight);
+  await until(async () => (await height()) === 540);
+  await faults({ stream: 'slow' });
+  await until(async () => (await height()) === 270, 60_000);
+  await moves(page);
+  await faults({ stream: 'fine' });
+  await until(async () => (await height()) === 540, 60_000);
+  await moves(page);
+});
+
+test('addresses that expire are renewed by the backend, without a word', async () => {
+  await faults({ rtc: 'missing' });
+  const page = await on.enter();
+  await shows(page, { state: 'playing', source: 'hls' });
+  const signed = page.asked.findLast((url) => url.includes('/ll.m3u8')).split('?')[1].split('&_')[0];
+  await on.server.desk('expire-addresses');
+  await until(() => page.asked.some((url) => url.includes('/ll.m3u8') && !url.includes(signed)));
+  await moves(page);
+  await shows(page, { state: 'playing', source: 'hls' });
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
+for (const kind of ['whep', 'leb']) {
+  for (const [fault, says] of [['missing', GONE], ['failing', SILENT], ['dead', SILENT]]) {
+    test(`${kind}: signalling that is ${fault} is told in a sentence, and the picture comes when it can`, async () => {
+      await sources((await kinds(on.server))[kind]);
+      await faults({ rtc: fault });
+      const page = await on.enter();
+      await page.getByRole('alert').filter({ hasText: says }).waitFor();
+      await shows(page, { state: 'error' });
+      await faults({ rtc: 'fine' });
+      await shows(page, { state: 'playing', source: kind });
+      await moves(page);
+    });
+  }
+
+  test(`${kind}: a connection that dies is a wait, with the last picture, and is made anew`, async () => {
+    const page = await viewer(kind);
+    for (const fault of ['frozen', 'dead']) {
+      await faults({ rtc: fault });
+      await shows(page, { state: 'buffering' });
+      await stays(page);
+      await faults({ rtc: 'fine' });
+      await shows(page, { state: 'playing', source: kind });
+      await moves(page);
+    }
+    await until(async () => (await sessions(on.server)) === 1);
+  });
+}
+
+test('offline and back is back at the live edge', async () => {
+  const page = await viewer('hls');
+  await page.context().setOffline(true);
+  await shows(page, { state: 'buffering' });
+  await stays(page);
+  await page.context().setOffline(false);
+  await shows(page, { state: 'playing' });
+  await moves(page);
+});

@@ -1,0 +1,83 @@
+// Streams that are not ours: a live HLS as ffmpeg writes it, and a WHEP server by aiortc. Both play the demo's clip, so the
+// picture can be read.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { shows } from './support/player.mjs';
+import { moves, screenshot, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage();
+const CLIP = fileURLToPath(new URL('../../crates/room-server/media/clip.mp4', import.meta.url));
+const SMALL = fileURLToPath(new URL('../../crates/room-server/media/small.mp4', import.meta.url));
+const WHEP = fileURLToPath(new URL('peers/whep.py', import.meta.url));
+const KINDS = { '.m3u8': 'application/vnd.apple.mpegurl', '.ts': 'video/mp2t', '.mp4': 'video/mp4', '.m4s': 'video/iso.segment' };
+const PYTHON = join(process.env.AIORTC ?? '', 'bin/python');
+const FFMPEG = spawnSync('ffmpeg', ['-version']).status === 0;
+const missing = (name, has) => ({ skip: !has && `${name} is not installed` });
+const begun = [];
+after(() => begun.reverse().forEach((end) => end()));
+
+/** A program that runs until the tests are done. */
+function runs(program, args, options) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+  begun.push(() => child.kill('SIGKILL'));
+  return child;
+}
+
+/** A live HLS of the demo's clip, as ffmpeg cuts it; its address. */
+async function live(...how) {
+  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+  begun.push(() => rmSync(folder, { recursive: true, force: true }));
+  runs('ffmpeg', [
+    '-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', CLIP, '-c', 'copy',
+    '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments+omit_endlist', ...how, 'live.m3u8',
+  ], { cwd: folder });
+  const server = createServer((request, response) => {
+    const path = join(folder, new URL(request.url, 'http://x').pathname);
+    response.setHeader('access-control-allow-origin', '*');
+    if (!existsSync(path)) return response.writeHead(404).end();
+    response.setHeader('content-type', KINDS[extname(path)]);
+    createReadStream(path).pipe(response);
+  }).listen(0, '127.0.0.1');
+  begun.push(() => server.close());
+  await once(server, 'listening');
+  await until(() => existsSync(join(folder, 'live.m3u8')));
+  return `http://127.0.0.1:${server.address().port}/live.m3u8`;
+}
+
+async function plays(source, name) {
+  await on.server.desk('sources', { sources: [source] });
+  const page = await on.enter();
+  await shows(page, { state: 'playing', source: source.kind });
+  await moves(page, 100);
+  await page.locator('.stage').hover();
+  await screenshot(page, name);
+  assert.deepEqual(page.complaints, []);
+  return page;
+}
+
+test("ffmpeg's live HLS in fMP4 plays", missing('ffmpeg', FFMPEG), async () => {
+  await plays({ kind: 'hls', url: await live('-hls_segment_type', 'fmp4') }, 'foreign-fmp4-1280x800');
+});
+
+test("ffmpeg's live HLS in MPEG-TS plays", missing('ffmpeg', FFMPEG), async () => {
+  await plays({ kind: 'hls', url: await live('-hls_segment_type', 'mpegts') }, 'foreign-ts-1280x800');
+});
+
+test("aiortc's WHEP plays, and its session is ended with the page", missing('aiortc', existsSync(PYTHON)), async () => {
+  const peer = runs(PYTHON, [WHEP, SMALL]);
+  const [line] = await once(peer.stdout, 'data');
+  const address = String(line).trim();
+  const page = await plays({ kind: 'whep', url: `${address}/whep` }, 'foreign-whep-1280x800');
+  const sessions = async () => (await fetch(`${address}/sessions`)).text();
+  assert.equal(await sessions(), '1');
+  await page.goto('about:blank');
+  await until(async () => (await sessions()) === '0');
+});

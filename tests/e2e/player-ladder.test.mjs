@@ -1,0 +1,87 @@
+// The room's sources, best first: down when one does not hold, and up again when it does.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { kinds, sessions, shows } from './support/player.mjs';
+import { moves, person, picture, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage();
+const faults = (what) => on.server.desk('faults', what);
+/** A better source is tried again after half a minute at most; twice that for a slow machine. */
+const CLIMB = 60_000;
+const source = (page, name) => page.locator(`.stage[data-state="playing"][data-source="${name}"]`).waitFor({ timeout: CLIMB });
+
+afterEach(async () => {
+  await on.server.desk('sources');
+  await faults({ stream: 'fine', rtc: 'fine' });
+});
+
+for (const fault of ['missing', 'failing', 'dead']) {
+  test(`WebRTC that is ${fault} from the start falls to HLS by itself, and is climbed to when it is there`, async () => {
+    await faults({ rtc: fault });
+    const page = await on.enter();
+    await shows(page, { state: 'playing', source: 'hls' });
+    await moves(page);
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await until(async () => (await sessions(on.server)) === 0);
+    await faults({ rtc: 'fine' });
+    await source(page, 'whep');
+    await moves(page);
+  });
+}
+
+test('down every step and up again: WebRTC, low latency, time shift, nothing', async () => {
+  const each = await kinds(on.server);
+  const dead = { kind: 'hls', url: '/live/nowhere/index.m3u8' };
+  const page = await on.enter();
+  await source(page, 'whep');
+  await moves(page);
+
+  // The connection dies under the picture: it stays, then low latency takes its place.
+  await faults({ rtc: 'frozen' });
+  await shows(page, { state: 'buffering' });
+  assert.notEqual((await picture(page)).frame, null);
+  await source(page, 'hls');
+  await moves(page);
+  const asked = (name) => page.asked.some((url) => url.includes(name));
+  assert.ok(asked('/ll.m3u8'));
+  assert.ok(!asked('/dvr.m3u8'));
+
+  // All that is left dies too.
+  await faults({ stream: 'missing', rtc: 'missing' });
+  await shows(page, { state: 'error' });
+  await page.getByRole('alert').waitFor();
+  assert.ok(asked('/dvr.m3u8'));
+
+  // The stream is back, WebRTC is not: the steps above it are tried, and passed over.
+  await faults({ stream: 'fine' });
+  await source(page, 'hls');
+  await moves(page);
+  await faults({ rtc: 'fine' });
+  await source(page, 'whep');
+  await moves(page);
+
+  // A first step that never works does not stand in the way of the second.
+  await on.server.desk('sources', { sources: [dead, each.lowLatency] });
+  await source(page, 'hls');
+  await moves(page);
+});
+
+test('on a network of the slowest kind WebRTC is left out', async () => {
+  const page = await person(on.browser);
+  await page.addInitScript(() => {
+    const connection = new EventTarget();
+    connection.effectiveType = '2g';
+    Object.defineProperty(navigator, 'connection', { value: connection });
+  });
+  await page.goto(on.server.url);
+  await shows(page, { state: 'playing', source: 'hls' });
+  await moves(page);
+  assert.ok(!page.asked.some((url) => url.includes('/whep/')));
+  await page.evaluate(() => {
+    navigator.connection.effectiveType = '4g';
+    navigator.connection.dispatchEvent(new Event('change'));
+  });
+  await source(page, 'whep');
+  await moves(page);
+});
