@@ -1,10 +1,10 @@
 //! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{EventTarget, Response, Url};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, EventTarget, Response, Url};
 
 #[wasm_bindgen(module = "/js/load.js")]
 extern "C" {
@@ -59,6 +59,23 @@ pub fn object(members: &[(&str, JsValue)]) -> JsValue {
         let _ = Reflect::set(&object, &(*key).into(), value);
     }
     object.into()
+}
+
+/// Calls a method without arguments; nothing where there is none, or it throws.
+pub fn call(object: &JsValue, method: &str) -> Option<JsValue> {
+    get(object, method).dyn_into::<Function>().ok()?.call0(object).ok()
+}
+
+/// Lets a promise end as it likes: a rejection that changes nothing is not to be complained of.
+pub fn ignore(promise: Option<Promise>) {
+    if let Some(promise) = promise {
+        spawn_local(async move { _ = JsFuture::from(promise).await });
+    }
+}
+
+/// The page.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
 }
 
 /// A listener that is removed when this is dropped.

@@ -42,6 +42,36 @@ pub struct Strings {
     pub live: &'static str,
     /// See `live`.
     pub latency: &'static str,
+    /// On the stage: what can be chosen of it.
+    pub settings: &'static str,
+    /// See `settings`.
+    pub quality: &'static str,
+    /// A quality: what the network carries.
+    pub auto: &'static str,
+    /// The stream's details.
+    pub details: &'static str,
+    /// See `details`.
+    pub source: &'static str,
+    /// See `details`.
+    pub resolution: &'static str,
+    /// See `details`.
+    pub dropped: &'static str,
+    /// See `details`.
+    pub bitrate: &'static str,
+    /// Back by 30 seconds.
+    pub back_30: &'static str,
+    /// The bar: where in the stream the picture is.
+    pub position: &'static str,
+    /// To the live edge.
+    pub go_live: &'static str,
+    /// The whole screen.
+    pub full_screen: &'static str,
+    /// See `full_screen`.
+    pub exit_full_screen: &'static str,
+    /// The picture in a window of its own.
+    pub float: &'static str,
+    /// How far behind the live edge, as a clock shows it.
+    pub behind: fn(&str) -> String,
     /// See `live`.
     pub upcoming: &'static str,
     /// See `live`.

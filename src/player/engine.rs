@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::{Source, SourceKind};
 use web_sys::HtmlVideoElement;
@@ -10,11 +11,27 @@ use super::{hls, leb, native, whep};
 
 /// Something that feeds a video element; dropping it takes it off the element.
 pub trait Engine {
+    /// Is what it shows what was asked for, and not yet another part of the stream?
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// Jumps to where the stream is now, if it is not there.
     fn go_live(&self);
 
+    /// Jumps to so many milliseconds before the live edge, or a recording's end, where it can.
+    fn go_back(&self, _behind_ms: u64) {}
+
     /// How it goes.
     fn figures(&self) -> Figures;
+
+    /// The heights (pixels) in which it can be had, the greatest first; none where there is nothing to choose.
+    fn renditions(&self) -> Vec<u32> {
+        Vec::new()
+    }
+
+    /// Shows the rendition of this height, where there is one; else what the network carries.
+    fn set_quality(&self, _height: Option<u32>) {}
 
     /// Begins decoding anew after an error.
     fn mend(&self, _swap_sound: bool) {}
@@ -32,6 +49,10 @@ pub struct Figures {
     pub latency_ms: Option<u64>,
     /// How much further behind it is than it is meant to be, in milliseconds.
     pub behind_ms: u64,
+    /// Kilobits in a second that the stream has.
+    pub kbps: Option<u64>,
+    /// What can be gone back to.
+    pub window: Option<Window>,
 }
 
 /// What an engine tells.
@@ -54,20 +75,31 @@ pub struct Assets {
     pub hls_worker: String,
 }
 
-/// Gives the source to the element. What can be wound begins `at` these seconds.
+/// Where a stream begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Start {
+    /// At the live edge, or where a recording begins.
+    Usual,
+    /// At these seconds of a recording.
+    At(f64),
+    /// So many milliseconds before the live edge.
+    Behind(u64),
+}
+
+/// Gives the source to the element.
 ///
 /// # Errors
 /// If this browser cannot play it, or what plays it does not load.
 pub async fn start(
     assets: &Assets,
     source: &Source,
-    at: Option<f64>,
+    start: Start,
     video: &HtmlVideoElement,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     match source.kind {
-        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, at, video, sink).await,
-        SourceKind::Hls => native::start(&source.url, at, video, sink),
+        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, sink).await,
+        SourceKind::Hls => native::start(&source.url, start, video, sink),
         SourceKind::Whep => whep::start(&source.url, video, sink),
         SourceKind::Leb => leb::start(source, video, sink),
         SourceKind::Unknown => Err(StreamProblem::Unplayable),
@@ -88,6 +120,14 @@ pub const fn problem(status: u16) -> StreamProblem {
 /// Seconds as whole milliseconds; what is no time is none.
 pub fn millis(seconds: f64) -> Option<u64> {
     whole(seconds * 1_000.0)
+}
+
+/// Milliseconds as seconds.
+pub fn seconds(millis: u64) -> f64 {
+    // A stream's length is far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    let millis = millis as f64;
+    millis / 1_000.0
 }
 
 /// A number of JavaScript's as a count; what is none is none.

@@ -1,14 +1,16 @@
 //! hls.js, loaded when it is first needed.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
+use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlVideoElement;
 
-use super::engine::{self, Assets, Engine, Figures, News, Sink};
-use crate::js;
+use super::engine::{self, Assets, Engine, Figures, News, Sink, Start};
+use crate::js::{self, Listener};
 
 /// Seconds behind the viewer that are kept: hls.js would keep all of a long evening.
 const BACK_BUFFER_S: f64 = 30.0;
@@ -45,12 +47,32 @@ extern "C" {
     fn latency(this: &Hls) -> f64;
     #[wasm_bindgen(method, getter, js_name = targetLatency)]
     fn target_latency(this: &Hls) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = latestLevelDetails)]
+    fn latest_level_details(this: &Hls) -> Option<Details>;
+    #[wasm_bindgen(method, getter)]
+    fn levels(this: &Hls) -> js_sys::Array;
+    #[wasm_bindgen(method, getter, js_name = currentLevel)]
+    fn current_level(this: &Hls) -> i32;
+    #[wasm_bindgen(method, setter, js_name = nextLevel)]
+    fn set_next_level(this: &Hls, level: i32);
+
+    /// A playlist, as hls.js has it.
+    type Details;
+    #[wasm_bindgen(method, getter)]
+    fn live(this: &Details) -> bool;
+    #[wasm_bindgen(method, getter, js_name = fragmentStart)]
+    fn start(this: &Details) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn edge(this: &Details) -> f64;
 }
 
 struct HlsEngine {
     hls: Hls,
     video: HtmlVideoElement,
+    /// Where it is to begin behind the live edge, until it is there: hls.js begins at the edge, and only then knows where that is.
+    behind_ms: Rc<Cell<Option<u64>>>,
     _on_error: Closure<dyn FnMut(JsValue, JsValue)>,
+    _on_data: Listener,
 }
 
 /// Can hls.js work here? It needs Media Source Extensions, of one kind or the other.
@@ -66,7 +88,7 @@ pub fn is_supported() -> bool {
 pub async fn start(
     assets: &Assets,
     url: &str,
-    at: Option<f64>,
+    start: Start,
     video: &HtmlVideoElement,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
@@ -78,8 +100,8 @@ pub async fn start(
         ("maxLiveSyncPlaybackRate", CATCH_UP_RATE.into()),
         ("liveSyncOnStallIncrease", MARGIN_AFTER_WAIT_S.into()),
         ("startFragPrefetch", true.into()),
-        // -1 is the live edge, or the start.
-        ("startPosition", at.unwrap_or(-1.0).into()),
+        // -1 is the live edge, or where a recording begins.
+        ("startPosition", if let Start::At(at) = start { at } else { -1.0 }.into()),
     ]);
     let hls = Reflect::construct(&class, &js_sys::Array::of1(&config)).map_err(|_| StreamProblem::Broken)?;
     let hls: Hls = hls.unchecked_into();
@@ -92,7 +114,16 @@ pub async fn start(
     hls.on("hlsError", on_error.as_ref());
     hls.load_source(url);
     hls.attach_media(video);
-    Ok(Rc::new(HlsEngine { hls, video: video.clone(), _on_error: on_error }))
+    let behind_ms = Rc::new(Cell::new(if let Start::Behind(behind_ms) = start { Some(behind_ms) } else { None }));
+    let on_data = {
+        let (hls, video, behind_ms) = (hls.clone(), video.clone(), Rc::clone(&behind_ms));
+        Listener::new(&video.clone(), "loadeddata", move |_| {
+            if let Some(behind_ms) = behind_ms.take() {
+                go_back(&hls, &video, behind_ms);
+            }
+        })
+    };
+    Ok(Rc::new(HlsEngine { hls, video: video.clone(), behind_ms, _on_error: on_error, _on_data: on_data }))
 }
 
 fn news(error: &JsValue) -> News {
@@ -108,7 +139,24 @@ fn news(error: &JsValue) -> News {
     }
 }
 
+/// Where the picture is meant to be: behind the live edge by what the stream asks for, or a recording's end.
+fn edge(hls: &Hls, details: &Details) -> Option<f64> {
+    if details.live() { hls.live_sync_position() } else { Some(details.edge()) }
+}
+
+fn go_back(hls: &Hls, video: &HtmlVideoElement, behind_ms: u64) {
+    if let Some(details) = hls.latest_level_details()
+        && let Some(edge) = edge(hls, &details)
+    {
+        video.set_current_time((edge - engine::seconds(behind_ms)).max(details.start()));
+    }
+}
+
 impl Engine for HlsEngine {
+    fn is_ready(&self) -> bool {
+        self.behind_ms.get().is_none() && !self.video.seeking()
+    }
+
     fn go_live(&self) {
         if let Some(edge) = self.hls.live_sync_position()
             && edge > self.video.current_time() + NO_JUMP_S
@@ -117,14 +165,40 @@ impl Engine for HlsEngine {
         }
     }
 
+    fn go_back(&self, behind_ms: u64) {
+        go_back(&self.hls, &self.video, behind_ms);
+    }
+
     fn figures(&self) -> Figures {
-        // What is not live has no such place.
-        let Some(target) = self.hls.live_sync_position().and_then(|_| self.hls.target_latency()) else {
-            return Figures::default();
-        };
-        let latency = self.hls.latency();
+        let level = u32::try_from(self.hls.current_level()).ok().map(|level| self.hls.levels().get(level));
+        let bitrate = level.and_then(|level| js::get(&level, "bitrate").as_f64());
+        let kbps = bitrate.and_then(|bitrate| engine::whole(bitrate / 1_000.0));
+        let Some(details) = self.hls.latest_level_details() else { return Figures { kbps, ..Figures::default() } };
+        let window = edge(&self.hls, &details).and_then(|edge| {
+            let behind_ms = engine::millis(edge - self.video.current_time()).unwrap_or_default();
+            Some(Window { length_ms: engine::millis(edge - details.start())?, behind_ms })
+        });
+        if !details.live() {
+            return Figures { kbps, window, ..Figures::default() };
+        }
+        let (latency, target) = (self.hls.latency(), self.hls.target_latency().unwrap_or_default());
         let behind_ms = engine::millis(latency - target).unwrap_or_default();
-        Figures { frames: None, latency_ms: engine::millis(latency), behind_ms }
+        Figures { latency_ms: engine::millis(latency), behind_ms, kbps, window, ..Figures::default() }
+    }
+
+    fn renditions(&self) -> Vec<u32> {
+        let mut heights: Vec<_> = self.hls.levels().iter().filter_map(|level| height(&level)).collect();
+        heights.sort_unstable_by(|a, b| b.cmp(a));
+        heights.dedup();
+        // One is no choice.
+        if heights.len() > 1 { heights } else { Vec::new() }
+    }
+
+    fn set_quality(&self, wanted: Option<u32>) {
+        let is_it = |level: &JsValue| wanted.is_some() && height(level) == wanted;
+        let level = self.hls.levels().iter().position(|level| is_it(&level));
+        // -1 is what the network carries.
+        self.hls.set_next_level(level.and_then(|level| i32::try_from(level).ok()).unwrap_or(-1));
     }
 
     fn mend(&self, swap_sound: bool) {
@@ -137,6 +211,11 @@ impl Engine for HlsEngine {
     fn halt(&self) {
         self.hls.stop_load();
     }
+}
+
+fn height(level: &JsValue) -> Option<u32> {
+    let height = js::get(level, "height").as_f64().and_then(engine::whole)?;
+    u32::try_from(height).ok().filter(|height| *height > 0)
 }
 
 impl Drop for HlsEngine {

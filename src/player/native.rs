@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use web_sys::{HtmlVideoElement, MediaError};
 
-use super::engine::{self, Engine, Figures, News, Sink};
+use super::engine::{self, Engine, Figures, News, Sink, Start};
 use crate::js::Listener;
 
 /// Where a browser plays live HLS, behind its end: three segments of six seconds, as the format's authors have it.
@@ -20,22 +21,17 @@ struct Native {
 ///
 /// # Errors
 /// If the browser does not play HLS.
-pub fn start(
-    url: &str,
-    at: Option<f64>,
-    video: &HtmlVideoElement,
-    sink: Sink,
-) -> Result<Rc<dyn Engine>, StreamProblem> {
+pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
     if video.can_play_type("application/vnd.apple.mpegurl").is_empty() {
         return Err(StreamProblem::Unplayable);
     }
     let (failing, winding) = (video.clone(), video.clone());
     let listeners = [
         Listener::new(video, "error", move |_| sink(news(failing.error()))),
-        Listener::new(video, "loadedmetadata", move |_| {
-            if let Some(at) = at {
-                winding.set_current_time(at);
-            }
+        Listener::new(video, "loadedmetadata", move |_| match start {
+            Start::Usual => {}
+            Start::At(at) => winding.set_current_time(at),
+            Start::Behind(behind_ms) => go_back(&winding, behind_ms),
         }),
     ];
     video.set_src(url);
@@ -50,28 +46,48 @@ fn news(error: Option<MediaError>) -> News {
     }
 }
 
-impl Native {
-    /// The end of what can be played, where that moves on.
-    fn edge(&self) -> Option<f64> {
-        let seekable = self.video.seekable();
-        let last = seekable.length().checked_sub(1).filter(|_| self.video.duration().is_infinite())?;
-        seekable.end(last).ok()
+/// What can be played, from and to, in seconds.
+fn seekable(video: &HtmlVideoElement) -> Option<(f64, f64)> {
+    let seekable = video.seekable();
+    let last = seekable.length().checked_sub(1)?;
+    Some((seekable.start(0).ok()?, seekable.end(last).ok()?))
+}
+
+/// Where the picture is meant to be: the end of a recording, or a way before the end of what is live.
+fn edge(video: &HtmlVideoElement) -> Option<f64> {
+    let (start, end) = seekable(video)?;
+    Some(if video.duration().is_infinite() { (end - MEANT_BEHIND_S).max(start) } else { end })
+}
+
+fn go_back(video: &HtmlVideoElement, behind_ms: u64) {
+    if let (Some((start, _)), Some(edge)) = (seekable(video), edge(video)) {
+        video.set_current_time((edge - engine::seconds(behind_ms)).max(start));
     }
 }
 
 impl Engine for Native {
     fn go_live(&self) {
-        if let Some(edge) = self.edge()
-            && edge > self.video.current_time() + MEANT_BEHIND_S
+        if let Some(edge) = edge(&self.video).filter(|_| self.video.duration().is_infinite())
+            && edge > self.video.current_time()
         {
             self.video.set_current_time(edge);
         }
     }
 
+    fn go_back(&self, behind_ms: u64) {
+        go_back(&self.video, behind_ms);
+    }
+
     fn figures(&self) -> Figures {
-        let latency = self.edge().map(|edge| edge - self.video.current_time());
-        let behind_ms = latency.and_then(|latency| engine::millis(latency - MEANT_BEHIND_S)).unwrap_or_default();
-        Figures { frames: None, latency_ms: latency.and_then(engine::millis), behind_ms }
+        let (Some((start, end)), Some(edge)) = (seekable(&self.video), edge(&self.video)) else {
+            return Figures::default();
+        };
+        let at = self.video.current_time();
+        let latency_ms = engine::millis(end - at).filter(|_| self.video.duration().is_infinite());
+        let behind_ms = engine::millis(edge - at).unwrap_or_default();
+        let window = engine::millis(edge - start).map(|length_ms| Window { length_ms, behind_ms });
+        let behind_ms = if latency_ms.is_some() { behind_ms } else { 0 };
+        Figures { latency_ms, behind_ms, window, ..Figures::default() }
     }
 
     fn halt(&self) {

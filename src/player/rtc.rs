@@ -43,6 +43,8 @@ struct Session<S> {
     figures: Cell<Figures>,
     /// Of the jitter buffer when it was last asked: seconds that pictures have spent there, and how many did.
     buffered: Cell<(f64, f64)>,
+    /// When it was last asked (ms), and the bytes of the picture that had come by then.
+    received: Cell<Option<(f64, f64)>>,
 }
 
 /// Asks for the stream, and gives it to the element.
@@ -63,6 +65,7 @@ pub fn start<S: Signalling>(
         is_over: Cell::default(),
         figures: Cell::default(),
         buffered: Cell::default(),
+        received: Cell::default(),
     });
     let listeners = listen(&session, &stream, &sink);
     video.set_src_object(Some(&stream));
@@ -184,6 +187,13 @@ impl<S: Signalling> Session<S> {
         });
     }
 
+    /// Kilobits in a second since it was last asked.
+    fn rate_of(&self, now: Option<(f64, f64)>) -> Option<u64> {
+        let (then, now) = (self.received.replace(now)?, now?);
+        // Bits in a millisecond.
+        engine::whole((now.1 - then.1) * 8.0 / (now.0 - then.0))
+    }
+
     fn read(&self, report: &js_sys::Map) {
         let mut figures = Figures::default();
         let (mut way_s, mut buffer_s) = (0.0, None);
@@ -191,6 +201,8 @@ impl<S: Signalling> Session<S> {
             let number = |name| js::get(&stats, name).as_f64();
             match js::get(&stats, "type").as_string().as_deref() {
                 Some("inbound-rtp") if js::get(&stats, "kind") == "video" => {
+                    let received = (number("timestamp"), number("bytesReceived"));
+                    figures.kbps = self.rate_of(received.0.zip(received.1));
                     figures.frames = number("framesDecoded").and_then(engine::whole);
                     let now = (number("jitterBufferDelay"), number("jitterBufferEmittedCount"));
                     let now = (now.0.unwrap_or_default(), now.1.unwrap_or_default());

@@ -73,6 +73,11 @@ impl Slot {
         self.take.borrow().as_ref().is_some_and(|take| take.play)
     }
 
+    /// Does it show what was asked for?
+    pub fn is_ready(&self) -> bool {
+        self.is_fed() && self.engine().is_some_and(|engine| engine.is_ready())
+    }
+
     /// Does it carry a stream, and not only the last picture of one?
     pub fn is_fed(&self) -> bool {
         self.take.borrow().as_ref().is_some_and(|take| take.engine.is_some() && !take.is_halted)
@@ -95,7 +100,7 @@ impl Slot {
     /// Is there something to see, or, where the stream has no picture, to hear?
     pub fn has_picture(&self) -> bool {
         let has_data = self.video.ready_state() >= web_sys::HtmlMediaElement::HAVE_CURRENT_DATA;
-        self.is_fed() && has_data && (self.video.video_width() == 0 || self.decoded() > 0)
+        self.is_ready() && has_data && (self.video.video_width() == 0 || self.decoded() > 0)
     }
 
     /// Calls back once, when the next picture is on the screen. A browser that cannot say so does not.
@@ -112,7 +117,11 @@ impl Slot {
             frames: figures.frames.unwrap_or_else(|| self.decoded()),
             latency_ms: figures.latency_ms,
             behind_ms: figures.behind_ms,
+            width: self.video.video_width(),
             height: self.video.video_height(),
+            dropped: self.video.get_video_playback_quality().dropped_video_frames().into(),
+            kbps: figures.kbps,
+            window: figures.window,
         })
     }
 

@@ -6,6 +6,7 @@
 mod browser;
 mod device;
 mod frame;
+mod media;
 mod slices;
 
 use std::cell::{Cell, RefCell};
@@ -14,6 +15,7 @@ use std::rc::{Rc, Weak};
 
 use frame::Frame;
 use gloo_timers::callback::Timeout;
+use media::Media;
 use room_core::effect::{Effect, Event, Timer};
 use room_core::input::{Input, Intent};
 use room_core::now::Now;
@@ -46,6 +48,7 @@ struct Shared {
     emit: Box<dyn Fn(&Event)>,
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
+    media: RefCell<Option<Media>>,
 }
 
 impl Runtime {
@@ -68,6 +71,7 @@ impl Runtime {
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
                 emit: Box::new(emit),
                 listeners: RefCell::default(),
+                media: RefCell::default(),
             }
         });
         shared.listen();
@@ -146,11 +150,16 @@ impl Shared {
     /// Hears what the browser tells beside.
     fn listen(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        self.listeners.replace(browser::listen(&(Rc::new(move |input| take(&weak, input)) as Rc<dyn Fn(Input)>)));
+        let take: Rc<dyn Fn(Input)> = Rc::new(move |input| take(&weak, input));
+        self.listeners.replace(browser::listen(&take));
+        self.media.replace(Media::new(&take));
     }
 
     fn flush(&self) {
         let view = self.room.borrow().view();
+        if let Some(media) = self.media.borrow_mut().as_mut() {
+            media.show(&view.header, |url| self.backend.resolve(url));
+        }
         self.slices.set(view);
     }
 
@@ -165,10 +174,10 @@ impl Shared {
                 spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
             }
             Effect::Chat(command) => self.chat.run(command),
-            Effect::Player(PlayerCommand::Load { attempt, mut source, play }) => {
+            Effect::Player(PlayerCommand::Load { attempt, mut source, play, behind_ms }) => {
                 source.url = self.backend.resolve(&source.url);
                 source.signal = source.signal.map(|signal| self.backend.resolve(&signal));
-                self.player.run(PlayerCommand::Load { attempt, source, play });
+                self.player.run(PlayerCommand::Load { attempt, source, play, behind_ms });
             }
             Effect::Player(command) => self.player.run(command),
             Effect::Timer { timer, after_ms } => {

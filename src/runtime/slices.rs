@@ -8,7 +8,7 @@ use room_core::device::Device;
 use room_core::draw::DrawView;
 use room_core::members::MembersView;
 use room_core::notice::Board;
-use room_core::playback::StageView;
+use room_core::playback::{StageView, Tracks};
 use room_core::view::{Crowd, Header, Show, View};
 
 /// The slices: a signal each, a way to read each, and one way to set them all.
@@ -55,6 +55,8 @@ slices! {
     pinned: Option<String>,
     /// The stream.
     stage: StageView,
+    /// What there is to choose from in it.
+    tracks: Tracks,
     /// The chat log.
     chat: ChatView,
     /// The composer.

@@ -3,25 +3,98 @@
 use leptos::prelude::*;
 use room_core::input::Intent;
 use room_core::playback::Picture;
-use room_core::wire::backend::Status;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
-use crate::i18n::format;
+use super::screen;
+use super::settings::Settings;
+use super::timeline::{Back, Bar, Live};
+
+/// What the controls change beside the room: how the stage is shown here.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// The element has the whole screen.
+    pub is_full: RwSignal<bool>,
+    /// The chat is out of the way, in full screen.
+    pub hides_chat: RwSignal<bool>,
+    /// The menu is open.
+    pub menu: RwSignal<bool>,
+    /// The stream's details are shown.
+    pub details: RwSignal<bool>,
+}
 
 /// The controls.
 #[component]
-pub fn Controls() -> impl IntoView {
+pub fn Controls(
+    /// How the stage is shown here.
+    look: Look,
+    /// Takes the whole screen, or gives it back.
+    toggle_full: impl Fn() + Copy + 'static,
+    /// Puts the picture into a window of its own, or back.
+    toggle_float: impl Fn() + Copy + 'static,
+) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let (stage, show) = (slices().stage(), slices().show());
+    let stage = slices().stage();
     let is_held = Memo::new(move |_| stage.with(|stage| stage.picture == Picture::Paused));
-    let is_muted = Memo::new(move |_| stage.with(|stage| stage.muted));
-    let is_sound_blocked = Memo::new(move |_| stage.with(|stage| stage.sound_blocked));
-    let is_live = Memo::new(move |_| show.get().status == Some(Status::Live));
-    let latency = Memo::new(move |_| stage.with(|stage| stage.latency_ds));
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
-    let toggle_sound = move |_| send(Intent::SetMuted(!is_muted.get()));
+    let full = move || if look.is_full.get() { t.get().exit_full_screen } else { t.get().full_screen };
+    view! {
+        <div class="controls">
+            <Bar />
+            <div class="controls-row">
+                <button type="button" class="icon-button" aria-keyshortcuts="k" on:click=toggle_picture
+                    aria-label=move || if is_held.get() { t.get().play } else { t.get().pause }>
+                    <Icon shape=Signal::derive(move || if is_held.get() { Shape::Play } else { Shape::Pause }) />
+                </button>
+                <Volume />
+                <Back />
+                <Live />
+                <span class="controls-space"></span>
+                <Show when=move || look.is_full.get()>
+                    <button type="button" class="icon-button" aria-label=tr(|t| t.chat)
+                        aria-pressed=move || (!look.hides_chat.get()).to_string()
+                        on:click=move |_| look.hides_chat.update(|hides| *hides = !*hides)>
+                        <Icon shape=Shape::Chat />
+                    </button>
+                </Show>
+                <Settings open=look.menu details=look.details />
+                {screen::can_float().then(|| view! {
+                    <button type="button" class="icon-button float" aria-keyshortcuts="p" aria-label=tr(|t| t.float)
+                        on:click=move |_| toggle_float()>
+                        <Icon shape=Shape::Float />
+                    </button>
+                })}
+                <button type="button" class="icon-button" aria-keyshortcuts="f" aria-label=full on:click=move |_| toggle_full()>
+                    <Icon shape=Signal::derive(move || if look.is_full.get() { Shape::Shrink } else { Shape::Grow }) />
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// The one thing to do when the browser started the stream without sound.
+#[component]
+pub fn TapForSound() -> impl IntoView {
+    let send = dispatch();
+    let stage = slices().stage();
+    let is_blocked = Memo::new(move |_| stage.with(|stage| stage.sound_blocked));
+    view! {
+        <Show when=move || is_blocked.get()>
+            <button type="button" class="sound button" on:click=move |_| send(Intent::SetMuted(false))>
+                <Icon shape=Shape::Muted />
+                {tr(|t| t.tap_for_sound)}
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn Volume() -> impl IntoView {
+    let t = strings();
+    let send = dispatch();
+    let stage = slices().stage();
+    let is_muted = Memo::new(move |_| stage.with(|stage| stage.muted));
     let set_volume = move |event| {
         // The slider gives whole numbers from 0 to 100.
         let percent: f64 = event_target_value(&event).parse().unwrap_or_default();
@@ -29,32 +102,10 @@ pub fn Controls() -> impl IntoView {
     };
     let percent = move || stage.with(|stage| if stage.muted { 0.0 } else { (stage.volume * 100.0).round() });
     view! {
-        <Show when=move || is_sound_blocked.get()>
-            <button type="button" class="sound button" on:click=move |_| send(Intent::SetMuted(false))>
-                <Icon shape=Shape::Muted />
-                {tr(|t| t.tap_for_sound)}
-            </button>
-        </Show>
-        <div class="controls">
-            <button type="button" class="icon-button" on:click=toggle_picture
-                aria-label=move || if is_held.get() { t.get().play } else { t.get().pause }>
-                <Icon shape=Signal::derive(move || if is_held.get() { Shape::Play } else { Shape::Pause }) />
-            </button>
-            <button type="button" class="icon-button" on:click=toggle_sound
-                aria-label=move || if is_muted.get() { t.get().unmute } else { t.get().mute }>
-                <Icon shape=Signal::derive(move || if is_muted.get() { Shape::Muted } else { Shape::Volume }) />
-            </button>
-            <input class="volume" type="range" min="0" max="100" aria-label=tr(|t| t.volume)
-                prop:value=percent on:input=set_volume />
-            <span class="controls-space"></span>
-            <Show when=move || is_live.get()>
-                <span class="live-dot">
-                    {tr(|t| t.live)}
-                    {move || latency.get().map(|tenths| view! {
-                        <span class="latency" title=tr(|t| t.latency)>{format::tenths(t.get().lang, tenths)}</span>
-                    })}
-                </span>
-            </Show>
-        </div>
+        <button type="button" class="icon-button" aria-keyshortcuts="m" on:click=move |_| send(Intent::SetMuted(!is_muted.get()))
+            aria-label=move || if is_muted.get() { t.get().unmute } else { t.get().mute }>
+            <Icon shape=Signal::derive(move || if is_muted.get() { Shape::Muted } else { Shape::Volume }) />
+        </button>
+        <input class="volume" type="range" min="0" max="100" aria-label=tr(|t| t.volume) prop:value=percent on:input=set_volume />
     }
 }

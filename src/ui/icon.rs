@@ -33,6 +33,18 @@ pub enum Shape {
     Pin,
     /// A lucky draw.
     Gift,
+    /// What can be chosen.
+    Settings,
+    /// The whole screen.
+    Grow,
+    /// No longer the whole screen.
+    Shrink,
+    /// The picture in a window of its own.
+    Float,
+    /// The chat.
+    Chat,
+    /// Back in the stream.
+    Back,
 }
 
 impl Shape {
@@ -69,6 +81,12 @@ impl Shape {
             Self::Gift => {
                 "M4.5 9.5h15v3h-15ZM6 12.5h12v7H6ZM12 9.5v10M12 9.5c-2.5 0-4.6-.8-4.6-2.6C7.4 5 10.6 4.9 12 9.5Zm0 0c2.5 0 4.6-.8 4.6-2.6 0-1.9-3.2-2-4.6 2.6Z"
             }
+            Self::Settings => "M4 7.5h9M17 7.5h3M15 5.5v4M4 16.5h3M11 16.5h9M9 14.5v4",
+            Self::Grow => "M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15",
+            Self::Shrink => "M9 4.5V9H4.5M19.5 9H15V4.5M15 19.5V15h4.5M4.5 15H9v4.5",
+            Self::Float => "M3.5 5.5h17v13h-17ZM12 12h6v4.5h-6Z",
+            Self::Chat => "M4 5.5h16v11h-9l-4 3.5v-3.5H4Z",
+            Self::Back => "M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5",
             Self::Warning => {
                 "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"
             }

@@ -12,17 +12,22 @@ mod composer;
 mod context;
 mod controls;
 mod cover;
+mod details;
 mod draw;
 mod emoji;
 mod header;
 mod hidden;
 mod icon;
+mod keys;
 mod members;
 mod message;
 mod notice;
+mod screen;
 mod scroll;
+mod settings;
 mod sheet;
 mod stage;
+mod timeline;
 
 use banner::Banner;
 use card::Card;
@@ -30,9 +35,11 @@ use chat::Chat;
 use composer::Composer;
 pub use context::RoomContext;
 use context::{slices, tr};
+use controls::Look;
 use draw::Draw;
 use header::Header;
 use hidden::Hidden;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use members::Members;
 use notice::{Notice, Pinned};
@@ -52,16 +59,30 @@ pub fn Room(
     let status = move || status_word(show.get().status);
     let members = slices().members();
     let is_covered = Memo::new(move |_| hidden.get() || members.with(|members| members.is_open));
+    let look = Look {
+        is_full: RwSignal::new(false),
+        hides_chat: RwSignal::new(false),
+        menu: RwSignal::new(false),
+        details: RwSignal::new(false),
+    };
+    // The chat is out of the way only where it can be brought back.
+    let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
+    let keys = StoredValue::new(None::<Callback<KeyboardEvent>>);
+    let on_key = move |event| {
+        if let Some(keys) = keys.get_value() {
+            keys.run(event);
+        }
+    };
     let is_shut = Memo::new(move |_| {
         let has_problem = connection
             .with(|connection| matches!(connection, ConnectionView::Retrying { .. } | ConnectionView::Out(_)));
         has_problem && !header.with(|header| header.known)
     });
     view! {
-        <div class="room" part="room" data-status=status lang=tr(|t| t.lang)>
+        <div class="room" part="room" data-status=status data-alone=move || is_alone.get() lang=tr(|t| t.lang) on:keydown=on_key>
             <Show when=move || !is_shut.get() fallback=Card>
                 <Header hidden />
-                <Stage />
+                <Stage look hear_keys=move |hear| keys.set_value(Some(hear)) />
                 <aside class="panel" part="chat" aria-label=tr(|t| t.chat)>
                     <Banner />
                     // What lies under a sheet cannot be reached while it is open.

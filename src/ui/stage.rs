@@ -1,17 +1,32 @@
 //! The stage: the picture, and what lies over it.
 
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use room_core::input::Intent;
 use room_core::playback::Picture;
 use room_core::wire::backend::SourceKind;
+use web_sys::Event;
 
-use super::context::{hand_in_videos, slices, tr};
-use super::controls::Controls;
+use super::context::{dispatch, hand_in_videos, slices, tr};
+use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
+use super::details::Details;
+use super::keys::{self, Meaning};
+use super::screen;
 
-/// The stage.
+/// That somebody stirs is said no more often than this, in milliseconds.
+const STIR_EVERY_MS: f64 = 500.0;
+
+/// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
 #[component]
-pub fn Stage() -> impl IntoView {
+pub fn Stage(
+    /// How it is shown here.
+    look: Look,
+    /// Takes what hears the room's keys.
+    hear_keys: impl FnOnce(Callback<KeyboardEvent>),
+) -> impl IntoView {
+    let send = dispatch();
     let stage = slices().stage();
     let (one, other) = (NodeRef::<html::Video>::new(), NodeRef::<html::Video>::new());
     let hand_in = hand_in_videos();
@@ -20,17 +35,68 @@ pub fn Stage() -> impl IntoView {
             hand_in([one, other]);
         }
     });
+    let place = NodeRef::<html::Section>::new();
+    let listener = StoredValue::new_local(None);
+    place.on_load(move |place| listener.set_value(screen::watch(&place, look.is_full)));
+    let toggle_full = move || {
+        if let Some(is_full) = place.get_untracked().and_then(|place| screen::toggle_full(&place)) {
+            look.is_full.set(is_full);
+        }
+    };
+    let toggle_float = move || {
+        if let Some(place) = place.get_untracked() {
+            screen::toggle_float(&place);
+        }
+    };
+    hear_keys(Callback::new(move |event: KeyboardEvent| {
+        match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
+            Some(Meaning::Wish(intent)) => send(intent),
+            Some(Meaning::Full) => toggle_full(),
+            Some(Meaning::Float) => toggle_float(),
+            Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
+            None => return,
+        }
+        event.prevent_default();
+    }));
+    let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
+    let stirred = StoredValue::new(f64::NEG_INFINITY);
+    let stir = move |event: Event| {
+        if event.time_stamp() - stirred.get_value() > STIR_EVERY_MS {
+            stirred.set_value(event.time_stamp());
+            send(Intent::Stir);
+        }
+    };
+    // A finger that brings the controls does not yet press what was not to be seen.
+    let only_brings = StoredValue::new(false);
+    let touch = move |event: PointerEvent| {
+        only_brings.set_value(is_idle.get_untracked() && event.pointer_type() != "mouse");
+        stir(event.into());
+    };
+    let click = move |event: MouseEvent| {
+        if only_brings.get_value() {
+            only_brings.set_value(false);
+            event.stop_propagation();
+        }
+    };
     let is_playable =
         Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
     view! {
-        <section class="stage" part="stage" aria-label=tr(|t| t.stream)
-            data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))>
+        // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
+        <section class="stage" part="stage" tabindex="-1" node_ref=place aria-label=tr(|t| t.stream) data-idle=move || is_idle.get()
+            data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))
+            on:pointermove=move |event| stir(event.into()) on:pointerdown=touch on:click:capture=click
+            on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
+            on:dblclick=move |_| toggle_full()>
             // One is shown; behind it the next source is taken up.
             <video class="video" node_ref=one playsinline></video>
             <video class="video" node_ref=other playsinline></video>
             <Cover />
+            <Show when=move || look.details.get()>
+                <Details />
+            </Show>
             <Show when=move || is_playable.get()>
-                <Controls />
+                <TapForSound />
+                <Controls look toggle_full toggle_float />
             </Show>
         </section>
     }

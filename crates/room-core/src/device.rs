@@ -1,4 +1,5 @@
-//! What is remembered on this device: whom and which words the viewer does not want to see, and which notices were read.
+//! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, and how
+//! loud it is to be.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ const MAX_WORDS: usize = 100;
 const MAX_NOTICES: usize = 50;
 
 /// What is remembered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Device {
     /// Hidden users, the latest last.
@@ -21,6 +22,19 @@ pub struct Device {
     pub words: Vec<String>,
     /// The notices that were read, each with its group.
     notices: Vec<(String, String)>,
+    /// Sound, once the viewer has said how it is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound: Option<Sound>,
+}
+
+/// How loud it is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sound {
+    /// Off.
+    pub muted: bool,
+    /// Loudness, `0.0..=1.0`.
+    pub volume: f64,
 }
 
 /// A hidden user.

@@ -59,6 +59,8 @@ pub enum Timer {
     Mute,
     /// A count that was held back.
     Count,
+    /// Nobody has stirred for a while.
+    Idle,
 }
 
 /// What the embedding page is told, as the element's events.

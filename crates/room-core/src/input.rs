@@ -91,4 +91,15 @@ pub enum Intent {
     SetMuted(bool),
     /// Loudness, `0.0..=1.0`.
     SetVolume(f64),
+    /// The rendition of this height (pixels), or what the network carries.
+    SetQuality(Option<u32>),
+    /// See what was before the live edge, or a recording's end.
+    GoBack {
+        /// So many milliseconds before it.
+        behind_ms: u64,
+    },
+    /// See what is now.
+    GoLive,
+    /// Somebody moves the pointer over the stage, touches it, or works its controls.
+    Stir,
 }

@@ -2,6 +2,7 @@
 //!
 //! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
 
+mod airing;
 mod hear;
 mod wish;
 
@@ -24,7 +25,7 @@ use crate::status::{ShowStatus, StatusNews};
 use crate::users::Unnamed;
 use crate::view::{Crowd, Header, Show, View};
 use crate::watchdog::Watchdog;
-use crate::wire::backend::{Role, RoomInfo, Session, Source, SourceKind, Status};
+use crate::wire::backend::{Role, RoomInfo, Session};
 use crate::wire::image;
 
 /// How often the number of viewers is asked for while nobody comes or goes.
@@ -87,7 +88,7 @@ impl Room {
         match input {
             Input::Enter => self.connection.enter(&mut fx),
             Input::Leave => self.leave(&mut fx),
-            Input::Remembered(device) => self.recall(device),
+            Input::Remembered(device) => self.recall(device, &mut fx),
             Input::SignIn => self.connection.sign_in(&mut fx),
             Input::Online(online) => {
                 self.connection.on_online(online, now, &mut fx);
@@ -132,6 +133,7 @@ impl Room {
             board: self.board.clone(),
             pinned: self.pinned.clone(),
             stage: self.playback.view(),
+            tracks: self.playback.tracks().clone(),
             chat: self.chat.view(),
             composer: self.composer.view(self.shut(), self.gate()),
             members: self.members.view(),
@@ -206,7 +208,12 @@ impl Room {
         self.came_s = None;
     }
 
-    fn recall(&mut self, device: Device) {
+    fn recall(&mut self, device: Device, fx: &mut Vec<Effect>) {
+        // How loud another page of this site is does not matter here, once it plays.
+        if let Some(sound) = device.sound.filter(|_| self.info.is_none()) {
+            self.playback.set_volume(sound.volume, fx);
+            self.playback.set_muted(sound.muted, fx);
+        }
         self.device = device;
         self.chat.filter_changed();
         self.set_notice(self.notice_field.clone());
@@ -260,42 +267,6 @@ impl Room {
         fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
     }
 
-    /// Takes in what somebody says of the show. Says whether its status changed.
-    fn apply_status(&mut self, news: StatusNews, fx: &mut Vec<Effect>) -> bool {
-        let changed = self.status.apply(news);
-        if changed && let Some(status) = self.status.get() {
-            fx.push(Effect::Emit(Event::Status(status)));
-        }
-        self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
-        changed
-    }
-
-    /// Is there a picture to play? Where a recording is, only the backend's answer says.
-    fn is_playable(&self) -> bool {
-        match self.status.get() {
-            Some(Status::Live) => !(self.sources().is_empty() && self.is_info_old()),
-            Some(Status::Replay) => self.info.as_ref().is_some_and(|info| info.status == Status::Replay),
-            _ => false,
-        }
-    }
-
-    /// What is to be played now, best first.
-    fn sources(&self) -> Vec<Source> {
-        let Some(info) = &self.info else { return Vec::new() };
-        match &info.replay {
-            Some(url) if self.status.get() == Some(Status::Replay) => {
-                vec![Source { kind: SourceKind::Hls, url: url.clone(), ..Source::default() }]
-            }
-            _ => info.sources.clone(),
-        }
-    }
-
-    /// Has the show changed since the backend last answered?
-    fn is_info_old(&self) -> bool {
-        let answered = self.info.as_ref().map(|info| info.status_version);
-        self.has_joined && answered < self.status.version()
-    }
-
     /// The show has changed: the backend knows more of it than the chat says.
     fn ask_about_room(&self, fx: &mut Vec<Effect>) {
         // A chance is in 0.0..1.0.
@@ -315,7 +286,7 @@ impl Room {
     fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
         match timer {
             Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, self.now, fx),
-            Timer::Stream | Timer::Picture => self.playback.on_timer(timer, self.now, fx),
+            Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
             Timer::Count => self.settle_count(fx),

@@ -7,7 +7,7 @@ use crate::device::Device;
 use crate::draw::DrawView;
 use crate::members::MembersView;
 use crate::notice::Board;
-use crate::playback::StageView;
+use crate::playback::{StageView, Tracks};
 use crate::wire::backend::{Status, Summary};
 
 /// Everything that is to be shown.
@@ -27,6 +27,8 @@ pub struct View {
     pub pinned: Option<String>,
     /// The stream.
     pub stage: StageView,
+    /// What there is to choose from in it.
+    pub tracks: Tracks,
     /// The chat log.
     pub chat: ChatView,
     /// The composer.

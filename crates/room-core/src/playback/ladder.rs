@@ -58,6 +58,11 @@ impl Ladder {
         self.rungs.get(rung).map(|rung| &rung.source)
     }
 
+    /// The first rung that can be gone back in.
+    pub fn time_shift(&self) -> Option<usize> {
+        self.rungs.iter().position(|rung| rung.source.time_shift)
+    }
+
     /// Is there any?
     pub const fn is_empty(&self) -> bool {
         self.rungs.is_empty()

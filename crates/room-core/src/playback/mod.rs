@@ -7,12 +7,14 @@
 mod ladder;
 mod port;
 mod seen;
+mod shift;
 mod view;
 mod watch;
+mod wish;
 
 use ladder::Ladder;
-pub use port::{PlayerCommand, PlayerEvent, Sample};
-pub use view::{Picture, StageView};
+pub use port::{PlayerCommand, PlayerEvent, Sample, Window};
+pub use view::{Picture, StageView, Tracks};
 use watch::Watch;
 
 use crate::effect::{Effect, Timer};
@@ -31,6 +33,8 @@ const ADDRESSES_EVERY_MS: u64 = 10_000;
 const ADDRESSES_PATIENCE_MS: u64 = 5_000;
 
 /// The stream.
+// Each of them is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Playback {
     ladder: Ladder,
@@ -52,7 +56,10 @@ pub struct Playback {
     asked_ms: Option<u64>,
     /// The rung that waits for its fresh address.
     awaiting: Option<usize>,
+    /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
+    shifted: bool,
     view: StageView,
+    tracks: Tracks,
 }
 
 /// What is shown.
@@ -84,21 +91,6 @@ impl Playback {
         }
     }
 
-    /// The viewer wants the picture to go on.
-    pub fn play(&mut self, fx: &mut Vec<Effect>) {
-        self.held = false;
-        fx.push(Effect::Player(PlayerCommand::Play));
-        self.look_away();
-        self.limit(fx);
-    }
-
-    /// The viewer wants the picture still.
-    pub fn pause(&mut self, fx: &mut Vec<Effect>) {
-        self.held = true;
-        fx.push(Effect::CancelTimer(Timer::Picture));
-        fx.push(Effect::Player(PlayerCommand::Pause));
-    }
-
     /// The viewer does not want to wait for the next try.
     pub fn retry(&mut self, now: Now, fx: &mut Vec<Effect>) {
         if matches!(self.view.picture, Picture::Failed(_)) {
@@ -120,7 +112,9 @@ impl Playback {
             return;
         }
         if self.shown.is_some() {
-            fx.push(Effect::Player(PlayerCommand::GoLive));
+            if !self.shifted {
+                fx.push(Effect::Player(PlayerCommand::GoLive));
+            }
             self.look_away();
             self.plan_climb(now, fx);
         } else if self.trying.is_none() && self.awaiting.is_none() {
@@ -142,7 +136,7 @@ impl Playback {
         self.look_away();
         if came_back && self.shown.is_some() && !self.held {
             // Browsers let a picture that nobody sees fall behind, or pause it.
-            fx.push(Effect::Player(PlayerCommand::Play));
+            fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted }));
         }
     }
 
@@ -180,13 +174,18 @@ impl Playback {
                 self.view.muted = muted;
                 self.view.volume = volume;
             }
+            PlayerEvent::Renditions(heights) => self.tracks.heights = heights,
             PlayerEvent::Sample(sample) => self.look(sample, now, fx),
             PlayerEvent::Waiting => {}
         }
     }
 
-    /// A wait is over: before the next try ([`Timer::Stream`]), or for a first picture ([`Timer::Picture`]).
+    /// A wait is over: before the next try ([`Timer::Stream`]), for a first picture ([`Timer::Picture`]), or for somebody to stir
+    /// ([`Timer::Idle`]).
     pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
+        if timer == Timer::Idle {
+            self.view.is_idle = true;
+        }
         if !self.wanted {
             return;
         }
@@ -202,8 +201,13 @@ impl Playback {
     }
 
     /// What is to be shown.
-    pub const fn view(&self) -> StageView {
-        self.view
+    pub fn view(&self) -> StageView {
+        StageView { shifted: self.shifted, can_go_back: self.ladder.time_shift().is_some(), ..self.view }
+    }
+
+    /// What there is to choose from.
+    pub const fn tracks(&self) -> &Tracks {
+        &self.tracks
     }
 
     fn look_away(&mut self) {
@@ -215,6 +219,8 @@ impl Playback {
     fn restart(&mut self, now: Now, fx: &mut Vec<Effect>) {
         (self.shown, self.trying, self.awaiting) = (None, None, None);
         (self.rounds, self.problem) = (0, None);
+        self.shifted = false;
+        self.tracks.heights.clear();
         self.ladder.begin_round();
         fx.push(Effect::CancelTimer(Timer::Stream));
         fx.push(Effect::CancelTimer(Timer::Picture));
@@ -224,10 +230,10 @@ impl Playback {
         }
         self.view = StageView {
             picture: if self.wanted { Picture::Failed(StreamProblem::Unplayable) } else { Picture::Idle },
-            source: None,
-            latency_ds: None,
-            height: 0,
-            ..self.view
+            muted: self.view.muted,
+            volume: self.view.volume,
+            sound_blocked: self.view.sound_blocked,
+            ..StageView::default()
         };
         fx.push(Effect::Player(PlayerCommand::Stop));
     }
@@ -248,6 +254,10 @@ impl Playback {
     }
 
     fn load(&mut self, rung: usize, fx: &mut Vec<Effect>) {
+        self.load_at(rung, None, fx);
+    }
+
+    fn load_at(&mut self, rung: usize, behind_ms: Option<u64>, fx: &mut Vec<Effect>) {
         let Some(source) = self.ladder.source(rung).cloned() else { return };
         self.attempts = self.attempts.wrapping_add(1);
         self.trying = Some(Trying { attempt: self.attempts, rung, mends: 0 });
@@ -262,7 +272,7 @@ impl Playback {
             };
         }
         let play = !self.held;
-        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play }));
+        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play, behind_ms }));
         self.limit(fx);
     }
 
@@ -283,7 +293,10 @@ impl Playback {
         self.shown = Some(Shown { attempt, rung: trying.rung, watch, mends: trying.mends });
         self.problem = None;
         self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
-        (self.view.source, self.view.latency_ds, self.view.height) = (kind, None, 0);
+        (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
+        self.tracks.heights.clear();
+        // Whatever was wanted: what cannot be gone back in is at the live edge.
+        self.shifted &= self.can_shift_shown();
         fx.push(Effect::CancelTimer(Timer::Picture));
         fx.push(Effect::CancelTimer(Timer::Stream));
         self.plan_climb(now, fx);
@@ -292,6 +305,7 @@ impl Playback {
     fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
         let rung = if let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) {
             fx.push(Effect::CancelTimer(Timer::Picture));
+            self.shifted &= self.shown.is_none() || self.can_shift_shown();
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
             if !self.held {
@@ -331,11 +345,15 @@ impl Playback {
         let Some(shown) = &self.shown else { return self.try_next(now, fx) };
         let better = self.ladder.climb(shown.rung, now.mono_ms);
         match better {
-            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && !self.held && !self.hidden => {
+            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && self.may_climb() => {
                 self.load(rung, fx);
             }
             _ => self.plan_climb(now, fx),
         }
+    }
+
+    const fn may_climb(&self) -> bool {
+        !(self.held || self.hidden || self.shifted)
     }
 
     /// While a lower rung is shown, the next better one is tried when it is not out any more.
@@ -346,7 +364,7 @@ impl Playback {
         if let Some((_, wait_ms)) = self.ladder.climb(shown.rung, now.mono_ms) {
             let steady_in_ms = STEADY_MS.saturating_sub(shown.watch.steady_ms(now));
             // At once where both are over, but not again and again while something else stands in the way.
-            let at_least_ms = if self.held || self.hidden { STEADY_MS } else { 1 };
+            let at_least_ms = if self.may_climb() { 1 } else { STEADY_MS };
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }

@@ -15,6 +15,8 @@ pub enum PlayerCommand {
         source: Source,
         /// Let it play; else hold it still until [`PlayerCommand::Play`].
         play: bool,
+        /// Begin so many milliseconds before the live edge.
+        behind_ms: Option<u64>,
     },
     /// Let go of what has not shown a picture yet.
     GiveUp,
@@ -29,8 +31,18 @@ pub enum PlayerCommand {
     },
     /// Jump to where the stream is now.
     GoLive,
-    /// Go on after a pause, at the live edge.
-    Play,
+    /// Jump to so many milliseconds before the live edge; of a recording, before its end.
+    GoBack {
+        /// Milliseconds.
+        behind_ms: u64,
+    },
+    /// Go on after a pause.
+    Play {
+        /// At the live edge; else where it stood.
+        live: bool,
+    },
+    /// Show the rendition of this height where a source has it, or the best that the network carries.
+    SetQuality(Option<u32>),
     /// Pause.
     Pause,
     /// Sound off or on.
@@ -42,7 +54,7 @@ pub enum PlayerCommand {
 }
 
 /// News from the player. What is said of no attempt is said of what is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PlayerEvent {
     /// The first picture is there, and has taken the place of what was shown before.
     Shown {
@@ -78,6 +90,8 @@ pub enum PlayerEvent {
         /// Loudness, `0.0..=1.0`.
         volume: f64,
     },
+    /// What is shown can be had in these heights (pixels), the greatest first; in none where there is nothing to choose.
+    Renditions(Vec<u32>),
     /// How it goes, twice a second.
     Sample(Sample),
 }
@@ -93,6 +107,23 @@ pub struct Sample {
     pub latency_ms: Option<u64>,
     /// How much further behind it is than it is meant to be, in milliseconds.
     pub behind_ms: u64,
+    /// The picture's width in pixels; 0 without a picture.
+    pub width: u32,
     /// The picture's height in pixels; 0 without a picture.
     pub height: u32,
+    /// Pictures that came too late to be shown, so far.
+    pub dropped: u64,
+    /// Kilobits in a second that the stream has, where that can be told.
+    pub kbps: Option<u64>,
+    /// What can be gone back to.
+    pub window: Option<Window>,
+}
+
+/// What can be gone back to, and where in it the picture is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Window {
+    /// From its start to the live edge, or the end of a recording, in milliseconds.
+    pub length_ms: u64,
+    /// From the picture to the live edge, or the end, in milliseconds.
+    pub behind_ms: u64,
 }

@@ -26,7 +26,8 @@ impl Playback {
     }
 
     /// How it goes.
-    pub(super) fn look(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+    pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+        let can_shift = self.can_shift_shown();
         let is_still = self.held || self.hidden || self.view.picture == Picture::Paused;
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
         if is_still {
@@ -34,7 +35,13 @@ impl Playback {
             return;
         }
         self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
-        self.view.height = sample.height;
+        (self.view.size, self.view.frames) = ((sample.width, sample.height), (sample.frames, sample.dropped));
+        self.view.kbps = sample.kbps;
+        self.view.window = sample.window.filter(|_| can_shift);
+        if self.shifted {
+            // Where the viewer wants to be.
+            (sample.behind_ms, self.view.latency_ds) = (0, None);
+        }
         let rung = shown.rung;
         match shown.watch.look(sample, now) {
             Verdict::Moves => {
@@ -52,6 +59,9 @@ impl Playback {
                     self.view.picture = Picture::Playing;
                 }
             }
+            // At the live edge there would be a picture; but the viewer wants to see what was before.
+            Verdict::Jump | Verdict::Falters if self.shifted => self.view.picture = Picture::Buffering,
+            Verdict::Woke if self.shifted => {}
             Verdict::Waits => self.view.picture = Picture::Buffering,
             Verdict::Jump | Verdict::Woke => fx.push(Effect::Player(PlayerCommand::GoLive)),
             Verdict::Falters => self.falter(rung, now, fx),

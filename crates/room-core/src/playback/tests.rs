@@ -2,6 +2,7 @@ use super::*;
 use crate::wire::backend::SourceKind;
 
 mod random;
+mod shift;
 
 const NOW: Now = Now { mono_ms: 0, unix_ms: 0, chance: 1.0 };
 
@@ -263,12 +264,17 @@ fn what_the_viewer_paused_does_not_start_by_itself_and_is_not_given_up() {
     let mut stage = Stage::shown(&[whep("a"), whep("b")]);
     stage.playback.pause(&mut Vec::new());
     let fx = stage.fail(StreamProblem::Unreachable);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Load { attempt: 2, source: whep("b"), play: false })));
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Load {
+        attempt: 2,
+        source: whep("b"),
+        play: false,
+        behind_ms: None
+    })));
     assert_eq!((timer(&fx, Timer::Picture), stage.picture()), (None, Picture::Paused));
     assert_eq!(stage.ring(Timer::Picture), []);
     let mut fx = Vec::new();
     stage.playback.play(&mut fx);
-    assert_eq!(fx[0], Effect::Player(PlayerCommand::Play));
+    assert_eq!(fx[0], Effect::Player(PlayerCommand::Play { live: true }));
     assert_eq!(timer(&fx, Timer::Picture), Some(3_000));
 }
 
@@ -294,7 +300,7 @@ fn a_page_that_nobody_sees_is_not_watched_and_comes_back_at_the_live_edge() {
     assert_eq!(stage.picture(), Picture::Playing, "the browser paused it, not the viewer");
     let mut fx = Vec::new();
     stage.playback.set_hidden(false, &mut fx);
-    assert_eq!(fx, [Effect::Player(PlayerCommand::Play)]);
+    assert_eq!(fx, [Effect::Player(PlayerCommand::Play { live: true })]);
     stage.playback.pause(&mut Vec::new());
     stage.playback.set_hidden(true, &mut Vec::new());
     fx.clear();

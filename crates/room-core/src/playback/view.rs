@@ -1,9 +1,12 @@
 //! The stage as it is to be shown.
 
+use super::port::Window;
 use crate::problem::StreamProblem;
 use crate::wire::backend::SourceKind;
 
 /// The stage as it is to be shown.
+// Each of them is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StageView {
     /// What the picture does.
@@ -12,14 +15,26 @@ pub struct StageView {
     pub source: Option<SourceKind>,
     /// How far behind the stream it is, in begun tenths of a second, where that can be told.
     pub latency_ds: Option<u64>,
-    /// The picture's height in pixels; 0 where it is not known.
-    pub height: u32,
+    /// The viewer has gone back from the live edge.
+    pub shifted: bool,
+    /// The room has a source that can be gone back in.
+    pub can_go_back: bool,
+    /// What can be gone back to now, and where in it the picture is.
+    pub window: Option<Window>,
+    /// The picture's width and height in pixels; 0 where they are not known.
+    pub size: (u32, u32),
+    /// Pictures that were decoded, and of those the ones that came too late to be shown.
+    pub frames: (u64, u64),
+    /// Kilobits in a second that the stream has, where that can be told.
+    pub kbps: Option<u64>,
     /// The sound is off.
     pub muted: bool,
     /// Loudness, `0.0..=1.0`.
     pub volume: f64,
     /// The sound is off because the browser wants a touch first.
     pub sound_blocked: bool,
+    /// Nobody stirs: the controls may go.
+    pub is_idle: bool,
 }
 
 impl Default for StageView {
@@ -28,12 +43,27 @@ impl Default for StageView {
             picture: Picture::Idle,
             source: None,
             latency_ds: None,
-            height: 0,
+            shifted: false,
+            can_go_back: false,
+            window: None,
+            size: (0, 0),
+            frames: (0, 0),
+            kbps: None,
             muted: false,
             volume: 1.0,
             sound_blocked: false,
+            is_idle: false,
         }
     }
+}
+
+/// What there is to choose from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tracks {
+    /// Heights in pixels, the greatest first; none where there is nothing to choose.
+    pub heights: Vec<u32>,
+    /// The height that the viewer has chosen; none is what the network carries.
+    pub quality: Option<u32>,
 }
 
 /// What the picture does.

@@ -13,7 +13,7 @@ use crate::incoming::{Body, Incoming, Sender};
 use crate::input::Intent;
 use crate::playback::{Picture, PlayerCommand};
 use crate::problem::SendProblem;
-use crate::wire::backend::{Anchor, Limits};
+use crate::wire::backend::{Anchor, Limits, Source, SourceKind, Status};
 use crate::wire::custom::{self, Custom};
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };

@@ -4,10 +4,10 @@ use super::Room;
 use super::hear::tell;
 use crate::chat::{Comment, Rank};
 use crate::chat_port::ChatCommand;
+use crate::device::Sound;
 use crate::effect::{Effect, Event};
 use crate::incoming::Sender;
 use crate::input::Intent;
-use crate::playback::PlayerCommand;
 use crate::wire::attached::{self, Reply};
 use crate::wire::backend::{Role, Session};
 use crate::wire::image;
@@ -76,9 +76,25 @@ impl Room {
             Intent::RetryStream => self.playback.retry(self.now, fx),
             Intent::Play => self.playback.play(fx),
             Intent::Pause => self.playback.pause(fx),
-            Intent::SetMuted(muted) => fx.push(Effect::Player(PlayerCommand::SetMuted(muted))),
-            Intent::SetVolume(volume) => fx.push(Effect::Player(PlayerCommand::SetVolume(volume))),
+            Intent::SetMuted(muted) => {
+                self.playback.set_muted(muted, fx);
+                self.remember_sound(fx);
+            }
+            Intent::SetVolume(volume) => {
+                self.playback.set_volume(volume, fx);
+                self.remember_sound(fx);
+            }
+            Intent::SetQuality(height) => self.playback.set_quality(height, fx),
+            Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
+            Intent::GoLive => self.playback.go_live(self.now, fx),
+            Intent::Stir => self.playback.stir(fx),
         }
+    }
+
+    fn remember_sound(&mut self, fx: &mut Vec<Effect>) {
+        let stage = self.playback.view();
+        self.device.sound = Some(Sound { muted: stage.muted, volume: stage.volume });
+        fx.push(Effect::Remember(self.device.clone()));
     }
 
     fn filter_changed(&mut self, fx: &mut Vec<Effect>) {

@@ -73,7 +73,11 @@ impl World {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed);
         let sources: Vec<_> = (0..=chance.below(4))
-            .map(|nth| if chance.one_in(2) { whep(&format!("w{nth}?0")) } else { hls(&format!("h{nth}?0")) })
+            .map(|nth| match chance.below(4) {
+                0 | 1 => whep(&format!("w{nth}?0")),
+                2 => hls(&format!("h{nth}?0")),
+                _ => Source { time_shift: true, ..hls(&format!("d{nth}?0")) },
+            })
             .collect();
         let stage = Stage { playback: Playback::default(), now: NOW, frames: 0 };
         let mut world = Self {
@@ -98,7 +102,7 @@ impl World {
     fn run(&mut self, fx: Vec<Effect>) {
         for effect in fx {
             match effect {
-                Effect::Player(PlayerCommand::Load { attempt, source, play }) => {
+                Effect::Player(PlayerCommand::Load { attempt, source, play, .. }) => {
                     let path = |source: &Source| source.url.split('?').next().map(str::to_owned);
                     let which = self.sources.iter().position(|known| path(known) == path(&source)).unwrap();
                     let at_ms = self.stage.now.mono_ms + self.chance.below(2_000);
@@ -106,7 +110,7 @@ impl World {
                 }
                 Effect::Player(PlayerCommand::GiveUp) => self.trying = None,
                 Effect::Player(PlayerCommand::Stop) => (self.trying, self.shown) = (None, None),
-                Effect::Player(PlayerCommand::Play) => {
+                Effect::Player(PlayerCommand::Play { .. }) => {
                     if let Some(trying) = &mut self.trying {
                         trying.3 = true;
                     }
@@ -195,7 +199,7 @@ impl World {
         let which = usize::try_from(self.chance.below(self.sources.len() as u64)).unwrap();
         let problem = [StreamProblem::NotFound, StreamProblem::Unreachable, StreamProblem::Expired];
         let problem = problem[usize::try_from(self.chance.below(3)).unwrap()];
-        let fx = match self.chance.below(12) {
+        let fx = match self.chance.below(14) {
             0..=2 => return self.health[which] = Health::Fine,
             3 => return self.health[which] = Health::Refused(problem),
             4 => return self.health[which] = Health::Silent,
@@ -213,6 +217,15 @@ impl World {
                 self.stage.act(|playback, _, fx| playback.set_hidden(hidden, fx))
             }
             10 => self.stage.act(Playback::on_network),
+            11 => {
+                let behind_ms = self.chance.below(60_000);
+                self.held = false;
+                self.stage.act(|playback, now, fx| playback.go_back(behind_ms, now, fx))
+            }
+            12 => {
+                self.held = false;
+                self.stage.act(Playback::go_live)
+            }
             _ => {
                 let is_slow = self.chance.one_in(2);
                 self.stage.act(|playback, now, fx| playback.set_slow(is_slow, now, fx))
@@ -251,7 +264,7 @@ fn evening(seed: u64) {
     world.health.fill(Health::Fine);
     let back = [
         world.stage.act(|playback, _, fx| playback.set_hidden(false, fx)),
-        world.stage.act(|playback, _, fx| playback.play(fx)),
+        world.stage.act(Playback::go_live),
         world.stage.act(|playback, now, fx| playback.set_slow(false, now, fx)),
     ];
     (world.held, world.hidden) = (false, false);

@@ -1,0 +1,133 @@
+//! Back in the stream, and to the live edge again.
+
+use super::*;
+
+fn dvr(url: &str) -> Source {
+    Source { time_shift: true, ..hls(url) }
+}
+
+/// WebRTC is shown, and a source that can be gone back in is there.
+fn live() -> Stage {
+    Stage::shown(&[whep("w"), hls("h"), dvr("d")])
+}
+
+fn window(length_ms: u64, behind_ms: u64) -> Sample {
+    Sample { window: Some(Window { length_ms, behind_ms }), ..Sample::default() }
+}
+
+#[test]
+fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
+    let mut stage = live();
+    assert!(stage.playback.view().can_go_back && !stage.playback.view().shifted);
+    let fx = stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    let load = PlayerCommand::Load { attempt: 2, source: dvr("d"), play: true, behind_ms: Some(30_000) };
+    assert!(fx.contains(&Effect::Player(load)));
+    stage.show();
+    assert!(stage.playback.view().shifted);
+    // Within it, it is only a jump; and the bar is there at once.
+    stage.tell(PlayerEvent::Sample(Sample { attempt: 2, ..window(600_000, 30_000) }));
+    let fx = stage.act(|playback, now, fx| playback.go_back(90_000, now, fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
+    assert_eq!(stage.playback.view().window, Some(Window { length_ms: 600_000, behind_ms: 90_000 }));
+}
+
+#[test]
+fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish() {
+    let mut stage = live();
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.show();
+    let is_live = |fx: &[Effect]| {
+        fx.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::Player(PlayerCommand::GoLive | PlayerCommand::Play { live: true } | PlayerCommand::Load { .. })
+            )
+        })
+    };
+    for second in 0..120 {
+        stage.now.mono_ms += 1_000;
+        stage.now.unix_ms += 1_000;
+        stage.frames += 25;
+        let sample = Sample { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
+        assert!(!is_live(&stage.tell(PlayerEvent::Sample(sample))), "{second}");
+        assert!(!is_live(&stage.ring(Timer::Stream)));
+    }
+    let hidden = [true, false].map(|hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx)));
+    assert!(!is_live(&hidden.concat()));
+    assert!(!is_live(&stage.act(Playback::on_network)));
+    stage.act(|playback, _, fx| playback.pause(fx));
+    assert!(!is_live(&stage.act(|playback, _, fx| playback.play(fx))));
+    // Now they wish so: at once, and by the best source.
+    let fx = stage.act(Playback::go_live);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Play { live: true })));
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Load {
+        attempt: 3,
+        source: whep("w"),
+        play: true,
+        behind_ms: None
+    })));
+    assert!(!stage.playback.view().shifted);
+}
+
+#[test]
+fn near_the_live_edge_is_the_live_edge() {
+    let mut stage = live();
+    let fx = stage.act(|playback, now, fx| playback.go_back(1_000, now, fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::Play { live: true })]);
+    assert!(!stage.playback.view().shifted);
+}
+
+#[test]
+fn where_there_is_no_way_back_nothing_happens() {
+    let mut stage = Stage::shown(&[whep("w"), hls("h")]);
+    assert_eq!(stage.act(|playback, now, fx| playback.go_back(30_000, now, fx)), []);
+    assert!(!stage.playback.view().can_go_back);
+    // A window that the source does not promise is no way back either: it goes with the next playlist.
+    stage.tell(PlayerEvent::Sample(Sample { attempt: 1, ..window(30_000, 0) }));
+    assert_eq!(stage.playback.view().window, None);
+}
+
+#[test]
+fn a_way_back_that_fails_leaves_the_viewer_at_the_live_edge() {
+    let mut stage = live();
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.tell(PlayerEvent::Failed { attempt: 2, problem: StreamProblem::NotFound });
+    assert!(!stage.playback.view().shifted);
+    assert_eq!(stage.picture(), Picture::Playing);
+}
+
+#[test]
+fn sound_is_as_the_viewer_said_before_the_player_says_so() {
+    let mut stage = live();
+    stage.tell(PlayerEvent::SoundBlocked);
+    let fx = stage.act(|playback, _, fx| playback.set_volume(2.0, fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::SetVolume(1.0))]);
+    let view = stage.playback.view();
+    assert_eq!((view.volume, view.muted, view.sound_blocked), (1.0, false, false));
+    stage.act(|playback, _, fx| playback.set_muted(true, fx));
+    assert!(stage.playback.view().muted);
+}
+
+#[test]
+fn what_there_is_to_choose_is_of_what_is_shown() {
+    let mut stage = live();
+    stage.tell(PlayerEvent::Renditions(vec![540, 270]));
+    let fx = stage.act(|playback, _, fx| playback.set_quality(Some(270), fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
+    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![540, 270], quality: Some(270) });
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.show();
+    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![], quality: Some(270) });
+}
+
+#[test]
+fn the_controls_go_when_nobody_has_stirred_for_a_while() {
+    let mut stage = live();
+    let fx = stage.act(|playback, _, fx| playback.stir(fx));
+    assert!(matches!(fx[..], [Effect::Timer { timer: Timer::Idle, .. }]));
+    assert!(!stage.playback.view().is_idle);
+    stage.ring(Timer::Idle);
+    assert!(stage.playback.view().is_idle);
+    stage.act(|playback, _, fx| playback.stir(fx));
+    assert!(!stage.playback.view().is_idle);
+}

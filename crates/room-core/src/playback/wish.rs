@@ -1,0 +1,51 @@
+//! What the viewer wants of the picture and the sound.
+
+use super::{Playback, PlayerCommand};
+use crate::effect::{Effect, Timer};
+
+/// For how long nobody has to stir before the controls go.
+const IDLE_AFTER_MS: u64 = 3_000;
+
+impl Playback {
+    /// The viewer wants the picture to go on.
+    pub fn play(&mut self, fx: &mut Vec<Effect>) {
+        self.held = false;
+        fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted }));
+        self.look_away();
+        self.limit(fx);
+    }
+
+    /// The viewer wants the picture still.
+    pub fn pause(&mut self, fx: &mut Vec<Effect>) {
+        self.held = true;
+        fx.push(Effect::CancelTimer(Timer::Picture));
+        fx.push(Effect::Player(PlayerCommand::Pause));
+    }
+
+    /// Sound off or on.
+    pub fn set_muted(&mut self, muted: bool, fx: &mut Vec<Effect>) {
+        self.view.muted = muted;
+        self.view.sound_blocked = false;
+        fx.push(Effect::Player(PlayerCommand::SetMuted(muted)));
+    }
+
+    /// Loudness, `0.0..=1.0`; none is silence.
+    pub fn set_volume(&mut self, volume: f64, fx: &mut Vec<Effect>) {
+        let volume = volume.clamp(0.0, 1.0);
+        (self.view.volume, self.view.muted) = (volume, volume <= 0.0);
+        self.view.sound_blocked = false;
+        fx.push(Effect::Player(PlayerCommand::SetVolume(volume)));
+    }
+
+    /// The rendition of this height, where a source has it; without one, what the network carries.
+    pub fn set_quality(&mut self, height: Option<u32>, fx: &mut Vec<Effect>) {
+        self.tracks.quality = height;
+        fx.push(Effect::Player(PlayerCommand::SetQuality(height)));
+    }
+
+    /// Somebody stirs: the controls are there now, and for a while after.
+    pub fn stir(&mut self, fx: &mut Vec<Effect>) {
+        self.view.is_idle = false;
+        fx.push(Effect::Timer { timer: Timer::Idle, after_ms: IDLE_AFTER_MS });
+    }
+}

@@ -1,0 +1,44 @@
+//! Where the show is in its life, and what is played of it.
+
+use super::Room;
+use crate::effect::{Effect, Event};
+use crate::status::StatusNews;
+use crate::wire::backend::{Source, SourceKind, Status};
+
+impl Room {
+    /// Takes in what somebody says of the show. Says whether its status changed.
+    pub(super) fn apply_status(&mut self, news: StatusNews, fx: &mut Vec<Effect>) -> bool {
+        let changed = self.status.apply(news);
+        if changed && let Some(status) = self.status.get() {
+            fx.push(Effect::Emit(Event::Status(status)));
+        }
+        self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
+        changed
+    }
+
+    /// Is there a picture to play? Where a recording is, only the backend's answer says.
+    fn is_playable(&self) -> bool {
+        match self.status.get() {
+            Some(Status::Live) => !(self.sources().is_empty() && self.is_info_old()),
+            Some(Status::Replay) => self.info.as_ref().is_some_and(|info| info.status == Status::Replay),
+            _ => false,
+        }
+    }
+
+    /// What is to be played now, best first.
+    fn sources(&self) -> Vec<Source> {
+        let Some(info) = &self.info else { return Vec::new() };
+        match &info.replay {
+            Some(url) if self.status.get() == Some(Status::Replay) => {
+                vec![Source { kind: SourceKind::Hls, url: url.clone(), time_shift: true, ..Source::default() }]
+            }
+            _ => info.sources.clone(),
+        }
+    }
+
+    /// Has the show changed since the backend last answered?
+    pub(super) fn is_info_old(&self) -> bool {
+        let answered = self.info.as_ref().map(|info| info.status_version);
+        self.has_joined && answered < self.status.version()
+    }
+}

@@ -1,0 +1,372 @@
+//! The pair of video elements: one is shown, behind it the next source is taken up; with its first picture it comes to the front,
+//! and the sound with it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use room_core::playback::{PlayerCommand, PlayerEvent};
+use room_core::wire::backend::Source;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlVideoElement;
+
+use super::autoplay;
+use super::engine::{self, Assets, News, Start};
+use super::slot::{Slot, Take};
+use crate::js::Listener;
+
+/// How often it is told how it goes, in milliseconds.
+const SAMPLE_EVERY_MS: u32 = 500;
+
+/// The two elements, and what is in front.
+pub struct Pair {
+    assets: Assets,
+    sink: Box<dyn Fn(PlayerEvent)>,
+    slots: RefCell<Option<[Rc<Slot>; 2]>>,
+    /// Which of them is shown.
+    front: Cell<Option<usize>>,
+    /// What is to be taken up when the elements have come.
+    pub pending: RefCell<Option<PlayerCommand>>,
+    sound: Cell<Sound>,
+    /// The height of the rendition that is wanted.
+    quality: Cell<Option<u32>>,
+    clock: RefCell<Option<Interval>>,
+}
+
+/// How loud it is to be.
+#[derive(Clone, Copy)]
+pub struct Sound {
+    /// Off.
+    pub muted: bool,
+    /// Loudness, `0.0..=1.0`.
+    pub volume: f64,
+}
+
+impl Pair {
+    /// A pair that brings its news to `sink`.
+    pub fn new(assets: Assets, sink: impl Fn(PlayerEvent) + 'static) -> Self {
+        Self {
+            assets,
+            sink: Box::new(sink),
+            slots: RefCell::default(),
+            front: Cell::default(),
+            pending: RefCell::default(),
+            sound: Cell::new(Sound { muted: false, volume: 1.0 }),
+            quality: Cell::default(),
+            clock: RefCell::default(),
+        }
+    }
+
+    /// Takes the elements.
+    pub fn attach(self: &Rc<Self>, videos: [HtmlVideoElement; 2]) {
+        let slots = videos.map(|video| Rc::new(Slot::new(video)));
+        for slot in &slots {
+            slot.listeners.replace(self.listen(slot));
+        }
+        self.slots.replace(Some(slots));
+    }
+
+    /// Lets go of them.
+    pub fn detach(&self) {
+        self.stop();
+        self.slots.take();
+    }
+
+    /// How loud it is to be.
+    pub fn sound(&self) -> Sound {
+        self.sound.get()
+    }
+
+    /// Shows the rendition of this height, wherever there is one.
+    pub fn set_quality(&self, height: Option<u32>) {
+        self.quality.set(height);
+        for engine in self.slots().iter().flatten().filter_map(|slot| slot.engine()) {
+            engine.set_quality(height);
+        }
+    }
+
+    fn slots(&self) -> Option<[Rc<Slot>; 2]> {
+        self.slots.borrow().clone()
+    }
+
+    /// What is shown.
+    pub fn front(&self) -> Option<Rc<Slot>> {
+        let place = self.front.get()?;
+        self.slots().map(|slots| Rc::clone(&slots[place]))
+    }
+
+    /// What is behind, or, where nothing is shown yet, what may come.
+    fn behind(&self) -> Option<Rc<Slot>> {
+        let place = self.front.get().map_or(0, |place| 1 - place);
+        self.slots().map(|slots| Rc::clone(&slots[place]))
+    }
+
+    fn is_front(&self, slot: &Rc<Slot>) -> bool {
+        self.front().is_some_and(|front| Rc::ptr_eq(&front, slot))
+    }
+
+    /// An element's events that are news: of the one in front, while it is fed.
+    fn listen(self: &Rc<Self>, slot: &Rc<Slot>) -> Vec<Listener> {
+        let on = |event, hear: fn(&Rc<Self>, &Rc<Slot>)| {
+            let (pair, weak) = (Rc::downgrade(self), Rc::downgrade(slot));
+            Listener::new(&slot.video, event, move |_| {
+                if let (Some(pair), Some(slot)) = (pair.upgrade(), weak.upgrade()) {
+                    hear(&pair, &slot);
+                }
+            })
+        };
+        vec![
+            on("playing", |pair, slot| pair.tell(slot, PlayerEvent::Playing)),
+            on("waiting", |pair, slot| pair.tell(slot, PlayerEvent::Waiting)),
+            on("pause", |pair, slot| pair.tell(slot, PlayerEvent::Paused)),
+            on("volumechange", Self::hear_sound),
+            on("loadeddata", Self::expect_picture),
+            on("seeked", Self::expect_picture),
+        ]
+    }
+
+    fn tell(&self, slot: &Rc<Slot>, news: PlayerEvent) {
+        if self.is_front(slot) && slot.is_fed() {
+            (self.sink)(news);
+        }
+    }
+
+    fn hear_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        if self.is_front(slot) {
+            let sound = Sound { muted: slot.video.muted(), volume: slot.video.volume() };
+            self.sound.set(sound);
+            (self.sink)(PlayerEvent::Sound { muted: sound.muted, volume: sound.volume });
+        }
+    }
+
+    /// A picture has come. What has nothing to take the place of is shown at once; else when it is on the screen.
+    fn expect_picture(self: &Rc<Self>, slot: &Rc<Slot>) {
+        if self.front.get().is_none() {
+            self.show(slot);
+            return;
+        }
+        if self.is_front(slot) {
+            return;
+        }
+        let (pair, weak, attempt) = (Rc::downgrade(self), Rc::downgrade(slot), slot.attempt());
+        slot.on_next_picture(move || {
+            if let (Some(pair), Some(slot)) = (pair.upgrade(), weak.upgrade())
+                && slot.attempt() == attempt
+            {
+                pair.show(&slot);
+            }
+        });
+    }
+
+    /// What was behind takes its place in front, and the sound with it.
+    fn show(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let Some(attempt) = slot.attempt().filter(|_| slot.is_ready() && !self.is_front(slot)) else { return };
+        let before = self.front();
+        let place = self.slots().and_then(|slots| slots.iter().position(|it| Rc::ptr_eq(it, slot)));
+        self.front.set(place);
+        slot.bring_to_front(true);
+        if let Some(before) = before {
+            before.clear();
+        }
+        self.give_sound(slot);
+        (self.sink)(PlayerEvent::Shown { attempt });
+        if let Some(engine) = slot.engine() {
+            engine.set_quality(self.quality.get());
+            (self.sink)(PlayerEvent::Renditions(engine.renditions()));
+        }
+    }
+
+    fn give_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted);
+        if was_playing && slot.video.paused() {
+            // The browser lets nothing sound by itself before the viewer touches the page.
+            self.start(slot);
+        }
+    }
+
+    /// Takes a source up behind what is shown.
+    pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, behind_ms: Option<u64>) {
+        let Some(slot) = self.behind() else {
+            self.pending.replace(Some(PlayerCommand::Load { attempt, source, play, behind_ms }));
+            return;
+        };
+        slot.clear();
+        let path = source.url.split('?').next().unwrap_or_default().to_owned();
+        let resumed = self.front().and_then(|front| resume(&front, &path)).unwrap_or(Start::Usual);
+        let start = behind_ms.map_or(resumed, Start::Behind);
+        let sound = self.sound.get();
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted || self.front.get().is_some());
+        slot.take.replace(Some(Take { attempt, path, play, is_halted: false, engine: None }));
+        self.watch();
+        let news = self.news_of(attempt);
+        let pair = Rc::clone(self);
+        spawn_local(async move {
+            let engine = engine::start(&pair.assets, &source, start, &slot.video, Rc::clone(&news) as _).await;
+            if slot.attempt() != Some(attempt) {
+                return;
+            }
+            match engine {
+                Ok(engine) => {
+                    slot.with(|take| take.engine = Some(engine));
+                    // The viewer may have changed their mind meanwhile.
+                    if slot.is_to_play() {
+                        pair.start(&slot);
+                    }
+                }
+                Err(problem) => news(News::Failed(problem)),
+            }
+        });
+    }
+
+    /// What an attempt's engine tells, as long as the attempt is one.
+    fn news_of(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(News)> {
+        let weak = Rc::downgrade(self);
+        Rc::new(move |news| {
+            let Some(pair) = weak.upgrade() else { return };
+            (pair.sink)(match news {
+                News::Failed(problem) => PlayerEvent::Failed { attempt, problem },
+                News::Undecodable => PlayerEvent::Undecodable { attempt },
+            });
+        })
+    }
+
+    /// Lets go of what has not shown a picture yet.
+    pub fn give_up(&self) {
+        self.pending.take();
+        if let Some(slot) = self.behind() {
+            slot.clear();
+        }
+    }
+
+    /// Lets go of the stream that is shown, but keeps its last picture.
+    pub fn halt(&self) {
+        if let Some(front) = self.front() {
+            front.with(|take| take.is_halted = true);
+            if let Some(engine) = front.engine() {
+                engine.halt();
+            }
+        }
+    }
+
+    /// Begins decoding anew.
+    pub fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
+        for slot in self.slots().iter().flatten().filter(|slot| slot.attempt() == Some(attempt)) {
+            if let Some(engine) = slot.engine() {
+                engine.mend(swap_sound);
+            }
+            // Mending takes the element's data, and with it that it plays.
+            if slot.is_to_play() {
+                self.start(slot);
+            }
+        }
+    }
+
+    /// Lets play what is here, and what is on its way.
+    pub fn go_on(self: &Rc<Self>, live: bool) {
+        self.wish(true);
+        for slot in self.slots().iter().flatten().filter(|slot| slot.is_fed()) {
+            if let Some(engine) = slot.engine() {
+                if live {
+                    engine.go_live();
+                }
+                self.start(slot);
+            }
+        }
+    }
+
+    /// Holds what is here, and what is on its way.
+    pub fn hold(&self) {
+        self.wish(false);
+        for slot in self.slots().iter().flatten() {
+            // Fails only for an element that is none.
+            let _ = slot.video.pause();
+        }
+    }
+
+    /// Whether what is here, or still on its way, is to play.
+    fn wish(&self, play_it: bool) {
+        for slot in self.slots().iter().flatten() {
+            slot.with(|take| take.play = play_it);
+        }
+        if let Some(PlayerCommand::Load { play, .. }) = self.pending.borrow_mut().as_mut() {
+            *play = play_it;
+        }
+    }
+
+    /// How loud it is from now on.
+    pub fn set_sound(&self, sound: Sound) {
+        self.sound.set(sound);
+        if let Some(slot) = self.front().or_else(|| self.behind()) {
+            slot.video.set_volume(sound.volume);
+            slot.video.set_muted(sound.muted);
+        }
+    }
+
+    /// Lets go of everything.
+    pub fn stop(&self) {
+        self.pending.take();
+        self.clock.take();
+        self.front.set(None);
+        for slot in self.slots().iter().flatten() {
+            slot.clear();
+        }
+    }
+
+    /// Tells how it goes, from now on.
+    fn watch(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let begin = || {
+            Interval::new(SAMPLE_EVERY_MS, move || {
+                if let Some(pair) = weak.upgrade() {
+                    pair.look();
+                }
+            })
+        };
+        self.clock.borrow_mut().get_or_insert_with(begin);
+    }
+
+    fn look(self: &Rc<Self>) {
+        // A browser does not tell of pictures that nobody sees.
+        if let Some(slot) = self.behind().filter(|slot| slot.has_picture()) {
+            self.show(&slot);
+        }
+        if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
+            (self.sink)(PlayerEvent::Sample(sample));
+        }
+    }
+
+    /// Starts an element: with sound if the browser lets it, else without, else not at all until the viewer wants it.
+    fn start(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (pair, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
+        spawn_local(async move {
+            if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
+                return;
+            }
+            let sound = pair.sound.get();
+            // Before it plays: its first picture may come first.
+            pair.sound.set(Sound { muted: true, ..sound });
+            slot.video.set_muted(true);
+            let is_let = autoplay::is_let(&slot.video).await;
+            if slot.attempt() != attempt {
+                return;
+            }
+            if is_let {
+                (pair.sink)(PlayerEvent::SoundBlocked);
+            } else {
+                // The touch that starts it will let it sound, too.
+                pair.sound.set(sound);
+                slot.video.set_muted(sound.muted);
+                (pair.sink)(PlayerEvent::Blocked);
+            }
+        });
+    }
+}
+
+/// Where a recording goes on when it is taken up again.
+fn resume(front: &Slot, path: &str) -> Option<Start> {
+    let is_same = front.take.borrow().as_ref().is_some_and(|take| take.path == path);
+    (is_same && front.video.duration().is_finite()).then(|| Start::At(front.video.current_time()))
+}

@@ -1,0 +1,203 @@
+// The controls, as a viewer works them: by mouse, by finger, by keyboard.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { behind, kinds, shows } from './support/player.mjs';
+import { box, joined, moves, picture, screenshot, until } from './support/browser.mjs';
+import { stage } from './support/stage.mjs';
+
+const on = stage();
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+afterEach(() => on.server.desk('sources'));
+
+const button = (page, name) => page.locator('.stage').getByRole('button', { name, exact: true });
+/** The controls come with the mouse. */
+async function press(page, name) {
+  await page.locator('.stage').hover({ position: { x: 120, y: 120 } });
+  await button(page, name).click();
+}
+const front = (page, look) => page.locator('video[data-front]').evaluate(look);
+const keys = async (page, ...pressed) => {
+  for (const key of pressed) await page.keyboard.press(key);
+};
+
+test('back in the stream by a touch and by the bar, and to the live edge again', async () => {
+  for (const options of [{}, PHONE]) {
+    const page = await on.enter(options);
+    await shows(page, { state: 'playing', source: 'whep' });
+    await moves(page);
+    const edge = await behind(page, picture);
+    await press(page, 'Back 30 seconds');
+    await shows(page, { state: 'playing', source: 'hls' });
+    await moves(page);
+    const bar = page.getByRole('slider', { name: 'Position in the stream' });
+    assert.match(await bar.getAttribute('aria-valuetext'), /^0:[23]\d behind live$/);
+    await screenshot(page, `controls-back-${options.viewport?.width ?? 1280}`);
+    // Ten seconds before the live edge: the picture is that of then.
+    await bar.fill(String(Number(await bar.getAttribute('max')) - 10));
+    await until(async () => Math.abs((await behind(page, picture)) - edge - 275) < 75);
+    await moves(page);
+    await press(page, 'Back to live');
+    await shows(page, { state: 'playing', source: 'whep' });
+    await moves(page);
+    assert.ok((await behind(page, picture)) < edge + 50);
+    assert.equal(await bar.count(), 0);
+    assert.deepEqual(page.complaints, []);
+  }
+});
+
+test('what was gone back to is kept over a pause', async () => {
+  const page = await on.enter();
+  await moves(page);
+  await press(page, 'Back 30 seconds');
+  await shows(page, { state: 'playing', source: 'hls' });
+  await press(page, 'Pause');
+  await shows(page, { state: 'paused' });
+  const held = await front(page, (video) => video.currentTime);
+  await page.locator('.stage-play').click();
+  await shows(page, { state: 'playing' });
+  await moves(page);
+  assert.ok((await front(page, (video) => video.currentTime)) - held < 5);
+  await button(page, 'Back to live').waitFor({ state: 'attached' });
+});
+
+test('a quality is chosen, kept, and left to the network again', async () => {
+  const { hls } = await kinds(on.server);
+  await on.server.desk('sources', { sources: [hls] });
+  const page = await on.enter();
+  await moves(page);
+  for (const [choice, height] of [['270p', 270], ['540p', 540], ['270p', 270], ['Auto', 540]]) {
+    await press(page, 'Settings');
+    await page.getByRole('menuitemradio', { name: choice }).click();
+    await until(async () => (await front(page, (video) => video.videoHeight)) === height);
+    await moves(page);
+    await press(page, 'Settings');
+    assert.equal(await page.getByRole('menuitemradio', { name: choice }).getAttribute('aria-checked'), 'true');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  }
+});
+
+test('the details say how the stream comes', async () => {
+  const page = await on.enter();
+  await shows(page, { state: 'playing', source: 'whep' });
+  await press(page, 'Settings');
+  await page.getByRole('menuitemcheckbox', { name: 'Stream details' }).click();
+  const details = page.locator('.details');
+  await details.filter({ hasText: 'WebRTC (WHEP)' }).filter({ hasText: '960 × 540' }).filter({ hasText: /\d+ kbit\/s/ }).waitFor();
+  await screenshot(page, 'controls-details-1280x800');
+  await page.keyboard.press('i');
+  await details.waitFor({ state: 'detached' });
+});
+
+test('full screen is of all of the room: chat and composer are in it, and can be put away', async () => {
+  const page = await on.enter();
+  await moves(page);
+  await press(page, 'Full screen');
+  await until(() => page.evaluate(() => document.fullscreenElement?.localName === 'live-room'));
+  await box(page).fill('still here');
+  await press(page, 'Chat');
+  await box(page).waitFor({ state: 'hidden' });
+  const wide = await page.locator('.stage').boundingBox();
+  assert.deepEqual([wide.width, wide.height], [1280, 800]);
+  await screenshot(page, 'controls-full-1280x800');
+  await press(page, 'Chat');
+  assert.equal(await box(page).inputValue(), 'still here');
+  await press(page, 'Leave full screen');
+  await until(() => page.evaluate(() => !document.fullscreenElement));
+  await moves(page);
+});
+
+test('where an element gets no full screen the room fills the page', async () => {
+  const page = await on.enter(PHONE);
+  await moves(page);
+  // As on iPhones.
+  await page.evaluate(() => (document.querySelector('live-room').requestFullscreen = undefined));
+  await press(page, 'Full screen');
+  await button(page, 'Leave full screen').waitFor();
+  assert.equal(await page.locator('live-room').evaluate((room) => getComputedStyle(room).position), 'fixed');
+  await screenshot(page, 'controls-fills-390x844');
+  await press(page, 'Leave full screen');
+  await button(page, 'Full screen').waitFor();
+});
+
+test('the keys of players do what players do, and nothing while something is written', async () => {
+  const page = await on.enter();
+  await moves(page);
+  // What was clicked on has the keys.
+  await page.locator('.stage').click({ position: { x: 120, y: 120 } });
+  await keys(page, 'k');
+  await shows(page, { state: 'paused' });
+  await keys(page, ' ');
+  await shows(page, { state: 'playing' });
+  const muted = () => front(page, (video) => video.muted);
+  const was = await muted();
+  await keys(page, 'm');
+  assert.equal(await muted(), !was);
+  await keys(page, 'ArrowDown', 'ArrowDown');
+  await until(async () => Math.abs((await front(page, (video) => video.volume)) - 0.9) < 0.01);
+  await keys(page, 'ArrowLeft');
+  await shows(page, { state: 'playing', source: 'hls' });
+  await keys(page, 'l');
+  await shows(page, { state: 'playing', source: 'whep' });
+  await keys(page, 'f');
+  await until(() => page.evaluate(() => Boolean(document.fullscreenElement)));
+  await keys(page, 'f');
+  await until(() => page.evaluate(() => !document.fullscreenElement));
+  await box(page).focus();
+  await page.keyboard.type('kmfil k');
+  assert.equal(await box(page).inputValue(), 'kmfil k');
+  await shows(page, { state: 'playing' });
+});
+
+test('the sound is remembered on the device', async () => {
+  const page = await on.enter();
+  await moves(page);
+  await page.locator('.stage').hover();
+  await page.getByRole('slider', { name: 'Volume' }).fill('40');
+  await until(async () => Math.abs((await front(page, (video) => video.volume)) - 0.4) < 0.01);
+  await press(page, 'Mute');
+  await page.reload();
+  await joined(page);
+  await moves(page);
+  assert.deepEqual(await front(page, (video) => [video.muted, Math.round(video.volume * 100)]), [true, 40]);
+  assert.equal(await page.locator('.sound').count(), 0, 'the viewer wants it so');
+  await press(page, 'Unmute');
+  await until(async () => !(await front(page, (video) => video.muted)));
+});
+
+test('the controls go when nobody stirs, and come back with a touch or the focus', async () => {
+  const page = await on.enter(PHONE);
+  await moves(page);
+  const idle = () => page.locator('.stage').getAttribute('data-idle');
+  await page.locator('.stage').tap({ position: { x: 120, y: 120 } });
+  assert.equal(await idle(), null);
+  await until(async () => (await idle()) !== null);
+  // One that is not seen is not pressed: the touch brings them, and no more.
+  const place = await button(page, 'Pause').boundingBox();
+  await page.touchscreen.tap(place.x + place.width / 2, place.y + place.height / 2);
+  await until(async () => (await idle()) === null);
+  await shows(page, { state: 'playing' });
+  await until(async () => (await idle()) !== null);
+  await page.keyboard.press('Tab');
+  await until(async () => (await idle()) === null);
+});
+
+test('the picture leaves the page, and comes back', async () => {
+  const page = await on.enter();
+  await moves(page);
+  await press(page, 'Picture in picture');
+  const floats = () => page.evaluate(() => Boolean(document.querySelector('live-room').shadowRoot.pictureInPictureElement));
+  await until(floats);
+  await press(page, 'Picture in picture');
+  await until(async () => !(await floats()));
+});
+
+test("the device's own controls know what plays, and hold it", async () => {
+  const page = await on.enter();
+  await moves(page);
+  const told = await page.evaluate(() => {
+    const { title, artist, artwork } = navigator.mediaSession.metadata;
+    return [title, artist, artwork.length];
+  });
+  assert.deepEqual(told, ['Harbour lights: a slow evening by the sea', 'Luna', 1]);
+});
