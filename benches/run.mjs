@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chat } from './chat.mjs';
+import { player } from './player.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [model] = cpus();
+const { compared, back } = await player();
 const text = `# Benchmarks
 
 Printed by \`make bench\`: ours as it ships beside a peer, in one run of one headless Chromium, on ${cpus().length} cores
@@ -17,6 +19,22 @@ The whole room as it ships, fed by its real runtime; and a keyed list over a vec
 Over what can be read (20 lines a second for long) ours shows a part of what others say, and all that matters to the viewer.
 
 ${await chat(`${root}target/bench/chat`)}
+
+## The player
+
+Beside a bare \`<video>\` (hls.js as it comes, or a bare \`RTCPeerConnection\`) on the same server: from the backend's answer to
+the first picture on the screen, and how far behind the stream the picture is once it has found its pace; milliseconds, in the middle of several
+runs, each with an empty cache. Our whole room is set up within the first figure.
+
+| stream | bare: first picture | ours | of the bare | bare: latency | ours |
+| --- | --- | --- | --- | --- | --- |
+${compared}
+
+Seconds from the end of a fault until the picture moves, where the room has that source alone (in the middle, and at worst):
+
+| fault | seconds | worst |
+| --- | --- | --- |
+${back}
 `;
 mkdirSync(`${root}docs`, { recursive: true });
 writeFileSync(`${root}docs/benchmarks.md`, text);

@@ -10,4 +10,6 @@ mkdir -p "$folder"
 wasm-bindgen --target web --no-typescript --out-dir "$folder" target/wasm32-unknown-unknown/release/chat_bench.wasm
 cp benches/chat/index.html "$folder/"
 cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$folder/live-room.css"
-node benches/run.mjs
+scripts/dist.sh
+cargo build --quiet --profile server -p room-server
+ROOM_SERVER="$PWD/target/server/room-server" node benches/run.mjs

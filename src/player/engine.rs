@@ -86,7 +86,7 @@ pub enum Start {
     Behind(u64),
 }
 
-/// Gives the source to the element.
+/// Gives the source to the element, if it still `is_wanted` when what plays it has loaded.
 ///
 /// # Errors
 /// If this browser cannot play it, or what plays it does not load.
@@ -95,10 +95,11 @@ pub async fn start(
     source: &Source,
     start: Start,
     video: &HtmlVideoElement,
+    is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     match source.kind {
-        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, sink).await,
+        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, is_wanted, sink).await,
         SourceKind::Hls => native::start(&source.url, start, video, sink),
         SourceKind::Whep => whep::start(&source.url, video, sink),
         SourceKind::Leb => leb::start(source, video, sink),

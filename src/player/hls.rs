@@ -90,9 +90,14 @@ pub async fn start(
     url: &str,
     start: Start,
     video: &HtmlVideoElement,
+    is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let module = js::load_module(&assets.hls).await.map_err(|_| StreamProblem::Unreachable)?;
+    if !is_wanted() {
+        // The element is another's by now.
+        return Err(StreamProblem::Unreachable);
+    }
     let class: Function = js::get(&module, "default").dyn_into().map_err(|_| StreamProblem::Broken)?;
     let config = js::object(&[
         ("workerPath", assets.hls_worker.as_str().into()),

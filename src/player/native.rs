@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use room_core::playback::Window;
 use room_core::problem::StreamProblem;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlVideoElement, MediaError};
 
 use super::engine::{self, Engine, Figures, News, Sink, Start};
-use crate::js::Listener;
+use crate::js::{self, Listener};
 
 /// Where a browser plays live HLS, behind its end: three segments of six seconds, as the format's authors have it.
 const MEANT_BEHIND_S: f64 = 18.0;
@@ -27,7 +28,11 @@ pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> R
     }
     let (failing, winding) = (video.clone(), video.clone());
     let listeners = [
-        Listener::new(video, "error", move |_| sink(news(failing.error()))),
+        Listener::new(video, "error", move |_| match failing.error().map(|error| error.code()) {
+            Some(MediaError::MEDIA_ERR_DECODE) => sink(News::Failed(StreamProblem::Broken)),
+            // The element does not say how its address was answered.
+            _ => ask(failing.src(), Rc::clone(&sink)),
+        }),
         Listener::new(video, "loadedmetadata", move |_| match start {
             Start::Usual => {}
             Start::At(at) => winding.set_current_time(at),
@@ -38,12 +43,16 @@ pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> R
     Ok(Rc::new(Native { video: video.clone(), _listeners: listeners }))
 }
 
-fn news(error: Option<MediaError>) -> News {
-    match error.map(|error| error.code()) {
-        Some(MediaError::MEDIA_ERR_DECODE) => News::Failed(StreamProblem::Broken),
-        Some(MediaError::MEDIA_ERR_SRC_NOT_SUPPORTED) => News::Failed(StreamProblem::NotFound),
-        _ => News::Failed(StreamProblem::Unreachable),
-    }
+/// Tells why there is nothing at an address. Where that may not be asked, it is not there.
+fn ask(url: String, sink: Sink) {
+    spawn_local(async move {
+        let problem = match js::fetch(&url, &[]).await {
+            Ok(answer) if answer.ok() => StreamProblem::Broken,
+            Ok(answer) => engine::problem(answer.status()),
+            Err(_) => StreamProblem::NotFound,
+        };
+        sink(News::Failed(problem));
+    });
 }
 
 /// What can be played, from and to, in seconds.

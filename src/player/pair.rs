@@ -204,7 +204,9 @@ impl Pair {
         let news = self.news_of(attempt);
         let pair = Rc::clone(self);
         spawn_local(async move {
-            let engine = engine::start(&pair.assets, &source, start, &slot.video, Rc::clone(&news) as _).await;
+            let is_current = || slot.attempt() == Some(attempt);
+            let engine =
+                engine::start(&pair.assets, &source, start, &slot.video, is_current, Rc::clone(&news) as _).await;
             if slot.attempt() != Some(attempt) {
                 return;
             }
@@ -345,22 +347,26 @@ impl Pair {
             if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
                 return;
             }
-            let sound = pair.sound.get();
-            // Before it plays: its first picture may come first.
-            pair.sound.set(Sound { muted: true, ..sound });
-            slot.video.set_muted(true);
-            let is_let = autoplay::is_let(&slot.video).await;
-            if slot.attempt() != attempt {
+            // Behind what is shown nothing is heard anyway: what may not play at all there shows no picture in time.
+            if !pair.is_front(&slot) && pair.front.get().is_some() {
                 return;
             }
-            if is_let {
+            // Said before it plays: its first picture may come first, or none at all.
+            let sound = pair.sound.get();
+            if !sound.muted {
+                pair.sound.set(Sound { muted: true, ..sound });
+                slot.video.set_muted(true);
                 (pair.sink)(PlayerEvent::SoundBlocked);
-            } else {
-                // The touch that starts it will let it sound, too.
-                pair.sound.set(sound);
-                slot.video.set_muted(sound.muted);
-                (pair.sink)(PlayerEvent::Blocked);
             }
+            if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
+                return;
+            }
+            if !sound.muted {
+                // The touch that starts it will let it sound, too.
+                pair.set_sound(Sound { muted: false, ..pair.sound.get() });
+                (pair.sink)(PlayerEvent::Sound { muted: false, volume: sound.volume });
+            }
+            (pair.sink)(PlayerEvent::Blocked);
         });
     }
 }

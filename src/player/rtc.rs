@@ -147,6 +147,9 @@ impl<S: Signalling> Session<S> {
     async fn connect(&self) -> Result<(), StreamProblem> {
         let broken = |_: JsValue| StreamProblem::Unplayable;
         let offer = JsFuture::from(self.connection.create_offer()).await.map_err(broken)?;
+        if self.is_over.get() {
+            return Ok(());
+        }
         let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
         let offer: RtcSessionDescriptionInit = offer.unchecked_into();
         // Does not have to be waited for: what follows is done after it.

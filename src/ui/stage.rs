@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use room_core::input::Intent;
 use room_core::playback::Picture;
 use room_core::wire::backend::SourceKind;
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::context::{dispatch, hand_in_videos, slices, tr};
 use super::controls::{Controls, Look, TapForSound};
@@ -78,6 +79,13 @@ pub fn Stage(
             event.stop_propagation();
         }
     };
+    // On the picture, and not on what lies over it.
+    let double_click = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.matches("video, section").unwrap_or_default()) {
+            toggle_full();
+        }
+    };
     let is_playable =
         Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
     view! {
@@ -86,7 +94,7 @@ pub fn Stage(
             data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))
             on:pointermove=move |event| stir(event.into()) on:pointerdown=touch on:click:capture=click
             on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
-            on:dblclick=move |_| toggle_full()>
+            on:dblclick=double_click>
             // One is shown; behind it the next source is taken up.
             <video class="video" node_ref=one playsinline></video>
             <video class="video" node_ref=other playsinline></video>

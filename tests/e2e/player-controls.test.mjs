@@ -7,7 +7,10 @@ import { stage } from './support/stage.mjs';
 
 const on = stage();
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-afterEach(() => on.server.desk('sources'));
+afterEach(async () => {
+  await on.server.desk('sources');
+  await on.server.desk('faults', { rtc: 'fine' });
+});
 
 const button = (page, name) => page.locator('.stage').getByRole('button', { name, exact: true });
 /** The controls come with the mouse. */
@@ -118,6 +121,20 @@ test('where an element gets no full screen the room fills the page', async () =>
   await screenshot(page, 'controls-fills-390x844');
   await press(page, 'Leave full screen');
   await button(page, 'Full screen').waitFor();
+});
+
+test('what is held before it has come is held, and comes with the next touch', async () => {
+  await on.server.desk('faults', { rtc: 'dead' });
+  const { whep } = await kinds(on.server);
+  await on.server.desk('sources', { sources: [whep] });
+  const page = await on.enter({ waits: false });
+  await shows(page, { state: 'loading' });
+  await press(page, 'Pause');
+  await shows(page, { state: 'paused' });
+  await on.server.desk('faults', { rtc: 'fine' });
+  await page.locator('.stage-play').click();
+  await shows(page, { state: 'playing' });
+  await moves(page);
 });
 
 test('the keys of players do what players do, and nothing while something is written', async () => {

@@ -30,6 +30,16 @@ for (const fault of ['missing', 'failing', 'dead']) {
   });
 }
 
+test('a first source that fails does not take the way to the sound with it', async () => {
+  await faults({ rtc: 'missing' });
+  const page = await person(on.browser);
+  // Whatever a test asks a page counts as a touch, after which sound is allowed: so nothing is asked before the stream came.
+  await Promise.all([page.waitForResponse(/\.m4s/), page.goto(on.server.url)]);
+  await page.getByRole('button', { name: 'Tap for sound' }).click();
+  await until(() => page.locator('video[data-front]').evaluate((video) => !video.muted && !video.paused));
+  await moves(page);
+});
+
 test('down every step and up again: WebRTC, low latency, time shift, nothing', async () => {
   const each = await kinds(on.server);
   const dead = { kind: 'hls', url: '/live/nowhere/index.m3u8' };

@@ -105,3 +105,21 @@ test('a room can be pointed at any address, and back', async () => {
   assert.deepEqual((await told(on.server)).map(({ kind }) => kind), usual.map(({ kind }) => kind));
   assert.deepEqual(page.complaints, []);
 });
+
+test('an offer that the server cannot answer is refused for what it is', async () => {
+  const { whep } = await kinds(on.server);
+  const page = await on.enter();
+  const offer = await page.evaluate(async () => {
+    const connection = new RTCPeerConnection();
+    const { codecs } = RTCRtpReceiver.getCapabilities('video');
+    const video = connection.addTransceiver('video', { direction: 'recvonly' });
+    video.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === 'video/VP8'));
+    return (await connection.createOffer()).sdp;
+  });
+  const post = async (url, body, type = 'application/sdp') =>
+    (await fetch(on.server.url + url, { method: 'POST', headers: { 'content-type': type }, body })).status;
+  assert.equal(await post(whep.url, offer), 406, 'no H.264');
+  assert.equal(await post(whep.url, offer, 'text/plain'), 415);
+  assert.equal(await post(whep.url, 'v=0'), 400);
+  assert.equal(await post('/whep/demo', offer), 403);
+});

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const { Api } = createRequire(import.meta.url)('tls-sig-api-v2');
 
-export const BINARY = fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
+export const BINARY = process.env.ROOM_SERVER ?? fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
 export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
 /** What the server signs with in tests; the default SDKAppID. */
 export const SECRET_KEY = 'the key of the tests';

@@ -82,11 +82,14 @@ struct Trying {
 impl Playback {
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
+        let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
+        let expired = self.awaiting.and_then(|rung| address(&self.ladder, rung));
         let same = self.ladder.set(sources);
         if wanted != self.wanted || !same {
             self.wanted = wanted;
             self.restart(now, fx);
-        } else if let Some(rung) = self.awaiting.take() {
+        } else if let Some(rung) = self.awaiting.filter(|rung| address(&self.ladder, *rung) != expired) {
+            self.awaiting = None;
             self.load(rung, fx);
         }
     }
@@ -159,7 +162,11 @@ impl Playback {
             PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
             // A picture that nobody sees is paused by the browser, too.
             PlayerEvent::Paused if self.hidden || matches!(self.view.picture, Picture::Failed(_)) => {}
-            PlayerEvent::Paused => self.view.picture = Picture::Paused,
+            PlayerEvent::Paused => {
+                // By whomever: the viewer has other ways than the button.
+                self.held = true;
+                self.view.picture = Picture::Paused;
+            }
             PlayerEvent::Blocked => {
                 self.held = true;
                 self.view.picture = Picture::Paused;
@@ -192,10 +199,16 @@ impl Playback {
         match (timer, &self.trying) {
             (Timer::Picture, Some(trying)) if !self.held => {
                 let attempt = trying.attempt;
-                fx.push(Effect::Player(PlayerCommand::GiveUp));
                 self.fail(attempt, StreamProblem::Unreachable, now, fx);
             }
-            (Timer::Stream, None) => self.go_on(now, fx),
+            (Timer::Stream, None) => {
+                if let Some(rung) = self.awaiting.take() {
+                    // The fresh address did not come.
+                    self.problem = Some(StreamProblem::Expired);
+                    self.ladder.fail(rung, now.mono_ms, now.chance);
+                }
+                self.go_on(now, fx);
+            }
             _ => {}
         }
     }
@@ -217,7 +230,10 @@ impl Playback {
     }
 
     fn restart(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        (self.shown, self.trying, self.awaiting) = (None, None, None);
+        if self.shown.take().is_some() {
+            fx.push(Effect::Player(PlayerCommand::Halt));
+        }
+        (self.trying, self.awaiting) = (None, None);
         (self.rounds, self.problem) = (0, None);
         self.shifted = false;
         self.tracks.heights.clear();
@@ -254,7 +270,10 @@ impl Playback {
     }
 
     fn load(&mut self, rung: usize, fx: &mut Vec<Effect>) {
-        self.load_at(rung, None, fx);
+        // What was gone back to is taken up again where it was.
+        let can_shift = self.shifted && self.ladder.source(rung).is_some_and(|source| source.time_shift);
+        let behind_ms = self.view.window.filter(|_| can_shift).map(|window| window.behind_ms);
+        self.load_at(rung, behind_ms, fx);
     }
 
     fn load_at(&mut self, rung: usize, behind_ms: Option<u64>, fx: &mut Vec<Effect>) {
@@ -291,7 +310,7 @@ impl Playback {
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let watch = Watch::new(kind.is_some_and(crate::wire::backend::SourceKind::is_rtc), now);
         self.shown = Some(Shown { attempt, rung: trying.rung, watch, mends: trying.mends });
-        self.problem = None;
+        (self.problem, self.awaiting) = (None, None);
         self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
         (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
         self.tracks.heights.clear();
@@ -305,6 +324,7 @@ impl Playback {
     fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
         let rung = if let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) {
             fx.push(Effect::CancelTimer(Timer::Picture));
+            fx.push(Effect::Player(PlayerCommand::GiveUp));
             self.shifted &= self.shown.is_none() || self.can_shift_shown();
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
@@ -334,13 +354,8 @@ impl Playback {
 
     /// Nothing is being taken up any more: what comes next?
     fn go_on(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if self.trying.is_some() {
+        if self.trying.is_some() || self.awaiting.is_some() {
             return;
-        }
-        if let Some(rung) = self.awaiting.take() {
-            // The fresh address did not come.
-            self.problem = Some(StreamProblem::Expired);
-            self.ladder.fail(rung, now.mono_ms, now.chance);
         }
         let Some(shown) = &self.shown else { return self.try_next(now, fx) };
         let better = self.ladder.climb(shown.rung, now.mono_ms);

@@ -1,6 +1,6 @@
 //! What the viewer wants of the picture and the sound.
 
-use super::{Playback, PlayerCommand};
+use super::{Picture, Playback, PlayerCommand};
 use crate::effect::{Effect, Timer};
 
 /// For how long nobody has to stir before the controls go.
@@ -10,6 +10,10 @@ impl Playback {
     /// The viewer wants the picture to go on.
     pub fn play(&mut self, fx: &mut Vec<Effect>) {
         self.held = false;
+        if self.view.picture == Picture::Paused {
+            // Until it moves.
+            self.view.picture = if self.shown.is_some() { Picture::Buffering } else { Picture::Loading };
+        }
         fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted }));
         self.look_away();
         self.limit(fx);
@@ -18,6 +22,9 @@ impl Playback {
     /// The viewer wants the picture still.
     pub fn pause(&mut self, fx: &mut Vec<Effect>) {
         self.held = true;
+        if matches!(self.view.picture, Picture::Loading | Picture::Playing | Picture::Buffering) {
+            self.view.picture = Picture::Paused;
+        }
         fx.push(Effect::CancelTimer(Timer::Picture));
         fx.push(Effect::Player(PlayerCommand::Pause));
     }

@@ -170,6 +170,9 @@ async fn one(
         return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
     }
     if let Some((segment, part)) = piece(&file) {
+        if segment > Edge::at(now_ms()).segment + 1 {
+            return Err(StatusCode::NOT_FOUND);
+        }
         let due = part.map_or(Edge { segment: segment + 1, parts: 0 }, |part| Edge::after_part(segment, part));
         // The part that was hinted at may be asked for before it is there.
         if !wait_for(due, PART_MS).await {
@@ -228,8 +231,11 @@ fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
 /// Where the stream is for whoever asks for a playlist: at the part that they wait for, if they do.
 async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
     let number = |name| field(query, name).map(str::parse::<u64>);
+    let newest = Edge::at(now_ms()).segment;
     let asked = match (number("_HLS_msn"), number("_HLS_part")) {
-        (None, _) => None,
+        (None, None) => None,
+        // Nobody waits for so long, and no arithmetic is to be done with it.
+        (Some(Ok(segment)), _) if segment > newest + 60 => return Err(StatusCode::BAD_REQUEST),
         (Some(Ok(segment)), None) => Some(Edge { segment: segment + 1, parts: 0 }),
         (Some(Ok(segment)), Some(Ok(part))) => Some(Edge::after_part(segment, part)),
         _ => return Err(StatusCode::BAD_REQUEST),
@@ -275,9 +281,10 @@ fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
-/// What signed an address, to sign those in its answer: the query without what asks for a special playlist.
+/// What signed an address, to sign those in its answer: that, and nothing else of the query, since it comes in each line.
 fn signature(query: &str) -> String {
-    let kept: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("_HLS_")).collect();
+    let signs = |pair: &&str| pair.starts_with("txSecret=") || pair.starts_with("txTime=");
+    let kept: Vec<_> = query.split('&').filter(signs).take(2).collect();
     format!("?{}", kept.join("&"))
 }
 

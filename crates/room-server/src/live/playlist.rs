@@ -97,7 +97,7 @@ impl Writer<'_> {
 
     /// What comes before a segment: that the encoder was started anew, and when it was on air.
     fn begin(&self, text: &mut String, number: u64, is_first: bool) {
-        let is_break = self.breaks.is_at(number) && !is_first;
+        let is_break = self.breaks.is_at(number);
         if is_break {
             text.push_str("#EXT-X-DISCONTINUITY\n");
         }
@@ -198,8 +198,9 @@ mod tests {
             Writer { edge, breaks: &breaks, query: "" }.rendition(Kind::LowLatency, &[], false)
         };
         assert!(write(98).contains("97.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME"));
+        // The number of what follows is the same, whether its break is in the playlist or not.
         let later = write(128);
-        assert!(later.contains("#EXT-X-DISCONTINUITY-SEQUENCE:0\n") && !later.contains("#EXT-X-DISCONTINUITY\n"));
+        assert!(later.contains("#EXT-X-DISCONTINUITY-SEQUENCE:0\n") && later.contains("#EXT-X-DISCONTINUITY\n"));
         assert!(write(129).contains("#EXT-X-DISCONTINUITY-SEQUENCE:1\n"));
     }
 

@@ -41,6 +41,8 @@ pub struct Feed {
     next_picture: u64,
     next_sound: u64,
     catching_up: VecDeque<Due>,
+    /// The newest picture when it last began with a key picture.
+    began_at: Option<u64>,
 }
 
 impl Feed {
@@ -54,14 +56,20 @@ impl Feed {
             next_picture: picture + 1,
             next_sound: sound + 1,
             catching_up: VecDeque::new(),
+            began_at: None,
         };
         feed.begin_with_key_picture();
         feed
     }
 
-    /// From the last key picture on: for a decoder that has lost its way, and for one that begins.
+    /// From the last key picture on: for a decoder that has lost its way, and for one that begins. Not twice within half a
+    /// second: what is asked for is on its way, its times have to rise, and a network that loses much is not to get more.
     pub fn begin_with_key_picture(&mut self) {
         let newest = self.next_picture.saturating_sub(1);
+        if self.began_at.is_some_and(|began_at| newest < began_at + FRAMES_PER_S / 2) {
+            return;
+        }
+        self.began_at = Some(newest);
         let key = newest - newest % FRAMES_PER_S;
         let due = |(nth, number): (u64, u64)| Due::Picture {
             number,

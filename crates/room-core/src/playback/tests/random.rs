@@ -152,7 +152,6 @@ impl World {
                     self.tell(PlayerEvent::Shown { attempt });
                 }
                 Health::Refused(problem) => {
-                    self.trying = None;
                     self.tell(PlayerEvent::Failed { attempt, problem });
                 }
                 Health::Garbled => self.tell(PlayerEvent::Undecodable { attempt }),

@@ -97,6 +97,20 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
 }
 
 #[test]
+fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
+    let fx = intent(&mut joined(), Intent::SetVolume(0.4));
+    let Some(Effect::Remember(device)) = fx.last() else { panic!("{fx:?}") };
+    let mut again = Room::default();
+    let fx = again.handle(Input::Remembered(device.clone()), NOW);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::SetVolume(0.4))));
+    assert_eq!(fx.last(), Some(&Effect::Player(PlayerCommand::SetMuted(false))));
+    let stage = again.view().stage;
+    assert_eq!((stage.volume.to_bits(), stage.muted), (0.4_f64.to_bits(), false));
+    let fx = joined().handle(Input::Remembered(device.clone()), NOW);
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "{fx:?}");
+}
+
+#[test]
 fn a_text_is_pinned_by_the_server_alone() {
     let pin = |text: Option<&str>| Body::Custom(custom::write(&Custom::Pin { text: text.map(str::to_owned) }));
     let mut room = joined();

@@ -1,0 +1,176 @@
+// The player beside a bare one: how soon the first picture is there, how far behind the stream it is, and how soon it is back
+// after a fault. Frame numbers are read off the picture's strip; the server's frame n is made at n times 40 ms since 2026.
+import { launch, picture, person, until } from '../tests/e2e/support/browser.mjs';
+import { kinds } from '../tests/e2e/support/player.mjs';
+import { RoomServer } from '../tests/e2e/support/server.mjs';
+
+const RUNS = 5;
+const MS_A_FRAME = 40;
+const LOOP_FRAMES = 400;
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+/** By then a player has found its pace (ms). */
+const SETTLED_MS = 12_000;
+const SAMPLES = 40;
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Notes when the room's sources were known, and when the first picture was on the screen. */
+function watch() {
+  const seen = new WeakSet();
+  const look = () => {
+    const room = document.querySelector('live-room')?.shadowRoot;
+    for (const video of (room ?? document).querySelectorAll('video')) {
+      if (!seen.has(video)) video.requestVideoFrameCallback((now) => (globalThis.firstPicture ??= now));
+      seen.add(video);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+/** The bare player: what a page does that knows no more than the address. */
+async function bare({ kind, url }) {
+  const video = document.createElement('video');
+  Object.assign(video, { muted: true, autoplay: true, playsInline: true });
+  video.dataset.front = '';
+  document.body.append(video);
+  if (kind === 'hls') {
+    const { default: Hls } = await import('/vendor/hls.min.mjs');
+    const hls = new Hls({ workerPath: '/vendor/hls.worker.js' });
+    hls.loadSource(url);
+    hls.attachMedia(video);
+    video.play();
+    return;
+  }
+  const connection = new RTCPeerConnection();
+  connection.addTransceiver('video', { direction: 'recvonly' });
+  connection.addTransceiver('audio', { direction: 'recvonly' });
+  const stream = new MediaStream();
+  video.srcObject = stream;
+  connection.ontrack = ({ track }) => stream.addTrack(track);
+  await connection.setLocalDescription();
+  const headers = { 'content-type': 'application/sdp' };
+  const answer = await fetch(url, { method: 'POST', headers, body: connection.localDescription.sdp });
+  await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+  video.play();
+}
+
+const players = {
+  async bare(page, server) {
+    // A page of the server's that has nothing on it; the backend is asked first, as a page would.
+    await page.goto(`${server.url}/page.css`);
+    await page.evaluate(watch);
+    await page.evaluate(`(async () => {
+      const { sources: [source] } = await (await fetch('/api/rooms/demo')).json();
+      await (${bare})(source);
+    })()`);
+  },
+  async ours(page, server) {
+    await page.addInitScript(watch);
+    await page.goto(server.url);
+  },
+};
+
+/** From the backend's answer to the first picture (ms). */
+const firstPicture = (page) =>
+  until(() =>
+    page.evaluate(() => {
+      const asked = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/api/rooms/demo'));
+      return globalThis.firstPicture && asked ? globalThis.firstPicture - asked.responseEnd : 0;
+    }),
+  );
+
+/** How far behind the stream the picture is (ms), in the middle of many. */
+async function latency(page) {
+  const samples = [];
+  while (samples.length < SAMPLES) {
+    const { frame } = await picture(page);
+    if (frame === null) continue;
+    const made = Math.floor((Date.now() - EPOCH_MS) / MS_A_FRAME) % LOOP_FRAMES;
+    samples.push(((made - frame + LOOP_FRAMES) % LOOP_FRAMES) * MS_A_FRAME);
+    await wait(37);
+  }
+  return median(samples);
+}
+
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+async function compare(browser, server, source) {
+  const figures = { bare: { start: [], latency: [] }, ours: { start: [], latency: [] } };
+  await server.desk('sources', { sources: [source] });
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const name of ['bare', 'ours']) {
+      const page = await person(browser);
+      await players[name](page, server);
+      figures[name].start.push(await firstPicture(page));
+      if (run < 2) {
+        await wait(SETTLED_MS);
+        figures[name].latency.push(await latency(page));
+      }
+      await page.context().close();
+    }
+  }
+  return figures;
+}
+
+/** Seconds from a fault's end until the picture moves. */
+async function recovery(browser, server, source, change, { fromStart = false } = {}) {
+  const fine = { stream: 'fine', rtc: 'fine' };
+  await server.desk('sources', { sources: [source] });
+  if (fromStart) await server.desk('faults', change);
+  const page = await person(browser);
+  await page.goto(server.url);
+  const is = (state) => page.locator(`.stage[data-state="${state}"]`);
+  if (!fromStart) {
+    await is('playing').waitFor();
+    await wait(3_000);
+    await server.desk('faults', change);
+  }
+  await is('error').or(is('buffering')).waitFor();
+  await wait(3_000);
+  await server.desk('faults', fine);
+  const began = Date.now();
+  const held = await page.locator('video[data-front]').count() ? (await picture(page)).frame : null;
+  await until(async () => {
+    if (!(await page.locator('video[data-front]').count())) return false;
+    const { frame } = await picture(page);
+    return frame !== null && frame !== held;
+  }, 60_000);
+  const seconds = (Date.now() - began) / 1_000;
+  await page.context().close();
+  return seconds;
+}
+
+/** The tables, as Markdown. */
+export async function player() {
+  const server = await RoomServer.start();
+  const browser = await launch();
+  const { hls, lowLatency, whep, leb } = await kinds(server);
+  const rows = [];
+  for (const [name, source] of [['HLS', hls], ['low-latency HLS', lowLatency], ['WHEP', whep]]) {
+    const { bare, ours } = await compare(browser, server, source);
+    const start = [bare.start, ours.start].map(median);
+    const late = [bare.latency, ours.latency].map(median);
+    const ratio = (start[1] / start[0]).toFixed(2);
+    rows.push(`| ${name} | ${Math.round(start[0])} | ${Math.round(start[1])} | ${ratio} | ${late[0]} | ${late[1]} |`);
+  }
+  const faults = [
+    ['HLS: not there (404)', hls, { stream: 'missing' }],
+    ['HLS: fails (500)', hls, { stream: 'failing' }],
+    ['HLS: playlists stand still', hls, { stream: 'frozen' }],
+    ['low-latency HLS: not there (404)', lowLatency, { stream: 'missing' }],
+    ['low-latency HLS: playlists stand still', lowLatency, { stream: 'frozen' }],
+    ['WHEP: signalling fails (500)', whep, { rtc: 'failing' }, { fromStart: true }],
+    ['WHEP: no packet comes through', whep, { rtc: 'dead' }],
+    ['WHEP: sends no pictures', whep, { rtc: 'frozen' }],
+    ['LEB: sends no pictures', leb, { rtc: 'frozen' }],
+  ];
+  const back = [];
+  for (const [name, source, change, how] of faults) {
+    const seconds = [];
+    for (let run = 0; run < 3; run += 1) seconds.push(await recovery(browser, server, source, change, how));
+    back.push(`| ${name} | ${median(seconds).toFixed(1)} | ${Math.max(...seconds).toFixed(1)} |`);
+  }
+  await browser.close();
+  await server.stop();
+  return { compared: rows.join('\n'), back: back.join('\n') };
+}
