@@ -189,7 +189,8 @@ test('sockets that are left half open are closed by the server', { timeout: 90_0
     await once(raw, 'data');
     raws.push(raw);
   }
-  assert.ok((await sockets()) >= before + 20);
+  // Those that were left over from before may be gone by now.
+  assert.ok((await sockets()) >= raws.length);
   // They say nothing any more, as when a phone loses its network.
   await until(async () => (await sockets()) <= before, 80_000);
   for (const raw of raws) raw.destroy();
