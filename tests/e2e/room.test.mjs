@@ -204,7 +204,7 @@ test('the keyboard is enough: to the box, to write, to send, to the sound', asyn
   await joined(ann);
   await ann.getByRole('button', { name: 'Tap for sound' }).waitFor();
   const reached = [];
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < 30 && !reached.includes('composer-input'); step += 1) {
     await ann.keyboard.press('Tab');
     const name = await ann.evaluate(() => document.querySelector('live-room').shadowRoot.activeElement?.className);
     if (name === 'sound button' && !reached.includes(name)) {

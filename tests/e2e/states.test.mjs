@@ -40,8 +40,7 @@ test('a show goes through its five statuses, and everyone sees each within momen
     await page.locator('.status-badge', { hasText: 'Replay' }).waitFor();
     await moves(page);
   });
-  const loaded = () => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/replay.m3u8'));
-  assert.ok(await ann.evaluate(loaded), 'the recording, not the stream');
+  assert.ok(ann.asked.some((url) => new URL(url).pathname.endsWith('/replay.m3u8')), 'the recording, not the stream');
 
   await desk('status', { status: 'upcoming', startsIn: 3_700 });
   await seen('upcoming', async (page) => {
