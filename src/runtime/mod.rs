@@ -30,6 +30,10 @@ use crate::chat::ChatClient;
 use crate::js::Listener;
 use crate::player::Player;
 
+/// For so long the rest of the page waits for the stream's first picture: to draw a room for the first time keeps the page busy
+/// when the stream's answers come.
+const PICTURE_FIRST_MS: u32 = 250;
+
 /// One viewer, running. Dropping it ends everything that it began.
 pub struct Runtime {
     shared: Rc<Shared>,
@@ -144,7 +148,11 @@ impl Shared {
             }
         }
         self.is_handling.set(false);
-        self.frame.request();
+        if self.room.borrow().stream_begins() {
+            self.frame.request_after(PICTURE_FIRST_MS);
+        } else {
+            self.frame.request();
+        }
     }
 
     /// Hears what the browser tells beside.

@@ -3,6 +3,8 @@
 //! Every way in is the same way: the room and a session are asked for afresh, then sign-in, then join. While joined, the
 //! SDK itself mends its socket; a longer way round is taken only when it says that it was signed out.
 
+mod session;
+
 use crate::chat_port::{ChatCommand, ChatEvent, Network};
 use crate::effect::{Effect, Event, Timer};
 use crate::now::Now;
@@ -55,6 +57,8 @@ enum Stage {
     Asking {
         session: Option<Session>,
         group: Option<String>,
+        /// The stream goes first, until the timer ends that.
+        gives_way: bool,
     },
     SigningIn {
         group: String,
@@ -116,7 +120,7 @@ impl Connection {
         if matches!(self.stage, Stage::Joined { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }) {
             return;
         }
-        self.stage = Stage::Asking { session: None, group: None };
+        self.stage = Stage::Asking { session: None, group: None, gives_way: false };
         fx.extend([
             Effect::CancelTimer(Timer::Retry),
             Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS },
@@ -186,9 +190,8 @@ impl Connection {
         let Stage::Asking { group: known, .. } = &mut self.stage else { return };
         match group {
             Ok(group) => *known = Some(group),
-            Err(error) => return self.fail(error.into(), now, fx),
+            Err(error) => self.fail(error.into(), now, fx),
         }
-        self.sign_in_when_known(fx);
     }
 
     /// The backend said who the viewer is. Says whether that is who they are now: an answer that nothing waits for any more is not.
@@ -202,7 +205,6 @@ impl Connection {
             Ok(session) => {
                 self.is_guest = session.is_guest();
                 *known = Some(session);
-                self.sign_in_when_known(fx);
                 true
             }
             Err(error) => {
@@ -258,6 +260,7 @@ impl Connection {
     pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
         match (timer, &self.stage) {
             (Timer::Retry, Stage::Waiting { .. }) => self.enter(fx),
+            (Timer::HeadStart, Stage::Asking { .. }) => self.sign_in_when_known(false, fx),
             (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, fx),
             (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
                 self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, fx);
@@ -312,38 +315,6 @@ impl Connection {
                 problem: problem.clone(),
                 in_s: Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000)).filter(|seconds| *seconds > 0),
             },
-        }
-    }
-
-    /// A guest in the room has asked to become someone; this is who.
-    fn become_someone(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) -> bool {
-        let Stage::Joined { group, .. } = &mut self.stage else { return false };
-        match session {
-            // The page does not know who this is after all: the guest stays one.
-            Ok(session) if session.is_guest() => false,
-            Ok(session) => {
-                self.is_guest = false;
-                let group = std::mem::take(group);
-                fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
-                fx.push(Effect::Chat(ChatCommand::SignIn(session)));
-                self.stage = Stage::SigningIn { group };
-                true
-            }
-            Err(error) => {
-                fx.push(Effect::Emit(Event::Error(error.into())));
-                false
-            }
-        }
-    }
-
-    fn sign_in_when_known(&mut self, fx: &mut Vec<Effect>) {
-        let Stage::Asking { session, group } = &mut self.stage else { return };
-        if let (Some(_), Some(_)) = (&session, &group)
-            && let (Some(session), Some(group)) = (session.take(), group.take())
-        {
-            fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
-            fx.push(Effect::Chat(ChatCommand::SignIn(session)));
-            self.stage = Stage::SigningIn { group };
         }
     }
 

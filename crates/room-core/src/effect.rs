@@ -41,6 +41,8 @@ pub enum Timer {
     Retry,
     /// The backend's answers, or signing in and joining, take too long.
     Deadline,
+    /// The stream's first picture does not come before the chat any longer.
+    HeadStart,
     /// Ask again how many are in the room.
     Online,
     /// Try the stream again, or a better source.

@@ -142,6 +142,11 @@ impl Room {
         }
     }
 
+    /// Is the stream's first picture on its way, and may be there at any moment?
+    pub const fn stream_begins(&self) -> bool {
+        self.playback.begins()
+    }
+
     /// May the viewer only read?
     pub fn is_guest(&self) -> bool {
         self.me.as_ref().is_some_and(Session::is_guest)
@@ -171,6 +176,7 @@ impl Room {
 
     /// What every input ends with: what is due is published, told and timed.
     fn settle(&mut self, fx: &mut Vec<Effect>) {
+        self.connection.sign_in_when_known(self.playback.begins(), fx);
         let server_ms = self.server_ms();
         self.muting.expire(server_ms);
         let silence = self.silence();
@@ -285,7 +291,7 @@ impl Room {
 
     fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
         match timer {
-            Timer::Retry | Timer::Deadline => self.connection.on_timer(timer, self.now, fx),
+            Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, self.now, fx),
             Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),

@@ -26,6 +26,7 @@ fn signing_in() -> Connection {
     let mut connection = asked();
     connection.on_room(Ok("g".into()), at(0), &mut Vec::new());
     connection.on_session(Ok(session()), at(0), &mut Vec::new());
+    connection.sign_in_when_known(false, &mut Vec::new());
     connection
 }
 
@@ -41,8 +42,10 @@ fn the_way_in_is_backend_then_sign_in_then_join() {
     let mut connection = asked();
     let mut fx = Vec::new();
     connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.sign_in_when_known(false, &mut fx);
     assert!(fx.is_empty(), "the group is not known yet");
     connection.on_room(Ok("g".into()), at(0), &mut fx);
+    connection.sign_in_when_known(false, &mut fx);
     assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
     fx.clear();
     connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
@@ -52,6 +55,36 @@ fn the_way_in_is_backend_then_sign_in_then_join() {
     assert!(fx.contains(&Effect::Emit(Event::Joined)));
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
     assert!(connection.is_connected());
+}
+
+#[test]
+fn the_streams_first_picture_goes_before_the_chat_but_not_for_long() {
+    let known = || {
+        let mut connection = asked();
+        connection.on_room(Ok("g".into()), at(0), &mut Vec::new());
+        connection.sign_in_when_known(true, &mut Vec::new());
+        connection.on_session(Ok(session()), at(0), &mut Vec::new());
+        connection
+    };
+    let sign_in = Effect::Chat(ChatCommand::SignIn(session()));
+    let mut connection = known();
+    let mut fx = Vec::new();
+    connection.sign_in_when_known(true, &mut fx);
+    assert!(matches!(fx[..], [Effect::Timer { timer: Timer::HeadStart, .. }]), "{fx:?}");
+    fx.clear();
+    connection.sign_in_when_known(true, &mut fx);
+    assert!(fx.is_empty(), "the time runs once");
+    connection.sign_in_when_known(false, &mut fx);
+    assert!(fx.contains(&sign_in) && fx.contains(&Effect::CancelTimer(Timer::HeadStart)));
+
+    let mut connection = known();
+    connection.sign_in_when_known(true, &mut Vec::new());
+    fx.clear();
+    connection.on_timer(Timer::HeadStart, at(0), &mut fx);
+    assert!(fx.contains(&sign_in));
+    fx.clear();
+    connection.sign_in_when_known(false, &mut fx);
+    assert!(fx.is_empty(), "once");
 }
 
 #[test]
@@ -103,6 +136,7 @@ fn an_expired_signature_is_renewed_once_and_then_said() {
     assert!(fx.contains(&Effect::RequestSession), "silently, with a new session");
     connection.on_room(Ok("g".into()), at(0), &mut fx);
     connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.sign_in_when_known(false, &mut fx);
     connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::SignatureExpired));
 }
@@ -212,6 +246,7 @@ fn a_guest_becomes_someone_in_place() {
     let mut fx = Vec::new();
     connection.on_room(Ok("g".into()), at(0), &mut fx);
     assert!(connection.on_session(Ok(guest.clone()), at(0), &mut fx));
+    connection.sign_in_when_known(false, &mut fx);
     connection.sign_in(&mut fx);
     assert!(!connection.on_session(Ok(session()), at(0), &mut fx), "an answer that nothing waits for");
     connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
@@ -241,6 +276,7 @@ fn a_ban_whose_end_is_known_keeps_it_when_a_join_only_says_no() {
     connection.enter(&mut fx);
     connection.on_room(Ok("g".into()), at(0), &mut fx);
     connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.sign_in_when_known(false, &mut fx);
     connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
     connection.on_chat(&ChatEvent::JoinFailed(code(10007)), at(0), &mut fx);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(banned));

@@ -213,6 +213,12 @@ impl Playback {
         }
     }
 
+    /// Is the first picture on its way, and may still be there at once?
+    pub const fn begins(&self) -> bool {
+        let is_first = self.shown.is_none() && self.rounds == 0 && self.problem.is_none();
+        self.trying.is_some() && is_first && !self.held && !self.hidden
+    }
+
     /// What is to be shown.
     pub fn view(&self) -> StageView {
         StageView { shifted: self.shifted, can_go_back: self.ladder.time_shift().is_some(), ..self.view }

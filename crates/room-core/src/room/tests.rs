@@ -43,6 +43,7 @@ fn joining() -> Room {
         Input::Enter,
         Input::RoomLoaded(Ok(Box::new(info()))),
         Input::SessionLoaded(Ok(session())),
+        Input::Timer(Timer::HeadStart),
         Input::Chat(ChatEvent::Ready),
     ] {
         room.handle(input, NOW);

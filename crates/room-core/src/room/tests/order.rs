@@ -106,6 +106,7 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     room.handle(Input::Enter, NOW);
     room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
     room.handle(Input::SessionLoaded(Ok(Session { role: Role::Guest, user_id: String::new(), ..session() })), NOW);
+    room.handle(Input::Timer(Timer::HeadStart), NOW);
     room.handle(Input::Chat(ChatEvent::Ready), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "hello"), NOW);
