@@ -25,6 +25,7 @@ pub static STRINGS: Strings = Strings {
     settings: "Settings",
     quality: "Quality",
     auto: "Auto",
+    rests: "Pause in the background",
     details: "Stream details",
     source: "Source",
     resolution: "Picture",

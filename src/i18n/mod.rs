@@ -48,6 +48,8 @@ pub struct Strings {
     pub quality: &'static str,
     /// A quality: what the network carries.
     pub auto: &'static str,
+    /// The picture stands still while nobody sees the page.
+    pub rests: &'static str,
     /// The stream's details.
     pub details: &'static str,
     /// See `details`.

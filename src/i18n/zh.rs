@@ -25,6 +25,7 @@ pub static STRINGS: Strings = Strings {
     settings: "设置",
     quality: "清晰度",
     auto: "自动",
+    rests: "后台时暂停画面",
     details: "播放详情",
     source: "来源",
     resolution: "画面",

@@ -166,6 +166,10 @@ impl Pair {
         self.front.set(place);
         slot.bring_to_front(true);
         if let Some(before) = before {
+            if before.floats() {
+                // Where one element has the window, another may take it over without a touch.
+                slot.float();
+            }
             before.clear();
         }
         self.give_sound(slot);

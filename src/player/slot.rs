@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlVideoElement;
 
 use super::engine::{self, Engine};
-use crate::js::Listener;
+use crate::js::{self, Listener};
 
 /// The attribute of the element that is in front, which the styles go by.
 const FRONT: &str = "data-front";
@@ -19,6 +19,8 @@ extern "C" {
     type Pictures;
     #[wasm_bindgen(method, catch, js_name = requestVideoFrameCallback)]
     fn request_video_frame_callback(this: &Pictures, callback: &JsValue) -> Result<u32, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = requestPictureInPicture)]
+    fn request_picture_in_picture(this: &Pictures) -> Result<js_sys::Promise, JsValue>;
 }
 
 /// An element.
@@ -95,6 +97,17 @@ impl Slot {
     pub fn bring_to_front(&self, is_front: bool) {
         // The name is a valid one.
         let _ = self.video.toggle_attribute_with_force(FRONT, is_front);
+    }
+
+    /// Has it a window of its own?
+    pub fn floats(&self) -> bool {
+        // A browser that does not know the word has no such windows.
+        self.video.matches(":picture-in-picture").unwrap_or_default()
+    }
+
+    /// Puts it into a window of its own; where that is refused it stays on the page.
+    pub fn float(&self) {
+        js::ignore(self.video.unchecked_ref::<Pictures>().request_picture_in_picture().ok());
     }
 
     /// Is there something to see, or, where the stream has no picture, to hear?

@@ -67,7 +67,8 @@ pub fn Settings(
 fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let tracks = slices().tracks();
+    let (tracks, device) = (slices().tracks(), slices().device());
+    let rests = move || device.with(|device| device.rests);
     let menu = NodeRef::<html::Div>::new();
     menu.on_load(|menu| {
         let find = |selector| menu.query_selector(selector).ok().flatten();
@@ -97,6 +98,8 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
     view! {
         <div class="menu" role="menu" node_ref=menu aria-label=tr(|t| t.settings)>
             {choices}
+            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
+                on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
         </div>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { behind, kinds, shows } from './support/player.mjs';
-import { box, joined, moves, picture, screenshot, until } from './support/browser.mjs';
+import { box, comment, joined, moves, picture, say, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
@@ -82,6 +82,50 @@ test('a quality is chosen, kept, and left to the network again', async () => {
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
   }
+});
+
+test('a quality that WebRTC does not have comes by another way, and WebRTC again when any will do', async () => {
+  const page = await on.enter();
+  await shows(page, { state: 'playing', source: 'whep' });
+  await moves(page);
+  for (const [choice, height, source] of [['270p', 270, 'hls'], ['Auto', 540, 'whep']]) {
+    await press(page, 'Settings');
+    await page.getByRole('menuitemradio', { name: choice }).click();
+    await shows(page, { state: 'playing', source });
+    await until(async () => (await front(page, (video) => video.videoHeight)) === height);
+    await moves(page);
+  }
+  assert.deepEqual(page.complaints, []);
+});
+
+test('in a tab that nobody sees the picture goes on, or rests if the viewer wants that', async () => {
+  const page = await on.enter();
+  await moves(page);
+  const see = (seen) =>
+    page.evaluate((seen) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => !seen });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, seen);
+  await see(false);
+  await moves(page);
+  await see(true);
+  await press(page, 'Settings');
+  await page.getByRole('menuitemcheckbox', { name: 'Pause in the background' }).click();
+  await see(false);
+  await until(() => front(page, (video) => video.paused));
+  const bob = await on.enter({ as: 'bob' });
+  await say(bob, 'while you were away');
+  await comment(page, 'while you were away').waitFor();
+  await see(true);
+  await shows(page, { state: 'playing' });
+  await moves(page);
+  assert.ok((await behind(page, picture)) < 100);
+  // Also the next time.
+  await page.reload();
+  await joined(page);
+  await moves(page);
+  await see(false);
+  await until(() => front(page, (video) => video.paused));
 });
 
 test('the details say how the stream comes', async () => {
@@ -209,6 +253,11 @@ test('the picture leaves the page, and comes back', async () => {
   await press(page, 'Picture in picture');
   const floats = () => page.evaluate(() => Boolean(document.querySelector('live-room').shadowRoot.pictureInPictureElement));
   await until(floats);
+  // Another source takes over, in the same window.
+  await on.server.desk('faults', { rtc: 'frozen' });
+  await shows(page, { state: 'playing', source: 'hls' });
+  await moves(page);
+  assert.equal(await front(page, (video) => video.matches(':picture-in-picture')), true);
   await press(page, 'Picture in picture');
   await until(async () => !(await floats()));
 });

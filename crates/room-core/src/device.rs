@@ -25,6 +25,8 @@ pub struct Device {
     /// Sound, once the viewer has said how it is to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<Sound>,
+    /// The picture stands still while nobody sees the page.
+    pub rests: bool,
 }
 
 /// How loud it is to be.

@@ -220,6 +220,7 @@ impl Room {
             self.playback.set_volume(sound.volume, fx);
             self.playback.set_muted(sound.muted, fx);
         }
+        self.playback.set_rests(device.rests, fx);
         self.device = device;
         self.chat.filter_changed();
         self.set_notice(self.notice_field.clone());

@@ -16,6 +16,8 @@ pub struct Ladder {
     rungs: Vec<Rung>,
     /// The network is too slow for WebRTC, which does not adapt to it here.
     is_slow: bool,
+    /// The height that the viewer wants; none is what the network carries.
+    height: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -53,6 +55,16 @@ impl Ladder {
         self.is_slow = is_slow;
     }
 
+    /// The height that the viewer wants, which goes before the order of the rungs; none is what the network carries.
+    pub const fn set_height(&mut self, height: Option<u32>) {
+        self.height = height;
+    }
+
+    /// All heights that the sources are said to have.
+    pub fn heights(&self) -> impl Iterator<Item = u32> {
+        self.rungs.iter().flat_map(|rung| rung.source.heights.iter().copied())
+    }
+
     /// A rung's source.
     pub fn source(&self, rung: usize) -> Option<&Source> {
         self.rungs.get(rung).map(|rung| &rung.source)
@@ -72,12 +84,17 @@ impl Ladder {
     pub fn next(&self, mono_ms: u64) -> Option<usize> {
         let open = || (0..self.rungs.len()).filter(|rung| self.suits(*rung) && !self.rungs[*rung].is_tried);
         let is_in = |rung: &usize| self.rungs[*rung].out_until_ms <= mono_ms;
-        open().find(is_in).or_else(|| open().min_by_key(|rung| self.rungs[*rung].out_until_ms))
+        let has_height = |rung: &usize| self.has_height(*rung);
+        // Another height is better than no picture.
+        let first = || open().filter(has_height).find(is_in).or_else(|| open().find(is_in));
+        first().or_else(|| open().min_by_key(|rung| self.rungs[*rung].out_until_ms))
     }
 
-    /// The next better rung than this, and how long to wait before it is tried.
+    /// The next better rung than this, and how long to wait before it is tried. Better is what has the height that the viewer
+    /// wants, and of what has it, or not, what comes first.
     pub fn climb(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
-        let better = (0..from.min(self.rungs.len())).filter(|rung| self.suits(*rung));
+        let rank = |rung: usize| (!self.has_height(rung), rung);
+        let better = (0..self.rungs.len()).filter(|rung| self.suits(*rung) && rank(*rung) < rank(from));
         better
             .map(|rung| (rung, self.rungs[rung].out_until_ms.saturating_sub(mono_ms)))
             .min_by_key(|(_, wait_ms)| *wait_ms)
@@ -114,6 +131,13 @@ impl Ladder {
         }
     }
 
+    /// Is a rung said to have the height that is wanted? Where none is, the height is one that only playlists tell of, and any may.
+    fn has_height(&self, rung: usize) -> bool {
+        let has = |height: u32| move |rung: &Rung| rung.source.heights.contains(&height);
+        self.height
+            .is_none_or(|height| self.rungs.get(rung).is_some_and(has(height)) || !self.rungs.iter().any(has(height)))
+    }
+
     /// Does a rung suit the network? Where none does, each has to.
     fn suits(&self, rung: usize) -> bool {
         let is_fit = |rung: &Rung| !(self.is_slow && rung.source.kind.is_rtc());
@@ -143,6 +167,27 @@ mod tests {
             source(SourceKind::Hls, "/dvr?s=1"),
         ]);
         ladder
+    }
+
+    #[test]
+    fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_height() {
+        let mut ladder = Ladder::default();
+        let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
+        ladder.set(&[
+            heights(source(SourceKind::Whep, "/whep"), &[540]),
+            heights(source(SourceKind::Hls, "/ll"), &[540, 270]),
+            heights(source(SourceKind::Hls, "/hls"), &[540, 270]),
+        ]);
+        ladder.set_height(Some(270));
+        assert_eq!((ladder.next(0), ladder.climb(0, 0), ladder.climb(1, 0)), (Some(1), Some((1, 0)), None));
+        assert_eq!(ladder.climb(2, 0), Some((1, 0)));
+        ladder.fail(1, 0, 0.0);
+        ladder.fail(2, 0, 0.0);
+        assert_eq!(ladder.next(0), Some(0), "another height is better than none");
+        ladder.set_height(Some(999));
+        assert_eq!(ladder.climb(2, 0), Some((0, 0)), "what only a playlist has is no reason to stay below");
+        ladder.set_height(None);
+        assert_eq!(ladder.climb(1, 0), Some((0, 0)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
 //! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen.
 
+mod around;
 mod ladder;
 mod port;
 mod seen;
@@ -44,6 +45,8 @@ pub struct Playback {
     held: bool,
     /// Nobody sees the page.
     hidden: bool,
+    /// The picture is to stand still meanwhile.
+    rests: bool,
     /// The last attempt's number.
     attempts: u32,
     shown: Option<Shown>,
@@ -59,6 +62,8 @@ pub struct Playback {
     /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
     shifted: bool,
     view: StageView,
+    /// The heights that what is shown tells of itself.
+    renditions: Vec<u32>,
     tracks: Tracks,
 }
 
@@ -85,6 +90,7 @@ impl Playback {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
         let expired = self.awaiting.and_then(|rung| address(&self.ladder, rung));
         let same = self.ladder.set(sources);
+        self.list_heights();
         if wanted != self.wanted || !same {
             self.wanted = wanted;
             self.restart(now, fx);
@@ -105,42 +111,6 @@ impl Playback {
     pub fn stop(&mut self, now: Now, fx: &mut Vec<Effect>) {
         self.wanted = false;
         self.restart(now, fx);
-    }
-
-    /// The browser is online again, or by another way: what was seen before does not count.
-    pub fn on_network(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        self.ladder.forgive();
-        self.rounds = 0;
-        if !self.wanted || self.ladder.is_empty() {
-            return;
-        }
-        if self.shown.is_some() {
-            if !self.shifted {
-                fx.push(Effect::Player(PlayerCommand::GoLive));
-            }
-            self.look_away();
-            self.plan_climb(now, fx);
-        } else if self.trying.is_none() && self.awaiting.is_none() {
-            fx.push(Effect::CancelTimer(Timer::Stream));
-            self.try_next(now, fx);
-        }
-    }
-
-    /// Whether the network is too slow for WebRTC.
-    pub fn set_slow(&mut self, is_slow: bool, now: Now, fx: &mut Vec<Effect>) {
-        self.ladder.set_slow(is_slow);
-        self.plan_climb(now, fx);
-    }
-
-    /// Whether somebody sees the page.
-    pub fn set_hidden(&mut self, hidden: bool, fx: &mut Vec<Effect>) {
-        let came_back = self.hidden && !hidden;
-        self.hidden = hidden;
-        self.look_away();
-        if came_back && self.shown.is_some() && !self.held {
-            // Browsers let a picture that nobody sees fall behind, or pause it.
-            fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted }));
-        }
     }
 
     /// News from the player.
@@ -181,7 +151,10 @@ impl Playback {
                 self.view.muted = muted;
                 self.view.volume = volume;
             }
-            PlayerEvent::Renditions(heights) => self.tracks.heights = heights,
+            PlayerEvent::Renditions(heights) => {
+                self.renditions = heights;
+                self.list_heights();
+            }
             PlayerEvent::Sample(sample) => self.look(sample, now, fx),
             PlayerEvent::Waiting => {}
         }
@@ -197,11 +170,12 @@ impl Playback {
             return;
         }
         match (timer, &self.trying) {
-            (Timer::Picture, Some(trying)) if !self.held => {
+            (Timer::Picture, Some(trying)) if !self.is_still() => {
                 let attempt = trying.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, fx);
             }
-            (Timer::Stream, None) => {
+            // Also while another is taken up: that may fail later, when nothing else is to come.
+            (Timer::Stream, _) => {
                 if let Some(rung) = self.awaiting.take() {
                     // The fresh address did not come.
                     self.problem = Some(StreamProblem::Expired);
@@ -242,7 +216,7 @@ impl Playback {
         (self.trying, self.awaiting) = (None, None);
         (self.rounds, self.problem) = (0, None);
         self.shifted = false;
-        self.tracks.heights.clear();
+        self.forget_renditions();
         self.ladder.begin_round();
         fx.push(Effect::CancelTimer(Timer::Stream));
         fx.push(Effect::CancelTimer(Timer::Picture));
@@ -296,7 +270,7 @@ impl Playback {
                 _ => Picture::Loading,
             };
         }
-        let play = !self.held;
+        let play = !self.is_still();
         fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play, behind_ms }));
         self.limit(fx);
     }
@@ -304,7 +278,7 @@ impl Playback {
     /// What is being taken up does not have all the time in the world, unless it is to stand still.
     fn limit(&self, fx: &mut Vec<Effect>) {
         let Some(source) = self.trying.as_ref().and_then(|trying| self.ladder.source(trying.rung)) else { return };
-        if !self.held {
+        if !self.is_still() {
             let after_ms = if source.kind.is_rtc() { RTC_PATIENCE_MS } else { HLS_PATIENCE_MS };
             fx.push(Effect::Timer { timer: Timer::Picture, after_ms });
         }
@@ -319,7 +293,7 @@ impl Playback {
         (self.problem, self.awaiting) = (None, None);
         self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
         (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
-        self.tracks.heights.clear();
+        self.forget_renditions();
         // Whatever was wanted: what cannot be gone back in is at the live edge.
         self.shifted &= self.can_shift_shown();
         fx.push(Effect::CancelTimer(Timer::Picture));

@@ -31,6 +31,11 @@ impl Playback {
     pub fn go_live(&mut self, now: Now, fx: &mut Vec<Effect>) {
         self.shifted = false;
         self.play(fx);
+        self.climb_now(now, fx);
+    }
+
+    /// A better source is taken up at once where there is one: the viewer wants it, and knows that the picture changes.
+    pub(super) fn climb_now(&mut self, now: Now, fx: &mut Vec<Effect>) {
         let Some(shown) = self.shown.as_ref().filter(|_| self.awaiting.is_none()) else { return };
         match self.ladder.climb(shown.rung, now.mono_ms) {
             Some((rung, 0)) => self.load(rung, fx),

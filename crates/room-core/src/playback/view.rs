@@ -1,5 +1,6 @@
 //! The stage as it is to be shown.
 
+use super::Playback;
 use super::port::Window;
 use crate::problem::StreamProblem;
 use crate::wire::backend::SourceKind;
@@ -64,6 +65,23 @@ pub struct Tracks {
     pub heights: Vec<u32>,
     /// The height that the viewer has chosen; none is what the network carries.
     pub quality: Option<u32>,
+}
+
+impl Playback {
+    /// What is shown is another source: what the last one told of itself is gone.
+    pub(super) fn forget_renditions(&mut self) {
+        self.renditions.clear();
+        self.list_heights();
+    }
+
+    /// What is shown, and what can be shown instead, in one list.
+    pub(super) fn list_heights(&mut self) {
+        let mut heights: Vec<_> = self.ladder.heights().chain(self.renditions.iter().copied()).collect();
+        heights.sort_unstable_by(|a, b| b.cmp(a));
+        heights.dedup();
+        // One is no choice.
+        self.tracks.heights = if heights.len() > 1 { heights } else { Vec::new() };
+    }
 }
 
 /// What the picture does.

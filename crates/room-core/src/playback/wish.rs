@@ -2,6 +2,7 @@
 
 use super::{Picture, Playback, PlayerCommand};
 use crate::effect::{Effect, Timer};
+use crate::now::Now;
 
 /// For how long nobody has to stir before the controls go.
 const IDLE_AFTER_MS: u64 = 3_000;
@@ -44,10 +45,14 @@ impl Playback {
         fx.push(Effect::Player(PlayerCommand::SetVolume(volume)));
     }
 
-    /// The rendition of this height, where a source has it; without one, what the network carries.
-    pub fn set_quality(&mut self, height: Option<u32>, fx: &mut Vec<Effect>) {
+    /// The rendition of this height, of whichever source has it; without one, what the network carries.
+    pub fn set_quality(&mut self, height: Option<u32>, now: Now, fx: &mut Vec<Effect>) {
         self.tracks.quality = height;
+        self.ladder.set_height(height);
         fx.push(Effect::Player(PlayerCommand::SetQuality(height)));
+        if !self.shifted {
+            self.climb_now(now, fx);
+        }
     }
 
     /// Somebody stirs: the controls are there now, and for a while after.

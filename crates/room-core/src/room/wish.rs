@@ -84,7 +84,12 @@ impl Room {
                 self.playback.set_volume(volume, fx);
                 self.remember_sound(fx);
             }
-            Intent::SetQuality(height) => self.playback.set_quality(height, fx),
+            Intent::SetQuality(height) => self.playback.set_quality(height, self.now, fx),
+            Intent::SetRests(rests) => {
+                self.device.rests = rests;
+                self.playback.set_rests(rests, fx);
+                fx.push(Effect::Remember(self.device.clone()));
+            }
             Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
             Intent::GoLive => self.playback.go_live(self.now, fx),
             Intent::Stir => self.playback.stir(fx),

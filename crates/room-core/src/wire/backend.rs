@@ -258,9 +258,9 @@ pub struct Source {
     /// What to call it where the viewer can choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// The picture's height in pixels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub height: Option<u32>,
+    /// The heights (pixels) in which it can be had; only HLS has more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heights: Vec<u32>,
     /// Where a [`SourceKind::Leb`] stream is asked for (`…/pullstream`): hosts differ by region, so the backend names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signal: Option<String>,

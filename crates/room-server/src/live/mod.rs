@@ -127,9 +127,16 @@ pub fn routes() -> Router<Arc<App>> {
 /// Where a room's stream can be had, best first, with signed addresses.
 pub fn sources(app: &App, room: &str) -> Vec<Source> {
     let signed = app.addresses.sign(room, now_ms() / 1_000);
-    let source = |kind, path: &str| Source { kind, url: format!("/{path}?{signed}"), ..Source::default() };
+    let heights: Vec<_> = app.live.renditions.iter().map(|rendition| rendition.height).collect();
+    let source = |kind, path: &str| Source {
+        kind,
+        url: format!("/{path}?{signed}"),
+        heights: heights.clone(),
+        ..Source::default()
+    };
     vec![
-        source(SourceKind::Whep, &format!("whep/{room}")),
+        // WebRTC has the best of them.
+        Source { heights: heights[..1].to_vec(), ..source(SourceKind::Whep, &format!("whep/{room}")) },
         Source { low_latency: true, ..source(SourceKind::Hls, &format!("live/{room}/ll.m3u8")) },
         Source { time_shift: true, ..source(SourceKind::Hls, &format!("live/{room}/dvr.m3u8")) },
     ]

@@ -74,8 +74,8 @@ impl World {
         let mut chance = Chance(seed);
         let sources: Vec<_> = (0..=chance.below(4))
             .map(|nth| match chance.below(4) {
-                0 | 1 => whep(&format!("w{nth}?0")),
-                2 => hls(&format!("h{nth}?0")),
+                0 | 1 => Source { heights: vec![540], ..whep(&format!("w{nth}?0")) },
+                2 => Source { heights: vec![540, 270], ..hls(&format!("h{nth}?0")) },
                 _ => Source { time_shift: true, ..hls(&format!("d{nth}?0")) },
             })
             .collect();
@@ -110,6 +110,11 @@ impl World {
                 }
                 Effect::Player(PlayerCommand::GiveUp) => self.trying = None,
                 Effect::Player(PlayerCommand::Stop) => (self.trying, self.shown) = (None, None),
+                Effect::Player(PlayerCommand::Pause) => {
+                    if let Some(trying) = &mut self.trying {
+                        trying.3 = false;
+                    }
+                }
                 Effect::Player(PlayerCommand::Play { .. }) => {
                     if let Some(trying) = &mut self.trying {
                         trying.3 = true;
@@ -198,7 +203,7 @@ impl World {
         let which = usize::try_from(self.chance.below(self.sources.len() as u64)).unwrap();
         let problem = [StreamProblem::NotFound, StreamProblem::Unreachable, StreamProblem::Expired];
         let problem = problem[usize::try_from(self.chance.below(3)).unwrap()];
-        let fx = match self.chance.below(14) {
+        let fx = match self.chance.below(16) {
             0..=2 => return self.health[which] = Health::Fine,
             3 => return self.health[which] = Health::Refused(problem),
             4 => return self.health[which] = Health::Silent,
@@ -225,6 +230,14 @@ impl World {
                 self.held = false;
                 self.stage.act(Playback::go_live)
             }
+            13 => {
+                let height = [None, Some(540), Some(270), Some(999)][usize::try_from(self.chance.below(4)).unwrap()];
+                self.stage.act(|playback, now, fx| playback.set_quality(height, now, fx))
+            }
+            14 => {
+                let rests = self.chance.one_in(2);
+                self.stage.act(|playback, _, fx| playback.set_rests(rests, fx))
+            }
             _ => {
                 let is_slow = self.chance.one_in(2);
                 self.stage.act(|playback, now, fx| playback.set_slow(is_slow, now, fx))
@@ -238,7 +251,7 @@ impl World {
     fn has_next_step(&self) -> bool {
         let is_timed = |timer| self.timers.contains_key(&timer);
         let playback = &self.stage.playback;
-        let tries = playback.trying.is_some() && (is_timed(Timer::Picture) || playback.held);
+        let tries = playback.trying.is_some() && (is_timed(Timer::Picture) || playback.is_still());
         let watches = playback.shown.is_some() && self.shown.is_some();
         tries || watches || is_timed(Timer::Stream)
     }
@@ -263,6 +276,7 @@ fn evening(seed: u64) {
     world.health.fill(Health::Fine);
     let back = [
         world.stage.act(|playback, _, fx| playback.set_hidden(false, fx)),
+        world.stage.act(|playback, now, fx| playback.set_quality(None, now, fx)),
         world.stage.act(Playback::go_live),
         world.stage.act(|playback, now, fx| playback.set_slow(false, now, fx)),
     ];
@@ -277,7 +291,7 @@ fn evening(seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn an_evening_of_faults_never_ends_without_a_next_step(seed: u64) {
         evening(seed);

@@ -112,12 +112,48 @@ fn sound_is_as_the_viewer_said_before_the_player_says_so() {
 fn what_there_is_to_choose_is_of_what_is_shown() {
     let mut stage = live();
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
-    let fx = stage.act(|playback, _, fx| playback.set_quality(Some(270), fx));
+    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(270), now, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
     assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![540, 270], quality: Some(270) });
     stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
     stage.show();
     assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![], quality: Some(270) });
+}
+
+#[test]
+fn a_height_that_is_not_shown_is_taken_up_from_the_source_that_has_it_until_any_will_do() {
+    let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
+    let low = heights(hls("h"), &[540, 270]);
+    let mut stage = Stage::shown(&[heights(whep("w"), &[540]), low]);
+    assert_eq!(stage.playback.tracks().heights, [540, 270]);
+    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(540), now, fx));
+    assert_eq!(loaded(&fx), None, "it has that");
+    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(270), now, fx));
+    assert_eq!(loaded(&fx), Some("h"));
+    stage.show();
+    let fx = stage.watch(120, 12);
+    assert_eq!(loaded(&fx), None, "no better source is tried: it is not better for this viewer");
+    let fx = stage.act(|playback, now, fx| playback.set_quality(None, now, fx));
+    assert_eq!(loaded(&fx), Some("w"));
+}
+
+#[test]
+fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
+    let mut stage = live();
+    let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx));
+    assert_eq!(hide(&mut stage, true), [], "as a rule it is heard on");
+    hide(&mut stage, false);
+    assert_eq!(stage.act(|playback, _, fx| playback.set_rests(true, fx)), []);
+    assert_eq!(hide(&mut stage, true), [Effect::Player(PlayerCommand::Pause)]);
+    stage.tell(PlayerEvent::Paused);
+    // What comes meanwhile comes without a sound.
+    let fx = stage.fail(StreamProblem::Unreachable);
+    let is_still = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
+    assert!(fx.iter().any(is_still), "{fx:?}");
+    stage.show();
+    assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
+    stage.tell(PlayerEvent::Playing);
+    assert_eq!(stage.picture(), Picture::Playing);
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! What happens around the stream: to the network, and to the page.
+
+use super::{Playback, PlayerCommand};
+use crate::effect::{Effect, Timer};
+use crate::now::Now;
+
+impl Playback {
+    /// The browser is online again, or by another way: what was seen before does not count.
+    pub fn on_network(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.ladder.forgive();
+        self.rounds = 0;
+        if !self.wanted || self.ladder.is_empty() {
+            return;
+        }
+        if self.shown.is_some() {
+            if !self.shifted {
+                fx.push(Effect::Player(PlayerCommand::GoLive));
+            }
+            self.look_away();
+            self.plan_climb(now, fx);
+        } else if self.trying.is_none() && self.awaiting.is_none() {
+            fx.push(Effect::CancelTimer(Timer::Stream));
+            self.try_next(now, fx);
+        }
+    }
+
+    /// Whether the network is too slow for WebRTC.
+    pub fn set_slow(&mut self, is_slow: bool, now: Now, fx: &mut Vec<Effect>) {
+        self.ladder.set_slow(is_slow);
+        self.plan_climb(now, fx);
+    }
+
+    /// Whether somebody sees the page.
+    pub fn set_hidden(&mut self, hidden: bool, fx: &mut Vec<Effect>) {
+        let came_back = self.hidden && !hidden;
+        self.hidden = hidden;
+        self.look_away();
+        if came_back && !self.held && (self.shown.is_some() || self.rests) {
+            // Browsers let a picture that nobody sees fall behind, or pause it.
+            fx.push(Effect::Player(self.go_on_playing()));
+            self.limit(fx);
+        } else if hidden && self.rests && !self.held {
+            fx.push(Effect::Player(PlayerCommand::Pause));
+        }
+    }
+
+    /// Whether the picture is to stand still while nobody sees the page.
+    pub fn set_rests(&mut self, rests: bool, fx: &mut Vec<Effect>) {
+        let was_still = self.is_still();
+        self.rests = rests;
+        // Another page of this site may say so while nobody sees this one.
+        if self.is_still() != was_still {
+            fx.push(Effect::Player(if rests { PlayerCommand::Pause } else { self.go_on_playing() }));
+            self.limit(fx);
+        }
+    }
+
+    const fn go_on_playing(&self) -> PlayerCommand {
+        PlayerCommand::Play { live: !self.shifted }
+    }
+
+    /// Is the picture to stand still: by the viewer's wish, or because nobody sees it?
+    pub(super) const fn is_still(&self) -> bool {
+        self.held || (self.hidden && self.rests)
+    }
+}
