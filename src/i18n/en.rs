@@ -25,6 +25,8 @@ pub static STRINGS: Strings = Strings {
     settings: "Settings",
     quality: "Quality",
     auto: "Auto",
+    captions: "Captions",
+    captions_off: "Off",
     rests: "Pause in the background",
     details: "Stream details",
     source: "Source",

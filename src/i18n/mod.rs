@@ -48,6 +48,10 @@ pub struct Strings {
     pub quality: &'static str,
     /// A quality: what the network carries.
     pub auto: &'static str,
+    /// What the stream has to be read.
+    pub captions: &'static str,
+    /// No captions.
+    pub captions_off: &'static str,
     /// The picture stands still while nobody sees the page.
     pub rests: &'static str,
     /// The stream's details.

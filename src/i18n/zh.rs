@@ -25,6 +25,8 @@ pub static STRINGS: Strings = Strings {
     settings: "设置",
     quality: "清晰度",
     auto: "自动",
+    captions: "字幕",
+    captions_off: "关闭",
     rests: "后台时暂停画面",
     details: "播放详情",
     source: "来源",

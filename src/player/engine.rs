@@ -33,6 +33,14 @@ pub trait Engine {
     /// Shows the rendition of this height, where there is one; else what the network carries.
     fn set_quality(&self, _height: Option<u32>) {}
 
+    /// The captions that the stream has, by name.
+    fn captions(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Shows the captions of this name, where there are some; else none.
+    fn set_captions(&self, _name: Option<&str>) {}
+
     /// Begins decoding anew after an error.
     fn mend(&self, _swap_sound: bool) {}
 

@@ -55,6 +55,10 @@ extern "C" {
     fn current_level(this: &Hls) -> i32;
     #[wasm_bindgen(method, setter, js_name = nextLevel)]
     fn set_next_level(this: &Hls, level: i32);
+    #[wasm_bindgen(method, getter, js_name = subtitleTracks)]
+    fn subtitle_tracks(this: &Hls) -> js_sys::Array;
+    #[wasm_bindgen(method, setter, js_name = subtitleTrack)]
+    fn set_subtitle_track(this: &Hls, track: i32);
 
     /// A playlist, as hls.js has it.
     type Details;
@@ -204,6 +208,17 @@ impl Engine for HlsEngine {
         let level = self.hls.levels().iter().position(|level| is_it(&level));
         // -1 is what the network carries.
         self.hls.set_next_level(level.and_then(|level| i32::try_from(level).ok()).unwrap_or(-1));
+    }
+
+    fn captions(&self) -> Vec<String> {
+        self.hls.subtitle_tracks().iter().filter_map(|track| js::get(&track, "name").as_string()).collect()
+    }
+
+    fn set_captions(&self, name: Option<&str>) {
+        let is_it = |track: &JsValue| name.is_some() && js::get(track, "name").as_string().as_deref() == name;
+        let track = self.hls.subtitle_tracks().iter().position(|track| is_it(&track));
+        // -1 is none, whatever the playlist has for its default.
+        self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1));
     }
 
     fn mend(&self, swap_sound: bool) {

@@ -63,6 +63,7 @@ impl Player {
                 }
             }
             PlayerCommand::SetQuality(height) => pair.set_quality(height),
+            PlayerCommand::SetCaptions(name) => pair.set_captions(name),
             PlayerCommand::Play { live } => pair.go_on(live),
             PlayerCommand::Pause => pair.hold(),
             PlayerCommand::SetMuted(muted) => pair.set_sound(Sound { muted, ..pair.sound() }),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlVideoElement, MediaError};
+use web_sys::{HtmlVideoElement, MediaError, TextTrack, TextTrackKind, TextTrackMode};
 
 use super::engine::{self, Engine, Figures, News, Sink, Start};
 use crate::js::{self, Listener};
@@ -74,6 +74,14 @@ fn go_back(video: &HtmlVideoElement, behind_ms: u64) {
     }
 }
 
+/// What the stream has to be read.
+fn captions(video: &HtmlVideoElement) -> impl Iterator<Item = TextTrack> {
+    let tracks = video.text_tracks();
+    let all = tracks.map(|tracks| (0..tracks.length()).filter_map(|at| tracks.get(at)).collect::<Vec<_>>());
+    let is_read = |track: &TextTrack| matches!(track.kind(), TextTrackKind::Subtitles | TextTrackKind::Captions);
+    all.unwrap_or_default().into_iter().filter(is_read)
+}
+
 impl Engine for Native {
     fn go_live(&self) {
         if let Some(edge) = edge(&self.video).filter(|_| self.video.duration().is_infinite())
@@ -85,6 +93,17 @@ impl Engine for Native {
 
     fn go_back(&self, behind_ms: u64) {
         go_back(&self.video, behind_ms);
+    }
+
+    fn captions(&self) -> Vec<String> {
+        captions(&self.video).map(|track| track.label()).collect()
+    }
+
+    fn set_captions(&self, name: Option<&str>) {
+        for track in captions(&self.video) {
+            let is_it = Some(track.label().as_str()) == name;
+            track.set_mode(if is_it { TextTrackMode::Showing } else { TextTrackMode::Disabled });
+        }
     }
 
     fn figures(&self) -> Figures {

@@ -30,6 +30,8 @@ pub struct Pair {
     sound: Cell<Sound>,
     /// The height of the rendition that is wanted.
     quality: Cell<Option<u32>>,
+    /// The name of the captions that are wanted.
+    captions: RefCell<Option<String>>,
     clock: RefCell<Option<Interval>>,
 }
 
@@ -53,6 +55,7 @@ impl Pair {
             pending: RefCell::default(),
             sound: Cell::new(Sound { muted: false, volume: 1.0 }),
             quality: Cell::default(),
+            captions: RefCell::default(),
             clock: RefCell::default(),
         }
     }
@@ -82,6 +85,14 @@ impl Pair {
         self.quality.set(height);
         for engine in self.slots().iter().flatten().filter_map(|slot| slot.engine()) {
             engine.set_quality(height);
+        }
+    }
+
+    /// Shows the captions of this name, wherever there are some.
+    pub fn set_captions(&self, name: Option<String>) {
+        self.captions.replace(name);
+        if let Some(engine) = self.front().and_then(|slot| slot.engine()) {
+            engine.set_captions(self.captions.borrow().as_deref());
         }
     }
 
@@ -176,7 +187,9 @@ impl Pair {
         (self.sink)(PlayerEvent::Shown { attempt });
         if let Some(engine) = slot.engine() {
             engine.set_quality(self.quality.get());
+            engine.set_captions(self.captions.borrow().as_deref());
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
+            (self.sink)(PlayerEvent::Captions(engine.captions()));
         }
     }
 

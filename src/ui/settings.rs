@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
+use crate::i18n::Strings;
 
 /// The button, and the menu that it opens.
 #[component]
@@ -74,36 +75,65 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
         let find = |selector| menu.query_selector(selector).ok().flatten();
         focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
     });
-    let choice = move |height: Option<u32>| {
-        let is_chosen = move || tracks.with(|tracks| tracks.quality == height);
-        let label = move || height.map_or_else(|| t.get().auto.to_owned(), |height| format!("{height}p"));
-        view! {
-            <button type="button" role="menuitemradio" class="menu-item" aria-checked=move || is_chosen().to_string()
-                on:click=move |_| { send(Intent::SetQuality(height)); close(); }>{label}</button>
-        }
-    };
     let heights = Memo::new(move |_| tracks.with(|tracks| tracks.heights.clone()));
-    let choices = move || {
-        let heights = heights.get();
-        (!heights.is_empty()).then(|| {
-            view! {
-                <div role="group" class="menu-group" aria-label=tr(|t| t.quality)>
-                    <p class="menu-title" aria-hidden="true">{tr(|t| t.quality)}</p>
-                    {choice(None)}
-                    {heights.into_iter().map(|height| choice(Some(height))).collect_view()}
-                </div>
-            }
-        })
+    let qualities = move || {
+        let choose = move |height| send(Intent::SetQuality(height));
+        let is_chosen = move |height: &Option<u32>| tracks.with(|tracks| tracks.quality == *height);
+        let name =
+            move |height: &Option<u32>| height.map_or_else(|| t.get().auto.to_owned(), |height| format!("{height}p"));
+        view! { <Choice title=|t| t.quality all=heights.get() is_chosen name choose close /> }
+    };
+    let captions = Memo::new(move |_| tracks.with(|tracks| tracks.captions.clone()));
+    let readings = move || {
+        let choose = move |name| send(Intent::SetCaptions(name));
+        let is_chosen = move |name: &Option<String>| tracks.with(|tracks| tracks.caption == *name);
+        let name = move |name: &Option<String>| name.clone().unwrap_or_else(|| t.get().captions_off.to_owned());
+        view! { <Choice title=|t| t.captions all=captions.get() is_chosen name choose close /> }
     };
     view! {
         <div class="menu" role="menu" node_ref=menu aria-label=tr(|t| t.settings)>
-            {choices}
+            {qualities}
+            {readings}
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
         </div>
     }
+}
+
+/// One of several, or none of them; nothing where there is nothing to choose.
+#[component]
+fn Choice<T: Clone + Send + Sync + 'static>(
+    /// What is chosen.
+    title: fn(&'static Strings) -> &'static str,
+    /// What there is; none of them comes first.
+    all: Vec<T>,
+    /// Is this what was chosen?
+    is_chosen: impl Fn(&Option<T>) -> bool + Copy + Send + Sync + 'static,
+    /// What it is called.
+    name: impl Fn(&Option<T>) -> String + Copy + Send + Sync + 'static,
+    /// Chooses it.
+    choose: impl Fn(Option<T>) + Copy + Send + Sync + 'static,
+    /// Closes the menu.
+    close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let item = move |one: Option<T>| {
+        let (checked, label, chosen) = (one.clone(), one.clone(), one);
+        view! {
+            <button type="button" role="menuitemradio" class="menu-item" aria-checked=move || is_chosen(&checked).to_string()
+                on:click=move |_| { choose(chosen.clone()); close(); }>{move || name(&label)}</button>
+        }
+    };
+    (!all.is_empty()).then(|| {
+        view! {
+            <div role="group" class="menu-group" aria-label=tr(title)>
+                <p class="menu-title" aria-hidden="true">{tr(title)}</p>
+                {item(None)}
+                {all.into_iter().map(|one| item(Some(one))).collect_view()}
+            </div>
+        }
+    })
 }
 
 /// From the item that has the focus to the next, or the one before.

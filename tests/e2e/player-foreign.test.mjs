@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -17,7 +17,7 @@ const on = stage();
 const CLIP = fileURLToPath(new URL('../../crates/room-server/media/clip.mp4', import.meta.url));
 const SMALL = fileURLToPath(new URL('../../crates/room-server/media/small.mp4', import.meta.url));
 const WHEP = fileURLToPath(new URL('peers/whep.py', import.meta.url));
-const KINDS = { '.m3u8': 'application/vnd.apple.mpegurl', '.ts': 'video/mp2t', '.mp4': 'video/mp4', '.m4s': 'video/iso.segment' };
+const KINDS = { '.m3u8': 'application/vnd.apple.mpegurl', '.ts': 'video/mp2t', '.mp4': 'video/mp4', '.m4s': 'video/iso.segment', '.vtt': 'text/vtt' };
 const PYTHON = join(process.env.AIORTC ?? '', 'bin/python');
 const FFMPEG = spawnSync('ffmpeg', ['-version']).status === 0;
 const missing = (name, has) => ({ skip: !has && `${name} is not installed` });
@@ -31,14 +31,10 @@ function runs(program, args, options) {
   return child;
 }
 
-/** A live HLS of the demo's clip, as ffmpeg cuts it; its address. */
-async function live(...how) {
-  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+/** A folder for a stream, and where it can be had. */
+async function place() {
+  const folder = mkdtempSync(join(tmpdir(), 'stream-'));
   begun.push(() => rmSync(folder, { recursive: true, force: true }));
-  runs('ffmpeg', [
-    '-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', CLIP, '-c', 'copy',
-    '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments+omit_endlist', ...how, 'live.m3u8',
-  ], { cwd: folder });
   const server = createServer((request, response) => {
     const path = join(folder, new URL(request.url, 'http://x').pathname);
     response.setHeader('access-control-allow-origin', '*');
@@ -48,8 +44,39 @@ async function live(...how) {
   }).listen(0, '127.0.0.1');
   begun.push(() => server.close());
   await once(server, 'listening');
+  return { folder, address: `http://127.0.0.1:${server.address().port}` };
+}
+
+/** A live HLS of the demo's clip, as ffmpeg cuts it; its address. */
+async function live(...how) {
+  const { folder, address } = await place();
+  runs('ffmpeg', [
+    '-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', CLIP, '-c', 'copy',
+    '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments+omit_endlist', ...how, 'live.m3u8',
+  ], { cwd: folder });
   await until(() => existsSync(join(folder, 'live.m3u8')));
-  return `http://127.0.0.1:${server.address().port}/live.m3u8`;
+  return `${address}/live.m3u8`;
+}
+
+/** A recording of three minutes, with captions in two languages: each says which it is. */
+async function captioned(languages) {
+  const { folder, address } = await place();
+  const made = spawnSync('ffmpeg', [
+    '-loglevel', 'error', '-stream_loop', '11', '-i', CLIP, '-c', 'copy', '-f', 'hls', '-hls_playlist_type', 'vod', 'video.m3u8',
+  ], { cwd: folder });
+  assert.equal(made.status, 0, String(made.stderr));
+  const lines = ['#EXTM3U'];
+  for (const [code, name] of languages) {
+    lines.push(`#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="${name}",LANGUAGE="${code}",AUTOSELECT=YES,DEFAULT=YES,URI="${code}.m3u8"`);
+    writeFileSync(join(folder, `${code}.vtt`), `WEBVTT\n\n00:00.000 --> 03:00.000\n${name} is read here\n`);
+    writeFileSync(
+      join(folder, `${code}.m3u8`),
+      `#EXTM3U\n#EXT-X-TARGETDURATION:180\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:180,\n${code}.vtt\n#EXT-X-ENDLIST\n`,
+    );
+  }
+  lines.push('#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=960x540,SUBTITLES="s"', 'video.m3u8', '');
+  writeFileSync(join(folder, 'all.m3u8'), lines.join('\n'));
+  return `${address}/all.m3u8`;
 }
 
 async function plays(source, name) {
@@ -69,6 +96,31 @@ test("ffmpeg's live HLS in fMP4 plays", missing('ffmpeg', FFMPEG), async () => {
 
 test("ffmpeg's live HLS in MPEG-TS plays", missing('ffmpeg', FFMPEG), async () => {
   await plays({ kind: 'hls', url: await live('-hls_segment_type', 'mpegts') }, 'foreign-ts-1280x800');
+});
+
+test('captions are shown when the viewer wants them, and kept', missing('ffmpeg', FFMPEG), async () => {
+  const page = await plays({ kind: 'hls', url: await captioned([['en', 'English'], ['zh', '中文']]) }, 'foreign-captions-1280x800');
+  const read = () =>
+    page.locator('video[data-front]').evaluate((video) =>
+      [...video.textTracks].filter(({ mode }) => mode === 'showing').flatMap(({ activeCues }) => [...activeCues].map(({ text }) => text)),
+    );
+  assert.deepEqual(await read(), [], 'none before one is chosen, whatever the playlist says');
+  const choose = async (name) => {
+    await page.locator('.stage').hover();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('group', { name: 'Captions' }).getByRole('menuitemradio', { name }).click();
+  };
+  for (const name of ['English', '中文']) {
+    await choose(name);
+    await until(async () => (await read()).join() === `${name} is read here`);
+  }
+  await screenshot(page, 'captions-1280x800');
+  await page.reload();
+  await moves(page);
+  await until(async () => (await read()).join() === '中文 is read here');
+  await choose('Off');
+  await until(async () => (await read()).length === 0);
+  assert.deepEqual(page.complaints, []);
 });
 
 test("aiortc's WHEP plays, and its session is ended with the page", missing('aiortc', existsSync(PYTHON)), async () => {

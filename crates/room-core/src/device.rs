@@ -27,6 +27,9 @@ pub struct Device {
     pub sound: Option<Sound>,
     /// The picture stands still while nobody sees the page.
     pub rests: bool,
+    /// What the captions are called that are shown wherever a stream has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captions: Option<String>,
 }
 
 /// How loud it is to be.

@@ -93,6 +93,8 @@ pub enum Intent {
     SetVolume(f64),
     /// The rendition of this height (pixels), or what the network carries.
     SetQuality(Option<u32>),
+    /// Show the captions of this name, or none.
+    SetCaptions(Option<String>),
     /// Let the picture stand still while nobody sees the page, or not.
     SetRests(bool),
     /// See what was before the live edge, or a recording's end.

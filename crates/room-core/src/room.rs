@@ -220,6 +220,9 @@ impl Room {
             self.playback.set_volume(sound.volume, fx);
             self.playback.set_muted(sound.muted, fx);
         }
+        if self.info.is_none() && device.captions.is_some() {
+            self.playback.set_captions(device.captions.clone(), fx);
+        }
         self.playback.set_rests(device.rests, fx);
         self.device = device;
         self.chat.filter_changed();

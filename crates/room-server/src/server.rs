@@ -22,10 +22,10 @@ use crate::live::clip::ClipError;
 use crate::rtc::{self, Rtc};
 use crate::{api, desk, gateway, live, metrics, rest, ticks};
 
-/// The strictest policy under which the viewer runs: its wasm, and the SDK's workers from `blob:`. Its stream may be anywhere,
-/// since a room can be pointed at any.
+/// The strictest policy under which the viewer runs: its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:` to
+/// which hls.js adds captions. Its stream may be anywhere, since a room can be pointed at any.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
-                   media-src 'self' blob: http: https:; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:; manifest-src 'self'; \
+                   media-src 'self' blob: data: http: https:; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:; manifest-src 'self'; \
                    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// Why the server does not run. Each is one sentence that says what to do.

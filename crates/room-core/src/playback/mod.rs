@@ -155,6 +155,7 @@ impl Playback {
                 self.renditions = heights;
                 self.list_heights();
             }
+            PlayerEvent::Captions(names) => self.tracks.captions = names,
             PlayerEvent::Sample(sample) => self.look(sample, now, fx),
             PlayerEvent::Waiting => {}
         }

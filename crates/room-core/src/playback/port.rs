@@ -43,6 +43,8 @@ pub enum PlayerCommand {
     },
     /// Show the rendition of this height where a source has it, or the best that the network carries.
     SetQuality(Option<u32>),
+    /// Show the captions of this name, wherever a source has them, or none.
+    SetCaptions(Option<String>),
     /// Pause.
     Pause,
     /// Sound off or on.
@@ -92,6 +94,8 @@ pub enum PlayerEvent {
     },
     /// What is shown can be had in these heights (pixels), the greatest first; in none where there is nothing to choose.
     Renditions(Vec<u32>),
+    /// What is shown has these captions, by name.
+    Captions(Vec<String>),
     /// How it goes, twice a second.
     Sample(Sample),
 }

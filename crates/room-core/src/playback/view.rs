@@ -65,12 +65,17 @@ pub struct Tracks {
     pub heights: Vec<u32>,
     /// The height that the viewer has chosen; none is what the network carries.
     pub quality: Option<u32>,
+    /// The captions that there are, by name.
+    pub captions: Vec<String>,
+    /// The captions that the viewer has chosen; none are shown without.
+    pub caption: Option<String>,
 }
 
 impl Playback {
     /// What is shown is another source: what the last one told of itself is gone.
     pub(super) fn forget_renditions(&mut self) {
         self.renditions.clear();
+        self.tracks.captions.clear();
         self.list_heights();
     }
 

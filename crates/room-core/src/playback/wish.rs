@@ -55,6 +55,12 @@ impl Playback {
         }
     }
 
+    /// The captions of this name, wherever a source has them.
+    pub fn set_captions(&mut self, name: Option<String>, fx: &mut Vec<Effect>) {
+        self.tracks.caption.clone_from(&name);
+        fx.push(Effect::Player(PlayerCommand::SetCaptions(name)));
+    }
+
     /// Somebody stirs: the controls are there now, and for a while after.
     pub fn stir(&mut self, fx: &mut Vec<Effect>) {
         self.view.is_idle = false;

@@ -85,6 +85,11 @@ impl Room {
                 self.remember_sound(fx);
             }
             Intent::SetQuality(height) => self.playback.set_quality(height, self.now, fx),
+            Intent::SetCaptions(name) => {
+                self.device.captions.clone_from(&name);
+                self.playback.set_captions(name, fx);
+                fx.push(Effect::Remember(self.device.clone()));
+            }
             Intent::SetRests(rests) => {
                 self.device.rests = rests;
                 self.playback.set_rests(rests, fx);

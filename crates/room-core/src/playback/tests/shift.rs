@@ -114,10 +114,10 @@ fn what_there_is_to_choose_is_of_what_is_shown() {
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
     let fx = stage.act(|playback, now, fx| playback.set_quality(Some(270), now, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
-    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![540, 270], quality: Some(270) });
+    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![540, 270], quality: Some(270), ..Tracks::default() });
     stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
     stage.show();
-    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![], quality: Some(270) });
+    assert_eq!(*stage.playback.tracks(), Tracks { quality: Some(270), ..Tracks::default() });
 }
 
 #[test]
@@ -154,6 +154,18 @@ fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
     assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
     stage.tell(PlayerEvent::Playing);
     assert_eq!(stage.picture(), Picture::Playing);
+}
+
+#[test]
+fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
+    let mut stage = live();
+    stage.tell(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
+    let fx = stage.act(|playback, _, fx| playback.set_captions(Some("中文".into()), fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::SetCaptions(Some("中文".into())))]);
+    assert_eq!(stage.playback.tracks().captions, ["English", "中文"]);
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.show();
+    assert_eq!(*stage.playback.tracks(), Tracks { caption: Some("中文".into()), ..Tracks::default() });
 }
 
 #[test]
