@@ -102,7 +102,7 @@ async function compare(browser, server, source) {
       const page = await person(browser);
       await players[name](page, server);
       figures[name].start.push(await firstPicture(page));
-      if (run < 2) {
+      if (run < 3) {
         await wait(SETTLED_MS);
         figures[name].latency.push(await latency(page));
       }
