@@ -39,6 +39,8 @@ extern "C" {
     fn swap_audio_codec(this: &Hls);
     #[wasm_bindgen(method, js_name = stopLoad)]
     fn stop_load(this: &Hls);
+    #[wasm_bindgen(method, js_name = startLoad)]
+    fn start_load(this: &Hls);
     #[wasm_bindgen(method)]
     fn destroy(this: &Hls);
     #[wasm_bindgen(method, getter, js_name = liveSyncPosition)]
@@ -114,9 +116,17 @@ pub async fn start(
     ]);
     let hls = Reflect::construct(&class, &js_sys::Array::of1(&config)).map_err(|_| StreamProblem::Broken)?;
     let hls: Hls = hls.unchecked_into();
+    let failing = hls.clone();
     let on_error = Closure::new(move |_event: JsValue, data: JsValue| {
         // hls.js mends what it can; what it cannot, it calls fatal.
-        if js::get(&data, "fatal") == JsValue::TRUE {
+        if js::get(&data, "fatal") != JsValue::TRUE {
+            return;
+        }
+        if is_of_captions(&data) {
+            // The picture goes on without them.
+            failing.set_subtitle_track(-1);
+            failing.start_load();
+        } else {
             sink(news(&data));
         }
     });
@@ -133,6 +143,12 @@ pub async fn start(
         })
     };
     Ok(Rc::new(HlsEngine { hls, video: video.clone(), behind_ms, _on_error: on_error, _on_data: on_data }))
+}
+
+/// Is it captions that failed: their playlist, or a piece of them?
+fn is_of_captions(error: &JsValue) -> bool {
+    let kind_of = |part| js::get(&js::get(error, part), "type").as_string();
+    kind_of("frag").as_deref() == Some("subtitle") || kind_of("context").as_deref() == Some("subtitleTrack")
 }
 
 fn news(error: &JsValue) -> News {

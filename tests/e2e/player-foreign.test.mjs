@@ -59,7 +59,7 @@ async function live(...how) {
 }
 
 /** A recording of three minutes, with captions in two languages: each says which it is. */
-async function captioned(languages) {
+async function captioned(languages, { areThere = true } = {}) {
   const { folder, address } = await place();
   const made = spawnSync('ffmpeg', [
     '-loglevel', 'error', '-stream_loop', '11', '-i', CLIP, '-c', 'copy', '-f', 'hls', '-hls_playlist_type', 'vod', 'video.m3u8',
@@ -68,7 +68,7 @@ async function captioned(languages) {
   const lines = ['#EXTM3U'];
   for (const [code, name] of languages) {
     lines.push(`#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="${name}",LANGUAGE="${code}",AUTOSELECT=YES,DEFAULT=YES,URI="${code}.m3u8"`);
-    writeFileSync(join(folder, `${code}.vtt`), `WEBVTT\n\n00:00.000 --> 03:00.000\n${name} is read here\n`);
+    if (areThere) writeFileSync(join(folder, `${code}.vtt`), `WEBVTT\n\n00:00.000 --> 03:00.000\n${name} is read here\n`);
     writeFileSync(
       join(folder, `${code}.m3u8`),
       `#EXTM3U\n#EXT-X-TARGETDURATION:180\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:180,\n${code}.vtt\n#EXT-X-ENDLIST\n`,
@@ -121,6 +121,19 @@ test('captions are shown when the viewer wants them, and kept', missing('ffmpeg'
   await choose('Off');
   await until(async () => (await read()).length === 0);
   assert.deepEqual(page.complaints, []);
+});
+
+test('captions that are not there cost no picture', missing('ffmpeg', FFMPEG), async () => {
+  const url = await captioned([['en', 'English']], { areThere: false });
+  await on.server.desk('sources', { sources: [{ kind: 'hls', url }] });
+  const page = await on.enter();
+  await moves(page);
+  await page.locator('.stage').hover();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitemradio', { name: 'English' }).click();
+  await until(() => page.asked.some((url) => url.endsWith('/en.vtt')));
+  await moves(page, 100);
+  await shows(page, { state: 'playing', source: 'hls' });
 });
 
 test("aiortc's WHEP plays, and its session is ended with the page", missing('aiortc', existsSync(PYTHON)), async () => {

@@ -97,7 +97,7 @@ impl Ladder {
         let better = (0..self.rungs.len()).filter(|rung| self.suits(*rung) && rank(*rung) < rank(from));
         better
             .map(|rung| (rung, self.rungs[rung].out_until_ms.saturating_sub(mono_ms)))
-            .min_by_key(|(_, wait_ms)| *wait_ms)
+            .min_by_key(|&(rung, wait_ms)| (wait_ms, rank(rung)))
     }
 
     /// A rung failed: it is put out, with a jitter by `chance` (`0.0..1.0`), so that a crowd does not come back together.
@@ -188,6 +188,12 @@ mod tests {
         assert_eq!(ladder.climb(2, 0), Some((0, 0)), "what only a playlist has is no reason to stay below");
         ladder.set_height(None);
         assert_eq!(ladder.climb(1, 0), Some((0, 0)));
+        // Of two that may be tried at once, the one that has it.
+        let (best, good) = (source(SourceKind::Whep, "/whep"), source(SourceKind::Leb, "/leb"));
+        ladder.set(&[best, good, heights(source(SourceKind::Hls, "/ll"), &[540, 270])]);
+        ladder.forgive();
+        ladder.set_height(Some(270));
+        assert_eq!(ladder.climb(1, 0), Some((2, 0)));
     }
 
     #[test]
