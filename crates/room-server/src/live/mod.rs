@@ -1,10 +1,12 @@
-//! The stream: one clip, looped without a seam, in two renditions, over HTTP (HLS) and WebRTC.
+//! The stream: one clip, looped without a seam, in two renditions and as sound alone, over HTTP (HLS) and WebRTC.
 
 pub mod address;
 pub mod clip;
 mod mp4;
+mod pictures;
 mod playlist;
 mod slow;
+mod sound;
 pub mod timeline;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +24,7 @@ use crate::app::{App, now_ms};
 use crate::business::shows::{self, Show, Times};
 use crate::faults::Stream;
 use clip::{Clip, ClipError};
+use pictures::Pictures;
 use playlist::{Kind, Writer};
 use timeline::{Breaks, EPOCH_S, Edge};
 
@@ -55,13 +58,16 @@ const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 /// What is on air.
 pub struct Live {
     renditions: [Rendition; 2],
+    sound: Rendition,
+    pictures: Pictures,
     breaks: Mutex<Breaks>,
 }
 
-/// One size of the clip.
+/// One size of the clip, or its sound.
 pub struct Rendition {
     /// Its name, and that of its folder.
     label: &'static str,
+    /// Pixels; none without a picture.
     width: u32,
     height: u32,
     codecs: &'static str,
@@ -91,7 +97,10 @@ impl Live {
     /// # Errors
     /// If it is broken.
     pub fn new() -> Result<Self, ClipError> {
+        let sound = sound::only_sound(CLIP).ok_or(ClipError("no sound"))?;
         Ok(Self {
+            sound: Rendition::new("sound", (0, 0), "mp4a.40.2", &sound)?,
+            pictures: Pictures::of(CLIP)?,
             renditions: [
                 Rendition::new("540p", (960, 540), "avc1.4d401f,mp4a.40.2", CLIP)?,
                 Rendition::new("270p", (480, 270), "avc1.4d4015,mp4a.40.2", SMALL)?,
@@ -107,7 +116,7 @@ impl Live {
 
     /// Picture `number` of the endless loop, of the best rendition, as H.264 (Annex B).
     pub fn picture(&self, number: u64) -> &[u8] {
-        self.renditions[0].clip.picture(number)
+        self.pictures.get(number)
     }
 
     fn breaks(&self) -> Breaks {
@@ -115,7 +124,7 @@ impl Live {
     }
 
     fn find(&self, label: &str) -> Option<&Rendition> {
-        self.renditions.iter().find(|rendition| rendition.label == label)
+        self.renditions.iter().chain([&self.sound]).find(|rendition| rendition.label == label)
     }
 }
 
@@ -139,6 +148,12 @@ pub fn sources(app: &App, room: &str) -> Vec<Source> {
         Source { heights: heights[..1].to_vec(), ..source(SourceKind::Whep, &format!("whep/{room}")) },
         Source { low_latency: true, ..source(SourceKind::Hls, &format!("live/{room}/ll.m3u8")) },
         Source { time_shift: true, ..source(SourceKind::Hls, &format!("live/{room}/dvr.m3u8")) },
+        Source {
+            sound_only: true,
+            low_latency: true,
+            heights: Vec::new(),
+            ..source(SourceKind::Hls, &format!("live/{room}/sound/ll.m3u8"))
+        },
     ]
 }
 
@@ -197,8 +212,12 @@ async fn one(
     }
     let edge = asked_edge(&app, &query).await?;
     let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
-    let others: Vec<_> =
-        app.live.renditions.iter().map(|other| other.label).filter(|label| *label != rendition.label).collect();
+    // The sound is nobody's other.
+    let others: Vec<_> = if rendition.width == 0 {
+        Vec::new()
+    } else {
+        app.live.renditions.iter().map(|other| other.label).filter(|label| *label != rendition.label).collect()
+    };
     let breaks = app.live.breaks();
     let writer = Writer { edge, breaks: &breaks, query: &signature(&query) };
     let skip = field(&query, "_HLS_skip") == Some("YES");

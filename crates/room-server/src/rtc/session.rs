@@ -44,7 +44,7 @@ pub enum Refused {
     #[error("The offer cannot be read: {0}")]
     Offer(#[from] RtcError),
     /// There is nothing to agree upon.
-    #[error("The offer has no H.264, which is all that there is.")]
+    #[error("The offer is for a picture, but not in H.264, which is all that there is.")]
     NoCodec,
     /// The machine has no socket to give.
     #[error("There is no socket: {0}")]
@@ -70,7 +70,8 @@ impl Session {
         }
         let answer = rtc.sdp_api().accept_offer(offer)?;
         let answer = answer.to_sdp_string();
-        if !answer.contains("H264/") {
+        // Who only wants to hear offers to take no picture.
+        if answer.contains("m=video") && !answer.contains("H264/") {
             return Err(Refused::NoCodec);
         }
         Ok((Self { rtc, sockets, picture: None, sound: None }, answer))

@@ -1,3 +1,5 @@
+//! The group as those in it see it. In a test a panic is the failure: what is unwrapped is what the test relies on.
+
 use serde_json::Value;
 
 use super::super::message::tests::text;
