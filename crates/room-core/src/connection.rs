@@ -274,6 +274,11 @@ impl Connection {
         if let Stage::Joined { group, .. } = &self.stage { Some(group) } else { None }
     }
 
+    /// Are the backend's answers still to come?
+    pub const fn is_asking(&self) -> bool {
+        matches!(self.stage, Stage::Outside | Stage::Asking { .. })
+    }
+
     /// Has the viewer left, and not come back?
     pub const fn has_left(&self) -> bool {
         matches!(self.stage, Stage::Left)

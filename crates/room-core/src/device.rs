@@ -25,7 +25,7 @@ pub struct Device {
     /// Sound, once the viewer has said how it is to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<Sound>,
-    /// The picture stands still while nobody sees the page.
+    /// The picture stands still while nobody sees it.
     pub rests: bool,
     /// What the captions are called that are shown wherever a stream has them.
     #[serde(skip_serializing_if = "Option::is_none")]

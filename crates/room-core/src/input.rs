@@ -3,7 +3,7 @@
 use crate::chat_port::ChatEvent;
 use crate::device::Device;
 use crate::effect::Timer;
-use crate::playback::PlayerEvent;
+use crate::playback::{PlayerEvent, Quality};
 use crate::problem::BackendError;
 use crate::wire::backend::{RoomInfo, Session};
 
@@ -91,11 +91,11 @@ pub enum Intent {
     SetMuted(bool),
     /// Loudness, `0.0..=1.0`.
     SetVolume(f64),
-    /// The rendition of this height (pixels), or what the network carries.
-    SetQuality(Option<u32>),
+    /// This quality, or what the network carries.
+    SetQuality(Option<Quality>),
     /// Show the captions of this name, or none.
     SetCaptions(Option<String>),
-    /// Let the picture stand still while nobody sees the page, or not.
+    /// Let the picture stand still while nobody sees it, or not.
     SetRests(bool),
     /// See what was before the live edge, or a recording's end.
     GoBack {

@@ -142,9 +142,9 @@ impl Room {
         }
     }
 
-    /// Is the stream's first picture on its way, and may be there at any moment?
-    pub const fn stream_begins(&self) -> bool {
-        self.playback.begins()
+    /// Is it open yet whether there is a stream, or is its first picture on its way, and may be there at any moment?
+    pub const fn is_opening(&self) -> bool {
+        (self.info.is_none() && self.connection.is_asking()) || self.playback.begins()
     }
 
     /// May the viewer only read?

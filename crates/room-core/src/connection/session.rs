@@ -18,6 +18,8 @@ impl Connection {
         };
         if stream_begins {
             if !std::mem::replace(gives_way, true) {
+                // Both answers are there: nothing is late.
+                fx.push(Effect::CancelTimer(Timer::Deadline));
                 fx.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
             }
         } else if let (Some(session), Some(group)) = (session.take(), group.take()) {

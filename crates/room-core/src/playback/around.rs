@@ -30,21 +30,36 @@ impl Playback {
         self.plan_climb(now, fx);
     }
 
-    /// Whether somebody sees the page.
+    /// Whether the page is out of sight.
     pub fn set_hidden(&mut self, hidden: bool, fx: &mut Vec<Effect>) {
-        let came_back = self.hidden && !hidden;
+        let was_unseen = self.is_unseen();
         self.hidden = hidden;
+        self.on_sight(was_unseen, fx);
+    }
+
+    /// Whether the picture has a window of its own.
+    pub(super) fn set_floats(&mut self, floats: bool, fx: &mut Vec<Effect>) {
+        let was_unseen = self.is_unseen();
+        self.floats = floats;
+        self.on_sight(was_unseen, fx);
+    }
+
+    fn on_sight(&mut self, was_unseen: bool, fx: &mut Vec<Effect>) {
+        let is_unseen = self.is_unseen();
+        if is_unseen == was_unseen {
+            return;
+        }
         self.look_away();
-        if came_back && !self.held && (self.shown.is_some() || self.rests) {
+        if was_unseen && !self.held && (self.shown.is_some() || self.rests) {
             // Browsers let a picture that nobody sees fall behind, or pause it.
             fx.push(Effect::Player(self.go_on_playing()));
             self.limit(fx);
-        } else if hidden && self.rests && !self.held {
+        } else if is_unseen && self.rests && !self.held {
             fx.push(Effect::Player(PlayerCommand::Pause));
         }
     }
 
-    /// Whether the picture is to stand still while nobody sees the page.
+    /// Whether the picture is to stand still while nobody sees it.
     pub fn set_rests(&mut self, rests: bool, fx: &mut Vec<Effect>) {
         let was_still = self.is_still();
         self.rests = rests;
@@ -61,6 +76,11 @@ impl Playback {
 
     /// Is the picture to stand still: by the viewer's wish, or because nobody sees it?
     pub(super) const fn is_still(&self) -> bool {
-        self.held || (self.hidden && self.rests)
+        self.held || (self.is_unseen() && self.rests)
+    }
+
+    /// Does nobody see the picture? In a window of its own it is seen wherever the page is.
+    pub(super) const fn is_unseen(&self) -> bool {
+        self.hidden && !self.floats
     }
 }

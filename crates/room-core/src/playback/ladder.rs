@@ -18,6 +18,8 @@ pub struct Ladder {
     is_slow: bool,
     /// The height that the viewer wants; none is what the network carries.
     height: Option<u32>,
+    /// The viewer wants no picture.
+    sound_only: bool,
 }
 
 #[derive(Debug)]
@@ -60,6 +62,27 @@ impl Ladder {
         self.height = height;
     }
 
+    /// Whether the viewer wants no picture. Says whether what is to be had changes with that.
+    pub fn set_sound_only(&mut self, sound_only: bool) -> bool {
+        let before = self.is_sound_only();
+        self.sound_only = sound_only;
+        before != self.is_sound_only()
+    }
+
+    /// Is it to be sound alone: because the viewer wants that and it can be had, or because there is nothing else?
+    pub fn is_sound_only(&self) -> bool {
+        if self.sound_only { self.any_can_be(true) } else { self.any_can_be(true) && !self.any_can_be(false) }
+    }
+
+    /// Is it the viewer's choice whether there is a picture?
+    pub fn has_both(&self) -> bool {
+        self.any_can_be(true) && self.any_can_be(false)
+    }
+
+    fn any_can_be(&self, sound_only: bool) -> bool {
+        self.rungs.iter().any(|rung| rung.can_be(sound_only))
+    }
+
     /// All heights that the sources are said to have.
     pub fn heights(&self) -> impl Iterator<Item = u32> {
         self.rungs.iter().flat_map(|rung| rung.source.heights.iter().copied())
@@ -70,9 +93,9 @@ impl Ladder {
         self.rungs.get(rung).map(|rung| &rung.source)
     }
 
-    /// The first rung that can be gone back in.
+    /// The first rung that suits, and can be gone back in.
     pub fn time_shift(&self) -> Option<usize> {
-        self.rungs.iter().position(|rung| rung.source.time_shift)
+        (0..self.rungs.len()).find(|rung| self.suits(*rung) && self.rungs[*rung].source.time_shift)
     }
 
     /// Is there any?
@@ -80,7 +103,7 @@ impl Ladder {
         self.rungs.is_empty()
     }
 
-    /// The rung to be tried next; none when all have failed since one last held.
+    /// The rung to be tried next; none when all that suit have failed since one last held.
     pub fn next(&self, mono_ms: u64) -> Option<usize> {
         let open = || (0..self.rungs.len()).filter(|rung| self.suits(*rung) && !self.rungs[*rung].is_tried);
         let is_in = |rung: &usize| self.rungs[*rung].out_until_ms <= mono_ms;
@@ -90,10 +113,10 @@ impl Ladder {
         first().or_else(|| open().min_by_key(|rung| self.rungs[*rung].out_until_ms))
     }
 
-    /// The next better rung than this, and how long to wait before it is tried. Better is what has the height that the viewer
-    /// wants, and of what has it, or not, what comes first.
+    /// The next better rung than this, and how long to wait before it is tried. Better than one that does not suit is any
+    /// that does; else what has the height that the viewer wants, and of what has it, or not, what comes first.
     pub fn climb(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
-        let rank = |rung: usize| (!self.has_height(rung), rung);
+        let rank = |rung: usize| (!self.suits(rung), !self.has_height(rung), rung);
         let better = (0..self.rungs.len()).filter(|rung| self.suits(*rung) && rank(*rung) < rank(from));
         better
             .map(|rung| (rung, self.rungs[rung].out_until_ms.saturating_sub(mono_ms)))
@@ -110,6 +133,11 @@ impl Ladder {
         rung.out_until_ms = mono_ms + bound / 2 + jitter;
         rung.fails = rung.fails.saturating_add(1);
         rung.is_tried = true;
+    }
+
+    /// Is a rung put out?
+    pub fn is_out(&self, rung: usize, mono_ms: u64) -> bool {
+        self.rungs.get(rung).is_some_and(|rung| rung.out_until_ms > mono_ms)
     }
 
     /// All rungs are to be tried anew.
@@ -138,10 +166,19 @@ impl Ladder {
             .is_none_or(|height| self.rungs.get(rung).is_some_and(has(height)) || !self.rungs.iter().any(has(height)))
     }
 
-    /// Does a rung suit the network? Where none does, each has to.
+    /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
     fn suits(&self, rung: usize) -> bool {
-        let is_fit = |rung: &Rung| !(self.is_slow && rung.source.kind.is_rtc());
-        is_fit(&self.rungs[rung]) || !self.rungs.iter().any(is_fit)
+        let sound_only = self.is_sound_only();
+        let is_fit = |rung: &Rung| rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc());
+        let is_alone = || !self.rungs.iter().any(is_fit);
+        is_fit(&self.rungs[rung]) || (self.rungs[rung].can_be(sound_only) && is_alone())
+    }
+}
+
+impl Rung {
+    /// Can it be had without a picture, or with one?
+    const fn can_be(&self, sound_only: bool) -> bool {
+        self.source.sound_only == sound_only || (sound_only && self.source.kind.is_rtc())
     }
 }
 
@@ -194,6 +231,26 @@ mod tests {
         ladder.forgive();
         ladder.set_height(Some(270));
         assert_eq!(ladder.climb(1, 0), Some((2, 0)));
+    }
+
+    #[test]
+    fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
+        let mut ladder = Ladder::default();
+        let sound = Source { sound_only: true, ..source(SourceKind::Hls, "/sound") };
+        ladder.set(&[source(SourceKind::Hls, "/ll"), source(SourceKind::Whep, "/whep"), sound.clone()]);
+        assert!(ladder.has_both() && ladder.set_sound_only(true) && !ladder.set_sound_only(true));
+        assert_eq!((ladder.next(0), ladder.climb(0, 0), ladder.climb(2, 0)), (Some(1), Some((1, 0)), Some((1, 0))));
+        ladder.fail(1, 0, 1.0);
+        assert_eq!(ladder.next(0), Some(2));
+        ladder.set_sound_only(false);
+        ladder.fail(0, 0, 1.0);
+        assert_eq!(ladder.next(60_000), None, "a picture is wanted");
+        ladder.set(&[sound]);
+        assert!(ladder.is_sound_only() && !ladder.has_both());
+        assert_eq!(ladder.next(0), Some(0), "where there is none, sound is better than nothing");
+        ladder.set(&[source(SourceKind::Hls, "/ll")]);
+        ladder.set_sound_only(true);
+        assert!(!ladder.has_both() && !ladder.is_sound_only(), "a wish that cannot be met");
     }
 
     #[test]

@@ -2,11 +2,14 @@
 //!
 //! The room names its sources, best first: the rungs of a [`ladder`]. What is shown is watched by the pictures that come
 //! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
-//! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen.
+//! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen. Who fell behind
+//! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]).
 
 mod around;
+mod hearing;
 mod ladder;
 mod port;
+mod rate;
 mod seen;
 mod shift;
 mod view;
@@ -15,7 +18,8 @@ mod wish;
 
 use ladder::Ladder;
 pub use port::{PlayerCommand, PlayerEvent, Sample, Window};
-pub use view::{Picture, StageView, Tracks};
+use rate::Rate;
+pub use view::{Picture, Quality, StageView, Tracks};
 use watch::Watch;
 
 use crate::effect::{Effect, Timer};
@@ -29,6 +33,9 @@ const RTC_PATIENCE_MS: u64 = 3_000;
 const HLS_PATIENCE_MS: u64 = 10_000;
 /// What has played for so long without a wait holds: a better rung may be tried.
 const STEADY_MS: u64 = 10_000;
+/// So many rounds follow each other after the same wait before the next wait is longer: a stream that was there is mostly back
+/// within seconds, and to ask for it once in a second is less than what it is asked while it plays.
+const ROUNDS_A_WAIT: u32 = 3;
 /// Fresh addresses are not asked for more often than this, and not waited for longer.
 const ADDRESSES_EVERY_MS: u64 = 10_000;
 const ADDRESSES_PATIENCE_MS: u64 = 5_000;
@@ -43,9 +50,11 @@ pub struct Playback {
     /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
     /// itself.
     held: bool,
-    /// Nobody sees the page.
+    /// The page is out of sight.
     hidden: bool,
-    /// The picture is to stand still meanwhile.
+    /// The picture has a window of its own.
+    floats: bool,
+    /// The picture is to stand still while nobody sees it.
     rests: bool,
     /// The last attempt's number.
     attempts: u32,
@@ -72,7 +81,9 @@ pub struct Playback {
 struct Shown {
     attempt: u32,
     rung: usize,
+    sound_only: bool,
     watch: Watch,
+    rate: Rate,
     mends: u8,
 }
 
@@ -81,6 +92,9 @@ struct Shown {
 struct Trying {
     attempt: u32,
     rung: usize,
+    sound_only: bool,
+    /// Where it is to begin, before the live edge.
+    behind_ms: Option<u64>,
     mends: u8,
 }
 
@@ -90,7 +104,7 @@ impl Playback {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
         let expired = self.awaiting.and_then(|rung| address(&self.ladder, rung));
         let same = self.ladder.set(sources);
-        self.list_heights();
+        self.list_qualities();
         if wanted != self.wanted || !same {
             self.wanted = wanted;
             self.restart(now, fx);
@@ -115,6 +129,9 @@ impl Playback {
 
     /// News from the player.
     pub fn on_player(&mut self, event: PlayerEvent, now: Now, fx: &mut Vec<Effect>) {
+        if let PlayerEvent::Floats(floats) = event {
+            return self.set_floats(floats, fx);
+        }
         if !self.wanted {
             return;
         }
@@ -131,7 +148,7 @@ impl Playback {
             }
             PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
             // A picture that nobody sees is paused by the browser, too.
-            PlayerEvent::Paused if self.hidden || matches!(self.view.picture, Picture::Failed(_)) => {}
+            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.picture, Picture::Failed(_)) => {}
             PlayerEvent::Paused => {
                 // By whomever: the viewer has other ways than the button.
                 self.held = true;
@@ -153,11 +170,11 @@ impl Playback {
             }
             PlayerEvent::Renditions(heights) => {
                 self.renditions = heights;
-                self.list_heights();
+                self.list_qualities();
             }
             PlayerEvent::Captions(names) => self.tracks.captions = names,
             PlayerEvent::Sample(sample) => self.look(sample, now, fx),
-            PlayerEvent::Waiting => {}
+            PlayerEvent::Waiting | PlayerEvent::Floats(_) => {}
         }
     }
 
@@ -191,7 +208,7 @@ impl Playback {
     /// Is the first picture on its way, and may still be there at once?
     pub const fn begins(&self) -> bool {
         let is_first = self.shown.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.trying.is_some() && is_first && !self.held && !self.hidden
+        self.trying.is_some() && is_first && !self.held && !self.is_unseen()
     }
 
     /// What is to be shown.
@@ -241,7 +258,7 @@ impl Playback {
             self.load(rung, fx);
             return;
         }
-        let after_ms = backoff::delay_ms(self.rounds, now.chance);
+        let after_ms = backoff::delay_ms(self.rounds / ROUNDS_A_WAIT, now.chance);
         self.rounds = self.rounds.saturating_add(1);
         self.ladder.begin_round();
         if self.shown.is_none() {
@@ -258,9 +275,11 @@ impl Playback {
     }
 
     fn load_at(&mut self, rung: usize, behind_ms: Option<u64>, fx: &mut Vec<Effect>) {
-        let Some(source) = self.ladder.source(rung).cloned() else { return };
+        let Some(mut source) = self.ladder.source(rung).cloned() else { return };
+        // WebRTC does with a picture, and without.
+        source.sound_only |= self.ladder.is_sound_only();
         self.attempts = self.attempts.wrapping_add(1);
-        self.trying = Some(Trying { attempt: self.attempts, rung, mends: 0 });
+        self.trying = Some(Trying { attempt: self.attempts, rung, sound_only: source.sound_only, behind_ms, mends: 0 });
         if self.shown.is_none() {
             self.view.picture = match self.view.picture {
                 _ if self.held => Picture::Paused,
@@ -290,7 +309,9 @@ impl Playback {
         let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) else { return };
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let watch = Watch::new(kind.is_some_and(crate::wire::backend::SourceKind::is_rtc), now);
-        self.shown = Some(Shown { attempt, rung: trying.rung, watch, mends: trying.mends });
+        let Trying { rung, sound_only, mends, .. } = trying;
+        self.shown = Some(Shown { attempt, rung, sound_only, watch, rate: Rate::default(), mends });
+        self.view.sound_only = sound_only;
         (self.problem, self.awaiting) = (None, None);
         self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
         (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
@@ -303,9 +324,8 @@ impl Playback {
     }
 
     fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
-        let rung = if let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) {
-            fx.push(Effect::CancelTimer(Timer::Picture));
-            fx.push(Effect::Player(PlayerCommand::GiveUp));
+        let is_tried = self.trying.as_ref().is_some_and(|trying| trying.attempt == attempt);
+        let rung = if let Some(trying) = is_tried.then(|| self.give_up(fx)).flatten() {
             self.shifted &= self.shown.is_none() || self.can_shift_shown();
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
@@ -329,6 +349,13 @@ impl Playback {
         self.go_on(now, fx);
     }
 
+    /// Lets go of what is being taken up.
+    fn give_up(&mut self, fx: &mut Vec<Effect>) -> Option<Trying> {
+        fx.push(Effect::CancelTimer(Timer::Picture));
+        fx.push(Effect::Player(PlayerCommand::GiveUp));
+        self.trying.take()
+    }
+
     fn may_ask(&self, now: Now) -> bool {
         self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESSES_EVERY_MS)
     }
@@ -338,7 +365,9 @@ impl Playback {
         if self.trying.is_some() || self.awaiting.is_some() {
             return;
         }
-        let Some(shown) = &self.shown else { return self.try_next(now, fx) };
+        let Some(shown) = self.shown.as_ref().filter(|_| self.shows_what_is_wanted()) else {
+            return self.try_next(now, fx);
+        };
         let better = self.ladder.climb(shown.rung, now.mono_ms);
         match better {
             Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && self.may_climb() => {
@@ -349,7 +378,7 @@ impl Playback {
     }
 
     const fn may_climb(&self) -> bool {
-        !(self.held || self.hidden || self.shifted)
+        !(self.held || self.is_unseen() || self.shifted)
     }
 
     /// While a lower rung is shown, the next better one is tried when it is not out any more.

@@ -41,6 +41,8 @@ pub enum PlayerCommand {
         /// At the live edge; else where it stood.
         live: bool,
     },
+    /// Play what is shown at this rate; 1 is as it was made. Each attempt begins with that.
+    SetRate(f64),
     /// Show the rendition of this height where a source has it, or the best that the network carries.
     SetQuality(Option<u32>),
     /// Show the captions of this name, wherever a source has them, or none.
@@ -96,6 +98,8 @@ pub enum PlayerEvent {
     Renditions(Vec<u32>),
     /// What is shown has these captions, by name.
     Captions(Vec<String>),
+    /// The picture has a window of its own, or not any more.
+    Floats(bool),
     /// How it goes, twice a second.
     Sample(Sample),
 }
@@ -105,12 +109,14 @@ pub enum PlayerEvent {
 pub struct Sample {
     /// The attempt that is shown.
     pub attempt: u32,
-    /// Pictures that were decoded so far.
+    /// Pictures that were decoded so far; of sound alone a number that rises while it comes.
     pub frames: u64,
     /// How far behind the stream it is, in milliseconds, where that can be told.
     pub latency_ms: Option<u64>,
     /// How much further behind it is than it is meant to be, in milliseconds.
     pub behind_ms: u64,
+    /// What has been loaded from the picture on, in milliseconds.
+    pub ahead_ms: u64,
     /// The picture's width in pixels; 0 without a picture.
     pub width: u32,
     /// The picture's height in pixels; 0 without a picture.

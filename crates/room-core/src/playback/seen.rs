@@ -28,7 +28,7 @@ impl Playback {
     /// How it goes.
     pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
         let can_shift = self.can_shift_shown();
-        let is_still = self.held || self.hidden || self.view.picture == Picture::Paused;
+        let is_still = self.held || self.is_unseen() || self.view.picture == Picture::Paused;
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
         if is_still {
             shown.watch.look_away();
@@ -43,6 +43,7 @@ impl Playback {
             (sample.behind_ms, self.view.latency_ds) = (0, None);
         }
         let rung = shown.rung;
+        fx.extend(shown.rate.look(&sample).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
         match shown.watch.look(sample, now) {
             Verdict::Moves => {
                 let steady_ms = shown.watch.steady_ms(now);
@@ -51,7 +52,7 @@ impl Playback {
                     self.ladder.hold(rung);
                 }
                 // While another is tried, it is to count which ones were.
-                if steady_ms >= STEADY_MS && self.trying.is_none() {
+                if steady_ms >= STEADY_MS && self.trying.is_none() && self.shows_what_is_wanted() {
                     self.rounds = 0;
                     self.ladder.begin_round();
                 }

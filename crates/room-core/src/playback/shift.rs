@@ -36,11 +36,19 @@ impl Playback {
 
     /// A better source is taken up at once where there is one: the viewer wants it, and knows that the picture changes.
     pub(super) fn climb_now(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        let Some(shown) = self.shown.as_ref().filter(|_| self.awaiting.is_none()) else { return };
-        match self.ladder.climb(shown.rung, now.mono_ms) {
-            Some((rung, 0)) => self.load(rung, fx),
-            _ => self.plan_climb(now, fx),
+        let Some(from) = self.shown.as_ref().filter(|_| self.awaiting.is_none()).map(|shown| shown.rung) else {
+            return;
+        };
+        let better = self.ladder.climb(from, now.mono_ms);
+        match (better, &self.trying) {
+            // It is on its way.
+            (Some((rung, 0)), Some(trying)) if trying.rung == rung && trying.behind_ms.is_none() => return,
+            (Some((rung, 0)), _) => return self.load(rung, fx),
+            // What is on its way is not better any more; but where what is shown does not hold, it is needed.
+            (_, Some(_)) if !self.ladder.is_out(from, now.mono_ms) => drop(self.give_up(fx)),
+            _ => {}
         }
+        self.plan_climb(now, fx);
     }
 
     /// Is what is shown a source that can be gone back in?

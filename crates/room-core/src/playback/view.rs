@@ -16,9 +16,11 @@ pub struct StageView {
     pub source: Option<SourceKind>,
     /// How far behind the stream it is, in begun tenths of a second, where that can be told.
     pub latency_ds: Option<u64>,
+    /// There is no picture, as the viewer, or the room, wants it.
+    pub sound_only: bool,
     /// The viewer has gone back from the live edge.
     pub shifted: bool,
-    /// The room has a source that can be gone back in.
+    /// There is a source that can be gone back in, with a picture or without as it is wanted.
     pub can_go_back: bool,
     /// What can be gone back to now, and where in it the picture is.
     pub window: Option<Window>,
@@ -44,6 +46,7 @@ impl Default for StageView {
             picture: Picture::Idle,
             source: None,
             latency_ds: None,
+            sound_only: false,
             shifted: false,
             can_go_back: false,
             window: None,
@@ -61,14 +64,23 @@ impl Default for StageView {
 /// What there is to choose from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tracks {
-    /// Heights in pixels, the greatest first; none where there is nothing to choose.
-    pub heights: Vec<u32>,
-    /// The height that the viewer has chosen; none is what the network carries.
-    pub quality: Option<u32>,
+    /// The qualities, the best first; none where there is nothing to choose.
+    pub qualities: Vec<Quality>,
+    /// The quality that the viewer has chosen; none is what the network carries.
+    pub quality: Option<Quality>,
     /// The captions that there are, by name.
     pub captions: Vec<String>,
     /// The captions that the viewer has chosen; none are shown without.
     pub caption: Option<String>,
+}
+
+/// A quality that can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quality {
+    /// A picture of this height (pixels).
+    Height(u32),
+    /// No picture.
+    Sound,
 }
 
 impl Playback {
@@ -76,16 +88,18 @@ impl Playback {
     pub(super) fn forget_renditions(&mut self) {
         self.renditions.clear();
         self.tracks.captions.clear();
-        self.list_heights();
+        self.list_qualities();
     }
 
     /// What is shown, and what can be shown instead, in one list.
-    pub(super) fn list_heights(&mut self) {
+    pub(super) fn list_qualities(&mut self) {
         let mut heights: Vec<_> = self.ladder.heights().chain(self.renditions.iter().copied()).collect();
         heights.sort_unstable_by(|a, b| b.cmp(a));
         heights.dedup();
         // One is no choice.
-        self.tracks.heights = if heights.len() > 1 { heights } else { Vec::new() };
+        let heights = if heights.len() > 1 { heights } else { Vec::new() };
+        let sound = self.ladder.has_both().then_some(Quality::Sound);
+        self.tracks.qualities = heights.into_iter().map(Quality::Height).chain(sound).collect();
     }
 }
 

@@ -1,4 +1,5 @@
-//! The watchdog over what is shown: it goes by pictures that were decoded, whatever the player's events say.
+//! The watchdog over what is shown: it goes by pictures that were decoded, or by the sound that comes where there is no picture,
+//! whatever the player's events say.
 
 use super::port::Sample;
 use crate::now::Now;
@@ -17,6 +18,9 @@ const TOO_MANY_WAITS: usize = 3;
 const STARTING_MS: u64 = 3_000;
 /// Further behind than it is meant to be by this, catching up takes too long: it jumps.
 const TOO_FAR_BEHIND_MS: u64 = 10_000;
+/// Waits at the start may leave it behind by more than this. What it missed is there by then, and nobody has seen anything
+/// yet that would be missing: it jumps.
+const BEHIND_AT_START_MS: u64 = 1_000;
 /// The least time between two jumps.
 const JUMP_EVERY_MS: u64 = 5_000;
 /// Samples further apart than this have nobody watching between them: the page slept, or the browser held its timers back.
@@ -83,7 +87,9 @@ impl Watch {
         }
         if moves {
             (self.still_ms, self.is_waiting) = (0, false);
-            let is_far = sample.behind_ms > TOO_FAR_BEHIND_MS;
+            let is_starting = now.mono_ms.saturating_sub(self.began_ms) <= STARTING_MS;
+            let is_late = is_starting && sample.behind_ms > BEHIND_AT_START_MS && sample.ahead_ms >= sample.behind_ms;
+            let is_far = is_late || sample.behind_ms > TOO_FAR_BEHIND_MS;
             return if is_far && self.may_jump(now) { Verdict::Jump } else { Verdict::Moves };
         }
         self.still_ms += now.mono_ms.saturating_sub(mono_ms).min(MOST_BETWEEN_MS);
@@ -126,19 +132,21 @@ mod tests {
         now: Now,
         frames: u64,
         behind_ms: u64,
+        ahead_ms: u64,
     }
 
     impl Film {
         fn new(is_rtc: bool) -> Self {
             let now = Now { mono_ms: 0, unix_ms: 1_000_000, chance: 0.0 };
-            Self { watch: Watch::new(is_rtc, now), now, frames: 0, behind_ms: 0 }
+            Self { watch: Watch::new(is_rtc, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
         }
 
         fn after(&mut self, ms: u64, frames: u64) -> Verdict {
             self.now.mono_ms += ms;
             self.now.unix_ms += ms;
             self.frames += frames;
-            let sample = Sample { frames: self.frames, behind_ms: self.behind_ms, ..Sample::default() };
+            let (frames, behind_ms, ahead_ms) = (self.frames, self.behind_ms, self.ahead_ms);
+            let sample = Sample { frames, behind_ms, ahead_ms, ..Sample::default() };
             self.watch.look(sample, self.now)
         }
 
@@ -200,6 +208,19 @@ mod tests {
         film.behind_ms = TOO_FAR_BEHIND_MS + 1;
         let jumps = (0..20).filter(|_| film.after(500, 12) == Verdict::Jump).count();
         assert_eq!(jumps, 2);
+    }
+
+    #[test]
+    fn what_waited_at_the_start_jumps_once_what_it_missed_is_there() {
+        let mut film = Film::new(false);
+        (film.behind_ms, film.ahead_ms) = (2_500, 500);
+        assert_eq!([film.after(500, 1), film.after(500, 0), film.after(500, 12)], [Verdict::Moves; 3]);
+        film.ahead_ms = 3_000;
+        assert_eq!(film.after(500, 12), Verdict::Jump);
+        let mut film = Film::new(false);
+        film.play(4);
+        (film.behind_ms, film.ahead_ms) = (2_500, 3_000);
+        assert_eq!(film.after(500, 12), Verdict::Moves, "later nothing is missed for so little");
     }
 
     #[test]

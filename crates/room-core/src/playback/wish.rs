@@ -1,6 +1,6 @@
 //! What the viewer wants of the picture and the sound.
 
-use super::{Picture, Playback, PlayerCommand};
+use super::{Picture, Playback, PlayerCommand, Quality};
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
 
@@ -45,12 +45,14 @@ impl Playback {
         fx.push(Effect::Player(PlayerCommand::SetVolume(volume)));
     }
 
-    /// The rendition of this height, of whichever source has it; without one, what the network carries.
-    pub fn set_quality(&mut self, height: Option<u32>, now: Now, fx: &mut Vec<Effect>) {
-        self.tracks.quality = height;
+    /// The rendition of this height, of whichever source has it, or sound alone; without a wish, what the network carries.
+    pub fn set_quality(&mut self, quality: Option<Quality>, now: Now, fx: &mut Vec<Effect>) {
+        self.tracks.quality = quality;
+        let height = if let Some(Quality::Height(height)) = quality { Some(height) } else { None };
         self.ladder.set_height(height);
+        self.set_sound_only(quality == Some(Quality::Sound), now, fx);
         fx.push(Effect::Player(PlayerCommand::SetQuality(height)));
-        if !self.shifted {
+        if !self.shifted && self.shows_what_is_wanted() {
             self.climb_now(now, fx);
         }
     }

@@ -11,8 +11,8 @@ use crate::composer::Hint;
 use crate::connection::ConnectionView;
 use crate::incoming::{Body, Incoming, Sender};
 use crate::input::Intent;
-use crate::playback::{Picture, PlayerCommand};
-use crate::problem::SendProblem;
+use crate::playback::{Picture, PlayerCommand, PlayerEvent};
+use crate::problem::{SendProblem, StreamProblem};
 use crate::wire::backend::{Anchor, Limits, Source, SourceKind, Status};
 use crate::wire::custom::{self, Custom};
 
@@ -96,7 +96,8 @@ fn sent_key(fx: &[Effect]) -> u64 {
         Effect::Chat(ChatCommand::Send { key, .. }) => Some(*key),
         _ => None,
     };
-    fx.iter().find_map(key).expect("a comment is sent")
+    let Some(key) = fx.iter().find_map(key) else { panic!("no comment is sent: {fx:?}") };
+    key
 }
 
 #[test]
@@ -107,6 +108,33 @@ fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
     assert_eq!(room.view().stage.picture, Picture::Loading);
     assert_eq!(room.view().header.title, "A show");
+}
+
+#[test]
+fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_to_be_expected_soon() {
+    let signs_in = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::SignIn(session())));
+    let opened = |info: RoomInfo| {
+        let mut room = Room::default();
+        room.handle(Input::Enter, NOW);
+        room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);
+        let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+        (room, fx)
+    };
+    for news in [
+        Input::Player(PlayerEvent::Shown { attempt: 1 }),
+        Input::Player(PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }),
+        Input::Player(PlayerEvent::Blocked),
+        Input::Hidden(true),
+        Input::Timer(Timer::HeadStart),
+    ] {
+        let (mut room, fx) = opened(info());
+        assert!(!signs_in(&fx) && room.is_opening());
+        assert!(fx.contains(&Effect::CancelTimer(Timer::Deadline)), "what has answered is not late");
+        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::SoundBlocked), NOW)));
+        assert!(signs_in(&room.handle(news.clone(), NOW)), "{news:?}");
+    }
+    let (room, fx) = opened(RoomInfo { status: Status::Paused, ..info() });
+    assert!(signs_in(&fx) && !room.is_opening(), "without a stream there is nothing to wait for");
 }
 
 #[test]

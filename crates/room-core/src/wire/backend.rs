@@ -267,6 +267,9 @@ pub struct Source {
     /// Low-latency HLS: parts of segments, and playlists that are waited for.
     #[serde(default)]
     pub low_latency: bool,
+    /// It has no picture, for viewers who only want to hear. WebRTC needs none of its own for that: it is asked for sound alone.
+    #[serde(default)]
+    pub sound_only: bool,
     /// The viewer can go back in it: its window is the show so far, or a good part of it.
     #[serde(default)]
     pub time_shift: bool,

@@ -73,9 +73,10 @@ impl World {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed);
         let sources: Vec<_> = (0..=chance.below(4))
-            .map(|nth| match chance.below(4) {
+            .map(|nth| match chance.below(5) {
                 0 | 1 => Source { heights: vec![540], ..whep(&format!("w{nth}?0")) },
                 2 => Source { heights: vec![540, 270], ..hls(&format!("h{nth}?0")) },
+                3 if nth > 0 => Source { sound_only: true, ..hls(&format!("s{nth}?0")) },
                 _ => Source { time_shift: true, ..hls(&format!("d{nth}?0")) },
             })
             .collect();
@@ -231,8 +232,12 @@ impl World {
                 self.stage.act(Playback::go_live)
             }
             13 => {
-                let height = [None, Some(540), Some(270), Some(999)][usize::try_from(self.chance.below(4)).unwrap()];
-                self.stage.act(|playback, now, fx| playback.set_quality(height, now, fx))
+                let quality = match self.chance.below(5) {
+                    0 => None,
+                    1 => Some(Quality::Sound),
+                    nth => Some(Quality::Height([540, 270, 999][usize::try_from(nth - 2).unwrap()])),
+                };
+                self.stage.act(|playback, now, fx| playback.set_quality(quality, now, fx))
             }
             14 => {
                 let rests = self.chance.one_in(2);

@@ -32,6 +32,21 @@ fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
 }
 
 #[test]
+fn who_does_not_want_to_go_back_after_all_stays_with_what_is_shown() {
+    let mut stage = live();
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    let fx = stage.act(Playback::go_live);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::GiveUp)) && loaded(&fx).is_none());
+    // A better source that was to begin where the viewer wanted to be begins anew, at the live edge.
+    let mut stage = Stage::shown(&[dvr("d"), hls("h")]);
+    stage.fail(StreamProblem::NotFound);
+    stage.show();
+    stage.now.mono_ms += 60_000;
+    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    assert_eq!(loaded(&stage.act(Playback::go_live)), Some("d"));
+}
+
+#[test]
 fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish() {
     let mut stage = live();
     stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
@@ -112,12 +127,15 @@ fn sound_is_as_the_viewer_said_before_the_player_says_so() {
 fn what_there_is_to_choose_is_of_what_is_shown() {
     let mut stage = live();
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
-    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(270), now, fx));
+    let low = Some(Quality::Height(270));
+    let fx = stage.act(|playback, now, fx| playback.set_quality(low, now, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
-    assert_eq!(*stage.playback.tracks(), Tracks { heights: vec![540, 270], quality: Some(270), ..Tracks::default() });
+    let qualities = vec![Quality::Height(540), Quality::Height(270), Quality::Sound];
+    assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low, ..Tracks::default() });
     stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
     stage.show();
-    assert_eq!(*stage.playback.tracks(), Tracks { quality: Some(270), ..Tracks::default() });
+    let qualities = vec![Quality::Sound];
+    assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low, ..Tracks::default() });
 }
 
 #[test]
@@ -125,10 +143,10 @@ fn a_height_that_is_not_shown_is_taken_up_from_the_source_that_has_it_until_any_
     let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
     let low = heights(hls("h"), &[540, 270]);
     let mut stage = Stage::shown(&[heights(whep("w"), &[540]), low]);
-    assert_eq!(stage.playback.tracks().heights, [540, 270]);
-    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(540), now, fx));
+    assert_eq!(stage.playback.tracks().qualities, [Quality::Height(540), Quality::Height(270), Quality::Sound]);
+    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Height(540)), now, fx));
     assert_eq!(loaded(&fx), None, "it has that");
-    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(270), now, fx));
+    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Height(270)), now, fx));
     assert_eq!(loaded(&fx), Some("h"));
     stage.show();
     let fx = stage.watch(120, 12);
@@ -158,7 +176,7 @@ fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
 
 #[test]
 fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
-    let mut stage = live();
+    let mut stage = Stage::shown(&[hls("h"), dvr("d")]);
     stage.tell(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
     let fx = stage.act(|playback, _, fx| playback.set_captions(Some("中文".into()), fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetCaptions(Some("中文".into())))]);
