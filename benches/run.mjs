@@ -24,10 +24,10 @@ ${await chat(`${root}target/bench/chat`)}
 
 Beside a bare \`<video>\` (hls.js as it comes, or a bare \`RTCPeerConnection\`) on the same server: from the backend's answer to
 the first picture on the screen, and how far behind the stream the picture is once it has found its pace; milliseconds, in the middle of several
-runs, each with an empty cache. Our whole room is set up within the first figure.
+runs, each with an empty cache. The picture is there before the room around it: when that is drawn is told beside.
 
-| stream | bare: first picture | ours | of the bare | bare: latency | ours |
-| --- | --- | --- | --- | --- | --- |
+| stream | bare: first picture | ours | of the bare | our room | bare: latency | ours |
+| --- | --- | --- | --- | --- | --- | --- |
 ${compared}
 
 Seconds from the end of a fault until the picture moves, where the room has that source alone (in the middle, and at worst):

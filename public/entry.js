@@ -1,9 +1,10 @@
-// The element's class: a thin façade. It shows a skeleton at once, loads the viewer, and mounts it in a shadow root.
+// The element's class: a thin façade. It shows a skeleton at once, loads the viewer, and shows the room in a shadow root:
+// the stream's picture first, and then what is around it.
 // Everything that the element promises to a page is here; everything that it does is in the wasm.
 
 const here = new URL('.', import.meta.url).href;
 
-/** The parts of the page's address of the element that the viewer is mounted with; a change of one mounts it anew. */
+/** The attributes that a room is opened with; a change of one opens it anew. */
 const IDENTITY = ['backend', 'room', 'token'];
 
 /** What is said before, or without, the viewer's own texts. */
@@ -55,8 +56,8 @@ class LiveRoom extends HTMLElement {
   getToken = this.getToken;
 
   #styled;
-  #room = make('div', 'mount');
-  #mounted;
+  #place = make('div', 'mount');
+  #viewer;
   /** Rises with each start and stop: what was begun before is not gone on with. */
   #turn = 0;
   #restarts = false;
@@ -68,13 +69,13 @@ class LiveRoom extends HTMLElement {
     style.href = new URL('live-room.css', here).href;
     // A style that does not come is no reason to show nothing.
     this.#styled = new Promise((done) => (style.onload = style.onerror = done));
-    this.attachShadow({ mode: 'open' }).append(style, this.#room);
+    this.attachShadow({ mode: 'open' }).append(style, this.#place);
   }
 
   connectedCallback() {
     elements.add(this);
-    // Moved within the page, it is still mounted.
-    if (!this.#mounted) this.#start();
+    // Moved within the page, it still has its viewer.
+    if (!this.#viewer) this.#start();
   }
 
   disconnectedCallback() {
@@ -84,10 +85,10 @@ class LiveRoom extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
-    if (name === 'token' && !crashed && this.#mounted?.setToken(after ?? '')) {
+    if (name === 'token' && !crashed && this.#viewer?.setToken(after ?? '')) {
       // A guest who became someone, in place.
     } else if (!IDENTITY.includes(name)) {
-      if (!crashed) this.#mounted?.setLang(this.#lang);
+      if (!crashed) this.#viewer?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
       // Attributes that are set together start it anew once, and never in the middle of one of its own events. Out of the
       // page, it is stopped all the same: what comes back is another room.
@@ -104,17 +105,17 @@ class LiveRoom extends HTMLElement {
 
   /** Says something in the room. What cannot be sent now goes into the box, with the reason. */
   send(text) {
-    if (!crashed) this.#mounted?.send(String(text));
+    if (!crashed) this.#viewer?.send(String(text));
   }
 
   /** The page can say now who the viewer is: a guest becomes someone, in place. For pages with `getToken`. */
   signIn() {
-    if (!crashed) this.#mounted?.signIn();
+    if (!crashed) this.#viewer?.signIn();
   }
 
   /** Leaves the room; the element stays, and says so. */
   leave() {
-    if (!crashed) this.#mounted?.leave();
+    if (!crashed) this.#viewer?.leave();
   }
 
   get #lang() {
@@ -124,13 +125,12 @@ class LiveRoom extends HTMLElement {
   async #start() {
     if (crashed) return this.showCrash();
     const turn = ++this.#turn;
-    this.#room.replaceChildren(
-      make('div', 'skeleton', make('div', 'skeleton-stage'), make('div', 'skeleton-panel')),
-    );
+    const stage = make('div', 'skeleton-stage');
+    const skeleton = make('div', 'skeleton', stage, make('div', 'skeleton-panel'));
+    this.#place.replaceChildren(skeleton);
     try {
-      const [viewer] = await Promise.all([loadViewer(), this.#styled]);
+      const module = await loadViewer();
       if (turn !== this.#turn || crashed) return;
-      this.#room.replaceChildren();
       const config = {
         backend: new URL(this.getAttribute('backend') || '/', document.baseURI).href,
         room: this.getAttribute('room') || '',
@@ -138,7 +138,12 @@ class LiveRoom extends HTMLElement {
         lang: this.#lang,
         assets: here,
       };
-      this.#mounted = viewer.mount(this, this.#room, JSON.stringify(config));
+      this.#viewer = module.open(this, stage, JSON.stringify(config));
+      await Promise.all([this.#styled, this.#viewer.ready()]);
+      if (turn !== this.#turn || crashed) return;
+      this.#viewer.show(this.#place);
+      // In the same task, so that the picture, which has gone over to the room, does not stop.
+      skeleton.remove();
     } catch (error) {
       console.error(error);
       if (turn === this.#turn && !crashed) this.#card('load', 'retry', () => this.#start());
@@ -148,15 +153,15 @@ class LiveRoom extends HTMLElement {
   #stop() {
     this.#turn++;
     elements.delete(this);
-    const mounted = this.#mounted;
-    this.#mounted = undefined;
-    if (!crashed) mounted?.unmount();
-    this.#room.replaceChildren();
+    const viewer = this.#viewer;
+    this.#viewer = undefined;
+    if (!crashed) viewer?.unmount();
+    this.#place.replaceChildren();
   }
 
   /** Not for pages: what is left when the viewer has crashed. */
   showCrash() {
-    this.#mounted = undefined;
+    this.#viewer = undefined;
     this.#card('crash', 'reload', () => location.reload());
   }
 
@@ -167,7 +172,7 @@ class LiveRoom extends HTMLElement {
     button.onclick = act;
     const card = make('div', 'card', make('h2', 'card-title', texts[what]), button);
     card.setAttribute('role', 'alert');
-    this.#room.replaceChildren(make('div', 'room', card));
+    this.#place.replaceChildren(make('div', 'room', card));
   }
 }
 

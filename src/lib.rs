@@ -2,11 +2,11 @@
 //!
 //! | module | what | may know |
 //! | --- | --- | --- |
-//! | [`embed`] | what the element's class calls: mount, move, clean up | everything |
+//! | [`embed`] | what the element's class calls: open, show, clean up | everything |
 //! | [`runtime`] | owns the tasks; the only place where things meet | the core, the ports |
 //! | [`chat`] | the real Tencent Cloud Chat SDK | the core |
 //! | [`backend`] | the business backend | the core |
-//! | [`player`] | the video element, and hls.js where it is needed | the core |
+//! | [`player`] | two video elements, and what feeds them | the core |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
 //! | [`js`] | what several parts need of JavaScript | nothing |

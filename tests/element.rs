@@ -1,9 +1,9 @@
-//! Mounting and taking away, as the element's class does it.
+//! Opening, showing and taking away, as the element's class does it.
 
 // In a test a panic is the failure.
 #![allow(clippy::unwrap_used)]
 
-use live_room_viewer::embed::mount;
+use live_room_viewer::embed::{Viewer, open};
 use live_room_viewer::js;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -40,27 +40,35 @@ fn config(lang: &str) -> String {
     )
 }
 
+/// Opens a room and shows it, as the element's class does.
+async fn shown(place: &HtmlElement, lang: &str) -> Viewer {
+    let viewer = open(&element(), place, &config(lang)).unwrap();
+    JsFuture::from(viewer.ready()).await.unwrap();
+    viewer.show(place.clone());
+    viewer
+}
+
 #[wasm_bindgen_test]
 async fn a_backend_that_is_down_is_said_and_the_viewer_goes_away_without_a_trace() {
-    let (host, place) = (element(), element());
-    let mounted = mount(&host, place.clone(), &config("en-GB")).unwrap();
+    let place = element();
+    let viewer = shown(&place, "en-GB").await;
     let has = |text: &'static str| {
         let place = place.clone();
         move || place.text_content().is_some_and(|content| content.contains(text))
     };
     until(has("server does not answer")).await;
-    mounted.set_lang("zh-Hans-SG");
+    viewer.set_lang("zh-Hans-SG");
     until(has("直播间服务器没有响应")).await;
-    mounted.unmount();
+    viewer.unmount();
     assert_eq!(place.inner_text(), "");
     assert_eq!(place.child_element_count(), 0);
 }
 
 #[wasm_bindgen_test]
 async fn two_viewers_on_a_page_do_not_share_their_lives() {
-    let (host, first, second) = (element(), element(), element());
-    let one = mount(&host, first.clone(), &config("en")).unwrap();
-    let two = mount(&host, second.clone(), &config("en")).unwrap();
+    let (first, second) = (element(), element());
+    let one = shown(&first, "en").await;
+    let two = shown(&second, "en").await;
     one.unmount();
     until(|| second.text_content().is_some_and(|content| content.contains("does not answer"))).await;
     assert_eq!(first.child_element_count(), 0);
@@ -68,9 +76,9 @@ async fn two_viewers_on_a_page_do_not_share_their_lives() {
 }
 
 #[wasm_bindgen_test]
-fn a_config_that_makes_no_sense_is_an_error_and_mounts_nothing() {
+fn a_config_that_makes_no_sense_is_an_error_and_opens_nothing() {
     let place = element();
-    assert!(mount(&element(), place.clone(), "{}").is_err());
+    assert!(open(&element(), &place, "{}").is_err());
     assert_eq!(place.child_element_count(), 0);
 }
 

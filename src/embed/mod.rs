@@ -1,13 +1,14 @@
-//! What the element's class calls: mount, speak, clean up. The promises to pages are in `public/entry.js`.
+//! What the element's class calls: open, show, speak, clean up. The promises to pages are in `public/entry.js`.
 
 mod config;
 mod events;
 mod panic;
 
-use config::Config;
+use std::any::Any;
 use std::cell::RefCell;
-use std::rc::Rc;
 
+use config::Config;
+use js_sys::Promise;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
@@ -20,56 +21,61 @@ use crate::i18n::{self, Strings};
 use crate::runtime::Runtime;
 use crate::ui::{Room, RoomContext};
 
-/// A viewer in its place. JavaScript holds it until it takes the viewer away.
+/// A viewer of a room. JavaScript holds it until it takes the viewer away.
 #[wasm_bindgen]
-pub struct Mounted {
+pub struct Viewer {
     runtime: Runtime,
     strings: RwSignal<&'static Strings>,
+    backend: String,
     owner: Owner,
-    view: Box<dyn std::any::Any>,
+    view: RefCell<Option<Box<dyn Any>>>,
 }
 
-/// Mounts a viewer in `place`, for the element `host`; `config` is JSON.
+/// Opens a room for the element `host`: the stream's picture is shown in the place `picture` until there is more; `config` is
+/// JSON.
 ///
 /// # Errors
 /// If `config` is not what [`Config`] says.
 #[wasm_bindgen]
-pub fn mount(host: &HtmlElement, place: HtmlElement, config: &str) -> Result<Mounted, JsValue> {
+pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<Viewer, JsValue> {
     let config = Config::read(config)?;
     let token = TokenSource::new(host.clone().into(), config.token);
     let backend = Backend::new(config.backend.clone(), config.room, token);
-    let (emit, assets) = (events::emitter(host), config.assets);
-    let parts = Rc::new(RefCell::new(None));
-    let view = mount_to(place, {
-        let parts = Rc::clone(&parts);
-        move || {
-            let strings = RwSignal::new(i18n::of(&config.lang));
-            let runtime = Runtime::start(backend, &assets, emit);
-            let context = RoomContext::new(
-                runtime.slices(),
-                strings.into(),
-                runtime.dispatcher(),
-                runtime.stage(),
-                config.backend,
-            );
-            parts.replace(Some((runtime, strings, Owner::current())));
-            view! { <Room context /> }
-        }
+    let owner = Owner::new();
+    let (runtime, strings) = owner.with(|| {
+        let runtime = Runtime::start(backend, &config.assets, events::emitter(host));
+        (runtime, RwSignal::new(i18n::of(&config.lang)))
     });
-    match parts.take() {
-        Some((runtime, strings, Some(owner))) => Ok(Mounted { runtime, strings, owner, view: Box::new(view) }),
-        _ => Err("nothing was mounted".into()),
-    }
+    runtime.picture()(picture);
+    Ok(Viewer { runtime, strings, backend: config.backend, owner, view: RefCell::default() })
 }
 
 #[wasm_bindgen]
-impl Mounted {
+impl Viewer {
+    /// A promise that is kept when it is time to show the room: the stream's picture goes first.
+    pub fn ready(&self) -> Promise {
+        Promise::new(&mut |done, _| {
+            self.runtime.when_ready(move || {
+                // What resolves a promise does not throw.
+                let _ = done.call0(&JsValue::UNDEFINED);
+            });
+        })
+    }
+
+    /// Shows the room in `place`. The picture goes over to it.
+    pub fn show(&self, place: HtmlElement) {
+        let (runtime, strings, backend) = (&self.runtime, self.strings.into(), self.backend.clone());
+        let context = RoomContext::new(runtime.slices(), strings, runtime.dispatcher(), runtime.picture(), backend);
+        let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
+        self.view.replace(Some(Box::new(view)));
+    }
+
     /// Says something in the room.
     pub fn send(&self, text: String) {
         self.runtime.take(Input::Intent(Intent::Say(text)));
     }
 
-    /// The page has another token. Says whether that was enough: for anyone but a guest the viewer is to be mounted anew.
+    /// The page has another token. Says whether that was enough: for anyone but a guest the room is to be opened anew.
     #[wasm_bindgen(js_name = setToken)]
     pub fn set_token(&self, token: String) -> bool {
         self.runtime.set_token(token)

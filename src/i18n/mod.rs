@@ -48,11 +48,13 @@ pub struct Strings {
     pub quality: &'static str,
     /// A quality: what the network carries.
     pub auto: &'static str,
+    /// A quality: no picture.
+    pub sound_only: &'static str,
     /// What the stream has to be read.
     pub captions: &'static str,
     /// No captions.
     pub captions_off: &'static str,
-    /// The picture stands still while nobody sees the page.
+    /// The picture stands still while nobody sees it.
     pub rests: &'static str,
     /// The stream's details.
     pub details: &'static str,

@@ -16,6 +16,11 @@ pub trait Engine {
         true
     }
 
+    /// Is it a recording, whose times are the same each time it is played?
+    fn is_recording(&self) -> bool {
+        false
+    }
+
     /// Jumps to where the stream is now, if it is not there.
     fn go_live(&self);
 
@@ -33,7 +38,7 @@ pub trait Engine {
     /// Shows the rendition of this height, where there is one; else what the network carries.
     fn set_quality(&self, _height: Option<u32>) {}
 
-    /// The captions that the stream has, by name.
+    /// The captions that the stream has, by name; those without one cannot be chosen.
     fn captions(&self) -> Vec<String> {
         Vec::new()
     }
@@ -51,7 +56,7 @@ pub trait Engine {
 /// How it goes, as far as an engine knows more than the element.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
-    /// Pictures that were decoded so far.
+    /// Pictures that were decoded so far; of sound alone, packets that came.
     pub frames: Option<u64>,
     /// How far behind the stream it is, in milliseconds.
     pub latency_ms: Option<u64>,
@@ -70,6 +75,8 @@ pub enum News {
     Failed(StreamProblem),
     /// It cannot be decoded from here on, which can be mended.
     Undecodable,
+    /// There are other captions to choose from than before.
+    Captions,
 }
 
 /// Where an engine's news go.
@@ -109,7 +116,7 @@ pub async fn start(
     match source.kind {
         SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, is_wanted, sink).await,
         SourceKind::Hls => native::start(&source.url, start, video, sink),
-        SourceKind::Whep => whep::start(&source.url, video, sink),
+        SourceKind::Whep => whep::start(source, video, sink),
         SourceKind::Leb => leb::start(source, video, sink),
         SourceKind::Unknown => Err(StreamProblem::Unplayable),
     }

@@ -14,8 +14,6 @@ use crate::js::{self, Listener};
 
 /// Seconds behind the viewer that are kept: hls.js would keep all of a long evening.
 const BACK_BUFFER_S: f64 = 30.0;
-/// How fast a viewer who fell behind catches up: hls.js would never. Faster than this, voices sound wrong.
-const CATCH_UP_RATE: f64 = 1.1;
 /// How much further behind each wait for data lets it stay, in seconds: hls.js adds a whole one, which low latency cannot
 /// afford; with none, a network that is a little too slow waits again and again.
 const MARGIN_AFTER_WAIT_S: f64 = 0.3;
@@ -78,6 +76,7 @@ struct HlsEngine {
     /// Where it is to begin behind the live edge, until it is there: hls.js begins at the edge, and only then knows where that is.
     behind_ms: Rc<Cell<Option<u64>>>,
     _on_error: Closure<dyn FnMut(JsValue, JsValue)>,
+    _on_captions: Closure<dyn FnMut()>,
     _on_data: Listener,
 }
 
@@ -108,7 +107,6 @@ pub async fn start(
     let config = js::object(&[
         ("workerPath", assets.hls_worker.as_str().into()),
         ("backBufferLength", BACK_BUFFER_S.into()),
-        ("maxLiveSyncPlaybackRate", CATCH_UP_RATE.into()),
         ("liveSyncOnStallIncrease", MARGIN_AFTER_WAIT_S.into()),
         ("startFragPrefetch", true.into()),
         // -1 is the live edge, or where a recording begins.
@@ -116,6 +114,11 @@ pub async fn start(
     ]);
     let hls = Reflect::construct(&class, &js_sys::Array::of1(&config)).map_err(|_| StreamProblem::Broken)?;
     let hls: Hls = hls.unchecked_into();
+    let on_captions = Closure::new({
+        let sink = Rc::clone(&sink);
+        move || sink(News::Captions)
+    });
+    hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref());
     let failing = hls.clone();
     let on_error = Closure::new(move |_event: JsValue, data: JsValue| {
         // hls.js mends what it can; what it cannot, it calls fatal.
@@ -142,7 +145,14 @@ pub async fn start(
             }
         })
     };
-    Ok(Rc::new(HlsEngine { hls, video: video.clone(), behind_ms, _on_error: on_error, _on_data: on_data }))
+    Ok(Rc::new(HlsEngine {
+        hls,
+        video: video.clone(),
+        behind_ms,
+        _on_error: on_error,
+        _on_captions: on_captions,
+        _on_data: on_data,
+    }))
 }
 
 /// Is it captions that failed: their playlist, or a piece of them?
@@ -180,6 +190,10 @@ fn go_back(hls: &Hls, video: &HtmlVideoElement, behind_ms: u64) {
 impl Engine for HlsEngine {
     fn is_ready(&self) -> bool {
         self.behind_ms.get().is_none() && !self.video.seeking()
+    }
+
+    fn is_recording(&self) -> bool {
+        self.hls.latest_level_details().is_some_and(|details| !details.live())
     }
 
     fn go_live(&self) {
@@ -227,7 +241,8 @@ impl Engine for HlsEngine {
     }
 
     fn captions(&self) -> Vec<String> {
-        self.hls.subtitle_tracks().iter().filter_map(|track| js::get(&track, "name").as_string()).collect()
+        let name = |track| js::get(&track, "name").as_string().filter(|name| !name.is_empty());
+        self.hls.subtitle_tracks().iter().filter_map(name).collect()
     }
 
     fn set_captions(&self, name: Option<&str>) {

@@ -27,7 +27,8 @@ struct Leb {
 /// If the browser has no WebRTC, or the source does not say where to ask.
 pub fn start(source: &Source, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
     let pull = source.signal.clone().ok_or(StreamProblem::Unplayable)?;
-    rtc::start(Leb { stream: source.url.clone(), pull, session: RefCell::default() }, video, sink)
+    let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
+    rtc::start(leb, source.sound_only, video, sink)
 }
 
 impl Signalling for Leb {

@@ -1,11 +1,10 @@
-//! The player: two video elements, and an engine that feeds each.
+//! The player: two video elements of its own, which are put wherever the picture is to be, and an engine that feeds each.
 //!
 //! Which source is played, and what follows a failure, is the core's to decide ([`room_core::playback`]). A source is taken up
 //! behind the one that is shown, without a sound, and takes its place with its first picture. hls.js wherever Media Source
 //! Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and then fail on
 //! real streams.
 
-mod autoplay;
 mod engine;
 mod hls;
 mod leb;
@@ -13,14 +12,16 @@ mod native;
 mod pair;
 mod rtc;
 mod slot;
+mod sound;
 mod whep;
 
 use std::rc::Rc;
 
 use engine::Assets;
-use pair::{Pair, Sound};
+use pair::Pair;
 use room_core::playback::{PlayerCommand, PlayerEvent};
-use web_sys::HtmlVideoElement;
+use sound::Sound;
+use web_sys::Element;
 
 /// The player. Dropping it lets go of streams and elements.
 pub struct Player {
@@ -32,16 +33,12 @@ impl Player {
     pub fn new(assets: &str, sink: impl Fn(PlayerEvent) + 'static) -> Self {
         let assets =
             Assets { hls: format!("{assets}vendor/hls.min.mjs"), hls_worker: format!("{assets}vendor/hls.worker.js") };
-        Self { pair: Rc::new(Pair::new(assets, sink)) }
+        Self { pair: Pair::new(assets, sink) }
     }
 
-    /// Plays in these elements from now on.
-    pub fn attach(&self, videos: [HtmlVideoElement; 2]) {
-        self.pair.attach(videos);
-        let pending = self.pair.pending.take();
-        if let Some(command) = pending {
-            self.run(command);
-        }
+    /// Puts the picture into this place, before what else is there. It goes on playing wherever it is put.
+    pub fn place_in(&self, place: &Element) {
+        self.pair.place_in(place);
     }
 
     /// Does what the core wishes.
@@ -62,6 +59,11 @@ impl Player {
                     engine.go_back(behind_ms);
                 }
             }
+            PlayerCommand::SetRate(rate) => {
+                if let Some(front) = pair.front() {
+                    front.video.set_playback_rate(rate);
+                }
+            }
             PlayerCommand::SetQuality(height) => pair.set_quality(height),
             PlayerCommand::SetCaptions(name) => pair.set_captions(name),
             PlayerCommand::Play { live } => pair.go_on(live),
@@ -77,6 +79,6 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.pair.detach();
+        self.pair.take_away();
     }
 }

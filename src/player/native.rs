@@ -15,7 +15,7 @@ const MEANT_BEHIND_S: f64 = 18.0;
 
 struct Native {
     video: HtmlVideoElement,
-    _listeners: [Listener; 2],
+    _listeners: Vec<Listener>,
 }
 
 /// Gives the stream to the element itself.
@@ -27,7 +27,11 @@ pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> R
         return Err(StreamProblem::Unplayable);
     }
     let (failing, winding) = (video.clone(), video.clone());
-    let listeners = [
+    let captions = video.text_tracks().map(|tracks| {
+        let sink = Rc::clone(&sink);
+        Listener::new(&tracks, "addtrack", move |_| sink(News::Captions))
+    });
+    let mut listeners = vec![
         Listener::new(video, "error", move |_| match failing.error().map(|error| error.code()) {
             Some(MediaError::MEDIA_ERR_DECODE) => sink(News::Failed(StreamProblem::Broken)),
             // The element does not say how its address was answered.
@@ -39,6 +43,7 @@ pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> R
             Start::Behind(behind_ms) => go_back(&winding, behind_ms),
         }),
     ];
+    listeners.extend(captions);
     video.set_src(url);
     Ok(Rc::new(Native { video: video.clone(), _listeners: listeners }))
 }
@@ -83,6 +88,10 @@ fn captions(video: &HtmlVideoElement) -> impl Iterator<Item = TextTrack> {
 }
 
 impl Engine for Native {
+    fn is_recording(&self) -> bool {
+        self.video.duration().is_finite()
+    }
+
     fn go_live(&self) {
         if let Some(edge) = edge(&self.video).filter(|_| self.video.duration().is_infinite())
             && edge > self.video.current_time()
@@ -96,7 +105,7 @@ impl Engine for Native {
     }
 
     fn captions(&self) -> Vec<String> {
-        captions(&self.video).map(|track| track.label()).collect()
+        captions(&self.video).map(|track| track.label()).filter(|name| !name.is_empty()).collect()
     }
 
     fn set_captions(&self, name: Option<&str>) {

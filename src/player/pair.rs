@@ -5,14 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use room_core::playback::{PlayerCommand, PlayerEvent};
+use room_core::playback::PlayerEvent;
 use room_core::wire::backend::Source;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlVideoElement;
+use web_sys::Element;
 
-use super::autoplay;
-use super::engine::{self, Assets, News, Start};
+use super::engine::{self, Assets, Engine, News, Start};
 use super::slot::{Slot, Take};
+use super::sound::Sound;
 use crate::js::Listener;
 
 /// How often it is told how it goes, in milliseconds.
@@ -21,13 +21,11 @@ const SAMPLE_EVERY_MS: u32 = 500;
 /// The two elements, and what is in front.
 pub struct Pair {
     assets: Assets,
-    sink: Box<dyn Fn(PlayerEvent)>,
-    slots: RefCell<Option<[Rc<Slot>; 2]>>,
+    pub(super) sink: Box<dyn Fn(PlayerEvent)>,
+    slots: [Rc<Slot>; 2],
     /// Which of them is shown.
-    front: Cell<Option<usize>>,
-    /// What is to be taken up when the elements have come.
-    pub pending: RefCell<Option<PlayerCommand>>,
-    sound: Cell<Sound>,
+    pub(super) front: Cell<Option<usize>>,
+    pub(super) sound: Cell<Sound>,
     /// The height of the rendition that is wanted.
     quality: Cell<Option<u32>>,
     /// The name of the captions that are wanted.
@@ -35,55 +33,45 @@ pub struct Pair {
     clock: RefCell<Option<Interval>>,
 }
 
-/// How loud it is to be.
-#[derive(Clone, Copy)]
-pub struct Sound {
-    /// Off.
-    pub muted: bool,
-    /// Loudness, `0.0..=1.0`.
-    pub volume: f64,
-}
-
 impl Pair {
     /// A pair that brings its news to `sink`.
-    pub fn new(assets: Assets, sink: impl Fn(PlayerEvent) + 'static) -> Self {
-        Self {
+    pub fn new(assets: Assets, sink: impl Fn(PlayerEvent) + 'static) -> Rc<Self> {
+        let pair = Rc::new(Self {
             assets,
             sink: Box::new(sink),
-            slots: RefCell::default(),
+            slots: [Rc::new(Slot::new()), Rc::new(Slot::new())],
             front: Cell::default(),
-            pending: RefCell::default(),
             sound: Cell::new(Sound { muted: false, volume: 1.0 }),
             quality: Cell::default(),
             captions: RefCell::default(),
             clock: RefCell::default(),
+        });
+        for slot in &pair.slots {
+            slot.listeners.replace(pair.listen(slot));
         }
+        pair
     }
 
-    /// Takes the elements.
-    pub fn attach(self: &Rc<Self>, videos: [HtmlVideoElement; 2]) {
-        let slots = videos.map(|video| Rc::new(Slot::new(video)));
-        for slot in &slots {
-            slot.listeners.replace(self.listen(slot));
-        }
-        self.slots.replace(Some(slots));
+    /// Puts the elements into this place, before what else is there. A stream plays on if that is done in one go.
+    pub fn place_in(&self, place: &Element) {
+        let [one, other] = &self.slots;
+        // Fails only where the place is in one of them.
+        let _ = place.prepend_with_node_2(&one.video, &other.video);
     }
 
-    /// Lets go of them.
-    pub fn detach(&self) {
+    /// Lets go of everything, and takes the elements off the page.
+    pub fn take_away(&self) {
         self.stop();
-        self.slots.take();
-    }
-
-    /// How loud it is to be.
-    pub fn sound(&self) -> Sound {
-        self.sound.get()
+        for slot in &self.slots {
+            slot.listeners.take();
+            slot.video.remove();
+        }
     }
 
     /// Shows the rendition of this height, wherever there is one.
     pub fn set_quality(&self, height: Option<u32>) {
         self.quality.set(height);
-        for engine in self.slots().iter().flatten().filter_map(|slot| slot.engine()) {
+        for engine in self.slots.iter().filter_map(|slot| slot.engine()) {
             engine.set_quality(height);
         }
     }
@@ -96,23 +84,17 @@ impl Pair {
         }
     }
 
-    fn slots(&self) -> Option<[Rc<Slot>; 2]> {
-        self.slots.borrow().clone()
-    }
-
     /// What is shown.
     pub fn front(&self) -> Option<Rc<Slot>> {
-        let place = self.front.get()?;
-        self.slots().map(|slots| Rc::clone(&slots[place]))
+        self.front.get().map(|place| Rc::clone(&self.slots[place]))
     }
 
     /// What is behind, or, where nothing is shown yet, what may come.
-    fn behind(&self) -> Option<Rc<Slot>> {
-        let place = self.front.get().map_or(0, |place| 1 - place);
-        self.slots().map(|slots| Rc::clone(&slots[place]))
+    pub(super) fn behind(&self) -> Rc<Slot> {
+        Rc::clone(&self.slots[self.front.get().map_or(0, |place| 1 - place)])
     }
 
-    fn is_front(&self, slot: &Rc<Slot>) -> bool {
+    pub(super) fn is_front(&self, slot: &Rc<Slot>) -> bool {
         self.front().is_some_and(|front| Rc::ptr_eq(&front, slot))
     }
 
@@ -133,6 +115,8 @@ impl Pair {
             on("volumechange", Self::hear_sound),
             on("loadeddata", Self::expect_picture),
             on("seeked", Self::expect_picture),
+            on("enterpictureinpicture", |pair, _| pair.tell_whether_it_floats()),
+            on("leavepictureinpicture", |pair, _| pair.tell_whether_it_floats()),
         ]
     }
 
@@ -142,12 +126,9 @@ impl Pair {
         }
     }
 
-    fn hear_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
-        if self.is_front(slot) {
-            let sound = Sound { muted: slot.video.muted(), volume: slot.video.volume() };
-            self.sound.set(sound);
-            (self.sink)(PlayerEvent::Sound { muted: sound.muted, volume: sound.volume });
-        }
+    fn tell_whether_it_floats(&self) {
+        // Whichever does: the window goes over from one to the other.
+        (self.sink)(PlayerEvent::Floats(self.slots.iter().any(|slot| slot.floats())));
     }
 
     /// A picture has come. What has nothing to take the place of is shown at once; else when it is on the screen.
@@ -173,8 +154,7 @@ impl Pair {
     fn show(self: &Rc<Self>, slot: &Rc<Slot>) {
         let Some(attempt) = slot.attempt().filter(|_| slot.is_ready() && !self.is_front(slot)) else { return };
         let before = self.front();
-        let place = self.slots().and_then(|slots| slots.iter().position(|it| Rc::ptr_eq(it, slot)));
-        self.front.set(place);
+        self.front.set(self.slots.iter().position(|it| Rc::ptr_eq(it, slot)));
         slot.bring_to_front(true);
         if let Some(before) = before {
             if before.floats() {
@@ -187,28 +167,19 @@ impl Pair {
         (self.sink)(PlayerEvent::Shown { attempt });
         if let Some(engine) = slot.engine() {
             engine.set_quality(self.quality.get());
-            engine.set_captions(self.captions.borrow().as_deref());
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
-            (self.sink)(PlayerEvent::Captions(engine.captions()));
+            self.caption(&*engine);
         }
     }
 
-    fn give_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
-        let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
-        slot.video.set_volume(sound.volume);
-        slot.video.set_muted(sound.muted);
-        if was_playing && slot.video.paused() {
-            // The browser lets nothing sound by itself before the viewer touches the page.
-            self.start(slot);
-        }
+    fn caption(&self, engine: &dyn Engine) {
+        engine.set_captions(self.captions.borrow().as_deref());
+        (self.sink)(PlayerEvent::Captions(engine.captions()));
     }
 
     /// Takes a source up behind what is shown.
     pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, behind_ms: Option<u64>) {
-        let Some(slot) = self.behind() else {
-            self.pending.replace(Some(PlayerCommand::Load { attempt, source, play, behind_ms }));
-            return;
-        };
+        let slot = self.behind();
         slot.clear();
         let path = source.url.split('?').next().unwrap_or_default().to_owned();
         let resumed = self.front().and_then(|front| resume(&front, &path)).unwrap_or(Start::Usual);
@@ -245,19 +216,22 @@ impl Pair {
         let weak = Rc::downgrade(self);
         Rc::new(move |news| {
             let Some(pair) = weak.upgrade() else { return };
-            (pair.sink)(match news {
-                News::Failed(problem) => PlayerEvent::Failed { attempt, problem },
-                News::Undecodable => PlayerEvent::Undecodable { attempt },
-            });
+            match news {
+                News::Failed(problem) => (pair.sink)(PlayerEvent::Failed { attempt, problem }),
+                News::Undecodable => (pair.sink)(PlayerEvent::Undecodable { attempt }),
+                News::Captions => {
+                    let front = pair.front().filter(|front| front.attempt() == Some(attempt));
+                    if let Some(engine) = front.and_then(|front| front.engine()) {
+                        pair.caption(&*engine);
+                    }
+                }
+            }
         })
     }
 
     /// Lets go of what has not shown a picture yet.
     pub fn give_up(&self) {
-        self.pending.take();
-        if let Some(slot) = self.behind() {
-            slot.clear();
-        }
+        self.behind().clear();
     }
 
     /// Lets go of the stream that is shown, but keeps its last picture.
@@ -272,7 +246,7 @@ impl Pair {
 
     /// Begins decoding anew.
     pub fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
-        for slot in self.slots().iter().flatten().filter(|slot| slot.attempt() == Some(attempt)) {
+        for slot in self.slots.iter().filter(|slot| slot.attempt() == Some(attempt)) {
             if let Some(engine) = slot.engine() {
                 engine.mend(swap_sound);
             }
@@ -286,7 +260,7 @@ impl Pair {
     /// Lets play what is here, and what is on its way.
     pub fn go_on(self: &Rc<Self>, live: bool) {
         self.wish(true);
-        for slot in self.slots().iter().flatten().filter(|slot| slot.is_fed()) {
+        for slot in self.slots.iter().filter(|slot| slot.is_fed()) {
             if let Some(engine) = slot.engine() {
                 if live {
                     engine.go_live();
@@ -299,7 +273,7 @@ impl Pair {
     /// Holds what is here, and what is on its way.
     pub fn hold(&self) {
         self.wish(false);
-        for slot in self.slots().iter().flatten() {
+        for slot in &self.slots {
             // Fails only for an element that is none.
             let _ = slot.video.pause();
         }
@@ -307,29 +281,16 @@ impl Pair {
 
     /// Whether what is here, or still on its way, is to play.
     fn wish(&self, play_it: bool) {
-        for slot in self.slots().iter().flatten() {
+        for slot in &self.slots {
             slot.with(|take| take.play = play_it);
-        }
-        if let Some(PlayerCommand::Load { play, .. }) = self.pending.borrow_mut().as_mut() {
-            *play = play_it;
-        }
-    }
-
-    /// How loud it is from now on.
-    pub fn set_sound(&self, sound: Sound) {
-        self.sound.set(sound);
-        if let Some(slot) = self.front().or_else(|| self.behind()) {
-            slot.video.set_volume(sound.volume);
-            slot.video.set_muted(sound.muted);
         }
     }
 
     /// Lets go of everything.
     pub fn stop(&self) {
-        self.pending.take();
         self.clock.take();
         self.front.set(None);
-        for slot in self.slots().iter().flatten() {
+        for slot in &self.slots {
             slot.clear();
         }
     }
@@ -349,47 +310,19 @@ impl Pair {
 
     fn look(self: &Rc<Self>) {
         // A browser does not tell of pictures that nobody sees.
-        if let Some(slot) = self.behind().filter(|slot| slot.has_picture()) {
-            self.show(&slot);
+        let behind = self.behind();
+        if behind.has_picture() {
+            self.show(&behind);
         }
         if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
             (self.sink)(PlayerEvent::Sample(sample));
         }
     }
-
-    /// Starts an element: with sound if the browser lets it, else without, else not at all until the viewer wants it.
-    fn start(self: &Rc<Self>, slot: &Rc<Slot>) {
-        let (pair, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
-        spawn_local(async move {
-            if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
-                return;
-            }
-            // Behind what is shown nothing is heard anyway: what may not play at all there shows no picture in time.
-            if !pair.is_front(&slot) && pair.front.get().is_some() {
-                return;
-            }
-            // Said before it plays: its first picture may come first, or none at all.
-            let sound = pair.sound.get();
-            if !sound.muted {
-                pair.sound.set(Sound { muted: true, ..sound });
-                slot.video.set_muted(true);
-                (pair.sink)(PlayerEvent::SoundBlocked);
-            }
-            if autoplay::is_let(&slot.video).await || slot.attempt() != attempt {
-                return;
-            }
-            if !sound.muted {
-                // The touch that starts it will let it sound, too.
-                pair.set_sound(Sound { muted: false, ..pair.sound.get() });
-                (pair.sink)(PlayerEvent::Sound { muted: false, volume: sound.volume });
-            }
-            (pair.sink)(PlayerEvent::Blocked);
-        });
-    }
 }
 
-/// Where a recording goes on when it is taken up again.
+/// Where a recording goes on when it is taken up again. What is live has another time each time.
 fn resume(front: &Slot, path: &str) -> Option<Start> {
-    let is_same = front.take.borrow().as_ref().is_some_and(|take| take.path == path);
-    (is_same && front.video.duration().is_finite()).then(|| Start::At(front.video.current_time()))
+    let take = front.take.borrow();
+    let engine = take.as_ref().filter(|take| take.path == path)?.engine.as_ref()?;
+    engine.is_recording().then(|| Start::At(front.video.current_time()))
 }

@@ -1,4 +1,4 @@
-//! WebRTC playback: one connection that receives sound and picture, whatever its signalling.
+//! WebRTC playback: one connection that receives sound, and a picture where one is wanted, whatever its signalling.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -39,11 +39,13 @@ struct RtcEngine<S: Signalling> {
 struct Session<S> {
     connection: RtcPeerConnection,
     signalling: S,
+    /// What is watched: the picture, or where there is none the sound.
+    watched: &'static str,
     is_over: Cell<bool>,
     figures: Cell<Figures>,
     /// Of the jitter buffer when it was last asked: seconds that pictures have spent there, and how many did.
     buffered: Cell<(f64, f64)>,
-    /// When it was last asked (ms), and the bytes of the picture that had come by then.
+    /// When it was last asked (ms), and the bytes of what is watched that had come by then.
     received: Cell<Option<(f64, f64)>>,
 }
 
@@ -53,22 +55,26 @@ struct Session<S> {
 /// If the browser has no WebRTC.
 pub fn start<S: Signalling>(
     signalling: S,
+    sound_only: bool,
     video: &HtmlVideoElement,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let connection = RtcPeerConnection::new().map_err(|_| StreamProblem::Unplayable)?;
     let stream = MediaStream::new().map_err(|_| StreamProblem::Unplayable)?;
-    receive(&connection);
+    receive(&connection, sound_only);
     let session = Rc::new(Session {
         connection,
         signalling,
+        watched: if sound_only { "audio" } else { "video" },
         is_over: Cell::default(),
         figures: Cell::default(),
         buffered: Cell::default(),
         received: Cell::default(),
     });
-    let listeners = listen(&session, &stream, &sink);
-    video.set_src_object(Some(&stream));
+    let listeners = listen(&session, &stream, video, &sink);
+    if !sound_only {
+        video.set_src_object(Some(&stream));
+    }
     spawn_local({
         let session = Rc::clone(&session);
         async move {
@@ -82,23 +88,36 @@ pub fn start<S: Signalling>(
     Ok(Rc::new(RtcEngine { session, video: video.clone(), _listeners: listeners }))
 }
 
-/// Offers to receive a picture and a sound. The picture is not to wait longer than its jitter makes it; the sound has a way
-/// of its own to tell.
-fn receive(connection: &RtcPeerConnection) {
+/// Offers to receive a picture, where one is wanted, and a sound. The picture is not to wait longer than its jitter makes it;
+/// the sound has a way of its own to tell.
+fn receive(connection: &RtcPeerConnection, sound_only: bool) {
     let how = RtcRtpTransceiverInit::new();
     how.set_direction(RtcRtpTransceiverDirection::Recvonly);
-    let video = connection.add_transceiver_with_str_and_init("video", &how);
+    if !sound_only {
+        let video = connection.add_transceiver_with_str_and_init("video", &how);
+        // Where the browser does not know it, it is a member like any other.
+        let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
+    }
     connection.add_transceiver_with_str_and_init("audio", &how);
-    // Where the browser does not know it, it is a member like any other.
-    let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
 }
 
-fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, sink: &Sink) -> Vec<Listener> {
+fn listen<S: Signalling>(
+    session: &Rc<Session<S>>,
+    stream: &MediaStream,
+    video: &HtmlVideoElement,
+    sink: &Sink,
+) -> Vec<Listener> {
     let connection = &session.connection;
     let on_track = {
         // Not `stream.clone()`: that is JavaScript's, which makes another stream.
-        let stream = Clone::clone(stream);
-        move |event: JsValue| stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track())
+        let (stream, video) = (Clone::clone(stream), video.clone());
+        move |event: JsValue| {
+            stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track());
+            // Chrome takes no sound up from a stream that had none when it was given to the element.
+            if video.src_object().is_none() {
+                video.set_src_object(Some(&stream));
+            }
+        }
     };
     let on_candidate = {
         let session = Rc::downgrade(session);
@@ -203,10 +222,12 @@ impl<S: Signalling> Session<S> {
         for stats in report.values().into_iter().flatten() {
             let number = |name| js::get(&stats, name).as_f64();
             match js::get(&stats, "type").as_string().as_deref() {
-                Some("inbound-rtp") if js::get(&stats, "kind") == "video" => {
+                Some("inbound-rtp") if js::get(&stats, "kind") == self.watched => {
                     let received = (number("timestamp"), number("bytesReceived"));
                     figures.kbps = self.rate_of(received.0.zip(received.1));
-                    figures.frames = number("framesDecoded").and_then(engine::whole);
+                    // Of a sound, its packets: an element goes on with silence.
+                    let frames = number("framesDecoded").or_else(|| number("packetsReceived"));
+                    figures.frames = frames.and_then(engine::whole);
                     let now = (number("jitterBufferDelay"), number("jitterBufferEmittedCount"));
                     let now = (now.0.unwrap_or_default(), now.1.unwrap_or_default());
                     let then = self.buffered.replace(now);

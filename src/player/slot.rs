@@ -1,4 +1,4 @@
-//! One of the stage's two video elements, and what it carries: one is in front, the next source is taken up behind it.
+//! One of the player's two video elements, and what it carries: one is in front, the next source is taken up behind it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,6 +21,9 @@ extern "C" {
     fn request_video_frame_callback(this: &Pictures, callback: &JsValue) -> Result<u32, JsValue>;
     #[wasm_bindgen(method, catch, js_name = requestPictureInPicture)]
     fn request_picture_in_picture(this: &Pictures) -> Result<js_sys::Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    fn create_element(name: &str) -> HtmlVideoElement;
 }
 
 /// An element.
@@ -48,8 +51,12 @@ pub struct Take {
 }
 
 impl Slot {
-    /// An element that carries nothing yet.
-    pub fn new(video: HtmlVideoElement) -> Self {
+    /// An element that carries nothing yet, and is nowhere on the page.
+    pub fn new() -> Self {
+        let video = create_element("video");
+        video.set_class_name("video");
+        // The name is a valid one. Without it an iPhone gives the picture the whole screen, and takes the room away.
+        let _ = video.set_attribute("playsinline", "");
         Self { video, listeners: RefCell::default(), take: RefCell::default() }
     }
 
@@ -91,6 +98,7 @@ impl Slot {
         // Not while it is borrowed: what goes may tell of it.
         let take = self.take.take();
         drop(take);
+        self.video.set_playback_rate(1.0);
     }
 
     /// Puts the element before the other one, or not.
@@ -130,12 +138,20 @@ impl Slot {
             frames: figures.frames.unwrap_or_else(|| self.decoded()),
             latency_ms: figures.latency_ms,
             behind_ms: figures.behind_ms,
+            ahead_ms: self.ahead_ms(),
             width: self.video.video_width(),
             height: self.video.video_height(),
             dropped: self.video.get_video_playback_quality().dropped_video_frames().into(),
             kbps: figures.kbps,
             window: figures.window,
         })
+    }
+
+    fn ahead_ms(&self) -> u64 {
+        let (at, loaded) = (self.video.current_time(), self.video.buffered());
+        let ends = (0..loaded.length()).filter(|nth| loaded.start(*nth).is_ok_and(|start| start <= at));
+        let end = ends.filter_map(|nth| loaded.end(nth).ok()).find(|end| *end >= at);
+        end.and_then(|end| engine::millis(end - at)).unwrap_or_default()
     }
 
     /// Pictures that were decoded so far; of a stream that has none, how far it has come.

@@ -1,9 +1,11 @@
-//! WHEP: WebRTC signalling by one POST.
+//! WHEP: WebRTC signalling by one POST; candidates follow by PATCH, those of a moment together.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use room_core::problem::StreamProblem;
+use room_core::wire::backend::Source;
 use room_core::wire::whep::fragment;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlVideoElement;
@@ -11,6 +13,10 @@ use web_sys::HtmlVideoElement;
 use super::engine::{self, Engine, Sink};
 use super::rtc::{self, Signalling};
 use crate::js;
+
+/// Candidates that come within this time go together. The first of them wait for it while the browser takes the answer in:
+/// whoever sent that has often no need for them.
+const TOGETHER_MS: u32 = 50;
 
 struct Whep {
     url: String,
@@ -25,16 +31,18 @@ struct Session {
     /// Candidates that wait until it was.
     candidates: Vec<String>,
     is_last: bool,
+    /// They are sent when this ends.
+    soon: Option<Timeout>,
     /// The other side has no use for candidates.
     is_refused: bool,
 }
 
-/// Asks for the stream at this address.
+/// Asks for the stream.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
-pub fn start(url: &str, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    rtc::start(Whep { url: url.to_owned(), session: Rc::default() }, video, sink)
+pub fn start(source: &Source, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
+    rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, source.sound_only, video, sink)
 }
 
 impl Signalling for Whep {
@@ -52,7 +60,7 @@ impl Signalling for Whep {
         self.session.borrow_mut().place = place;
         let text = answer.text().map_err(|_| StreamProblem::Unreachable)?;
         let sdp = JsFuture::from(text).await.map_err(|_| StreamProblem::Unreachable)?;
-        self.send_candidates();
+        self.send_soon();
         sdp.as_string().ok_or(StreamProblem::Unplayable)
     }
 
@@ -62,11 +70,15 @@ impl Signalling for Whep {
             session.is_last = candidate.is_none();
             session.candidates.extend(candidate);
         }
-        self.send_candidates();
+        self.send_soon();
     }
 
     async fn end(&self) {
-        let place = self.session.borrow_mut().place.take();
+        let place = {
+            let mut session = self.session.borrow_mut();
+            session.soon = None;
+            session.place.take()
+        };
         if let Some((place, _)) = place {
             // Also when the page is left.
             let _ = js::fetch(&place, &[("method", "DELETE".into()), ("keepalive", true.into())]).await;
@@ -75,23 +87,35 @@ impl Signalling for Whep {
 }
 
 impl Whep {
-    fn send_candidates(&self) {
-        let (place, tag, body) = {
-            let mut session = self.session.borrow_mut();
-            let Some((place, tag)) = session.place.clone().filter(|_| !session.is_refused) else { return };
-            if session.candidates.is_empty() && !session.is_last {
-                return;
-            }
-            let candidates = std::mem::take(&mut session.candidates);
-            (place, tag, fragment(&session.offer, &candidates, session.is_last))
-        };
-        let mut headers = vec![("content-type", "application/trickle-ice-sdpfrag".into())];
-        headers.extend(tag.map(|tag| ("if-match", tag.into())));
-        let session = Rc::clone(&self.session);
-        spawn_local(async move {
-            let request = [("method", "PATCH".into()), ("headers", js::object(&headers)), ("body", body.into())];
-            let answer = js::fetch(&place, &request).await;
-            session.borrow_mut().is_refused |= answer.is_ok_and(|answer| !answer.ok());
-        });
+    /// Sends what candidates there are, once there is where to.
+    fn send_soon(&self) {
+        let mut session = self.session.borrow_mut();
+        let has_any = !session.candidates.is_empty() || session.is_last;
+        if session.place.is_some() && has_any && session.soon.is_none() {
+            let weak = Rc::downgrade(&self.session);
+            session.soon = Some(Timeout::new(TOGETHER_MS, move || {
+                if let Some(session) = weak.upgrade() {
+                    send_candidates(&session);
+                }
+            }));
+        }
     }
+}
+
+fn send_candidates(session: &Rc<RefCell<Session>>) {
+    let (place, tag, body) = {
+        let mut session = session.borrow_mut();
+        session.soon = None;
+        let Some((place, tag)) = session.place.clone().filter(|_| !session.is_refused) else { return };
+        let candidates = std::mem::take(&mut session.candidates);
+        (place, tag, fragment(&session.offer, &candidates, session.is_last))
+    };
+    let mut headers = vec![("content-type", "application/trickle-ice-sdpfrag".into())];
+    headers.extend(tag.map(|tag| ("if-match", tag.into())));
+    let session = Rc::clone(session);
+    spawn_local(async move {
+        let request = [("method", "PATCH".into()), ("headers", js::object(&headers)), ("body", body.into())];
+        let answer = js::fetch(&place, &request).await;
+        session.borrow_mut().is_refused |= answer.is_ok_and(|answer| !answer.ok());
+    });
 }

@@ -27,9 +27,7 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
         take(Input::Online(false));
     }
     if let Some(document) = window.document() {
-        // A picture in a window of its own is seen.
-        let floats = |document: &Document| js::get(document, "pictureInPictureElement").is_object();
-        let hidden = move |document: &Document| Input::Hidden(document.hidden() && !floats(document));
+        let hidden = |document: &Document| Input::Hidden(document.hidden());
         if document.hidden() {
             take(hidden(&document));
         }

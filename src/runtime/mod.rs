@@ -1,12 +1,14 @@
 //! The runtime owns everything that lives: it feeds the core, carries out its effects, and sets the signals.
 //!
 //! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
-//! The view is flushed at most once per animation frame, and at once when the viewer does something.
+//! Once the room is drawn ([`opening`]) the view is flushed at most once per animation frame, and at once when the viewer does
+//! something.
 
 mod browser;
 mod device;
 mod frame;
 mod media;
+mod opening;
 mod slices;
 
 use std::cell::{Cell, RefCell};
@@ -16,6 +18,7 @@ use std::rc::{Rc, Weak};
 use frame::Frame;
 use gloo_timers::callback::Timeout;
 use media::Media;
+use opening::Opening;
 use room_core::effect::{Effect, Event, Timer};
 use room_core::input::{Input, Intent};
 use room_core::now::Now;
@@ -23,16 +26,12 @@ use room_core::playback::PlayerCommand;
 use room_core::room::Room;
 pub use slices::Slices;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlVideoElement;
+use web_sys::Element;
 
 use crate::backend::Backend;
 use crate::chat::ChatClient;
 use crate::js::Listener;
 use crate::player::Player;
-
-/// For so long the rest of the page waits for the stream's first picture: to draw a room for the first time keeps the page busy
-/// when the stream's answers come.
-const PICTURE_FIRST_MS: u32 = 250;
 
 /// One viewer, running. Dropping it ends everything that it began.
 pub struct Runtime {
@@ -45,6 +44,7 @@ struct Shared {
     is_handling: Cell<bool>,
     slices: Slices,
     frame: Frame,
+    opening: Opening,
     timers: RefCell<BTreeMap<Timer, Timeout>>,
     backend: Backend,
     chat: ChatClient,
@@ -69,6 +69,7 @@ impl Runtime {
                 is_handling: Cell::default(),
                 slices: Slices::empty(),
                 frame: Frame::new(move || with(&flush, |shared| shared.flush())),
+                opening: Opening::default(),
                 timers: RefCell::default(),
                 backend,
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
@@ -101,10 +102,20 @@ impl Runtime {
         })
     }
 
-    /// Where the stage hands in its video elements; it may outlive the runtime.
-    pub fn stage(&self) -> Rc<dyn Fn([HtmlVideoElement; 2])> {
+    /// What puts the picture into a place; it may outlive the runtime.
+    pub fn picture(&self) -> Rc<dyn Fn(&Element)> {
         let weak = Rc::downgrade(&self.shared);
-        Rc::new(move |videos| with(&weak, |shared| shared.player.attach(videos)))
+        Rc::new(move |place| with(&weak, |shared| shared.player.place_in(place)))
+    }
+
+    /// Calls back when it is time to draw the room.
+    pub fn when_ready(&self, draw: impl FnOnce() + 'static) {
+        let weak = Rc::downgrade(&self.shared);
+        self.shared.opening.wait(move || {
+            // What is drawn is the room as it is by now.
+            with(&weak, |shared| shared.flush());
+            draw();
+        });
     }
 
     /// The page has another token. Says whether whoever was a guest becomes someone with it, in place.
@@ -148,11 +159,10 @@ impl Shared {
             }
         }
         self.is_handling.set(false);
-        if self.room.borrow().stream_begins() {
-            self.frame.request_after(PICTURE_FIRST_MS);
-        } else {
-            self.frame.request();
+        if !self.room.borrow().is_opening() {
+            self.opening.is_due();
         }
+        self.frame.request();
     }
 
     /// Hears what the browser tells beside.
@@ -164,6 +174,10 @@ impl Shared {
     }
 
     fn flush(&self) {
+        // Nothing shows it yet.
+        if self.opening.is_waiting() {
+            return;
+        }
         let view = self.room.borrow().view();
         if let Some(media) = self.media.borrow_mut().as_mut() {
             media.show(&view.header, |url| self.backend.resolve(url));

@@ -1,17 +1,17 @@
-//! What every component may use: what there is to see, the texts, and where wishes go.
+//! What every component may use: what there is to see, the texts, the picture, and where wishes go.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use room_core::input::Intent;
-use web_sys::HtmlVideoElement;
+use web_sys::Element;
 
 use crate::i18n::Strings;
 use crate::js;
 use crate::runtime::Slices;
 
-/// Takes the stage's video elements.
-pub type HandIn = dyn Fn([HtmlVideoElement; 2]);
+/// Puts the picture into a place.
+pub type PutPicture = dyn Fn(&Element);
 
 /// What every component may use.
 #[derive(Clone, Copy)]
@@ -19,24 +19,24 @@ pub struct RoomContext {
     slices: Slices,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
-    stage: StoredValue<Rc<HandIn>, LocalStorage>,
+    picture: StoredValue<Rc<PutPicture>, LocalStorage>,
     backend: StoredValue<String>,
 }
 
 impl RoomContext {
-    /// Has to be called under the room's reactive owner. `stage` takes the video elements; `backend` is an absolute URL.
+    /// Has to be called under the room's reactive owner. `picture` puts the picture into a place; `backend` is an absolute URL.
     pub fn new(
         slices: Slices,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
-        stage: Rc<HandIn>,
+        picture: Rc<PutPicture>,
         backend: String,
     ) -> Self {
         Self {
             slices,
             strings,
             dispatch: StoredValue::new_local(dispatch),
-            stage: StoredValue::new_local(stage),
+            picture: StoredValue::new_local(picture),
             backend: StoredValue::new(backend),
         }
     }
@@ -81,12 +81,12 @@ pub fn dispatch() -> impl Fn(Intent) + Copy + 'static {
     }
 }
 
-/// Where the stage hands in its video elements.
-pub fn hand_in_videos() -> impl Fn([HtmlVideoElement; 2]) + Copy + 'static {
-    let stage = context().stage;
-    move |videos| {
-        if let Some(stage) = stage.try_get_value() {
-            stage(videos);
+/// What puts the picture into a place.
+pub fn picture() -> impl Fn(Element) + Copy + 'static {
+    let picture = context().picture;
+    move |place| {
+        if let Some(picture) = picture.try_get_value() {
+            picture(&place);
         }
     }
 }

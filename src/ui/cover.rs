@@ -18,6 +18,7 @@ enum Say {
     Loading,
     Buffering,
     Held,
+    SoundOnly,
     Upcoming,
     Away,
     Over,
@@ -33,13 +34,15 @@ pub fn Cover() -> impl IntoView {
         if connection.with(|connection| *connection == ConnectionView::Left) {
             return Say::Nothing;
         }
-        say(show.get().status, stage.with(|stage| stage.picture))
+        say(show.get().status, stage.with(|stage| (stage.picture, stage.sound_only)))
     });
+    // Behind it there is no picture.
+    let is_blank = Memo::new(move |_| stage.with(|stage| stage.sound_only));
     move || {
         (say.get() != Say::Nothing).then(|| {
             view! {
                 <div class="stage-cover">
-                    {matches!(say.get(), Say::Upcoming | Say::Over).then(|| view! { <Poster /> })}
+                    {(is_blank.get() || matches!(say.get(), Say::Upcoming | Say::Over)).then(|| view! { <Poster /> })}
                     <Content say=say.get() />
                 </div>
             }
@@ -80,7 +83,7 @@ fn Summary() -> impl IntoView {
     }
 }
 
-const fn say(status: Option<Status>, picture: Picture) -> Say {
+const fn say(status: Option<Status>, (picture, sound_only): (Picture, bool)) -> Say {
     match (status, picture) {
         (Some(Status::Upcoming), _) => Say::Upcoming,
         (Some(Status::Paused), _) => Say::Away,
@@ -89,6 +92,7 @@ const fn say(status: Option<Status>, picture: Picture) -> Say {
         (_, Picture::Buffering) => Say::Buffering,
         (_, Picture::Paused) => Say::Held,
         (_, Picture::Failed(problem)) => Say::Problem(problem),
+        (_, Picture::Playing) if sound_only => Say::SoundOnly,
         (_, Picture::Playing) => Say::Nothing,
     }
 }
@@ -122,6 +126,7 @@ fn Content(say: Say) -> impl IntoView {
             </button>
         }
         .into_any(),
+        Say::SoundOnly => view! { <p class="stage-title">{tr(|t| t.sound_only)}</p> }.into_any(),
         Say::Upcoming => view! {
             <p class="stage-title">{tr(|t| t.starts_soon)}</p>
             // The time at which it starts is read out; the seconds are not.

@@ -26,8 +26,8 @@ pub fn Details() -> impl IntoView {
         (width, height) => format!("{width} × {height}"),
     });
     let dropped = Signal::derive(move || {
-        let (frames, dropped) = stage.with(|stage| stage.frames);
-        format!("{} / {}", count(dropped), count(frames))
+        let ((width, _), (frames, dropped)) = stage.with(|stage| (stage.size, stage.frames));
+        if width == 0 { UNKNOWN.to_owned() } else { format!("{} / {}", count(dropped), count(frames)) }
     });
     let latency = Signal::derive(move || {
         let (tenths, window) = stage.with(|stage| (stage.latency_ds, stage.window.filter(|_| stage.shifted)));

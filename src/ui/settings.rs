@@ -1,11 +1,15 @@
-//! What can be chosen of the stream: its quality, and whether its details are shown.
+//! What can be chosen of the stream: its quality, its captions, whether it rests in the background and whether its details are
+//! shown.
 
 use leptos::ev::{FocusEvent, KeyboardEvent};
+use std::hash::Hash;
+
 use leptos::html;
 use leptos::prelude::*;
 use room_core::input::Intent;
+use room_core::playback::Quality;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use web_sys::{Element, HtmlElement, Node, ShadowRoot};
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
@@ -46,8 +50,9 @@ pub fn Settings(
     // Whoever goes elsewhere has done with it.
     let on_leave = move |event: FocusEvent| {
         let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-        // Some browsers give what is clicked on no focus: nowhere is not elsewhere.
-        if place.get_untracked().is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
+        // Some browsers give what is clicked on no focus: nowhere is not elsewhere. And what is taken away loses the focus, too.
+        let place = place.try_get_untracked().flatten();
+        if place.is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
             open.set(false);
         }
     };
@@ -71,29 +76,31 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
     let (tracks, device) = (slices().tracks(), slices().device());
     let rests = move || device.with(|device| device.rests);
     let menu = NodeRef::<html::Div>::new();
-    menu.on_load(|menu| {
-        let find = |selector| menu.query_selector(selector).ok().flatten();
-        focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
-    });
-    let heights = Memo::new(move |_| tracks.with(|tracks| tracks.heights.clone()));
-    let qualities = move || {
-        let choose = move |height| send(Intent::SetQuality(height));
-        let is_chosen = move |height: &Option<u32>| tracks.with(|tracks| tracks.quality == *height);
-        let name =
-            move |height: &Option<u32>| height.map_or_else(|| t.get().auto.to_owned(), |height| format!("{height}p"));
-        view! { <Choice title=|t| t.quality all=heights.get() is_chosen name choose close /> }
+    let qualities = Memo::new(move |_| tracks.with(|tracks| tracks.qualities.clone()));
+    let quality = move || tracks.with(|tracks| tracks.quality);
+    let quality_name = move |quality| match quality {
+        None => t.get().auto.to_owned(),
+        Some(Quality::Height(height)) => format!("{height}p"),
+        Some(Quality::Sound) => t.get().sound_only.to_owned(),
     };
     let captions = Memo::new(move |_| tracks.with(|tracks| tracks.captions.clone()));
-    let readings = move || {
-        let choose = move |name| send(Intent::SetCaptions(name));
-        let is_chosen = move |name: &Option<String>| tracks.with(|tracks| tracks.caption == *name);
-        let name = move |name: &Option<String>| name.clone().unwrap_or_else(|| t.get().captions_off.to_owned());
-        view! { <Choice title=|t| t.captions all=captions.get() is_chosen name choose close /> }
-    };
+    let caption = move || tracks.with(|tracks| tracks.caption.clone());
+    let caption_name = move |name: Option<String>| name.unwrap_or_else(|| t.get().captions_off.to_owned());
+    // When it opens, and where what had the focus is gone with another stream.
+    Effect::new(move |_| {
+        qualities.track();
+        captions.track();
+        if let Some(menu) = menu.get().filter(|menu| !has_focus(menu)) {
+            let find = |selector| menu.query_selector(selector).ok().flatten();
+            focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
+        }
+    });
     view! {
         <div class="menu" role="menu" node_ref=menu aria-label=tr(|t| t.settings)>
-            {qualities}
-            {readings}
+            <Choice title=|t| t.quality all=qualities chosen=quality name=quality_name
+                choose=move |quality| { send(Intent::SetQuality(quality)); close(); } />
+            <Choice title=|t| t.captions all=captions chosen=caption name=caption_name
+                choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
@@ -104,36 +111,37 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
 
 /// One of several, or none of them; nothing where there is nothing to choose.
 #[component]
-fn Choice<T: Clone + Send + Sync + 'static>(
+fn Choice<T: Clone + Eq + Hash + Send + Sync + 'static>(
     /// What is chosen.
     title: fn(&'static Strings) -> &'static str,
     /// What there is; none of them comes first.
-    all: Vec<T>,
-    /// Is this what was chosen?
-    is_chosen: impl Fn(&Option<T>) -> bool + Copy + Send + Sync + 'static,
+    all: Memo<Vec<T>>,
+    /// What was chosen. What is not there counts as none.
+    chosen: impl Fn() -> Option<T> + Send + Sync + 'static,
     /// What it is called.
-    name: impl Fn(&Option<T>) -> String + Copy + Send + Sync + 'static,
+    name: impl Fn(Option<T>) -> String + Copy + Send + Sync + 'static,
     /// Chooses it.
     choose: impl Fn(Option<T>) + Copy + Send + Sync + 'static,
-    /// Closes the menu.
-    close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
+    let now = Memo::new(move |_| chosen().filter(|chosen| all.with(|all| all.contains(chosen))));
+    let every = move || std::iter::once(None).chain(all.get().into_iter().map(Some)).collect::<Vec<_>>();
     let item = move |one: Option<T>| {
-        let (checked, label, chosen) = (one.clone(), one.clone(), one);
+        let (checked, label) = (one.clone(), one.clone());
         view! {
-            <button type="button" role="menuitemradio" class="menu-item" aria-checked=move || is_chosen(&checked).to_string()
-                on:click=move |_| { choose(chosen.clone()); close(); }>{move || name(&label)}</button>
+            <button type="button" role="menuitemradio" class="menu-item"
+                aria-checked=move || now.with(|now| *now == checked).to_string()
+                on:click=move |_| choose(one.clone())>{move || name(label.clone())}</button>
         }
     };
-    (!all.is_empty()).then(|| {
-        view! {
+    view! {
+        <Show when=move || all.with(|all| !all.is_empty())>
             <div role="group" class="menu-group" aria-label=tr(title)>
                 <p class="menu-title" aria-hidden="true">{tr(title)}</p>
-                {item(None)}
-                {all.into_iter().map(|one| item(Some(one))).collect_view()}
+                // What stays keeps the focus.
+                <For each=every key=Clone::clone children=item />
             </div>
-        }
-    })
+        </Show>
+    }
 }
 
 /// From the item that has the focus to the next, or the one before.
@@ -148,6 +156,12 @@ fn move_focus(place: &Element, event: &KeyboardEvent, step: i32) {
         None => Some(0),
     };
     focus_on(next.and_then(|next| items.get(next).cloned()));
+}
+
+/// Is the focus on something in this place?
+fn has_focus(place: &Element) -> bool {
+    let root = place.get_root_node().dyn_into::<ShadowRoot>().ok();
+    root.and_then(|root| root.active_element()).is_some_and(|active| place.contains(Some(&active)))
 }
 
 fn focus_on(element: Option<Element>) {

@@ -9,7 +9,7 @@ use room_core::wire::backend::SourceKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-use super::context::{dispatch, hand_in_videos, slices, tr};
+use super::context::{dispatch, picture, slices, tr};
 use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
 use super::details::Details;
@@ -29,13 +29,8 @@ pub fn Stage(
 ) -> impl IntoView {
     let send = dispatch();
     let stage = slices().stage();
-    let (one, other) = (NodeRef::<html::Video>::new(), NodeRef::<html::Video>::new());
-    let hand_in = hand_in_videos();
-    Effect::new(move |_| {
-        if let (Some(one), Some(other)) = (one.get(), other.get()) {
-            hand_in([one, other]);
-        }
-    });
+    // Moved while the stage is made, in one go: the picture does not stop for it.
+    let picture = picture();
     let place = NodeRef::<html::Section>::new();
     let listener = StoredValue::new_local(None);
     place.on_load(move |place| listener.set_value(screen::watch(&place, look.is_full)));
@@ -90,14 +85,11 @@ pub fn Stage(
         Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
     view! {
         // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
-        <section class="stage" part="stage" tabindex="-1" node_ref=place aria-label=tr(|t| t.stream) data-idle=move || is_idle.get()
+        <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) data-idle=move || is_idle.get()
             data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))
             on:pointermove=move |event| stir(event.into()) on:pointerdown=touch on:click:capture=click
             on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
             on:dblclick=double_click>
-            // One is shown; behind it the next source is taken up.
-            <video class="video" node_ref=one playsinline></video>
-            <video class="video" node_ref=other playsinline></video>
             <Cover />
             <Show when=move || look.details.get()>
                 <Details />

@@ -48,7 +48,7 @@ impl Stage {
                 let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
                 let context =
-                    RoomContext::new(slices, strings.into(), dispatch, Rc::new(drop), "https://b.example/".into());
+                    RoomContext::new(slices, strings.into(), dispatch, Rc::new(|_| ()), "https://b.example/".into());
                 parts.replace(Some((slices, strings, Owner::current().unwrap())));
                 view! { <Room context /> }
             }

@@ -44,8 +44,8 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, |_| ());
-            let (slices, dispatcher, stage) = (runtime.slices(), runtime.dispatcher(), runtime.stage());
-            let context = RoomContext::new(slices, strings.into(), dispatcher, stage, NOWHERE.into());
+            let (slices, dispatcher, picture) = (runtime.slices(), runtime.dispatcher(), runtime.picture());
+            let context = RoomContext::new(slices, strings.into(), dispatcher, picture, NOWHERE.into());
             parts.replace(Some((runtime, Owner::current().unwrap_or_default())));
             view! { <Room context /> }
         }

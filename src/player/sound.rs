@@ -1,0 +1,104 @@
+//! How loud it is, as far as the browser lets it: many let nothing sound, and some let nothing play, before the viewer touches
+//! the page.
+
+use std::rc::Rc;
+
+use room_core::playback::PlayerEvent;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlVideoElement;
+
+use super::pair::Pair;
+use super::slot::Slot;
+use crate::js;
+
+/// How an autoplay that the browser forbids is rejected.
+const NOT_ALLOWED: &str = "NotAllowedError";
+
+/// How loud it is to be.
+#[derive(Clone, Copy)]
+pub struct Sound {
+    /// Off.
+    pub muted: bool,
+    /// Loudness, `0.0..=1.0`.
+    pub volume: f64,
+}
+
+impl Pair {
+    /// How loud it is to be.
+    pub fn sound(&self) -> Sound {
+        self.sound.get()
+    }
+
+    /// How loud it is from now on.
+    pub fn set_sound(&self, sound: Sound) {
+        self.sound.set(sound);
+        let slot = self.front().unwrap_or_else(|| self.behind());
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted);
+    }
+
+    /// An element sounds otherwise, by whomever.
+    pub fn hear_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        if self.is_front(slot) {
+            let sound = Sound { muted: slot.video.muted(), volume: slot.video.volume() };
+            self.sound.set(sound);
+            (self.sink)(PlayerEvent::Sound { muted: sound.muted, volume: sound.volume });
+        }
+    }
+
+    /// Lets sound what has come to the front.
+    pub fn give_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
+        slot.video.set_volume(sound.volume);
+        slot.video.set_muted(sound.muted);
+        if was_playing && slot.video.paused() {
+            // The browser lets nothing sound by itself before the viewer touches the page.
+            self.start(slot);
+        }
+    }
+
+    /// Starts an element: with sound if the browser lets it, else without, else not at all until the viewer wants it.
+    pub fn start(self: &Rc<Self>, slot: &Rc<Slot>) {
+        let (pair, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
+        spawn_local(async move {
+            if is_let(&slot.video).await || slot.attempt() != attempt {
+                return;
+            }
+            // Behind what is shown nothing is heard anyway: what may not play at all there shows no picture in time.
+            if !pair.is_front(&slot) && pair.front.get().is_some() {
+                return;
+            }
+            // Said before it plays: its first picture may come first, or none at all.
+            let sound = pair.sound.get();
+            if !sound.muted {
+                pair.sound.set(Sound { muted: true, ..sound });
+                slot.video.set_muted(true);
+                (pair.sink)(PlayerEvent::SoundBlocked);
+            }
+            if is_let(&slot.video).await || slot.attempt() != attempt {
+                return;
+            }
+            if !sound.muted {
+                // The touch that starts it will let it sound, too.
+                pair.set_sound(Sound { muted: false, ..pair.sound.get() });
+                (pair.sink)(PlayerEvent::Sound { muted: false, volume: sound.volume });
+            }
+            (pair.sink)(PlayerEvent::Blocked);
+        });
+    }
+}
+
+/// Starts it as it is. Says whether the browser lets it; a failure for another reason is told by the element's events.
+async fn is_let(video: &HtmlVideoElement) -> bool {
+    !is_forbidden(&play(video).await)
+}
+
+async fn play(video: &HtmlVideoElement) -> Result<(), JsValue> {
+    JsFuture::from(video.play()?).await.map(drop)
+}
+
+fn is_forbidden(played: &Result<(), JsValue>) -> bool {
+    let name = played.as_ref().err().map(|error| js::get(error, "name"));
+    name.is_some_and(|name| name.dyn_into::<js_sys::JsString>().is_ok_and(|name| name == NOT_ALLOWED))
+}
