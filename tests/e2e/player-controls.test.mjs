@@ -1,7 +1,7 @@
 // The controls, as a viewer works them: by mouse, by finger, by keyboard.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { behind, kinds, shows } from './support/player.mjs';
+import { behind, kinds, shows, told } from './support/player.mjs';
 import { box, comment, joined, moves, picture, say, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
@@ -96,6 +96,36 @@ test('a quality that WebRTC does not have comes by another way, and WebRTC again
     await moves(page);
   }
   assert.deepEqual(page.complaints, []);
+});
+
+test('who only wants to hear gets sound alone, and the picture again', async () => {
+  const { whep, lowLatency } = await kinds(on.server);
+  const sound = (await told(on.server)).find(({ soundOnly }) => soundOnly);
+  for (const sources of [[whep], [lowLatency, sound]]) {
+    await on.server.desk('sources', { sources });
+    for (const options of [{}, PHONE]) {
+      const page = await on.enter(options);
+      const { kind } = sources[0];
+      await shows(page, { state: 'playing', source: kind });
+      await moves(page);
+      const choose = async (name) => {
+        await press(page, 'Settings');
+        await page.getByRole('menuitemradio', { name }).click();
+      };
+      await choose('Sound only');
+      await page.locator('.stage-title', { hasText: 'Sound only' }).waitFor();
+      await shows(page, { state: 'playing', source: kind });
+      const heard = () => front(page, (video) => (video.videoWidth === 0 && !video.paused ? video.currentTime : 0));
+      const before = await until(heard);
+      await until(async () => (await heard()) > before + 3);
+      await screenshot(page, `sound-only-${kind}-${options.viewport?.width ?? 1280}`);
+      await choose('Auto');
+      await moves(page);
+      assert.equal(await page.locator('.stage-title').count(), 0);
+      assert.deepEqual(page.complaints, []);
+      await page.close();
+    }
+  }
 });
 
 test('in a tab that nobody sees the picture goes on, or rests if the viewer wants that', async () => {

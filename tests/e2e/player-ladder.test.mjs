@@ -75,6 +75,13 @@ test('down every step and up again: WebRTC, low latency, time shift, nothing', a
   await on.server.desk('sources', { sources: [dead, each.lowLatency] });
   await source(page, 'hls');
   await moves(page);
+
+  // Nor do two in that of the last.
+  const from = page.asked.length;
+  await on.server.desk('sources', { sources: [dead, { ...dead, url: '/live/nowhere/ll.m3u8' }, each.timeShift] });
+  await until(() => page.asked.slice(from).some((url) => url.includes('540p/dvr.m3u8')));
+  await source(page, 'hls');
+  await moves(page, 50);
 });
 
 test('on a network of the slowest kind WebRTC is left out', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { behind, kinds, sessions, shows, told } from './support/player.mjs';
-import { moves, picture, screenshot, until } from './support/browser.mjs';
+import { joined, moves, person, picture, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
@@ -29,12 +29,37 @@ test('each kind of source plays, one after another in the same page, without a b
   assert.deepEqual(page.complaints, []);
 });
 
+test('the picture is there before the room around it, and does not stop when that comes', async () => {
+  // A machine that has much to do may be late with the picture: then the room does not wait for it.
+  const seen = await until(async () => {
+    const page = await person(on.browser);
+    await page.addInitScript(() => {
+      const look = () => {
+        const video = document.querySelector('live-room')?.shadowRoot.querySelector('.skeleton [data-front]');
+        if (!video) return requestAnimationFrame(look);
+        globalThis.first = video;
+        globalThis.stops = [];
+        for (const event of ['pause', 'waiting', 'emptied']) video.addEventListener(event, () => stops.push(event));
+      };
+      look();
+    });
+    await page.goto(on.server.url);
+    await joined(page);
+    return (await page.evaluate(() => Boolean(globalThis.first))) && page;
+  });
+  await moves(seen);
+  assert.deepEqual(await seen.evaluate(() => [globalThis.first.closest('.stage') !== null, stops]), [true, []]);
+  assert.equal(await seen.locator('.skeleton').count(), 0);
+  assert.deepEqual(seen.complaints, []);
+});
+
 test('the best source is taken, and its session ends with the page', async () => {
   await until(async () => (await sessions(on.server)) === 0);
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
   assert.equal(await sessions(on.server), 1);
+  assert.ok(!page.asked.some((url) => url.includes('/vendor/hls.')), 'hls.js is loaded where it is needed');
   await page.goto('about:blank');
   await until(async () => (await sessions(on.server)) === 0);
 });
