@@ -7,6 +7,7 @@ use room_core::problem::StreamProblem;
 use room_core::wire::backend::{Source, SourceKind};
 use web_sys::HtmlVideoElement;
 
+use super::offer::Offer;
 use super::{hls, leb, native, whep};
 
 /// Something that feeds a video element; dropping it takes it off the element.
@@ -101,7 +102,8 @@ pub enum Start {
     Behind(u64),
 }
 
-/// Gives the source to the element, if it still `is_wanted` when what plays it has loaded.
+/// Gives the source to the element, if it still `is_wanted` when what plays it has loaded. A `spare` offer, of a picture and a
+/// sound, is used where it fits.
 ///
 /// # Errors
 /// If this browser cannot play it, or what plays it does not load.
@@ -109,15 +111,17 @@ pub async fn start(
     assets: &Assets,
     source: &Source,
     start: Start,
+    spare: Option<Offer>,
     video: &HtmlVideoElement,
     is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
+    let offer = || spare.filter(|_| !source.sound_only).map_or_else(|| Offer::new(source.sound_only), Ok);
     match source.kind {
         SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, is_wanted, sink).await,
         SourceKind::Hls => native::start(&source.url, start, video, sink),
-        SourceKind::Whep => whep::start(source, video, sink),
-        SourceKind::Leb => leb::start(source, video, sink),
+        SourceKind::Whep => whep::start(source, offer()?, video, sink),
+        SourceKind::Leb => leb::start(source, offer()?, video, sink),
         SourceKind::Unknown => Err(StreamProblem::Unplayable),
     }
 }

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlVideoElement;
 
 use super::engine::{self, Engine, Sink};
+use super::offer::Offer;
 use super::rtc::{self, Signalling};
 use crate::js;
 
@@ -21,14 +22,19 @@ struct Leb {
     session: RefCell<Option<String>>,
 }
 
-/// Asks for the stream.
+/// Asks for the stream by this offer.
 ///
 /// # Errors
 /// If the browser has no WebRTC, or the source does not say where to ask.
-pub fn start(source: &Source, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
+pub fn start(
+    source: &Source,
+    offer: Offer,
+    video: &HtmlVideoElement,
+    sink: Sink,
+) -> Result<Rc<dyn Engine>, StreamProblem> {
     let pull = source.signal.clone().ok_or(StreamProblem::Unplayable)?;
     let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
-    rtc::start(leb, source.sound_only, video, sink)
+    rtc::start(leb, offer, source.sound_only, video, sink)
 }
 
 impl Signalling for Leb {

@@ -9,6 +9,7 @@ mod engine;
 mod hls;
 mod leb;
 mod native;
+mod offer;
 mod pair;
 mod rtc;
 mod slot;
@@ -34,6 +35,11 @@ impl Player {
         let assets =
             Assets { hls: format!("{assets}vendor/hls.min.mjs"), hls_worker: format!("{assets}vendor/hls.worker.js") };
         Self { pair: Pair::new(assets, sink) }
+    }
+
+    /// Makes ready what can be before anything is known of the stream: while the backend is asked, there is nothing else to do.
+    pub fn prepare(&self) {
+        self.pair.prepare();
     }
 
     /// Puts the picture into this place, before what else is there. It goes on playing wherever it is put.

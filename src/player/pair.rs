@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::engine::{self, Assets, Engine, News, Start};
+use super::offer::Offer;
 use super::slot::{Slot, Take};
 use super::sound::Sound;
 use crate::js::Listener;
@@ -31,6 +32,8 @@ pub struct Pair {
     /// The name of the captions that are wanted.
     captions: RefCell<Option<String>>,
     clock: RefCell<Option<Interval>>,
+    /// What the first attempt may use.
+    spare: Cell<Option<Offer>>,
 }
 
 impl Pair {
@@ -45,6 +48,7 @@ impl Pair {
             quality: Cell::default(),
             captions: RefCell::default(),
             clock: RefCell::default(),
+            spare: Cell::default(),
         });
         for slot in &pair.slots {
             slot.listeners.replace(pair.listen(slot));
@@ -57,6 +61,11 @@ impl Pair {
         let [one, other] = &self.slots;
         // Fails only where the place is in one of them.
         let _ = place.prepend_with_node_2(&one.video, &other.video);
+    }
+
+    /// Makes what the first attempt may need, while nobody knows yet what it will be.
+    pub fn prepare(&self) {
+        self.spare.set(Offer::new(false).ok());
     }
 
     /// Lets go of everything, and takes the elements off the page.
@@ -190,11 +199,11 @@ impl Pair {
         slot.take.replace(Some(Take { attempt, path, play, is_halted: false, engine: None }));
         self.watch();
         let news = self.news_of(attempt);
-        let pair = Rc::clone(self);
+        let (pair, spare) = (Rc::clone(self), self.spare.take());
         spawn_local(async move {
             let is_current = || slot.attempt() == Some(attempt);
-            let engine =
-                engine::start(&pair.assets, &source, start, &slot.video, is_current, Rc::clone(&news) as _).await;
+            let (assets, video) = (&pair.assets, &slot.video);
+            let engine = engine::start(assets, &source, start, spare, video, is_current, Rc::clone(&news) as _).await;
             if slot.attempt() != Some(attempt) {
                 return;
             }
@@ -289,6 +298,7 @@ impl Pair {
     /// Lets go of everything.
     pub fn stop(&self) {
         self.clock.take();
+        self.spare.take();
         self.front.set(None);
         for slot in &self.slots {
             slot.clear();

@@ -3,16 +3,16 @@
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
-use js_sys::Reflect;
 use room_core::problem::StreamProblem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlVideoElement, MediaStream, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
+    HtmlVideoElement, MediaStream, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType,
+    RtcSessionDescriptionInit, RtcTrackEvent,
 };
 
 use super::engine::{self, Engine, Figures, News, Sink};
+use super::offer::Offer;
 use crate::js::{self, Listener};
 
 /// How offer and answer are exchanged.
@@ -37,7 +37,7 @@ struct RtcEngine<S: Signalling> {
 }
 
 struct Session<S> {
-    connection: RtcPeerConnection,
+    offer: Offer,
     signalling: S,
     /// What is watched: the picture, or where there is none the sound.
     watched: &'static str,
@@ -49,21 +49,20 @@ struct Session<S> {
     received: Cell<Option<(f64, f64)>>,
 }
 
-/// Asks for the stream, and gives it to the element.
+/// Asks for the stream by this offer, and gives it to the element.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
 pub fn start<S: Signalling>(
     signalling: S,
+    offer: Offer,
     sound_only: bool,
     video: &HtmlVideoElement,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
-    let connection = RtcPeerConnection::new().map_err(|_| StreamProblem::Unplayable)?;
     let stream = MediaStream::new().map_err(|_| StreamProblem::Unplayable)?;
-    receive(&connection, sound_only);
     let session = Rc::new(Session {
-        connection,
+        offer,
         signalling,
         watched: if sound_only { "audio" } else { "video" },
         is_over: Cell::default(),
@@ -88,26 +87,13 @@ pub fn start<S: Signalling>(
     Ok(Rc::new(RtcEngine { session, video: video.clone(), _listeners: listeners }))
 }
 
-/// Offers to receive a picture, where one is wanted, and a sound. The picture is not to wait longer than its jitter makes it;
-/// the sound has a way of its own to tell.
-fn receive(connection: &RtcPeerConnection, sound_only: bool) {
-    let how = RtcRtpTransceiverInit::new();
-    how.set_direction(RtcRtpTransceiverDirection::Recvonly);
-    if !sound_only {
-        let video = connection.add_transceiver_with_str_and_init("video", &how);
-        // Where the browser does not know it, it is a member like any other.
-        let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
-    }
-    connection.add_transceiver_with_str_and_init("audio", &how);
-}
-
 fn listen<S: Signalling>(
     session: &Rc<Session<S>>,
     stream: &MediaStream,
     video: &HtmlVideoElement,
     sink: &Sink,
 ) -> Vec<Listener> {
-    let connection = &session.connection;
+    let connection = &session.offer.connection;
     let on_track = {
         // Not `stream.clone()`: that is JavaScript's, which makes another stream.
         let (stream, video) = (Clone::clone(stream), video.clone());
@@ -135,7 +121,7 @@ fn listen<S: Signalling>(
         move |_| {
             with(&session, |session| {
                 // What is merely disconnected may come back; the watch over the pictures is patient for as long as it is to be.
-                if session.connection.connection_state() == RtcPeerConnectionState::Failed {
+                if session.offer.connection.connection_state() == RtcPeerConnectionState::Failed {
                     sink(News::Failed(StreamProblem::Unreachable));
                 }
             });
@@ -165,14 +151,13 @@ impl<S: Signalling> Session<S> {
     /// The offer goes out at once: whoever answers it needs none of our candidates to begin.
     async fn connect(&self) -> Result<(), StreamProblem> {
         let broken = |_: JsValue| StreamProblem::Unplayable;
-        let offer = JsFuture::from(self.connection.create_offer()).await.map_err(broken)?;
+        let connection = &self.offer.connection;
+        let (offer, sdp) = self.offer.take().await?;
         if self.is_over.get() {
             return Ok(());
         }
-        let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
-        let offer: RtcSessionDescriptionInit = offer.unchecked_into();
         // Does not have to be waited for: what follows is done after it.
-        let described = JsFuture::from(self.connection.set_local_description(&offer));
+        let described = JsFuture::from(connection.set_local_description(&offer));
         let answer = self.signalling.exchange(&sdp).await;
         if self.is_over.get() {
             self.signalling.end().await;
@@ -181,10 +166,7 @@ impl<S: Signalling> Session<S> {
         described.await.map_err(broken)?;
         let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
         description.set_sdp(&answer?);
-        JsFuture::from(self.connection.set_remote_description(&description))
-            .await
-            .map(drop)
-            .map_err(|_| StreamProblem::Unplayable)
+        JsFuture::from(connection.set_remote_description(&description)).await.map(drop).map_err(broken)
     }
 
     /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself.
@@ -193,14 +175,14 @@ impl<S: Signalling> Session<S> {
             let session = Rc::clone(self);
             spawn_local(async move {
                 session.signalling.end().await;
-                session.connection.close();
+                session.offer.connection.close();
             });
         }
     }
 
     /// Asks how it goes; the answer is there the next time.
     fn ask(self: &Rc<Self>) {
-        let asked = JsFuture::from(self.connection.get_stats());
+        let asked = JsFuture::from(self.offer.connection.get_stats());
         let session = Rc::downgrade(self);
         spawn_local(async move {
             if let Ok(report) = asked.await {

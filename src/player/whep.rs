@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlVideoElement;
 
 use super::engine::{self, Engine, Sink};
+use super::offer::Offer;
 use super::rtc::{self, Signalling};
 use crate::js;
 
@@ -37,12 +38,17 @@ struct Session {
     is_refused: bool,
 }
 
-/// Asks for the stream.
+/// Asks for the stream by this offer.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
-pub fn start(source: &Source, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, source.sound_only, video, sink)
+pub fn start(
+    source: &Source,
+    offer: Offer,
+    video: &HtmlVideoElement,
+    sink: Sink,
+) -> Result<Rc<dyn Engine>, StreamProblem> {
+    rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, offer, source.sound_only, video, sink)
 }
 
 impl Signalling for Whep {

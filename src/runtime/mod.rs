@@ -82,6 +82,7 @@ impl Runtime {
         shared.listen();
         shared.take(Input::Remembered(device::recall()));
         shared.take(Input::Enter);
+        shared.player.prepare();
         Self { shared }
     }
 

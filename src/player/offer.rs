@@ -1,0 +1,57 @@
+//! An offer to receive a stream by WebRTC. It says nothing of the stream, so it can be made before that is known.
+
+use std::cell::Cell;
+
+use js_sys::Reflect;
+use room_core::problem::StreamProblem;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RtcPeerConnection, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSessionDescriptionInit};
+
+use crate::js;
+
+/// A connection, and what it offers: to receive a sound, and a picture where one is wanted. Dropping it closes the connection.
+pub struct Offer {
+    /// The connection.
+    pub connection: RtcPeerConnection,
+    /// The browser makes it as soon as it is asked, beside what the page does.
+    made: Cell<Option<JsFuture>>,
+}
+
+impl Offer {
+    /// Begins to make one. Nothing is bound or sent before it is described to the connection.
+    ///
+    /// # Errors
+    /// If the browser has no WebRTC.
+    pub fn new(sound_only: bool) -> Result<Self, StreamProblem> {
+        let connection = RtcPeerConnection::new().map_err(|_| StreamProblem::Unplayable)?;
+        let how = RtcRtpTransceiverInit::new();
+        how.set_direction(RtcRtpTransceiverDirection::Recvonly);
+        if !sound_only {
+            let video = connection.add_transceiver_with_str_and_init("video", &how);
+            // The picture is not to wait longer than its jitter makes it; the sound has a way of its own to tell. Where the
+            // browser does not know this, it is a member like any other.
+            let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
+        }
+        connection.add_transceiver_with_str_and_init("audio", &how);
+        let made = Cell::new(Some(JsFuture::from(connection.create_offer())));
+        Ok(Self { connection, made })
+    }
+
+    /// What is offered, and its SDP. It can be taken once.
+    ///
+    /// # Errors
+    /// If the browser cannot offer it, or it was taken.
+    pub async fn take(&self) -> Result<(RtcSessionDescriptionInit, String), StreamProblem> {
+        let made = self.made.take().ok_or(StreamProblem::Unplayable)?;
+        let offer: JsValue = made.await.map_err(|_| StreamProblem::Unplayable)?;
+        let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
+        Ok((offer.unchecked_into(), sdp))
+    }
+}
+
+impl Drop for Offer {
+    fn drop(&mut self) {
+        self.connection.close();
+    }
+}
