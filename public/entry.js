@@ -67,8 +67,9 @@ class LiveRoom extends HTMLElement {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = new URL('live-room.css', here).href;
-    // A style that does not come is no reason to show nothing.
-    this.#styled = new Promise((done) => (style.onload = style.onerror = done));
+    // The style shows the viewer's place whatever this says; one that does not come is no reason to show nothing.
+    this.#place.hidden = true;
+    this.#styled = new Promise((done) => (style.onload = style.onerror = done)).then(() => (this.#place.hidden = false));
     this.attachShadow({ mode: 'open' }).append(style, this.#place);
   }
 

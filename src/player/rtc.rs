@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
+use gloo_timers::callback::Timeout;
 use room_core::problem::StreamProblem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,6 +15,9 @@ use web_sys::{
 use super::engine::{self, Engine, Figures, News, Sink};
 use super::offer::Offer;
 use crate::js::{self, Listener};
+
+/// The other side has so long to hear of the end.
+const UNHEARD_MS: u32 = 1_000;
 
 /// How offer and answer are exchanged.
 pub trait Signalling: 'static {
@@ -169,11 +173,14 @@ impl<S: Signalling> Session<S> {
         JsFuture::from(connection.set_remote_description(&description)).await.map(drop).map_err(broken)
     }
 
-    /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself.
+    /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself. A way that
+    /// hangs does not keep it open.
     fn end(self: &Rc<Self>) {
         if !self.is_over.replace(true) {
             let session = Rc::clone(self);
             spawn_local(async move {
+                let late = Clone::clone(&session.offer.connection);
+                let _late = Timeout::new(UNHEARD_MS, move || late.close());
                 session.signalling.end().await;
                 session.offer.connection.close();
             });

@@ -38,15 +38,16 @@ pub fn Cover() -> impl IntoView {
     });
     // Behind it there is no picture.
     let is_blank = Memo::new(move |_| stage.with(|stage| stage.sound_only));
-    move || {
-        (say.get() != Say::Nothing).then(|| {
-            view! {
-                <div class="stage-cover">
-                    {(is_blank.get() || matches!(say.get(), Say::Upcoming | Say::Over)).then(|| view! { <Poster /> })}
-                    <Content say=say.get() />
-                </div>
-            }
-        })
+    // It stays while what is said changes: else the poster of a stream without a picture would blink with each wait.
+    view! {
+        <Show when=move || say.get() != Say::Nothing>
+            <div class="stage-cover">
+                <Show when=move || is_blank.get() || matches!(say.get(), Say::Upcoming | Say::Over)>
+                    <Poster />
+                </Show>
+                {move || view! { <Content say=say.get() /> }}
+            </div>
+        </Show>
     }
 }
 

@@ -1,9 +1,9 @@
 //! What can be chosen of the stream: its quality, its captions, whether it rests in the background and whether its details are
 //! shown.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
 use std::hash::Hash;
 
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use room_core::input::Intent;
@@ -56,8 +56,15 @@ pub fn Settings(
             open.set(false);
         }
     };
+    // Some browsers give a button that is pressed no focus, but the stage around it, which would close the menu under the press.
+    let keep_focus = |event: MouseEvent| event.prevent_default();
+    // What comes back after the stream has failed does not come with its menu open, in the middle of something else.
+    on_cleanup(move || {
+        // Gone with the room it is closed, too.
+        let _ = open.try_set(false);
+    });
     view! {
-        <div class="settings" node_ref=place on:keydown=on_key on:focusout=on_leave>
+        <div class="settings" node_ref=place on:keydown=on_key on:focusout=on_leave on:mousedown=keep_focus>
             <button type="button" class="icon-button" node_ref=button aria-haspopup="menu" aria-label=tr(|t| t.settings)
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 <Icon shape=Shape::Settings />
@@ -86,13 +93,17 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
     let captions = Memo::new(move |_| tracks.with(|tracks| tracks.captions.clone()));
     let caption = move || tracks.with(|tracks| tracks.caption.clone());
     let caption_name = move |name: Option<String>| name.unwrap_or_else(|| t.get().captions_off.to_owned());
-    // When it opens, and where what had the focus is gone with another stream.
-    Effect::new(move |_| {
+    menu.on_load(|menu| focus_in(&menu));
+    // What had the focus may go with another stream: by the next frame it has.
+    Effect::new(move |before: Option<()>| {
         qualities.track();
         captions.track();
-        if let Some(menu) = menu.get().filter(|menu| !has_focus(menu)) {
-            let find = |selector| menu.query_selector(selector).ok().flatten();
-            focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
+        if before.is_some() {
+            request_animation_frame(move || {
+                if let Some(menu) = menu.try_get_untracked().flatten().filter(|menu| is_focus_lost(menu)) {
+                    focus_in(&menu);
+                }
+            });
         }
     });
     view! {
@@ -158,10 +169,18 @@ fn move_focus(place: &Element, event: &KeyboardEvent, step: i32) {
     focus_on(next.and_then(|next| items.get(next).cloned()));
 }
 
-/// Is the focus on something in this place?
-fn has_focus(place: &Element) -> bool {
-    let root = place.get_root_node().dyn_into::<ShadowRoot>().ok();
-    root.and_then(|root| root.active_element()).is_some_and(|active| place.contains(Some(&active)))
+/// Is the focus nowhere, neither in the room nor in the page around it?
+fn is_focus_lost(place: &Element) -> bool {
+    let room = place.get_root_node().dyn_into::<ShadowRoot>().ok();
+    let in_room = room.as_ref().and_then(ShadowRoot::active_element);
+    let in_page = place.owner_document().and_then(|page| page.active_element());
+    in_room.is_none() && in_page.is_none_or(|active| active.matches("body").unwrap_or_default())
+}
+
+/// Gives the focus to what is chosen, or else to what comes first.
+fn focus_in(menu: &Element) {
+    let find = |selector| menu.query_selector(selector).ok().flatten();
+    focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
 }
 
 fn focus_on(element: Option<Element>) {

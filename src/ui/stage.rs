@@ -77,7 +77,7 @@ pub fn Stage(
     // On the picture, and not on what lies over it.
     let double_click = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.matches("video, section").unwrap_or_default()) {
+        if target.is_some_and(|target| target.matches("video, section, .stage-cover, .poster").unwrap_or_default()) {
             toggle_full();
         }
     };

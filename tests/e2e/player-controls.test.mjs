@@ -119,6 +119,11 @@ test('who only wants to hear gets sound alone, and the picture again', async () 
       const before = await until(heard);
       await until(async () => (await heard()) > before + 3);
       await screenshot(page, `sound-only-${kind}-${options.viewport?.width ?? 1280}`);
+      // What lies over the picture there is no less the stage.
+      for (const isFull of [true, false]) {
+        await page.locator('.stage-cover').dblclick({ position: { x: 20, y: 20 } });
+        await until(() => page.evaluate((isFull) => Boolean(document.fullscreenElement) === isFull, isFull));
+      }
       await choose('Auto');
       await moves(page);
       assert.equal(await page.locator('.stage-title').count(), 0);

@@ -34,7 +34,7 @@ test('the picture is there before the room around it, and does not stop when tha
   await page.addInitScript(() => {
     globalThis.stops = [];
     const look = () => {
-      const video = document.querySelector('live-room')?.shadowRoot.querySelector('.skeleton [data-front]');
+      const video = document.querySelector('live-room')?.shadowRoot?.querySelector('.skeleton [data-front]');
       if (!video) return requestAnimationFrame(look);
       globalThis.first = video;
       for (const event of ['pause', 'emptied']) video.addEventListener(event, () => stops.push(event));
@@ -52,6 +52,29 @@ test('the picture is there before the room around it, and does not stop when tha
   assert.deepEqual(await page.evaluate(() => [globalThis.first.closest('.stage') !== null, stops]), [true, []]);
   assert.equal(await page.locator('.skeleton').count(), 0);
   assert.deepEqual(page.complaints, []);
+});
+
+test('the room comes around the picture without moving it', async () => {
+  for (const [width, height] of [[1280, 800], [844, 390], [390, 844], [400, 500]]) {
+    const page = await person(on.browser);
+    await page.setViewportSize({ width, height });
+    await page.addInitScript(() => {
+      globalThis.placeOf = (selector) => {
+        const stage = document.querySelector('live-room')?.shadowRoot?.querySelector(selector)?.getBoundingClientRect();
+        return stage?.width && [stage.x, stage.y, stage.width, stage.height].map(Math.round);
+      };
+      const look = () => {
+        globalThis.before = placeOf('.skeleton-stage') || globalThis.before;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.goto(on.server.url);
+    await joined(page);
+    const [before, after] = await page.evaluate(() => [globalThis.before, placeOf('.stage')]);
+    assert.deepEqual(after, before, `${width} by ${height}`);
+    await page.context().close();
+  }
 });
 
 test('the best source is taken, and its session ends with the page', async () => {

@@ -50,6 +50,9 @@ impl Playback {
             return;
         }
         self.look_away();
+        if let Some(shown) = &mut self.shown {
+            fx.extend(shown.rate.stop().map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
+        }
         if was_unseen && !self.held && (self.shown.is_some() || self.rests) {
             // Browsers let a picture that nobody sees fall behind, or pause it.
             fx.push(Effect::Player(self.go_on_playing()));

@@ -28,6 +28,11 @@ impl Rate {
         let is_change = std::mem::replace(&mut self.is_fast, is_fast) != is_fast;
         is_change.then_some(if is_fast { CATCH_UP_RATE } else { 1.0 })
     }
+
+    /// Nobody looks any more. Returns the rate from now on where it is another than before.
+    pub fn stop(&mut self) -> Option<f64> {
+        std::mem::take(&mut self.is_fast).then_some(1.0)
+    }
 }
 
 #[cfg(test)]

@@ -28,9 +28,10 @@ impl Playback {
     /// How it goes.
     pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
         let can_shift = self.can_shift_shown();
-        let is_still = self.held || self.is_unseen() || self.view.picture == Picture::Paused;
+        let (is_still, is_unseen) = (self.is_still() || self.view.picture == Picture::Paused, self.is_unseen());
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
-        if is_still {
+        // Browsers let a picture that nobody sees be; a sound is heard from anywhere.
+        if is_still || (is_unseen && !shown.sound_only) {
             shown.watch.look_away();
             return;
         }

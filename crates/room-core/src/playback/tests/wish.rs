@@ -95,3 +95,37 @@ fn a_sound_that_cannot_be_had_is_tried_again_later_and_the_picture_stays() {
     }
     assert!(waits.is_sorted() && waits[4] > waits[0], "{waits:?}");
 }
+
+#[test]
+fn a_sound_is_watched_over_where_nobody_sees_the_page_unless_it_is_to_stand_still_there() {
+    let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx));
+    let rest = |stage: &mut Stage, rests| stage.act(|playback, _, fx| playback.set_rests(rests, fx));
+    let sound = Source { sound_only: true, ..hls("s") };
+    let mut stage = Stage::shown(&[sound, whep("w")]);
+    stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Sound), now, fx));
+    stage.show();
+    stage.watch(5, 12);
+    rest(&mut stage, true);
+    hide(&mut stage, true);
+    assert_eq!(stage.watch(20, 0), []);
+    rest(&mut stage, false);
+    stage.watch(5, 12);
+    let fx = stage.watch(9, 0);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::Halt)), "{fx:?}");
+    // A picture is the browser's to let stand.
+    let mut stage = Stage::shown(&[hls("h")]);
+    stage.watch(5, 12);
+    hide(&mut stage, true);
+    assert_eq!(stage.watch(20, 0), []);
+}
+
+#[test]
+fn who_catches_up_does_not_go_on_with_it_unseen() {
+    let mut stage = Stage::shown(&[hls("h")]);
+    let late = Sample { attempt: 1, frames: 1, behind_ms: 2_000, ahead_ms: 2_000, ..Sample::default() };
+    let fx = stage.tell(PlayerEvent::Sample(late));
+    assert!(fx.contains(&Effect::Player(PlayerCommand::SetRate(1.1))));
+    let fx = stage.act(|playback, _, fx| playback.set_hidden(true, fx));
+    assert_eq!(fx, [Effect::Player(PlayerCommand::SetRate(1.0))]);
+    assert_eq!(stage.tell(PlayerEvent::Sample(late)), []);
+}

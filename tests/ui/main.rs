@@ -3,6 +3,7 @@
 // In a test a panic is the failure.
 #![allow(clippy::unwrap_used)]
 
+mod settings;
 mod support;
 
 use room_core::chat::{ChatLog, ChatView, Comment, Fate, Quote, Rank};
@@ -16,7 +17,7 @@ use room_core::members::{ListState, MembersView};
 use room_core::muting::Silence;
 use room_core::notice::{Board, Notice};
 use room_core::now::Now;
-use room_core::playback::{Picture, Quality, StageView, Tracks};
+use room_core::playback::{Picture, StageView};
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 use room_core::view::{Crowd, Header, Show, View};
 use room_core::wire::backend::{Status, Summary};
@@ -342,39 +343,6 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
     let winners = vec!["Me".to_owned(), "Ann".into()];
     stage.show(draw(true, DrawPhase::Won { winners, by_me: true })).await;
     assert_eq!(stage.text(".draw-state"), "You have won! Me, Ann won.");
-}
-
-#[wasm_bindgen_test]
-async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu() {
-    let mut view = known();
-    view.stage = StageView { picture: Picture::Playing, ..StageView::default() };
-    let tracks = |heights: &[u32], captions: &[&str]| Tracks {
-        qualities: heights.iter().copied().map(Quality::Height).collect(),
-        quality: Some(Quality::Height(1080)),
-        captions: captions.iter().map(ToString::to_string).collect(),
-        caption: Some("English".into()),
-    };
-    view.tracks = tracks(&[540, 270], &["English"]);
-    let stage = Stage::with(view.clone()).await;
-    stage.click_label("Settings");
-    stage.settle().await;
-    let checked = "[role=menuitemradio][aria-checked=true]";
-    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "Auto", "what is not there is not chosen");
-    assert_eq!(stage.text(&format!("[aria-label=Captions] {checked}")), "English");
-    assert!(stage.has_focus(checked));
-    // Another stream has other qualities: what stays keeps the focus, and the focus does not leave the menu.
-    view.tracks = tracks(&[1080, 540], &["English"]);
-    stage.show(view.clone()).await;
-    stage.settle().await;
-    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "1080p");
-    assert!(stage.has_focus("[role=menuitemradio]"));
-    view.tracks = tracks(&[], &[]);
-    stage.show(view).await;
-    stage.settle().await;
-    assert_eq!(stage.count("[role=menuitemradio]"), 0);
-    assert!(stage.has_focus(".menu-item"));
-    stage.click_button("Pause in the background");
-    assert!(stage.intents().contains(&Intent::SetRests(true)));
 }
 
 #[wasm_bindgen_test]

@@ -1,0 +1,53 @@
+//! The menu of what can be chosen of the stream.
+
+use room_core::input::Intent;
+use room_core::playback::{Picture, Quality, StageView, Tracks};
+use room_core::problem::StreamProblem;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::known;
+use super::support::Stage;
+
+#[wasm_bindgen_test]
+async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu() {
+    let mut view = known();
+    view.stage = StageView { picture: Picture::Playing, ..StageView::default() };
+    let tracks = |heights: &[u32], captions: &[&str]| Tracks {
+        qualities: heights.iter().copied().map(Quality::Height).collect(),
+        quality: Some(Quality::Height(1080)),
+        captions: captions.iter().map(ToString::to_string).collect(),
+        caption: Some("English".into()),
+    };
+    view.tracks = tracks(&[540, 270], &["English"]);
+    let stage = Stage::with(view.clone()).await;
+    stage.click_label("Settings");
+    stage.settle().await;
+    let checked = "[role=menuitemradio][aria-checked=true]";
+    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "Auto", "what is not there is not chosen");
+    assert_eq!(stage.text(&format!("[aria-label=Captions] {checked}")), "English");
+    assert!(stage.has_focus(checked));
+    view.tracks = tracks(&[1080, 540], &["English"]);
+    stage.show(view.clone()).await;
+    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "1080p");
+    // Another stream has others: what stays keeps the focus, and the focus does not leave the menu.
+    for (heights, captions, focused) in [
+        (&[][..], &["English"][..], "[aria-label=Captions] [aria-checked=true]"),
+        (&[540], &[], "[aria-label=Quality] [aria-checked=true]"),
+        (&[], &[], "[role=menuitemcheckbox]"),
+    ] {
+        view.tracks = tracks(heights, captions);
+        stage.show(view.clone()).await;
+        stage.settle().await;
+        assert!(stage.has_focus(focused), "{heights:?} {captions:?}");
+    }
+    // A stream that has failed and is back has its menu closed.
+    for picture in [Picture::Failed(StreamProblem::Unreachable), Picture::Playing] {
+        view.stage.picture = picture;
+        stage.show(view.clone()).await;
+    }
+    assert_eq!(stage.count(".menu"), 0);
+    stage.click_label("Settings");
+    stage.settle().await;
+    stage.click_button("Pause in the background");
+    assert!(stage.intents().contains(&Intent::SetRests(true)));
+}
