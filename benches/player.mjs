@@ -4,7 +4,7 @@ import { launch, picture, person, until } from '../tests/e2e/support/browser.mjs
 import { kinds } from '../tests/e2e/support/player.mjs';
 import { RoomServer } from '../tests/e2e/support/server.mjs';
 
-const RUNS = 7;
+const RUNS = 15;
 const MS_A_FRAME = 40;
 const LOOP_FRAMES = 400;
 const EPOCH_MS = Date.UTC(2026, 0, 1);
