@@ -57,7 +57,11 @@ pub fn Settings(
         }
     };
     // Some browsers give a button that is pressed no focus, but the stage around it, which would close the menu under the press.
-    let keep_focus = |event: MouseEvent| event.prevent_default();
+    let keep_focus = move |event: MouseEvent| {
+        if open.get_untracked() {
+            event.prevent_default();
+        }
+    };
     // What comes back after the stream has failed does not come with its menu open, in the middle of something else.
     on_cleanup(move || {
         // Gone with the room it is closed, too.
@@ -66,7 +70,7 @@ pub fn Settings(
     view! {
         <div class="settings" node_ref=place on:keydown=on_key on:focusout=on_leave on:mousedown=keep_focus>
             <button type="button" class="icon-button" node_ref=button aria-haspopup="menu" aria-label=tr(|t| t.settings)
-                aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                aria-expanded=move || open.get().to_string() on:click=move |_| if open.get_untracked() { close() } else { open.set(true) }>
                 <Icon shape=Shape::Settings />
             </button>
             <Show when=move || open.get()>
