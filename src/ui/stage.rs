@@ -18,6 +18,8 @@ use super::screen;
 
 /// That somebody stirs is said no more often than this, in milliseconds.
 const STIR_EVERY_MS: f64 = 500.0;
+/// The picture, and what stands in its place; no button over it.
+const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)";
 
 /// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
 #[component]
@@ -74,10 +76,9 @@ pub fn Stage(
             event.stop_propagation();
         }
     };
-    // On the picture, and not on what lies over it.
     let double_click = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.matches("video, section, .stage-cover, .poster").unwrap_or_default()) {
+        if target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default()) {
             toggle_full();
         }
     };

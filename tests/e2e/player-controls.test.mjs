@@ -121,7 +121,7 @@ test('who only wants to hear gets sound alone, and the picture again', async () 
       await screenshot(page, `sound-only-${kind}-${options.viewport?.width ?? 1280}`);
       // What lies over the picture there is no less the stage.
       for (const isFull of [true, false]) {
-        await page.locator('.stage-cover').dblclick({ position: { x: 20, y: 20 } });
+        await page.locator('.stage-cover').dblclick();
         await until(() => page.evaluate((isFull) => Boolean(document.fullscreenElement) === isFull, isFull));
       }
       await choose('Auto');
