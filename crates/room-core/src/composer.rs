@@ -1,5 +1,6 @@
 //! The composer: what is being written, and why it cannot be sent just now. The draft is never taken away.
 
+use crate::danmaku::dress::Dress;
 use crate::muting::Silence;
 use crate::wire::attached::Reply;
 use crate::wire::backend::Limits;
@@ -38,6 +39,12 @@ pub struct ComposerView {
     pub slow_s: Option<u64>,
     /// Rises each time that the core brings something into the box: it wants the viewer's attention.
     pub brought: u32,
+    /// How the comment will fly.
+    pub dress: Dress,
+    /// From which level on another colour can be chosen, where the viewer's is lower.
+    pub color_from: Option<u32>,
+    /// From which level on another place can be chosen, where the viewer's is lower.
+    pub place_from: Option<u32>,
 }
 
 /// Why nothing can be written.
@@ -176,6 +183,7 @@ impl Composer {
             shut,
             slow_s,
             brought: self.brought,
+            ..ComposerView::default()
         }
     }
 }
@@ -187,7 +195,7 @@ mod tests {
     const OPEN: Gate = Gate { connected: true, shut: false, keeps_order: false, mono_ms: 0 };
 
     fn with(draft: &str) -> Composer {
-        let limits = Limits { text_bytes: 6, slow_mode_seconds: 0 };
+        let limits = Limits { text_bytes: 6, ..Limits::default() };
         Composer { draft: draft.into(), limits, ..Composer::default() }
     }
 

@@ -1,9 +1,11 @@
-//! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, and how
-//! loud it is to be.
+//! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, how loud it is
+//! to be, and how comments fly.
 
 use serde::{Deserialize, Serialize};
 
 use crate::chat::{Comment, Line};
+use crate::danmaku::dress::Dress;
+use crate::danmaku::settings::Settings;
 
 /// Users that can be hidden.
 const MAX_USERS: usize = 500;
@@ -30,6 +32,10 @@ pub struct Device {
     /// What the captions are called that are shown wherever a stream has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
+    /// How the viewer wants the danmaku.
+    pub danmaku: Settings,
+    /// How the viewer's own comments fly.
+    pub dress: Dress,
 }
 
 /// How loud it is to be.
@@ -87,12 +93,17 @@ impl Device {
 
     /// Is this comment not to be shown? One's own always is.
     pub fn hides_comment(&self, comment: &Comment) -> bool {
-        let by_user = || self.users.iter().any(|hidden| hidden.user_id == comment.from.user_id);
+        !comment.is_mine() && self.hides_text(&comment.from.user_id, &comment.text)
+    }
+
+    /// Is this not to be shown, of this user?
+    pub fn hides_text(&self, user_id: &str, text: &str) -> bool {
+        let by_user = || self.users.iter().any(|hidden| hidden.user_id == user_id);
         let by_word = || {
-            let text = if self.words.is_empty() { String::new() } else { comment.text.to_lowercase() };
+            let text = if self.words.is_empty() { String::new() } else { text.to_lowercase() };
             self.words.iter().any(|word| text.contains(word))
         };
-        !comment.is_mine() && (by_user() || by_word())
+        by_user() || by_word()
     }
 
     /// The viewer has read this notice of this group.

@@ -1,6 +1,7 @@
 //! Every side effect out of the core, as plain data.
 
 use crate::chat_port::ChatCommand;
+use crate::danmaku::air::DanmakuCommand;
 use crate::device::Device;
 use crate::playback::PlayerCommand;
 use crate::problem::Problem;
@@ -17,6 +18,8 @@ pub enum Effect {
     Chat(ChatCommand),
     /// A wish for the player.
     Player(PlayerCommand),
+    /// A wish for what draws the danmaku.
+    Danmaku(DanmakuCommand),
     /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
     Timer {
         /// Its name.
@@ -63,6 +66,8 @@ pub enum Timer {
     Count,
     /// Nobody has stirred for a while.
     Idle,
+    /// The danmaku's next line, where nothing is to move.
+    Ticker,
 }
 
 /// What the embedding page is told, as the element's events.

@@ -1,6 +1,9 @@
 //! Every way into the core, as plain data.
 
 use crate::chat_port::ChatEvent;
+use crate::danmaku::dress::Dress;
+use crate::danmaku::settings::Settings;
+use crate::danmaku::wire::Report;
 use crate::device::Device;
 use crate::effect::Timer;
 use crate::playback::{PlayerEvent, Quality};
@@ -32,6 +35,10 @@ pub enum Input {
     Chat(ChatEvent),
     /// News from the player.
     Player(PlayerEvent),
+    /// What draws the danmaku says what is on the stage.
+    Danmaku(Report),
+    /// The viewer wants nothing to move, or not any more.
+    Calm(bool),
     /// A timer ran out.
     Timer(Timer),
     /// The viewer wants something.
@@ -61,6 +68,14 @@ pub enum Intent {
     Copy(u64),
     /// Hide, on this device, what the sender of the comment with this key says.
     HideUser(u64),
+    /// Let the on-screen comment with this key stand still; none.
+    Hold(Option<u64>),
+    /// Do something with the on-screen comment that is held.
+    WithHeld(HeldAct),
+    /// Show the danmaku like this.
+    SetDanmaku(Settings),
+    /// What is sent from now on flies like this, as far as the level allows it.
+    Dress(Dress),
     /// Show again what this user says.
     ShowUser(String),
     /// Hide comments with this word on this device.
@@ -106,4 +121,15 @@ pub enum Intent {
     GoLive,
     /// Somebody moves the pointer over the stage, touches it, or works its controls.
     Stir,
+}
+
+/// What can be done with an on-screen comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldAct {
+    /// Answer it.
+    Answer,
+    /// Put its text into the clipboard.
+    Copy,
+    /// Hide, on this device, what its sender says.
+    HideUser,
 }

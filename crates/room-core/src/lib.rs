@@ -26,6 +26,7 @@ pub mod clock;
 pub mod composer;
 pub mod connection;
 pub mod count;
+pub mod danmaku;
 pub mod device;
 pub mod draw;
 pub mod effect;

@@ -3,15 +3,17 @@
 //! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
 
 mod airing;
+mod flying;
 mod hear;
 mod wish;
 
-use crate::chat::ChatLog;
+use crate::chat::{ChatLog, Seen};
 use crate::chat_port::ChatCommand;
 use crate::clock::{ServerClock, seconds_until};
 use crate::composer::{Composer, Gate, Shut};
 use crate::connection::Connection;
 use crate::count::Count;
+use crate::danmaku::air::Air;
 use crate::device::Device;
 use crate::draw::Draw;
 use crate::effect::{Effect, Event, Timer};
@@ -69,6 +71,9 @@ pub struct Room {
     notice_field: String,
     pinned: Option<String>,
     chat: ChatLog,
+    air: Air,
+    /// The gifts' orders that have flown.
+    flown: Seen,
     composer: Composer,
     unnamed: Unnamed,
     members: Members,
@@ -97,7 +102,12 @@ impl Room {
                 }
             }
             Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
-            Input::Hidden(hidden) => self.playback.set_hidden(hidden, &mut fx),
+            Input::Hidden(hidden) => {
+                self.playback.set_hidden(hidden, &mut fx);
+                self.air.set_hidden(hidden, now, &mut fx);
+            }
+            Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
+            Input::Danmaku(report) => self.air.report(report, now),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
@@ -135,7 +145,8 @@ impl Room {
             stage: self.playback.view(),
             tracks: self.playback.tracks().clone(),
             chat: self.chat.view(),
-            composer: self.composer.view(self.shut(), self.gate()),
+            danmaku: self.air.view(),
+            composer: self.composer_view(),
             members: self.members.view(),
             draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
             device: self.device.clone(),
@@ -177,6 +188,7 @@ impl Room {
     /// What every input ends with: what is due is published, told and timed.
     fn settle(&mut self, fx: &mut Vec<Effect>) {
         self.connection.sign_in_when_known(self.playback.begins(), fx);
+        self.air.set_paused(self.playback.is_held(), fx);
         let server_ms = self.server_ms();
         self.muting.expire(server_ms);
         let silence = self.silence();
@@ -205,6 +217,7 @@ impl Room {
         self.give_up_pending();
         self.members.forget();
         self.forget_coming();
+        self.air.clear(fx);
         fx.push(Effect::CancelTimer(Timer::Online));
     }
 
@@ -225,7 +238,8 @@ impl Room {
         }
         self.playback.set_rests(device.rests, fx);
         self.device = device;
-        self.chat.filter_changed();
+        self.air.set(&self.device.danmaku, fx);
+        self.filter_changed(fx);
         self.set_notice(self.notice_field.clone());
     }
 
@@ -299,6 +313,7 @@ impl Room {
             Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
+            Timer::Ticker => self.air.on_timer(self.now, fx),
             Timer::Count => self.settle_count(fx),
             Timer::Room if !self.connection.has_left() => {
                 self.info_asked_ms = self.now.mono_ms;

@@ -3,6 +3,7 @@
 use crate::chat::ChatView;
 use crate::composer::ComposerView;
 use crate::connection::ConnectionView;
+use crate::danmaku::air::DanmakuView;
 use crate::device::Device;
 use crate::draw::DrawView;
 use crate::members::MembersView;
@@ -31,6 +32,8 @@ pub struct View {
     pub tracks: Tracks,
     /// The chat log.
     pub chat: ChatView,
+    /// The danmaku, beside what is drawn.
+    pub danmaku: DanmakuView,
     /// The composer.
     pub composer: ComposerView,
     /// Who is in the room.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::danmaku::dress::Dress;
 use crate::incoming::Sender;
 use crate::problem::SendProblem;
 
@@ -60,6 +61,8 @@ pub struct Comment {
     pub mentions_me: bool,
     /// Said before the viewer came.
     pub earlier: bool,
+    /// How it flies.
+    pub dress: Dress,
     /// What became of it since.
     pub fate: Fate,
     /// Where it is on its way; [`Delivery::Received`] for everyone else's.

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use line::{Comment, Delivery, Fate, Line, LineKind, Quote, Rank, mentions};
-use seen::Seen;
+pub use seen::Seen;
 
 use crate::effect::{Effect, Timer};
 use crate::incoming::Sender;

@@ -4,11 +4,11 @@ use std::collections::{HashSet, VecDeque};
 
 /// IDs that are remembered: five times what a join's history and a reconnect can bring again, at twenty messages a second of which
 /// each is remembered also when it is not shown.
-pub(super) const MAX_SEEN: usize = 2_000;
+const MAX_SEEN: usize = 2_000;
 
 /// The IDs of the newest messages.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub struct Seen {
     ids: HashSet<String>,
     order: VecDeque<String>,
 }

@@ -1,8 +1,9 @@
 //! What the chat brings, taken in.
 
-use super::{GUEST_ROOM_EVERY_MS, ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room};
+use super::{GUEST_ROOM_EVERY_MS, ONLINE_AT_MOST_EVERY_MS, ONLINE_EVERY_MS, Room, flying};
 use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
 use crate::chat_port::{ChatCommand, ChatEvent, MemberRole, Network};
+use crate::danmaku::bullet::key_of;
 use crate::draw::Draw;
 use crate::effect::{Effect, Event, Timer};
 use crate::incoming::{Body, Incoming, Removal, Sender};
@@ -46,9 +47,13 @@ impl Room {
                 self.watchdog.heard(self.now.mono_ms);
                 for id in &ids {
                     self.chat.withdraw(id);
+                    self.air.withdraw(id, fx);
                 }
             }
-            ChatEvent::Sending { key, id } => self.chat.sending(key, id),
+            ChatEvent::Sending { key, id } => {
+                self.air.name(flying::own_key(key), &id);
+                self.chat.sending(key, id);
+            }
             ChatEvent::Sent { key } => {
                 self.chat.sent(key);
                 self.draw.iter_mut().for_each(|draw| draw.arrived(key));
@@ -56,6 +61,8 @@ impl Room {
             ChatEvent::SendFailed { key, error } => {
                 let problem = SendProblem::of(&error);
                 self.chat.failed(key, problem);
+                // Nobody else sees it.
+                self.air.take_away(vec![flying::own_key(key)], fx);
                 self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
                 match problem {
                     SendProblem::Muted => {
@@ -137,10 +144,11 @@ impl Room {
     }
 
     fn receive(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let is_earlier = self.is_earlier(message.time);
         let Some(info) = &self.info else { return };
         if message.is_broadcast {
             if let Body::Text(text) = message.body {
-                self.chat.announce(&message.id, text, true);
+                self.announce(&message.id, &text, true, is_earlier, fx);
             }
             return;
         }
@@ -156,7 +164,7 @@ impl Room {
             Body::Text(_) => self.receive_comment(message, fx),
             Body::Custom(data) if is_trusted => {
                 if let Some(custom) = custom::parse(&data) {
-                    self.receive_custom(custom, fx);
+                    self.receive_custom(custom, is_earlier, fx);
                 }
             }
             Body::Custom(_) => {}
@@ -191,16 +199,23 @@ impl Room {
                 let problem = self.problem_of(removal);
                 self.connection.on_removal(problem, self.now, fx);
             }
-            Body::Announcement(text) => _ = self.chat.announce(&message.id, text, false),
+            Body::Announcement(text) => self.announce(&message.id, &text, false, is_earlier, fx),
         }
     }
 
     fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
-        let earlier = self.came_s.map_or(!self.has_joined, |came_s| message.time < came_s);
+        let earlier = self.is_earlier(message.time);
         let Some((id, comment)) = self.comment(message, earlier) else { return };
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
         let is_hidden = self.device.hides_comment(&comment);
+        let flies = (!earlier && !is_hidden).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
+        if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
+            me.level = me.level.max(comment.level.unwrap_or_default());
+        }
         if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
+            if let Some(comment) = flies {
+                self.fly(key_of(&id), &comment, fx);
+            }
             if !earlier {
                 tell(&from, text, fx);
             }
@@ -210,12 +225,24 @@ impl Room {
         }
     }
 
+    /// Was it said before the viewer came?
+    fn is_earlier(&self, time_s: u64) -> bool {
+        self.came_s.map_or(!self.has_joined, |came_s| time_s < came_s)
+    }
+
+    /// The platform says something.
+    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, fx: &mut Vec<Effect>) {
+        if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
+            self.fly_words(id, text, fx);
+        }
+    }
+
     /// A comment as the log has it, with its ID.
     fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
         let Body::Text(text) = message.body else { return None };
         let info = self.info.as_ref()?;
         // Level and badges are the server's to say; where it does not, anyone could.
-        let Attached { level, badges, reply } = message.attached;
+        let Attached { level, badges, reply, dress } = message.attached;
         let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
         let mut from = message.from;
         if from.nick.is_empty()
@@ -236,6 +263,7 @@ impl Room {
             Rank::Viewer
         };
         badges.retain(|badge| badge != ADMIN_BADGE);
+        let dress = info.limits.danmaku.allow(dress, level, rank != Rank::Viewer);
         let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
         let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
         let comment = Comment {
@@ -249,6 +277,7 @@ impl Room {
             level,
             badges,
             earlier,
+            dress,
             ..Comment::default()
         };
         Some((message.id, comment))
@@ -266,12 +295,16 @@ impl Room {
     /// old to be.
     fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
         let Body::Text(text) = &message.body else { return };
+        if message.group == self.group() {
+            // What flies is what was said before.
+            self.air.withdraw(&message.id, fx);
+        }
         if message.group == self.group() && !self.chat.replace(&message.id, text) && !self.has_joined {
             self.receive_comment(message, fx);
         }
     }
 
-    fn receive_custom(&mut self, custom: Custom, fx: &mut Vec<Effect>) {
+    fn receive_custom(&mut self, custom: Custom, is_earlier: bool, fx: &mut Vec<Effect>) {
         match custom {
             Custom::Status { status, version, starts_at, summary } => {
                 if self.apply_status(StatusNews { status, version, starts_at, summary }, fx) {
@@ -296,6 +329,9 @@ impl Room {
                 if let Some(draw) = Draw::end(self.draw.as_ref(), id, prize, winners) {
                     self.draw = Some(draw);
                 }
+            }
+            Custom::Gift { gift, count, from, order, .. } if !is_earlier => {
+                self.fly_gift(&gift, count, &from, &order, fx);
             }
             Custom::DrawResult { .. } | Custom::Mute { .. } | Custom::Gift { .. } | Custom::Like { .. } => {}
         }

@@ -46,20 +46,31 @@ impl Room {
             Intent::HideUser(key) => {
                 if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
                     self.device.hide_user(&from.user_id, from.name());
-                    self.filter_changed(fx);
+                    self.remember_filter(fx);
                 }
+            }
+            Intent::Hold(key) => self.air.hold(key, self.now, fx),
+            Intent::WithHeld(act) => self.with_held(act, fx),
+            Intent::SetDanmaku(settings) => {
+                self.device.danmaku = settings;
+                self.air.set(&self.device.danmaku, fx);
+                fx.push(Effect::Remember(self.device.clone()));
+            }
+            Intent::Dress(dress) => {
+                self.device.dress = dress;
+                fx.push(Effect::Remember(self.device.clone()));
             }
             Intent::ShowUser(user_id) => {
                 self.device.show_user(&user_id);
-                self.filter_changed(fx);
+                self.remember_filter(fx);
             }
             Intent::HideWord(word) => {
                 self.device.hide_word(&word);
-                self.filter_changed(fx);
+                self.remember_filter(fx);
             }
             Intent::ShowWord(word) => {
                 self.device.show_word(&word);
-                self.filter_changed(fx);
+                self.remember_filter(fx);
             }
             Intent::ReadNotice => self.read_notice(fx),
             Intent::OpenMembers(open) => self.open_members(open, fx),
@@ -107,9 +118,14 @@ impl Room {
         fx.push(Effect::Remember(self.device.clone()));
     }
 
-    fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
-        self.chat.filter_changed();
+    pub(super) fn remember_filter(&mut self, fx: &mut Vec<Effect>) {
+        self.filter_changed(fx);
         fx.push(Effect::Remember(self.device.clone()));
+    }
+
+    pub(super) fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
+        self.chat.filter_changed();
+        self.filter_air(fx);
     }
 
     fn read_notice(&mut self, fx: &mut Vec<Effect>) {
@@ -152,15 +168,18 @@ impl Room {
         self.composer.sent(self.now.mono_ms);
         let from = self.me.as_ref().map(own_sender).unwrap_or_default();
         tell(&from, text.clone(), fx);
-        let attached = reply.as_ref().map(attached::write_reply).unwrap_or_default();
+        let dress = self.own_dress();
+        let attached = attached::write(reply.as_ref(), dress);
         let key = self.chat.say(Comment {
             rank: self.own_rank(),
+            dress,
             quote: reply.map(|reply| self.quote(reply)),
             text: text.clone(),
             from,
             ..Comment::default()
         });
         self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+        self.fly_own(key, fx);
         fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached }));
     }
 
@@ -173,7 +192,8 @@ impl Room {
             self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
             self.composer.sent(self.now.mono_ms);
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
-            let attached = reply.as_ref().map(attached::write_reply).unwrap_or_default();
+            let attached = attached::write(reply.as_ref(), comment.dress);
+            self.fly_own(key, fx);
             fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
     }
@@ -188,7 +208,7 @@ impl Room {
 }
 
 /// Whoever is nobody has to be someone first.
-fn ask_to_sign_in(fx: &mut Vec<Effect>) {
+pub(super) fn ask_to_sign_in(fx: &mut Vec<Effect>) {
     fx.push(Effect::Emit(Event::SignInWanted));
 }
 

@@ -1,9 +1,12 @@
-//! What comes with a comment in `cloudCustomData`: `{"v": 1, "level", "badges", "reply"}`.
+//! What comes with a comment in `cloudCustomData`: `{"v": 1, "level", "badges", "reply", "danmaku": {"color", "mode"}}`.
 //!
-//! Level and badges are the server's to stamp; the reply is the sender's, and names a message by its ID: what was said in it is
-//! looked up, never taken from here.
+//! Level and badges are the server's to stamp. The reply is the sender's, and names a message by its ID: what was said in it is
+//! looked up, never taken from here. So is how the comment is to fly, as far as the sender's level allows it.
 
 use serde_json::{Value, json};
+
+use crate::danmaku::dress::{Color, Dress};
+use crate::danmaku::field::Place;
 
 /// The version that this code reads and writes.
 const VERSION: u64 = 1;
@@ -23,6 +26,8 @@ pub struct Attached {
     pub badges: Vec<String>,
     /// The comment that this one answers.
     pub reply: Option<Reply>,
+    /// How it is to fly.
+    pub dress: Dress,
 }
 
 /// Which comment is answered.
@@ -45,7 +50,17 @@ pub fn parse(data: &str) -> Attached {
         level: data.get("level").and_then(Value::as_u64).and_then(|level| u32::try_from(level).ok()),
         badges: badges.iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
         reply: data.get("reply").and_then(reply),
+        dress: data.get("danmaku").map(dress).unwrap_or_default(),
     }
+}
+
+fn dress(danmaku: &Value) -> Dress {
+    let place = match danmaku.get("mode").and_then(Value::as_str) {
+        Some("top") => Place::Top,
+        Some("bottom") => Place::Bottom,
+        _ => Place::Scroll,
+    };
+    Dress { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), place }
 }
 
 fn reply(reply: &Value) -> Option<Reply> {
@@ -58,9 +73,24 @@ fn short(text: &Value, longest: usize) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Writes what a comment that answers another carries.
-pub fn write_reply(reply: &Reply) -> String {
-    json!({"v": VERSION, "reply": {"id": reply.id, "nick": reply.nick}}).to_string()
+/// Writes what a comment carries that answers another, or flies otherwise than most; nothing where it does neither.
+pub fn write(reply: Option<&Reply>, dress: Dress) -> String {
+    let mut data = json!({"v": VERSION});
+    if let Some(reply) = reply {
+        data["reply"] = json!({"id": reply.id, "nick": reply.nick});
+    }
+    if dress != Dress::default() {
+        let mode = match dress.place {
+            Place::Top => "top",
+            Place::Bottom => "bottom",
+            Place::Scroll | Place::Banner => "scroll",
+        };
+        data["danmaku"] = json!({"mode": mode});
+        if let Some(color) = dress.color {
+            data["danmaku"]["color"] = color.to_string().into();
+        }
+    }
+    if reply.is_none() && dress == Dress::default() { String::new() } else { data.to_string() }
 }
 
 #[cfg(test)]
@@ -70,14 +100,27 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_with_what_the_server_stamps() {
         let reply = Reply { id: "1-2-3".into(), nick: "Ann".into() };
-        assert_eq!(parse(&write_reply(&reply)), Attached { reply: Some(reply), ..Attached::default() });
+        for place in [Place::Scroll, Place::Top, Place::Bottom] {
+            let dress = Dress { color: Color::parse("#ff0000"), place };
+            let read = parse(&write(Some(&reply), dress));
+            assert_eq!(read, Attached { reply: Some(reply.clone()), dress, ..Attached::default() });
+        }
+        assert_eq!(write(None, Dress::default()), "");
         let stamped = parse(r#"{"v":1,"level":7,"badges":["patron"," ",3,"admin"],"danmaku":{}}"#);
         assert_eq!((stamped.level, stamped.badges), (Some(7), vec!["patron".to_owned(), "admin".to_owned()]));
     }
 
     #[test]
     fn what_is_not_understood_is_left_out_and_nothing_is_endless() {
-        for data in ["", "null", "[]", "{", r#"{"v":2,"level":7}"#, r#"{"v":1,"level":-1,"badges":7,"reply":"x"}"#] {
+        for data in [
+            "",
+            "null",
+            "[]",
+            "{",
+            r#"{"v":2,"level":7}"#,
+            r#"{"v":1,"level":-1,"badges":7,"reply":"x"}"#,
+            r#"{"v":1,"danmaku":{"color":7,"mode":"banner"}}"#,
+        ] {
             assert_eq!(parse(data), Attached::default(), "{data}");
         }
         let long = json!({"v": 1, "badges": ["b".repeat(99), "c", "d", "e"], "level": u64::MAX}).to_string();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::danmaku::dress::Levels;
+
 /// `POST /api/session`: who am I in this room, and with what do I sign in to the chat?
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRequest {
@@ -33,6 +35,9 @@ pub struct Session {
     /// What the user may do in the room.
     #[serde(default)]
     pub role: Role,
+    /// The user's level, as it is stamped on their comments; 0 where there are none.
+    #[serde(default)]
+    pub level: u32,
     /// The address of a private chat deployment (`ws://…` or `wss://…`); without it the SDK talks to Tencent Cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat_server: Option<String>,
@@ -306,12 +311,14 @@ pub struct Limits {
     pub text_bytes: usize,
     /// Least time between two comments of one user, in seconds; 0: none.
     pub slow_mode_seconds: u32,
+    /// From which level on a comment may fly otherwise than most.
+    pub danmaku: Levels,
 }
 
 impl Default for Limits {
     /// A comment, not an essay; far below the 12 KB that the chat takes for a message.
     fn default() -> Self {
-        Self { text_bytes: 300, slow_mode_seconds: 0 }
+        Self { text_bytes: 300, slow_mode_seconds: 0, danmaku: Levels::default() }
     }
 }
 

@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::chat::MAX_LINES;
+use crate::danmaku::air::DanmakuCommand;
+use crate::danmaku::bullet::{Bullet, key_of};
+use crate::danmaku::flight::Flight;
+use crate::danmaku::settings::Settings;
+use crate::danmaku::wire::Report;
 use crate::incoming::Removal;
+use crate::input::HeldAct;
 use crate::playback::PlayerEvent;
 use crate::problem::{BackendError, StreamProblem};
 use std::collections::{BTreeSet, HashSet};
@@ -55,13 +61,14 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         ChatError { code: chance.one_of(&[2801, 10017, 10016, 70001, 70009, 10007, 0]), message: String::new() };
     let group = chance.one_of(&["g", "g", "g", "g", "other"]).to_owned();
     let chat = Input::Chat;
+    let bullet = Bullet { key: key_of(&id), id: Some(id.clone()), ..Bullet::default() };
     let message = |body| {
         let from = Sender { user_id: user.into(), ..Sender::default() };
         chat(ChatEvent::Received(vec![Incoming { id, group, time: now_s, from, body, ..Incoming::default() }]))
     };
     let custom = |custom: &Custom| Body::Custom(custom::write(custom));
     let people = || vec![Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
-    match chance.below(64) {
+    match chance.below(68) {
         0..24 => message(Body::Text("x".into())),
         24..28 => Input::Intent(Intent::Say("mine".into())),
         28 => Input::Enter,
@@ -124,6 +131,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             chance
                 .one_of(&[PlayerEvent::Playing, PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }]),
         ),
+        63..67 => any_danmaku(chance, key, bullet),
         _ => Input::Timer(chance.one_of(&[
             Timer::Retry,
             Timer::Deadline,
@@ -135,7 +143,39 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             Timer::Users,
             Timer::Mute,
             Timer::Count,
+            Timer::Ticker,
         ])),
+    }
+}
+
+/// What can happen to what flies.
+fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
+    match chance.below(4) {
+        0 => chance.one_of(&[Input::Hidden(true), Input::Hidden(false), Input::Calm(true), Input::Calm(false)]),
+        1 => Input::Intent(chance.one_of(&[
+            Intent::Hold(None),
+            Intent::Hold(Some(key)),
+            Intent::Hold(Some(bullet.key)),
+            Intent::WithHeld(HeldAct::Answer),
+            Intent::WithHeld(HeldAct::Copy),
+        ])),
+        2 => {
+            let on = chance.below(4) > 0;
+            Input::Intent(Intent::SetDanmaku(Settings { on, ..Settings::default() }))
+        }
+        _ => {
+            let flight = Flight {
+                key: bullet.key,
+                row: 1,
+                x: 9.0,
+                since: 0.0,
+                width: 9.0,
+                speed: 1.0,
+                until: 9.0,
+                is_first: false,
+            };
+            Input::Danmaku(Report { row: 9.0, come: vec![(bullet, flight)], ..Report::default() })
+        }
     }
 }
 
@@ -157,6 +197,9 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
             assert!(fx.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
+            let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(DanmakuCommand::Fly(_)));
+            let is_seen = room.device.danmaku.on && !room.air.view().is_calm;
+            assert!(is_seen || !fx.iter().any(flies), "nothing flies where nobody would see it");
             for effect in &fx {
                 if let Effect::Chat(ChatCommand::Send { key, .. }) = effect {
                     seen.last_key = *key;

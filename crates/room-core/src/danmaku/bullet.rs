@@ -1,0 +1,91 @@
+//! A comment as it is to fly.
+
+use serde::{Deserialize, Serialize};
+
+use super::dress::Color;
+use super::field::Place;
+
+/// The longest text that flies, in characters: it is read in passing.
+const LONGEST: usize = 80;
+
+/// A comment as it is to fly.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bullet {
+    /// Unique in this room.
+    pub key: u64,
+    /// What it says, in one line.
+    pub text: String,
+    /// The message's ID, where it can be answered.
+    pub id: Option<String>,
+    /// Who says it: the user's ID in the chat.
+    pub user_id: String,
+    /// The name to show.
+    pub nick: String,
+    /// What it looks like.
+    pub kind: Kind,
+    /// The colour of its text.
+    pub color: Option<Color>,
+    /// Where it goes.
+    pub place: Place,
+    /// Others make room for it.
+    pub is_first: bool,
+}
+
+/// What a comment looks like beside others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// As most.
+    #[default]
+    Viewer,
+    /// The viewer's own: with a frame.
+    Own,
+    /// The anchor's.
+    Anchor,
+    /// Of whoever keeps order.
+    Admin,
+    /// A gift.
+    Gift,
+    /// The platform's words.
+    Platform,
+}
+
+/// A text in one line, and not longer than can be read in passing.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// The key of a message's comment: the same for all who know the message's ID (FNV-1a).
+pub fn key_of(id: &str) -> u64 {
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_flies_is_one_line_that_can_be_read_in_passing() {
+        assert_eq!(one_line(" a\n\tb  c "), "a b c");
+        assert_eq!(one_line(&"长".repeat(99)).chars().count(), LONGEST + 1);
+        assert_eq!(one_line(" \n "), "");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_flies_longer(text: String) {
+            prop_assert!(one_line(&text).chars().count() <= LONGEST + 1);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The stage as the lanes see it: its rows, and how comments go over them.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a comment goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// From right to left.
+    #[default]
+    Scroll,
+    /// In the middle, from the top down.
+    Top,
+    /// In the middle, from the bottom up.
+    Bottom,
+    /// From right to left, in the first row, which nothing else is in: gifts, and the platform's words.
+    Banner,
+}
+
+/// The stage as the lanes see it. Lengths are CSS pixels.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Field {
+    /// The stage's width.
+    pub width: f64,
+    /// The stage's height.
+    pub height: f64,
+    /// A row's height.
+    pub row: f64,
+    /// The least distance between two in one row.
+    pub gap: f64,
+    /// The part of the stage that comments go over, from the top; of 1.
+    pub area: f64,
+    /// How much of the rows may be covered where comments may overlap, of 1 and more; nothing: none overlap.
+    pub cover: Option<f64>,
+}
+
+/// Stages of this width and less are crossed in [`SHORT_S`], of [`WIDE`] and more in [`LONG_S`]: who sees a shorter way reads no
+/// slower.
+const NARROW: f64 = 480.0;
+const WIDE: f64 = 1_280.0;
+const SHORT_S: f64 = 6.0;
+const LONG_S: f64 = 8.0;
+/// No stage has more rows: a wrong size is no reason to use up a device.
+const MOST_ROWS: f64 = 200.0;
+/// Of all rows, so many at either end may be kept for comments that stand.
+const STANDING_SHARE: u32 = 4;
+
+impl Field {
+    /// The rows on the whole stage; none where there is no stage to speak of.
+    pub fn rows(&self) -> u32 {
+        let fits = (self.height / self.row).floor();
+        let is_there = fits >= 1.0 && self.width >= 1.0 && self.width.is_finite();
+        // Between 1 and the bound.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        if is_there { fits.min(MOST_ROWS) as u32 } else { 0 }
+    }
+
+    /// The rows that comments go over, without the first, which is the banners'.
+    pub fn scrolling(&self) -> std::ops::Range<u32> {
+        let rows = self.rows();
+        if rows < 2 {
+            // Too low for a row that is mostly empty.
+            return 0..rows;
+        }
+        let wanted = (f64::from(rows - 1) * self.area.clamp(0.0, 1.0)).round();
+        // At most as many as there are.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let wanted = (wanted as u32).clamp(1, rows - 1);
+        1..1 + wanted
+    }
+
+    /// The rows in which comments stand, the preferred one first.
+    pub fn standing(&self, place: Place) -> impl Iterator<Item = u32> + use<> {
+        let (rows, first) = (self.rows(), self.scrolling().start);
+        let most = ((rows - first) / STANDING_SHARE).max(1).min(rows);
+        let is_top = place == Place::Top;
+        (0..most).map(move |nth| if is_top { first + nth } else { rows - 1 - nth })
+    }
+
+    /// How long a comment takes over the stage, in seconds.
+    pub fn crossing_s(&self) -> f64 {
+        SHORT_S + (LONG_S - SHORT_S) * ((self.width - NARROW) / (WIDE - NARROW)).clamp(0.0, 1.0)
+    }
+
+    /// How fast a comment of this width goes, in pixels a second: each is seen for the same time.
+    pub fn speed(&self, width: f64) -> f64 {
+        (self.width + width) / self.crossing_s()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(width: f64, height: f64, area: f64) -> Field {
+        Field { width, height, row: 30.0, gap: 20.0, area, cover: None }
+    }
+
+    #[test]
+    fn the_first_row_is_the_banners_and_the_area_counts_from_below_it() {
+        assert_eq!(field(1_280.0, 720.0, 1.0).scrolling(), 1..24);
+        assert_eq!(field(1_280.0, 720.0, 0.5).scrolling(), 1..13);
+        assert_eq!(field(1_280.0, 720.0, 0.0).scrolling(), 1..2, "as little as there can be");
+        assert_eq!(field(390.0, 31.0, 1.0).scrolling(), 0..1, "one row is for all");
+    }
+
+    #[test]
+    fn what_stands_does_so_at_either_end() {
+        let stage = field(1_280.0, 720.0, 0.5);
+        assert_eq!(stage.standing(Place::Top).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        assert_eq!(stage.standing(Place::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19]);
+        assert_eq!(field(390.0, 31.0, 1.0).standing(Place::Bottom).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn a_stage_that_is_none_has_no_rows() {
+        for (width, height) in
+            [(0.0, 720.0), (1_280.0, 0.0), (f64::NAN, 720.0), (1_280.0, f64::NAN), (f64::INFINITY, 9.0)]
+        {
+            let stage = field(width, height, 1.0);
+            assert_eq!((stage.rows(), stage.scrolling(), stage.standing(Place::Top).count()), (0, 0..0, 0));
+        }
+        assert_eq!(field(1.0, f64::INFINITY, 1.0).rows(), 200);
+    }
+
+    #[test]
+    fn a_phone_is_crossed_sooner_than_a_desktop() {
+        assert!((field(390.0, 219.0, 1.0).crossing_s() - SHORT_S).abs() < 1e-9);
+        assert!((field(2_560.0, 219.0, 1.0).crossing_s() - LONG_S).abs() < 1e-9);
+    }
+}

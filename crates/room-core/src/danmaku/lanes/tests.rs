@@ -1,0 +1,269 @@
+use super::*;
+use proptest::prelude::*;
+
+const DESKTOP: Field = Field { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, cover: None };
+
+fn ask(key: u64, width: f64) -> Ask {
+    Ask { key, width, place: Place::Scroll, is_first: false }
+}
+
+fn first(key: u64, width: f64) -> Ask {
+    Ask { is_first: true, ..ask(key, width) }
+}
+
+/// Fills the stage for some seconds with a hundred comments a second.
+fn busy(field: Field) -> Lanes {
+    let mut lanes = Lanes::new(field);
+    for nth in 0..1_000_u32 {
+        let at = f64::from(nth) / 100.0;
+        lanes.settle(at, &mut Vec::new());
+        lanes.place(ask(nth.into(), 60.0 + f64::from(nth * 37 % 300)), at, &mut Vec::new());
+    }
+    lanes
+}
+
+#[test]
+fn each_takes_the_first_row_that_has_room() {
+    let mut lanes = Lanes::new(DESKTOP);
+    let rows: Vec<_> = (0..3).map(|key| lanes.place(ask(key, 200.0), 0.0, &mut Vec::new()).unwrap().row).collect();
+    assert_eq!(rows, [1, 2, 3]);
+    let flight = lanes.place(ask(9, 200.0), 4.0, &mut Vec::new()).unwrap();
+    assert_eq!(flight.row, 1, "it has come in by then");
+    assert!((flight.until - (4.0 + DESKTOP.crossing_s())).abs() < 1e-9);
+}
+
+#[test]
+fn a_faster_one_is_slowed_down_so_that_it_never_catches_up_on_the_stage() {
+    let mut lanes = Lanes::new(Field { height: 60.0, ..DESKTOP });
+    let slow = lanes.place(ask(1, 40.0), 0.0, &mut Vec::new()).unwrap();
+    let fast = lanes.place(ask(2, 600.0), 0.5, &mut Vec::new()).unwrap();
+    assert!(fast.speed < DESKTOP.speed(600.0) && fast.speed > slow.speed);
+    assert!(fast.left(slow.until) >= DESKTOP.gap - 1e-9);
+}
+
+#[test]
+fn a_full_stage_drops_and_says_so_before_anything_is_measured() {
+    let mut lanes = Lanes::new(DESKTOP);
+    let placed = (0..100).filter(|key| lanes.place(ask(*key, 300.0), 0.0, &mut Vec::new()).is_some()).count();
+    assert_eq!(placed, 23);
+    assert!(lanes.is_full(0.0));
+    assert!(!lanes.is_full(3.0));
+}
+
+#[test]
+fn one_that_comes_first_is_there_at_once_and_the_one_goes_that_has_only_just_begun() {
+    let mut lanes = busy(DESKTOP);
+    let least = lanes.flights().map(|flight| flight.left(10.0)).fold(0.0, f64::max);
+    let mut gone = Vec::new();
+    let own = lanes.place(first(9_999, 200.0), 10.0, &mut gone).unwrap();
+    assert_eq!((own.since, own.x), (10.0, DESKTOP.width));
+    assert_eq!(gone.len(), 1);
+    assert!(gone[0].left(10.0) >= least - 1e-9 && !gone[0].is_first);
+}
+
+#[test]
+fn those_that_come_first_wait_only_for_each_other_and_none_is_lost() {
+    let mut lanes = busy(DESKTOP);
+    let mut gone = Vec::new();
+    let mut there = (0..60).filter_map(|nth| lanes.place(first(10_000 + nth, 200.0), 10.0, &mut gone)).count();
+    assert_eq!(there, 23, "one a row");
+    for step in 1..40 {
+        there += lanes.settle(10.0 + f64::from(step) / 10.0, &mut gone).len();
+    }
+    assert_eq!(there, 60);
+    assert!(gone.iter().all(|flight| !flight.is_first || flight.until <= 14.0));
+}
+
+#[test]
+fn what_stands_is_in_the_middle_and_one_below_the_other() {
+    let mut lanes = Lanes::new(DESKTOP);
+    let stand = |key, place| Ask { place, ..ask(key, 280.0) };
+    let mut gone = Vec::new();
+    let mut put = |ask, at| lanes.place(ask, at, &mut gone);
+    assert_eq!(put(stand(1, Place::Top), 0.0).map(|flight| (flight.row, flight.x)), Some((1, 500.0)));
+    assert_eq!(put(stand(2, Place::Top), 0.0).map(|flight| flight.row), Some(2));
+    assert_eq!(put(stand(3, Place::Bottom), 0.0).map(|flight| flight.row), Some(23));
+    // One that scrolls may come in behind what stands only where it will have gone by then.
+    let scrolls = put(ask(4, 100.0), 4.0).unwrap();
+    assert_eq!(scrolls.row, 1);
+    assert!(scrolls.left(STANDS_S) > 780.0);
+    let wide = put(Ask { width: 1_270.0, ..stand(5, Place::Top) }, 4.0).unwrap();
+    assert!(!wide.stands(), "wider than the stage, it scrolls");
+}
+
+#[test]
+fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_once() {
+    let mut lanes = busy(DESKTOP);
+    let mut gone = Vec::new();
+    let stand = Ask { place: Place::Top, ..ask(20_000, 200.0) };
+    assert_eq!(lanes.place(stand, 10.0, &mut gone), None);
+    let own = lanes.place(Ask { key: 20_001, is_first: true, ..stand }, 10.0, &mut gone).unwrap();
+    assert!(own.stands() && !gone.is_empty());
+    let mut key = 30_000;
+    let mut at = 10.0;
+    while at < 19.0 {
+        at += 0.05;
+        key += 1;
+        lanes.settle(at, &mut gone);
+        lanes.place(ask(key, 200.0), at, &mut gone);
+    }
+    let flight = lanes.place(Ask { key: 20_002, ..stand }, 19.0, &mut gone);
+    assert!(flight.is_some_and(|flight| flight.stands()));
+}
+
+#[test]
+fn banners_have_a_row_of_their_own_and_go_first_elsewhere_when_it_is_full() {
+    let mut lanes = busy(DESKTOP);
+    let banner = |key| Ask { place: Place::Banner, ..first(key, 300.0) };
+    let mut gone = Vec::new();
+    let rows: Vec<_> = (0..3).map(|key| lanes.place(banner(40_000 + key), 10.0, &mut gone).unwrap().row).collect();
+    assert_eq!(rows[0], 0);
+    assert!(rows[1..].iter().all(|row| *row > 0));
+    assert_eq!(gone.len(), 2);
+}
+
+#[test]
+fn a_row_that_is_held_stands_still_and_goes_on_from_where_it_was() {
+    let mut lanes = Lanes::new(DESKTOP);
+    let flight = lanes.place(ask(1, 200.0), 0.0, &mut Vec::new()).unwrap();
+    lanes.hold(Some(1), 2.0);
+    let x = flight.left(2.0);
+    let held = *lanes.flights().next().unwrap();
+    assert!((held.left(lanes.time(&held, 30.0)) - x).abs() < 1e-9);
+    assert!(lanes.settle(30.0, &mut Vec::new()).is_empty() && !lanes.is_empty());
+    assert_eq!(lanes.place(ask(2, 200.0), 30.0, &mut Vec::new()).unwrap().row, 2, "nothing comes into it");
+    lanes.hold(None, 30.0);
+    let freed = *lanes.flights().next().unwrap();
+    assert!((freed.left(30.0) - x).abs() < 1e-9 && (freed.speed - flight.speed).abs() < 1e-9);
+}
+
+#[test]
+fn what_is_withdrawn_is_gone_wherever_it_is() {
+    let mut lanes = Lanes::new(Field { height: 60.0, ..DESKTOP });
+    lanes.place(first(1, 600.0), 0.0, &mut Vec::new());
+    assert_eq!(lanes.place(first(2, 600.0), 0.0, &mut Vec::new()), None);
+    assert!(lanes.remove(2) && lanes.remove(1) && !lanes.remove(1));
+    assert!(lanes.is_empty());
+}
+
+#[test]
+fn where_comments_may_overlap_more_are_shown_and_the_cover_is_bounded() {
+    let over = Field { cover: Some(2.0), ..DESKTOP };
+    let (apart, over) = (busy(DESKTOP), busy(over));
+    assert!(over.flights().count() > apart.flights().count() * 3 / 2);
+    let covered: f64 = over.flights().map(|flight| flight.width).sum();
+    assert!(covered <= 2.0 * 23.0 * 1_280.0 + 400.0, "{covered}");
+}
+
+#[test]
+fn on_a_smaller_stage_those_that_come_first_get_another_place() {
+    let mut lanes = Lanes::new(DESKTOP);
+    let mut gone = Vec::new();
+    (0..20).for_each(|key| _ = lanes.place(if key < 10 { ask(key, 200.0) } else { first(key, 200.0) }, 0.0, &mut gone));
+    let lost = lanes.reflow(Field { width: 600.0, height: 150.0, ..DESKTOP }, 1.0, 1.0);
+    assert!(!lost.is_empty() && lost.iter().all(|flight| !flight.is_first));
+    let mut there = 0;
+    for second in 1..30 {
+        there += lanes.settle(f64::from(second), &mut gone).len();
+    }
+    assert_eq!(there, 10);
+}
+
+#[test]
+fn on_a_stage_without_rows_nothing_is_shown_and_nothing_breaks() {
+    let mut lanes = busy(DESKTOP);
+    let gone = lanes.reflow(Field::default(), 1.0, 10.0);
+    assert!(!gone.is_empty() && lanes.is_full(10.0));
+    for place in [Place::Scroll, Place::Top, Place::Bottom, Place::Banner] {
+        assert_eq!(lanes.place(Ask { place, ..first(70_000, 100.0) }, 11.0, &mut Vec::new()), None);
+    }
+}
+
+/// What may happen to lanes.
+#[derive(Debug, Clone)]
+enum Act {
+    Come { width: f64, place: Place, is_first: bool },
+    Wait(f64),
+    Hold(usize),
+    LetGo,
+    Resize { width: f64, height: f64, scale: f64, area: f64 },
+}
+
+fn acts() -> impl Strategy<Value = Act> {
+    let place = prop_oneof![
+        20 => Just(Place::Scroll), 1 => Just(Place::Top), 1 => Just(Place::Bottom), 1 => Just(Place::Banner),
+    ];
+    let come = (20.0..900.0_f64, place, prop::bool::weighted(0.03)).prop_map(|(width, place, is_first)| Act::Come {
+        width,
+        place,
+        is_first,
+    });
+    let resize = (320.0..2_000.0_f64, 100.0..600.0_f64, 0.7..1.4_f64, 0.2..1.0_f64)
+        .prop_map(|(width, height, scale, area)| Act::Resize { width, height, scale, area });
+    prop_oneof![
+        100 => come,
+        30 => (0.0..0.4_f64).prop_map(Act::Wait),
+        1 => (0..40_usize).prop_map(Act::Hold),
+        1 => Just(Act::LetGo),
+        1 => resize,
+    ]
+}
+
+/// Looks at each pair in a row, now and until one of them is over: both go evenly, so that the ends are enough.
+fn assert_apart(lanes: &Lanes, at: f64) {
+    for row in &lanes.rows {
+        for (nth, one) in row.flights.iter().enumerate() {
+            for other in &row.flights[nth + 1..] {
+                let now = lanes.time(one, at);
+                for moment in [now, one.until.min(other.until).max(now)] {
+                    let is_apart = one.right(moment) <= other.left(moment) + 1e-3
+                        || other.right(moment) <= one.left(moment) + 1e-3;
+                    assert!(is_apart, "at {at}, {moment}: {one:?} {other:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Plays it; returns how many comments came.
+fn play(acts: Vec<Act>) -> u64 {
+    let mut lanes = Lanes::new(Field { width: 900.0, height: 240.0, ..DESKTOP });
+    let (mut at, mut key, mut waits) = (0.0, 0, 0);
+    let mut gone = Vec::new();
+    let mut firsts = 0;
+    for act in acts {
+        match act {
+            Act::Come { width, place, is_first } => {
+                key += 1;
+                firsts += u64::from(is_first);
+                waits +=
+                    u64::from(lanes.place(Ask { key, width, place, is_first }, at, &mut gone).is_none() && is_first);
+            }
+            Act::Wait(seconds) => at += seconds,
+            Act::Hold(nth) => {
+                let key = lanes.flights().nth(nth).map(|flight| flight.key);
+                lanes.hold(key, at);
+            }
+            Act::LetGo => lanes.hold(None, at),
+            Act::Resize { width, height, scale, area } => {
+                let field = Field { width, height, area, ..lanes.field() };
+                gone.extend(lanes.reflow(field, scale, at));
+                waits = lanes.waiting.len() as u64;
+            }
+        }
+        waits -= lanes.settle(at, &mut gone).len() as u64;
+        assert_eq!(lanes.waiting.len() as u64, waits);
+        assert_apart(&lanes, at);
+    }
+    assert!(firsts >= waits);
+    key
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 700, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    /// Some 700 × 1,400 comments: a million.
+    #[test]
+    fn whatever_comes_no_two_overlap(acts in prop::collection::vec(acts(), 1_800..2_000)) {
+        play(acts);
+    }
+}

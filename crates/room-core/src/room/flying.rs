@@ -1,0 +1,132 @@
+//! What of the room flies over the picture.
+
+use super::Room;
+use crate::chat::{Comment, Rank};
+use crate::composer::ComposerView;
+use crate::danmaku::bullet::{Bullet, Kind, key_of, one_line};
+use crate::danmaku::dress::Dress;
+use crate::danmaku::field::Place;
+use crate::effect::Effect;
+use crate::input::HeldAct;
+use crate::wire::attached::Reply;
+use crate::wire::custom::Giver;
+
+impl Room {
+    /// The comment at this place of the stage, in CSS pixels from its top left, at this moment.
+    pub fn bullet_at(&self, x: f64, y: f64, now: crate::now::Now) -> Option<u64> {
+        self.air.at(x, y, now)
+    }
+
+    /// A comment flies.
+    pub(super) fn fly(&mut self, key: u64, comment: &Comment, fx: &mut Vec<Effect>) {
+        let settings = &self.device.danmaku;
+        let is_shown = match comment.dress.place {
+            Place::Top => settings.top,
+            Place::Bottom => settings.bottom,
+            Place::Scroll | Place::Banner => true,
+        };
+        let place = match comment.dress.place {
+            _ if is_shown => comment.dress.place,
+            // One's own is seen whatever is not to be.
+            _ if comment.is_mine() => Place::Scroll,
+            _ => return,
+        };
+        let kind = match comment.rank {
+            _ if comment.is_mine() => Kind::Own,
+            Rank::Anchor => Kind::Anchor,
+            Rank::Admin => Kind::Admin,
+            Rank::Viewer => Kind::Viewer,
+        };
+        let bullet = Bullet {
+            key,
+            text: one_line(&comment.text),
+            id: comment.id.clone(),
+            user_id: comment.from.user_id.clone(),
+            nick: comment.from.name().to_owned(),
+            kind,
+            color: comment.dress.color,
+            place,
+            is_first: comment.is_important(),
+        };
+        self.air.fly(bullet, settings, self.now, fx);
+    }
+
+    /// One's own comment flies before it has an ID. Its key is that of its line, among those of messages.
+    pub(super) fn fly_own(&mut self, line: u64, fx: &mut Vec<Effect>) {
+        if let Some(comment) = self.chat.comment(line).cloned() {
+            self.fly(own_key(line), &comment, fx);
+        }
+    }
+
+    /// A gift flies, in a row of its own, once for each order.
+    pub(super) fn fly_gift(&mut self, gift: &str, count: u32, from: &Giver, order: &str, fx: &mut Vec<Effect>) {
+        let known = self.info.as_ref().and_then(|info| info.gifts.iter().find(|known| known.id == gift));
+        let Some(name) = known.map(|gift| gift.name.clone()).filter(|_| self.flown.remember(order)) else { return };
+        let nick = if from.nick.is_empty() { &from.user_id } else { &from.nick };
+        let text = format!("{nick}: {name} ×{count}");
+        let user_id = from.user_id.clone();
+        self.fly_banner(Bullet { user_id, nick: nick.clone(), kind: Kind::Gift, text, ..banner(order) }, fx);
+    }
+
+    /// The platform's words fly, in a row of their own.
+    pub(super) fn fly_words(&mut self, id: &str, text: &str, fx: &mut Vec<Effect>) {
+        self.fly_banner(Bullet { kind: Kind::Platform, text: text.to_owned(), ..banner(id) }, fx);
+    }
+
+    fn fly_banner(&mut self, bullet: Bullet, fx: &mut Vec<Effect>) {
+        let bullet = Bullet { text: one_line(&bullet.text), ..bullet };
+        if !self.device.hides_text(&bullet.user_id, &bullet.text) {
+            self.air.fly(bullet, &self.device.danmaku, self.now, fx);
+        }
+    }
+
+    /// What is hidden on this device is gone from the air, too.
+    pub(super) fn filter_air(&mut self, fx: &mut Vec<Effect>) {
+        let (device, air) = (&self.device, &mut self.air);
+        air.filter(|bullet| bullet.kind != Kind::Own && device.hides_text(&bullet.user_id, &bullet.text), fx);
+    }
+
+    /// Does something with the comment that is held, and lets it go.
+    pub(super) fn with_held(&mut self, act: HeldAct, fx: &mut Vec<Effect>) {
+        let Some(bullet) = self.air.held().cloned() else { return };
+        self.air.hold(None, self.now, fx);
+        match act {
+            HeldAct::Answer if self.is_guest() => super::wish::ask_to_sign_in(fx),
+            HeldAct::Answer => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
+            HeldAct::Copy => fx.push(Effect::Copy(bullet.text)),
+            HeldAct::HideUser => {
+                self.device.hide_user(&bullet.user_id, &bullet.nick);
+                self.remember_filter(fx);
+            }
+        }
+    }
+
+    /// How what is sent now flies: as chosen, as far as the level allows it.
+    pub(super) fn own_dress(&self) -> Dress {
+        self.composer.limits.danmaku.allow(self.device.dress, self.my_level(), self.keeps_order())
+    }
+
+    pub(super) fn composer_view(&self) -> ComposerView {
+        let levels = self.composer.limits.danmaku;
+        let locked = |from: u32| (!self.keeps_order() && self.my_level().unwrap_or_default() < from).then_some(from);
+        ComposerView {
+            dress: self.own_dress(),
+            color_from: locked(levels.color),
+            place_from: locked(levels.place),
+            ..self.composer.view(self.shut(), self.gate())
+        }
+    }
+
+    fn my_level(&self) -> Option<u32> {
+        self.me.as_ref().map(|me| me.level)
+    }
+}
+
+/// The key with which one's own comment flies.
+pub(super) fn own_key(line: u64) -> u64 {
+    key_of(&format!("own {line}"))
+}
+
+fn banner(id: &str) -> Bullet {
+    Bullet { key: key_of(id), place: Place::Banner, is_first: true, ..Bullet::default() }
+}
