@@ -1,0 +1,229 @@
+// On-screen comments as ours draws them beside peers' engines: the same comments at the same pace over the same stage, one engine after
+// the other in one browser. What it costs, how smooth the page stays, and what can be seen of it are measured apart: to look is work, too.
+import { gauge, launch, quantile, serve, wait } from './support/browser.mjs';
+import { secondsBetween, ticks } from './support/processes.mjs';
+
+const listed = (name, otherwise) => process.env[name]?.split(',') ?? otherwise;
+const ENGINES = listed('ENGINES', ['danmaku-dom', 'danmaku-canvas', 'danmu.js', 'artplayer', 'ours']).filter((it) => it !== 'idle');
+const RATES = listed('RATES', [50, 200, 1_000]).map(Number);
+const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
+const MINUTES = Number(process.env.MINUTES ?? 10);
+/** What every other engine is compared with. */
+const PEER = 'danmu.js';
+/** Where ours alone is looked at closer. */
+const CLOSER_RATE = 200;
+/** Before it counts: as long as a comment takes over the stage, which is full by then. */
+const WARM_UP_MS = 8_000;
+const BLOCKED_MS = 500;
+/** How long an engine may keep what is asked of it waiting, before it has given up. */
+const PATIENCE_MS = 20_000;
+
+class GaveUp extends Error {
+  message = 'an engine gave up';
+}
+
+/** A promise, or the end of patience with it. */
+function within(promise, ms) {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(fail, ms, new GaveUp())));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** A page with an engine on its stage. */
+async function open(browser, url, which) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 });
+  page.once('pageerror', (error) => console.error(`${which}: ${error.message}`));
+  await page.goto(`${url}/index.html`);
+  await page.waitForFunction(() => globalThis.isReady);
+  await page.evaluate((which) => run(which), which);
+  return page;
+}
+
+/** One pass over an engine in a page of its own; nothing when it gave up: then the browser is begun anew, as it may never close. */
+async function pass(lab, which, rate, measure) {
+  const work = async () => {
+    const page = await open(lab.browser, lab.url, which);
+    if (rate) await page.evaluate((rate) => feed(rate), rate);
+    const result = await measure(page);
+    await page.close();
+    return result;
+  };
+  const working = work();
+  try {
+    return await within(working, WARM_UP_MS + SECONDS * 1_000 + PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof GaveUp)) throw error;
+    working.catch(() => undefined);
+    await lab.browser.close();
+    lab.browser = await launch();
+    return undefined;
+  }
+}
+
+/** What it costs: the page's main thread, all processes together, and the heap that is left. */
+async function cost(page) {
+  const browserSays = await gauge(page);
+  await wait(WARM_UP_MS);
+  const [began, busy, before] = [performance.now(), await browserSays.busy(), await ticks()];
+  await wait(SECONDS * 1_000);
+  const [main, after] = [(await browserSays.busy()) - busy, await ticks()];
+  const seconds = (performance.now() - began) / 1_000;
+  await page.evaluate(() => rest());
+  const { heap } = await browserSays.memory();
+  return { main: main / seconds, all: secondsBetween(before, after) / seconds, heap };
+}
+
+/** Has a worker write down when it draws: the clearing of its canvas begins a frame. */
+function record() {
+  globalThis.drawn = [];
+  const { prototype } = OffscreenCanvasRenderingContext2D;
+  const { clearRect } = prototype;
+  prototype.clearRect = function (...box) {
+    const now = performance.timeOrigin + performance.now();
+    if (now - (drawn.at(-1) ?? 0) > 2) drawn.push(now);
+    return clearRect.apply(this, box);
+  };
+}
+
+/** How smooth it is: the page's frames and long tasks, and a worker's frames where one draws. */
+async function smoothness(page) {
+  await wait(WARM_UP_MS);
+  const [worker] = page.workers();
+  await worker?.evaluate(record);
+  await page.evaluate(() => watch());
+  await wait(SECONDS * 1_000);
+  const { frames, long } = await page.evaluate(() => ({ frames, long: longTasks.length }));
+  const drawn = (await worker?.evaluate(() => drawn)) ?? [];
+  const intervals = drawn.slice(1).map((at, nth) => at - drawn[nth]);
+  return { frame: quantile(frames, 0.95), long, workerFrame: quantile(intervals, 0.95) };
+}
+
+/** What can be seen of it: of all comments from the first one on; how many at once, after the warm-up. */
+async function sight(page) {
+  await page.evaluate((ms) => count(ms), WARM_UP_MS);
+  await wait(WARM_UP_MS + SECONDS * 1_000);
+  await page.evaluate(() => rest());
+  return page.evaluate(() => counted());
+}
+
+async function measure(lab, which, rate) {
+  const [costs, smooth, seen] = [
+    await pass(lab, which, rate, cost),
+    await pass(lab, which, rate, smoothness),
+    which === 'idle' ? undefined : await pass(lab, which, rate, sight),
+  ];
+  return { which, rate, ...costs, ...smooth, ...seen };
+}
+
+/** How often ours draws while the page's main thread is blocked for half a second. */
+export async function blocked(page) {
+  const [worker] = page.workers();
+  if (!worker) return 0;
+  await worker.evaluate(record);
+  await wait(500);
+  const [from, to] = await page.evaluate((ms) => {
+    const began = performance.now();
+    while (performance.now() - began < ms);
+    return [began, performance.now()].map((at) => performance.timeOrigin + at);
+  }, BLOCKED_MS);
+  await wait(100);
+  const drawn = await worker.evaluate(() => drawn);
+  return drawn.filter((at) => at >= from && at < to).length;
+}
+
+/** What ours keeps, half a minute after its start and so many minutes later. */
+export async function grow(browser, url, minutes) {
+  const page = await open(browser, url, 'ours');
+  const browserSays = await gauge(page);
+  await page.evaluate((rate) => feed(rate), CLOSER_RATE);
+  await wait(30_000);
+  const start = await browserSays.memory();
+  await wait(minutes * 60_000);
+  const end = await browserSays.memory();
+  await page.close();
+  return { minutes, start, end };
+}
+
+/** Ours looked at closer: while the main thread is blocked, from sending to the screen, and over a long time. */
+async function closer({ browser, url }) {
+  const page = await open(browser, url, 'ours');
+  await page.evaluate((rate) => feed(rate), CLOSER_RATE);
+  await wait(WARM_UP_MS + SECONDS * 1_000);
+  const latency = quantile(await page.evaluate(() => latencies()), 0.95);
+  const draws = await blocked(page);
+  await page.close();
+  return { latency, draws, growth: MINUTES ? await grow(browser, url, MINUTES) : undefined };
+}
+
+const GAVE_UP = 'gave up';
+const number = (value, digits) => (value === undefined ? GAVE_UP : value.toFixed(digits));
+const percent = (part) => number(part === undefined ? part : part * 100, 1);
+const ratio = (value, peer) => (Number.isFinite(value / peer) ? (value / peer).toFixed(2) : '');
+
+/** A row of the table; the idle page's own is taken off, and the peer at the same pace compared with. */
+function line(row, idle, peer) {
+  const above = (of, what) => (of?.[what] === undefined ? undefined : of[what] - idle[what]);
+  const each = (of) => above(of, 'all') / of?.visible;
+  const share = (of) => of?.shown / of?.offered;
+  const seen = row.shown === undefined ? GAVE_UP : `${row.shown} / ${row.offered}`;
+  return `| ${[
+    row.rate,
+    row.which,
+    percent(above(row, 'main')),
+    ratio(above(row, 'main'), above(peer, 'main')),
+    number(row.frame, 1),
+    row.long ?? GAVE_UP,
+    percent(above(row, 'all')),
+    number(row.visible, 0),
+    ratio(each(row), each(peer)),
+    seen,
+    ratio(share(row), share(peer)),
+    percent(row.overlaps),
+    number(row.heap, 1),
+  ].join(' | ')} |`;
+}
+
+function markdown(rows, idle, ours) {
+  const columns = [
+    ...['comments a second', 'engine', 'main thread above idle (%)', `of ${PEER}`, 'frame p95 (ms)', 'long tasks'],
+    ...['all processes above idle (%)', 'visible', `all-process CPU per visible comment, of ${PEER}`, 'shown / offered', `of ${PEER}`],
+    ...['overlaps (%)', 'heap after GC (MB)'],
+  ];
+  const lines = [`| ${columns.join(' | ')} |`, `| ${columns.map(() => '---').join(' | ')} |`];
+  for (const row of rows) lines.push(line(row, idle, rows.find(({ which, rate }) => which === PEER && rate === row.rate)));
+  const nothing = `main thread ${percent(idle.main)} %, all processes ${percent(idle.all)} %, frame p95 ${number(idle.frame, 1)} ms`;
+  lines.push('', `An idle page, which is taken off: ${nothing}.`);
+  for (const { which, rate, workerFrame } of rows) {
+    if (workerFrame) lines.push(`Worker frame p95, ${which} at ${rate} a second: ${workerFrame.toFixed(1)} ms.`);
+  }
+  if (!ours) return lines.join('\n');
+  const { latency, draws, growth } = ours;
+  const at = `Ours at ${CLOSER_RATE} a second`;
+  lines.push(`${at}, while the main thread is blocked for ${BLOCKED_MS} ms: ${draws} of ${BLOCKED_MS * 0.06} frames drawn.`);
+  if (latency) lines.push(`${at}, from sending to the screen, p95: ${latency.toFixed(1)} ms.`);
+  if (growth) {
+    const { minutes, start, end } = growth;
+    const heap = `heap ${start.heap.toFixed(1)} to ${end.heap.toFixed(1)} MB`;
+    lines.push(`${at} over ${minutes} minutes: ${heap}, nodes ${start.nodes} to ${end.nodes}.`);
+  }
+  return lines.join('\n');
+}
+
+/** Measures what the folder has, and says it as rows and as Markdown. */
+export async function danmaku(folder) {
+  const { url, close } = await serve(folder);
+  const lab = { url, browser: await launch() };
+  try {
+    const idle = await measure(lab, 'idle', 0);
+    const rows = [];
+    for (const rate of RATES) {
+      for (const which of ENGINES) rows.push(await measure(lab, which, rate));
+    }
+    const patience = WARM_UP_MS + SECONDS * 1_000 + (MINUTES + 1) * 60_000 + PATIENCE_MS;
+    const ours = ENGINES.includes('ours') ? await within(closer(lab), patience) : undefined;
+    return { rows: [idle, ...rows], markdown: markdown(rows, idle, ours) };
+  } finally {
+    await lab.browser.close();
+    close();
+  }
+}

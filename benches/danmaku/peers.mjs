@@ -1,0 +1,136 @@
+// The peers, each driven as its own documentation says, with what makes it show the most: over the whole stage, 8 s from edge to edge.
+// Font, size and line height are the stage's own (index.html), inherited where an engine lets them be; nobody draws a shadow.
+
+const SECONDS = 8;
+const WIDTH = 1_280;
+const LINE = 30;
+const FAMILY = 'system-ui, sans-serif';
+
+/** The number that each text ends with. */
+const keyOf = (text) => Number(/\d+$/.exec(text)[0]);
+
+function layer(stage) {
+  const it = document.createElement('div');
+  it.className = 'layer';
+  stage.append(it);
+  return it;
+}
+
+/** Where elements are on the stage. */
+function boxes(stage, elements) {
+  const origin = stage.getBoundingClientRect();
+  return elements.map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return {
+      key: keyOf(element.textContent),
+      left: left - origin.left,
+      top: top - origin.top,
+      right: right - origin.left,
+      bottom: bottom - origin.top,
+    };
+  });
+}
+
+function script(src) {
+  const it = document.createElement('script');
+  return new Promise((onload, onerror) => document.head.append(Object.assign(it, { src, onload, onerror })));
+}
+
+/** Its live mode: without a media element. It has no mode without overlap: when all rows are taken it starts over from the top. */
+async function danmaku(stage, engine, style) {
+  const { default: Danmaku } = await import('./danmaku.js');
+  const container = layer(stage);
+  const it = new Danmaku({ container, engine, speed: WIDTH / SECONDS });
+  return {
+    send: ({ text, color }) => it.emit({ text, style: style(color) }),
+    rects: () =>
+      engine === 'dom'
+        ? boxes(stage, [...container.firstElementChild.children])
+        : it._.runningList
+            .filter(({ x }) => x !== undefined)
+            .map(({ text, x, y, width, height }) => ({ key: keyOf(text), left: x, top: y, right: x + width, bottom: y + height })),
+    stop: () => it.destroy(),
+  };
+}
+
+/**
+ * Live, so that its pool is emptied with each look (every 250 ms; what finds no row is gone), with a clock in a player's place: without a
+ * player it shows one comment per look. A row is as high as a line, and a comment starts at the edge rather than up to 100 px after it.
+ */
+async function danmuJs(stage) {
+  await script('danmu.js');
+  const began = performance.now();
+  const it = new globalThis.DanmuJs({
+    container: layer(stage),
+    player: {
+      get currentTime() {
+        return 1 + (performance.now() - began) / 1_000;
+      },
+    },
+    live: true,
+    area: { start: 0, end: 1 },
+    channelSize: LINE,
+    bulletOffset: 0,
+    mouseControl: false,
+  });
+  return {
+    send: ({ key, text: txt, color }) =>
+      it.sendComment({ id: String(key), duration: SECONDS * 1_000, txt, mode: 'scroll', style: { color } }),
+    rects: () =>
+      boxes(
+        stage,
+        it.state.bullets.flatMap(({ el }) => el ?? []),
+      ),
+    stop: () => it.destroy(),
+  };
+}
+
+/** Makes a video without media play as far as can be told from outside: no decoding is in the way of what is measured. */
+function pretend(video) {
+  const began = performance.now();
+  const says = { currentTime: () => 1 + (performance.now() - began) / 1_000, paused: () => false, ended: () => false, readyState: () => 4 };
+  for (const [name, get] of Object.entries(says)) Object.defineProperty(video, name, { get, set() {} });
+  for (const type of ['loadedmetadata', 'canplay', 'playing']) video.dispatchEvent(new Event(type));
+}
+
+/**
+ * Its plugin looks at the video's state and time alone, so a video that only says so is enough, at no cost to take off. Of a real one's
+ * "play" and "playing" it gets the latter: each starts a frame loop of its own.
+ */
+async function artplayer(stage) {
+  const { default: Artplayer } = await import('./artplayer.js');
+  const { default: plugin } = await import('./artplayer-plugin-danmuku.js');
+  const container = layer(stage);
+  const it = new Artplayer({
+    container,
+    url: 'none',
+    type: 'none',
+    customType: { none: (video) => setTimeout(pretend, 0, video) },
+    isLive: true,
+    hotkey: false,
+    gesture: false,
+    backdrop: false,
+    plugins: [plugin({ danmuku: [], speed: SECONDS, margin: [0, 0], fontSize: 24, antiOverlap: true, emitter: false })],
+  });
+  await new Promise((done) => it.on('ready', done));
+  it.controls.show = false;
+  it.mask.show = false;
+  const style = { fontFamily: FAMILY, lineHeight: `${LINE}px`, textShadow: 'none' };
+  return {
+    send: ({ text, color }) => it.plugins.artplayerPluginDanmuku.emit({ text, color, mode: 0, style }),
+    rects: () =>
+      boxes(
+        stage,
+        [...it.template.$danmuku.children].filter((element) => element.style.visibility === 'visible'),
+      ),
+    stop: () => it.destroy(),
+  };
+}
+
+export const peers = {
+  'danmaku-dom': (stage) => danmaku(stage, 'dom', (color) => ({ color })),
+  'danmaku-canvas': (stage) =>
+    danmaku(stage, 'canvas', (fillStyle) => ({ font: `24px/${LINE}px ${FAMILY}`, textBaseline: 'middle', fillStyle })),
+  'danmu.js': danmuJs,
+  artplayer,
+};
