@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const [folder] = process.argv.slice(2);
 const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.mjs', '.svg', '.wasm', '.yaml']);
-const VIEWER = ['live-room-viewer_bg.wasm', 'live-room-viewer.js', 'entry.js', 'live-room.css'];
+const VIEWER = ['live-room-viewer_bg.wasm', 'live-room-viewer.js', 'entry.js', 'live-room.css', 'danmaku_bg.wasm', 'danmaku.js'];
 
 const sizes = new Map();
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

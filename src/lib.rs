@@ -7,6 +7,7 @@
 //! | [`chat`] | the real Tencent Cloud Chat SDK | the core |
 //! | [`backend`] | the business backend | the core |
 //! | [`player`] | two video elements, and what feeds them | the core |
+//! | [`danmaku`] | a canvas over the picture, and the worker that draws on it | the core |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
 //! | [`js`] | what several parts need of JavaScript | nothing |
@@ -17,6 +18,7 @@
 
 pub mod backend;
 pub mod chat;
+pub mod danmaku;
 pub mod embed;
 pub mod i18n;
 pub mod js;

@@ -19,7 +19,7 @@ use web_sys::HtmlElement;
 use crate::backend::{Backend, TokenSource};
 use crate::i18n::{self, Strings};
 use crate::runtime::Runtime;
-use crate::ui::{Room, RoomContext};
+use crate::ui::{OnStage, Room, RoomContext};
 
 /// A viewer of a room. JavaScript holds it until it takes the viewer away.
 #[wasm_bindgen]
@@ -65,7 +65,8 @@ impl Viewer {
     /// Shows the room in `place`. The picture goes over to it.
     pub fn show(&self, place: HtmlElement) {
         let (runtime, strings, backend) = (&self.runtime, self.strings.into(), self.backend.clone());
-        let context = RoomContext::new(runtime.slices(), strings, runtime.dispatcher(), runtime.picture(), backend);
+        let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at() };
+        let context = RoomContext::new(runtime.slices(), strings, runtime.dispatcher(), on_stage, backend);
         let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
         self.view.replace(Some(Box::new(view)));
     }

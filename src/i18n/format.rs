@@ -14,6 +14,13 @@ pub fn count(lang: &str, number: u64) -> String {
     call(&format, number as f64)
 }
 
+/// A part of a hundred.
+pub fn percent(lang: &str, percent: u32) -> String {
+    let options = js::object(&[("style", "percent".into())]);
+    let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
+    call(&format, f64::from(percent) / 100.0)
+}
+
 /// A day and a time of day; `unix_s` is in seconds since 1970 UTC.
 pub fn moment(lang: &str, unix_s: u64) -> String {
     let options = js::object(&[("dateStyle", "medium".into()), ("timeStyle", "short".into())]);

@@ -58,6 +58,56 @@ pub struct Strings {
     pub rests: &'static str,
     /// The stream's details.
     pub details: &'static str,
+    /// The comments that fly over the picture.
+    pub danmaku: &'static str,
+    /// They are shown.
+    pub shown: &'static str,
+    /// How much of one is seen.
+    pub opacity: &'static str,
+    /// How large they are.
+    pub size: &'static str,
+    /// How fast they are.
+    pub speed: &'static str,
+    /// Over how much of the picture they go.
+    pub area: &'static str,
+    /// See `area`.
+    pub quarter: &'static str,
+    /// See `area`.
+    pub half: &'static str,
+    /// See `area`.
+    pub full: &'static str,
+    /// How many there are at once.
+    pub density: &'static str,
+    /// See `density`.
+    pub low: &'static str,
+    /// See `density`.
+    pub normal: &'static str,
+    /// See `density`.
+    pub high: &'static str,
+    /// Their letters have an outline.
+    pub outline: &'static str,
+    /// They may lie over one another.
+    pub overlap: &'static str,
+    /// Where one goes: over the picture.
+    pub scrolling: &'static str,
+    /// Where one stands.
+    pub at_top: &'static str,
+    /// Where one stands.
+    pub at_bottom: &'static str,
+    /// Why none fly.
+    pub calm: &'static str,
+    /// How one's own comments fly.
+    pub dress: &'static str,
+    /// See `dress`.
+    pub color: &'static str,
+    /// See `dress`.
+    pub place: &'static str,
+    /// The colours that can be chosen, in their order.
+    pub color_name: fn(usize) -> &'static str,
+    /// From which level on something can be chosen.
+    pub from_level: fn(u32) -> String,
+    /// What can be done with an on-screen comment, by the name of its sender.
+    pub held: fn(&str) -> String,
     /// See `details`.
     pub source: &'static str,
     /// See `details`.

@@ -1,5 +1,5 @@
-//! What the browser tells of itself: whether it is online and how, whether anybody sees the page, what another page of this site
-//! has remembered.
+//! What the browser tells of itself: whether it is online and how, whether anybody sees the page, whether less is to move, what
+//! another page of this site has remembered.
 
 use std::rc::Rc;
 
@@ -33,6 +33,14 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
         }
         let place = document.clone();
         listeners.push(hear(&place, "visibilitychange", Box::new(move || hidden(&document))));
+    }
+    // Whoever wants less to move says so to the browser, and may do so at any time.
+    if let Ok(Some(calm)) = window.match_media("(prefers-reduced-motion: reduce)") {
+        if calm.matches() {
+            take(Input::Calm(true));
+        }
+        let query = calm.clone();
+        listeners.push(hear(&calm, "change", Box::new(move || Input::Calm(query.matches()))));
     }
     // Not every browser says by what it is online.
     let connection = js::get(&navigator, "connection");

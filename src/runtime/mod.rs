@@ -30,6 +30,7 @@ use web_sys::Element;
 
 use crate::backend::Backend;
 use crate::chat::ChatClient;
+use crate::danmaku::Danmaku;
 use crate::js::Listener;
 use crate::player::Player;
 
@@ -49,6 +50,7 @@ struct Shared {
     backend: Backend,
     chat: ChatClient,
     player: Player,
+    danmaku: Danmaku,
     emit: Box<dyn Fn(&Event)>,
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
@@ -62,7 +64,7 @@ impl Runtime {
     pub fn start(backend: Backend, assets: &str, emit: impl Fn(&Event) + 'static) -> Self {
         let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
             let flush = weak.clone();
-            let (chat, player) = (weak.clone(), weak.clone());
+            let (chat, player, danmaku) = (weak.clone(), weak.clone(), weak.clone());
             Shared {
                 room: RefCell::default(),
                 queue: RefCell::default(),
@@ -74,6 +76,7 @@ impl Runtime {
                 backend,
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
+                danmaku: Danmaku::new(assets, move |report| take(&danmaku, Input::Danmaku(report))),
                 emit: Box::new(emit),
                 listeners: RefCell::default(),
                 media: RefCell::default(),
@@ -107,6 +110,23 @@ impl Runtime {
     pub fn picture(&self) -> Rc<dyn Fn(&Element)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place| with(&weak, |shared| shared.player.place_in(place)))
+    }
+
+    /// What puts the picture, and what flies over it, into a place; it may outlive the runtime.
+    pub fn stage(&self) -> Rc<dyn Fn(&Element)> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |place| {
+            with(&weak, |shared| {
+                shared.player.place_in(place);
+                shared.danmaku.place_in(place);
+            });
+        })
+    }
+
+    /// What says which on-screen comment is at a place of the stage, in CSS pixels from its top left; it may outlive the runtime.
+    pub fn bullet_at(&self) -> Rc<dyn Fn(f64, f64) -> Option<u64>> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |x, y| weak.upgrade()?.room.borrow().bullet_at(x, y, now()))
     }
 
     /// Calls back when it is time to draw the room.
@@ -203,6 +223,7 @@ impl Shared {
                 self.player.run(PlayerCommand::Load { attempt, source, play, behind_ms });
             }
             Effect::Player(command) => self.player.run(command),
+            Effect::Danmaku(command) => self.danmaku.run(command),
             Effect::Timer { timer, after_ms } => {
                 let weak = Rc::downgrade(self);
                 let after_ms = u32::try_from(after_ms).unwrap_or(u32::MAX);

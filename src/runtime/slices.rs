@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use room_core::chat::ChatView;
 use room_core::composer::ComposerView;
 use room_core::connection::ConnectionView;
+use room_core::danmaku::air::DanmakuView;
 use room_core::device::Device;
 use room_core::draw::DrawView;
 use room_core::members::MembersView;
@@ -59,6 +60,8 @@ slices! {
     tracks: Tracks,
     /// The chat log.
     chat: ChatView,
+    /// The danmaku, beside what is drawn.
+    danmaku: DanmakuView,
     /// The composer.
     composer: ComposerView,
     /// Who is in the room.

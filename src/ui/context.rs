@@ -10,8 +10,14 @@ use crate::i18n::Strings;
 use crate::js;
 use crate::runtime::Slices;
 
-/// Puts the picture into a place.
-pub type PutPicture = dyn Fn(&Element);
+/// What only the browser can do on the stage.
+#[derive(Clone)]
+pub struct OnStage {
+    /// Puts the picture, and what flies over it, into a place.
+    pub put: Rc<dyn Fn(&Element)>,
+    /// Says which on-screen comment is here: CSS pixels from the place's top left.
+    pub bullet_at: Rc<dyn Fn(f64, f64) -> Option<u64>>,
+}
 
 /// What every component may use.
 #[derive(Clone, Copy)]
@@ -19,24 +25,24 @@ pub struct RoomContext {
     slices: Slices,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
-    picture: StoredValue<Rc<PutPicture>, LocalStorage>,
+    on_stage: StoredValue<OnStage, LocalStorage>,
     backend: StoredValue<String>,
 }
 
 impl RoomContext {
-    /// Has to be called under the room's reactive owner. `picture` puts the picture into a place; `backend` is an absolute URL.
+    /// Has to be called under the room's reactive owner. `backend` is an absolute URL.
     pub fn new(
         slices: Slices,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
-        picture: Rc<PutPicture>,
+        on_stage: OnStage,
         backend: String,
     ) -> Self {
         Self {
             slices,
             strings,
             dispatch: StoredValue::new_local(dispatch),
-            picture: StoredValue::new_local(picture),
+            on_stage: StoredValue::new_local(on_stage),
             backend: StoredValue::new(backend),
         }
     }
@@ -81,14 +87,21 @@ pub fn dispatch() -> impl Fn(Intent) + Copy + 'static {
     }
 }
 
-/// What puts the picture into a place.
+/// What puts the picture, and what flies over it, into a place.
 pub fn picture() -> impl Fn(Element) + Copy + 'static {
-    let picture = context().picture;
+    let on_stage = context().on_stage;
     move |place| {
-        if let Some(picture) = picture.try_get_value() {
-            picture(&place);
+        if let Some(on_stage) = on_stage.try_get_value() {
+            (on_stage.put)(&place);
         }
     }
+}
+
+/// What says which on-screen comment is at a place of the stage.
+pub fn bullet_at() -> impl Fn(f64, f64) -> Option<u64> + Copy + 'static {
+    let on_stage = context().on_stage;
+    // A handler may still run while the room is being taken away.
+    move |x, y| (on_stage.try_get_value()?.bullet_at)(x, y)
 }
 
 /// Makes an address absolute that may be a path on the backend.

@@ -5,6 +5,7 @@ use room_core::input::Intent;
 use room_core::playback::Picture;
 
 use super::context::{dispatch, slices, strings, tr};
+use super::danmaku::Switch;
 use super::icon::{Icon, Shape};
 use super::screen;
 use super::settings::Settings;
@@ -21,6 +22,8 @@ pub struct Look {
     pub menu: RwSignal<bool>,
     /// The stream's details are shown.
     pub details: RwSignal<bool>,
+    /// It is asked how comments are to fly.
+    pub danmaku: RwSignal<bool>,
 }
 
 /// The controls.
@@ -58,7 +61,8 @@ pub fn Controls(
                         <Icon shape=Shape::Chat />
                     </button>
                 </Show>
-                <Settings open=look.menu details=look.details />
+                <Switch />
+                <Settings look />
                 {screen::can_float().then(|| view! {
                     <button type="button" class="icon-button float" aria-keyshortcuts="p" aria-label=tr(|t| t.float)
                         on:click=move |_| toggle_float()>

@@ -45,6 +45,12 @@ pub enum Shape {
     Chat,
     /// Back in the stream.
     Back,
+    /// Comments over the picture.
+    Danmaku,
+    /// None.
+    NoDanmaku,
+    /// How one's own comments fly.
+    Dress,
 }
 
 impl Shape {
@@ -86,6 +92,9 @@ impl Shape {
             Self::Shrink => "M9 4.5V9H4.5M19.5 9H15V4.5M15 19.5V15h4.5M4.5 15H9v4.5",
             Self::Float => "M3.5 5.5h17v13h-17ZM12 12h6v4.5h-6Z",
             Self::Chat => "M4 5.5h16v11h-9l-4 3.5v-3.5H4Z",
+            Self::Danmaku => "M3.5 5.5h17v13h-17ZM7 10h5M15 10h2M9 14h8",
+            Self::NoDanmaku => "M3.5 5.5h17v13h-17ZM7 10h5M9 14h3M4 21 20 3",
+            Self::Dress => "M5 16.5 9.5 5h1L15 16.5M6.6 12.5h6.8M4 20h16M18 9v5M15.5 11.5h5",
             Self::Back => "M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5",
             Self::Warning => {
                 "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"

@@ -20,6 +20,8 @@ pub enum Meaning {
     Float,
     /// The details of the stream, or not.
     Details,
+    /// The comments over the picture, or none.
+    Danmaku,
 }
 
 /// What a key means on the stage as it is. Arrows mean it only where the stage has the focus.
@@ -41,6 +43,7 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
         "f" => Meaning::Full,
         "p" => Meaning::Float,
         "i" => Meaning::Details,
+        "d" => Meaning::Danmaku,
         "ArrowUp" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume + STEP_VOLUME).min(1.0))),
         "ArrowDown" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume - STEP_VOLUME).max(0.0))),
         "ArrowLeft" if on_stage && stage.can_go_back => {

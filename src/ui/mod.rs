@@ -12,9 +12,12 @@ mod composer;
 mod context;
 mod controls;
 mod cover;
+mod danmaku;
 mod details;
 mod draw;
+mod dress;
 mod emoji;
+mod flight;
 mod header;
 mod hidden;
 mod icon;
@@ -33,10 +36,11 @@ use banner::Banner;
 use card::Card;
 use chat::Chat;
 use composer::Composer;
-pub use context::RoomContext;
+pub use context::{OnStage, RoomContext};
 use context::{slices, tr};
 use controls::Look;
 use draw::Draw;
+use flight::Flight;
 use header::Header;
 use hidden::Hidden;
 use leptos::ev::KeyboardEvent;
@@ -58,13 +62,14 @@ pub fn Room(
     let hidden = RwSignal::new(false);
     let status = move || status_word(show.get().status);
     let members = slices().members();
-    let is_covered = Memo::new(move |_| hidden.get() || members.with(|members| members.is_open));
     let look = Look {
         is_full: RwSignal::new(false),
         hides_chat: RwSignal::new(false),
         menu: RwSignal::new(false),
         details: RwSignal::new(false),
+        danmaku: RwSignal::new(false),
     };
+    let is_covered = Memo::new(move |_| hidden.get() || look.danmaku.get() || members.with(|members| members.is_open));
     // The chat is out of the way only where it can be brought back.
     let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
     let keys = StoredValue::new(None::<Callback<KeyboardEvent>>);
@@ -95,6 +100,7 @@ pub fn Room(
                     </div>
                     <Members />
                     <Hidden open=hidden />
+                    <Flight open=look.danmaku hidden />
                 </aside>
             </Show>
         </div>

@@ -12,17 +12,17 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot};
 
 use super::context::{dispatch, slices, strings, tr};
+use super::controls::Look;
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
 /// The button, and the menu that it opens.
 #[component]
 pub fn Settings(
-    /// The menu is open.
-    open: RwSignal<bool>,
-    /// The details are shown.
-    details: RwSignal<bool>,
+    /// How the stage is shown here.
+    look: Look,
 ) -> impl IntoView {
+    let open = look.menu;
     let button = NodeRef::<html::Button>::new();
     let close = move || {
         open.set(false);
@@ -74,17 +74,23 @@ pub fn Settings(
                 <Icon shape=Shape::Settings />
             </button>
             <Show when=move || open.get()>
-                <Menu details close />
+                <Menu look close />
             </Show>
         </div>
     }
 }
 
 #[component]
-fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let (tracks, device) = (slices().tracks(), slices().device());
+    let (tracks, device, details) = (slices().tracks(), slices().device(), look.details);
+    let ask_how_they_fly = move || {
+        close();
+        // It is asked over the chat.
+        look.hides_chat.set(false);
+        look.danmaku.set(true);
+    };
     let rests = move || device.with(|device| device.rests);
     let menu = NodeRef::<html::Div>::new();
     let qualities = Memo::new(move |_| tracks.with(|tracks| tracks.qualities.clone()));
@@ -116,6 +122,7 @@ fn Menu(details: RwSignal<bool>, close: impl Fn() + Copy + Send + Sync + 'static
                 choose=move |quality| { send(Intent::SetQuality(quality)); close(); } />
             <Choice title=|t| t.captions all=captions chosen=caption name=caption_name
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
+            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()

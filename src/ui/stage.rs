@@ -9,9 +9,10 @@ use room_core::wire::backend::SourceKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-use super::context::{dispatch, picture, slices, tr};
+use super::context::{bullet_at, dispatch, picture, slices, tr};
 use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
+use super::danmaku::{self, Held, Ticker};
 use super::details::Details;
 use super::keys::{self, Meaning};
 use super::screen;
@@ -46,11 +47,13 @@ pub fn Stage(
             screen::toggle_float(&place);
         }
     };
+    let toggle_danmaku = danmaku::toggle();
     hear_keys(Callback::new(move |event: KeyboardEvent| {
         match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
             Some(Meaning::Wish(intent)) => send(intent),
             Some(Meaning::Full) => toggle_full(),
             Some(Meaning::Float) => toggle_float(),
+            Some(Meaning::Danmaku) => toggle_danmaku(),
             Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
             None => return,
         }
@@ -66,14 +69,33 @@ pub fn Stage(
     };
     // A finger that brings the controls does not yet press what was not to be seen.
     let only_brings = StoredValue::new(false);
+    let is_touched = StoredValue::new(false);
     let touch = move |event: PointerEvent| {
-        only_brings.set_value(is_idle.get_untracked() && event.pointer_type() != "mouse");
+        let is_finger = event.pointer_type() != "mouse";
+        is_touched.set_value(is_finger);
+        only_brings.set_value(is_idle.get_untracked() && is_finger);
         stir(event.into());
     };
+    let hold = hold(place);
     let click = move |event: MouseEvent| {
+        if is_touched.get_value() {
+            hold(&event);
+        }
         if only_brings.get_value() {
             only_brings.set_value(false);
             event.stop_propagation();
+        }
+    };
+    let point = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" {
+            hold(&event);
+        }
+        stir(event.into());
+    };
+    let leave = move |event: PointerEvent| {
+        // A finger that is lifted leaves, too; the comment that it has held is to be worked with.
+        if event.pointer_type() == "mouse" {
+            send(Intent::Hold(None));
         }
     };
     let double_click = move |event: MouseEvent| {
@@ -88,10 +110,12 @@ pub fn Stage(
         // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
         <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) data-idle=move || is_idle.get()
             data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))
-            on:pointermove=move |event| stir(event.into()) on:pointerdown=touch on:click:capture=click
+            on:pointermove=point on:pointerleave=leave on:pointerdown=touch on:click:capture=click
             on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
             on:dblclick=double_click>
             <Cover />
+            <Ticker />
+            <Held place />
             <Show when=move || look.details.get()>
                 <Details />
             </Show>
@@ -100,6 +124,28 @@ pub fn Stage(
                 <Controls look toggle_full toggle_float />
             </Show>
         </section>
+    }
+}
+
+/// What holds the comment that is pointed at, and lets it go when something else is. The bar at it is part of it.
+fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static {
+    let (send, bullet_at, danmaku) = (dispatch(), bullet_at(), slices().danmaku());
+    let held = move || danmaku.with_untracked(|danmaku| danmaku.held.as_ref().map(|held| held.bullet.key));
+    move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_on =
+            |selector| target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|on| on.is_some()));
+        if is_on(".held") {
+            return;
+        }
+        let is_open = target.as_ref().is_some_and(|target| target.matches("video, section").unwrap_or_default());
+        let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
+            let corner = place.get_bounding_client_rect();
+            bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
+        });
+        if key != held() {
+            send(Intent::Hold(key));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::reactive::owner::Owner;
 use leptos::task::tick;
 use live_room_viewer::i18n::{self, Strings};
 use live_room_viewer::runtime::Slices;
-use live_room_viewer::ui::{Room, RoomContext};
+use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::input::Intent;
 use room_core::view::View;
 use wasm_bindgen::JsCast;
@@ -47,8 +47,8 @@ impl Stage {
             move || {
                 let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
-                let context =
-                    RoomContext::new(slices, strings.into(), dispatch, Rc::new(|_| ()), "https://b.example/".into());
+                let on_stage = OnStage { put: Rc::new(|_| ()), bullet_at: Rc::new(|_, _| None) };
+                let context = RoomContext::new(slices, strings.into(), dispatch, on_stage, "https://b.example/".into());
                 parts.replace(Some((slices, strings, Owner::current().unwrap())));
                 view! { <Room context /> }
             }

@@ -205,6 +205,11 @@ impl Lanes {
         self.waiting.is_empty() && self.rows.iter().all(|row| row.flights.is_empty())
     }
 
+    /// Does this comment wait for a place?
+    pub fn waits(&self, key: u64) -> bool {
+        self.waiting.iter().any(|ask| ask.key == key)
+    }
+
     /// The stage.
     pub const fn field(&self) -> Field {
         self.field

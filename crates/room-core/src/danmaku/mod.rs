@@ -9,6 +9,7 @@
 //! | [`clock`] | the danmaku's own time |
 //! | [`settings`] | how the viewer wants it |
 //! | [`wire`] | what the page and the worker that draws say to each other |
+//! | [`outbox`] | what waits for the one who draws |
 //! | [`screen`] | what the page knows of the stage |
 //! | [`ticker`] | one line for those who want nothing to move |
 //! | [`air`] | what flies, and what becomes of it |
@@ -20,6 +21,7 @@ pub mod dress;
 pub mod field;
 pub mod flight;
 pub mod lanes;
+pub mod outbox;
 mod row;
 pub mod screen;
 pub mod settings;

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use room_core::wire::backend::{Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Status};
 
 use crate::app::{App, now_ms};
+use crate::business::levels::DANMAKU_LEVELS;
 use crate::business::shows::{self, Show};
 use crate::business::{gifts as catalogue, users};
 use crate::live;
@@ -55,6 +56,7 @@ async fn session(
         expires_at: now_s + u64::from(USER_SIG_LIFE_S),
         nick: people::nick(&user_id),
         avatar: String::new(),
+        level: users::merits(&app.db, &user_id)?.level(),
         role: match role {
             "Owner" => Role::Anchor,
             "Admin" => Role::Admin,
@@ -89,7 +91,7 @@ async fn room(
     };
     Ok(Json(RoomInfo {
         sources: show.sources.clone().unwrap_or_else(|| live::sources(&app, &name)),
-        limits: Limits { slow_mode_seconds: show.slow_mode_s, ..Limits::default() },
+        limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
         trusted_senders: vec![ADMINISTRATOR.into()],
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use room_core::danmaku::dress::Levels;
 use room_core::wire::custom::{self, Custom};
 use serde_json::{Value, json};
 
+use super::levels::DANMAKU_LEVELS;
 use super::{draws, shows, users};
 use crate::app::{App, now_ms};
 use crate::callback::{Answer, Told};
@@ -63,15 +65,19 @@ fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Resul
     draws::take_part(&app.db, group_id, user_id, &text, now_ms() / 1_000)?;
     let merits = users::merits(&app.db, user_id)?;
     let mut badges = merits.badges();
-    if app.in_group(group_id, |group| group.role(user_id)) == Ok("Admin") {
+    let role = app.in_group(group_id, |group| group.role(user_id)).unwrap_or("Member");
+    if role == "Admin" {
         badges.insert(0, ADMIN_BADGE);
     }
-    let stamped = stamp(&message.cloud_custom_data, merits.level(), &badges);
+    // Who keeps order may choose whatever there is to choose.
+    let bounds = if role == "Member" { DANMAKU_LEVELS } else { Levels::default() };
+    let stamped = stamp(&message.cloud_custom_data, merits.level(), &badges, bounds);
     Ok(Answer::Pass { body: None, cloud_custom_data: Some(stamped) })
 }
 
-/// What is attached to a comment: level and badges are the server's to say, all else stays as the sender has it.
-fn stamp(sent: &str, level: u32, badges: &[&str]) -> String {
+/// What is attached to a comment: level and badges are the server's to say, all else stays as the sender has it, but for a colour and
+/// a place that are not for this level.
+fn stamp(sent: &str, level: u32, badges: &[&str], bounds: Levels) -> String {
     let mut attached = serde_json::from_str(sent).unwrap_or(Value::Null);
     if !attached.is_object() {
         attached = json!({});
@@ -79,6 +85,13 @@ fn stamp(sent: &str, level: u32, badges: &[&str]) -> String {
     attached["v"] = 1.into();
     attached["level"] = level.into();
     attached["badges"] = badges.into();
+    if let Some(danmaku) = attached.get_mut("danmaku").and_then(Value::as_object_mut) {
+        danmaku.retain(|key, _| match key.as_str() {
+            "color" => level >= bounds.color,
+            "mode" => level >= bounds.place,
+            _ => true,
+        });
+    }
     attached.to_string()
 }
 
@@ -107,11 +120,18 @@ mod tests {
 
     #[test]
     fn level_and_badges_are_the_servers_and_the_rest_is_the_senders() {
-        let forged = r#"{"v":1,"level":99,"badges":["king"],"danmaku":{"mode":"top"}}"#;
-        let stamped: Value = serde_json::from_str(&stamp(forged, 3, &["patron"])).unwrap();
-        assert_eq!(stamped, json!({"v": 1, "level": 3, "badges": ["patron"], "danmaku": {"mode": "top"}}));
+        let forged = r##"{"v":1,"level":99,"badges":["king"],"danmaku":{"mode":"top","color":"#ff0000"}}"##;
+        let stamped = |sent: &str, level, badges: &[&str]| -> Value {
+            serde_json::from_str(&stamp(sent, level, badges, DANMAKU_LEVELS)).unwrap()
+        };
+        for (level, danmaku) in
+            [(1, json!({})), (2, json!({"color": "#ff0000"})), (4, json!({"mode": "top", "color": "#ff0000"}))]
+        {
+            let expected = json!({"v": 1, "level": level, "badges": ["patron"], "danmaku": danmaku});
+            assert_eq!(stamped(forged, level, &["patron"]), expected);
+        }
         for odd in ["", "null", "[1]", "{", "7"] {
-            let stamped: Value = serde_json::from_str(&stamp(odd, 1, &[])).unwrap();
+            let stamped = stamped(odd, 1, &[]);
             assert_eq!(stamped, json!({"v": 1, "level": 1, "badges": []}), "{odd}");
         }
     }

@@ -1,5 +1,10 @@
 //! Levels and badges, by merit.
 
+use room_core::danmaku::dress::Levels;
+
+/// From which level on a comment may have a colour, and a place other than most: soon, and for those who stay.
+pub const DANMAKU_LEVELS: Levels = Levels { color: 2, place: 4 };
+
 /// What a user has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Merits {

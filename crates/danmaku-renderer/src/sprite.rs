@@ -1,0 +1,182 @@
+//! A comment's picture: drawn once, and then only moved. What looks the same is drawn once for all.
+
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use room_core::danmaku::bullet::{Bullet, Kind};
+use room_core::danmaku::dress::Color;
+use room_core::danmaku::wire::Look;
+use wasm_bindgen::JsValue;
+
+use crate::canvas::{Canvas, Context, Image};
+
+/// The outline's width, for each pixel of the letters.
+const OUTLINE: f64 = 0.16;
+/// The space at each end of a comment that has a box, for each pixel of the letters.
+const PADDING: f64 = 0.5;
+/// Sprites that are no longer looked for are forgotten when there are so many.
+const SWEEP_AT: usize = 512;
+/// A canvas is no wider, in pixels: 81 of the largest letters on the densest screens fit.
+const WIDEST_PX: f64 = 16_384.0;
+
+/// A comment's picture. Its memory goes with it.
+pub struct Sprite {
+    /// What is drawn, in the device's pixels.
+    pub image: Image,
+    /// Its width, in CSS pixels.
+    pub width: f64,
+}
+
+impl Drop for Sprite {
+    fn drop(&mut self) {
+        self.image.close();
+    }
+}
+
+/// What makes two sprites the same.
+#[derive(PartialEq, Eq, Hash)]
+struct Same {
+    text: String,
+    color: Option<Color>,
+    kind: Kind,
+}
+
+/// What draws sprites.
+pub struct Brush {
+    spare: (Canvas, Context),
+    look: Look,
+    font_px: f64,
+    row: f64,
+    known: HashMap<Same, Weak<Sprite>>,
+}
+
+/// How a kind of comment looks: its letters, and the box around them, with its fill and its frame.
+struct Style {
+    color: &'static str,
+    fill: Option<&'static str>,
+    frame: Option<&'static str>,
+}
+
+const fn style(kind: Kind) -> Style {
+    let (color, fill, frame) = match kind {
+        Kind::Viewer => ("#ffffff", None, None),
+        Kind::Own => ("#ffffff", None, Some("#7ff0dc")),
+        Kind::Anchor => ("#ffffff", Some("rgb(190 42 96 / 82%)"), None),
+        Kind::Admin => ("#ffffff", Some("rgb(36 92 170 / 82%)"), None),
+        Kind::Gift => ("#2a1a00", Some("rgb(255 205 84 / 94%)"), None),
+        Kind::Platform => ("#ffffff", Some("rgb(84 60 160 / 86%)"), None),
+    };
+    Style { color, fill, frame }
+}
+
+impl Brush {
+    /// A brush for this look.
+    ///
+    /// # Errors
+    /// Where no canvas can be made.
+    pub fn new(look: Look) -> Result<Self, JsValue> {
+        let canvas = Canvas::spare()?;
+        let context = canvas.context()?;
+        let font_px = look.settings.font_px(look.width);
+        let row = look.settings.field(look.width, look.height).row;
+        Ok(Self { spare: (canvas, context), look, font_px, row, known: HashMap::new() })
+    }
+
+    /// From now on it draws for this look. Returns by how much all is larger; nothing where what is drawn already stays as it is.
+    pub fn set_look(&mut self, look: Look) -> Option<f64> {
+        let font_px = look.settings.font_px(look.width);
+        let is_same = font_px.to_bits() == self.font_px.to_bits()
+            && look.ratio.to_bits() == self.look.ratio.to_bits()
+            && look.font == self.look.font
+            && look.settings.outline == self.look.settings.outline;
+        let scale = font_px / self.font_px;
+        self.row = look.settings.field(look.width, look.height).row;
+        (self.look, self.font_px) = (look, font_px);
+        if is_same {
+            return None;
+        }
+        self.known.clear();
+        Some(scale)
+    }
+
+    /// How it draws.
+    pub const fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// The picture of a comment.
+    ///
+    /// # Errors
+    /// Where it cannot be drawn.
+    pub fn sprite(&mut self, bullet: &Bullet) -> Result<Rc<Sprite>, JsValue> {
+        let same = Same { text: bullet.text.clone(), color: bullet.color, kind: bullet.kind };
+        if let Some(sprite) = self.known.get(&same).and_then(Weak::upgrade) {
+            return Ok(sprite);
+        }
+        if self.known.len() >= SWEEP_AT {
+            self.known.retain(|_, sprite| sprite.strong_count() > 0);
+        }
+        let sprite = Rc::new(self.draw(bullet)?);
+        self.known.insert(same, Rc::downgrade(&sprite));
+        Ok(sprite)
+    }
+
+    fn draw(&mut self, bullet: &Bullet) -> Result<Sprite, JsValue> {
+        let Style { color, fill, frame } = style(bullet.kind);
+        let (px, ratio, row) = (self.font_px, self.look.ratio, self.row);
+        let font = format!("600 {px}px {}", self.look.font);
+        let (canvas, context) = &self.spare;
+        // As the last picture was taken from it the canvas may have forgotten it.
+        context.set_font(&font);
+        let outline = if self.look.settings.outline { (px * OUTLINE).max(2.0) } else { 0.0 };
+        let padding = if fill.is_some() || frame.is_some() { px * PADDING } else { outline / 2.0 };
+        let text_px = context.text_width(&bullet.text).max(1.0);
+        let width_px = ((text_px + 2.0 * padding) * ratio).ceil().min(WIDEST_PX);
+        let height_px = (row * ratio).ceil();
+        canvas.set_width(whole(width_px));
+        canvas.set_height(whole(height_px));
+        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+        context.set_font(&font);
+        context.set_baseline("middle");
+        context.set_line_join("round");
+        let width = width_px / ratio;
+        if let Some(fill) = fill {
+            context.set_fill(fill);
+            context.path(0.0, 1.0, width, row - 2.0, row / 2.0);
+            context.fill();
+        }
+        if let Some(frame) = frame {
+            context.set_stroke(frame);
+            context.set_line_width(2.0);
+            context.path(1.0, 2.0, width - 2.0, row - 4.0, row / 4.0);
+            context.stroke();
+        }
+        let own_color = bullet.color.filter(|_| bullet.kind != Kind::Gift).map(|color| color.to_string());
+        let color = own_color.as_deref().unwrap_or(color);
+        // A box is outline enough.
+        if outline > 0.0 && fill.is_none() {
+            // What is dark itself could not be read on a dark outline.
+            let is_dark = bullet.color.is_some_and(|color| color.luma() < 0.4);
+            context.set_stroke(if is_dark { "rgb(255 255 255 / 80%)" } else { "rgb(0 0 0 / 80%)" });
+            context.set_line_width(outline);
+            context.stroke_text(&bullet.text, padding, row / 2.0);
+        }
+        context.set_fill(color);
+        context.fill_text(&bullet.text, padding, row / 2.0);
+        let (image, can_be_used_again) = canvas.take_image();
+        if !can_be_used_again {
+            let canvas = Canvas::spare()?;
+            let context = canvas.context()?;
+            self.spare = (canvas, context);
+        }
+        Ok(Sprite { image, width })
+    }
+}
+
+/// A number of pixels.
+pub fn whole(pixels: f64) -> u32 {
+    // Saturates.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let pixels = pixels as u32;
+    pixels.max(1)
+}

@@ -1,0 +1,231 @@
+//! What is on the stage: takes orders, moves what is there, and says what has changed.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use room_core::danmaku::bullet::Bullet;
+use room_core::danmaku::clock::Clock;
+use room_core::danmaku::field::Place;
+use room_core::danmaku::flight::Flight;
+use room_core::danmaku::lanes::{Ask, Lanes};
+use room_core::danmaku::settings::Settings;
+use room_core::danmaku::wire::{Look, Order, Report};
+use wasm_bindgen::JsValue;
+
+use crate::canvas::{Canvas, Context};
+use crate::sprite::{Brush, Sprite, whole};
+
+/// Comments that wait for their place: with those on the stage, all that is kept.
+type Known = HashMap<u64, (Bullet, Rc<Sprite>)>;
+
+/// What the page has not been told yet.
+#[derive(Default)]
+struct News {
+    come: Vec<(Bullet, Flight)>,
+    gone: Vec<u64>,
+    /// More has changed than that.
+    is_all: bool,
+    /// An order was taken, which is answered.
+    is_asked: bool,
+}
+
+/// The stage.
+pub struct Stage {
+    canvas: Canvas,
+    context: Context,
+    brush: Brush,
+    lanes: Lanes,
+    clock: Clock,
+    runs: bool,
+    known: Known,
+    news: News,
+    /// The canvas is not as it should be, even if nothing moves.
+    is_stale: bool,
+}
+
+impl Stage {
+    /// A stage of which nothing is known yet.
+    ///
+    /// # Errors
+    /// Where the canvas cannot be drawn on.
+    pub fn new(canvas: Canvas) -> Result<Self, JsValue> {
+        let context = canvas.context()?;
+        let settings = Settings::default();
+        let brush = Brush::new(Look { width: 0.0, height: 0.0, ratio: 1.0, font: "sans-serif".into(), settings })?;
+        Ok(Self {
+            canvas,
+            context,
+            brush,
+            lanes: Lanes::default(),
+            clock: Clock::default(),
+            runs: true,
+            known: Known::default(),
+            news: News::default(),
+            is_stale: false,
+        })
+    }
+
+    /// Does what the page says.
+    pub fn take(&mut self, order: Order, now_ms: f64) {
+        self.news.is_asked = true;
+        match order {
+            Order::Look(look) => self.look(look, now_ms),
+            Order::Fly(bullets) => {
+                let at = self.clock.now(now_ms);
+                for bullet in bullets {
+                    self.fly(bullet, at);
+                }
+            }
+            Order::Withdraw(keys) => {
+                for key in keys {
+                    self.is_stale |= self.lanes.remove(key);
+                    self.known.remove(&key);
+                    self.news.come.retain(|(bullet, _)| bullet.key != key);
+                    self.news.gone.push(key);
+                }
+            }
+            Order::Run(runs) => {
+                self.runs = runs;
+                self.set_rate(now_ms);
+            }
+            Order::Hold(key) => {
+                self.lanes.hold(key, self.clock.now(now_ms));
+                self.news.is_all = true;
+            }
+            Order::Clear => {
+                self.lanes.clear();
+                self.known.clear();
+                self.news.come.clear();
+                (self.news.is_all, self.is_stale) = (true, true);
+            }
+            Order::Restore(clock, flights) => {
+                self.clock = clock;
+                self.set_rate(now_ms);
+                for (bullet, flight) in flights {
+                    if let Ok(sprite) = self.brush.sprite(&bullet) {
+                        self.known.insert(bullet.key, (bullet, sprite));
+                        self.lanes.restore([flight]);
+                    }
+                }
+                (self.news.is_all, self.is_stale) = (true, true);
+            }
+        }
+    }
+
+    /// Draws what is on the stage at this moment.
+    pub fn draw(&mut self, now_ms: f64) {
+        let at = self.clock.now(now_ms);
+        let mut gone = Vec::new();
+        let placed = self.lanes.settle(at, &mut gone);
+        self.forget(&gone, at);
+        for flight in placed {
+            self.enter(flight);
+        }
+        let Look { width, height, ratio, .. } = *self.brush.look();
+        self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
+        let row = self.lanes.field().row;
+        for flight in self.lanes.flights() {
+            if let Some((_, sprite)) = self.known.get(&flight.key) {
+                let left = flight.left(self.lanes.time(flight, at));
+                if left < width {
+                    // On whole pixels letters are sharp.
+                    let (x, y) = ((left * ratio).round(), (f64::from(flight.row) * row * ratio).round());
+                    self.context.draw(&sprite.image, x, y);
+                }
+            }
+        }
+        self.is_stale = false;
+    }
+
+    /// Is there a next frame that is not like this one?
+    pub fn moves(&self) -> bool {
+        self.is_stale || (!self.lanes.is_empty() && self.clock.rate > 0.0)
+    }
+
+    /// Has the page to be told?
+    pub fn has_news(&self) -> bool {
+        self.news.is_asked || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
+    }
+
+    /// What has changed since this was asked for last.
+    pub fn report(&mut self) -> Report {
+        let News { come, gone, is_all, .. } = std::mem::take(&mut self.news);
+        Report {
+            clock: self.clock,
+            row: self.lanes.field().row,
+            held: self.lanes.held(),
+            come,
+            gone,
+            all: is_all.then(|| self.lanes.flights().copied().collect()),
+        }
+    }
+
+    fn look(&mut self, look: Look, now_ms: f64) {
+        let (width, height) = (whole((look.width * look.ratio).ceil()), whole((look.height * look.ratio).ceil()));
+        let before = self.brush.look();
+        let is_resized = (before.width, before.height, before.ratio) != (look.width, look.height, look.ratio);
+        let field = look.settings.field(look.width, look.height);
+        let scale = self.brush.set_look(look);
+        let at = self.clock.now(now_ms);
+        let gone = self.lanes.reflow(field, scale.unwrap_or(1.0), at);
+        self.forget(&gone, at);
+        if scale.is_some() {
+            let brush = &mut self.brush;
+            for (bullet, sprite) in self.known.values_mut() {
+                if let Ok(again) = brush.sprite(bullet) {
+                    *sprite = again;
+                }
+            }
+        }
+        self.set_rate(now_ms);
+        (self.news.is_all, self.is_stale) = (true, true);
+        if is_resized {
+            // Which empties it: drawn anew in the same breath, so that nothing blinks.
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+            self.draw(now_ms);
+        }
+    }
+
+    fn fly(&mut self, bullet: Bullet, at: f64) {
+        // To measure a text costs more than to find it a place.
+        let is_lost = bullet.place == Place::Scroll && !bullet.is_first && self.lanes.is_full(at);
+        if is_lost || self.known.contains_key(&bullet.key) {
+            return;
+        }
+        let Ok(sprite) = self.brush.sprite(&bullet) else { return };
+        let ask = Ask { key: bullet.key, width: sprite.width, place: bullet.place, is_first: bullet.is_first };
+        let mut gone = Vec::new();
+        let flight = self.lanes.place(ask, at, &mut gone);
+        self.forget(&gone, at);
+        if flight.is_some() || self.lanes.waits(bullet.key) {
+            self.known.insert(bullet.key, (bullet, sprite));
+        }
+        if let Some(flight) = flight {
+            self.enter(flight);
+        }
+    }
+
+    /// It is on the stage from now on.
+    fn enter(&mut self, flight: Flight) {
+        if let Some((bullet, _)) = self.known.get(&flight.key) {
+            self.news.come.push((bullet.clone(), flight));
+        }
+    }
+
+    /// They are no longer on the stage. That what is over is gone, the page knows by itself.
+    fn forget(&mut self, gone: &[Flight], at: f64) {
+        for flight in gone {
+            self.known.remove(&flight.key);
+            if flight.until > at {
+                self.news.come.retain(|(bullet, _)| bullet.key != flight.key);
+                self.news.gone.push(flight.key);
+            }
+        }
+    }
+
+    fn set_rate(&mut self, now_ms: f64) {
+        let rate = if self.runs { self.brush.look().settings.rate() } else { 0.0 };
+        self.clock.set_rate(rate, now_ms);
+    }
+}

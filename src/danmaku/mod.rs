@@ -1,0 +1,312 @@
+//! The danmaku's side of the page: a canvas over the picture, and a worker that draws on it.
+//!
+//! What flies, and what is done with it, is the core's to decide ([`room_core::danmaku`]); who gets which row, the worker's. Here
+//! orders go to the worker in batches, and its reports to the core. A worker that fails, or does not answer, is replaced; what was
+//! on the stage stays there. Where there can be no worker the same module draws on the page.
+
+mod host;
+mod place;
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Timeout;
+use host::{Host, Kind};
+use place::Place;
+use room_core::danmaku::air::DanmakuCommand;
+use room_core::danmaku::outbox::Outbox;
+use room_core::danmaku::screen::Screen;
+use room_core::danmaku::settings::Settings;
+use room_core::danmaku::wire::{self, Look, Order, Report};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Performance};
+
+/// Orders go out no more often than this, in milliseconds; the first of them at once.
+const SEND_EVERY_MS: u32 = 50;
+/// A worker that does not answer for so long is looked at again, with the page's next frame: perhaps nobody gets any.
+const ANSWER_MS: u32 = 1_500;
+/// And one that has not answered by then is replaced. After the frame: an answer that is there by now is read before.
+const LAST_CHANCE_MS: u32 = 500;
+/// The wasm has to be loaded before the first answer.
+const START_MS: u32 = 20_000;
+/// After so many workers that failed it is drawn on the page.
+const MOST_WORKERS: u32 = 3;
+
+/// What shows the danmaku. Dropping it takes it away.
+pub struct Danmaku {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    assets: String,
+    sink: Box<dyn Fn(Report)>,
+    place: RefCell<Option<Place>>,
+    /// How it is wanted; nothing: not at all.
+    settings: RefCell<Option<Settings>>,
+    runs: Cell<bool>,
+    host: RefCell<Option<Host>>,
+    /// The worker has answered.
+    is_ready: Cell<bool>,
+    /// How many hosts have failed.
+    failed: Cell<u32>,
+    outbox: RefCell<Outbox>,
+    sending: RefCell<Option<Timeout>>,
+    sent_ms: Cell<f64>,
+    /// Runs while an answer is awaited.
+    watch: RefCell<Option<Timeout>>,
+    screen: RefCell<Screen>,
+}
+
+impl Danmaku {
+    /// One that finds its files in `assets`, and brings what it hears to `sink`.
+    pub fn new(assets: &str, sink: impl Fn(Report) + 'static) -> Self {
+        let inner = Inner {
+            assets: assets.to_owned(),
+            sink: Box::new(sink),
+            place: RefCell::default(),
+            settings: RefCell::default(),
+            runs: Cell::new(true),
+            host: RefCell::default(),
+            is_ready: Cell::default(),
+            failed: Cell::default(),
+            outbox: RefCell::default(),
+            sending: RefCell::default(),
+            sent_ms: Cell::new(f64::NEG_INFINITY),
+            watch: RefCell::default(),
+            screen: RefCell::default(),
+        };
+        Self { inner: Rc::new(inner) }
+    }
+
+    /// It is shown in this element from now on, over what is first there.
+    pub fn place_in(&self, stage: &Element) {
+        let weak = Rc::downgrade(&self.inner);
+        let place = Place::new(stage, move || with(&weak, Inner::look));
+        self.inner.place.replace(Some(place));
+        self.inner.end();
+        self.inner.begin();
+    }
+
+    /// What is on the stage now, as far as is known here.
+    pub fn screen(&self) -> Screen {
+        self.inner.screen.borrow().clone()
+    }
+
+    /// Does what the core wishes.
+    pub fn run(&self, command: DanmakuCommand) {
+        let inner = &self.inner;
+        match command {
+            DanmakuCommand::Look(settings) => {
+                inner.settings.replace(Some(settings));
+                inner.look();
+                inner.begin();
+            }
+            DanmakuCommand::Fly(bullet) => {
+                inner.outbox.borrow_mut().put(bullet, now_ms());
+                inner.send_soon();
+            }
+            DanmakuCommand::Withdraw(keys) => {
+                inner.outbox.borrow_mut().withdraw(&keys);
+                inner.order(Order::Withdraw(keys));
+            }
+            DanmakuCommand::Run(runs) => {
+                inner.runs.set(runs);
+                // In a hidden page nothing answers.
+                inner.watch.take();
+                inner.order(Order::Run(runs));
+            }
+            DanmakuCommand::Hold(key) => inner.order(Order::Hold(key)),
+            DanmakuCommand::Clear => {
+                inner.screen.borrow_mut().clear();
+                inner.outbox.take();
+                inner.order(Order::Clear);
+            }
+            DanmakuCommand::Rest => {
+                inner.settings.replace(None);
+                inner.end();
+            }
+        }
+    }
+}
+
+impl Drop for Danmaku {
+    fn drop(&mut self) {
+        self.inner.end();
+        self.inner.place.replace(None);
+    }
+}
+
+fn with(weak: &Weak<Inner>, act: impl FnOnce(&Rc<Inner>)) {
+    if let Some(inner) = weak.upgrade() {
+        act(&inner);
+    }
+}
+
+impl Inner {
+    /// Has it drawn, if it is wanted and can be, and is not drawn already.
+    fn begin(self: &Rc<Self>) {
+        if self.host.borrow().is_some() || self.failed.get() > MOST_WORKERS {
+            return;
+        }
+        let (Some(look), place) = (self.wanted(), self.place.borrow()) else { return };
+        let Some(canvas) = place.as_ref().and_then(|place| place.canvas(&look)) else { return };
+        let (hears, fails) = (Rc::downgrade(self), Rc::downgrade(self));
+        let hear = move |bytes: Vec<u8>| with(&hears, |inner| inner.hear(&bytes));
+        let fail = move || {
+            // Not while it is at work: whoever fails at once is still being made.
+            let fails = fails.clone();
+            Timeout::new(0, move || with(&fails, Inner::replace)).forget();
+        };
+        let kind =
+            if self.failed.get() < MOST_WORKERS && Kind::can_be_worker(&canvas) { Kind::Worker } else { Kind::Page };
+        let host = Host::new(kind, &self.assets, &canvas, hear, fail);
+        let mut orders = vec![Order::Look(look), Order::Run(self.runs.get())];
+        let (mut clock, flights) = self.screen.borrow().all();
+        if !flights.is_empty() {
+            clock.when_ms += time_origin();
+            orders.push(Order::Restore(clock, flights));
+        }
+        host.post(&wire::write(&orders));
+        self.host.replace(Some(host));
+        self.await_answer(START_MS);
+    }
+
+    /// Nothing is drawn any more.
+    fn end(&self) {
+        self.stop();
+        self.screen.borrow_mut().clear();
+        self.outbox.take();
+        if let Some(place) = self.place.borrow().as_ref() {
+            place.clear();
+        }
+    }
+
+    fn stop(&self) {
+        self.watch.take();
+        self.sending.take();
+        self.host.take();
+        self.is_ready.set(false);
+    }
+
+    /// Whoever draws has failed: another one goes on. The last picture stays until then.
+    fn replace(self: &Rc<Self>) {
+        if self.host.borrow().is_some() {
+            self.stop();
+            self.failed.set(self.failed.get() + 1);
+            self.begin();
+        }
+    }
+
+    /// How it is to be drawn, where it is.
+    fn wanted(&self) -> Option<Look> {
+        let settings = self.settings.borrow().clone()?;
+        Some(self.place.borrow().as_ref()?.look(settings))
+    }
+
+    /// The stage, or what is wanted of it, is another.
+    fn look(self: &Rc<Self>) {
+        let Some(look) = self.wanted() else { return };
+        if let Some(place) = self.place.borrow().as_ref() {
+            place.fit(&look);
+        }
+        self.order(Order::Look(look));
+    }
+
+    /// Tells at once, after what waits.
+    fn order(self: &Rc<Self>, order: Order) {
+        self.send();
+        self.post(&[order]);
+    }
+
+    /// What waits goes out, together with what comes soon.
+    fn send_soon(self: &Rc<Self>) {
+        if !self.is_ready.get() || self.sending.borrow().is_some() {
+            return;
+        }
+        if now_ms() - self.sent_ms.get() >= f64::from(SEND_EVERY_MS) {
+            self.send();
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        self.sending.replace(Some(Timeout::new(SEND_EVERY_MS, move || with(&weak, Self::send))));
+    }
+
+    /// What waits goes out, if there is someone to draw it.
+    fn send(self: &Rc<Self>) {
+        self.sending.take();
+        if !self.is_ready.get() || self.outbox.borrow().is_empty() {
+            return;
+        }
+        self.sent_ms.set(now_ms());
+        let bullets = self.outbox.borrow_mut().take(now_ms());
+        self.post(&[Order::Fly(bullets)]);
+    }
+
+    fn post(self: &Rc<Self>, orders: &[Order]) {
+        let host = self.host.borrow();
+        let Some(host) = host.as_ref() else { return };
+        host.post(&wire::write(&orders));
+        if self.is_ready.get() && self.watch.borrow().is_none() {
+            self.await_answer(ANSWER_MS);
+        }
+    }
+
+    /// The one who draws says what is on the stage.
+    fn hear(self: &Rc<Self>, bytes: &[u8]) {
+        let Some(mut report) = wire::read::<Report>(bytes) else { return };
+        self.watch.take();
+        // By the page's clock.
+        report.clock.when_ms -= time_origin();
+        self.screen.borrow_mut().take(report.clone(), now_ms());
+        if !self.is_ready.replace(true) {
+            if let (Some(place), Some(host)) = (self.place.borrow().as_ref(), self.host.borrow().as_ref()) {
+                place.keep_only(host.canvas());
+            }
+            self.send();
+        }
+        (self.sink)(report);
+    }
+
+    fn await_answer(self: &Rc<Self>, ms: u32) {
+        if !self.runs.get() {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        let timeout = Timeout::new(ms, move || with(&weak, Self::await_frame));
+        self.watch.replace(Some(timeout));
+    }
+
+    /// The answer is late. Where the page gets no frames either, nobody does.
+    fn await_frame(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let frame = Closure::once_into_js(move || {
+            with(&weak, |inner| {
+                // An answer has come meanwhile, or is no longer awaited.
+                if inner.watch.borrow().is_none() {
+                    return;
+                }
+                let weak = Rc::downgrade(inner);
+                let timeout = Timeout::new(LAST_CHANCE_MS, move || with(&weak, Self::replace));
+                inner.watch.replace(Some(timeout));
+            });
+        });
+        if let Some(window) = web_sys::window() {
+            // Fails only for a callback that is not one.
+            let _ = window.request_animation_frame(frame.unchecked_ref());
+        }
+    }
+}
+
+fn performance() -> Option<Performance> {
+    web_sys::window()?.performance()
+}
+
+/// The page's clock.
+fn now_ms() -> f64 {
+    performance().map_or(0.0, |performance| performance.now())
+}
+
+/// When that was 0, in milliseconds since 1970: the worker's began at another moment.
+fn time_origin() -> f64 {
+    performance().map_or(0.0, |performance| performance.time_origin())
+}

@@ -1,0 +1,94 @@
+//! What belongs to the comments that fly over the picture, beside the comments themselves: the bar at the one that is held, the line
+//! for those who want nothing to move, and the switch.
+
+use leptos::html;
+use leptos::prelude::*;
+use room_core::danmaku::bullet::Kind;
+use room_core::danmaku::screen::Spot;
+use room_core::danmaku::settings::Settings;
+use room_core::input::{HeldAct, Intent};
+
+use super::context::{dispatch, slices, strings, tr};
+use super::icon::{Icon, Shape};
+use crate::i18n::Strings;
+
+/// What can be done with the comment that is held: a bar right below it, or above where there is no room.
+#[component]
+pub fn Held(
+    /// The stage.
+    place: NodeRef<html::Section>,
+) -> impl IntoView {
+    let danmaku = slices().danmaku();
+    let held = Memo::new(move |_| danmaku.with(|danmaku| danmaku.held.clone()));
+    move || held.get().map(|spot| view! { <HeldBar spot place /> })
+}
+
+#[component]
+fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
+    let t = strings();
+    let send = dispatch();
+    let Spot { bullet, left, top, height, .. } = spot;
+    let stage_height = place.get_untracked().map_or(0.0, |place| f64::from(place.client_height()));
+    let is_low = top > stage_height / 2.0;
+    let below = (!is_low).then(|| format!("{}px", top + height));
+    let above = is_low.then(|| format!("{}px", stage_height - top));
+    let action = move |label: fn(&'static Strings) -> &'static str, act: HeldAct| {
+        view! {
+            <button type="button" class="held-action" on:click=move |_| send(Intent::WithHeld(act))>{tr(label)}</button>
+        }
+    };
+    let can_hide = bullet.kind != Kind::Own && !bullet.user_id.is_empty();
+    let can_answer = bullet.kind != Kind::Own && bullet.id.is_some();
+    let name = bullet.nick.clone();
+    view! {
+        <div class="held" role="group" style:--left=format!("{left}px") style:top=below style:bottom=above
+            aria-label=move || (t.get().held)(&bullet.nick)>
+            <span class="held-nick" dir="auto">{name}</span>
+            {can_answer.then(|| action(|t| t.answer, HeldAct::Answer))}
+            {action(|t| t.copy, HeldAct::Copy)}
+            {can_hide.then(|| action(|t| t.hide_user, HeldAct::HideUser))}
+        </div>
+    }
+}
+
+/// The line for those who want nothing to move.
+#[component]
+pub fn Ticker() -> impl IntoView {
+    let danmaku = slices().danmaku();
+    let line = Memo::new(move |_| danmaku.with(|danmaku| danmaku.ticker.clone()));
+    move || {
+        line.get().map(|bullet| {
+            let nick = (!matches!(bullet.kind, Kind::Gift | Kind::Platform)).then_some(bullet.nick);
+            // Whoever does not see it has it in the list.
+            view! {
+                <p class="ticker" aria-hidden="true">
+                    {nick.map(|nick| view! { <bdi class="ticker-nick">{nick}</bdi> })}
+                    <bdi>{bullet.text}</bdi>
+                </p>
+            }
+        })
+    }
+}
+
+/// Shows the comments over the picture, or does not.
+#[component]
+pub fn Switch() -> impl IntoView {
+    let device = slices().device();
+    let is_on = Memo::new(move |_| device.with(|device| device.danmaku.on));
+    let toggle = toggle();
+    view! {
+        <button type="button" class="icon-button" aria-keyshortcuts="d" aria-label=tr(|t| t.danmaku)
+            aria-pressed=move || is_on.get().to_string() on:click=move |_| toggle()>
+            <Icon shape=Signal::derive(move || if is_on.get() { Shape::Danmaku } else { Shape::NoDanmaku }) />
+        </button>
+    }
+}
+
+/// What switches them on, or off.
+pub fn toggle() -> impl Fn() + Copy + 'static {
+    let (send, device) = (dispatch(), slices().device());
+    move || {
+        let settings = device.with_untracked(|device| device.danmaku.clone());
+        send(Intent::SetDanmaku(Settings { on: !settings.on, ..settings }));
+    }
+}

@@ -1,0 +1,117 @@
+//! How the viewer's own comments fly: a colour and a place, as the level allows.
+
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use room_core::danmaku::dress::{Color, Dress as Choice, PALETTE};
+use room_core::danmaku::field::Place;
+use room_core::input::Intent;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+use super::context::{dispatch, slices, strings, tr};
+use super::icon::{Icon, Shape};
+use crate::i18n::Strings;
+
+type Label = fn(&'static Strings) -> &'static str;
+
+/// Where a comment can go.
+const PLACES: [(Place, Label); 3] =
+    [(Place::Scroll, |t| t.scrolling), (Place::Top, |t| t.at_top), (Place::Bottom, |t| t.at_bottom)];
+
+/// The button, and the choice while it is open.
+#[component]
+pub fn Dress(
+    /// Nothing can be written now.
+    #[prop(into)]
+    shut: Signal<bool>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    let place = NodeRef::<html::Div>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.stop_propagation();
+            open.set(false);
+            if let Some(button) = button.get_untracked() {
+                // It is in the page.
+                let _ = button.focus();
+            }
+        }
+    };
+    // Whoever goes elsewhere has chosen. What is taken away loses the focus, too.
+    let on_leave = move |event: FocusEvent| {
+        let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let place = place.try_get_untracked().flatten();
+        if place.is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
+            open.set(false);
+        }
+    };
+    view! {
+        <div class="dress" node_ref=place on:keydown=on_key on:focusout=on_leave>
+            <button type="button" class="icon-button composer-dress" node_ref=button aria-label=tr(|t| t.dress) title=tr(|t| t.dress)
+                disabled=move || shut.get() aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)>
+                <Icon shape=Shape::Dress />
+            </button>
+            <Show when=move || open.get() && !shut.get()>
+                <Choices />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Choices() -> impl IntoView {
+    let t = strings();
+    let send = dispatch();
+    let composer = slices().composer();
+    let now = Memo::new(move |_| composer.with(|composer| composer.dress));
+    let color_from = Memo::new(move |_| composer.with(|composer| composer.color_from));
+    let place_from = Memo::new(move |_| composer.with(|composer| composer.place_from));
+    let locked = move |from: Memo<Option<u32>>| {
+        move || from.get().map(|level| view! { <span class="dress-lock">{move || (t.get().from_level)(level)}</span> })
+    };
+    // White is what most are: no colour of one's own.
+    let colors = PALETTE.into_iter().enumerate().map(|(nth, color)| (nth, (nth > 0).then_some(color), color));
+    let swatch = move |(nth, chosen, color): (usize, Option<Color>, Color)| {
+        view! {
+            <input type="radio" name="dress-color" class="swatch" style:--swatch=color.to_string()
+                aria-label=move || (t.get().color_name)(nth)
+                prop:checked=move || now.with(|now| now.color == chosen)
+                disabled=move || chosen.is_some() && color_from.get().is_some()
+                on:change=move |_| send(Intent::Dress(Choice { color: chosen, ..now.get_untracked() })) />
+        }
+    };
+    let place = move |(place, name): (Place, Label)| {
+        view! {
+            <label class="dress-place">
+                <input type="radio" name="dress-place" prop:checked=move || now.with(|now| now.place == place)
+                    disabled=move || place != Place::Scroll && place_from.get().is_some()
+                    on:change=move |_| send(Intent::Dress(Choice { place, ..now.get_untracked() })) />
+                {tr(name)}
+            </label>
+        }
+    };
+    let first = NodeRef::<html::Fieldset>::new();
+    first.on_load(|first| {
+        if let Ok(Some(chosen)) = first.query_selector("input:checked")
+            && let Ok(chosen) = chosen.dyn_into::<web_sys::HtmlElement>()
+        {
+            // It is in the page.
+            let _ = chosen.focus();
+        }
+    });
+    view! {
+        <div class="dress-choices">
+            <fieldset class="dress-group" node_ref=first>
+                <legend>{tr(|t| t.color)} {locked(color_from)}</legend>
+                <div class="swatches">{colors.map(swatch).collect_view()}</div>
+            </fieldset>
+            <fieldset class="dress-group">
+                <legend>{tr(|t| t.place)} {locked(place_from)}</legend>
+                <div class="dress-places">{PLACES.map(place).collect_view()}</div>
+            </fieldset>
+        </div>
+    }
+}
