@@ -24,9 +24,9 @@ use web_sys::{Element, Performance};
 /// Orders go out no more often than this, in milliseconds; the first of them at once.
 const SEND_EVERY_MS: u32 = 50;
 /// A worker that does not answer for so long is looked at again, with the page's next frame: perhaps nobody gets any.
-const ANSWER_MS: u32 = 1_500;
+const ANSWER_MS: u32 = 1_000;
 /// And one that has not answered by then is replaced. After the frame: an answer that is there by now is read before.
-const LAST_CHANCE_MS: u32 = 500;
+const LAST_CHANCE_MS: u32 = 300;
 /// The wasm has to be loaded before the first answer.
 const START_MS: u32 = 20_000;
 /// After so many workers that failed it is drawn on the page.

@@ -237,8 +237,9 @@ impl Lanes {
         let mut best: Option<(u32, f64)> = None;
         for row in self.scrolling(ask.place) {
             let Some(limit) = self.limit(row, at).filter(|limit| *limit >= wish * SLOWEST) else { continue };
-            if limit >= wish {
-                best = Some((row, wish));
+            // A row of one's own is the best one, at whatever speed.
+            if limit >= wish || !self.field.scrolling().contains(&row) {
+                best = Some((row, limit.min(wish)));
                 break;
             }
             if best.is_none_or(|(_, speed)| limit > speed) {
