@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 ENV := source scripts/env.sh
-WASM := --target wasm32-unknown-unknown -p live-room-viewer -p danmaku-renderer -p chat-bench
+WASM := --target wasm32-unknown-unknown -p live-room-viewer -p danmaku-renderer -p chat-bench -p danmaku-bench
 NATIVE := -p room-core -p room-server
 
 .PHONY: demo test check test-browser test-e2e bench bench-server fuzz dist setup clean

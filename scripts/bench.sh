@@ -3,13 +3,22 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
-folder=target/bench/chat
+chat=target/bench/chat
+danmaku=target/bench/danmaku
+built=target/wasm32-unknown-unknown/release
 
-cargo build --quiet --release --target wasm32-unknown-unknown -p chat-bench
-mkdir -p "$folder"
-wasm-bindgen --target web --no-typescript --out-dir "$folder" target/wasm32-unknown-unknown/release/chat_bench.wasm
-cp benches/chat/index.html "$folder/"
-cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$folder/live-room.css"
+scripts/setup-fonts.sh
+cargo build --quiet --release --target wasm32-unknown-unknown -p chat-bench -p danmaku-bench
+mkdir -p "$chat" "$danmaku"
+wasm-bindgen --target web --no-typescript --out-dir "$chat" "$built/chat_bench.wasm"
+wasm-bindgen --target web --no-typescript --out-dir "$danmaku" "$built/danmaku_bench.wasm"
+cp benches/chat/index.html "$chat/"
+cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$chat/live-room.css"
 scripts/dist.sh
+cp benches/danmaku/*.{html,mjs} dist/danmaku-host.js dist/danmaku.js dist/danmaku_bg.wasm "$danmaku/"
+cp node_modules/danmaku/dist/esm/danmaku.min.js "$danmaku/danmaku-peer.js"
+cp node_modules/danmu.js/dist/index.js "$danmaku/danmu.js"
+cp node_modules/artplayer/dist/artplayer.mjs "$danmaku/artplayer.js"
+cp node_modules/artplayer-plugin-danmuku/dist/artplayer-plugin-danmuku.mjs "$danmaku/artplayer-plugin-danmuku.js"
 cargo build --quiet --profile server -p room-server
 ROOM_SERVER="$PWD/target/server/room-server" node benches/run.mjs

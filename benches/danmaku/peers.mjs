@@ -38,7 +38,7 @@ function script(src) {
 
 /** Its live mode: without a media element. It has no mode without overlap: when all rows are taken it starts over from the top. */
 async function danmaku(stage, engine, style) {
-  const { default: Danmaku } = await import('./danmaku.js');
+  const { default: Danmaku } = await import('./danmaku-peer.js');
   const container = layer(stage);
   const it = new Danmaku({ container, engine, speed: WIDTH / SECONDS });
   return {

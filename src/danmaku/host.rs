@@ -101,10 +101,8 @@ impl Host {
     pub fn post(&self, bytes: &[u8]) {
         match &self.drawer {
             Drawer::Worker(InWorker { worker, .. }) => {
-                let bytes = Uint8Array::from(bytes);
-                let moved = Array::of1(&bytes.buffer());
                 // A worker that is no more does not answer, either.
-                let _ = worker.post_message_with_transfer(&bytes, &moved);
+                let _ = worker.post_message(&Uint8Array::from(bytes));
             }
             Drawer::Page(page) => {
                 let mut page = page.borrow_mut();

@@ -19,10 +19,21 @@ use room_core::danmaku::screen::Screen;
 use room_core::danmaku::settings::Settings;
 use room_core::danmaku::wire::{self, Look, Order, Report};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Performance};
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The page's clock.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now_ms() -> f64;
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN: f64;
+}
 
 /// Orders go out no more often than this, in milliseconds; the first of them at once.
-const SEND_EVERY_MS: u32 = 50;
+const SEND_EVERY_MS: u32 = 65;
+/// And with a comment that comes after so long, in milliseconds.
+const SEND_AFTER_MS: f64 = 55.0;
 /// A worker that does not answer for so long is looked at again, with the page's next frame: perhaps nobody gets any.
 const ANSWER_MS: u32 = 1_000;
 /// And one that has not answered by then is replaced. After the frame: an answer that is there by now is read before.
@@ -52,7 +63,9 @@ struct Inner {
     outbox: RefCell<Outbox>,
     sending: RefCell<Option<Timeout>>,
     sent_ms: Cell<f64>,
-    /// Runs while an answer is awaited.
+    /// Since when an answer is awaited, and how long it may take, in milliseconds.
+    awaited: Cell<Option<(f64, u32)>>,
+    /// Looks for it now and then.
     watch: RefCell<Option<Timeout>>,
     screen: RefCell<Screen>,
 }
@@ -72,6 +85,7 @@ impl Danmaku {
             outbox: RefCell::default(),
             sending: RefCell::default(),
             sent_ms: Cell::new(f64::NEG_INFINITY),
+            awaited: Cell::default(),
             watch: RefCell::default(),
             screen: RefCell::default(),
         };
@@ -112,7 +126,7 @@ impl Danmaku {
             DanmakuCommand::Run(runs) => {
                 inner.runs.set(runs);
                 // In a hidden page nothing answers.
-                inner.watch.take();
+                inner.awaited.set(None);
                 inner.order(Order::Run(runs));
             }
             DanmakuCommand::Hold(key) => inner.order(Order::Hold(key)),
@@ -182,6 +196,7 @@ impl Inner {
     }
 
     fn stop(&self) {
+        self.awaited.set(None);
         self.watch.take();
         self.sending.take();
         self.host.take();
@@ -220,11 +235,15 @@ impl Inner {
 
     /// What waits goes out, together with what comes soon.
     fn send_soon(self: &Rc<Self>) {
-        if !self.is_ready.get() || self.sending.borrow().is_some() {
+        if !self.is_ready.get() {
             return;
         }
-        if now_ms() - self.sent_ms.get() >= f64::from(SEND_EVERY_MS) {
+        // In a stream of comments one of them is the occasion; a timer of its own would wake the page once more.
+        if now_ms() - self.sent_ms.get() >= SEND_AFTER_MS {
             self.send();
+            return;
+        }
+        if self.sending.borrow().is_some() {
             return;
         }
         let weak = Rc::downgrade(self);
@@ -246,7 +265,7 @@ impl Inner {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
         host.post(&wire::write(&orders));
-        if self.is_ready.get() && self.watch.borrow().is_none() {
+        if self.is_ready.get() {
             self.await_answer(ANSWER_MS);
         }
     }
@@ -254,7 +273,7 @@ impl Inner {
     /// The one who draws says what is on the stage.
     fn hear(self: &Rc<Self>, bytes: &[u8]) {
         let Some(mut report) = wire::read::<Report>(bytes) else { return };
-        self.watch.take();
+        self.awaited.set(None);
         // By the page's clock.
         report.clock.when_ms -= time_origin();
         self.screen.borrow_mut().take(report.clone(), now_ms());
@@ -268,26 +287,53 @@ impl Inner {
     }
 
     fn await_answer(self: &Rc<Self>, ms: u32) {
-        if !self.runs.get() {
-            return;
+        if self.runs.get() && self.awaited.get().is_none() {
+            self.awaited.set(Some((now_ms(), ms)));
+            if self.watch.borrow().is_none() {
+                self.look_after(ms);
+            }
         }
+    }
+
+    /// Looks after so many milliseconds whether the answer is late. There is one timer for many answers.
+    fn look_after(self: &Rc<Self>, ms: u32) {
         let weak = Rc::downgrade(self);
-        let timeout = Timeout::new(ms, move || with(&weak, Self::await_frame));
-        self.watch.replace(Some(timeout));
+        let look = move || {
+            with(&weak, |inner| {
+                inner.watch.take();
+                let Some((since_ms, patience_ms)) = inner.awaited.get() else { return };
+                // A timer may be early by less than one.
+                let left_ms = since_ms + f64::from(patience_ms) - now_ms();
+                if left_ms >= 1.0 {
+                    // Less than it was to begin with.
+                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                    inner.look_after(left_ms.ceil() as u32);
+                } else {
+                    inner.await_frame();
+                }
+            });
+        };
+        self.watch.replace(Some(Timeout::new(ms, look)));
     }
 
     /// The answer is late. Where the page gets no frames either, nobody does.
     fn await_frame(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
+        let (weak, late) = (Rc::downgrade(self), self.awaited.get());
+        let look = move |inner: &Rc<Self>| {
+            inner.watch.take();
+            match inner.awaited.get() {
+                still if still == late => inner.replace(),
+                Some((_, ms)) => inner.look_after(ms),
+                None => {}
+            }
+        };
         let frame = Closure::once_into_js(move || {
+            // It may have come meanwhile.
             with(&weak, |inner| {
-                // An answer has come meanwhile, or is no longer awaited.
-                if inner.watch.borrow().is_none() {
-                    return;
+                if inner.awaited.get() == late {
+                    let weak = Rc::downgrade(inner);
+                    inner.watch.replace(Some(Timeout::new(LAST_CHANCE_MS, move || with(&weak, look))));
                 }
-                let weak = Rc::downgrade(inner);
-                let timeout = Timeout::new(LAST_CHANCE_MS, move || with(&weak, Self::replace));
-                inner.watch.replace(Some(timeout));
             });
         });
         if let Some(window) = web_sys::window() {
@@ -297,16 +343,7 @@ impl Inner {
     }
 }
 
-fn performance() -> Option<Performance> {
-    web_sys::window()?.performance()
-}
-
-/// The page's clock.
-fn now_ms() -> f64 {
-    performance().map_or(0.0, |performance| performance.now())
-}
-
-/// When that was 0, in milliseconds since 1970: the worker's began at another moment.
+/// When the page's clock was 0, in milliseconds since 1970: the worker's began at another moment.
 fn time_origin() -> f64 {
-    performance().map_or(0.0, |performance| performance.time_origin())
+    TIME_ORIGIN.with(|origin| *origin)
 }

@@ -9,7 +9,7 @@ use leptos::reactive::owner::Owner;
 use live_room_viewer::backend::{Backend, TokenSource};
 use live_room_viewer::i18n;
 use live_room_viewer::runtime::Runtime;
-use live_room_viewer::ui::{Room, RoomContext};
+use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::chat_port::ChatEvent;
 use room_core::incoming::Incoming;
 use room_core::input::Input;
@@ -44,8 +44,10 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, |_| ());
-            let (slices, dispatcher, picture) = (runtime.slices(), runtime.dispatcher(), runtime.picture());
-            let context = RoomContext::new(slices, strings.into(), dispatcher, picture, NOWHERE.into());
+            // The list alone is measured: nothing flies.
+            let on_stage = OnStage { put: runtime.picture(), bullet_at: runtime.bullet_at() };
+            let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());
+            let context = RoomContext::new(slices, strings.into(), dispatcher, on_stage, NOWHERE.into());
             parts.replace(Some((runtime, Owner::current().unwrap_or_default())));
             view! { <Room context /> }
         }

@@ -1,6 +1,6 @@
 //! What is used of the browser's canvas. On a page and in a worker it is not of the same type, but does the same.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -12,9 +12,7 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = height)]
     pub fn set_height(this: &Canvas, pixels: u32);
     #[wasm_bindgen(method, catch, js_name = getContext)]
-    fn get_context(this: &Canvas, kind: &str) -> Result<Option<Context>, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = transferToImageBitmap)]
-    fn transfer_to_image_bitmap(this: &Canvas) -> Result<Image, JsValue>;
+    fn get_context(this: &Canvas, kind: &str, options: &JsValue) -> Result<Option<Context>, JsValue>;
 
     #[wasm_bindgen(js_name = OffscreenCanvas)]
     type Offscreen;
@@ -62,28 +60,45 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn stroke(this: &Context);
     #[wasm_bindgen(method, js_name = drawImage)]
-    pub fn draw(this: &Context, image: &Image, x: f64, y: f64);
+    fn draw_image(
+        this: &Context,
+        image: &Canvas,
+        from_x: f64,
+        from_y: f64,
+        from_width: f64,
+        from_height: f64,
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+    );
 
     type Metrics;
     #[wasm_bindgen(method, getter)]
     fn width(this: &Metrics) -> f64;
-
-    /// What can be drawn: a bitmap, or a canvas.
-    pub type Image;
-    #[wasm_bindgen(method, setter, js_name = width)]
-    fn set_image_width(this: &Image, pixels: u32);
 }
 
 impl Canvas {
-    /// One that is nowhere to be seen.
+    /// One that is nowhere to be seen, and what draws on it.
     ///
     /// # Errors
     /// Where there is none.
-    pub fn spare() -> Result<Self, JsValue> {
-        match DOCUMENT.with(|document| document.as_ref().map(|page| page.create_element("canvas"))) {
-            Some(canvas) => canvas,
-            None => Ok(Offscreen::new(1, 1)?.unchecked_into()),
-        }
+    pub fn spare(width: u32, height: u32) -> Result<(Self, Context), JsValue> {
+        let canvas = match DOCUMENT.with(|document| document.as_ref().map(|page| page.create_element("canvas"))) {
+            Some(canvas) => {
+                let canvas = canvas?;
+                canvas.set_width(width);
+                canvas.set_height(height);
+                canvas
+            }
+            None => Offscreen::new(width, height)?.unchecked_into(),
+        };
+        // Small, and drawn once: the browser need not ask the graphics card for each.
+        let options = Object::new();
+        // Setting a member of a plain new object does not fail.
+        let _ = Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE);
+        let context = canvas.get_context("2d", &options)?.ok_or("no context")?;
+        Ok((canvas, context))
     }
 
     /// What draws on it.
@@ -91,16 +106,7 @@ impl Canvas {
     /// # Errors
     /// Where it is no canvas, or is drawn on otherwise already.
     pub fn context(&self) -> Result<Context, JsValue> {
-        self.get_context("2d")?.ok_or_else(|| "no context".into())
-    }
-
-    /// What was drawn, to be drawn elsewhere. The canvas itself where it cannot be taken from it: then that is not to be used again.
-    /// Says whether it can.
-    pub fn take_image(&self) -> (Image, bool) {
-        match self.transfer_to_image_bitmap() {
-            Ok(image) => (image, true),
-            Err(_) => (self.unchecked_ref::<JsValue>().clone().unchecked_into(), false),
-        }
+        self.get_context("2d", &JsValue::UNDEFINED)?.ok_or_else(|| "no context".into())
     }
 }
 
@@ -110,22 +116,16 @@ impl Context {
         self.measure_text(text).width()
     }
 
+    /// Draws the upper left part of this canvas, of this size, here.
+    pub fn draw(&self, canvas: &Canvas, (width, height): (f64, f64), x: f64, y: f64) {
+        self.draw_image(canvas, 0.0, 0.0, width, height, x, y, width, height);
+    }
+
     /// A path around a box with round corners, where the browser knows those.
     pub fn path(&self, x: f64, y: f64, width: f64, height: f64, radius: f64) {
         self.begin_path();
         if self.round_rect(x, y, width, height, radius).is_err() {
             self.rect(x, y, width, height);
-        }
-    }
-}
-
-impl Image {
-    /// Gives back its memory without waiting for the garbage collector.
-    pub fn close(&self) {
-        match Reflect::get(self, &"close".into()).ok().and_then(|close| close.dyn_into::<Function>().ok()) {
-            // A bitmap's.
-            Some(close) => _ = close.call0(self),
-            None => self.set_image_width(0),
         }
     }
 }

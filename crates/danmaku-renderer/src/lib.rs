@@ -4,11 +4,13 @@
 //! | module | concept |
 //! | --- | --- |
 //! | [`canvas`] | what is used of the browser's canvas, on a page or in a worker |
+//! | [`pool`] | the canvases that sprites are drawn on |
 //! | [`sprite`] | a comment's picture, drawn once |
 //! | [`stage`] | what is on the stage: orders in, frames and reports out |
 //! | [`ticks`] | the browser's clock and its frames |
 
 mod canvas;
+mod pool;
 mod sprite;
 mod stage;
 mod ticks;

@@ -8,8 +8,11 @@ use room_core::danmaku::dress::Color;
 use room_core::danmaku::wire::Look;
 use wasm_bindgen::JsValue;
 
-use crate::canvas::{Canvas, Context, Image};
+use crate::canvas::{Canvas, Context};
+use crate::pool::{Pool, SharedPool, Surface};
 
+/// How heavy letters are: with the outline, enough for any picture; heavier ones are wider.
+const WEIGHT: u32 = 500;
 /// The outline's width, for each pixel of the letters.
 const OUTLINE: f64 = 0.16;
 /// The space at each end of a comment that has a box, for each pixel of the letters.
@@ -19,17 +22,30 @@ const SWEEP_AT: usize = 512;
 /// A canvas is no wider, in pixels: 81 of the largest letters on the densest screens fit.
 const WIDEST_PX: f64 = 16_384.0;
 
-/// A comment's picture. Its memory goes with it.
+/// A comment's picture. What it is drawn on is used again after it.
 pub struct Sprite {
-    /// What is drawn, in the device's pixels.
-    pub image: Image,
+    surface: Option<Surface>,
+    pool: SharedPool,
+    /// Its size, in the device's pixels.
+    size_px: (f64, f64),
     /// Its width, in CSS pixels.
     pub width: f64,
 }
 
+impl Sprite {
+    /// Draws it here, in the device's pixels.
+    pub fn draw(&self, context: &Context, x: f64, y: f64) {
+        if let Some(surface) = &self.surface {
+            context.draw(&surface.canvas, self.size_px, x, y);
+        }
+    }
+}
+
 impl Drop for Sprite {
     fn drop(&mut self) {
-        self.image.close();
+        if let Some(surface) = self.surface.take() {
+            self.pool.borrow_mut().put(surface);
+        }
     }
 }
 
@@ -43,7 +59,9 @@ struct Same {
 
 /// What draws sprites.
 pub struct Brush {
-    spare: (Canvas, Context),
+    /// Measures.
+    ruler: Context,
+    pool: SharedPool,
     look: Look,
     font_px: f64,
     row: f64,
@@ -75,11 +93,12 @@ impl Brush {
     /// # Errors
     /// Where no canvas can be made.
     pub fn new(look: Look) -> Result<Self, JsValue> {
-        let canvas = Canvas::spare()?;
-        let context = canvas.context()?;
+        let (_, ruler) = Canvas::spare(1, 1)?;
         let font_px = look.settings.font_px(look.width);
         let row = look.settings.field(look.width, look.height).row;
-        Ok(Self { spare: (canvas, context), look, font_px, row, known: HashMap::new() })
+        let mut brush = Self { ruler, pool: Rc::default(), look, font_px, row, known: HashMap::new() };
+        brush.begin();
+        Ok(brush)
     }
 
     /// From now on it draws for this look. Returns by how much all is larger; nothing where what is drawn already stays as it is.
@@ -95,8 +114,19 @@ impl Brush {
         if is_same {
             return None;
         }
-        self.known.clear();
+        self.begin();
         Some(scale)
+    }
+
+    /// What was drawn was of another size.
+    fn begin(&mut self) {
+        self.known.clear();
+        self.pool = Pool::of_height(whole((self.row * self.look.ratio).ceil()));
+        self.ruler.set_font(&self.font());
+    }
+
+    fn font(&self) -> String {
+        format!("{WEIGHT} {}px {}", self.font_px, self.look.font)
     }
 
     /// How it draws.
@@ -124,21 +154,18 @@ impl Brush {
     fn draw(&mut self, bullet: &Bullet) -> Result<Sprite, JsValue> {
         let Style { color, fill, frame } = style(bullet.kind);
         let (px, ratio, row) = (self.font_px, self.look.ratio, self.row);
-        let font = format!("600 {px}px {}", self.look.font);
-        let (canvas, context) = &self.spare;
-        // As the last picture was taken from it the canvas may have forgotten it.
-        context.set_font(&font);
         let outline = if self.look.settings.outline { (px * OUTLINE).max(2.0) } else { 0.0 };
         let padding = if fill.is_some() || frame.is_some() { px * PADDING } else { outline / 2.0 };
-        let text_px = context.text_width(&bullet.text).max(1.0);
+        let text_px = self.ruler.text_width(&bullet.text).max(1.0);
         let width_px = ((text_px + 2.0 * padding) * ratio).ceil().min(WIDEST_PX);
-        let height_px = (row * ratio).ceil();
-        canvas.set_width(whole(width_px));
-        canvas.set_height(whole(height_px));
-        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-        context.set_font(&font);
-        context.set_baseline("middle");
-        context.set_line_join("round");
+        let (surface, is_new) = self.pool.borrow_mut().take(whole(width_px))?;
+        let context = &surface.context;
+        if is_new {
+            context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+            context.set_font(&self.font());
+            context.set_baseline("middle");
+            context.set_line_join("round");
+        }
         let width = width_px / ratio;
         if let Some(fill) = fill {
             context.set_fill(fill);
@@ -156,20 +183,15 @@ impl Brush {
         // A box is outline enough.
         if outline > 0.0 && fill.is_none() {
             // What is dark itself could not be read on a dark outline.
-            let is_dark = bullet.color.is_some_and(|color| color.luma() < 0.4);
+            let is_dark = bullet.color.is_some_and(|color| color.luma() < 0.25);
             context.set_stroke(if is_dark { "rgb(255 255 255 / 80%)" } else { "rgb(0 0 0 / 80%)" });
             context.set_line_width(outline);
             context.stroke_text(&bullet.text, padding, row / 2.0);
         }
         context.set_fill(color);
         context.fill_text(&bullet.text, padding, row / 2.0);
-        let (image, can_be_used_again) = canvas.take_image();
-        if !can_be_used_again {
-            let canvas = Canvas::spare()?;
-            let context = canvas.context()?;
-            self.spare = (canvas, context);
-        }
-        Ok(Sprite { image, width })
+        let size_px = (width_px, (row * ratio).ceil());
+        Ok(Sprite { surface: Some(surface), pool: Rc::clone(&self.pool), size_px, width })
     }
 }
 

@@ -70,7 +70,8 @@ impl Stage {
         self.news.is_asked = true;
         match order {
             Order::Look(look) => self.look(look, now_ms),
-            Order::Fly(bullets) => {
+            Order::Fly(mut bullets) => {
+                bullets.sort_by_key(Bullet::turn);
                 let at = self.clock.now(now_ms);
                 for bullet in bullets {
                     self.fly(bullet, at);
@@ -130,7 +131,7 @@ impl Stage {
                 if left < width {
                     // On whole pixels letters are sharp.
                     let (x, y) = ((left * ratio).round(), (f64::from(flight.row) * row * ratio).round());
-                    self.context.draw(&sprite.image, x, y);
+                    sprite.draw(&self.context, x, y);
                 }
             }
         }

@@ -65,6 +65,16 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+impl Bullet {
+    /// Who is served first of those that come together: whoever others make room for, and then the shorter before the longer. Where
+    /// there is no room for all, so more people are seen.
+    pub fn turn(&self) -> (bool, usize) {
+        // About as wide as it is drawn, without drawing it: what is not Latin is twice as wide.
+        let breadth = self.text.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum();
+        (!self.is_first, breadth)
+    }
+}
+
 /// The key of a message's comment: the same for all who know the message's ID (FNV-1a).
 pub fn key_of(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -80,6 +90,19 @@ mod tests {
         assert_eq!(one_line(" a\n\tb  c "), "a b c");
         assert_eq!(one_line(&"长".repeat(99)).chars().count(), LONGEST + 1);
         assert_eq!(one_line(" \n "), "");
+    }
+
+    #[test]
+    fn whoever_comes_first_is_served_first_and_then_the_shortest() {
+        let bullet = |text: &str, is_first| Bullet { text: text.into(), is_first, ..Bullet::default() };
+        let mut bullets = [
+            bullet("a long one", false),
+            bullet("四个汉字", false),
+            bullet("short", false),
+            bullet("a gift of mine", true),
+        ];
+        bullets.sort_by_key(Bullet::turn);
+        assert_eq!(bullets.map(|bullet| bullet.text), ["a gift of mine", "short", "四个汉字", "a long one"]);
     }
 
     proptest! {

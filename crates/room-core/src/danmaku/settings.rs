@@ -90,7 +90,7 @@ const PHONE_PX: f64 = 390.0;
 const PER_PX: f64 = 8.0 / 890.0;
 const LARGEST_PX: f64 = 34.0;
 /// A row is so much higher than its letters: the outline and tall scripts need it.
-const LEADING: f64 = 1.25;
+const LEADING: f64 = 1.17;
 
 impl Settings {
     /// How much of a comment is seen, of 1.
@@ -114,7 +114,7 @@ impl Settings {
         let font_px = self.font_px(width);
         let (gap, cover) = match self.density {
             Density::Low => (8.0, 1.2),
-            Density::Normal => (0.6, 1.8),
+            Density::Normal => (0.5, 1.8),
             Density::High => (0.3, 2.6),
         };
         let area = match self.area {

@@ -1,0 +1,24 @@
+// Ours, as it ships: the page's side, its worker, and what is known of the stage without asking the worker.
+import init, { Bench } from './danmaku_bench.js';
+
+export default async (stage) => {
+  await init();
+  const it = new Bench(stage, new URL('.', import.meta.url).href);
+  return {
+    send: ({ key, text, color }) => it.send(key, text, color),
+    rects() {
+      const numbers = it.rects();
+      return Array.from({ length: numbers.length / 5 }, (_, nth) => {
+        const [key, left, top, right, bottom] = numbers.subarray(5 * nth);
+        return { key, left, top, right, bottom };
+      });
+    },
+    stop: () => it.free(),
+    async settled() {
+      while (!it.isReady) await new Promise((done) => setTimeout(done, 20));
+    },
+    get latencies() {
+      return it.latencies();
+    },
+  };
+};
