@@ -278,6 +278,8 @@ impl Inner {
         report.clock.when_ms -= time_origin();
         self.screen.borrow_mut().take(report.clone(), now_ms());
         if !self.is_ready.replace(true) {
+            // It had long to begin; from now on it has not.
+            self.watch.take();
             if let (Some(place), Some(host)) = (self.place.borrow().as_ref(), self.host.borrow().as_ref()) {
                 place.keep_only(host.canvas());
             }

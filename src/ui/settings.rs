@@ -122,11 +122,11 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
                 choose=move |quality| { send(Intent::SetQuality(quality)); close(); } />
             <Choice title=|t| t.captions all=captions chosen=caption name=caption_name
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
-            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
+            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 // In a test a panic is the failure.
 #![allow(clippy::unwrap_used)]
 
+mod danmaku;
 mod settings;
 mod support;
 

@@ -115,6 +115,11 @@ impl Stage {
         self.one(&format!("button[aria-label='{label}']")).unchecked_into::<HtmlElement>().click();
     }
 
+    /// Clicks an element.
+    pub fn click(&self, selector: &str) {
+        self.one(selector).unchecked_into::<HtmlElement>().click();
+    }
+
     /// Opens what can be opened and closed, and waits until it says so.
     pub async fn open(&self, selector: &str) {
         self.one(selector).set_attribute("open", "").unwrap();
