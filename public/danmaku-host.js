@@ -17,7 +17,11 @@ if (typeof DedicatedWorkerGlobalScope !== 'undefined' && globalThis instanceof D
       if (renderer) renderer.take(data);
       else renderer = await start(data, tell);
     });
-    // A worker's own errors reach the page; a promise's would not.
-    turn.catch((error) => setTimeout(() => { throw error; }));
+    // A worker's own errors reach the page; a promise's would not. One is enough.
+    turn.catch((error) => {
+      if (!globalThis.onmessage) return;
+      globalThis.onmessage = null;
+      setTimeout(() => { throw error; });
+    });
   };
 }

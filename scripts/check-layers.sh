@@ -18,16 +18,19 @@ sources() { git ls-files --cached --others --exclude-standard "$@"; }
 rule 'the core knows no browser, clock, chance or async' \
   'leptos|web_sys|js_sys|wasm_bindgen|SystemTime|Instant|std::time|rand::|fastrand|async |\.await\b' crates/room-core/src
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
-  'leptos|crate::(ui|runtime|embed|i18n|player|backend)' src/chat
+  'leptos|crate::(ui|runtime|embed|i18n|player|backend|danmaku)' src/chat
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
-  'leptos|crate::(ui|runtime|embed|i18n|player|chat)' src/backend
+  'leptos|crate::(ui|runtime|embed|i18n|player|chat|danmaku)' src/backend
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
-  'leptos|crate::(ui|runtime|embed|i18n|backend|chat)' src/player
+  'leptos|crate::(ui|runtime|embed|i18n|backend|chat|danmaku)' src/player
+rule 'a port knows no leptos, no ui, no runtime, and no other port' \
+  'leptos|crate::(ui|runtime|embed|i18n|backend|chat|player)' src/danmaku
 rule 'ui reads slices and dispatches intents: no port, no clock, no task' \
-  'crate::(chat|backend|player|embed)|spawn_local|Date::|Timeout|set_timeout|set_interval|performance' src/ui
-rule 'only the runtime sets slices' 'slices(\(\))?\.set\(|Slices::empty' src/ui src/embed src/chat src/backend src/player
+  'crate::(chat|backend|player|danmaku|embed)|spawn_local|Date::|Timeout|set_timeout|set_interval|performance' src/ui
+rule 'only the runtime sets slices' 'slices(\(\))?\.set\(|Slices::empty' src/ui src/embed src/chat src/backend src/player src/danmaku
+rule 'what draws the danmaku knows the core alone' 'leptos|web_sys|live_room_viewer' crates/danmaku-renderer
 rule 'nothing imports embed' 'crate::embed' src
-rule 'the viewer does not depend on the server' '^room-server|room_server' Cargo.toml src
+rule 'the viewer does not depend on the server' '^room-server|room_server' Cargo.toml src crates/danmaku-renderer
 rule 'text is text: no inner HTML' 'inner_html|innerHTML|insertAdjacentHTML|outerHTML' src public/entry.js public/embed.js
 rule 'only chat/sdk.rs names a symbol of the SDK' \
   'TencentCloudChat|SDK_READY|MESSAGE_RECEIVED"|KICKED_OUT"|js_name = (login|joinGroup|sendMessage)' \

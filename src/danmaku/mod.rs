@@ -14,6 +14,7 @@ use gloo_timers::callback::Timeout;
 use host::{Host, Kind};
 use place::Place;
 use room_core::danmaku::air::DanmakuCommand;
+use room_core::danmaku::bullet::Bullet;
 use room_core::danmaku::outbox::Outbox;
 use room_core::danmaku::screen::Screen;
 use room_core::danmaku::settings::Settings;
@@ -40,6 +41,10 @@ const ANSWER_MS: u32 = 1_000;
 const LAST_CHANCE_MS: u32 = 300;
 /// The wasm has to be loaded before the first answer.
 const START_MS: u32 = 20_000;
+/// One that fails after so long is not one of those that cannot draw, in milliseconds.
+const FAIR_MS: f64 = 60_000.0;
+/// Of those that are not known to be on the stage so many are remembered.
+const MOST_UNSEEN: usize = 100;
 /// After so many workers that failed it is drawn on the page.
 const MOST_WORKERS: u32 = 3;
 
@@ -58,8 +63,12 @@ struct Inner {
     host: RefCell<Option<Host>>,
     /// The worker has answered.
     is_ready: Cell<bool>,
-    /// How many hosts have failed.
+    /// How many hosts have failed, one soon after the other.
     failed: Cell<u32>,
+    /// How many have begun, and when the last one did.
+    begun: Cell<(u32, f64)>,
+    /// Those that come first and went out, and of which it is not known yet that they are on the stage.
+    unseen: RefCell<Vec<Bullet>>,
     outbox: RefCell<Outbox>,
     sending: RefCell<Option<Timeout>>,
     sent_ms: Cell<f64>,
@@ -82,6 +91,8 @@ impl Danmaku {
             host: RefCell::default(),
             is_ready: Cell::default(),
             failed: Cell::default(),
+            begun: Cell::default(),
+            unseen: RefCell::default(),
             outbox: RefCell::default(),
             sending: RefCell::default(),
             sent_ms: Cell::new(f64::NEG_INFINITY),
@@ -121,6 +132,8 @@ impl Danmaku {
             }
             DanmakuCommand::Withdraw(keys) => {
                 inner.outbox.borrow_mut().withdraw(&keys);
+                inner.unseen.borrow_mut().retain(|bullet| !keys.contains(&bullet.key));
+                inner.screen.borrow_mut().remove(&keys);
                 inner.order(Order::Withdraw(keys));
             }
             DanmakuCommand::Run(runs) => {
@@ -133,10 +146,12 @@ impl Danmaku {
             DanmakuCommand::Clear => {
                 inner.screen.borrow_mut().clear();
                 inner.outbox.take();
+                inner.unseen.take();
                 inner.order(Order::Clear);
             }
             DanmakuCommand::Rest => {
                 inner.settings.replace(None);
+                inner.failed.set(0);
                 inner.end();
             }
         }
@@ -166,10 +181,17 @@ impl Inner {
         let Some(canvas) = place.as_ref().and_then(|place| place.canvas(&look)) else { return };
         let (hears, fails) = (Rc::downgrade(self), Rc::downgrade(self));
         let hear = move |bytes: Vec<u8>| with(&hears, |inner| inner.hear(&bytes));
+        let nth = self.begun.get().0 + 1;
+        self.begun.set((nth, now_ms()));
         let fail = move || {
-            // Not while it is at work: whoever fails at once is still being made.
+            // Not while it is at work: whoever fails at once is still being made. And whoever fails twice is replaced once.
             let fails = fails.clone();
-            Timeout::new(0, move || with(&fails, Inner::replace)).forget();
+            let replace = move |inner: &Rc<Self>| {
+                if inner.begun.get().0 == nth {
+                    inner.replace();
+                }
+            };
+            Timeout::new(0, move || with(&fails, replace)).forget();
         };
         let kind =
             if self.failed.get() < MOST_WORKERS && Kind::can_be_worker(&canvas) { Kind::Worker } else { Kind::Page };
@@ -190,6 +212,7 @@ impl Inner {
         self.stop();
         self.screen.borrow_mut().clear();
         self.outbox.take();
+        self.unseen.take();
         if let Some(place) = self.place.borrow().as_ref() {
             place.clear();
         }
@@ -207,7 +230,12 @@ impl Inner {
     fn replace(self: &Rc<Self>) {
         if self.host.borrow().is_some() {
             self.stop();
-            self.failed.set(self.failed.get() + 1);
+            // Who has long done well does not count as one that cannot.
+            let before = if now_ms() - self.begun.get().1 > FAIR_MS { 0 } else { self.failed.get() };
+            self.failed.set(before + 1);
+            for bullet in self.unseen.take() {
+                self.outbox.borrow_mut().put(bullet, now_ms());
+            }
             self.begin();
         }
     }
@@ -258,6 +286,11 @@ impl Inner {
         }
         self.sent_ms.set(now_ms());
         let bullets = self.outbox.borrow_mut().take(now_ms());
+        let mut unseen = self.unseen.borrow_mut();
+        unseen.extend(bullets.iter().filter(|bullet| bullet.is_first).cloned());
+        let surplus = unseen.len().saturating_sub(MOST_UNSEEN);
+        unseen.drain(..surplus);
+        drop(unseen);
         self.post(&[Order::Fly(bullets)]);
     }
 
@@ -265,15 +298,17 @@ impl Inner {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
         host.post(&wire::write(&orders));
-        if self.is_ready.get() {
-            self.await_answer(ANSWER_MS);
-        }
+        self.await_answer(if self.is_ready.get() { ANSWER_MS } else { START_MS });
     }
 
     /// The one who draws says what is on the stage.
     fn hear(self: &Rc<Self>, bytes: &[u8]) {
         let Some(mut report) = wire::read::<Report>(bytes) else { return };
         self.awaited.set(None);
+        if !report.come.is_empty() {
+            let is_unseen = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);
+            self.unseen.borrow_mut().retain(is_unseen);
+        }
         // By the page's clock.
         report.clock.when_ms -= time_origin();
         self.screen.borrow_mut().take(report.clone(), now_ms());

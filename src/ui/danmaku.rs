@@ -12,6 +12,9 @@ use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
+/// The bar keeps so far from the stage's edges, in CSS pixels.
+const EDGE_PX: f64 = 4.0;
+
 /// What can be done with the comment that is held: a bar right below it, or above where there is no room.
 #[component]
 pub fn Held(
@@ -27,8 +30,14 @@ pub fn Held(
 fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let Spot { bullet, left, top, height, .. } = spot;
-    let stage_height = place.get_untracked().map_or(0.0, |place| f64::from(place.client_height()));
+    let Spot { bullet, left, top, width, height } = spot;
+    let stage = place.get_untracked();
+    let stage_width = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_width()));
+    let stage_height = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_height()));
+    // At the end of the comment that has more room beside it; the pointer gets there without leaving either.
+    let is_right = left + width / 2.0 > stage_width / 2.0;
+    let from_left = (!is_right).then(|| format!("{}px", left.max(EDGE_PX)));
+    let from_right = is_right.then(|| format!("{}px", (stage_width - left - width).max(EDGE_PX)));
     let is_low = top > stage_height / 2.0;
     let below = (!is_low).then(|| format!("{}px", top + height));
     let above = is_low.then(|| format!("{}px", stage_height - top));
@@ -41,7 +50,7 @@ fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
     let can_answer = bullet.kind != Kind::Own && bullet.id.is_some();
     let name = bullet.nick.clone();
     view! {
-        <div class="held" role="group" style:--left=format!("{left}px") style:top=below style:bottom=above
+        <div class="held" role="group" style:left=from_left style:right=from_right style:top=below style:bottom=above
             aria-label=move || (t.get().held)(&bullet.nick)>
             <span class="held-nick" dir="auto">{name}</span>
             {can_answer.then(|| action(|t| t.answer, HeldAct::Answer))}

@@ -22,6 +22,10 @@ const STIR_EVERY_MS: f64 = 500.0;
 /// The picture, and what stands in its place; no button over it.
 const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)";
 
+/// Where comments that fly can be seen: over the picture, and over what is said of it while it is there.
+const FLOWN_OVER: &str =
+    "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=buffering]) > .stage-cover";
+
 /// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
 #[component]
 pub fn Stage(
@@ -138,7 +142,7 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
         if is_on(".held") {
             return;
         }
-        let is_open = target.as_ref().is_some_and(|target| target.matches("video, section").unwrap_or_default());
+        let is_open = target.as_ref().is_some_and(|target| target.matches(FLOWN_OVER).unwrap_or_default());
         let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
             let corner = place.get_bounding_client_rect();
             bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())

@@ -49,6 +49,7 @@ impl Pool {
         let found = self.spare.range_mut(width..=width * 2).find_map(|(_, surfaces)| surfaces.pop());
         if let Some(surface) = found {
             self.count -= 1;
+            surface.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
             surface.context.clear(0.0, 0.0, f64::from(surface.width), f64::from(self.height));
             return Ok((surface, false));
         }

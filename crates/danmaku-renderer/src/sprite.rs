@@ -160,8 +160,8 @@ impl Brush {
         let width_px = ((text_px + 2.0 * padding) * ratio).ceil().min(WIDEST_PX);
         let (surface, is_new) = self.pool.borrow_mut().take(whole(width_px))?;
         let context = &surface.context;
+        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
         if is_new {
-            context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
             context.set_font(&self.font());
             context.set_baseline("middle");
             context.set_line_join("round");

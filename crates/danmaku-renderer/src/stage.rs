@@ -103,11 +103,15 @@ impl Stage {
                 self.clock = clock;
                 self.set_rate(now_ms);
                 for (bullet, flight) in flights {
-                    if let Ok(sprite) = self.brush.sprite(&bullet) {
+                    if let Ok(sprite) = self.brush.sprite(&bullet)
+                        && self.lanes.restore(Flight { width: sprite.width, ..flight })
+                    {
                         self.known.insert(bullet.key, (bullet, sprite));
-                        self.lanes.restore([flight]);
                     }
                 }
+                // The stage may have changed meanwhile.
+                let gone = self.lanes.reflow(self.lanes.field(), 1.0, self.clock.now(now_ms));
+                self.forget(&gone, self.clock.now(now_ms));
                 (self.news.is_all, self.is_stale) = (true, true);
             }
         }

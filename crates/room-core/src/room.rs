@@ -107,7 +107,7 @@ impl Room {
                 self.air.set_hidden(hidden, now, &mut fx);
             }
             Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
-            Input::Danmaku(report) => self.air.report(report, now),
+            Input::Danmaku(report) => self.hear_air(report, &mut fx),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {

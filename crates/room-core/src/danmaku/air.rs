@@ -93,6 +93,7 @@ impl Air {
             return;
         }
         self.ticker.retain(|bullet| !keys.contains(&bullet.key));
+        self.screen.remove(&keys);
         if self.held.as_ref().is_some_and(|held| keys.contains(&held.bullet.key)) {
             self.hold(None, Now::default(), fx);
         }
@@ -145,8 +146,10 @@ impl Air {
 
     /// The one who draws says what is on the stage.
     pub fn report(&mut self, report: Report, now: Now) {
+        let was_held = self.screen.is_held();
         self.screen.take(report, precise(now));
-        let held = self.held.take();
+        // Another size lets go of what is held, and so does another worker.
+        let held = self.held.take().filter(|_| !was_held || self.screen.is_held());
         self.held = held.filter(|held| self.screen.spot(held.bullet.key, precise(now)).is_some());
     }
 

@@ -29,8 +29,12 @@ pub struct Ask {
 
 impl Ask {
     /// One that has lost its place wants another.
-    fn again(flight: &Flight) -> Self {
-        let place = if flight.stands() { Place::Top } else { Place::Scroll };
+    fn again(flight: &Flight, rows: u32) -> Self {
+        let place = match flight.row {
+            _ if !flight.stands() => Place::Scroll,
+            row if row > rows / 2 => Place::Bottom,
+            _ => Place::Top,
+        };
         Self { key: flight.key, width: flight.width, place, is_first: flight.is_first }
     }
 }
@@ -67,7 +71,8 @@ impl Lanes {
     /// Finds a place. `gone` gets those that have to go for it. Nothing where there is none: one that comes first waits then.
     pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
         let flight = self.find(ask, at, gone);
-        if flight.is_none() && ask.is_first && self.waiting.len() < MOST_WAITING {
+        // Where there is no stage nobody waits for it to come back.
+        if flight.is_none() && ask.is_first && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
             self.waiting.push_back(ask);
         }
         flight
@@ -84,10 +89,15 @@ impl Lanes {
         }
         self.uncover(&gone[before..]);
         let mut placed = Vec::new();
-        while let Some(ask) = self.waiting.front().copied() {
-            let Some(flight) = self.find(ask, at, gone) else { break };
-            self.waiting.pop_front();
-            placed.push(flight);
+        // One that finds no place keeps those behind it waiting that want the same, and nobody else.
+        let mut full: Vec<Place> = Vec::new();
+        for ask in std::mem::take(&mut self.waiting) {
+            let flight = if full.contains(&ask.place) { None } else { self.find(ask, at, gone) };
+            if flight.is_none() {
+                full.push(ask.place);
+                self.waiting.push_back(ask);
+            }
+            placed.extend(flight);
         }
         placed
     }
@@ -131,7 +141,7 @@ impl Lanes {
         let (before, rows) = (self.field, field.rows() as usize);
         self.field = field;
         for row in self.rows.drain(rows.min(self.rows.len())..) {
-            gone.extend(row.flights);
+            gone.extend(row.flights.into_iter().map(|flight| Flight { width: flight.width * scale, ..flight }));
         }
         self.rows.resize_with(rows, Row::default);
         let (last, banners) = (field.scrolling().end, field.scrolling().start);
@@ -164,18 +174,18 @@ impl Lanes {
             ask.width *= scale;
         }
         let (wait, gone): (Vec<Flight>, _) = gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
-        self.waiting.extend(wait.iter().map(Ask::again));
+        self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before.rows())));
+        if rows == 0 {
+            self.waiting.clear();
+        }
         gone
     }
 
-    /// Puts those on the stage that were there before, on others like these: where they were.
-    pub fn restore(&mut self, flights: impl IntoIterator<Item = Flight>) {
-        for flight in flights {
-            if let Some(row) = self.rows.get_mut(flight.row as usize) {
-                row.flights.push(flight);
-                self.covered += flight.width;
-            }
-        }
+    /// Puts one on the stage that was there before, on another like this: where it was. Says whether its row is here.
+    pub fn restore(&mut self, flight: Flight) -> bool {
+        let row = self.rows.get_mut(flight.row as usize);
+        self.covered += row.as_ref().map_or(0.0, |_| flight.width);
+        row.map(|row| row.flights.push(flight)).is_some()
     }
 
     /// Takes everything away.

@@ -50,6 +50,16 @@ impl Screen {
         self.flights.retain(|(_, flight)| flight.until > at || held == Some(flight.row));
     }
 
+    /// These are not there any more.
+    pub fn remove(&mut self, keys: &[u64]) {
+        self.flights.retain(|(_, flight)| !keys.contains(&flight.key));
+    }
+
+    /// Is a row held?
+    pub const fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// Nothing is there any more.
     pub fn clear(&mut self) {
         (self.flights, self.held) = (Vec::new(), None);

@@ -216,11 +216,6 @@ impl Playback {
         StageView { shifted: self.shifted, can_go_back: self.ladder.time_shift().is_some(), ..self.view }
     }
 
-    /// Has the viewer held the picture?
-    pub const fn is_held(&self) -> bool {
-        matches!(self.view.picture, Picture::Paused)
-    }
-
     /// What there is to choose from.
     pub const fn tracks(&self) -> &Tracks {
         &self.tracks

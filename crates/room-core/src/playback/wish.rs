@@ -20,6 +20,11 @@ impl Playback {
         self.limit(fx);
     }
 
+    /// Is the picture held, by whomever?
+    pub const fn is_held(&self) -> bool {
+        matches!(self.view.picture, Picture::Paused)
+    }
+
     /// The viewer wants the picture still.
     pub fn pause(&mut self, fx: &mut Vec<Effect>) {
         self.held = true;

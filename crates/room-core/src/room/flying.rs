@@ -6,6 +6,7 @@ use crate::composer::ComposerView;
 use crate::danmaku::bullet::{Bullet, Kind, key_of, one_line};
 use crate::danmaku::dress::Dress;
 use crate::danmaku::field::Place;
+use crate::danmaku::wire::Report;
 use crate::effect::Effect;
 use crate::input::HeldAct;
 use crate::wire::attached::Reply;
@@ -77,6 +78,15 @@ impl Room {
         let bullet = Bullet { text: one_line(&bullet.text), ..bullet };
         if !self.device.hides_text(&bullet.user_id, &bullet.text) {
             self.air.fly(bullet, &self.device.danmaku, self.now, fx);
+        }
+    }
+
+    /// What draws the danmaku says what is on the stage. What was hidden while it was on its way there goes.
+    pub(super) fn hear_air(&mut self, report: Report, fx: &mut Vec<Effect>) {
+        let has_come = !report.come.is_empty();
+        self.air.report(report, self.now);
+        if has_come && !(self.device.words.is_empty() && self.device.users.is_empty()) {
+            self.filter_air(fx);
         }
     }
 
