@@ -1,11 +1,10 @@
 # Everything that a person or CI does here. Each target first sets up what it lacks.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-ENV := source scripts/env.sh
-WASM := --target wasm32-unknown-unknown -p live-room-viewer -p danmaku-renderer -p chat-bench -p danmaku-bench
+SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-browser test-e2e bench bench-server fuzz dist setup clean
+.PHONY: demo test check test-browser test-e2e test-release bench bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -13,44 +12,51 @@ demo: dist
 	exec target/debug/room-server
 
 ## All that CI runs.
-test: check test-browser test-e2e
+test: check test-browser test-e2e test-release
+	scripts/libraries.sh save
 
 ## What is quick: format, lints, layers, native tests.
-check: setup
+check:
+	$(SETUP) build
 	cargo fmt --all --check
-	cargo clippy --quiet $(NATIVE) --all-targets -- -D warnings
-	cargo clippy --quiet $(WASM) --all-targets -- -D warnings
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
 	scripts/check-layers.sh
 	cargo test --quiet $(NATIVE)
 
 ## Components and ports, in a real browser.
-test-browser: setup
+test-browser:
+	$(SETUP) build browser
 	scripts/test-browser.sh
 
-## Whole pages against a real server, in a real browser.
-test-e2e: dist
-	scripts/setup-peers.sh
+## Whole pages against a real server, in a real browser; some of them: make test-e2e FILES="room people".
+test-e2e:
+	$(SETUP) build browser
+	scripts/test-e2e.sh $(FILES)
+
+## The release build, as people get it: that it works, and its size.
+test-release: dist
+	$(SETUP) browser
 	cargo build --quiet -p room-server
-	$(ENV); node --test --test-concurrency=1 tests/e2e/
+	source scripts/env.sh; node --test tests/release.test.mjs
 
 ## What the viewer costs a browser, beside its peers; writes docs/benchmarks.md.
-bench: setup
+bench:
+	$(SETUP) build browser
 	scripts/bench.sh
 
 ## How many viewers the room server bears, as tables.
-bench-server: setup
+bench-server:
+	$(SETUP) build
 	scripts/bench-server.sh
 
 ## Bytes for the room server's frame decoder, for two minutes.
-fuzz: setup
+fuzz:
 	scripts/fuzz.sh
 
 ## The viewer for release, in dist/.
-dist: setup
+dist:
+	$(SETUP) build
 	scripts/dist.sh
-
-setup:
-	@scripts/setup.sh
 
 clean:
 	rm -rf target dist public/vendor node_modules tests/e2e/artefacts

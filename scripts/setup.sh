@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Installs what a build or a test needs and this machine lacks; quick when nothing is lacking.
+# Installs what is needed and this machine lacks; quick when nothing is lacking: setup.sh PART…
+#
+#   build     what builds the viewer: the wasm target, wasm-bindgen, trunk, npm's packages
+#   browser   Chromium and its driver (needs root where they are missing)
+#   wasm-pack another way to run the browser tests
 #
 # The tools go into a folder of their own (LIVE_ROOM_TOOLS, by default in the user's cache), one for each version: a fresh
-# clone on the same machine finds them. Root is needed only where the browser is missing.
+# clone on the same machine finds them. So it finds the libraries' builds, if `target/` is not there yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
 
 say() { printf '%s\n' "set-up: $*" >&2; }
-
-if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
-  say 'the wasm target'
-  rustup target add wasm32-unknown-unknown
-fi
 
 # cargo_tool NAME VERSION. Their own release profiles have LTO, which makes them slow to build; their speed does not matter.
 # A lock that names a crate which the registry no longer serves is done without.
@@ -24,25 +23,32 @@ cargo_tool() {
   export CARGO_TARGET_DIR="$TOOLS/build"
   cargo install --quiet --locked --root "$root" "$name@$version" 2>/dev/null ||
     cargo install --quiet --root "$root" "$name@$version"
+  unset "${!CARGO_PROFILE_@}" CARGO_TARGET_DIR
 }
-cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
-cargo_tool trunk "$TRUNK_VERSION"
-cargo_tool wasm-pack "$WASM_PACK_VERSION"
-rm -rf "$TOOLS/build"
-
-if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  say 'npm packages'
-  npm ci --silent
-  touch node_modules/.package-lock.json
-fi
 
 # What the page loads of npm's, under names that stay.
 vendor() { cmp -s "$1" "public/vendor/$2" || install -D -m 644 "$1" "public/vendor/$2"; }
-vendor node_modules/@tencentcloud/chat/index.js chat.js
-vendor node_modules/hls.js/dist/hls.min.mjs hls.min.mjs
-vendor node_modules/hls.js/dist/hls.worker.js hls.worker.js
 
-if ! command -v "$CHROMIUM" >/dev/null || ! command -v "$CHROMEDRIVER" >/dev/null; then
+build() {
+  if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+    say 'the wasm target'
+    rustup target add wasm32-unknown-unknown
+  fi
+  cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
+  cargo_tool trunk "$TRUNK_VERSION"
+  if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    say 'npm packages'
+    npm ci --silent
+    touch node_modules/.package-lock.json
+  fi
+  vendor node_modules/@tencentcloud/chat/index.js chat.js
+  vendor node_modules/hls.js/dist/hls.min.mjs hls.min.mjs
+  vendor node_modules/hls.js/dist/hls.worker.js hls.worker.js
+  [ -d target ] || scripts/libraries.sh restore
+}
+
+browser() {
+  command -v "$CHROMIUM" >/dev/null && command -v "$CHROMEDRIVER" >/dev/null && return
   say 'Chromium and its driver'
   if [ "$(id -u)" != 0 ]; then
     say 'they are missing, and only root can install them: apt-get install chromium chromium-driver'
@@ -50,4 +56,14 @@ if ! command -v "$CHROMIUM" >/dev/null || ! command -v "$CHROMEDRIVER" >/dev/nul
   fi
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
-fi
+}
+
+for part in "$@"; do
+  case $part in
+    build) build ;;
+    browser) browser ;;
+    wasm-pack) cargo_tool wasm-pack "$WASM_PACK_VERSION" ;;
+    *) say "there is no part $part" && exit 2 ;;
+  esac
+done
+rm -rf "$TOOLS/build"

@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 source scripts/env.sh
 CHROMEDRIVER=$(command -v "$CHROMEDRIVER") \
 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-  cargo test --target wasm32-unknown-unknown -p live-room-viewer --test '*' "$@"
+  cargo test --profile quick --target wasm32-unknown-unknown -p live-room-viewer --test '*' "$@"

@@ -17,6 +17,7 @@ export default async (stage) => {
     async settled() {
       while (!it.isReady) await new Promise((done) => setTimeout(done, 20));
     },
+    time: () => it.time(),
     get latencies() {
       return it.latencies();
     },

@@ -140,6 +140,7 @@ globalThis.counted = () => ({
   visible: visible.reduce((sum, it) => sum + it, 0) / visible.length,
 });
 
+globalThis.time = () => adapter.time();
 globalThis.latencies = () => [...(adapter.latencies ?? [])];
 
 globalThis.isReady = true;

@@ -1,5 +1,6 @@
 //! What the element says of the viewer that it wants.
 
+use room_core::pacing::pace::Pace;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -16,6 +17,9 @@ pub struct Config {
     pub lang: String,
     /// Where the viewer's own files are, as an absolute URL that ends with a slash.
     pub assets: String,
+    /// How long the viewer waits; left out, as it ships.
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 impl Config {

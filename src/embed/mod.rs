@@ -43,7 +43,7 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
     let backend = Backend::new(config.backend.clone(), config.room, token);
     let owner = Owner::new();
     let (runtime, strings) = owner.with(|| {
-        let runtime = Runtime::start(backend, &config.assets, events::emitter(host));
+        let runtime = Runtime::start(backend, &config.assets, config.pace, events::emitter(host));
         (runtime, RwSignal::new(i18n::of(&config.lang)))
     });
     runtime.picture()(picture);

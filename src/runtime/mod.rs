@@ -22,6 +22,7 @@ use opening::Opening;
 use room_core::effect::{Effect, Event, Timer};
 use room_core::input::{Input, Intent};
 use room_core::now::Now;
+use room_core::pacing::pace::Pace;
 use room_core::playback::PlayerCommand;
 use room_core::room::Room;
 pub use slices::Slices;
@@ -58,15 +59,15 @@ struct Shared {
 }
 
 impl Runtime {
-    /// Starts a viewer. `assets` is where the viewer's own files are; `emit` tells the page.
+    /// Starts a viewer. `assets` is where the viewer's own files are; it waits as `pace` says; `emit` tells the page.
     ///
     /// Has to be called under a reactive owner: the slices live as long as that.
-    pub fn start(backend: Backend, assets: &str, emit: impl Fn(&Event) + 'static) -> Self {
+    pub fn start(backend: Backend, assets: &str, pace: Pace, emit: impl Fn(&Event) + 'static) -> Self {
         let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
             let flush = weak.clone();
             let (chat, player, danmaku) = (weak.clone(), weak.clone(), weak.clone());
             Shared {
-                room: RefCell::default(),
+                room: RefCell::new(Room::new(pace)),
                 queue: RefCell::default(),
                 is_handling: Cell::default(),
                 slices: Slices::empty(),

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod danmaku;
+mod element;
 mod settings;
 mod support;
 

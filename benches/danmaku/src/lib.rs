@@ -32,6 +32,8 @@ pub struct Bench {
 #[derive(Default)]
 struct Heard {
     is_ready: bool,
+    /// Is it of interest how long they take?
+    is_timed: bool,
     /// When each was sent, by the page's clock.
     sent: HashMap<u64, f64>,
     latencies: Vec<f64>,
@@ -59,7 +61,9 @@ impl Bench {
     /// A comment.
     pub fn send(&self, key: u32, text: String, color: &str) {
         let key = key.into();
-        self.heard.borrow_mut().sent.insert(key, now_ms());
+        if self.heard.borrow().is_timed {
+            self.heard.borrow_mut().sent.insert(key, now_ms());
+        }
         let bullet = Bullet { key, text, color: Color::parse(color), ..Bullet::default() };
         self.danmaku.run(DanmakuCommand::Fly(bullet));
     }
@@ -75,7 +79,12 @@ impl Bench {
         spots.into_iter().flat_map(|it| rect(it.bullet.key, it.left, it.top, it.width, it.height)).collect()
     }
 
-    /// From sending to the screen, of each that was shown, in milliseconds.
+    /// From now on it is of interest how long they take: to keep count of that costs, too.
+    pub fn time(&self) {
+        self.heard.borrow_mut().is_timed = true;
+    }
+
+    /// From sending to the screen, of each that was shown since then, in milliseconds.
     pub fn latencies(&self) -> Vec<f64> {
         self.heard.borrow().latencies.clone()
     }
@@ -84,6 +93,9 @@ impl Bench {
 impl Heard {
     fn take(&mut self, report: &Report) {
         self.is_ready = true;
+        if !self.is_timed {
+            return;
+        }
         for (bullet, flight) in &report.come {
             let placed_ms = report.clock.when_ms + (flight.since - report.clock.at) * 1_000.0;
             self.latencies.extend(self.sent.remove(&bullet.key).map(|sent_ms| placed_ms - sent_ms + FRAME_MS));

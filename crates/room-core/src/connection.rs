@@ -9,6 +9,7 @@ use crate::chat_port::{ChatCommand, ChatEvent, Network};
 use crate::effect::{Effect, Event, Timer};
 use crate::now::Now;
 use crate::pacing::backoff;
+use crate::pacing::pace::Pace;
 use crate::problem::{BackendError, Problem};
 use crate::wire::backend::Session;
 
@@ -21,6 +22,7 @@ const TIMED_OUT: i32 = 2801;
 /// Where the viewer is on the way into the room.
 #[derive(Debug, Default)]
 pub struct Connection {
+    pace: Pace,
     stage: Stage,
     /// Tries since the room was last entered.
     attempt: u32,
@@ -115,6 +117,11 @@ pub enum ConnectionView {
 }
 
 impl Connection {
+    /// Outside; waits between two tries as `pace` says.
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, ..Self::default() }
+    }
+
     /// Starts on the way in, from anywhere but the inside.
     pub fn enter(&mut self, fx: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Joined { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }) {
@@ -335,7 +342,7 @@ impl Connection {
             self.stage = Stage::Outside;
             self.enter(fx);
         } else if problem.is_passing() {
-            let after_ms = backoff::delay_ms(self.attempt, now.chance);
+            let after_ms = backoff::delay_ms(self.pace, self.attempt, now.chance);
             self.attempt = self.attempt.saturating_add(1);
             fx.push(Effect::Timer { timer: Timer::Retry, after_ms });
             self.trouble = Some(problem.clone());

@@ -22,6 +22,7 @@ use crate::members::Members;
 use crate::muting::{self, Muting, Silence};
 use crate::notice::{Board, Notice};
 use crate::now::Now;
+use crate::pacing::pace::Pace;
 use crate::playback::Playback;
 use crate::status::{ShowStatus, StatusNews};
 use crate::users::Unnamed;
@@ -30,10 +31,6 @@ use crate::watchdog::Watchdog;
 use crate::wire::backend::{Role, RoomInfo, Session};
 use crate::wire::image;
 
-/// How often the number of viewers is asked for while nobody comes or goes.
-const ONLINE_EVERY_MS: u64 = 15_000;
-/// The least time between two asks: the SDK's documentation wants no more than one in 5 to 10 s.
-const ONLINE_AT_MOST_EVERY_MS: u64 = 5_000;
 /// How often a guest asks the backend what the chat tells everyone else.
 const GUEST_ROOM_EVERY_MS: u64 = 60_000;
 /// A change of the show's is told to all viewers at once: they ask the backend about it spread over this time.
@@ -44,6 +41,7 @@ const ROOM_AT_MOST_EVERY_MS: u64 = 10_000;
 /// One viewer's room.
 #[derive(Debug, Default)]
 pub struct Room {
+    pace: Pace,
     connection: Connection,
     watchdog: Watchdog,
     info: Option<RoomInfo>,
@@ -86,6 +84,11 @@ pub struct Room {
 }
 
 impl Room {
+    /// A room that nobody has entered yet; waits as `pace` says.
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, connection: Connection::new(pace), playback: Playback::new(pace), ..Self::default() }
+    }
+
     /// Takes in what happened; returns what is to be done, in order.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         let mut fx = Vec::new();
@@ -337,7 +340,7 @@ impl Room {
                 if let Some(group) = self.joined_group() {
                     self.online_asked_ms = self.now.mono_ms;
                     fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: ONLINE_EVERY_MS });
+                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.count_every_ms });
                 }
             }
         }

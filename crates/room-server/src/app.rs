@@ -14,7 +14,7 @@ use crate::chat::event::Event;
 use crate::chat::profile::Profile;
 use crate::chat::refused::Refused;
 use crate::chat::room::AvChatRoom;
-use crate::config::Config;
+use crate::config::{Config, Waits};
 use crate::demo;
 use crate::faults::Faults;
 use crate::gateway::{push, sockets::Sockets};
@@ -61,6 +61,8 @@ pub struct App {
     pub desk_token: String,
     /// Whoever shows no token is a guest.
     pub guests: bool,
+    /// How long the server waits for others.
+    pub waits: Waits,
     /// What is counted.
     pub metrics: Metrics,
     blocked_words: Vec<String>,
@@ -91,13 +93,14 @@ impl App {
             standing: Standing::default(),
             sockets: Sockets::default(),
             submissions: Submissions::default(),
-            callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id),
+            callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id, config.waits.callback()),
             live,
             rtc,
             addresses: Addresses::new(format!("stream\n{key}")),
             faults: Faults::default(),
             desk_token,
             guests: config.guests,
+            waits: config.waits,
             metrics: Metrics::default(),
             blocked_words: lower(&config.blocked_words),
             sensitive_words: lower(&config.sensitive_words),

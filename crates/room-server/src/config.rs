@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -95,6 +96,45 @@ pub struct Config {
     /// The application's secret key, with which UserSigs are signed. Needed to listen at an address that others can reach.
     #[arg(long)]
     secret_key: Option<String>,
+    /// How long the server waits for others.
+    #[command(flatten)]
+    pub waits: Waits,
+}
+
+/// How long the server waits for others before it goes on without them. The defaults are those of Tencent, where it tells
+/// them; tests use shorter ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Waits {
+    /// A socket over which a client says nothing for so long is closed, in milliseconds. The SDK says hello every 5 s.
+    #[arg(long, value_name = "MS", default_value_t = 30_000)]
+    pub silent_socket_ms: u64,
+    /// A client that takes nothing for so long is cut off, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    pub stuck_reader_ms: u64,
+    /// A member who has not polled for so long has left the room, in milliseconds. The SDK polls every 2.3 s at the slowest, and
+    /// 15 s after a failure.
+    #[arg(long, value_name = "MS", default_value_t = 20_000)]
+    pub vanished_tab_ms: u64,
+    /// A callback that has not answered after so long lets the message through, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 2_000)]
+    pub callback_ms: u64,
+}
+
+impl Waits {
+    /// How long a client may say nothing.
+    pub const fn silent_socket(self) -> Duration {
+        Duration::from_millis(self.silent_socket_ms)
+    }
+
+    /// How long a client may take nothing.
+    pub const fn stuck_reader(self) -> Duration {
+        Duration::from_millis(self.stuck_reader_ms)
+    }
+
+    /// How long a callback may take.
+    pub const fn callback(self) -> Duration {
+        Duration::from_millis(self.callback_ms)
+    }
 }
 
 /// Callbacks go to a backend in development, on this machine or near it: in the clear.
@@ -127,6 +167,7 @@ impl Config {
             members_listed: self.members_listed.into(),
             member_mute_tips: self.member_mute_tips,
             messages_per_second: self.messages_per_second,
+            gone_after_ms: self.waits.vanished_tab_ms,
         }
     }
 
@@ -149,6 +190,15 @@ mod tests {
 
     fn config(args: &[&str]) -> Config {
         Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config
+    }
+
+    #[test]
+    fn the_server_waits_for_others_as_long_as_tencent_does() {
+        let waits =
+            Waits { silent_socket_ms: 30_000, stuck_reader_ms: 10_000, vanished_tab_ms: 20_000, callback_ms: 2_000 };
+        assert_eq!(config(&[]).waits, waits);
+        assert_eq!(config(&["--callback-ms", "50"]).waits, Waits { callback_ms: 50, ..waits });
+        assert_eq!(config(&[]).chat_settings(), Settings::default());
     }
 
     #[test]

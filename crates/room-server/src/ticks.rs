@@ -13,14 +13,15 @@ use crate::chat::counters::Mode;
 
 /// How often what waits for the frequency control is looked at: twice a slot.
 const RELEASE: Duration = Duration::from_millis(50);
-/// How often those who are gone are let out of their rooms, and popularity is told.
+/// How often those who are gone are let out of their rooms, and popularity is told; more often where members are gone sooner.
 const SWEEP: Duration = Duration::from_secs(5);
 /// How often draws are closed.
 const DRAWS: Duration = Duration::from_secs(1);
 
 /// Runs until the server ends.
 pub async fn run(app: Arc<App>) {
-    let [mut release, mut sweep] = [RELEASE, SWEEP].map(tokio::time::interval);
+    let often = Duration::from_millis(app.waits.vanished_tab_ms / 4).clamp(RELEASE, SWEEP);
+    let [mut release, mut sweep] = [RELEASE, often].map(tokio::time::interval);
     let mut told = HashMap::new();
     loop {
         tokio::select! {

@@ -1,11 +1,10 @@
 // A real browser, and what a test asks of a page with a live room.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { afterEach } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+
+export { launch } from './launch.mjs';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 /** Between two asks of the same condition, in milliseconds: so that the asking does not slow down what is waited for. */
@@ -13,26 +12,34 @@ const BETWEEN_ASKS = 50;
 /** Long enough for a slow machine: conditions are waited for, never times. */
 export const PATIENCE = 30_000;
 
-export async function launch() {
-  const executablePath = execFileSync('which', [process.env.CHROMIUM || 'chromium'], { encoding: 'utf8' }).trim();
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
-    ],
-  });
-}
-
 const contexts = new Set();
-// Whatever became of a test, its people have left when the next one begins.
-afterEach(async () => {
-  for (const context of contexts) await context.close();
+afterEach(async (test) => {
+  if (!test.passed) await pictures(test.fullName ?? test.name);
+  // Whether or not a test passed, its people have left when the next one begins.
+  await Promise.all([...contexts].map((context) => context.close()));
   contexts.clear();
 });
 
+/** A picture of each page of a test that failed. */
+async function pictures(name) {
+  const file = name.replaceAll(/[^\p{L}\d]+/gu, '-').slice(0, 80);
+  const pages = [...contexts].flatMap((context) => context.pages());
+  const taken = pages.map((page, nth) => page.screenshot({ path: `${ARTEFACTS}failed-${file}-${nth}.png`, timeout: 5_000 }));
+  // A page that hangs, or has crashed, has no picture.
+  await Promise.allSettled(taken);
+}
+
+/**
+ * The viewer's waits that time alone ends, shorter than they ship (room-core's `Pace` has those). What a slow machine may need is as it
+ * ships: how long a source may take to show its first picture.
+ */
+export const PACE = {
+  sourceOutMs: 3_000, longestSourceOutMs: 6_000, steadyMs: 2_000, provenMs: 10_000, backoffMs: 400, longestBackoffMs: 2_000,
+  countEveryMs: 3_000, countAtMostEveryMs: 1_000,
+};
+
 /** A page of its own person, with everything that its console says against us, and every address that it asks. */
-export async function person(browser, options = {}) {
+export async function person(browser, { pace = PACE, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
@@ -40,6 +47,7 @@ export async function person(browser, options = {}) {
     ...options,
   });
   contexts.add(context);
+  await context.addInitScript((pace) => (HTMLElement.prototype.pace = pace), pace);
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.complaints = [];
@@ -116,7 +124,7 @@ export async function until(ask, patience = PATIENCE) {
   }
 }
 
+/** A picture for people to look at, where they asked for it: `ARTEFACTS=1`. */
 export async function screenshot(page, name) {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  await page.screenshot({ path: `${ARTEFACTS}${name}.png` });
+  if (process.env.ARTEFACTS) await page.screenshot({ path: `${ARTEFACTS}${name}.png` });
 }

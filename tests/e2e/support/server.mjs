@@ -2,13 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const { Api } = createRequire(import.meta.url)('tls-sig-api-v2');
 
 export const BINARY = process.env.ROOM_SERVER ?? fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
-export const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
 /** What the server signs with in tests; the default SDKAppID. */
 export const SECRET_KEY = 'the key of the tests';
 export const DESK_TOKEN = 'the token of the tests';
@@ -16,15 +15,6 @@ export const SDK_APP_ID = 1400000000;
 
 /** A UserSig by Tencent's own package. */
 export const userSig = (userId, seconds = 600) => new Api(SDK_APP_ID, SECRET_KEY).genUserSig(userId, seconds);
-
-export async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** Starts the binary; resolves with what it printed and how it ended. */
 export async function run(...args) {
@@ -40,22 +30,30 @@ export async function run(...args) {
 export class RoomServer {
   #child;
 
-  /** Starts one on a free port, with these flags besides. */
+  /** Starts one on a port that the system gives it, with these flags besides. */
   static async start(...flags) {
     const server = new RoomServer();
     server.flags = flags;
-    server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
+    server.port = 0;
     await server.start();
     return server;
   }
 
+  /** Starts it; where it ran before, on the same port. */
   async start() {
     const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...this.flags];
     this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    // Its first line says that it listens; a server that ends instead ends its output.
-    const [line] = await Promise.race([once(this.#child.stdout, 'data'), once(this.#child.stdout, 'end')]);
-    if (!line) throw new Error('the server did not start');
+    // It prints its address once it listens; a server that ends instead ends its output.
+    let out = '';
+    for await (const data of this.#child.stdout.iterator({ destroyOnReturn: false })) {
+      out += data;
+      this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)\//.exec(out)?.[1]);
+      if (this.port) break;
+    }
+    if (!this.port) throw new Error('the server did not start');
+    this.url = `http://127.0.0.1:${this.port}`;
+    // What it prints besides is for people.
+    this.#child.stdout.resume();
   }
 
   /** What the administrators' API answers. */

@@ -4,15 +4,14 @@
 //! tried anew after a wait: those that were put out for the shortest time first, so a rung that never works (WebRTC where UDP
 //! is blocked) does not stand in the way of one that came back.
 
+use crate::pacing::backoff;
+use crate::pacing::pace::Pace;
 use crate::wire::backend::{Source, SourceKind};
-
-/// For how long a rung that failed for the first time is put out; and at most.
-const OUT_MS: u64 = 30_000;
-const LONGEST_OUT_MS: u64 = 600_000;
 
 /// The rungs.
 #[derive(Debug, Default)]
 pub struct Ladder {
+    pace: Pace,
     rungs: Vec<Rung>,
     /// The network is too slow for WebRTC, which does not adapt to it here.
     is_slow: bool,
@@ -34,6 +33,11 @@ struct Rung {
 }
 
 impl Ladder {
+    /// Without sources yet; those that fail are out for as long as `pace` says.
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, ..Self::default() }
+    }
+
     /// The sources are these now. What was seen of one that stays is kept. Says whether the streams are the same as before,
     /// but for what signs their addresses.
     pub fn set(&mut self, sources: &[Source]) -> bool {
@@ -126,11 +130,8 @@ impl Ladder {
     /// A rung failed: it is put out, with a jitter by `chance` (`0.0..1.0`), so that a crowd does not come back together.
     pub fn fail(&mut self, rung: usize, mono_ms: u64, chance: f64) {
         let Some(rung) = self.rungs.get_mut(rung) else { return };
-        let bound = OUT_MS.saturating_mul(1 << rung.fails.min(16)).min(LONGEST_OUT_MS);
-        // At most 300,000: exact in a float, and back.
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let jitter = ((bound / 2) as f64 * chance.clamp(0.0, 1.0)) as u64;
-        rung.out_until_ms = mono_ms + bound / 2 + jitter;
+        let Pace { source_out_ms, longest_source_out_ms, .. } = self.pace;
+        rung.out_until_ms = mono_ms + backoff::spread_ms(source_out_ms, longest_source_out_ms, rung.fails, chance);
         rung.fails = rung.fails.saturating_add(1);
         rung.is_tried = true;
     }
@@ -294,7 +295,7 @@ mod tests {
         for _ in 0..20 {
             ladder.fail(0, 0, 1.0);
         }
-        assert_eq!(ladder.climb(1, 0), Some((0, LONGEST_OUT_MS)));
+        assert_eq!(ladder.climb(1, 0), Some((0, 600_000)));
     }
 
     #[test]

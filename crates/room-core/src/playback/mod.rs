@@ -25,16 +25,11 @@ use watch::Watch;
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
 use crate::pacing::backoff;
+use crate::pacing::pace::Pace;
 use crate::problem::StreamProblem;
 use crate::wire::backend::Source;
 
-/// A source that shows no picture by then is given up: WebRTC is there at once, or not at all.
-const RTC_PATIENCE_MS: u64 = 3_000;
-const HLS_PATIENCE_MS: u64 = 10_000;
-/// What has played for so long without a wait holds: a better rung may be tried.
-const STEADY_MS: u64 = 10_000;
-/// So many rounds follow each other after the same wait before the next wait is longer: a stream that was there is mostly back
-/// within seconds, and to ask for it once in a second is less than what it is asked while it plays.
+/// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
 const ROUNDS_A_WAIT: u32 = 3;
 /// Fresh addresses are not asked for more often than this, and not waited for longer.
 const ADDRESSES_EVERY_MS: u64 = 10_000;
@@ -45,6 +40,7 @@ const ADDRESSES_PATIENCE_MS: u64 = 5_000;
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Playback {
+    pace: Pace,
     ladder: Ladder,
     wanted: bool,
     /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
@@ -99,6 +95,11 @@ struct Trying {
 }
 
 impl Playback {
+    /// Without a stream yet; waits as `pace` says.
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, ladder: Ladder::new(pace), ..Self::default() }
+    }
+
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
@@ -258,7 +259,7 @@ impl Playback {
             self.load(rung, fx);
             return;
         }
-        let after_ms = backoff::delay_ms(self.rounds / ROUNDS_A_WAIT, now.chance);
+        let after_ms = backoff::delay_ms(self.pace, self.rounds / ROUNDS_A_WAIT, now.chance);
         self.rounds = self.rounds.saturating_add(1);
         self.ladder.begin_round();
         if self.shown.is_none() {
@@ -299,8 +300,7 @@ impl Playback {
     fn limit(&self, fx: &mut Vec<Effect>) {
         let Some(source) = self.trying.as_ref().and_then(|trying| self.ladder.source(trying.rung)) else { return };
         if !self.is_still() {
-            let after_ms = if source.kind.is_rtc() { RTC_PATIENCE_MS } else { HLS_PATIENCE_MS };
-            fx.push(Effect::Timer { timer: Timer::Picture, after_ms });
+            fx.push(Effect::Timer { timer: Timer::Picture, after_ms: self.pace.patience_ms(source.kind.is_rtc()) });
         }
     }
 
@@ -370,7 +370,7 @@ impl Playback {
         };
         let better = self.ladder.climb(shown.rung, now.mono_ms);
         match better {
-            Some((rung, 0)) if shown.watch.steady_ms(now) >= STEADY_MS && self.may_climb() => {
+            Some((rung, 0)) if shown.watch.steady_ms(now) >= self.pace.steady_ms && self.may_climb() => {
                 self.load(rung, fx);
             }
             _ => self.plan_climb(now, fx),
@@ -387,9 +387,9 @@ impl Playback {
             return;
         };
         if let Some((_, wait_ms)) = self.ladder.climb(shown.rung, now.mono_ms) {
-            let steady_in_ms = STEADY_MS.saturating_sub(shown.watch.steady_ms(now));
+            let steady_in_ms = self.pace.steady_ms.saturating_sub(shown.watch.steady_ms(now));
             // At once where both are over, but not again and again while something else stands in the way.
-            let at_least_ms = if self.may_climb() { 1 } else { STEADY_MS };
+            let at_least_ms = if self.may_climb() { 1 } else { self.pace.steady_ms };
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }

@@ -1,13 +1,10 @@
 //! What is seen of what is shown, and what follows from it.
 
 use super::watch::Verdict;
-use super::{Picture, Playback, PlayerCommand, STEADY_MS, Sample};
+use super::{Picture, Playback, PlayerCommand, Sample};
 use crate::effect::Effect;
 use crate::now::Now;
 use crate::problem::StreamProblem;
-
-/// What has played for so long without a wait has made up for what was before.
-const PROVEN_MS: u64 = 60_000;
 
 impl Playback {
     /// After decoding errors: the decoder begins anew, then with another one for the sound, then another source is tried.
@@ -48,12 +45,12 @@ impl Playback {
         match shown.watch.look(sample, now) {
             Verdict::Moves => {
                 let steady_ms = shown.watch.steady_ms(now);
-                if steady_ms >= PROVEN_MS {
+                if steady_ms >= self.pace.proven_ms {
                     shown.mends = 0;
                     self.ladder.hold(rung);
                 }
                 // While another is tried, it is to count which ones were.
-                if steady_ms >= STEADY_MS && self.trying.is_none() && self.shows_what_is_wanted() {
+                if steady_ms >= self.pace.steady_ms && self.trying.is_none() && self.shows_what_is_wanted() {
                     self.rounds = 0;
                     self.ladder.begin_round();
                 }

@@ -196,7 +196,7 @@ fn nothing_better_is_tried_while_what_plays_waits_or_is_held_or_nobody_looks() {
     assert!(timer(&fx, Timer::Stream).is_some_and(|after_ms| after_ms > 5_000));
     stage.watch(20, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
-    assert_eq!(timer(&stage.ring(Timer::Stream), Timer::Stream), Some(STEADY_MS));
+    assert_eq!(timer(&stage.ring(Timer::Stream), Timer::Stream), Some(10_000));
     stage.playback.set_hidden(false, &mut Vec::new());
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
 }

@@ -15,14 +15,13 @@ use crate::chat::message::Message;
 pub use answer::Answer;
 pub use told::Told;
 
-/// A backend that has not answered by then lets the message through: Tencent's rule, and its time.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// Where callbacks go.
 pub struct Callbacks {
     /// None: to the built-in backend.
     url: Option<String>,
     sdk_app_id: u32,
+    /// A backend that has not answered by then lets the message through: Tencent's rule.
+    patience: Duration,
     client: reqwest::Client,
 }
 
@@ -45,11 +44,11 @@ impl Platform {
 }
 
 impl Callbacks {
-    /// Callbacks to `url`, or to the built-in backend.
-    pub fn new(url: Option<String>, sdk_app_id: u32) -> Self {
+    /// Callbacks to `url`, which may take so long to answer, or to the built-in backend.
+    pub fn new(url: Option<String>, sdk_app_id: u32, patience: Duration) -> Self {
         // The backend is on this machine or near it. Without a proxy and TLS there is nothing in it that can fail.
         let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
-        Self { url, sdk_app_id, client }
+        Self { url, sdk_app_id, patience, client }
     }
 
     /// `Group.CallbackBeforeSendMsg`: may this message go to the room, and as what?
@@ -101,7 +100,7 @@ impl Callbacks {
             ("ClientIP", "127.0.0.1"),
             ("OptPlatform", platform.name()),
         ];
-        let request = self.client.post(url).query(&query).json(body).timeout(PATIENCE);
+        let request = self.client.post(url).query(&query).json(body).timeout(self.patience);
         request.send().await?.error_for_status()?.json().await
     }
 }

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use super::message::Sender;
 
-/// A member who has not polled for this long is gone. Clients poll every 2.3 s at the slowest, 15 s after a failure.
-const GONE_AFTER_MS: u64 = 20_000;
-
 /// A poll that was on its way when its user left comes within this time.
 const STRAGGLING_MS: u64 = 5_000;
 
@@ -87,9 +84,9 @@ impl Members {
         self.put_out.get(user_id).is_some_and(|at| joined_ms <= *at)
     }
 
-    /// Those who have not polled for a while.
-    pub fn gone(&self, now_ms: u64) -> Vec<String> {
-        let gone = |member: &Member| member.seen_ms + GONE_AFTER_MS < now_ms;
+    /// Those who have not polled for longer than this, in milliseconds.
+    pub fn gone(&self, after_ms: u64, now_ms: u64) -> Vec<String> {
+        let gone = |member: &Member| member.seen_ms + after_ms < now_ms;
         self.by_id.values().filter(|member| gone(member)).map(|member| member.person.user_id.clone()).collect()
     }
 
@@ -131,9 +128,10 @@ mod tests {
     fn who_polls_no_more_is_gone() {
         let mut members = Members::default();
         members.see(&person("ann"), 0);
-        members.see(&person("bob"), GONE_AFTER_MS);
-        assert_eq!(members.gone(GONE_AFTER_MS + 1), ["ann"]);
-        assert!(members.still_there("ann", GONE_AFTER_MS + 1) && members.gone(GONE_AFTER_MS + 1).is_empty());
+        members.see(&person("bob"), 20_000);
+        assert!(members.gone(20_000, 20_000).is_empty());
+        assert_eq!(members.gone(20_000, 20_001), ["ann"]);
+        assert!(members.still_there("ann", 20_001) && members.gone(20_000, 20_001).is_empty());
     }
 
     #[test]

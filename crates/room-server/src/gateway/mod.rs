@@ -35,11 +35,6 @@ use sockets::{Ends, Link};
 const MAX_FRAME: usize = 128 * 1024;
 /// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
 const READ_BUFFER: usize = 4 * 1024;
-/// A client that says nothing for this long is gone, though its connection looks open: the SDK says hello every 5 s, and
-/// Tencent takes a client for gone after as long.
-const SILENCE: Duration = Duration::from_secs(30);
-/// A client that takes nothing for this long is cut off.
-const STUCK: Duration = Duration::from_secs(10);
 /// Messages of one client that may be on their way at once; each takes a second at most, and the callback's time.
 const SENDING: usize = 500;
 
@@ -65,7 +60,7 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
     let sending = Arc::new(AtomicUsize::new(0));
     loop {
         tokio::select! {
-            message = timeout(SILENCE, socket.recv()) => {
+            message = timeout(app.waits.silent_socket(), socket.recv()) => {
                 let Ok(Some(Ok(message))) = message else { break };
                 let bytes = match message {
                     Message::Binary(bytes) => bytes,
@@ -86,17 +81,17 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                 let reply = answer(app, &link, &request);
                 let frame = finish(&request, reply);
                 // What was pushed before goes first: who is put off is to hear why, and not that a request was refused.
-                if !write_all(&mut socket, &mut frames).await {
+                if !write_all(app, &mut socket, &mut frames).await {
                     break;
                 }
                 if !delay.is_zero() {
                     write_later(outgoing.clone(), frame, delay);
-                } else if !write(&mut socket, frame).await {
+                } else if !write(app, &mut socket, frame).await {
                     break;
                 }
             }
             Some(frame) = frames.recv() => {
-                if !write(&mut socket, frame).await {
+                if !write(app, &mut socket, frame).await {
                     break;
                 }
             }
@@ -112,14 +107,14 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
 }
 
 /// Writes a frame, if the client takes it. The SDK reads binary frames only.
-async fn write(socket: &mut WebSocket, frame: Vec<u8>) -> bool {
-    matches!(timeout(STUCK, socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
+async fn write(app: &App, socket: &mut WebSocket, frame: Vec<u8>) -> bool {
+    matches!(timeout(app.waits.stuck_reader(), socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
 }
 
 /// Writes the frames that wait.
-async fn write_all(socket: &mut WebSocket, frames: &mut mpsc::Receiver<Vec<u8>>) -> bool {
+async fn write_all(app: &App, socket: &mut WebSocket, frames: &mut mpsc::Receiver<Vec<u8>>) -> bool {
     while let Ok(frame) = frames.try_recv() {
-        if !write(socket, frame).await {
+        if !write(app, socket, frame).await {
             return false;
         }
     }

@@ -1,16 +1,11 @@
 //! Opening, showing and taking away, as the element's class does it.
 
-// In a test a panic is the failure.
-#![allow(clippy::unwrap_used)]
-
 use live_room_viewer::embed::{Viewer, open};
 use live_room_viewer::js;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 fn element() -> HtmlElement {
     let document = web_sys::window().unwrap().document().unwrap();

@@ -1,0 +1,35 @@
+// The release build, as people get it: the room and a page that embeds it work, and it weighs what it should.
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { test } from 'node:test';
+import { comment, joined, moves, person, say } from './e2e/support/browser.mjs';
+import { DIST } from './e2e/support/server.mjs';
+import { stage } from './e2e/support/stage.mjs';
+
+const on = stage();
+/** What the viewer may weigh in brotli before the SDK and hls.js come, in kilobytes: a little more than it does. */
+const BROTLI_KB = { 'live-room-viewer_bg.wasm': 360, 'live-room-viewer.js': 14, 'entry.js': 3, 'live-room.css': 12 };
+
+test('two people see the stream and each other, with the waits that ship', async () => {
+  const [ann, bob] = [await on.enter({ pace: {} }), await on.enter({ pace: {} })];
+  for (const page of [ann, bob]) await moves(page);
+  await say(ann, 'as it ships');
+  await comment(bob, 'as it ships').waitFor();
+  for (const page of [ann, bob]) assert.deepEqual(page.complaints, []);
+});
+
+test('the sample host page has a room in it, under the strict policy', async () => {
+  const page = await person(on.browser, { pace: {} });
+  await page.goto(`${on.server.url}/embed.html`);
+  await joined(page);
+  await moves(page);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('it weighs what it should', () => {
+  for (const [name, most] of Object.entries(BROTLI_KB)) {
+    const kb = statSync(`${DIST}/${name}.br`).size / 1_000;
+    assert.ok(kb <= most, `${name}: ${kb} KB in brotli, at most ${most}`);
+  }
+  assert.ok(!readFileSync(`${DIST}/index.html`, 'utf8').includes('data-trunk'));
+});
