@@ -4,7 +4,7 @@ SHELL := bash
 SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-browser test-e2e test-release bench bench-server fuzz dist clean
+.PHONY: demo test check test-browser test-e2e test-release bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -39,10 +39,12 @@ test-release: dist
 	cargo build --quiet -p room-server
 	source scripts/env.sh; node --test tests/release.test.mjs
 
-## What the viewer costs a browser, beside its peers; writes docs/benchmarks.md.
-bench:
+## What the viewer costs a browser, beside its peers; each part writes its own section of docs/benchmarks.md.
+bench: bench-chat bench-player bench-danmaku
+
+bench-chat bench-player bench-danmaku:
 	$(SETUP) build browser
-	scripts/bench.sh
+	scripts/bench.sh $(@:bench-%=%)
 
 ## How many viewers the room server bears, as tables.
 bench-server:

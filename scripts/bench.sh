@@ -1,24 +1,40 @@
 #!/usr/bin/env bash
-# The browser benchmarks: builds what is measured as it ships, runs it beside its peers, writes docs/benchmarks.md.
+# The browser benchmarks: builds what is measured as it ships, runs it beside its peers, and writes its section of docs/benchmarks.md:
+# bench.sh chat|player|danmaku …
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
-chat=target/bench/chat
-danmaku=target/bench/danmaku
 built=target/wasm32-unknown-unknown/release
 
+# bindings NAME: the wasm of a benchmark, for a page.
+bindings() {
+  cargo build --quiet --release --target wasm32-unknown-unknown -p "$1-bench"
+  mkdir -p "target/bench/$1"
+  wasm-bindgen --target web --no-typescript --out-dir "target/bench/$1" "$built/$1_bench.wasm"
+}
+
 scripts/setup-fonts.sh
-cargo build --quiet --release --target wasm32-unknown-unknown -p chat-bench -p danmaku-bench
-mkdir -p "$chat" "$danmaku"
-wasm-bindgen --target web --no-typescript --out-dir "$chat" "$built/chat_bench.wasm"
-wasm-bindgen --target web --no-typescript --out-dir "$danmaku" "$built/danmaku_bench.wasm"
-cp benches/chat/index.html "$chat/"
-cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$chat/live-room.css"
-scripts/dist.sh
-cp benches/danmaku/*.{html,mjs} dist/danmaku-host.js dist/danmaku.js dist/danmaku_bg.wasm "$danmaku/"
-cp node_modules/danmaku/dist/esm/danmaku.min.js "$danmaku/danmaku-peer.js"
-cp node_modules/danmu.js/dist/index.js "$danmaku/danmu.js"
-cp node_modules/artplayer/dist/artplayer.mjs "$danmaku/artplayer.js"
-cp node_modules/artplayer-plugin-danmuku/dist/artplayer-plugin-danmuku.mjs "$danmaku/artplayer-plugin-danmuku.js"
-cargo build --quiet --profile server -p room-server
-ROOM_SERVER="$PWD/target/server/room-server" node benches/run.mjs
+for part in "$@"; do
+  case $part in
+    chat)
+      bindings chat
+      cp benches/chat/index.html target/bench/chat/
+      cat style/tokens.css $(ls style/*.css | grep -v tokens) > target/bench/chat/live-room.css
+      ;;
+    player)
+      scripts/dist.sh
+      cargo build --quiet --profile server -p room-server
+      ;;
+    danmaku)
+      bindings danmaku
+      scripts/dist.sh
+      folder=target/bench/danmaku
+      cp benches/danmaku/*.{html,mjs} dist/danmaku-host.js dist/danmaku.js dist/danmaku_bg.wasm "$folder/"
+      cp node_modules/danmaku/dist/esm/danmaku.min.js "$folder/danmaku-peer.js"
+      cp node_modules/danmu.js/dist/index.js "$folder/danmu.js"
+      cp node_modules/artplayer/dist/artplayer.mjs "$folder/artplayer.js"
+      cp node_modules/artplayer-plugin-danmuku/dist/artplayer-plugin-danmuku.mjs "$folder/artplayer-plugin-danmuku.js"
+      ;;
+  esac
+done
+ROOM_SERVER="$PWD/target/server/room-server" node benches/run.mjs "$@"

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html;
 use leptos::prelude::*;
 use room_core::chat::Line;
 use room_core::input::Intent;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 use super::actions::{About, Actions};
 use super::context::{dispatch, slices, strings, tr};
 use super::message;
-use super::scroll::Scroll;
+use super::row_focus::RowFocus;
+use super::scroll::{List, Scroll};
 use crate::i18n::format;
 
 /// The chat list.
@@ -22,12 +22,13 @@ pub fn Chat() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let chat = slices().chat();
-    let list = NodeRef::<html::Div>::new();
+    let list = List::new();
     let reading = Memo::new(move |_| chat.with(|chat| chat.reading));
     let unread = Memo::new(move |_| chat.with(|chat| chat.unread));
     let is_empty = Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()));
     let about = RwSignal::new(None::<About>);
     let scroll = Scroll::follow(list, chat, reading);
+    let focus = RowFocus::keep(list, chat);
     // The list followed the newest when the menu was opened, and does so again when it is closed.
     let resumes = StoredValue::new(false);
     let on_scroll = move |_| {
@@ -52,9 +53,7 @@ pub fn Chat() -> impl IntoView {
         "ArrowUp" | "ArrowDown" if event.alt_key() => {
             event.prevent_default();
             scroll.moved();
-            if let Some(list) = list.get_untracked() {
-                focus_row(&list, event.key() == "ArrowUp");
-            }
+            focus.step(event.key() == "ArrowUp");
         }
         "ArrowUp" | "PageUp" | "Home" => scroll.moved(),
         _ => {}
@@ -73,6 +72,8 @@ pub fn Chat() -> impl IntoView {
             back();
         }
         let opened = if is_selecting() { None } else { About::clicked(&list, &target) };
+        // The list may just have moved to bring this comment into sight, which is no reason to close the menu again.
+        scroll.settle();
         about.update(|about| *about = if *about == opened { None } else { opened });
     };
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
@@ -83,6 +84,8 @@ pub fn Chat() -> impl IntoView {
                 on:scroll=on_scroll
                 on:keydown=on_key
                 on:click=on_click
+                on:focusin=move |event| focus.came(event.target().and_then(|target| target.dyn_into().ok()))
+                on:focusout=move |_| focus.left()
                 on:wheel=move |event| if event.delta_y() < 0.0 { scroll.moved() }
                 on:touchmove=move |_| scroll.moved()
                 on:pointerdown=move |_| scroll.moved()
@@ -127,23 +130,6 @@ pub fn Chat() -> impl IntoView {
 fn is_selecting() -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     selection.is_some_and(|selection| !selection.is_collapsed())
-}
-
-/// Moves the focus to the button of the row above or below, from the list itself to the newest.
-fn focus_row(list: &HtmlElement, up: bool) {
-    let Ok(buttons) = list.query_selector_all(".message-more") else { return };
-    let button = |at: u32| buttons.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-    let focused =
-        (0..buttons.length()).find(|at| button(*at).is_some_and(|button| button.matches(":focus") == Ok(true)));
-    let next = match (focused, up) {
-        (Some(at), true) => at.checked_sub(1),
-        (Some(at), false) => Some(at + 1),
-        (None, _) => buttons.length().checked_sub(1),
-    };
-    if let Some(button) = next.and_then(button) {
-        // It is in the page.
-        let _ = button.focus();
-    }
 }
 
 /// The last line that was said before the viewer came.

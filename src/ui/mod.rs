@@ -25,6 +25,7 @@ mod keys;
 mod members;
 mod message;
 mod notice;
+mod row_focus;
 mod screen;
 mod scroll;
 mod settings;

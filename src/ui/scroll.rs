@@ -10,11 +10,14 @@ use web_sys::ResizeObserver;
 /// This close to the bottom, in pixels, is the bottom: a fraction of a line.
 const AT_BOTTOM: i32 = 24;
 
+/// The chat list's element.
+pub type List = NodeRef<html::Div>;
+
 /// The list's place. The reader's wish is told by wheel, touch, pointer and keys, and not by the place alone: lists also move by
 /// themselves.
 #[derive(Clone, Copy)]
 pub struct Scroll {
-    list: NodeRef<html::Div>,
+    list: List,
     reading: Memo<bool>,
     /// The reader has a hand on the list: what moves it up now is the reader.
     is_moved: StoredValue<bool>,
@@ -23,7 +26,7 @@ pub struct Scroll {
 
 impl Scroll {
     /// Keeps the newest in sight while the reader is not above.
-    pub fn follow(list: NodeRef<html::Div>, chat: Signal<ChatView>, reading: Memo<bool>) -> Self {
+    pub fn follow(list: List, chat: Signal<ChatView>, reading: Memo<bool>) -> Self {
         let scroll = Self { list, reading, is_moved: StoredValue::new(false), last_top: StoredValue::new(0) };
         Effect::new(move || {
             chat.track();
@@ -70,9 +73,19 @@ impl Scroll {
         is_moved
     }
 
+    /// Where the list is now is where it was wanted: a scroll event that is still on its way is not the reader's.
+    pub fn settle(self) {
+        if let Some(list) = self.list.try_get_untracked().flatten() {
+            self.last_top.try_set_value(list.scroll_top());
+        }
+    }
+
     fn to_bottom(self) {
         let Some(list) = self.list.get_untracked() else { return };
         // After the rows of this change are in the list.
-        request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+        request_animation_frame(move || {
+            list.set_scroll_top(list.scroll_height());
+            self.settle();
+        });
     }
 }

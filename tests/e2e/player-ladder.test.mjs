@@ -7,7 +7,7 @@ import { stage } from './support/stage.mjs';
 
 const on = stage();
 const faults = (what) => on.server.desk('faults', what);
-/** A better source is tried again after half a minute at most; twice that for a slow machine. */
+/** At the tests' pace a better source is tried again within seconds; the rest of a minute is for a slow machine. */
 const CLIMB = 60_000;
 const source = (page, name) => page.locator(`.stage[data-state="playing"][data-source="${name}"]`).waitFor({ timeout: CLIMB });
 

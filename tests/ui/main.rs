@@ -3,6 +3,7 @@
 // In a test a panic is the failure.
 #![allow(clippy::unwrap_used)]
 
+mod chat_keyboard;
 mod danmaku;
 mod element;
 mod settings;

@@ -158,13 +158,26 @@ impl Stage {
     /// Presses a key in the box.
     pub fn press(&self, key: &str, shift: bool, composing: bool) {
         let init = KeyboardEventInit::new();
-        init.set_key(key);
         init.set_shift_key(shift);
         init.set_is_composing(composing);
-        init.set_bubbles(true);
-        init.set_cancelable(true);
-        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
-        self.input().dispatch_event(&event).unwrap();
+        press(&self.input(), key, &init);
+    }
+
+    /// Presses a key at an element, with Alt or without.
+    pub fn press_at(&self, selector: &str, key: &str, alt: bool) {
+        let init = KeyboardEventInit::new();
+        init.set_alt_key(alt);
+        press(&self.one(selector), key, &init);
+    }
+
+    /// Gives an element the focus.
+    pub fn focus(&self, selector: &str) {
+        self.one(selector).unchecked_into::<HtmlElement>().focus().unwrap();
+    }
+
+    /// Gives an element a style of its own.
+    pub fn style(&self, selector: &str, style: &str) {
+        self.one(selector).set_attribute("style", style).unwrap();
     }
 
     fn input(&self) -> HtmlTextAreaElement {
@@ -174,6 +187,14 @@ impl Stage {
     fn one(&self, selector: &str) -> Element {
         self.root.query_selector(selector).unwrap().unwrap_or_else(|| panic!("{selector} is there"))
     }
+}
+
+fn press(target: &Element, key: &str, init: &KeyboardEventInit) {
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", init).unwrap();
+    target.dispatch_event(&event).unwrap();
 }
 
 impl Drop for Stage {

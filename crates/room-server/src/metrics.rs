@@ -43,6 +43,9 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
         );
     };
     line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
+    line("users", "gauge", "Users with a connected socket.", app.sockets.users() as u64);
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    line("tasks", "gauge", "Tasks that run or wait.", tasks as u64);
     let members = app.read(Cloud::members);
     line("members", "gauge", "Members of all rooms.", members as u64);
     line("rtc_sessions", "gauge", "Viewers that have the stream over WebRTC.", app.rtc.count() as u64);
