@@ -4,7 +4,7 @@ SHELL := bash
 SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-browser test-e2e test-release bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
+.PHONY: demo test check test-long test-browser test-e2e test-release bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -12,7 +12,7 @@ demo: dist
 	exec target/debug/room-server
 
 ## All that CI runs.
-test: check test-browser test-e2e test-release
+test: check test-long test-browser test-e2e test-release
 	scripts/libraries.sh save
 
 ## What is quick: format, lints, layers, native tests.
@@ -22,6 +22,10 @@ check:
 	cargo clippy --quiet --workspace --all-targets -- -D warnings
 	scripts/check-layers.sh
 	cargo test --quiet $(NATIVE)
+
+## The native tests that take longer than a check should.
+test-long:
+	cargo test --quiet -p room-core -- --ignored
 
 ## Components and ports, in a real browser.
 test-browser:

@@ -18,21 +18,16 @@ case ${1:-} in
     [ -f "$kept/$hash" ] && exit
     fresh=$TOOLS/libraries.new
     rm -rf "$fresh"
-    cp -a target "$fresh"
-    # What is the workspace's own is of this clone; so is what was made of it.
+    mkdir -p "$fresh"
+    # What is the workspace's own belongs to this clone.
     mapfile -t own < <(cargo metadata --no-deps --offline --format-version 1 | node -e '
       const { packages } = JSON.parse(require("node:fs").readFileSync(0));
-      for (const { name, targets } of packages)
-        for (const it of new Set([name, ...targets.map((target) => target.name)])) console.log(it);')
-    for name in "${own[@]}"; do
-      find "$fresh" -depth \( -path '*/deps/*' -o -path '*/.fingerprint/*' -o -path '*/build/*' \) \
-        \( -name "$name-*" -o -name "${name//-/_}-*" -o -name "lib${name//-/_}-*" \) -exec rm -rf {} +
-    done
-    find "$fresh" -depth \( -name incremental -o -name examples \) -exec rm -rf {} +
-    # Cargo's own folders and the compiler's answers stay; what was built for people to use goes.
-    find "$fresh" -mindepth 2 -maxdepth 3 -type f ! -name '.*' ! -name '*.json' -delete
-    find "$fresh" -mindepth 1 -maxdepth 1 -type d ! -name debug ! -name quick ! -name release ! -name wasm32-unknown-unknown \
-      -exec rm -rf {} +
+      for (const name of new Set(packages.flatMap(({ name, targets }) => [name, ...targets.map((it) => it.name)])))
+        for (const it of new Set([name, name.replaceAll("-", "_")]))
+          for (const folder of ["deps", "build", ".fingerprint"])
+            for (const end of ["-*", ".*"]) console.log(`--exclude=*/${folder}/${it}${end}\n--exclude=*/${folder}/lib${it}${end}`);')
+    (cd target && find . -maxdepth 3 \( -name deps -o -name build -o -name .fingerprint \) -prune -print0 |
+      tar -c "${own[@]}" --null --files-from=-) | tar -x -C "$fresh"
     touch "$fresh/$hash"
     rm -rf "$kept"
     mv "$fresh" "$kept"

@@ -1,5 +1,7 @@
 use super::*;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 const DESKTOP: Field = Field { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, cover: None };
 
@@ -260,10 +262,23 @@ fn play(acts: Vec<Act>) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 700, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
-    /// Some 700 × 1,400 comments: a million.
+    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    /// Some 40 × 1,400 comments of random widths and speeds, with pauses and resizes between them.
     #[test]
     fn whatever_comes_no_two_overlap(acts in prop::collection::vec(acts(), 1_800..2_000)) {
         play(acts);
+    }
+}
+
+/// The same for a million comments: `make test-long`.
+#[test]
+#[ignore = "takes long"]
+fn of_a_million_comments_no_two_overlap() {
+    let mut runner = TestRunner::default();
+    let evening = prop::collection::vec(acts(), 1_800..2_000);
+    let mut comments = 0;
+    while comments < 1_000_000 {
+        let acts = evening.new_tree(&mut runner).unwrap().current();
+        comments += play(acts);
     }
 }
