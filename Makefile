@@ -4,7 +4,7 @@ SHELL := bash
 SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
 
-.PHONY: demo test check test-long test-browser test-e2e test-release bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
+.PHONY: demo test check test-long test-browser test-e2e test-release test-engines bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -42,6 +42,13 @@ test-release: dist
 	$(SETUP) browser
 	cargo build --quiet -p room-server
 	source scripts/env.sh; node --test tests/release.test.mjs
+
+## Whole pages in Firefox, and in WebKit, which is Safari's engine.
+test-engines:
+	$(SETUP) build
+	cargo build --quiet -p room-server
+	scripts/dist.sh --quick
+	scripts/test-engines.sh
 
 ## What the viewer costs a browser, beside its peers; each part writes its own section of docs/benchmarks.md.
 bench: bench-chat bench-player bench-danmaku

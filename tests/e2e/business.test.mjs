@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from './support/browser.mjs';
-import { custom, heard, join, send, stage, text } from './support/stage.mjs';
+import { PATIENCE, until } from './support/browser.mjs';
+import { heard, join, send, stage, text } from './support/stage.mjs';
 import { RoomServer } from './support/server.mjs';
 
 const folder = mkdtempSync(path(tmpdir(), 'room-server-'));
@@ -49,10 +49,17 @@ test('an order that cannot be taken is a problem with its status, and is not cha
   }
   assert.equal(await balance(on.server, 'poor'), WELCOME_COINS - 1);
   assert.equal(await balance(on.server), undefined);
-  const many = await Promise.all(Array.from({ length: 30 }, (_, nth) => give(on.server, 'hasty', 'rose', 1, `hasty ${nth}`)));
-  const taken = many.filter(({ status }) => status === 200).length;
-  assert.ok(many.every(({ status }) => [200, 429].includes(status)) && taken >= 20 && taken < 30, `${taken}`);
-  assert.equal(await balance(on.server, 'hasty'), WELCOME_COINS - taken);
+});
+
+test('more orders in a second than a viewer makes are too fast, and are not charged', async () => {
+  const began = Date.now();
+  const many = await Promise.all(Array.from({ length: 400 }, (_, nth) => give(on.server, 'hasty', 'rose', 1, `hasty ${nth}`)));
+  const seconds = (Date.now() - began) / 1_000;
+  const of = (wanted) => many.filter(({ status }) => status === wanted).length;
+  assert.equal(of(200) + of(429), 400);
+  // 20 in any second.
+  assert.ok(of(429) > 0 && of(200) >= 20 && of(200) <= 20 * (seconds + 1), `${of(200)} in ${seconds} s`);
+  assert.equal(await balance(on.server, 'hasty'), WELCOME_COINS - of(200));
 });
 
 test('a change of status reaches the room by a message and by the attributes, and is there after a crash', async () => {
@@ -89,18 +96,31 @@ test('a change of status reaches the room by a message and by the attributes, an
 
 test('no gift is given while no show is on', async () => {
   await on.server.desk('status', { status: 'ended' });
-  assert.equal((await give(on.server, 'gina', 'tea', 1, 'after the show')).status, 403);
+  assert.equal((await give(on.server, 'gus', 'tea', 1, 'after the show')).status, 403);
   await on.server.desk('status', { status: 'live' });
 });
 
 test('who says the keyword takes part in the draw, and the winners are told', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
-  await on.server.desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds: 3, winners: 5 });
-  const begun = await custom(ann, 'draw');
-  assert.deepEqual([begun.keyword, begun.prize], ['ahoy', 'a cup of tea']);
-  assert.deepEqual([await send(bob, on.group, ' ahoy '), await send(ann, on.group, 'not that')], [0, 0]);
-  const result = await custom(ann, 'draw-result');
-  assert.deepEqual([result.id, result.prize, result.winners.map(({ userId }) => userId)], [begun.id, 'a cup of tea', ['bob']]);
+  const draws = (kind) =>
+    ann.evaluate((kind) => {
+      const customs = messages().filter(({ type }) => type === 'TIMCustomElem');
+      return customs.map(({ payload }) => JSON.parse(payload.data)).filter((it) => it.kind === kind);
+    }, kind);
+  // For longer where the machine was too slow to say it in time.
+  for (let [nth, seconds] = [0, 2]; ; [nth, seconds] = [nth + 1, seconds * 2]) {
+    await on.server.desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds, winners: 5 });
+    const begun = await until(async () => (await draws('draw'))[nth]);
+    assert.deepEqual([begun.keyword, begun.prize], ['ahoy', 'a cup of tea']);
+    assert.deepEqual([await send(bob, on.group, ' ahoy '), await send(ann, on.group, 'not that')], [0, 0]);
+    const inTime = Date.now() < begun.until * 1_000;
+    const result = await until(async () => (await draws('draw-result')).find(({ id }) => id === begun.id), 2 * PATIENCE);
+    if (inTime) {
+      assert.deepEqual([result.prize, result.winners.map(({ userId }) => userId)], ['a cup of tea', ['bob']]);
+      break;
+    }
+    assert.ok(seconds < 30, 'too slow to say a word within 30 s');
+  }
 });
 
 test('the lobby lists the rooms', async () => {
@@ -110,7 +130,7 @@ test('the lobby lists the rooms', async () => {
 
 test('a gift that was paid when the server was killed is told when it is back, once', async () => {
   const ann = await on.inRoom('ann');
-  const { body } = await give(on.server, 'gina', 'boat', 1, 'at the last moment');
+  const { body } = await give(on.server, 'gwen', 'boat', 1, 'at the last moment');
   await on.server.stop('SIGKILL');
   await on.server.start();
   const times = () =>
@@ -123,9 +143,9 @@ test('a gift that was paid when the server was killed is told when it is back, o
 });
 
 test('an order that was taken is answered as it was also when the show is over', async () => {
-  const taken = await give(on.server, 'gina', 'rose', 1, 'before the end');
+  const taken = await give(on.server, 'gil', 'rose', 1, 'before the end');
   await on.server.desk('status', { status: 'ended' });
-  assert.deepEqual(await give(on.server, 'gina', 'rose', 1, 'before the end'), taken);
+  assert.deepEqual(await give(on.server, 'gil', 'rose', 1, 'before the end'), taken);
   await on.server.desk('status', { status: 'live' });
 });
 
@@ -135,7 +155,8 @@ test('more gifts at once than a room bears are all told', async () => {
   const answers = await Promise.all(givers.flatMap((who) =>
     Array.from({ length: 20 }, (_, nth) => give(on.server, who, 'rose', 1, `at once ${nth}`))));
   const orders = answers.filter(({ status }) => status === 200).map(({ body }) => body.orderId);
-  assert.ok(orders.length > 80, `${orders.length}`);
+  // As many of each as a viewer may give in a second.
+  assert.equal(orders.length, 120);
   await until(() => ann.evaluate((orders) => {
     const told = messages().map(({ payload }) => payload.data ?? '').join();
     return orders.every((order) => told.includes(`"${order}"`));

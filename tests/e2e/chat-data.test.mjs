@@ -5,6 +5,15 @@ import { GROUP, call, heard, stage, tip } from './support/stage.mjs';
 
 const on = stage();
 const { rest } = on;
+/** A group of the host's in which nobody has changed anything yet; gives its ID. */
+const fresh = async () => (await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Fresh', Owner_Account: 'luna' })).GroupId;
+
+test("a show's status is in the attributes of its group, for whoever reads them", async () => {
+  const ann = await on.inRoom('ann');
+  const { status, statusVersion } = (await on.server.api('rooms/demo')).body;
+  const { groupAttributes } = await call(ann, 'getGroupAttributes', { groupID: on.group, keyList: [] });
+  assert.deepEqual([groupAttributes, status], [{ status: 'live', statusVersion: String(statusVersion) }, 'live']);
+});
 
 test('the profile is changed by an administrator, within the limits, and told', async () => {
   const ann = await on.inRoom('ann');
@@ -26,15 +35,16 @@ test('the profile is changed by an administrator, within the limits, and told', 
 });
 
 test('attributes are changed from either side, each change is heard, and who was slower reads again', async () => {
-  const [ann, host] = [await on.inRoom('ann'), await on.inRoom('luna')];
-  const groupID = on.group;
+  const groupID = await fresh();
+  await rest(`${GROUP}/set_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'first', value: '1' }] });
+  const [ann, host] = [await on.inRoom('ann', { group: groupID }), await on.inRoom('luna', { group: groupID })];
   const read = async () => (await call(ann, 'getGroupAttributes', { groupID, keyList: [] })).groupAttributes;
-  assert.deepEqual(await read(), { status: 'live', statusVersion: '1' });
+  assert.deepEqual(await read(), { first: '1' });
   await call(host, 'getGroupAttributes', { groupID, keyList: [] });
 
   await rest(`${GROUP}/modify_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'topic', value: 'sea' }] });
   const hear = (page, value) => heard(page, 'GROUP_ATTRIBUTES_UPDATED', (data, value) => data.groupAttributes.topic === value && data, value);
-  assert.deepEqual((await hear(ann, 'sea')).groupAttributes, { status: 'live', statusVersion: '1', topic: 'sea' });
+  assert.deepEqual((await hear(ann, 'sea')).groupAttributes, { first: '1', topic: 'sea' });
   await hear(host, 'sea');
 
   assert.equal(await call(ann, 'setGroupAttributes', { groupID, groupAttributes: { topic: 'mine' } }), 10007);
@@ -54,18 +64,26 @@ test('attributes are changed from either side, each change is heard, and who was
 });
 
 test('attributes have limits, each with its code', async () => {
-  const modify = async (GroupAttr) => (await on.server.rest(`${GROUP}/modify_group_attr`, { GroupId: on.group, GroupAttr })).ErrorCode;
+  const GroupId = await fresh();
+  const modify = async (GroupAttr) => (await on.server.rest(`${GROUP}/modify_group_attr`, { GroupId, GroupAttr })).ErrorCode;
   assert.equal(await modify([{ key: 'k'.repeat(33), value: '' }]), 10045);
   assert.equal(await modify([{ key: 'k', value: 'v'.repeat(4001) }]), 10046);
   assert.equal(await modify(Array.from({ length: 17 }, (_, nth) => ({ key: `k${nth}`, value: '' }))), 10047);
   assert.equal(await modify(Array.from({ length: 5 }, (_, nth) => ({ key: `k${nth}`, value: 'v'.repeat(4000) }))), 10048);
-  const { ErrorCode } = await on.server.rest(`${GROUP}/delete_group_attr`, { GroupId: on.group, GroupAttr: [{ key: 'none' }] });
+  const { ErrorCode } = await on.server.rest(`${GROUP}/delete_group_attr`, { GroupId, GroupAttr: [{ key: 'none' }] });
   assert.equal(ErrorCode, 10050);
+  // As much as there may be is taken, and nothing of what was refused is there.
+  assert.equal(await modify(Array.from({ length: 16 }, (_, nth) => ({ key: `k${nth}`, value: 'v'.repeat(nth < 3 ? 4000 : 1) }))), 0);
+  assert.equal(await modify([{ key: 'one more', value: '' }]), 10047);
+  const { GroupAttrAry } = await rest('group_open_attr_http_svc/get_group_attr', { GroupId });
+  const most = Array.from({ length: 16 }, (_, nth) => [`k${nth}`, nth < 3 ? 4000 : 1]);
+  assert.deepEqual(GroupAttrAry.map(({ key, value }) => [key, value.length]).sort(), most.sort());
 });
 
 test('a client that has not seen the last change is refused with 10056, and reads again', async () => {
-  const host = await on.inRoom('luna');
-  const groupID = on.group;
+  const groupID = await fresh();
+  await rest(`${GROUP}/set_group_attr`, { GroupId: groupID, GroupAttr: [{ key: 'first', value: '1' }] });
+  const host = await on.inRoom('luna', { group: groupID });
   const change = (a) => call(host, 'setGroupAttributes', { groupID, groupAttributes: { a } });
   // This SDK has not read the attributes yet, so it does not know what its own first change made of them.
   const done = async (a) => assert.deepEqual((await change(a)).groupAttributes, { a });

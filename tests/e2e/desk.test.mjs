@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { joined, person, screenshot, until } from './support/browser.mjs';
-import { custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
+import { joined, person, say, screenshot, until } from './support/browser.mjs';
+import { call, custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
 import { kinds, told } from './support/player.mjs';
 import { DESK_TOKEN } from './support/server.mjs';
 
@@ -79,7 +79,19 @@ test('people are muted, put out, kept out and let in', async () => {
   await page.getByLabel('Mute everyone').uncheck();
   await until(async () => (await send(bob, on.group, 'may I again?')) === 0);
 
+  // The same for anyone, by their ID.
   await page.getByLabel('Any user ID').fill('bob');
+  await press(page, 'Mute 1 min');
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  await press(page, 'Unmute');
+  assert.equal(await send(bob, on.group, 'not muted'), 0);
+  await press(page, 'Kick');
+  await until(async () => (await send(bob, on.group, 'am I there?')) === 2101);
+  assert.equal(await join(bob, on.group), 'JoinedSuccess');
+  await press(page, 'Ban 5 min');
+  await until(async () => (await send(bob, on.group, 'am I there?')) === 2101);
+  assert.equal(await join(bob, on.group), 10007);
+  await press(page, 'Let in again: bob');
   await press(page, 'Sign off');
   assert.equal(await heard(bob, 'KICKED_OUT', (data) => data.type), 'REST_API_Kick');
 });
@@ -102,6 +114,9 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   await press(page, 'Pin (nothing: unpin)');
   assert.equal((await custom(ann, 'pin')).text, 'pinned words');
   assert.equal((await on.server.api('rooms/demo')).body.pinned, 'pinned words');
+  await page.getByLabel('Pinned text').fill('');
+  await press(page, 'Pin (nothing: unpin)');
+  assert.equal((await on.server.api('rooms/demo')).body.pinned, undefined);
 
   await page.locator('#catalogue').selectOption('lantern');
   await page.getByLabel('How many').selectOption('10');
@@ -112,11 +127,70 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   await page.getByRole('button', { name: 'Give' }).click();
   await page.getByRole('status').filter({ hasText: 'too little' }).waitFor();
 
-  await page.getByLabel('Seconds').fill('2');
+  // A draw that is open for as long as this test takes, and one that is over soon.
+  await page.getByLabel('Seconds').fill('600');
   await press(page, 'Begin a draw');
-  assert.equal((await custom(ann, 'draw')).keyword, 'ahoy');
-  await page.getByText('Open: say “ahoy”').waitFor();
-  await custom(ann, 'draw-result');
+  const { id, keyword } = await custom(ann, 'draw');
+  assert.equal(keyword, 'ahoy');
+  await page.getByText('Open: say “ahoy” to win a cup of tea').waitFor();
+  await page.getByLabel('Seconds').fill('1');
+  await page.getByLabel('Prize').fill('a lamp');
+  await press(page, 'Begin a draw');
+  const result = await custom(ann, 'draw-result');
+  assert.deepEqual([result.prize, result.id > id], ['a lamp', true]);
+});
+
+test('the slow mode is set, and taken off', async () => {
+  const [page, viewer] = [await desk(), await on.enter({ as: 'vic' })];
+  const slow = page.getByLabel('Slow mode');
+  const set = page.getByRole('button', { name: 'Set (0: off)' });
+  // Viewers ask for the show's settings when they are told that those have changed.
+  const hears = viewer.waitForResponse((response) => response.url().endsWith('/api/rooms/demo'));
+  await slow.fill('600');
+  await set.click();
+  await done(page, 'Set (0: off)');
+  await hears;
+  assert.equal((await on.server.api('rooms/demo')).body.limits.slowModeSeconds, 600);
+  await until(async () => {
+    await say(viewer, 'in slow mode');
+    return viewer.locator('.composer-time', { hasText: 'Slow mode' }).count();
+  });
+  await say(viewer, 'too soon');
+  await viewer.getByText('this room is in slow mode').waitFor();
+  // Another desk shows how it is.
+  const other = await desk();
+  await until(async () => (await other.getByLabel('Slow mode').inputValue()) === '600');
+  await slow.fill('0');
+  await set.click();
+  await until(async () => (await viewer.locator('.composer-time').innerText()) === '');
+  await viewer.getByRole('textbox', { name: 'Your comment' }).press('Enter');
+  await viewer.locator('.message[data-mine]:not([data-state])', { hasText: 'too soon' }).waitFor();
+});
+
+test('those in the rooms are silenced until they join anew', async () => {
+  const [page, ann] = [await desk(), await on.inRoom('ann', { more: '&readable' })];
+  await press(page, 'Silence those in the rooms');
+  const before = await ann.evaluate(() => replies.length);
+  await on.server.desk('say', { userId: 'luna', text: 'into the silence' });
+  // Their polls are refused; whoever comes now hears what is said.
+  await until(() => ann.evaluate((from) => replies.slice(from).some(({ ErrorCode }) => ErrorCode === 10004), before));
+  assert.ok(!(await ann.evaluate(() => messages().some(({ payload }) => payload.text === 'into the silence'))));
+  const bob = await on.inRoom('bob');
+  await text(bob, 'into the silence');
+  await call(ann, 'quitGroup', on.group);
+  assert.equal(await join(ann, on.group), 'JoinedSuccess');
+  await send(bob, on.group, 'and out of it');
+  await text(ann, 'and out of it');
+});
+
+test('the encoder begins anew: the playlist says where', async () => {
+  const page = await desk();
+  const query = (await told(on.server))[0].url.split('?')[1];
+  const playlist = async () => (await fetch(`${on.server.url}/live/demo/540p/live.m3u8?${query}`)).text();
+  const breaks = async () => (await playlist()).match(/#EXT-X-DISCONTINUITY\n/g)?.length ?? 0;
+  const before = await breaks();
+  await press(page, 'Restart the encoder');
+  await until(async () => (await breaks()) > before);
 });
 
 test('faults are switched on and off, and said as long as they last', async () => {
@@ -129,6 +203,9 @@ test('faults are switched on and off, and said as long as they last', async () =
   await page.getByLabel("The chat's replies").selectOption('500');
   await done(page, "The chat's replies");
   await broken.waitFor();
+  const began = Date.now();
+  assert.equal(await send(ann, on.group, 'answered late'), 0);
+  assert.ok(Date.now() - began >= 500, `after ${Date.now() - began} ms`);
   await page.getByLabel("The chat's replies").selectOption('0');
   const { hls } = await kinds(on.server);
   for (const [stream, status] of [['missing', 404], ['failing', 500], ['fine', 200]]) {

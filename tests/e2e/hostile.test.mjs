@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
@@ -9,9 +10,23 @@ import { until } from './support/browser.mjs';
 import { RoomServer, SDK_APP_ID, userSig } from './support/server.mjs';
 
 const GROUP = '@TGS#aDEMO';
+/** So long that nobody is cut off for it while a test runs, in milliseconds. */
+const NEVER = String(3_600_000);
+/** All that is sent gets through at once, and clients may be quiet: what cuts them off is what a test is about. */
+const FLAGS = ['--messages-per-second', '10000', '--silent-socket-ms', NEVER, '--stuck-reader-ms', NEVER];
 let server;
-before(async () => (server = await RoomServer.start('--messages-per-second', '10000')));
+before(async () => (server = await RoomServer.start(...FLAGS)));
 after(() => server?.stop());
+
+/** A server of a test's own, with flags besides; the last one of a kind counts. */
+async function alone(test, ...flags) {
+  const own = new Map();
+  const all = [...FLAGS, ...flags];
+  for (let at = 0; at < all.length; at += 2) own.set(all[at], all[at + 1]);
+  const started = await RoomServer.start(...[...own].flat());
+  test.after(() => started.stop());
+  return started;
+}
 
 /** A client of the socket protocol, as plain as can be. */
 class Client {
@@ -54,8 +69,8 @@ class Client {
 }
 
 /** The room works: someone comes in, says something and hears it. */
-async function works() {
-  const client = await Client.open();
+async function works(at = server) {
+  const client = await Client.open(at);
   const name = `probe-${Math.random().toString(36).slice(2, 10)}`;
   await client.signIn(name);
   const { LongPollingKey: Key, StartSeq } = await client.join();
@@ -69,7 +84,31 @@ async function works() {
   client.socket.close();
 }
 
-const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
+/** The server's memory in MB: now (`VmRSS`), or the most that it has ever had (`VmHWM`). */
+const memory = (of, field = 'VmRSS') =>
+  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${of.pid}/status`, 'utf8'))[1]) / 1024;
+
+/** What the server says of itself. Over a connection of its own, which is gone by the next time: it counts as a task. */
+async function gauges(of) {
+  const [answer] = await once(get(`${of.url}/metrics`, { agent: false }), 'response');
+  const text = (await answer.setEncoding('utf8').toArray()).join('');
+  return (name) => Number(new RegExp(`^room_server_${name} (\\d+)`, 'm').exec(text)[1]);
+}
+const gauge = async (of, name) => (await gauges(of))(name);
+
+/** A socket by hand, with which a client can do what no library does. Says nothing after the handshake. */
+async function raw(to) {
+  const socket = connect(to.port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  socket.write([
+    'GET /binfo HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', '\r\n',
+  ].join('\r\n'));
+  const [answer] = await once(socket, 'data');
+  assert.match(String(answer), /^HTTP\/1.1 101 /);
+  return socket;
+}
 
 test('a frame that is not the protocol closes its socket, and nothing else', async () => {
   const bytes = (text) => new TextEncoder().encode(text);
@@ -85,15 +124,17 @@ test('a frame that is not the protocol closes its socket, and nothing else', asy
   await works();
 });
 
-test('a frame of 10 MB closes its socket', async () => {
-  const before = memory();
-  for (let nth = 0; nth < 5; nth += 1) {
-    const client = await Client.open();
-    client.socket.send(new Uint8Array(10 * 1024 * 1024).fill(0x20));
-    await client.closed;
-  }
-  assert.ok(memory() - before < 20, `${memory() - before} MB more`);
-  await works();
+test('a frame of 10 MB closes its socket, and is not taken into memory', async (test) => {
+  const own = await alone(test);
+  await works(own);
+  const before = memory(own, 'VmHWM');
+  const clients = await Promise.all(Array.from({ length: 20 }, () => Client.open(own)));
+  for (const { socket } of clients) socket.send(new Uint8Array(10 * 1024 * 1024).fill(0x20));
+  await Promise.all(clients.map(({ closed }) => closed));
+  // Of the 200 MB that were on their way at the same time.
+  const more = memory(own, 'VmHWM') - before;
+  assert.ok(more < 50, `${more} MB more`);
+  await works(own);
 });
 
 test('a command that is not known, or of the wrong types, is an error', async () => {
@@ -143,11 +184,12 @@ test('a command that is not known, or of the wrong types, is an error', async ()
   await works();
 });
 
-test('a reader that takes nothing is cut off and holds up nobody', async () => {
-  const client = await Client.open();
+test('a reader that takes nothing is cut off and holds up nobody', async (test) => {
+  const own = await alone(test, '--stuck-reader-ms', '1000');
+  const client = await Client.open(own);
   await client.signIn('slow');
   const { LongPollingKey: Key, StartSeq } = await client.join();
-  const talker = await Client.open();
+  const talker = await Client.open(own);
   await talker.signIn('talker');
   await talker.join();
   for (let nth = 0; nth < 200; nth += 1) {
@@ -156,81 +198,125 @@ test('a reader that takes nothing is cut off and holds up nobody', async () => {
     });
     assert.equal(ErrorCode, 0);
   }
-  // A socket by hand, so that it can ask on and read nothing: each answer is 1.6 MB.
-  const raw = connect(server.port, '127.0.0.1');
-  await once(raw, 'connect');
-  raw.on('error', () => {});
-  raw.write('GET /binfo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
-  await once(raw, 'data');
-  raw.pause();
-  const count = await sockets();
+  // Whoever reads gets it all: 1.6 MB.
+  const whole = await client.ask('x.get_msg', { Key, StartSeq });
+  assert.ok(JSON.stringify(whole).length > 1_600_000);
+  // A socket by hand, so that it can ask on and read nothing.
+  const stuck = await raw(own);
+  stuck.pause();
   const frame = (text) => {
     const payload = Buffer.from(text);
     const head = Buffer.from([0x82, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0]);
     return Buffer.concat([head, payload]);
   };
-  const before = memory();
-  for (let seq = 1; seq <= 200; seq += 1) {
-    raw.write(frame(JSON.stringify({ head: { servcmd: 'x.get_msg', seq, a2: client.a2 }, body: { Key, StartSeq } })));
+  await until(async () => (await gauge(own, 'sockets')) === 3);
+  const before = memory(own, 'VmHWM');
+  const ASKED = 400;
+  for (let seq = 1; seq <= ASKED; seq += 1) {
+    stuck.write(frame(JSON.stringify({ head: { servcmd: 'x.get_msg', seq, a2: client.a2 }, body: { Key, StartSeq } })));
   }
-  await works();
-  assert.ok(memory() - before < 60, `${memory() - before} MB more`);
-  await until(async () => (await sockets()) < count);
-  raw.destroy();
+  await works(own);
+  // The other two stay.
+  await until(async () => (await gauge(own, 'sockets')) === 2);
+  assert.equal((await talker.ask('group_open_http_svc.get_online_member_num', { GroupId: GROUP })).ErrorCode, 0);
+  // A quarter of what was asked for is far more than the few answers that may wait.
+  const more = memory(own, 'VmHWM') - before;
+  assert.ok(more < (ASKED * 1.6) / 4, `${more} MB more`);
+  stuck.destroy();
 });
 
-test('sockets that are left half open are closed by the server', { timeout: 90_000 }, async () => {
-  const before = await sockets();
-  const raws = [];
-  for (let nth = 0; nth < 20; nth += 1) {
-    const raw = connect(server.port, '127.0.0.1');
-    raw.on('error', () => {});
-    raw.write('GET /binfo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
-    await once(raw, 'data');
-    raws.push(raw);
-  }
-  // Those that were left over from before may be gone by now.
-  assert.ok((await sockets()) >= raws.length);
-  // They say nothing any more, as when a phone loses its network.
-  await until(async () => (await sockets()) <= before, 80_000);
-  for (const raw of raws) raw.destroy();
+test('sockets that are left half open are closed by the server', async (test) => {
+  const SILENT_MS = 2_000;
+  const own = await alone(test, '--silent-socket-ms', String(SILENT_MS));
+  // They say nothing any more, as when a phone loses its network; and do not close either.
+  await Promise.all(Array.from({ length: 20 }, async () => {
+    const began = Date.now();
+    const socket = await raw(own);
+    let took = 0;
+    socket.resume().on('end', () => (took = Date.now() - began));
+    await until(() => took);
+    assert.ok(took >= SILENT_MS, `closed after ${took} ms`);
+    socket.destroy();
+  }));
+  await until(async () => (await gauge(own, 'sockets')) === 0);
+  await works(own);
 });
 
-async function sockets() {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(/^room_server_sockets (\d+)/m.exec(text)[1]);
-}
-
-test('1,000 sign-ins at once are all taken, or refused, and leave nothing behind', async () => {
-  const count = await sockets();
-  const clients = [];
-  const answers = await Promise.all(Array.from({ length: 1_000 }, async (_, nth) => {
-    const client = await Client.open();
-    clients.push(client);
-    // Every tenth cannot sign in.
-    return client.signIn(`many-${nth}`, nth % 10 ? userSig(`many-${nth}`) : 'nonsense');
+/** 1,000 clients sign in at once and come in, but for every tenth, whose UserSig is no good. All are gone without a word. */
+async function rush(to, round, lifeS) {
+  const clients = await Promise.all(Array.from({ length: 1_000 }, () => Client.open(to)));
+  await until(async () => (await gauge(to, 'sockets')) >= clients.length);
+  const answers = await Promise.all(clients.map((client, nth) => {
+    const name = `many-${round}-${nth}`;
+    return client.signIn(name, nth % 10 ? userSig(name, lifeS) : 'nonsense');
   }));
   const codes = answers.map(({ ErrorCode }) => ErrorCode);
-  assert.deepEqual([codes.filter((code) => code === 0).length, codes.filter((code) => code === 70003).length], [900, 100]);
-  await works();
-  for (const client of clients) client.socket.close();
-  await until(async () => (await sockets()) <= count);
+  const joins = await Promise.all(clients.map((client, nth) => nth % 10 && client.join()));
+  await works(to);
+  for (const { socket } of clients) socket.terminate();
+  return [codes, joins.flatMap((join) => (join ? [join.ErrorCode] : []))];
+}
+
+test('1,000 sign-ins at once are all taken, or refused, and leave nothing behind', async (test) => {
+  const own = await alone(test, '--vanished-tab-ms', '2000');
+  await works(own);
+  const quiet = await gauges(own);
+  // UserSigs that are over soon, so that the server may forget who had them; for longer where the machine was too slow for that.
+  let rushes = 0;
+  const whole = async (round, lifeS = 8) => {
+    rushes += 1;
+    const [codes, joins] = await rush(own, round, lifeS);
+    const count = (code) => codes.filter((it) => it === code).length;
+    if ((count(70001) > 0 || joins.includes(70001)) && lifeS < 200) return whole(round, lifeS * 3);
+    assert.deepEqual([count(0), count(70003), joins.length, new Set(joins).size, joins[0]], [900, 100, 900, 1, 0]);
+    for (const name of ['sockets', 'members', 'tasks']) await until(async () => (await gauge(own, name)) <= quiet(name));
+    return memory(own);
+  };
+  // Memory that is kept for the next time grows no more once it has been enough: a leak grows by each round.
+  const LEAK_MB = 2.5;
+  let [before, round] = [await whole('first'), 0];
+  for (;;) {
+    const after = await whole((round += 1));
+    if (after - before < LEAK_MB) break;
+    assert.ok(round < 8, `${after - before} MB more after each 1,000 sign-ins`);
+    before = after;
+  }
+  // Sign-ins are known until their UserSig is over; the probes have longer ones, one a round.
+  await until(async () => (await gauge(own, 'users')) <= quiet('users') + rushes);
 });
 
-test('more messages at once than one client may have on the way are too fast', async () => {
-  // At the default limit each waits for a second before it is dropped.
-  const strict = await RoomServer.start();
-  const client = await Client.open(strict);
+test('more messages at once than one client may have on the way are too fast', async (test) => {
+  // A backend that is asked about each, and answers when it is told to.
+  const held = [];
+  const backend = createServer((request, response) => {
+    request.resume();
+    if (!request.url.includes('BeforeSendMsg')) return response.end('{}');
+    held.push(response);
+  }).listen(0, '127.0.0.1');
+  test.after(() => {
+    backend.closeAllConnections();
+    backend.close();
+  });
+  await once(backend, 'listening');
+  const own = await alone(test, '--callback-url', `http://127.0.0.1:${backend.address().port}/`, '--callback-ms', NEVER);
+  const client = await Client.open(own);
   await client.signIn('flood');
   await client.join();
-  const answers = await Promise.all(Array.from({ length: 3_000 }, (_, nth) =>
-    client.ask('group_open_http_svc.send_group_msg', {
+  const codes = [];
+  const sent = Array.from({ length: 600 }, async (_, nth) => {
+    const { ErrorCode } = await client.ask('group_open_http_svc.send_group_msg', {
       GroupId: GROUP, Random: nth, MsgClientTime: 2, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'flood' } }],
-    })));
-  assert.deepEqual([...new Set(answers.map(({ ErrorCode }) => ErrorCode))].sort(), [0, 10023]);
+    });
+    codes.push(ErrorCode);
+  });
+  // 500 may be on the way, of which the backend is asked; the others are refused while those wait.
+  await until(() => codes.length === 100 && held.length === 500);
+  assert.deepEqual([...new Set(codes)], [10023]);
   assert.equal((await client.ask('group_open_http_svc.get_online_member_num', { GroupId: GROUP })).OnlineMemberNum, 1);
+  for (const response of held) response.end('{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}');
+  await Promise.all(sent);
+  assert.deepEqual(codes.slice(100), Array(500).fill(0));
   client.socket.close();
-  await strict.stop();
 });
 
 test('a body that is too large, and a path that is none, are refused by the API', async () => {

@@ -1,44 +1,56 @@
-// Runs the end-to-end files in two lanes side by side, each with one browser for all its files: `node tests/e2e/run.mjs [NAME…]`.
+// Runs the end-to-end files in two lanes side by side, each with one browser for its files: `node tests/e2e/run.mjs [NAME…]`.
 //
-// Files that play or count media go one at a time in a lane of their own: two of them at once would share what the other measures.
+// Files that play or count media go one at a time in a lane of their own: two of them at once would share what the other measures. The
+// other lane begins with what needs no viewer, while a quick build of the viewer is made.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchShared } from './support/launch.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const TIMES = join(HERE, '../../target/e2e');
+const ROOT = join(HERE, '../..');
+const TIMES = join(ROOT, 'target/e2e');
+const VIEWER = join(ROOT, 'target/quick-dist');
+/** A server's folder with a page, and with the SDK that the tests' own pages load; without a viewer. */
+const NO_VIEWER = join(ROOT, 'target/no-viewer');
 /** A test, or a file of them, that takes longer hangs, in milliseconds. */
 const TEST_TIMEOUT = 400_000;
 /** Files whose pages play the stream and look at it. */
-const MEDIA = new Set([
+const MEDIA = [
   'danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-foreign', 'player-ladder', 'states',
-]);
+];
+/** Files that have the chat SDK on a bare page, or no page at all. */
+const BARE = ['business', 'callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'hostile', 'rest'];
 
 const there = readdirSync(HERE).flatMap((file) => (file.endsWith('.test.mjs') ? [file.replace('.test.mjs', '')] : []));
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !there.includes(name));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !there.includes(name));
 if (unknown.length) {
   console.error(`There is no end-to-end file ${unknown.join(', ')}. There are: ${there.join(', ')}.`);
   process.exit(2);
 }
+const wanted = (list) => list.filter((name) => !asked.length || asked.includes(name));
+const media = wanted(MEDIA);
+const bare = wanted(BARE);
+const others = wanted(there.filter((name) => !MEDIA.includes(name) && !BARE.includes(name)));
 
-/** Runs files one after the other in one browser; resolves with the exit code. */
-async function lane(name, files) {
+/** Runs a program; gives its exit code. */
+const run = (program, args, options) => new Promise((done) => spawn(program, args, options).on('close', done));
+
+/** Runs files one after the other in one browser; gives the runner's exit code. */
+async function test(lane, files, DIST) {
   if (!files.length) return 0;
   const browser = await launchShared();
-  const runner = spawn(
-    process.execPath,
-    [
-      '--test', '--test-concurrency=1', `--test-timeout=${TEST_TIMEOUT}`,
-      '--test-reporter=spec', '--test-reporter-destination=stdout',
-      `--test-reporter=${join(HERE, 'support/times.mjs')}`, `--test-reporter-destination=${join(TIMES, name)}`,
-      ...files.map((file) => join(HERE, `${file}.test.mjs`)),
-    ],
-    { env: { ...process.env, BROWSER_ADDRESS: browser.wsEndpoint(), FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  // Two lanes that print at once could not be read: each is printed when it is over.
+  const args = [
+    '--test', '--test-concurrency=1', `--test-timeout=${TEST_TIMEOUT}`,
+    '--test-reporter=spec', '--test-reporter-destination=stdout',
+    `--test-reporter=${join(HERE, 'support/times.mjs')}`, `--test-reporter-destination=${join(TIMES, lane)}`,
+    ...files.map((file) => join(HERE, `${file}.test.mjs`)),
+  ];
+  const env = { ...process.env, DIST, BROWSER_ADDRESS: browser.wsEndpoint(), FORCE_COLOR: '0' };
+  const runner = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Two lanes that print at once could not be read: what ran is printed when it is over.
   let out = '';
   runner.stdout.on('data', (data) => (out += data));
   const code = await new Promise((done) => runner.on('close', done));
@@ -49,11 +61,15 @@ async function lane(name, files) {
 
 rmSync(TIMES, { recursive: true, force: true });
 mkdirSync(TIMES, { recursive: true });
-const files = wanted.length ? wanted : there;
+cpSync(join(ROOT, 'index.html'), join(NO_VIEWER, 'index.html'));
+cpSync(join(ROOT, 'public/vendor'), join(NO_VIEWER, 'vendor'), { recursive: true });
+const built = media.length + others.length ? run(join(ROOT, 'scripts/dist.sh'), ['--quick'], { stdio: 'inherit' }) : Promise.resolve(0);
+const withViewer = async (lane, files) => (await built) || test(lane, files, VIEWER);
 const codes = await Promise.all([
-  lane('media', files.filter((file) => MEDIA.has(file))),
-  lane('others', files.filter((file) => !MEDIA.has(file))),
+  built,
+  withViewer('media', media),
+  test('bare', bare, NO_VIEWER).then(async (code) => (await withViewer('others', others)) || code),
 ]);
 console.log('Seconds, and tests, of each file:');
-for (const name of readdirSync(TIMES)) console.log(`${name}:\n${readFileSync(join(TIMES, name), 'utf8')}`);
+for (const lane of readdirSync(TIMES)) console.log(`${lane}:\n${readFileSync(join(TIMES, lane), 'utf8')}`);
 process.exitCode = codes.every((code) => code === 0) ? 0 : 1;

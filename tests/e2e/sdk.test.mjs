@@ -21,8 +21,8 @@ after(async () => {
   await server?.stop();
 });
 
-async function session(token) {
-  const response = await fetch(`${server.url}/api/session`, {
+async function session(token, at = server) {
+  const response = await fetch(`${at.url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ room: 'demo' }),
@@ -31,9 +31,9 @@ async function session(token) {
   return response.json();
 }
 
-async function bare(more = '') {
+async function bare(more = '', at = server) {
   const page = await person(browser);
-  await page.goto(`${pages.url}/bare.html?server=${server.url}${more}`);
+  await page.goto(`${pages.url}/bare.html?server=${at.url}${more}`);
   return page;
 }
 
@@ -41,11 +41,14 @@ const signIn = (page, credentials) => page.evaluate((credentials) => signIn(cred
 const received = (page, text) =>
   until(() => page.evaluate((text) => messages().find((message) => message.payload.text === text)?.nick, text));
 
-test('the bare SDK joins the room that the viewer is in, and they talk', async () => {
-  const [viewer, page] = [await person(browser), await bare()];
-  await viewer.goto(server.url);
+test('the bare SDK joins the room that the viewer is in, and they talk', async (test) => {
+  // Nobody else has been in this room.
+  const own = await RoomServer.start();
+  test.after(() => own.stop());
+  const [viewer, page] = [await person(browser), await bare('', own)];
+  await viewer.goto(own.url);
   await joined(viewer);
-  assert.equal(await signIn(page, await session('bella')), 'ready');
+  assert.equal(await signIn(page, await session('bella', own)), 'ready');
   assert.equal(await page.evaluate((group) => join(group), group), 'JoinedSuccess');
   await viewer.locator('.tip', { hasText: 'Bella came in' }).waitFor();
 

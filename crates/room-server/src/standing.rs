@@ -99,6 +99,11 @@ impl Standing {
         })
     }
 
+    /// How many sign-ins are remembered, those that were ended among them.
+    pub fn count(&self) -> usize {
+        self.state(|state| state.newest.len() + state.ended.len())
+    }
+
     /// Forgets sign-ins whose UserSig is over.
     pub fn forget_old(&self, now_ms: u64) {
         self.state(|state| {

@@ -99,14 +99,15 @@ export function picture(page) {
   });
 }
 
-/** Waits until the picture has moved on by some frames of the loop of 400; says what it showed. */
+/** Waits until the picture has moved on by some frames of the loop of 400; says what it showed. Another source begins at a time of its own. */
 export async function moves(page, frames = 5) {
-  const first = await until(async () => {
+  let first = await until(async () => {
     const shown = await picture(page);
     return shown.frame === null ? null : shown;
   });
   const later = await until(async () => {
     const shown = await picture(page);
+    if (shown.frame !== null && shown.currentTime < first.currentTime) first = shown;
     const steps = shown.frame === null ? 0 : (shown.frame - first.frame + 400) % 400;
     return steps >= frames && steps < 200 && shown.currentTime > first.currentTime ? shown : null;
   });

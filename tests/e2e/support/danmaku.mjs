@@ -1,7 +1,11 @@
 // What can be seen of the comments that fly over the picture: what is drawn, wherever it is drawn.
 import { until } from './browser.mjs';
+import { shows } from './player.mjs';
 
-/** Where there is something on the canvas: its box in CSS pixels from the stage's top left, and its colour; nothing where there is none. */
+/**
+ * Where there is something on the canvas: its box in CSS pixels from the stage's top left, its colours, and how wide the stage is;
+ * nothing where there is none.
+ */
 export const ink = (page, { top = 0, bottom = 1 } = {}) =>
   page.evaluate(
     ([from, to]) => {
@@ -29,32 +33,99 @@ export const ink = (page, { top = 0, bottom = 1 } = {}) =>
       }
       colours.delete('');
       const most = [...colours].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
-      return box.right ? { ...box, width: box.right - box.left, colours: most.slice(0, 3) } : null;
+      const stage = canvas.clientWidth;
+      return box.right ? { ...box, width: box.right - box.left, stage, colours: most.slice(0, 3) } : null;
     },
     [top, bottom],
   );
 
-/** Waits until there is something on the canvas that is as wanted; gives it. */
-export const inked = (page, wanted = () => true, where) =>
-  until(async () => {
+/** All of it is on the stage. */
+export const whole = ({ left, right, stage }) => left > 1 && right < stage - 9;
+
+/** A comment was gone before it was looked at as wanted, or did not come. */
+class Missed extends Error {}
+/** A comment that has not come by then was too late to be shown, in milliseconds. */
+const COMES = 20_000;
+const TAKES = 3;
+
+/** Plays a scene, again where a comment was missed in it: on a slow machine it may have flown by, or be too late to fly at all. */
+export async function scene(play) {
+  for (let take = 1; ; take += 1) {
+    try {
+      return await play();
+    } catch (error) {
+      if (!(error instanceof Missed)) throw error;
+      // No more a reason to play a larger scene again.
+      if (take === TAKES) throw new Error(`in each of ${take} takes: ${error.message}`);
+    }
+  }
+}
+
+/** Waits until there is something on the canvas that is as wanted; gives it. It is missed where all has gone before. */
+export function inked(page, wanted = () => true, where) {
+  const end = Date.now() + COMES;
+  let last;
+  return until(async () => {
     const seen = await ink(page, where);
-    return seen && wanted(seen) ? seen : null;
+    if (seen && wanted(seen)) return seen;
+    if (seen ? Date.now() > end + COMES : last || Date.now() > end) {
+      throw new Missed(`nothing was seen that is ${wanted}, last: ${JSON.stringify(last)}`);
+    }
+    last = seen;
+    return null;
   });
+}
+
+async function comes(page, say, wanted) {
+  await blank(page);
+  await say();
+  return inked(page, wanted);
+}
+
+/** Has a comment said that comes alone, and waits until it is seen as wanted. */
+export const flies = (page, say, wanted = whole) => scene(() => comes(page, say, wanted));
+
+/** Has a comment said, and holds it on its way by holding the picture: it can be looked at in peace. Gives where it stands. */
+export const stands = (page, say, wanted = whole) =>
+  scene(async () => {
+    await comes(page, say, wanted);
+    await page.locator('.stage').focus();
+    await page.keyboard.press('k');
+    await shows(page, { state: 'paused' });
+    const { still } = await until(async () => {
+      const [still, ...more] = [await ink(page), await ink(page), await ink(page)];
+      return more.every((seen) => seen?.left === still?.left) && { still };
+    });
+    if (still?.left > 1) return still;
+    await goOn(page);
+    throw new Missed('it went while the picture was about to be held');
+  });
+
+/** Lets the picture go on, and with it what flies. */
+export async function goOn(page) {
+  await page.locator('.stage').focus();
+  await page.keyboard.press('k');
+  await shows(page, { state: 'playing' });
+}
 
 /** Waits until there is nothing on it. */
 export const blank = (page, where) => until(async () => !(await ink(page, where)));
 
-/** Points at what is on the canvas until it is held. */
-export async function point(page) {
-  const stage = await page.locator('.stage').boundingBox();
-  await until(async () => {
-    const seen = await ink(page);
-    if (!seen) return false;
-    const x = Math.min((seen.left + seen.right) / 2, stage.width - 4);
-    await page.mouse.move(stage.x + x, stage.y + (seen.top + seen.bottom) / 2);
-    return page.locator('.held').count();
+/** Points at what is on the canvas until it is held; has it said where there is nothing. */
+export const point = (page, say) =>
+  scene(async () => {
+    const stage = await page.locator('.stage').boundingBox();
+    if (!(await ink(page))) await say();
+    await inked(page);
+    await until(async () => {
+      const seen = await ink(page);
+      if (!seen) throw new Missed('it went before it was held');
+      // At its left end, since it goes to the left, but not below the button for the sound in the corner.
+      const x = Math.min(Math.max(seen.left + 12, 220), seen.right - 12, stage.width - 4);
+      await page.mouse.move(stage.x + x, stage.y + (seen.top + seen.bottom) / 2);
+      return page.locator('.held').count();
+    });
   });
-}
 
 /** The workers that draw: on a page of another origin their own address says nothing, but they have loaded the wasm. */
 export const drawers = async (page) => {

@@ -1,4 +1,5 @@
 // What a viewer sees of the stream, and where a room's streams are.
+import assert from 'node:assert/strict';
 import { until } from './browser.mjs';
 
 /** Waits until the stage says this of itself; each value may be left out. */
@@ -21,11 +22,19 @@ export async function kinds(server) {
   };
 }
 
-/** WebRTC sessions that the server holds. */
-export async function sessions(server) {
+async function metric(server, name) {
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(metrics.match(/^room_server_rtc_sessions (\d+)/m)[1]);
+  return Number(metrics.match(new RegExp(`^room_server_${name} (\\d+)`, 'm'))[1]);
 }
+
+/** WebRTC sessions that the server holds. */
+export const sessions = (server) => metric(server, 'rtc_sessions');
+
+/** How often the server was asked for messages, by all viewers. */
+export const polls = (server) => metric(server, 'polls_total');
+
+/** What the encoder makes now is this many pictures further than `frame`, in the loop of 400. */
+const since = (frame) => (Math.floor(Date.now() / 40) - frame + 400) % 400;
 
 /** Pictures between what is shown and what the encoder makes now, of the loop of 400. */
 export async function behind(page, picture) {
@@ -33,5 +42,74 @@ export async function behind(page, picture) {
     const shown = await picture(page);
     return shown.frame === null ? null : shown;
   });
-  return (Math.floor(Date.now() / 40) - frame + 400) % 400;
+  return since(frame);
 }
+
+/** More pictures than a slow machine is behind by at times, and fewer than those of a pause: 2.4 s. */
+const MARGIN = 60;
+
+/** While the picture is held: waits until the live edge is further away than where `edge` pictures behind count as being there. */
+export async function missesSome(page, picture, edge) {
+  const held = await picture(page);
+  await until(() => since(held.frame) > edge + 2 * MARGIN);
+  assert.deepEqual(await picture(page), held, 'the picture is held');
+}
+
+/** Waits until what is shown is the live edge again: who went on from where they were would stay as far behind as that is. */
+export const atEdge = (page, picture, edge) => until(async () => (await behind(page, picture)) < edge + MARGIN);
+
+/** A button of the controls. */
+export const button = (page, name) => page.locator('.stage').getByRole('button', { name, exact: true });
+
+/** Presses a button of the controls. They come with the mouse and go when it rests: it does not rest until the button is pressed. */
+export async function press(page, name, position = { x: 120, y: 120 }) {
+  const stage = page.locator('.stage');
+  await stage.hover({ position });
+  const stirring = await stage.evaluateHandle((stage) =>
+    setInterval(() => stage.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse' })), 500));
+  await button(page, name).click();
+  await stirring.evaluate((timer) => clearInterval(timer));
+}
+
+/**
+ * From now on, looks at each of the page's frames whether there is a picture in front that is seen and is not black. `dark` says what
+ * was there instead, `bright` counts the frames whose picture was looked at.
+ */
+export const watchPicture = (page) =>
+  page.evaluate(() => {
+    const root = document.querySelector('live-room').shadowRoot;
+    const pen = Object.assign(document.createElement('canvas'), { width: 16, height: 9 }).getContext('2d', { willReadFrequently: true });
+    // Which elements have had a picture on the screen since they were given what they play.
+    const come = new Set(root.querySelectorAll('video[data-front]'));
+    for (const video of root.querySelectorAll('video')) {
+      const wait = () =>
+        video.requestVideoFrameCallback(() => {
+          come.add(video);
+          wait();
+        });
+      wait();
+      video.addEventListener('emptied', () => come.delete(video));
+    }
+    const amiss = () => {
+      const video = root.querySelector('video[data-front]');
+      if (!video) return 'no picture in front';
+      if (!come.has(video)) return 'one that has not come';
+      const { width, height } = video.getBoundingClientRect();
+      if (width * height < 1 || !video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return 'one that is not seen';
+      // On a slow machine it may have run dry, or be on its way to the live edge: its last picture stays meanwhile.
+      if (video.readyState < 2) return '';
+      bright += 1;
+      pen.clearRect(0, 0, 16, 9);
+      pen.drawImage(video, 0, 0, 16, 9);
+      // The stream's darkest scenes are lighter than this; the strip with the number at the bottom does not count.
+      const { data } = pen.getImageData(0, 0, 16, 8);
+      return data.some((value, nth) => nth % 4 !== 3 && value > 32) ? '' : 'a black one';
+    };
+    Object.assign(globalThis, { dark: [], bright: 0 });
+    const look = () => {
+      const what = amiss();
+      if (what) dark.push(what);
+      requestAnimationFrame(look);
+    };
+    look();
+  });

@@ -19,24 +19,31 @@ export function stage(...flags) {
     await stage.server?.stop();
   });
 
+  /** Another server, with flags of its own, for one test: it ends with the test. */
+  stage.another = async (test, ...flags) => {
+    const server = await RoomServer.start(...flags);
+    test.after(() => server.stop());
+    return server;
+  };
+
   /** A page with the bare SDK. */
-  stage.bare = async (more = '') => {
+  stage.bare = async (more = '', server = stage.server) => {
     const page = await person(stage.browser);
-    await page.goto(`${stage.pages.url}/bare.html?server=${stage.server.url}${more}`);
+    await page.goto(`${stage.pages.url}/bare.html?server=${server.url}${more}`);
     return page;
   };
 
   /** A page whose SDK is signed in as this user; says so, or the code with which it was refused. */
-  stage.signedIn = async (userId, { sig = userSig(userId), more = '' } = {}) => {
-    const page = await stage.bare(more);
+  stage.signedIn = async (userId, { sig = userSig(userId), more = '', server } = {}) => {
+    const page = await stage.bare(more, server);
     page.answer = await page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: sig });
     return page;
   };
 
   /** A viewer's page, in the room: of a fresh visitor, or of this user. */
-  stage.enter = async ({ as, waits = true, ...options } = {}) => {
+  stage.enter = async ({ as, waits = true, server = stage.server, ...options } = {}) => {
     const page = await person(stage.browser, options);
-    await page.goto(`${stage.server.url}/${as ? `#token=${as}` : ''}`);
+    await page.goto(`${server.url}/${as ? `#token=${as}` : ''}`);
     if (waits) await joined(page);
     return page;
   };

@@ -68,11 +68,6 @@ impl Sockets {
         self.state(|state| state.open.len())
     }
 
-    /// How many users are connected.
-    pub fn users(&self) -> usize {
-        self.state(|state| state.of_user.len())
-    }
-
     /// Is a user connected?
     pub fn has(&self, user_id: &str) -> bool {
         self.state(|state| state.of_user.contains_key(user_id))
