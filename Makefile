@@ -12,7 +12,10 @@ demo: dist
 	exec target/debug/room-server
 
 ## All that CI runs.
-test: check test-long test-browser test-e2e test-release
+test: check test-long test-browser
+	$(SETUP) shell
+	RELEASE=1 scripts/test-e2e.sh
+	$(MAKE) --no-print-directory test-release
 	scripts/libraries.sh save
 
 ## What is quick: format, lints, layers, native tests.
@@ -34,7 +37,7 @@ test-browser:
 
 ## Whole pages against a real server, in a real browser; some of them: make test-e2e FILES="room people".
 test-e2e:
-	$(SETUP) build browser
+	$(SETUP) build browser shell
 	scripts/test-e2e.sh $(FILES)
 
 ## The release build, as people get it: that it works, and its size.

@@ -3,6 +3,7 @@
 #
 #   build     what builds the viewer: the wasm target, wasm-bindgen, trunk, npm's packages
 #   browser   Chromium and its driver (needs root where they are missing)
+#   shell     the same Chromium without its windows, which tests of whole pages are quicker in (needs root where it is missing)
 #   wasm-pack another way to run the browser tests
 #
 # The tools go into a folder of their own (LIVE_ROOM_TOOLS, by default in the user's cache), one for each version: a fresh
@@ -58,10 +59,20 @@ browser() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
 }
 
+# Chromium without its windows. Whole pages are tested in Chromium itself where there is none.
+shell() {
+  if command -v chromium-headless-shell >/dev/null || [ "$(id -u)" != 0 ]; then return; fi
+  say 'Chromium without its windows'
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null ||
+    say 'there is none here; the tests take longer'
+}
+
 for part in "$@"; do
   case $part in
     build) build ;;
     browser) browser ;;
+    shell) shell ;;
     wasm-pack) cargo_tool wasm-pack "$WASM_PACK_VERSION" ;;
     *) say "there is no part $part" && exit 2 ;;
   esac

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all.
+# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all. With RELEASE=1 the release build is
+# made beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
 
 scripts/setup-peers.sh
 cargo build --quiet -p room-server
+# Where it is to be had: Chromium without its windows. A page costs half as much in it.
+CHROMIUM=$(command -v chromium-headless-shell || command -v "$CHROMIUM")
 exec node tests/e2e/run.mjs "$@"

@@ -1,5 +1,6 @@
 //! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -34,6 +35,19 @@ pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, J
 /// If it cannot be fetched, or does not run.
 pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(load_module_promise(url)).await
+}
+
+/// Waits so many milliseconds; less than one is none.
+pub async fn sleep(ms: f64) {
+    // A time that a timer takes; a float that is none of those becomes 0 or the longest.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let ms = ms as u32;
+    let slept = Promise::new(&mut |done, _| {
+        // What resolves a promise does not throw.
+        Timeout::new(ms, move || drop(done.call0(&JsValue::UNDEFINED))).forget();
+    });
+    // It never rejects.
+    let _ = JsFuture::from(slept).await;
 }
 
 /// A value as JSON; what has no JSON (a function, a circle) is null.

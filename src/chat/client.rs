@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Date, Promise};
 use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, Network};
 use room_core::wire;
 use room_core::wire::backend::Session;
@@ -14,6 +14,10 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use super::error;
 use super::sdk::{self, Chat, SdkEvent};
 use crate::js;
+
+/// The SDK ends a timer of its sign-in with the first tick after it, a second later at most. One that signs out before leaves that timer
+/// running for good: the sign-out waits for so long, in milliseconds.
+const TICK_MS: f64 = 1_100.0;
 
 thread_local! {
     /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
@@ -32,6 +36,8 @@ struct Shared {
     instance: RefCell<Option<Instance>>,
     /// Signed in, so that the next sign-in has to sign out first.
     signed_in: Cell<bool>,
+    /// When the SDK was last ready, in milliseconds since 1970.
+    ready_ms: Cell<f64>,
     /// In the room without a name. The SDK goes on polling as nobody after a sign-in, so the next one needs a new instance.
     is_guest: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
@@ -68,6 +74,7 @@ impl ChatClient {
                 sink: Box::new(sink),
                 instance: RefCell::default(),
                 signed_in: Cell::default(),
+                ready_ms: Cell::default(),
                 is_guest: Cell::default(),
                 messages: RefCell::default(),
                 turn: Cell::default(),
@@ -221,6 +228,7 @@ impl Shared {
         match event {
             SdkEvent::Ready => {
                 self.signed_in.set(true);
+                self.ready_ms.set(Date::now());
                 self.tell_server_time();
                 self.tell(ChatEvent::Ready);
             }
@@ -337,17 +345,20 @@ impl Shared {
     fn let_go(&self) {
         let Some(Instance { chat, listeners }) = self.instance.take() else { return };
         drop(listeners);
-        self.signed_in.set(false);
+        let rest_ms =
+            if self.signed_in.take() { (self.ready_ms.get() + TICK_MS - Date::now()).clamp(0.0, TICK_MS) } else { 0.0 };
         self.messages.borrow_mut().clear();
-        if let Ok(end) = chat.destroy() {
-            // It rejects where nobody was signed in, which is no news.
-            let end = JsFuture::from(end);
-            let ended = future_to_promise(async move {
-                let _ = end.await;
-                Ok(JsValue::UNDEFINED)
-            });
-            LAST_END.replace(Some(ended));
-        }
+        let ended = future_to_promise(async move {
+            if rest_ms > 0.0 {
+                js::sleep(rest_ms).await;
+            }
+            if let Ok(end) = chat.destroy() {
+                // It rejects where nobody was signed in, which is no news.
+                let _ = JsFuture::from(end).await;
+            }
+            Ok(JsValue::UNDEFINED)
+        });
+        LAST_END.replace(Some(ended));
     }
 }
 

@@ -18,9 +18,9 @@ after(async () => {
   await server?.stop();
 });
 
-async function enter(options) {
+async function enter(options, to = server) {
   const page = await person(browser, options);
-  await page.goto(server.url);
+  await page.goto(to.url);
   await joined(page);
   return page;
 }
@@ -61,9 +61,12 @@ test('two people see the stream, the notice and each other', async () => {
   await screenshot(bob, 'room-390x844-light');
 });
 
-test('who comes later is told of in one line, and gone when the tab is closed', async () => {
-  const ann = await enter();
-  const others = [await enter(), await enter()];
+test('who comes later is told of in one line, and gone when the tab is closed', async (test) => {
+  // A tab that is gone is missed sooner here than elsewhere.
+  const own = await RoomServer.start('--vanished-tab-ms', '6000');
+  test.after(() => own.stop());
+  const ann = await enter({}, own);
+  const others = [await enter({}, own), await enter({}, own)];
   await ann.locator('.tip', { hasText: 'and 1 other came in' }).waitFor();
   await ann.getByRole('button', { name: '3 watching' }).waitFor();
   for (const page of others) await page.context().close();

@@ -1,7 +1,8 @@
 // Runs the end-to-end files in two lanes side by side, each with one browser for its files: `node tests/e2e/run.mjs [NAME…]`.
 //
 // Files that play or count media go one at a time in a lane of their own: two of them at once would share what the other measures. The
-// other lane begins with what needs no viewer, while a quick build of the viewer is made.
+// other lane begins with what needs no viewer, while a quick build of the viewer is made. With RELEASE=1 the release build follows, beside
+// the tests.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,10 +17,8 @@ const VIEWER = join(ROOT, 'target/quick-dist');
 const NO_VIEWER = join(ROOT, 'target/no-viewer');
 /** A test, or a file of them, that takes longer hangs, in milliseconds. */
 const TEST_TIMEOUT = 400_000;
-/** Files whose pages play the stream and look at it. */
-const MEDIA = [
-  'danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-foreign', 'player-ladder', 'states',
-];
+/** Files that look at how the stream plays, or at what is drawn over it, from picture to picture. */
+const MEDIA = ['danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-ladder'];
 /** Files that have the chat SDK on a bare page, or no page at all. */
 const BARE = ['business', 'callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'hostile', 'rest'];
 
@@ -64,9 +63,14 @@ mkdirSync(TIMES, { recursive: true });
 cpSync(join(ROOT, 'index.html'), join(NO_VIEWER, 'index.html'));
 cpSync(join(ROOT, 'public/vendor'), join(NO_VIEWER, 'vendor'), { recursive: true });
 const built = media.length + others.length ? run(join(ROOT, 'scripts/dist.sh'), ['--quick'], { stdio: 'inherit' }) : Promise.resolve(0);
+/** Both builds use the same folder of Trunk's, so one follows the other. */
+const released = built.then((code) => {
+  if (code || !process.env.RELEASE) return code;
+  return run('nice', ['-n', '19', join(ROOT, 'scripts/dist.sh')], { stdio: ['ignore', 'ignore', 'inherit'] });
+});
 const withViewer = async (lane, files) => (await built) || test(lane, files, VIEWER);
 const codes = await Promise.all([
-  built,
+  released,
   withViewer('media', media),
   test('bare', bare, NO_VIEWER).then(async (code) => (await withViewer('others', others)) || code),
 ]);

@@ -33,10 +33,6 @@ use crate::wire::image;
 
 /// How often a guest asks the backend what the chat tells everyone else.
 const GUEST_ROOM_EVERY_MS: u64 = 60_000;
-/// A change of the show's is told to all viewers at once: they ask the backend about it spread over this time.
-const ROOM_SPREAD_MS: f64 = 3_000.0;
-/// The backend is not asked about the room more often than this, however often the chat says that it has changed.
-const ROOM_AT_MOST_EVERY_MS: u64 = 10_000;
 
 /// One viewer's room.
 #[derive(Debug, Default)]
@@ -296,10 +292,10 @@ impl Room {
 
     /// The show has changed: the backend knows more of it than the chat says.
     fn ask_about_room(&self, fx: &mut Vec<Effect>) {
-        // A chance is in 0.0..1.0.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let spread_ms = (self.now.chance * ROOM_SPREAD_MS) as u64;
-        let earliest_ms = (self.info_asked_ms + ROOM_AT_MOST_EVERY_MS).saturating_sub(self.now.mono_ms);
+        // A chance is in 0.0..1.0, and the time some seconds.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let spread_ms = (self.now.chance * self.pace.room_spread_ms as f64) as u64;
+        let earliest_ms = (self.info_asked_ms + self.pace.room_at_most_every_ms).saturating_sub(self.now.mono_ms);
         fx.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
     }
 
