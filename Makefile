@@ -3,6 +3,10 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
+TEST_RELEASE := source scripts/env.sh; node --test tests/release.test.mjs
+
+# Each part measures, or fills both cores.
+.NOTPARALLEL:
 
 .PHONY: demo test check test-long test-browser test-e2e test-release test-engines bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
 
@@ -14,8 +18,8 @@ demo: dist
 ## All that CI runs.
 test: check test-long test-browser
 	$(SETUP) shell
-	RELEASE=1 scripts/test-e2e.sh
-	$(MAKE) --no-print-directory test-release
+	LIVE_ROOM_RELEASE=1 scripts/test-e2e.sh
+	$(TEST_RELEASE)
 	scripts/libraries.sh save
 
 ## What is quick: format, lints, layers, native tests.
@@ -44,7 +48,7 @@ test-e2e:
 test-release: dist
 	$(SETUP) browser
 	cargo build --quiet -p room-server
-	source scripts/env.sh; node --test tests/release.test.mjs
+	$(TEST_RELEASE)
 
 ## Whole pages in Firefox, and in WebKit, which is Safari's engine.
 test-engines:

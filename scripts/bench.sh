@@ -13,6 +13,13 @@ bindings() {
   wasm-bindgen --target web --no-typescript --out-dir "target/bench/$1" "$built/$1_bench.wasm"
 }
 
+for part in "${@:-none}"; do
+  case $part in
+    chat | player | danmaku) ;;
+    *) echo 'bench.sh chat|player|danmaku …' >&2 && exit 2 ;;
+  esac
+done
+
 scripts/setup-fonts.sh
 for part in "$@"; do
   case $part in

@@ -2,7 +2,8 @@
 # Keeps the builds of the libraries beside the tools, so that a fresh clone on the same machine compiles the workspace alone:
 # libraries.sh save|restore
 #
-# One build is kept, under the hash of what it was built from. Another one is a good start, too: Cargo builds anew what differs.
+# What target/ has is kept, under the hash of what it was built from; what was kept before goes. Another build is a good start, too:
+# Cargo builds anew what differs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
@@ -12,7 +13,11 @@ hash=$( (rustc -vV && cat Cargo.lock Cargo.toml .cargo/config.toml) | sha256sum 
 
 case ${1:-} in
   restore)
-    if [ -d "$kept" ]; then cp -a "$kept" target; fi
+    [ -d "$kept" ] || exit 0
+    # In one step, so that one that is interrupted is begun anew.
+    rm -rf target.new
+    cp -a "$kept" target.new
+    mv target.new target
     ;;
   save)
     [ -f "$kept/$hash" ] && exit
@@ -20,12 +25,13 @@ case ${1:-} in
     rm -rf "$fresh"
     mkdir -p "$fresh"
     # What is the workspace's own belongs to this clone.
-    mapfile -t own < <(cargo metadata --no-deps --offline --format-version 1 | node -e '
+    excluded=$(cargo metadata --no-deps --offline --format-version 1 | node -e '
       const { packages } = JSON.parse(require("node:fs").readFileSync(0));
       for (const name of new Set(packages.flatMap(({ name, targets }) => [name, ...targets.map((it) => it.name)])))
         for (const it of new Set([name, name.replaceAll("-", "_")]))
           for (const folder of ["deps", "build", ".fingerprint"])
             for (const end of ["-*", ".*"]) console.log(`--exclude=*/${folder}/${it}${end}\n--exclude=*/${folder}/lib${it}${end}`);')
+    mapfile -t own <<<"$excluded"
     (cd target && find . -maxdepth 3 \( -name deps -o -name build -o -name .fingerprint \) -prune -print0 |
       tar -c "${own[@]}" --null --files-from=-) | tar -x -C "$fresh"
     touch "$fresh/$hash"

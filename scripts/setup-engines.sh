@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 say() { printf '%s\n' "set-up: $*" >&2; }
 
 missing=()
-command -v firefox-esr >/dev/null || missing+=(firefox-esr)
-command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+command -v "${FIREFOX:-firefox-esr}" >/dev/null || missing+=(firefox-esr)
+command -v "${WEBKIT_DRIVER:-WebKitWebDriver}" >/dev/null || missing+=(webkit2gtk-driver)
 command -v Xvfb >/dev/null || missing+=(xvfb)
 compgen -G '/usr/lib/*/gstreamer-1.0/libgstlibav.so' >/dev/null || missing+=(gstreamer1.0-libav)
 [ ${#missing[@]} -gt 0 ] || exit 0

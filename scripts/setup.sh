@@ -25,6 +25,7 @@ cargo_tool() {
   cargo install --quiet --locked --root "$root" "$name@$version" 2>/dev/null ||
     cargo install --quiet --root "$root" "$name@$version"
   unset "${!CARGO_PROFILE_@}" CARGO_TARGET_DIR
+  rm -rf "$TOOLS/build"
 }
 
 # What the page loads of npm's, under names that stay.
@@ -63,8 +64,8 @@ browser() {
 shell() {
   if command -v chromium-headless-shell >/dev/null || [ "$(id -u)" != 0 ]; then return; fi
   say 'Chromium without its windows'
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null ||
+  { apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >/dev/null ||
     say 'there is none here; the tests take longer'
 }
 
@@ -77,4 +78,3 @@ for part in "$@"; do
     *) say "there is no part $part" && exit 2 ;;
   esac
 done
-rm -rf "$TOOLS/build"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all. With RELEASE=1 the release build is
+# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all. With LIVE_ROOM_RELEASE=1 the release build is
 # made beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+chosen=${CHROMIUM:-}
 source scripts/env.sh
 
 scripts/setup-peers.sh
 cargo build --quiet -p room-server
-# Where it is to be had: Chromium without its windows. A page costs half as much in it.
-CHROMIUM=$(command -v chromium-headless-shell || command -v "$CHROMIUM")
+# Where it is to be had, and no other is chosen: Chromium without its windows. A page costs half as much in it.
+CHROMIUM=${chosen:-$(command -v chromium-headless-shell || command -v "$CHROMIUM")}
 exec node tests/e2e/run.mjs "$@"

@@ -39,6 +39,9 @@ pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
 
 /// Waits so many milliseconds; less than one is none.
 pub async fn sleep(ms: f64) {
+    if ms < 1.0 {
+        return;
+    }
     // A time that a timer takes; a float that is none of those becomes 0 or the longest.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let ms = ms as u32;

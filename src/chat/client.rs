@@ -16,7 +16,7 @@ use super::sdk::{self, Chat, SdkEvent};
 use crate::js;
 
 /// The SDK ends a timer of its sign-in with the first tick after it, a second later at most. One that signs out before leaves that timer
-/// running for good: the sign-out waits for so long, in milliseconds.
+/// running for good: the sign-out waits for so long, in milliseconds, and whoever leaves is in the room for others until then.
 const TICK_MS: f64 = 1_100.0;
 
 thread_local! {
@@ -184,6 +184,7 @@ impl Shared {
         }
         self.create(&session).map_err(|error| error::read(&error))?;
         if self.signed_in.take() {
+            js::sleep(self.rest_ms()).await;
             // It fails where the sign-in is gone already, which is what is wanted.
             let _ = self.call(Chat::logout).await;
             if !self.is_current(turn) {
@@ -335,6 +336,11 @@ impl Shared {
         self.turn.get() == turn
     }
 
+    /// How long a sign-out has to wait ([`TICK_MS`]), in milliseconds.
+    fn rest_ms(&self) -> f64 {
+        (self.ready_ms.get() + TICK_MS - Date::now()).clamp(0.0, TICK_MS)
+    }
+
     /// Signs out, and does not go on with what was begun.
     fn end(&self) {
         self.next_turn();
@@ -345,13 +351,11 @@ impl Shared {
     fn let_go(&self) {
         let Some(Instance { chat, listeners }) = self.instance.take() else { return };
         drop(listeners);
-        let rest_ms =
-            if self.signed_in.take() { (self.ready_ms.get() + TICK_MS - Date::now()).clamp(0.0, TICK_MS) } else { 0.0 };
+        self.signed_in.set(false);
+        let rest_ms = self.rest_ms();
         self.messages.borrow_mut().clear();
         let ended = future_to_promise(async move {
-            if rest_ms > 0.0 {
-                js::sleep(rest_ms).await;
-            }
+            js::sleep(rest_ms).await;
             if let Ok(end) = chat.destroy() {
                 // It rejects where nobody was signed in, which is no news.
                 let _ = JsFuture::from(end).await;

@@ -85,7 +85,7 @@ pub fn Chat() -> impl IntoView {
                 on:keydown=on_key
                 on:click=on_click
                 on:focusin=move |event| focus.came(event.target().and_then(|target| target.dyn_into().ok()))
-                on:focusout=move |_| focus.left()
+                on:focusout=move |event| focus.left(event.related_target().is_some())
                 on:wheel=move |event| if event.delta_y() < 0.0 { scroll.moved() }
                 on:touchmove=move |_| scroll.moved()
                 on:pointerdown=move |_| scroll.moved()

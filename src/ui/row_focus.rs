@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use room_core::chat::ChatView;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::scroll::List;
@@ -37,8 +37,13 @@ impl RowFocus {
         self.button.set_value(button.and_then(|button| button.dyn_into().ok()));
     }
 
-    /// The focus has left what had it: the viewer moved it, unless its row is gone by the next frame.
-    pub fn left(self) {
+    /// The focus has left what had it, for something else or for nothing. It is the viewer who moved it, unless nothing has it now
+    /// and its row is gone by the next frame.
+    pub fn left(self, is_elsewhere: bool) {
+        if is_elsewhere {
+            self.button.set_value(None);
+            return;
+        }
         request_animation_frame(move || {
             let is_moved = |button: &HtmlElement| button.is_connected() && button.matches(":focus") == Ok(false);
             self.button.try_update_value(|button| *button = button.take().filter(|button| !is_moved(button)));
@@ -74,15 +79,4 @@ impl RowFocus {
         // Both are in the page.
         let _ = button.unwrap_or_else(|| (*list).clone()).focus();
     }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = queueMicrotask)]
-    fn queue(task: &JsValue);
-}
-
-/// Does `act` after the tasks that are waiting now, and before the browser does anything else.
-fn queue_microtask(act: impl FnOnce() + 'static) {
-    queue(&Closure::once_into_js(act));
 }

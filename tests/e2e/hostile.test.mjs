@@ -282,7 +282,7 @@ test('1,000 sign-ins at once are all taken, or refused, and leave nothing behind
     before = after;
   }
   // Sign-ins are known until their UserSig is over; the probes have longer ones, one a round.
-  await until(async () => (await gauge(own, 'users')) <= quiet('users') + rushes);
+  await until(async () => (await gauge(own, 'sign_ins')) <= quiet('sign_ins') + rushes);
 });
 
 test('more messages at once than one client may have on the way are too fast', async (test) => {

@@ -1,7 +1,7 @@
 // Runs the end-to-end files in two lanes side by side, each with one browser for its files: `node tests/e2e/run.mjs [NAME…]`.
 //
 // Files that play or count media go one at a time in a lane of their own: two of them at once would share what the other measures. The
-// other lane begins with what needs no viewer, while a quick build of the viewer is made. With RELEASE=1 the release build follows, beside
+// other lane begins with what needs no viewer, while a quick build of the viewer is made. With LIVE_ROOM_RELEASE=1 the release build follows, beside
 // the tests.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -34,8 +34,9 @@ const media = wanted(MEDIA);
 const bare = wanted(BARE);
 const others = wanted(there.filter((name) => !MEDIA.includes(name) && !BARE.includes(name)));
 
-/** Runs a program; gives its exit code. */
-const run = (program, args, options) => new Promise((done) => spawn(program, args, options).on('close', done));
+/** The exit code of a program, not 0 either where it was not begun or a signal ended it. */
+const ended = (child) => new Promise((done) => child.on('close', (code) => done(code ?? 1)).on('error', () => done(1)));
+const run = (program, args, options) => ended(spawn(program, args, options));
 
 /** Runs files one after the other in one browser; gives the runner's exit code. */
 async function test(lane, files, DIST) {
@@ -52,7 +53,7 @@ async function test(lane, files, DIST) {
   // Two lanes that print at once could not be read: what ran is printed when it is over.
   let out = '';
   runner.stdout.on('data', (data) => (out += data));
-  const code = await new Promise((done) => runner.on('close', done));
+  const code = await ended(runner);
   process.stdout.write(out);
   await browser.close();
   return code;
@@ -65,15 +66,16 @@ cpSync(join(ROOT, 'public/vendor'), join(NO_VIEWER, 'vendor'), { recursive: true
 const built = media.length + others.length ? run(join(ROOT, 'scripts/dist.sh'), ['--quick'], { stdio: 'inherit' }) : Promise.resolve(0);
 /** Both builds use the same folder of Trunk's, so one follows the other. */
 const released = built.then((code) => {
-  if (code || !process.env.RELEASE) return code;
+  if (code || !process.env.LIVE_ROOM_RELEASE) return code;
   return run('nice', ['-n', '19', join(ROOT, 'scripts/dist.sh')], { stdio: ['ignore', 'ignore', 'inherit'] });
 });
 const withViewer = async (lane, files) => (await built) || test(lane, files, VIEWER);
-const codes = await Promise.all([
+const results = await Promise.allSettled([
   released,
   withViewer('media', media),
   test('bare', bare, NO_VIEWER).then(async (code) => (await withViewer('others', others)) || code),
 ]);
 console.log('Seconds, and tests, of each file:');
 for (const lane of readdirSync(TIMES)) console.log(`${lane}:\n${readFileSync(join(TIMES, lane), 'utf8')}`);
-process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
+for (const { reason } of results) if (reason) console.error(reason);
+process.exitCode = results.every(({ value }) => value === 0) ? 0 : 1;

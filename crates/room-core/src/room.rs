@@ -336,7 +336,7 @@ impl Room {
                 if let Some(group) = self.joined_group() {
                     self.online_asked_ms = self.now.mono_ms;
                     fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.count_every_ms });
+                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.online_every_ms });
                 }
             }
         }

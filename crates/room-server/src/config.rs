@@ -167,7 +167,7 @@ impl Config {
             members_listed: self.members_listed.into(),
             member_mute_tips: self.member_mute_tips,
             messages_per_second: self.messages_per_second,
-            gone_after_ms: self.waits.vanished_tab_ms,
+            vanished_tab_ms: self.waits.vanished_tab_ms,
         }
     }
 

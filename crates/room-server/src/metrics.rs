@@ -43,7 +43,7 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
         );
     };
     line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
-    line("users", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.standing.count() as u64);
+    line("sign_ins", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.standing.count() as u64);
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     line("tasks", "gauge", "Tasks that run or wait.", tasks as u64);
     let members = app.read(Cloud::members);

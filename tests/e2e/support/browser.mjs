@@ -16,7 +16,7 @@ const contexts = new Set();
 afterEach(async (test) => {
   if (!test.passed) await pictures(test.fullName ?? test.name);
   // Whether or not a test passed, its people have left when the next one begins.
-  await Promise.all([...contexts].map((context) => context.close()));
+  await Promise.allSettled([...contexts].map((context) => context.close()));
   contexts.clear();
 });
 
@@ -35,7 +35,7 @@ async function pictures(name) {
  */
 export const PACE = {
   sourceOutMs: 3_000, longestSourceOutMs: 6_000, steadyMs: 2_000, provenMs: 10_000, backoffMs: 400, longestBackoffMs: 2_000,
-  countEveryMs: 3_000, countAtMostEveryMs: 1_000, roomSpreadMs: 300, roomAtMostEveryMs: 500,
+  onlineEveryMs: 3_000, onlineAtMostEveryMs: 1_000, roomSpreadMs: 300, roomAtMostEveryMs: 500,
 };
 
 /** A page of its own person, with everything that its console says against us, and every address that it asks. */

@@ -73,7 +73,7 @@ export function inked(page, wanted = () => true, where) {
     }
     last = seen;
     return null;
-  });
+  }, 3 * COMES);
 }
 
 async function comes(page, say, wanted) {

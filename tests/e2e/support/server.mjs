@@ -27,6 +27,11 @@ export async function run(...args) {
   return { code, out, err };
 }
 
+/** The servers that run. A file that is ended because it hangs leaves none behind. */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 export class RoomServer {
   #child;
 
@@ -43,6 +48,9 @@ export class RoomServer {
   async start() {
     const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...this.flags];
     this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = this.#child;
+    running.add(child);
+    child.once('close', () => running.delete(child));
     // It prints its address once it listens; a server that ends instead ends its output.
     let out = '';
     for await (const data of this.#child.stdout.iterator({ destroyOnReturn: false })) {
@@ -90,7 +98,8 @@ export class RoomServer {
 
   /** Ends it at once, as a crash would, or as asked; resolves with its exit code. */
   async stop(signal = 'SIGKILL') {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    // One that a signal ended has no exit code.
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
     const closed = once(this.#child, 'close');
     this.#child.kill(signal);
     const [code] = await closed;

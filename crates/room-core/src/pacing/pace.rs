@@ -23,9 +23,9 @@ pub struct Pace {
     /// No back-off is longer: a viewer who looks at the page should see it come back by itself.
     pub longest_backoff_ms: u64,
     /// The number of viewers is asked for so often while nobody comes or goes.
-    pub count_every_ms: u64,
+    pub online_every_ms: u64,
     /// And never more often than this: the SDK's documentation wants no more than one in 5 to 10 s.
-    pub count_at_most_every_ms: u64,
+    pub online_at_most_every_ms: u64,
     /// A change of the show is told to all viewers at once: they ask the backend about it spread over this time.
     pub room_spread_ms: u64,
     /// The backend is not asked about the room more often than this, however often the chat says that it has changed.
@@ -43,8 +43,8 @@ impl Default for Pace {
             hls_patience_ms: 10_000,
             backoff_ms: 1_000,
             longest_backoff_ms: 30_000,
-            count_every_ms: 15_000,
-            count_at_most_every_ms: 5_000,
+            online_every_ms: 15_000,
+            online_at_most_every_ms: 5_000,
             room_spread_ms: 3_000,
             room_at_most_every_ms: 10_000,
         }
@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(pace, Pace { steady_ms: 500, ..Pace::default() });
         assert_eq!((pace.webrtc_patience_ms, pace.hls_patience_ms), (3_000, 10_000));
         assert_eq!((pace.room_spread_ms, pace.room_at_most_every_ms), (3_000, 10_000));
-        assert_eq!((pace.count_every_ms, pace.count_at_most_every_ms, pace.proven_ms), (15_000, 5_000, 60_000));
+        assert_eq!((pace.online_every_ms, pace.online_at_most_every_ms, pace.proven_ms), (15_000, 5_000, 60_000));
     }
 }

@@ -112,7 +112,7 @@ impl Room {
         self.joined_s = self.server_ms() / 1_000;
         self.watchdog.joined(self.now.mono_ms);
         self.ask_about_mute(fx);
-        let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { self.pace.count_every_ms };
+        let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { self.pace.online_every_ms };
         fx.push(Effect::Timer { timer: Timer::Online, after_ms });
         self.renew_members(fx);
     }
@@ -375,7 +375,7 @@ impl Room {
         if self.is_guest() {
             return;
         }
-        let after_ms = (self.online_asked_ms + self.pace.count_at_most_every_ms).saturating_sub(self.now.mono_ms);
+        let after_ms = (self.online_asked_ms + self.pace.online_at_most_every_ms).saturating_sub(self.now.mono_ms);
         fx.push(Effect::Timer { timer: Timer::Online, after_ms });
     }
 

@@ -183,7 +183,7 @@ impl AvChatRoom {
 
     /// Lets out those who have not polled for a while.
     pub fn sweep(&mut self, now_ms: u64) {
-        for user_id in self.members.gone(self.settings.gone_after_ms, now_ms) {
+        for user_id in self.members.gone(self.settings.vanished_tab_ms, now_ms) {
             if let Some(member) = self.members.remove(&user_id) {
                 self.tell_that_left(&member.person, now_ms);
             }

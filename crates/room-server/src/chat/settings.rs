@@ -10,12 +10,12 @@ pub struct Settings {
     /// Messages a second that go to a room.
     pub messages_per_second: u32,
     /// A member who has not polled for so long is gone, in milliseconds.
-    pub gone_after_ms: u64,
+    pub vanished_tab_ms: u64,
 }
 
 impl Default for Settings {
     /// As Tencent's are when nothing was switched.
     fn default() -> Self {
-        Self { members_listed: 30, member_mute_tips: false, messages_per_second: 40, gone_after_ms: 20_000 }
+        Self { members_listed: 30, member_mute_tips: false, messages_per_second: 40, vanished_tab_ms: 20_000 }
     }
 }

@@ -274,7 +274,7 @@ proptest! {
 #[test]
 #[ignore = "takes long"]
 fn of_a_million_comments_no_two_overlap() {
-    let mut runner = TestRunner::default();
+    let mut runner = TestRunner::deterministic();
     let evening = prop::collection::vec(acts(), 1_800..2_000);
     let mut comments = 0;
     while comments < 1_000_000 {
