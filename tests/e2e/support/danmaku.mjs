@@ -45,7 +45,7 @@ export const whole = ({ left, right, stage }) => left > 1 && right < stage - 9;
 /** A comment was gone before it was looked at as wanted, or did not come. */
 class Missed extends Error {}
 /** A comment that has not come by then was too late to be shown, in milliseconds. */
-const COMES = 20_000;
+const COMES = 15_000;
 const TAKES = 3;
 
 /** Plays a scene, again where a comment was missed in it: on a slow machine it may have flown by, or be too late to fly at all. */
