@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 SETUP := @scripts/setup.sh
 NATIVE := -p room-core -p room-server
-TEST_RELEASE := source scripts/env.sh; node --test tests/release.test.mjs
+TEST_RELEASE := source scripts/env.sh; node --test --test-reporter=spec tests/release.test.mjs
 
 # Each part measures, or fills both cores.
 .NOTPARALLEL:
