@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all. With LIVE_ROOM_RELEASE=1 the release build is
-# made beside them.
+# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all.
+# With LIVE_ROOM_RELEASE=1 the release build is made beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 chosen=${CHROMIUM:-}

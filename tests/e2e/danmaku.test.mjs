@@ -119,6 +119,7 @@ test('how comments fly is set beside the picture, and kept; switched off nothing
     try {
       return { usual, large: await inked(ann, ({ width }) => width > usual.width * 1.4) };
     } catch (missed) {
+      // Seen on a loaded machine, the cause is not known: the comment is at the stage's right edge once it is larger.
       await sheet.getByLabel('Size').fill('100');
       await sheet.press('Escape');
       await goOn(ann);
