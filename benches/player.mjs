@@ -146,11 +146,8 @@ async function recovery(browser, server, source, change, { fromStart = false } =
   return seconds;
 }
 
-/** The tables, as Markdown. */
-export async function player() {
-  const server = await RoomServer.start();
-  const browser = await launch();
-  const { hls, lowLatency, whep, leb } = await kinds(server);
+/** Start and latency beside the bare player, as a table. */
+async function starts(browser, server, { hls, lowLatency, whep }) {
   const rows = [];
   for (const [name, source] of [['HLS', hls], ['low-latency HLS', lowLatency], ['WHEP', whep]]) {
     const { bare, ours, room } = await compare(browser, server, source);
@@ -160,6 +157,13 @@ export async function player() {
     const figures = [start[0], start[1], ratio, median(room), late[0], late[1]];
     rows.push(`| ${[name, ...figures.map((figure) => (typeof figure === 'number' ? Math.round(figure) : figure))].join(' | ')} |`);
   }
+  return `| stream | bare: first picture | ours | of the bare | our room | bare: latency | ours |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}`;
+}
+
+/** How soon the picture moves again after each fault, as a table. */
+async function mends(browser, server, { hls, lowLatency, whep, leb }) {
   const faults = [
     ['HLS: not there (404)', hls, { stream: 'missing' }],
     ['HLS: fails (500)', hls, { stream: 'failing' }],
@@ -171,21 +175,33 @@ export async function player() {
     ['WHEP: sends no pictures', whep, { rtc: 'frozen' }],
     ['LEB: sends no pictures', leb, { rtc: 'frozen' }],
   ];
-  const back = [];
+  const rows = [];
   for (const [name, source, change, how] of faults) {
     const seconds = [];
     for (let run = 0; run < MENDS; run += 1) seconds.push(await recovery(browser, server, source, change, how));
-    back.push(`| ${name} | ${median(seconds).toFixed(1)} | ${Math.max(...seconds).toFixed(1)} |`);
+    rows.push(`| ${name} | ${median(seconds).toFixed(1)} | ${Math.max(...seconds).toFixed(1)} |`);
   }
-  await browser.close();
-  await server.stop();
-  return `| stream | bare: first picture | ours | of the bare | our room | bare: latency | ours |
-| --- | --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
+  return `| fault | seconds | worst |
+| --- | --- | --- |
+${rows.join('\n')}`;
+}
+
+/** The tables, as Markdown. */
+export async function player() {
+  const server = await RoomServer.start();
+  try {
+    const browser = await launch();
+    try {
+      const sources = await kinds(server);
+      return `${await starts(browser, server, sources)}
 
 Seconds from the end of a fault until the picture moves, where the room has that source alone (in the middle, and at worst):
 
-| fault | seconds | worst |
-| --- | --- | --- |
-${back.join('\n')}`;
+${await mends(browser, server, sources)}`;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
 }

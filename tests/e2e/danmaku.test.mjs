@@ -109,23 +109,13 @@ test('how comments fly is set beside the picture, and kept; switched off nothing
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];
   const away = { x: 600, y: 600 };
   // Over a picture that is held: it is there to be looked at, however long the settings take. Larger letters have room, too.
-  const larger = ({ left, width, stage }) => left > 1 && left + 1.6 * width < stage;
+  const larger = (seen) => whole(seen) && seen.left + 1.6 * seen.width < seen.stage;
+  const usual = await stands(ann, () => send(bob, on.group, LONG), larger);
+  await press(ann, 'Settings', away);
   const sheet = ann.getByRole('region', { name: 'On-screen comments' });
-  const { usual, large } = await scene(async () => {
-    const usual = await stands(ann, () => send(bob, on.group, LONG), larger);
-    await press(ann, 'Settings', away);
-    await ann.getByRole('menuitem', { name: 'On-screen comments' }).click();
-    await sheet.getByLabel('Size').fill('150');
-    try {
-      return { usual, large: await inked(ann, ({ width }) => width > usual.width * 1.4) };
-    } catch (missed) {
-      // Seen on a loaded machine, the cause is not known: the comment is at the stage's right edge once it is larger.
-      await sheet.getByLabel('Size').fill('100');
-      await sheet.press('Escape');
-      await goOn(ann);
-      throw missed;
-    }
-  });
+  await ann.getByRole('menuitem', { name: 'On-screen comments' }).click();
+  await sheet.getByLabel('Size').fill('150');
+  const large = await inked(ann, ({ width }) => width > usual.width * 1.4);
   assert.ok(large.width < usual.width * 1.6, `${usual.width} ${large.width}`);
   await sheet.getByLabel('Opacity').fill('50');
   assert.equal(await ann.locator('canvas.danmaku').evaluate(({ style }) => style.opacity), '0.5');
