@@ -15,9 +15,14 @@ test('a browser that is offline says so, with the time, and is back by itself wi
   await ann.locator('.banner-time', { hasText: /0:0[1-9]/ }).waitFor();
   await screenshot(ann, 'offline-1280x800');
   await say(bob, 'while you were out');
+  await bob.locator('.message[data-mine]:not([data-state])', { hasText: 'while you were out' }).waitFor();
+  assert.equal(await comment(ann, 'while you were out').count(), 0);
   await ann.context().setOffline(false);
   await joined(ann);
   await comment(ann, 'while you were out').waitFor();
+  // What comes after is there, so what would come twice has come.
+  await say(bob, 'and after');
+  await comment(ann, 'and after').waitFor();
   for (const text of ['before', 'while you were out']) assert.equal(await comment(ann, text).count(), 1);
 });
 

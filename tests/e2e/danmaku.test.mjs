@@ -40,7 +40,11 @@ test('a comment flies from right to left, and is gone in flight when it is withd
 
 test("one's own comment flies at once, in a frame; a reader of screens has it in the list alone", async () => {
   const ann = await on.enter({ as: 'ann' });
+  // It does not wait for the server, whose answer is still to come.
+  await on.server.desk('faults', { delayMs: 20_000 });
   const own = await flies(ann, () => say(ann, 'mine'));
+  assert.equal(await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'mine' }).count(), 0);
+  await on.server.desk('faults', { delayMs: 0 });
   assert.ok(own.colours.includes('127,240,220'), `${own.colours}`);
   assert.equal(await ann.locator('canvas.danmaku').getAttribute('aria-hidden'), 'true');
   await comment(ann, 'mine').first().waitFor();
@@ -221,7 +225,10 @@ test('it stands while the picture is held, and goes on from there; another size 
     await size(1280, 800);
     const before = await flies(ann, say);
     await size(1000, 700);
-    await inked(ann, ({ left, top }) => left < before.left && Math.abs(top - before.top) < 6);
+    // All of it, in smaller letters, and not on its way in; then it goes on.
+    const there = await inked(ann);
+    assert.ok(there.width > 0.8 * Math.min(before.width, there.right), JSON.stringify([before, there]));
+    await inked(ann, ({ right, top }) => right < there.right - 10 && Math.abs(top - before.top) < 6);
   });
 });
 
@@ -237,6 +244,8 @@ test('in a hidden page nothing piles up', async () => {
   await comment(ann, 'unseen 19').waitFor();
   assert.equal(await ink(ann), null);
   await hide(false);
-  const seen = await flies(ann, () => send(bob, on.group, 'seen'));
+  // What had piled up would be drawn with it, or before.
+  await send(bob, on.group, 'seen');
+  const seen = await inked(ann);
   assert.ok(seen.bottom - seen.top < 40, 'one row');
 });

@@ -135,6 +135,7 @@ test('comments are answered, name people, and carry rank, level and badges as th
   const kind = ann.locator('.message[data-role="admin"]', { hasText: 'please be kind' });
   await kind.locator('.role-badge', { hasText: 'Moderator' }).waitFor();
   assert.equal(await kind.locator('.badge').count(), 0, 'nobody crowns themselves');
+  assert.equal(await kind.locator('.level', { hasText: '99' }).count(), 0, 'nor promotes themselves');
   await screenshot(ann, 'answers-1280x800');
 });
 

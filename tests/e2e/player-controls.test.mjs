@@ -311,7 +311,9 @@ test('the controls go when nobody stirs, and come back with a touch or the focus
     await stir();
     await until(() => said.evaluate((said) => said.length));
     await gone();
-    assert.deepEqual(await said.evaluate((said) => said), ['playing stirred', 'playing idle']);
+    // On a slow machine the picture may wait for a moment, which has nothing to do with them.
+    const heard = (await said.evaluate((said) => said)).filter((it) => it.startsWith('playing'));
+    assert.deepEqual(heard.filter((it, nth) => it !== heard[nth - 1]), ['playing stirred', 'playing idle']);
   }
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { atEdge, behind, button, kinds, missesSome, press, sessions, shows, told, watchPicture } from './support/player.mjs';
-import { joined, moves, person, picture, screenshot, until } from './support/browser.mjs';
+import { PACE, joined, moves, person, picture, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
@@ -99,7 +99,8 @@ test('the room comes around the picture without moving it', async () => {
 
 test('the best source is taken, and its session ends with the page', async () => {
   await until(async () => (await sessions(on.server)) === 0);
-  const page = await on.enter();
+  // Also on a machine so slow that WebRTC would be given up for the next source.
+  const page = await on.enter({ pace: { ...PACE, webrtcPatienceMs: 300_000 } });
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
   assert.equal(await sessions(on.server), 1);
