@@ -4,9 +4,11 @@ import { after, before, test } from 'node:test';
 import { box, comment, joined, launch, moves, person, say, screenshot } from './support/browser.mjs';
 import { RoomServer } from './support/server.mjs';
 
+/** A server that was stopped for as long as a slow machine takes still knows who was there, and reads what they sent. */
+const PATIENT = ['--vanished-tab-ms', '600000', '--silent-socket-ms', '600000'];
 let server, browser;
 before(async () => {
-  server = await RoomServer.start();
+  server = await RoomServer.start(...PATIENT);
   browser = await launch();
 });
 after(async () => {
