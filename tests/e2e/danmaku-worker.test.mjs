@@ -1,7 +1,7 @@
 // Who draws the comments over the picture: a worker, wherever that can be, and whatever becomes of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawers, flies, inked, scene, whole } from './support/danmaku.mjs';
+import { drawers, flies, inked, scene, slow, whole } from './support/danmaku.mjs';
 import { joined, moves, person, until } from './support/browser.mjs';
 import { send, stage } from './support/stage.mjs';
 
@@ -9,19 +9,13 @@ const on = stage();
 const LONG = 'a long comment that is on its way for a while';
 const canvases = (page) => page.locator('canvas.danmaku').count();
 
-/** Whoever wants comments to be slow, and so has long to look at each. */
-const slow = () => {
-  const localStorage = [{ name: 'live-room-viewer', value: JSON.stringify({ danmaku: { speed: 50 } }) }];
-  return { as: 'ann', storageState: { cookies: [], origins: [{ origin: on.server.url, localStorage }] } };
-};
-
 /** The row, of 25 px, that something is in: where its letters begin there depends on which of them have come in. */
 const row = ({ top }) => Math.floor(top / 25);
 
 /** Breaks the worker while a comment flies: another one draws, what flew flies on, and what comes flies, too. */
 const goesOn = (breakIt) =>
   scene(async () => {
-    const [ann, bob] = [await on.enter(slow()), await on.inRoom('bob')];
+    const [ann, bob] = [await on.enter({ as: 'ann', ...slow(on.server) }), await on.inRoom('bob')];
     const say = (text) => send(bob, on.group, text);
     // Soon after it has begun: a slow machine needs much of its way to start another worker.
     const before = await flies(ann, () => say(LONG), ({ left, stage }) => left < stage - 120);
@@ -49,7 +43,7 @@ test('a worker that hangs is replaced, and what flew flies on', () =>
   goesOn((worker) => worker.evaluate(() => void setTimeout(() => { for (;;); }))));
 
 test('while the page is busy the comments go on', async () => {
-  const [ann, bob] = [await on.enter(slow()), await on.inRoom('bob')];
+  const [ann, bob] = [await on.enter({ as: 'ann', ...slow(on.server) }), await on.inRoom('bob')];
   await flies(ann, () => send(bob, on.group, LONG));
   const [worker] = await drawers(ann);
   await worker.evaluate(() => {

@@ -1,7 +1,7 @@
 // Comments over the picture, as a viewer meets them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank, drawers, flies, goOn, ink, inked, point, scene, stands, whole } from './support/danmaku.mjs';
+import { blank, drawers, flies, goOn, ink, inked, point, scene, slow, stands, whole } from './support/danmaku.mjs';
 import { press } from './support/player.mjs';
 import { box, comment, joined, moves, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
@@ -51,7 +51,8 @@ test("one's own comment flies at once, in a frame; a reader of screens has it in
 });
 
 test('pointed at, a comment stands still and can be answered and copied, and its sender hidden; the rest of the picture is free', async () => {
-  const [ann, bob] = [await on.enter({ as: 'ann', permissions: ['clipboard-read', 'clipboard-write'] }), await on.inRoom('bob')];
+  const ann = await on.enter({ as: 'ann', permissions: ['clipboard-read', 'clipboard-write'], ...slow(on.server) });
+  const bob = await on.inRoom('bob');
   const held = ann.locator('.held');
   const say = (nth) => () => send(bob, on.group, `${LONG} ${nth}`);
   await point(ann, say(1));

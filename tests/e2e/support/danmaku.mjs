@@ -39,6 +39,12 @@ export const ink = (page, { top = 0, bottom = 1 } = {}) =>
     [top, bottom],
   );
 
+/** Of a page: its viewer wants comments to be slow, and so has long to look at each. */
+export const slow = ({ url: origin }) => {
+  const localStorage = [{ name: 'live-room-viewer', value: JSON.stringify({ danmaku: { speed: 50 } }) }];
+  return { storageState: { cookies: [], origins: [{ origin, localStorage }] } };
+};
+
 /** All of it is on the stage. */
 export const whole = ({ left, right, stage }) => left > 1 && right < stage - 9;
 
