@@ -42,9 +42,13 @@ test("one's own comment flies at once, in a frame; a reader of screens has it in
   const ann = await on.enter({ as: 'ann' });
   // It does not wait for the server, whose answer is still to come.
   await on.server.desk('faults', { delayMs: 20_000 });
-  const own = await flies(ann, () => say(ann, 'mine'));
-  assert.equal(await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'mine' }).count(), 0);
-  await on.server.desk('faults', { delayMs: 0 });
+  let own;
+  try {
+    own = await flies(ann, () => say(ann, 'mine'));
+    assert.equal(await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'mine' }).count(), 0);
+  } finally {
+    await on.server.desk('faults', { delayMs: 0 });
+  }
   assert.ok(own.colours.includes('127,240,220'), `${own.colours}`);
   assert.equal(await ann.locator('canvas.danmaku').getAttribute('aria-hidden'), 'true');
   await comment(ann, 'mine').first().waitFor();
