@@ -32,6 +32,16 @@ async function stays(page) {
   assert.notEqual(frame, null);
 }
 
+/** Waits until this many seconds more were played. A stream that is loaded anew begins at a time of its own: from there. */
+async function goesOn(page, seconds) {
+  let from = Infinity;
+  await until(async () => {
+    const { currentTime } = await picture(page);
+    from = Math.min(from, currentTime);
+    return currentTime >= from + seconds;
+  }, 90_000);
+}
+
 for (const kind of ['hls', 'lowLatency', 'timeShift']) {
   for (const [fault, says] of [['missing', GONE], ['failing', SILENT]]) {
     test(`${kind}: a stream that is ${fault} is told in a sentence, and comes back`, async () => {
@@ -69,8 +79,9 @@ for (const kind of ['hls', 'lowLatency', 'timeShift']) {
     const before = await breaks();
     await on.server.desk('restart-encoder');
     await until(async () => (await breaks()) > before);
-    // Through the break, which is some seconds ahead of what is shown.
-    for (let nth = 0; nth < 3; nth += 1) await moves(page, 60);
+    // Through the break, which is fewer seconds ahead of what is shown than this.
+    await goesOn(page, 10);
+    await moves(page);
     await shows(page, { state: 'playing' });
   });
 }
@@ -92,12 +103,16 @@ test('addresses that expire are renewed by the backend, without a word', async (
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'hls' });
   const signed = page.asked.findLast((url) => url.includes('/ll.m3u8')).split('?')[1].split('&_')[0];
+  const playlists = () => page.asked.filter((url) => url.includes('.m3u8'));
+  const before = playlists().length;
   await on.server.desk('expire-addresses');
-  await until(() => page.asked.some((url) => url.includes('/ll.m3u8') && !url.includes(signed)));
+  await until(() => playlists().some((url) => !url.includes(signed)));
   // For longer than by what was loaded before.
-  await moves(page, 100);
+  await goesOn(page, 4);
   await shows(page, { state: 'playing', source: 'hls' });
   assert.equal(await page.getByRole('alert').count(), 0);
+  // The same source went on: no other was tried in between.
+  assert.deepEqual(playlists().slice(before).filter((url) => !url.includes('/ll.m3u8')), []);
 });
 
 for (const kind of ['whep', 'leb']) {
