@@ -8,7 +8,7 @@ import { RoomServer } from '../tests/e2e/support/server.mjs';
 const RUNS = Number(process.env.RUNS ?? 5);
 const MENDS = Number(process.env.MENDS ?? 2);
 /** In how many of the runs the latency is measured. */
-const SETTLED_RUNS = 2;
+const SETTLED_RUNS = 3;
 const MS_A_FRAME = 40;
 const LOOP_FRAMES = 400;
 const EPOCH_MS = Date.UTC(2026, 0, 1);
