@@ -97,7 +97,11 @@ async function latency(page) {
   return median(samples);
 }
 
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+/** The value in the middle; of an even number of values, what is between the two in the middle. */
+function median(list) {
+  const sorted = list.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((list.length - 1) / 2)] + sorted[Math.floor(list.length / 2)]) / 2;
+}
 
 async function compare(browser, server, source) {
   const figures = { bare: { start: [], latency: [] }, ours: { start: [], latency: [] }, room: [] };

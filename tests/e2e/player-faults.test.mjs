@@ -32,14 +32,18 @@ async function stays(page) {
   assert.notEqual(frame, null);
 }
 
-/** Waits until this many seconds more were played. A stream that is loaded anew begins at a time of its own: from there. */
+/** Waits until this many seconds more were played, and the picture moves. A jump, forward or back, is not played. */
 async function goesOn(page, seconds) {
-  let from = Infinity;
+  let last = Infinity;
+  let played = 0;
   await until(async () => {
     const { currentTime } = await picture(page);
-    from = Math.min(from, currentTime);
-    return currentTime >= from + seconds;
+    // What is played between two looks is short; on a slow machine it is counted as shorter than it was.
+    played += Math.min(Math.max(currentTime - last, 0), 1);
+    last = currentTime;
+    return played >= seconds;
   }, 90_000);
+  await moves(page);
 }
 
 for (const kind of ['hls', 'lowLatency', 'timeShift']) {
@@ -79,9 +83,8 @@ for (const kind of ['hls', 'lowLatency', 'timeShift']) {
     const before = await breaks();
     await on.server.desk('restart-encoder');
     await until(async () => (await breaks()) > before);
-    // Through the break, which is fewer seconds ahead of what is shown than this.
+    // The break is less than 10 s ahead of the picture.
     await goesOn(page, 10);
-    await moves(page);
     await shows(page, { state: 'playing' });
   });
 }
@@ -103,16 +106,16 @@ test('addresses that expire are renewed by the backend, without a word', async (
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'hls' });
   const signed = page.asked.findLast((url) => url.includes('/ll.m3u8')).split('?')[1].split('&_')[0];
-  const playlists = () => page.asked.filter((url) => url.includes('.m3u8'));
-  const before = playlists().length;
+  const before = page.asked.length;
+  const playlists = () => page.asked.slice(before).filter((url) => url.includes('.m3u8'));
   await on.server.desk('expire-addresses');
-  await until(() => playlists().some((url) => !url.includes(signed)));
-  // For longer than by what was loaded before.
+  // The first new address is the same source's.
+  const renewed = await until(() => playlists().find((url) => !url.includes(signed)));
+  assert.match(renewed, /\/ll\.m3u8/);
+  // What was loaded before lasts for less than 4 s.
   await goesOn(page, 4);
   await shows(page, { state: 'playing', source: 'hls' });
   assert.equal(await page.getByRole('alert').count(), 0);
-  // The same source went on: no other was tried in between.
-  assert.deepEqual(playlists().slice(before).filter((url) => !url.includes('/ll.m3u8')), []);
 });
 
 for (const kind of ['whep', 'leb']) {

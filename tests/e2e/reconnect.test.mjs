@@ -1,4 +1,4 @@
-// A server that is killed and comes back: the page says so, mends itself, and nothing is lost or doubled.
+// A server that is killed and comes back, or does not answer: the page says so, mends itself, and nothing is lost or doubled.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -7,11 +7,15 @@ import { after, afterEach, before, test } from 'node:test';
 import { box, comment, joined, launch, moves, person, say, screenshot, until } from './support/browser.mjs';
 import { RoomServer } from './support/server.mjs';
 
-/** The business backend that the server shows each message to, before it goes to the room. While it ponders it answers none. */
-const pondered = [];
+/** A business backend, which the server asks about each message before it goes to the room. While it ponders, no message is answered. */
 let ponders = false;
+/** What gives the answers that are held back. */
+const pondered = [];
 const backend = createServer(async (request, response) => {
-  const { CallbackCommand } = await json(request);
+  // A server that is killed may leave a request half written.
+  const { CallbackCommand } = await json(request).catch(() => ({}));
+  // A connection for each question: one that this end closes while the other end asks would lose the question.
+  response.setHeader('connection', 'close');
   const answer = () => response.end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }));
   if (ponders && CallbackCommand === 'Group.CallbackBeforeSendMsg') pondered.push(answer);
   else answer();
@@ -25,8 +29,10 @@ afterEach(answers);
 let server, browser;
 before(async () => {
   await once(backend.listen(0, '127.0.0.1'), 'listening');
-  // The server waits for the backend for longer than the SDK waits for the server, which is 15 s.
-  server = await RoomServer.start('--callback-url', `http://127.0.0.1:${backend.address().port}/`, '--callback-ms', '600000');
+  // The server waits for the backend for longer than the SDK waits for the server, which is 15 s; and a page that a slow machine
+  // has not let poll for 20 s is still in the room.
+  const patient = ['--callback-ms', '600000', '--vanished-tab-ms', '600000'];
+  server = await RoomServer.start('--callback-url', `http://127.0.0.1:${backend.address().port}/`, ...patient);
   browser = await launch();
 });
 after(async () => {
@@ -128,6 +134,7 @@ test('a comment that was on its way when the server died is not lost', async () 
   await ann.locator('.message:not([data-state])', { hasText: text }).or(again).first().waitFor();
   const givenUp = (await again.count()) > 0;
   if (givenUp) {
+    await rows(ann, text).getByText('Not sent: the network did not answer.').waitFor();
     await joined(ann);
     await again.click();
   }

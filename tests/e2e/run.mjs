@@ -37,8 +37,8 @@ const others = wanted(there.filter((name) => !MEDIA.includes(name) && !BARE.incl
 /** The exit code of a program, not 0 either where it was not begun or a signal ended it. */
 const ended = (child) => new Promise((done) => child.on('close', (code) => done(code ?? 1)).on('error', () => done(1)));
 const run = (program, args, options) => ended(spawn(program, args, options));
-/** What the lanes printed in which a test failed. */
-const failed = [];
+/** What the runners said at their end of the tests that failed. */
+const failures = [];
 
 /** Runs files one after the other in one browser; gives the runner's exit code. */
 async function test(lane, files, DIST) {
@@ -52,12 +52,13 @@ async function test(lane, files, DIST) {
   ];
   const env = { ...process.env, DIST, BROWSER_ADDRESS: browser.wsEndpoint(), FORCE_COLOR: '0' };
   const runner = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  // Two lanes that print at once could not be read: what ran is printed when it is over, and what failed at the very end.
+  // Two lanes that print at once could not be read: what ran is printed when it is over, and what failed once more at the very end.
   let out = '';
+  runner.stdout.setEncoding('utf8');
   runner.stdout.on('data', (data) => (out += data));
   const code = await ended(runner);
-  if (code) failed.push(out);
-  else process.stdout.write(out);
+  process.stdout.write(out);
+  if (code) failures.push(out.slice(Math.max(0, out.indexOf('✖ failing tests:'))));
   await browser.close();
   return code;
 }
@@ -80,6 +81,6 @@ const results = await Promise.allSettled([
 ]);
 console.log('Seconds, and tests, of each file:');
 for (const lane of readdirSync(TIMES)) console.log(`${lane}:\n${readFileSync(join(TIMES, lane), 'utf8')}`);
-for (const out of failed) process.stdout.write(out);
+for (const failure of failures) console.log(failure);
 for (const { reason } of results) if (reason) console.error(reason);
 process.exitCode = results.every(({ value }) => value === 0) ? 0 : 1;

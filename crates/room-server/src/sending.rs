@@ -1,6 +1,7 @@
 //! A message's way to a room: checks, the callback before, the frequency control, the callback after.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::app::{App, now_ms};
 use crate::callback::{Answer, Platform};
@@ -8,6 +9,10 @@ use crate::chat::message::Message;
 use crate::chat::refused::Refused;
 use crate::chat::room::AvChatRoom;
 use crate::submissions::{Begun, Verdict};
+
+/// How long a message waits for its sender to come back into the room, and how often that is looked for.
+const COMING_BACK: Duration = Duration::from_secs(1);
+const COMING_BACK_LOOK: Duration = Duration::from_millis(50);
 
 /// How a message is sent.
 #[derive(Debug, Clone)]
@@ -70,6 +75,9 @@ async fn submit(
     let may_send = |group: &AvChatRoom, message: &Message| {
         if from_client { group.may_send(&message.from.user_id, now_ms()) } else { Ok(()) }
     };
+    if from_client {
+        come_back(app, group_id, &message.from.user_id).await?;
+    }
     app.in_group(group_id, |group| may_send(group, &message))??;
     if from_client && app.is_sensitive(&message.text()) {
         return Err(Refused::SENSITIVE);
@@ -95,4 +103,15 @@ async fn submit(
         group.send(message, ticket, now_ms());
         Ok(None)
     })?
+}
+
+/// Waits for the poll of a sender who is not in the room. When a server was restarted, the SDK first sends again what was not
+/// answered, and polls after that; the poll is what brings its user back.
+async fn come_back(app: &Arc<App>, group_id: &str, user_id: &str) -> Result<(), Refused> {
+    let may_come_back = || app.in_group(group_id, |group| group.may_come_back(user_id, now_ms()));
+    let until = tokio::time::Instant::now() + COMING_BACK;
+    while may_come_back()? && tokio::time::Instant::now() < until {
+        tokio::time::sleep(COMING_BACK_LOOK).await;
+    }
+    Ok(())
 }

@@ -190,6 +190,12 @@ impl AvChatRoom {
         }
     }
 
+    /// Is this user not in the room, but may have been when the server was restarted? Then their next poll brings them back.
+    pub fn may_come_back(&self, user_id: &str, now_ms: u64) -> bool {
+        let members = &self.members;
+        members.get(user_id).is_none() && !members.was_put_out(user_id, 0) && !members.just_left(user_id, 0, now_ms)
+    }
+
     /// May this user send now?
     ///
     /// # Errors
