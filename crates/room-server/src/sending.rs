@@ -1,7 +1,7 @@
 //! A message's way to a room: checks, the callback before, the frequency control, the callback after.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::{App, now_ms};
 use crate::callback::{Answer, Platform};
@@ -35,7 +35,8 @@ impl How {
     }
 }
 
-/// Sends a message to a room, and waits for what becomes of it: at most the callback's time and the frequency control's second.
+/// Sends a message to a room, and waits for what becomes of it: at most a second for its
+/// sender to come back, the callback's time, and the frequency control's second.
 pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) -> Verdict {
     let mut waiting = match app.submissions.begin(group_id, &message, &how) {
         Begun::Again(waiting) => waiting,
@@ -109,8 +110,8 @@ async fn submit(
 /// answered, and polls after that; the poll is what brings its user back.
 async fn come_back(app: &Arc<App>, group_id: &str, user_id: &str) -> Result<(), Refused> {
     let may_come_back = || app.in_group(group_id, |group| group.may_come_back(user_id, now_ms()));
-    let until = tokio::time::Instant::now() + COMING_BACK;
-    while may_come_back()? && tokio::time::Instant::now() < until {
+    let begun = Instant::now();
+    while may_come_back()? && begun.elapsed() < COMING_BACK {
         tokio::time::sleep(COMING_BACK_LOOK).await;
     }
     Ok(())

@@ -190,7 +190,8 @@ impl AvChatRoom {
         }
     }
 
-    /// Is this user not in the room, but may have been when the server was restarted? Then their next poll brings them back.
+    /// Is this user not in the room, and neither left nor was put out? They may have been in it when the server was restarted, or have
+    /// been taken for gone: then their next poll brings them back.
     pub fn may_come_back(&self, user_id: &str, now_ms: u64) -> bool {
         let members = &self.members;
         members.get(user_id).is_none() && !members.was_put_out(user_id, 0) && !members.just_left(user_id, 0, now_ms)

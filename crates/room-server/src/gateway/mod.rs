@@ -35,7 +35,7 @@ use sockets::{Ends, Link};
 const MAX_FRAME: usize = 128 * 1024;
 /// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
 const READ_BUFFER: usize = 4 * 1024;
-/// Messages of one client that may be on their way at once; each takes a second at most, and the callback's time.
+/// Messages of one client that may be on their way at once; each takes two seconds at most, and the callback's time.
 const SENDING: usize = 500;
 
 /// An answer's body: of JSON, or already written.

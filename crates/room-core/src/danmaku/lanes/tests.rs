@@ -1,3 +1,5 @@
+//! Comments in their lanes. In a test a panic is the failure: what is unwrapped is what the test relies on.
+
 use super::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

@@ -124,6 +124,17 @@ fn who_is_banned_is_out_is_told_why_and_comes_in_again_only_when_it_is_over() {
 }
 
 #[test]
+fn who_neither_left_nor_was_put_out_may_come_back_by_their_poll() {
+    let mut room = with(&["ann", "bob", "cat"]);
+    room.leave("ann", T);
+    room.kick("host", "bob", T);
+    let may_come_back = |room: &AvChatRoom| ["ann", "bob", "cat", "dan"].map(|user| room.may_come_back(user, T));
+    assert_eq!(may_come_back(&room), [false, false, false, true], "cat is there, dan is not known");
+    room.sweep(T + Settings::default().vanished_tab_ms + 1);
+    assert_eq!(may_come_back(&room), [false, false, true, true]);
+}
+
+#[test]
 fn who_is_kicked_is_told_and_may_come_in_again() {
     let mut room = with(&["ann"]);
     room.kick("host", "ann", T);
