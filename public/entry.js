@@ -5,7 +5,7 @@
 const here = new URL('.', import.meta.url).href;
 
 /** The attributes that a room is opened with; a change of one opens it anew. */
-const IDENTITY = ['backend', 'room', 'token'];
+const IDENTITY = ['backend', 'room', 'token', 'no-gifts', 'no-likes'];
 
 /** What is said before, or without, the viewer's own texts. */
 const TEXTS = {
@@ -112,6 +112,11 @@ class LiveRoom extends HTMLElement {
     if (!crashed) this.#viewer?.send(String(text));
   }
 
+  /** Likes what is seen, so many times. */
+  like(count = 1) {
+    if (!crashed && count >= 1) this.#viewer?.like(Math.min(Math.floor(count), 1000));
+  }
+
   /** The page can say now who the viewer is: a guest becomes someone, in place. For pages with `getToken`. */
   signIn() {
     if (!crashed) this.#viewer?.signIn();
@@ -142,6 +147,8 @@ class LiveRoom extends HTMLElement {
         lang: this.#lang,
         assets: here,
         pace: this.pace,
+        noGifts: this.hasAttribute('no-gifts'),
+        noLikes: this.hasAttribute('no-likes'),
       };
       this.#viewer = module.open(this, stage, JSON.stringify(config));
       await Promise.all([this.#styled, this.#viewer.ready()]);

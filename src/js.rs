@@ -5,7 +5,7 @@ use js_sys::{Function, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, EventTarget, Response, Url};
+use web_sys::{Document, EventTarget, Request, Response, Url};
 
 #[wasm_bindgen(module = "/js/load.js")]
 extern "C" {
@@ -18,7 +18,7 @@ extern "C" {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch)]
-    fn fetch_promise(url: &str, request: &JsValue) -> Promise;
+    fn fetch_promise(what: &JsValue, options: &JsValue) -> Promise;
 }
 
 /// Asks for what is at this address, with `fetch`'s own options.
@@ -26,7 +26,16 @@ extern "C" {
 /// # Errors
 /// If there is no answer.
 pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, JsValue> {
-    JsFuture::from(fetch_promise(url, &object(request))).await.map(JsCast::unchecked_into)
+    JsFuture::from(fetch_promise(&url.into(), &object(request))).await.map(JsCast::unchecked_into)
+}
+
+/// Sends a small request that goes out even if the page is left meanwhile.
+///
+/// # Errors
+/// If there is no answer.
+pub async fn fetch_to_the_end(request: &Request) -> Result<Response, JsValue> {
+    let options = object(&[("keepalive", JsValue::TRUE)]);
+    JsFuture::from(fetch_promise(request, &options)).await.map(JsCast::unchecked_into)
 }
 
 /// Loads the module at this URL; a script that is not a module is run once.

@@ -8,6 +8,7 @@
 //! | [`backend`] | the business backend | the core |
 //! | [`player`] | two video elements, and what feeds them | the core |
 //! | [`danmaku`] | a canvas over the picture, and the worker that draws on it | the core |
+//! | [`hearts`] | hearts that rise at the picture's side | the core |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
 //! | [`js`] | what several parts need of JavaScript | nothing |
@@ -20,6 +21,7 @@ pub mod backend;
 pub mod chat;
 pub mod danmaku;
 pub mod embed;
+pub mod hearts;
 pub mod i18n;
 pub mod js;
 pub mod player;

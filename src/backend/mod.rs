@@ -5,14 +5,18 @@ use std::rc::Rc;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
+use room_core::gifts::order_outbox::Order;
 use room_core::problem::BackendError;
-use room_core::wire::backend::{RoomInfo, Session, SessionRequest};
+use room_core::wire::backend::{GiftOrder, GiftReceipt, RoomInfo, Session, SessionRequest, Supporter};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::RequestCredentials;
+use web_sys::{AbortSignal, RequestCredentials};
 
 use crate::js;
+
+/// An order that has no answer by then, in milliseconds, is sent again: under the same key, so that it is charged once.
+const ORDER_PATIENCE_MS: u32 = 10_000;
 
 /// The business backend of one room.
 #[derive(Clone)]
@@ -66,14 +70,45 @@ impl Backend {
         js::absolute(url, &self.base)
     }
 
+    /// What of this room's is kept on the device goes by this name: of this backend and room.
+    pub fn place(&self) -> String {
+        format!("{}{}", self.base, self.path(""))
+    }
+
     /// `GET /api/rooms/{room}`.
     ///
     /// # Errors
     /// If there is no answer, or it is an error, or not what the contract says.
     pub async fn room(&self) -> Result<RoomInfo, BackendError> {
-        let room = String::from(js_sys::encode_uri_component(&self.room));
-        let request = Request::get(&self.resolve(&format!("api/rooms/{room}")));
+        let request = Request::get(&self.resolve(&self.path("")));
         read(self.signed(request).await?.send().await).await
+    }
+
+    /// `GET /api/rooms/{room}/supporters`.
+    ///
+    /// # Errors
+    /// If there is no answer, or it is an error, or not what the contract says.
+    pub async fn supporters(&self) -> Result<Vec<Supporter>, BackendError> {
+        let request = Request::get(&self.resolve(&self.path("/supporters")));
+        read(self.signed(request).await?.send().await).await
+    }
+
+    /// `POST /api/rooms/{room}/gifts`.
+    ///
+    /// # Errors
+    /// If there is no answer in time, or it is an error, or not what the contract says.
+    pub async fn order(&self, order: Order) -> Result<GiftReceipt, BackendError> {
+        let request = Request::post(&self.resolve(&self.path("/gifts")))
+            .abort_signal(Some(&AbortSignal::timeout_with_u32(ORDER_PATIENCE_MS)));
+        let body = GiftOrder { gift_id: order.gift_id, count: order.count, idempotency_key: order.key };
+        let request = self.signed(request).await?.json(&body).map_err(|_| BackendError::Unreadable)?;
+        let answer = js::fetch_to_the_end(&request.into()).await.map_err(|_| BackendError::Unreachable)?;
+        read(Ok(answer.into())).await
+    }
+
+    /// The path of the room's API.
+    fn path(&self, of: &str) -> String {
+        format!("api/rooms/{}{of}", String::from(js_sys::encode_uri_component(&self.room)))
     }
 
     /// `POST /api/session`.

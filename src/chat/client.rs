@@ -30,7 +30,7 @@ pub struct ChatClient {
     shared: Rc<Shared>,
 }
 
-struct Shared {
+pub(super) struct Shared {
     sdk_url: String,
     sink: Box<dyn Fn(ChatEvent)>,
     instance: RefCell<Option<Instance>>,
@@ -41,7 +41,9 @@ struct Shared {
     /// In the room without a name. The SDK goes on polling as nobody after a sign-in, so the next one needs a new instance.
     is_guest: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
-    messages: RefCell<BTreeMap<u64, JsValue>>,
+    pub(super) messages: RefCell<BTreeMap<u64, JsValue>>,
+    /// The likes that are on their way, with their key.
+    pub(super) likes: RefCell<Option<(u64, JsValue)>>,
     /// Rises with each sign-in and sign-out: a sign-in that is overtaken by either is not gone on with.
     turn: Cell<u32>,
     ended: Cell<bool>,
@@ -77,6 +79,7 @@ impl ChatClient {
                 ready_ms: Cell::default(),
                 is_guest: Cell::default(),
                 messages: RefCell::default(),
+                likes: RefCell::default(),
                 turn: Cell::default(),
                 ended: Cell::default(),
             }),
@@ -148,6 +151,17 @@ impl ChatClient {
                     None => shared.send(key, &group, &text, &attached),
                 }
             }
+            ChatCommand::SendLikes { key, group, count } => shared.send_likes(key, &group, count),
+            ChatCommand::SendLikesAgain { key, group, count } => {
+                let known = shared.likes.borrow().clone().filter(|(known, _)| *known == key);
+                match known {
+                    Some((_, message)) => spawn_local(async move {
+                        shared.deliver_likes(key, |chat| chat.resend_message(&message)).await;
+                    }),
+                    // Its instance is gone, and the message with it.
+                    None => shared.send_likes(key, &group, count),
+                }
+            }
             ChatCommand::Discard { key } => _ = self.shared.messages.borrow_mut().remove(&key),
             ChatCommand::SignOut => shared.end(),
         }
@@ -162,7 +176,7 @@ impl Drop for ChatClient {
 }
 
 impl Shared {
-    fn tell(&self, event: ChatEvent) {
+    pub(super) fn tell(&self, event: ChatEvent) {
         if !self.ended.get() {
             (self.sink)(event);
         }
@@ -288,41 +302,12 @@ impl Shared {
         self.call(ask).await.ok().map(|answer| data(&answer))
     }
 
-    fn send(self: Rc<Self>, key: u64, group: &str, text: &str, attached: &str) {
-        let options = js::object(&[
-            ("to", group.into()),
-            ("conversationType", sdk::GROUP.into()),
-            ("payload", js::object(&[("text", text.into())])),
-            ("cloudCustomData", attached.into()),
-        ]);
-        let message = self.chat().and_then(|chat| chat.create_text_message(&options));
-        let message = match message {
-            Ok(message) => message,
-            Err(error) => return self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
-        };
-        if let Some(id) = js::get(&message, "ID").as_string() {
-            self.tell(ChatEvent::Sending { key, id });
-        }
-        self.messages.borrow_mut().insert(key, message.clone());
-        spawn_local(async move { self.deliver(key, |chat| chat.send_message(&message)).await });
-    }
-
-    async fn deliver(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
-        match self.call(send).await {
-            Ok(_) => {
-                self.messages.borrow_mut().remove(&key);
-                self.tell(ChatEvent::Sent { key });
-            }
-            Err(error) => self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
-        }
-    }
-
-    fn chat(&self) -> Result<Chat, JsValue> {
+    pub(super) fn chat(&self) -> Result<Chat, JsValue> {
         let instance = self.instance.borrow();
         instance.as_ref().map(|instance| instance.chat.clone()).ok_or(JsValue::UNDEFINED)
     }
 
-    async fn call(&self, ask: impl FnOnce(&Chat) -> Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+    pub(super) async fn call(&self, ask: impl FnOnce(&Chat) -> Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
         let promise = ask(&self.chat()?)?;
         JsFuture::from(promise).await
     }
@@ -354,6 +339,7 @@ impl Shared {
         self.signed_in.set(false);
         let rest_ms = self.rest_ms();
         self.messages.borrow_mut().clear();
+        self.likes.take();
         let ended = future_to_promise(async move {
             js::sleep(rest_ms).await;
             if let Ok(end) = chat.destroy() {

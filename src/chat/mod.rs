@@ -5,6 +5,7 @@
 
 mod client;
 mod error;
+mod outgoing;
 mod sdk;
 
 pub use client::ChatClient;

@@ -41,6 +41,8 @@ extern "C" {
     pub fn get_user_profile(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = createTextMessage)]
     pub fn create_text_message(this: &Chat, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = createCustomMessage)]
+    pub fn create_custom_message(this: &Chat, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = sendMessage)]
     pub fn send_message(this: &Chat, message: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = resendMessage)]
@@ -56,6 +58,8 @@ extern "C" {
 pub const AVCHATROOM: &str = "AVChatRoom";
 /// The kind of conversation that a group's messages belong to.
 pub const GROUP: &str = "GROUP";
+/// The priority of what may be dropped first, but for what has the lowest: likes.
+pub const LOW: &str = "Low";
 /// The log level at which the SDK says nothing but errors.
 pub const ERRORS_ONLY: u32 = 3;
 

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 /// The element's attributes, made absolute.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Config {
     /// The business backend, as an absolute URL.
     pub backend: String,
@@ -20,6 +21,12 @@ pub struct Config {
     /// How long the viewer waits; left out, as it ships.
     #[serde(default)]
     pub pace: Pace,
+    /// Gifts are left out.
+    #[serde(default)]
+    pub no_gifts: bool,
+    /// Likes are left out.
+    #[serde(default)]
+    pub no_likes: bool,
 }
 
 impl Config {

@@ -35,11 +35,25 @@ fn describe(event: &Event) -> (&'static str, JsValue) {
             ("message", js::object(&[("userId", user_id.into()), ("nick", nick.into()), ("text", text.into())]))
         }
         Event::Muted { until_s } => {
-            // A time is far from a float's limits.
-            #[allow(clippy::cast_precision_loss)]
-            let until = until_s.map_or(JsValue::NULL, |until_s| JsValue::from_f64(until_s as f64));
+            let until = until_s.map_or(JsValue::NULL, number);
             ("muted", js::object(&[("until", until)]))
         }
+        Event::Gift { gift_id, count, combo, user_id, nick, is_mine } => (
+            "gift",
+            js::object(&[
+                ("giftId", gift_id.into()),
+                ("count", (*count).into()),
+                ("combo", (*combo).into()),
+                ("userId", user_id.into()),
+                ("nick", nick.into()),
+                ("mine", (*is_mine).into()),
+            ]),
+        ),
+        Event::Like { total } => ("like", js::object(&[("total", number(*total))])),
+        Event::TopUpWanted { gift_id, price, balance } => (
+            "top-up",
+            js::object(&[("giftId", gift_id.into()), ("price", number(*price)), ("balance", number(*balance))]),
+        ),
         Event::SignInWanted => ("sign-in", js::object(&[])),
         Event::Left => ("left", js::object(&[])),
         Event::Error(problem) => {
@@ -47,6 +61,13 @@ fn describe(event: &Event) -> (&'static str, JsValue) {
             ("error", js::object(&[("kind", kind.into()), ("code", code.map_or(JsValue::NULL, JsValue::from))]))
         }
     }
+}
+
+/// A number as a page has it.
+fn number(number: u64) -> JsValue {
+    // Times, coins and counts are far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    JsValue::from_f64(number as f64)
 }
 
 /// A problem as a page can tell it: a word that stays, and the SDK's or HTTP's code where there is one.

@@ -13,6 +13,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use room_core::input::{Input, Intent};
+use room_core::room::LeftOut;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -43,7 +44,9 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
     let backend = Backend::new(config.backend.clone(), config.room, token);
     let owner = Owner::new();
     let (runtime, strings) = owner.with(|| {
-        let runtime = Runtime::start(backend, &config.assets, config.pace, events::emitter(host));
+        let left_out = LeftOut { gifts: config.no_gifts, likes: config.no_likes };
+        let room = room_core::room::Room::new(config.pace, left_out);
+        let runtime = Runtime::start(backend, &config.assets, room, events::emitter(host));
         (runtime, RwSignal::new(i18n::of(&config.lang)))
     });
     runtime.picture()(picture);
@@ -74,6 +77,11 @@ impl Viewer {
     /// Says something in the room.
     pub fn send(&self, text: String) {
         self.runtime.take(Input::Intent(Intent::Say(text)));
+    }
+
+    /// Likes what is seen, so many times.
+    pub fn like(&self, count: u32) {
+        self.runtime.take(Input::Intent(Intent::Like(count)));
     }
 
     /// The page has another token. Says whether that was enough: for anyone but a guest the room is to be opened anew.

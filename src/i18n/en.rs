@@ -1,6 +1,7 @@
 //! English.
 
 use room_core::composer::Hint;
+use room_core::gifts::GiftNote;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 use super::Strings;
@@ -164,6 +165,19 @@ pub static STRINGS: Strings = Strings {
     winners: |names| format!("{} won.", names.join(", ")),
     you_won: "You have won!",
     nobody_won: "Nobody took part this time.",
+    gifts: "Gifts",
+    how_many: "How many",
+    another_number: "Another number",
+    balance: |coins| format!("You have {coins}"),
+    coins: |count, coins| format!("{count} {}", if coins == 1 { "coin" } else { "coins" }),
+    give_up: "Give them up",
+    gave: |gift| format!("gave {gift}"),
+    gift_effects: "Gift effects",
+    gift_note,
+    like: "Like",
+    likes_so_far: |count| format!("{count} likes"),
+    supporters: "Top senders",
+    no_supporters: "Nobody has given anything yet.",
     banned: |until, reason| {
         let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
         let reason = if reason.is_empty() { String::new() } else { format!(" The reason given: {reason}.") };
@@ -222,6 +236,22 @@ const fn stream_problem(problem: StreamProblem) -> &'static str {
         StreamProblem::Broken => "The stream arrives damaged. We keep trying.",
         StreamProblem::Expired => "The stream's address is no longer good. We are asking for a new one.",
         StreamProblem::Unplayable => "This browser cannot play the stream. Please try another one.",
+    }
+}
+
+fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
+    match note {
+        GiftNote::TooLittle { price, balance } => {
+            format!("Not given: it costs {}, and you have {}. Nothing was charged.", number(price), number(balance))
+        }
+        GiftNote::NotOn => "Gifts can be given while the show is on. Nothing was charged.".into(),
+        GiftNote::Conflict => "Not given: the order was mixed up with another one. Please give it again.".into(),
+        GiftNote::SignIn => "Not given: please sign in again. Nothing was charged.".into(),
+        GiftNote::Refused { status } => {
+            format!("Not given: it was refused (error {status}). Nothing was charged.")
+        }
+        GiftNote::TooFast => "So many gifts at once: the last ones follow in a moment.".into(),
+        GiftNote::Unanswered => "Your last gifts are not charged yet: there is no answer. We keep trying.".into(),
     }
 }
 

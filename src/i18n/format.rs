@@ -14,6 +14,14 @@ pub fn count(lang: &str, number: u64) -> String {
     call(&format, number as f64)
 }
 
+/// A number, whole: 12,345.
+pub fn whole(lang: &str, number: u64) -> String {
+    let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), js::object(&[]).unchecked_ref()).format();
+    // A count of coins is far from a float's limits.
+    #[allow(clippy::cast_precision_loss)]
+    call(&format, number as f64)
+}
+
 /// A part of a hundred.
 pub fn percent(lang: &str, percent: u32) -> String {
     let options = js::object(&[("style", "percent".into())]);

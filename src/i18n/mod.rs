@@ -6,6 +6,7 @@ pub mod format;
 mod zh;
 
 use room_core::composer::Hint;
+use room_core::gifts::GiftNote;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 /// All texts of one locale.
@@ -290,6 +291,32 @@ pub struct Strings {
     pub you_won: &'static str,
     /// See `draw`.
     pub nobody_won: &'static str,
+    /// The panel of gifts, and its button.
+    pub gifts: &'static str,
+    /// See `gifts`: how many at once.
+    pub how_many: &'static str,
+    /// See `gifts`: a number that is typed.
+    pub another_number: &'static str,
+    /// See `gifts`: what one has; the number comes formatted.
+    pub balance: fn(&str) -> String,
+    /// See `gifts`: what something costs; the number comes formatted, and as itself for the plural.
+    pub coins: fn(&str, u64) -> String,
+    /// See `gifts`: what is not charged yet is not to be.
+    pub give_up: &'static str,
+    /// Somebody gave this; the name stands before it.
+    pub gave: fn(&str) -> String,
+    /// Dear gifts play effects over the picture.
+    pub gift_effects: &'static str,
+    /// Why a gift was not given, or not yet, and what to do; the numbers come formatted.
+    pub gift_note: fn(GiftNote, &dyn Fn(u64) -> String) -> String,
+    /// Likes what is seen.
+    pub like: &'static str,
+    /// How many likes there are; the number comes formatted.
+    pub likes_so_far: fn(&str) -> String,
+    /// The show's top senders of gifts.
+    pub supporters: &'static str,
+    /// See `supporters`.
+    pub no_supporters: &'static str,
     /// A time as it is shown in a sentence about the viewer's ban; none where it is not known.
     pub banned: fn(Option<&str>, &str) -> String,
     /// Why the viewer is not in the room, and what to do; a ban is told by `banned`.

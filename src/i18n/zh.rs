@@ -1,6 +1,7 @@
 //! 简体中文。
 
 use room_core::composer::Hint;
+use room_core::gifts::GiftNote;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 use super::Strings;
@@ -159,6 +160,19 @@ pub static STRINGS: Strings = Strings {
     winners: |names| format!("中奖者：{}。", names.join("、")),
     you_won: "恭喜你中奖了！",
     nobody_won: "这次没有人参与。",
+    gifts: "礼物",
+    how_many: "数量",
+    another_number: "其他数量",
+    balance: |coins| format!("余额 {coins}"),
+    coins: |count, _| format!("{count} 金币"),
+    give_up: "放弃",
+    gave: |gift| format!("送出 {gift}"),
+    gift_effects: "礼物特效",
+    gift_note,
+    like: "点赞",
+    likes_so_far: |count| format!("{count} 个赞"),
+    supporters: "贡献榜",
+    no_supporters: "还没有人送礼物。",
     banned: |until, reason| {
         let until = until.map(|until| format!("，直到 {until}")).unwrap_or_default();
         let reason = if reason.is_empty() { String::new() } else { format!("原因：{reason}。") };
@@ -211,6 +225,20 @@ const fn stream_problem(problem: StreamProblem) -> &'static str {
         StreamProblem::Broken => "直播数据已损坏，我们会继续尝试。",
         StreamProblem::Expired => "直播地址已失效，正在重新获取。",
         StreamProblem::Unplayable => "此浏览器无法播放该直播，请换一个浏览器。",
+    }
+}
+
+fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
+    match note {
+        GiftNote::TooLittle { price, balance } => {
+            format!("未送出：需要 {}，余额 {}。没有扣费。", number(price), number(balance))
+        }
+        GiftNote::NotOn => "直播进行时才能送礼物。没有扣费。".into(),
+        GiftNote::Conflict => "未送出：订单与另一笔冲突，请重新赠送。".into(),
+        GiftNote::SignIn => "未送出：请重新登录。没有扣费。".into(),
+        GiftNote::Refused { status } => format!("未送出：请求被拒绝（错误 {status}）。没有扣费。"),
+        GiftNote::TooFast => "礼物太多，剩下的马上送出。".into(),
+        GiftNote::Unanswered => "刚才的礼物尚未扣费：服务器没有响应，我们会继续尝试。".into(),
     }
 }
 

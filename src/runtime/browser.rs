@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use room_core::input::Input;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, EventTarget};
+use web_sys::{Document, EventTarget, StorageEvent};
 
 use super::device;
 use crate::js::{self, Listener};
@@ -21,8 +21,17 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     let mut listeners = vec![
         hear(&window, "online", Box::new(|| Input::Online(true))),
         hear(&window, "offline", Box::new(|| Input::Online(false))),
-        hear(&window, "storage", Box::new(|| Input::Remembered(device::recall()))),
+        // The page is about to go: what is on its way goes out.
+        hear(&window, "pagehide", Box::new(|| Input::Hidden(true))),
     ];
+    let remembered = Rc::clone(take);
+    listeners.push(Listener::new(&window, "storage", move |event: JsValue| {
+        // Orders of gifts are kept in entries of their own.
+        let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+        if key.is_none_or(|key| key == device::NAME) {
+            remembered(Input::Remembered(device::recall()));
+        }
+    }));
     if !navigator.on_line() {
         take(Input::Online(false));
     }

@@ -1,26 +1,57 @@
-//! What is remembered on the device: the browser's storage, and the clipboard. Both may be closed to a page; then nothing is lost
+//! What is remembered on the device: the browser's storage, with the orders that are on their way, and the clipboard. Both may be closed to a page; then nothing is lost
 //! but the memory.
 
 use room_core::device::Device;
+use room_core::gifts::order_outbox::Order;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Storage;
 
 /// The name under which it is remembered, for all rooms of this site.
-const NAME: &str = "live-room-viewer";
+pub const NAME: &str = "live-room-viewer";
 
 /// What is remembered; nothing where nothing can be read.
 pub fn recall() -> Device {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    let kept = storage.and_then(|storage| storage.get_item(NAME).ok().flatten());
+    let kept = storage().and_then(|storage| storage.get_item(NAME).ok().flatten());
     kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Remembers it, where that is allowed and there is room.
 pub fn remember(device: &Device) {
-    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten())
-        && let Ok(text) = serde_json::to_string(device)
-    {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(device)) {
         let _ = storage.set_item(NAME, &text);
     }
+}
+
+/// Keeps an order of this user at this place: a room of a backend. Where nothing can be kept, it is lost with the page.
+pub fn keep_order(place: &str, user_id: &str, order: &Order) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(order)) {
+        let _ = storage.set_item(&order_name(place, user_id, &order.key), &text);
+    }
+}
+
+/// Keeps an order no longer.
+pub fn forget_order(place: &str, user_id: &str, key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&order_name(place, user_id, key));
+    }
+}
+
+/// The orders of this user that are kept at this place.
+pub fn recall_orders(place: &str, user_id: &str) -> Vec<Order> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let before = order_name(place, user_id, "");
+    let names = (0..storage.length().unwrap_or_default()).filter_map(|nth| storage.key(nth).ok().flatten());
+    let kept = names.filter(|name| name.starts_with(&before)).filter_map(|name| storage.get_item(&name).ok().flatten());
+    kept.filter_map(|text| serde_json::from_str(&text).ok()).collect()
+}
+
+/// Each order has an entry of its own: another page of this site that writes, too, overwrites nothing.
+fn order_name(place: &str, user_id: &str, key: &str) -> String {
+    format!("{NAME} order {place} {} {key}", String::from(js_sys::encode_uri_component(user_id)))
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 /// Puts a text into the clipboard. Only a secure page has one.

@@ -22,7 +22,6 @@ use opening::Opening;
 use room_core::effect::{Effect, Event, Timer};
 use room_core::input::{Input, Intent};
 use room_core::now::Now;
-use room_core::pacing::pace::Pace;
 use room_core::playback::PlayerCommand;
 use room_core::room::Room;
 pub use slices::Slices;
@@ -32,6 +31,7 @@ use web_sys::Element;
 use crate::backend::Backend;
 use crate::chat::ChatClient;
 use crate::danmaku::Danmaku;
+use crate::hearts::Hearts;
 use crate::js::Listener;
 use crate::player::Player;
 
@@ -52,6 +52,7 @@ struct Shared {
     chat: ChatClient,
     player: Player,
     danmaku: Danmaku,
+    hearts: Hearts,
     emit: Box<dyn Fn(&Event)>,
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
@@ -59,15 +60,15 @@ struct Shared {
 }
 
 impl Runtime {
-    /// Starts a viewer. `assets` is where the viewer's own files are; it waits as `pace` says; `emit` tells the page.
+    /// Starts a viewer of `room`. `assets` is where the viewer's own files are; `emit` tells the page.
     ///
     /// Has to be called under a reactive owner: the slices live as long as that.
-    pub fn start(backend: Backend, assets: &str, pace: Pace, emit: impl Fn(&Event) + 'static) -> Self {
+    pub fn start(backend: Backend, assets: &str, room: Room, emit: impl Fn(&Event) + 'static) -> Self {
         let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
             let flush = weak.clone();
             let (chat, player, danmaku) = (weak.clone(), weak.clone(), weak.clone());
             Shared {
-                room: RefCell::new(Room::new(pace)),
+                room: RefCell::new(room),
                 queue: RefCell::default(),
                 is_handling: Cell::default(),
                 slices: Slices::empty(),
@@ -78,6 +79,7 @@ impl Runtime {
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
                 danmaku: Danmaku::new(assets, move |report| take(&danmaku, Input::Danmaku(report))),
+                hearts: Hearts::new(),
                 emit: Box::new(emit),
                 listeners: RefCell::default(),
                 media: RefCell::default(),
@@ -113,13 +115,14 @@ impl Runtime {
         Rc::new(move |place| with(&weak, |shared| shared.player.place_in(place)))
     }
 
-    /// What puts the picture, and what flies over it, into a place; it may outlive the runtime.
+    /// What puts the picture, and what flies and rises over it, into a place; it may outlive the runtime.
     pub fn stage(&self) -> Rc<dyn Fn(&Element)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place| {
             with(&weak, |shared| {
                 shared.player.place_in(place);
                 shared.danmaku.place_in(place);
+                shared.hearts.place_in(place);
             });
         })
     }
@@ -217,6 +220,23 @@ impl Shared {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
                 spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
             }
+            Effect::LoadSupporters => {
+                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
+                spawn_local(async move { take(&weak, Input::SupportersLoaded(backend.supporters().await)) });
+            }
+            Effect::SendOrder(order) => {
+                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
+                spawn_local(async move {
+                    let key = order.key.clone();
+                    take(&weak, Input::OrderAnswered { key, answer: backend.order(order).await });
+                });
+            }
+            Effect::KeepOrder { user_id, order } => device::keep_order(&self.backend.place(), &user_id, &order),
+            Effect::ForgetOrder { user_id, key } => device::forget_order(&self.backend.place(), &user_id, &key),
+            Effect::RecallOrders { user_id } => {
+                self.take(Input::OrdersRecalled(device::recall_orders(&self.backend.place(), &user_id)));
+            }
+            Effect::Hearts(hearts) => self.hearts.rise(hearts),
             Effect::Chat(command) => self.chat.run(command),
             Effect::Player(PlayerCommand::Load { attempt, mut source, play, behind_ms }) => {
                 source.url = self.backend.resolve(&source.url);

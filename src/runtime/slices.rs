@@ -7,9 +7,14 @@ use room_core::connection::ConnectionView;
 use room_core::danmaku::air::DanmakuView;
 use room_core::device::Device;
 use room_core::draw::DrawView;
+use room_core::gifts::GiftsView;
+use room_core::gifts::banners::{Banner, SLOTS};
+use room_core::gifts::effects::PlayedEffect;
+use room_core::likes::LikesView;
 use room_core::members::MembersView;
 use room_core::notice::Board;
 use room_core::playback::{StageView, Tracks};
+use room_core::supporters::SupportersView;
 use room_core::view::{Crowd, Header, Show, View};
 
 /// The slices: a signal each, a way to read each, and one way to set them all.
@@ -68,6 +73,16 @@ slices! {
     members: MembersView,
     /// The lucky draw.
     draw: Option<DrawView>,
+    /// The panel of gifts.
+    gifts: GiftsView,
+    /// Who gives what, each in its place.
+    banners: [Option<Banner>; SLOTS],
+    /// What a dear gift plays.
+    effect: Option<PlayedEffect>,
+    /// The likes.
+    likes: LikesView,
+    /// The show's top senders of gifts.
+    supporters: SupportersView,
     /// What is hidden on this device.
     device: Device,
 }

@@ -11,7 +11,9 @@ use room_core::muting::Silence;
 use super::context::{dispatch, slices, strings, tr};
 use super::dress::Dress;
 use super::emoji::Emoji;
+use super::gifts::GiftButton;
 use super::icon::{Icon, Shape};
+use super::likes::LikeButton;
 use crate::i18n::{Strings, format};
 
 /// The code of a key that an input method has taken.
@@ -77,6 +79,7 @@ pub fn Composer() -> impl IntoView {
     view! {
         <form class="composer" part="composer" on:submit=on_submit data-shut=move || shut.get().then_some("")>
             <Answering />
+            <div class="composer-line">
             <Show when=move || is_guest.get()>
                 <button type="button" class="button button-primary composer-sign-in" on:click=move |_| send(Intent::SignIn)>
                     {tr(|t| t.sign_in)}
@@ -102,6 +105,9 @@ pub fn Composer() -> impl IntoView {
                 >
                     <Icon shape=Shape::Send />
                 </button>
+            </div>
+            <LikeButton />
+            <GiftButton />
             </div>
             <div class="composer-meta">
                 <p class="composer-hint" id="composer-hint" role="status" data-tone=move || composer.with(|it| it.hint.map(|_| "error"))>

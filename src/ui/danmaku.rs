@@ -67,7 +67,7 @@ pub fn Ticker() -> impl IntoView {
     let line = Memo::new(move |_| danmaku.with(|danmaku| danmaku.ticker.clone()));
     move || {
         line.get().map(|bullet| {
-            let nick = (!matches!(bullet.kind, Kind::Gift | Kind::Platform)).then_some(bullet.nick);
+            let nick = (bullet.kind != Kind::Platform).then_some(bullet.nick);
             // Whoever does not see it has it in the list.
             view! {
                 <p class="ticker" aria-hidden="true">

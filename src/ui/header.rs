@@ -8,6 +8,7 @@ use super::avatar::Avatar;
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use super::status_word;
+use super::supporters::TopSupporters;
 use crate::i18n::{Strings, format};
 
 /// The room's header.
@@ -38,6 +39,7 @@ pub fn Header(
                 <span class="status-badge" data-status=status_word(Some(status))>{move || badge(status, t.get())}</span>
             })}
             {move || popularity.get().map(|popularity| view! { <Popularity popularity /> })}
+            <TopSupporters />
             // The count changes all the time; its button stays, and with it the focus.
             <Show when=move || online.with(Option::is_some)>
                 <Online online />

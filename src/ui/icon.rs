@@ -51,12 +51,16 @@ pub enum Shape {
     NoDanmaku,
     /// How one's own comments fly.
     Dress,
+    /// Like.
+    Heart,
+    /// Coins.
+    Coin,
 }
 
 impl Shape {
     /// Is it an area rather than a line?
     const fn is_filled(self) -> bool {
-        matches!(self, Self::Play | Self::Pause)
+        matches!(self, Self::Play | Self::Pause | Self::Heart)
     }
 
     const fn path(self) -> &'static str {
@@ -95,6 +99,10 @@ impl Shape {
             Self::Danmaku => "M3.5 5.5h17v13h-17ZM7 10h5M15 10h2M9 14h8",
             Self::NoDanmaku => "M3.5 5.5h17v13h-17ZM7 10h5M9 14h3M4 21 20 3",
             Self::Dress => "M5 16.5 9.5 5h1L15 16.5M6.6 12.5h6.8M4 20h16M18 9v5M15.5 11.5h5",
+            Self::Heart => {
+                "M12 20.3 4.3 12.7a4.9 4.9 0 0 1 0-7 5 5 0 0 1 7 0l.7.7.7-.7a5 5 0 0 1 7 0 4.9 4.9 0 0 1 0 7Z"
+            }
+            Self::Coin => "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 8v8M9.5 10h3.8a1.5 1.5 0 0 1 0 4H9.5",
             Self::Back => "M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5",
             Self::Warning => {
                 "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"

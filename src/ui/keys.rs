@@ -22,6 +22,8 @@ pub enum Meaning {
     Details,
     /// The comments over the picture, or none.
     Danmaku,
+    /// The panel of gifts, or not.
+    Gifts,
 }
 
 /// What a key means on the stage as it is. Arrows mean it only where the stage has the focus.
@@ -39,7 +41,10 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
         " " if on_stage && !is_within(&target, "button") => Meaning::Wish(toggle),
         "k" => Meaning::Wish(toggle),
         "m" => Meaning::Wish(Intent::SetMuted(!stage.muted)),
-        "l" => Meaning::Wish(Intent::GoLive),
+        // Held, it is a stream of them.
+        "l" => Meaning::Wish(Intent::Like(1)),
+        "g" if !event.repeat() => Meaning::Gifts,
+        "End" if on_stage => Meaning::Wish(Intent::GoLive),
         "f" => Meaning::Full,
         "p" => Meaning::Float,
         "i" => Meaning::Details,

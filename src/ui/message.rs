@@ -2,12 +2,13 @@
 //! that changes, and another language, are other rows.
 
 use leptos::prelude::*;
-use room_core::chat::{Comment, Delivery, Fate, Line, LineKind, Quote, Rank};
+use room_core::chat::{Comment, Delivery, Fate, GiftLine, Line, LineKind, Quote, Rank};
 use room_core::input::Intent;
 use room_core::problem::SendProblem;
 
 use super::avatar::{Avatar, hue};
 use super::context::dispatch;
+use super::gift_icon::GiftIcon;
 use super::icon::{Icon, Shape};
 use crate::i18n::{Strings, format};
 
@@ -15,6 +16,7 @@ use crate::i18n::{Strings, format};
 pub fn line(line: &Line, t: &'static Strings) -> AnyView {
     match &line.kind {
         LineKind::Comment(comment) => row(line.key, comment.clone(), t).into_any(),
+        LineKind::Gift(gift) => given(gift, t).into_any(),
         LineKind::CameIn { first, others } => came_in(first, *others, t).into_any(),
         LineKind::Announcement { text, to_all } => announcement(text.clone(), *to_all, t).into_any(),
     }
@@ -94,6 +96,22 @@ fn failed(key: u64, problem: SendProblem, t: &'static Strings) -> impl IntoView 
             <button type="button" class="button button-quiet" on:click=move |_| send(Intent::TakeBack(key))>
                 {t.edit}
             </button>
+        </div>
+    }
+}
+
+/// Somebody gives.
+fn given(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
+    let name = gift.from.name().to_owned();
+    view! {
+        <div class="gift-row" data-mine=gift.is_mine.then_some("") data-earlier=gift.earlier.then_some("")>
+            <Avatar user_id=gift.from.user_id.clone() name=name.clone() url=gift.from.avatar.clone() />
+            <div class="message-main">
+                <span class="nick" data-hue=hue(&gift.from.user_id) dir="auto">{name}</span>
+                <span class="gift-row-text">{(t.gave)(&gift.name)}</span>
+                <GiftIcon icon=gift.icon.clone() />
+                <span class="gift-row-count">{format!("×{}", gift.count)}</span>
+            </div>
         </div>
     }
 }

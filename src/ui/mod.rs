@@ -18,10 +18,16 @@ mod draw;
 mod dress;
 mod emoji;
 mod flight;
+mod focus;
+mod gift_banners;
+mod gift_effect;
+mod gift_icon;
+mod gifts;
 mod header;
 mod hidden;
 mod icon;
 mod keys;
+mod likes;
 mod members;
 mod message;
 mod notice;
@@ -31,6 +37,7 @@ mod scroll;
 mod settings;
 mod sheet;
 mod stage;
+mod supporters;
 mod timeline;
 
 use banner::Banner;
@@ -42,6 +49,8 @@ use context::{slices, tr};
 use controls::Look;
 use draw::Draw;
 use flight::Flight;
+use gift_banners::GiftBanners;
+use gifts::Gifts;
 use header::Header;
 use hidden::Hidden;
 use leptos::ev::KeyboardEvent;
@@ -51,6 +60,7 @@ use notice::{Notice, Pinned};
 use room_core::connection::ConnectionView;
 use room_core::wire::backend::Status;
 use stage::Stage;
+use supporters::Supporters;
 
 /// The whole room. Where nothing is known of it but why not, a card says that.
 #[component]
@@ -62,7 +72,7 @@ pub fn Room(
     let (header, show, connection) = (slices().header(), slices().show(), slices().connection());
     let hidden = RwSignal::new(false);
     let status = move || status_word(show.get().status);
-    let members = slices().members();
+    let (members, supporters) = (slices().members(), slices().supporters());
     let look = Look {
         is_full: RwSignal::new(false),
         hides_chat: RwSignal::new(false),
@@ -70,7 +80,10 @@ pub fn Room(
         details: RwSignal::new(false),
         danmaku: RwSignal::new(false),
     };
-    let is_covered = Memo::new(move |_| hidden.get() || look.danmaku.get() || members.with(|members| members.is_open));
+    let is_covered = Memo::new(move |_| {
+        let is_list_open = members.with(|members| members.is_open) || supporters.with(|top| top.is_open);
+        hidden.get() || look.danmaku.get() || is_list_open
+    });
     // The chat is out of the way only where it can be brought back.
     let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
     let keys = StoredValue::new(None::<Callback<KeyboardEvent>>);
@@ -96,10 +109,13 @@ pub fn Room(
                         <Notice />
                         <Pinned />
                         <Draw />
+                        <div class="gift-shelf"><GiftBanners /></div>
                         <Chat />
+                        <Gifts />
                         <Composer />
                     </div>
                     <Members />
+                    <Supporters />
                     <Hidden open=hidden />
                     <Flight open=look.danmaku hidden />
                 </aside>

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::input::Intent;
+use room_core::input::{GiftIntent, Intent};
 use room_core::playback::Quality;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot};
@@ -92,6 +92,7 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
         look.danmaku.set(true);
     };
     let rests = move || device.with(|device| device.rests);
+    let effects = move || device.with(|device| !device.hides_effects);
     let menu = NodeRef::<html::Div>::new();
     let qualities = Memo::new(move |_| tracks.with(|tracks| tracks.qualities.clone()));
     let quality = move || tracks.with(|tracks| tracks.quality);
@@ -124,6 +125,8 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
+            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
+                on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffects(!effects()))); close(); }>{tr(|t| t.gift_effects)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
             <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>

@@ -3,10 +3,9 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ShadowRoot};
 
 use super::context::tr;
+use super::focus;
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
@@ -21,19 +20,7 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Section>::new();
-    let before = StoredValue::new_local(None::<HtmlElement>);
-    sheet.on_load(move |sheet| {
-        let root = sheet.get_root_node().dyn_into::<ShadowRoot>().ok();
-        before.set_value(root.and_then(|root| root.active_element()).and_then(|active| active.dyn_into().ok()));
-        // It is in the page by then; a sheet that cannot be focused is there all the same.
-        let _ = sheet.focus();
-    });
-    on_cleanup(move || {
-        if let Some(before) = before.try_get_value().flatten() {
-            // Gone from the page it takes no focus.
-            let _ = before.focus();
-        }
-    });
+    focus::borrow(sheet);
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();

@@ -14,6 +14,9 @@ use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
 use super::danmaku::{self, Held, Ticker};
 use super::details::Details;
+use super::gift_banners::GiftBanners;
+use super::gift_effect::GiftEffect;
+use super::gifts;
 use super::keys::{self, Meaning};
 use super::screen;
 
@@ -21,6 +24,9 @@ use super::screen;
 const STIR_EVERY_MS: f64 = 500.0;
 /// The picture, and what stands in its place; no button over it.
 const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)";
+
+/// Two taps within this time like, and so does each further one, in milliseconds.
+const DOUBLE_TAP_MS: f64 = 350.0;
 
 /// Where comments that fly can be seen: over the picture, and over what is said of it while it is there.
 const FLOWN_OVER: &str =
@@ -52,12 +58,19 @@ pub fn Stage(
         }
     };
     let toggle_danmaku = danmaku::toggle();
+    let toggle_gifts = gifts::toggle();
+    let toggle_gifts = move || {
+        // They are over the chat.
+        look.hides_chat.set(false);
+        toggle_gifts();
+    };
     hear_keys(Callback::new(move |event: KeyboardEvent| {
         match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
             Some(Meaning::Wish(intent)) => send(intent),
             Some(Meaning::Full) => toggle_full(),
             Some(Meaning::Float) => toggle_float(),
             Some(Meaning::Danmaku) => toggle_danmaku(),
+            Some(Meaning::Gifts) => toggle_gifts(),
             Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
             None => return,
         }
@@ -81,9 +94,11 @@ pub fn Stage(
         stir(event.into());
     };
     let hold = hold(place);
+    let tap = tap();
     let click = move |event: MouseEvent| {
         if is_touched.get_value() {
             hold(&event);
+            tap(&event);
         }
         if only_brings.get_value() {
             only_brings.set_value(false);
@@ -103,8 +118,8 @@ pub fn Stage(
         }
     };
     let double_click = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default()) {
+        // A finger that taps twice likes.
+        if !is_touched.get_value() && is_on_picture(&event) {
             toggle_full();
         }
     };
@@ -119,6 +134,8 @@ pub fn Stage(
             on:dblclick=double_click>
             <Cover />
             <Ticker />
+            <GiftBanners />
+            <GiftEffect />
             <Held place />
             <Show when=move || look.details.get()>
                 <Details />
@@ -129,6 +146,25 @@ pub fn Stage(
             </Show>
         </section>
     }
+}
+
+/// What likes when the picture is tapped twice, and more often.
+fn tap() -> impl Fn(&MouseEvent) + Copy + 'static {
+    let send = dispatch();
+    let before = StoredValue::new(f64::NEG_INFINITY);
+    move |event| {
+        let passed = event.time_stamp() - before.get_value();
+        before.set_value(event.time_stamp());
+        if passed < DOUBLE_TAP_MS && is_on_picture(event) {
+            send(Intent::Like(1));
+        }
+    }
+}
+
+/// Is it the picture that was clicked on, and nothing on it?
+fn is_on_picture(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default())
 }
 
 /// What holds the comment that is pointed at, and lets it go when something else is. The bar at it is part of it.

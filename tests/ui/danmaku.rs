@@ -44,7 +44,7 @@ async fn what_can_be_done_with_a_comment_depends_on_whose_it_is() {
     stage.show(held(bullet(Kind::Own))).await;
     assert_eq!(stage.text(".held-action"), "Copy");
     assert_eq!(stage.count(".held-action"), 1, "there is nothing else to do with one's own");
-    stage.show(held(Bullet { id: None, ..bullet(Kind::Gift) })).await;
+    stage.show(held(Bullet { id: None, ..bullet(Kind::Platform) })).await;
     assert_eq!(stage.count(".held-action"), 2, "a gift is no message to answer");
     stage.show(playing()).await;
     assert_eq!(stage.count(".held"), 0);

@@ -13,7 +13,7 @@ use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::chat_port::ChatEvent;
 use room_core::incoming::Incoming;
 use room_core::input::Input;
-use room_core::pacing::pace::Pace;
+use room_core::room::Room;
 use room_core::wire::backend::{Anchor, RoomInfo, Session, Status};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
@@ -44,7 +44,7 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
             let backend =
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
             let strings = RwSignal::new(i18n::of("en"));
-            let runtime = Runtime::start(backend, NOWHERE, Pace::default(), |_| ());
+            let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
             // The list alone is measured: nothing flies.
             let on_stage = OnStage { put: runtime.picture(), bullet_at: runtime.bullet_at() };
             let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());

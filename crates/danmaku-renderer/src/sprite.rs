@@ -81,7 +81,6 @@ const fn style(kind: Kind) -> Style {
         Kind::Own => ("#ffffff", None, Some("#7ff0dc")),
         Kind::Anchor => ("#ffffff", Some("rgb(190 42 96 / 82%)"), None),
         Kind::Admin => ("#ffffff", Some("rgb(36 92 170 / 82%)"), None),
-        Kind::Gift => ("#2a1a00", Some("rgb(255 205 84 / 94%)"), None),
         Kind::Platform => ("#ffffff", Some("rgb(84 60 160 / 86%)"), None),
     };
     Style { color, fill, frame }
@@ -178,7 +177,7 @@ impl Brush {
             context.path(1.0, 2.0, width - 2.0, row - 4.0, row / 4.0);
             context.stroke();
         }
-        let own_color = bullet.color.filter(|_| bullet.kind != Kind::Gift).map(|color| color.to_string());
+        let own_color = bullet.color.map(|color| color.to_string());
         let color = own_color.as_deref().unwrap_or(color);
         // A box is outline enough.
         if outline > 0.0 && fill.is_none() {

@@ -67,6 +67,24 @@ pub enum ChatCommand {
         /// What comes with it, as `cloudCustomData`; may be empty.
         attached: String,
     },
+    /// Send likes, with low priority.
+    SendLikes {
+        /// Rises with each message: the answer carries it again.
+        key: u64,
+        /// The group's ID.
+        group: String,
+        /// How many.
+        count: u32,
+    },
+    /// Send likes again, as the same message where that is still at hand.
+    SendLikesAgain {
+        /// The message's key.
+        key: u64,
+        /// The group's ID.
+        group: String,
+        /// How many.
+        count: u32,
+    },
     /// Forget the comment with this key: it will not be sent again.
     Discard {
         /// The comment's key in the chat log.
@@ -113,6 +131,18 @@ pub enum ChatEvent {
     /// A comment did not arrive.
     SendFailed {
         /// The comment's key in the chat log.
+        key: u64,
+        /// Why.
+        error: ChatError,
+    },
+    /// Likes arrived.
+    LikesSent {
+        /// The message's key.
+        key: u64,
+    },
+    /// Likes did not arrive.
+    LikesFailed {
+        /// The message's key.
         key: u64,
         /// Why.
         error: ChatError,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::{Comment, Line};
+use crate::chat::{Comment, Line, LineKind};
 use crate::danmaku::dress::Dress;
 use crate::danmaku::settings::Settings;
 
@@ -36,6 +36,8 @@ pub struct Device {
     pub danmaku: Settings,
     /// How the viewer's own comments fly.
     pub dress: Dress,
+    /// Dear gifts play no effects over the picture.
+    pub hides_effects: bool,
 }
 
 /// How loud it is to be.
@@ -88,7 +90,11 @@ impl Device {
 
     /// Is this line not to be shown?
     pub fn hides(&self, line: &Line) -> bool {
-        line.comment().is_some_and(|comment| self.hides_comment(comment))
+        match &line.kind {
+            LineKind::Comment(comment) => self.hides_comment(comment),
+            LineKind::Gift(gift) => !gift.is_mine && self.hides_text(&gift.from.user_id, ""),
+            LineKind::CameIn { .. } | LineKind::Announcement { .. } => false,
+        }
     }
 
     /// Is this comment not to be shown? One's own always is.
@@ -126,7 +132,7 @@ fn keep_last<T>(list: &mut Vec<T>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Delivery, LineKind};
+    use crate::chat::Delivery;
     use crate::incoming::Sender;
 
     fn line(user_id: &str, text: &str, delivery: Delivery) -> Line {

@@ -3,6 +3,7 @@
 use crate::chat_port::ChatCommand;
 use crate::danmaku::air::DanmakuCommand;
 use crate::device::Device;
+use crate::gifts::order_outbox::Order;
 use crate::playback::PlayerCommand;
 use crate::problem::Problem;
 use crate::wire::backend::Status;
@@ -20,6 +21,31 @@ pub enum Effect {
     Player(PlayerCommand),
     /// A wish for what draws the danmaku.
     Danmaku(DanmakuCommand),
+    /// Hearts rise.
+    Hearts(Hearts),
+    /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. Each is answered once: no answer is one, too.
+    SendOrder(Order),
+    /// Keep this order on the device, for this user and room, instead of what is kept under its key.
+    KeepOrder {
+        /// The user's ID in the chat.
+        user_id: String,
+        /// The order.
+        order: Order,
+    },
+    /// Keep the order with this key no longer.
+    ForgetOrder {
+        /// The user's ID in the chat.
+        user_id: String,
+        /// The order's key.
+        key: String,
+    },
+    /// Read the orders that are kept of this user and room; the answer is [`crate::input::Input::OrdersRecalled`].
+    RecallOrders {
+        /// The user's ID in the chat.
+        user_id: String,
+    },
+    /// Ask the backend for the show's top senders of gifts; the answer is [`crate::input::Input::SupportersLoaded`].
+    LoadSupporters,
     /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
     Timer {
         /// Its name.
@@ -68,6 +94,25 @@ pub enum Timer {
     Idle,
     /// The danmaku's next line, where nothing is to move.
     Ticker,
+    /// Orders of gifts: one is complete, or is tried again.
+    Orders,
+    /// What is shown of gifts: something is over.
+    Gifts,
+    /// Taps on the heart were gathered for long enough.
+    Likes,
+    /// Ask the backend again for the top senders of gifts.
+    Supporters,
+}
+
+/// Hearts that rise at the picture's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hearts {
+    /// How many.
+    pub count: u32,
+    /// Whose: the same number is the same colour.
+    pub hue: u64,
+    /// The viewer's own: they rise at once, whatever else does.
+    pub is_mine: bool,
 }
 
 /// What the embedding page is told, as the element's events.
@@ -95,6 +140,35 @@ pub enum Event {
     Muted {
         /// Until when, in seconds since 1970 UTC, where that is known; everyone's mute has no end.
         until_s: Option<u64>,
+    },
+    /// Somebody gave a gift; of the viewer's own, once it is charged.
+    Gift {
+        /// Which.
+        gift_id: String,
+        /// How many with this order.
+        count: u32,
+        /// How many in a row so far.
+        combo: u32,
+        /// The giver's ID.
+        user_id: String,
+        /// The giver's name.
+        nick: String,
+        /// The viewer gave it.
+        is_mine: bool,
+    },
+    /// The likes are so many now.
+    Like {
+        /// How many.
+        total: u64,
+    },
+    /// The viewer has not enough coins for a gift: the page may have a way to more.
+    TopUpWanted {
+        /// Which gift.
+        gift_id: String,
+        /// What it would take, in coins.
+        price: u64,
+        /// What there is, in coins.
+        balance: u64,
     },
     /// A guest wants to write: the page is to let them sign in.
     SignInWanted,

@@ -6,9 +6,10 @@ use crate::danmaku::settings::Settings;
 use crate::danmaku::wire::Report;
 use crate::device::Device;
 use crate::effect::Timer;
+use crate::gifts::order_outbox::Order;
 use crate::playback::{PlayerEvent, Quality};
 use crate::problem::BackendError;
-use crate::wire::backend::{RoomInfo, Session};
+use crate::wire::backend::{GiftReceipt, RoomInfo, Session, Supporter};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,17 @@ pub enum Input {
     Danmaku(Report),
     /// The viewer wants nothing to move, or not any more.
     Calm(bool),
+    /// The backend's answer to an order, or that there was none.
+    OrderAnswered {
+        /// The order's key.
+        key: String,
+        /// The answer.
+        answer: Result<GiftReceipt, BackendError>,
+    },
+    /// The orders that are kept on this device of the viewer and this room.
+    OrdersRecalled(Vec<Order>),
+    /// The show's top senders of gifts.
+    SupportersLoaded(Result<Vec<Supporter>, BackendError>),
     /// A timer ran out.
     Timer(Timer),
     /// The viewer wants something.
@@ -92,6 +104,10 @@ pub enum Intent {
     TakePart,
     /// Do not show the draw any more.
     CloseDraw,
+    /// Something with gifts.
+    Gift(GiftIntent),
+    /// Like what is seen, so many times.
+    Like(u32),
     /// A guest wants to sign in.
     SignIn,
     /// Try the way into the room again, now.
@@ -121,6 +137,28 @@ pub enum Intent {
     GoLive,
     /// Somebody moves the pointer over the stage, touches it, or works its controls.
     Stir,
+}
+
+/// Something that the viewer wants with gifts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GiftIntent {
+    /// Open or close the panel.
+    Open(bool),
+    /// Give a gift.
+    Give {
+        /// Its ID.
+        gift_id: String,
+        /// So many, as an order of their own; `None`: one more, with those that are tapped before and after it.
+        count: Option<u32>,
+    },
+    /// Give up the gifts that are not charged yet.
+    GiveUp,
+    /// The effect with this key has been played.
+    EffectEnded(u64),
+    /// Play the effects of dear gifts, or not.
+    SetEffects(bool),
+    /// Open or close the list of the show's top senders.
+    OpenSupporters(bool),
 }
 
 /// What can be done with an on-screen comment.

@@ -12,6 +12,8 @@
 //! | [`users`] | users whose comments came without a name |
 //! | [`notice`], [`links`] | the room's notice, and what in it can be followed |
 //! | [`status`], [`clock`] | where the show is in its life; the server's time |
+//! | [`gifts`], [`supporters`] | what is given, and who gives most |
+//! | [`likes`] | hearts, and how many there were |
 //! | [`members`], [`count`] | who is in the room, and how many |
 //! | [`muting`], [`draw`] | who may not speak; the lucky draw |
 //! | [`device`] | what is remembered on this device |
@@ -30,8 +32,10 @@ pub mod danmaku;
 pub mod device;
 pub mod draw;
 pub mod effect;
+pub mod gifts;
 pub mod incoming;
 pub mod input;
+pub mod likes;
 pub mod links;
 pub mod members;
 pub mod muting;
@@ -42,6 +46,7 @@ pub mod playback;
 pub mod problem;
 pub mod room;
 pub mod status;
+pub mod supporters;
 pub mod users;
 pub mod view;
 pub mod watchdog;

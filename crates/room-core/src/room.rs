@@ -3,13 +3,18 @@
 //! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
 
 mod airing;
+mod comments;
 mod flying;
+mod giving;
 mod hear;
+mod liking;
+mod seeing;
+mod timers;
 mod wish;
 
-use crate::chat::{ChatLog, Seen};
+use crate::chat::ChatLog;
 use crate::chat_port::ChatCommand;
-use crate::clock::{ServerClock, seconds_until};
+use crate::clock::ServerClock;
 use crate::composer::{Composer, Gate, Shut};
 use crate::connection::Connection;
 use crate::count::Count;
@@ -17,7 +22,9 @@ use crate::danmaku::air::Air;
 use crate::device::Device;
 use crate::draw::Draw;
 use crate::effect::{Effect, Event, Timer};
+use crate::gifts::Gifts;
 use crate::input::Input;
+use crate::likes::{HeartSampler, Likes};
 use crate::members::Members;
 use crate::muting::{self, Muting, Silence};
 use crate::notice::{Board, Notice};
@@ -25,19 +32,28 @@ use crate::now::Now;
 use crate::pacing::pace::Pace;
 use crate::playback::Playback;
 use crate::status::{ShowStatus, StatusNews};
+use crate::supporters::Supporters;
 use crate::users::Unnamed;
-use crate::view::{Crowd, Header, Show, View};
 use crate::watchdog::Watchdog;
 use crate::wire::backend::{Role, RoomInfo, Session};
-use crate::wire::image;
 
 /// How often a guest asks the backend what the chat tells everyone else.
 const GUEST_ROOM_EVERY_MS: u64 = 60_000;
+
+/// What a page leaves out of the room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// There is nothing to give, and nothing of what others give.
+    pub gifts: bool,
+    /// There are no hearts, and no number of them.
+    pub likes: bool,
+}
 
 /// One viewer's room.
 #[derive(Debug, Default)]
 pub struct Room {
     pace: Pace,
+    left_out: LeftOut,
     connection: Connection,
     watchdog: Watchdog,
     info: Option<RoomInfo>,
@@ -66,8 +82,13 @@ pub struct Room {
     pinned: Option<String>,
     chat: ChatLog,
     air: Air,
-    /// The gifts' orders that have flown.
-    flown: Seen,
+    gifts: Gifts,
+    supporters: Supporters,
+    likes: Likes,
+    /// The total of likes that the page was told.
+    emitted_likes: Option<u64>,
+    /// How many of others' hearts rise.
+    hearts: HeartSampler,
     composer: Composer,
     unnamed: Unnamed,
     members: Members,
@@ -81,8 +102,15 @@ pub struct Room {
 
 impl Room {
     /// A room that nobody has entered yet; waits as `pace` says.
-    pub fn new(pace: Pace) -> Self {
-        Self { pace, connection: Connection::new(pace), playback: Playback::new(pace), ..Self::default() }
+    pub fn new(pace: Pace, left_out: LeftOut) -> Self {
+        Self {
+            pace,
+            left_out,
+            connection: Connection::new(pace),
+            playback: Playback::new(pace),
+            gifts: Gifts::new(pace),
+            ..Self::default()
+        }
     }
 
     /// Takes in what happened; returns what is to be done, in order.
@@ -98,12 +126,15 @@ impl Room {
                 self.connection.on_online(online, now, &mut fx);
                 if online {
                     self.playback.on_network(now, &mut fx);
+                    let limits = self.composer.limits;
+                    self.gifts.outbox.on_online(&limits, now, &mut fx);
                 }
             }
             Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
             Input::Hidden(hidden) => {
                 self.playback.set_hidden(hidden, &mut fx);
                 self.air.set_hidden(hidden, now, &mut fx);
+                self.gifts_hidden(hidden, &mut fx);
             }
             Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
             Input::Danmaku(report) => self.hear_air(report, &mut fx),
@@ -120,9 +151,17 @@ impl Room {
             Input::SessionLoaded(answer) => {
                 let session = answer.as_ref().ok().cloned();
                 if self.connection.on_session(answer, now, &mut fx) {
+                    let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
+                    self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut fx);
                     self.me = session;
                 }
             }
+            Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut fx),
+            Input::OrdersRecalled(orders) => {
+                let limits = self.composer.limits;
+                self.gifts.outbox.recall(orders, &limits, now, &mut fx);
+            }
+            Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
             Input::Chat(event) => self.hear(event, &mut fx),
             Input::Player(event) => self.playback.on_player(event, now, &mut fx),
             Input::Timer(timer) => self.on_timer(timer, &mut fx),
@@ -130,26 +169,6 @@ impl Room {
         }
         self.settle(&mut fx);
         fx
-    }
-
-    /// The room as it is to be shown.
-    pub fn view(&self) -> View {
-        View {
-            connection: self.connection.view(self.now),
-            header: self.header(),
-            show: self.show(),
-            crowd: Crowd { online: self.count.get(), popularity: self.popularity },
-            board: self.board.clone(),
-            pinned: self.pinned.clone(),
-            stage: self.playback.view(),
-            tracks: self.playback.tracks().clone(),
-            chat: self.chat.view(),
-            danmaku: self.air.view(),
-            composer: self.composer_view(),
-            members: self.members.view(),
-            draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
-            device: self.device.clone(),
-        }
     }
 
     /// Is it open yet whether there is a stream, or is its first picture on its way, and may be there at any moment?
@@ -160,28 +179,6 @@ impl Room {
     /// May the viewer only read?
     pub fn is_guest(&self) -> bool {
         self.me.as_ref().is_some_and(Session::is_guest)
-    }
-
-    fn header(&self) -> Header {
-        let Some(info) = &self.info else { return Header::default() };
-        Header {
-            known: true,
-            title: info.title.clone(),
-            anchor: info.anchor.nick.clone(),
-            anchor_id: info.anchor.user_id.clone(),
-            avatar: image::from_backend(&info.anchor.avatar),
-            cover: image::from_backend(&info.cover),
-        }
-    }
-
-    fn show(&self) -> Show {
-        let starts_at = self.status.starts_at();
-        Show {
-            status: self.status.get(),
-            starts_at,
-            starts_in_s: starts_at.and_then(|starts_at| seconds_until(starts_at, self.server_ms())),
-            summary: self.status.summary(),
-        }
     }
 
     /// What every input ends with: what is due is published, told and timed.
@@ -196,6 +193,10 @@ impl Room {
             fx.push(Effect::Emit(Event::Muted { until_s }));
         }
         self.told_muted = silence.is_some();
+        self.emit_likes(fx);
+        if fx.contains(&Effect::LoadRoom) {
+            self.gifts.room_asked();
+        }
         let device = &self.device;
         self.chat.publish(self.now, |line| device.hides(line), fx);
         let counts = self.connection.counts()
@@ -211,12 +212,17 @@ impl Room {
     }
 
     fn leave(&mut self, fx: &mut Vec<Effect>) {
+        // While it can still be sent.
+        self.flush_likes(fx);
+        let limits = self.composer.limits;
+        self.gifts.outbox.close_all(&limits, self.now, fx);
         self.connection.leave(fx);
         self.playback.stop(self.now, fx);
         self.give_up_pending();
         self.members.forget();
         self.forget_coming();
         self.air.clear(fx);
+        self.gifts.clear();
         fx.push(Effect::CancelTimer(Timer::Online));
     }
 
@@ -243,7 +249,10 @@ impl Room {
     }
 
     /// Takes in what the backend says of the room. Returns its group.
-    fn take_info(&mut self, info: RoomInfo, fx: &mut Vec<Effect>) -> String {
+    fn take_info(&mut self, mut info: RoomInfo, fx: &mut Vec<Effect>) -> String {
+        if self.left_out.gifts {
+            info.gifts.clear();
+        }
         let group = info.group_id.clone();
         if self.info.as_ref().is_some_and(|known| info.status_version < known.status_version) {
             // An answer that was overtaken by another.
@@ -253,6 +262,9 @@ impl Room {
             fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
         }
         self.composer.limits = info.limits;
+        let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
+        self.gifts.take_info(&info);
+        let counted = info.likes.counted;
         self.popularity = Some(info.popularity);
         self.pinned = info.pinned.clone().filter(|text| !text.trim().is_empty());
         let news = StatusNews {
@@ -264,6 +276,11 @@ impl Room {
         self.info = Some(info);
         self.take_for_guest(fx);
         self.apply_status(news, fx);
+        // Of the show that the status tells of.
+        self.likes.set_counted(counted);
+        if !has_had_gifts {
+            self.ask_for_supporters(fx);
+        }
         group
     }
 
@@ -304,42 +321,6 @@ impl Room {
         let is_new = !notice.is_empty() && !self.device.has_read(self.group(), &field);
         self.board = Board { notice, is_new };
         self.notice_field = field;
-    }
-
-    fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
-        match timer {
-            Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, self.now, fx),
-            Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
-            Timer::Tick => self.ticks = false,
-            Timer::Chat => self.chat.on_timer(),
-            Timer::Ticker => self.air.on_timer(self.now, fx),
-            Timer::Count => self.settle_count(fx),
-            Timer::Room if !self.connection.has_left() => {
-                self.info_asked_ms = self.now.mono_ms;
-                fx.push(Effect::LoadRoom);
-            }
-            Timer::Room => {}
-            Timer::Users => {
-                let user_ids = self.unnamed.take();
-                if self.connection.is_connected() && !user_ids.is_empty() {
-                    fx.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
-                }
-            }
-            Timer::Mute => self.ask_about_mute(fx),
-            Timer::Online if self.is_guest() => {
-                if self.connection.joined_group().is_some() {
-                    fx.push(Effect::LoadRoom);
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: GUEST_ROOM_EVERY_MS });
-                }
-            }
-            Timer::Online => {
-                if let Some(group) = self.joined_group() {
-                    self.online_asked_ms = self.now.mono_ms;
-                    fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.online_every_ms });
-                }
-            }
-        }
     }
 
     /// The chat has said that the viewer is muted, and not until when.

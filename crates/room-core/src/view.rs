@@ -6,9 +6,14 @@ use crate::connection::ConnectionView;
 use crate::danmaku::air::DanmakuView;
 use crate::device::Device;
 use crate::draw::DrawView;
+use crate::gifts::GiftsView;
+use crate::gifts::banners::{Banner, SLOTS};
+use crate::gifts::effects::PlayedEffect;
+use crate::likes::LikesView;
 use crate::members::MembersView;
 use crate::notice::Board;
 use crate::playback::{StageView, Tracks};
+use crate::supporters::SupportersView;
 use crate::wire::backend::{Status, Summary};
 
 /// Everything that is to be shown.
@@ -40,6 +45,16 @@ pub struct View {
     pub members: MembersView,
     /// The lucky draw.
     pub draw: Option<DrawView>,
+    /// The panel of gifts.
+    pub gifts: GiftsView,
+    /// Who gives what, each in its place.
+    pub banners: [Option<Banner>; SLOTS],
+    /// What a dear gift plays.
+    pub effect: Option<PlayedEffect>,
+    /// The likes.
+    pub likes: LikesView,
+    /// The show's top senders of gifts.
+    pub supporters: SupportersView,
     /// What is hidden on this device.
     pub device: Device,
 }

@@ -219,10 +219,10 @@ function show(state) {
   const switches = $('switches').elements;
   switches.logins.checked = faults.logins;
   // A menu that is open stays as it is.
-  for (const name of ['delayMs', 'stream', 'rtc']) {
+  for (const name of ['delayMs', 'stream', 'rtc', 'gifts', 'billingMs']) {
     if (changed(switches[name], faults[name])) switches[name].value = String(faults[name]);
   }
-  $('broken').hidden = !faults.logins && faults.delayMs === 0 && faults.stream === 'fine' && faults.rtc === 'fine';
+  $('broken').hidden = Object.values(faults).every((fault) => !fault || fault === 'fine');
 }
 
 function options(node, pairs) {

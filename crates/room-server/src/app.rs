@@ -131,6 +131,7 @@ impl App {
             }
         });
         announce::set_attributes(self, &show.group_id, show.status, show.status_version);
+        announce::set_likes(self, show);
     }
 
     fn cloud(&self) -> MutexGuard<'_, Cloud> {

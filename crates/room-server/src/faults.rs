@@ -17,6 +17,10 @@ pub struct Broken {
     pub stream: Stream,
     /// What the stream over WebRTC does.
     pub rtc: Rtc,
+    /// Orders of gifts are refused with this HTTP status, and not charged; 0: they are taken.
+    pub gifts: u16,
+    /// Orders of gifts are charged so much later, in milliseconds, whether anybody waits for the answer or not.
+    pub billing_ms: u32,
 }
 
 /// What the stream over HTTP does.
@@ -65,6 +69,10 @@ pub struct Change {
     pub stream: Option<Stream>,
     /// What the stream over WebRTC does.
     pub rtc: Option<Rtc>,
+    /// With which status orders of gifts are refused; 0: they are taken.
+    pub gifts: Option<u16>,
+    /// How much later orders of gifts are charged.
+    pub billing_ms: Option<u32>,
 }
 
 /// The longest delay, in milliseconds: more than the SDK's patience of 15 s.
@@ -111,5 +119,7 @@ impl Faults {
         broken.delay_ms = change.delay_ms.unwrap_or(broken.delay_ms).min(MAX_DELAY_MS);
         broken.stream = change.stream.unwrap_or(broken.stream);
         broken.rtc = change.rtc.unwrap_or(broken.rtc);
+        broken.gifts = change.gifts.unwrap_or(broken.gifts);
+        broken.billing_ms = change.billing_ms.unwrap_or(broken.billing_ms).min(MAX_DELAY_MS);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::danmaku::dress::Dress;
+use crate::gifts::run::Icon;
 use crate::incoming::Sender;
 use crate::problem::SendProblem;
 
@@ -24,6 +25,8 @@ pub struct Line {
 pub enum LineKind {
     /// Someone said something.
     Comment(Comment),
+    /// Somebody gives.
+    Gift(GiftLine),
     /// Users came in, one after another with nothing between.
     CameIn {
         /// The first one's name.
@@ -38,6 +41,23 @@ pub enum LineKind {
         /// To all rooms, or to this one.
         to_all: bool,
     },
+}
+
+/// One user's gifts of one kind in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GiftLine {
+    /// Who gives.
+    pub from: Sender,
+    /// The gift's name.
+    pub name: String,
+    /// The gift's picture.
+    pub icon: Icon,
+    /// How many so far.
+    pub count: u32,
+    /// The viewer gives.
+    pub is_mine: bool,
+    /// Given before the viewer came.
+    pub earlier: bool,
 }
 
 /// Something that someone said.

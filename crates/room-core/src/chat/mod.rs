@@ -10,7 +10,7 @@ mod seen;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-pub use line::{Comment, Delivery, Fate, Line, LineKind, Quote, Rank, mentions};
+pub use line::{Comment, Delivery, Fate, GiftLine, Line, LineKind, Quote, Rank, mentions};
 pub use seen::Seen;
 
 use crate::effect::{Effect, Timer};
@@ -196,6 +196,29 @@ impl ChatLog {
         self.note(Change::Others);
     }
 
+    /// Somebody gives. Returns the row's key, if it is shown: one's own is, whatever the load, and what is dear.
+    pub fn give(&mut self, gift: GiftLine, is_dear: bool, mono_ms: u64) -> Option<u64> {
+        let is_shown = gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
+        is_shown.then(|| {
+            self.note(if gift.is_mine { Change::Own } else { Change::Others });
+            self.push(LineKind::Gift(gift))
+        })
+    }
+
+    /// The gifts of this row are so many now; without any it is gone.
+    pub fn set_gift(&mut self, key: u64, count: u32) {
+        let lines = self.lines.iter_mut().chain(&mut self.held);
+        let Some(line) = lines.into_iter().find(|line| line.key == key) else { return };
+        let line = Arc::make_mut(line);
+        let LineKind::Gift(gift) = &mut line.kind else { return };
+        gift.count = count;
+        line.version += 1;
+        let change = if gift.is_mine { Change::Own } else { Change::Others };
+        self.lines.retain(|line| !is_empty_gift(line));
+        self.held.retain(|line| !is_empty_gift(line));
+        self.note(change);
+    }
+
     /// The platform said something. Says whether it was new.
     pub fn announce(&mut self, id: &str, text: String, to_all: bool) -> bool {
         let is_new = self.seen.remember(id);
@@ -275,7 +298,9 @@ impl ChatLog {
     fn push(&mut self, kind: LineKind) -> u64 {
         self.last_key += 1;
         let line = Arc::new(Line { key: self.last_key, version: 0, kind });
-        let lines = if self.reading && self.lines.len() >= MAX_LINES { &mut self.held } else { &mut self.lines };
+        // What was taken out of a full list makes no room before what is held back.
+        let is_full = self.lines.len() >= MAX_LINES || !self.held.is_empty();
+        let lines = if self.reading && is_full { &mut self.held } else { &mut self.lines };
         lines.push_back(line);
         trim(lines);
         self.last_key
@@ -325,6 +350,10 @@ impl ChatLog {
         self.note(Change::Others);
         true
     }
+}
+
+fn is_empty_gift(line: &Arc<Line>) -> bool {
+    matches!(&line.kind, LineKind::Gift(GiftLine { count: 0, .. }))
 }
 
 /// Drops the oldest lines that may go: an own comment that has not arrived is the only copy of what was written.

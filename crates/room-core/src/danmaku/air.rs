@@ -133,6 +133,16 @@ impl Air {
         }
     }
 
+    /// Does the viewer want nothing to move?
+    pub const fn is_calm(&self) -> bool {
+        self.is_calm
+    }
+
+    /// Does nobody see the page?
+    pub const fn is_hidden(&self) -> bool {
+        self.hidden_ms.is_some()
+    }
+
     /// Nobody sees the page, or somebody does again: to them, what flew long ago is not news.
     pub fn set_hidden(&mut self, is_hidden: bool, now: Now, fx: &mut Vec<Effect>) {
         let since_ms = self.hidden_ms.take();

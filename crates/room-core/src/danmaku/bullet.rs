@@ -43,8 +43,6 @@ pub enum Kind {
     Anchor,
     /// Of whoever keeps order.
     Admin,
-    /// A gift.
-    Gift,
     /// The platform's words.
     Platform,
 }

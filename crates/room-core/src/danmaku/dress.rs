@@ -31,7 +31,7 @@ impl Levels {
         Dress {
             color: dress.color.filter(|_| may(self.color)),
             // A row of its own is nobody's to choose.
-            place: if may(self.place) && dress.place != Place::Banner { dress.place } else { Place::Scroll },
+            place: if may(self.place) { dress.place } else { Place::Scroll },
         }
     }
 }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_says_what_may_be_chosen_and_a_row_of_its_own_never_may() {
+    fn a_level_says_what_may_be_chosen() {
         let levels = Levels { color: 2, place: 4 };
         let dress = Dress { color: Some(PALETTE[1]), place: Place::Top };
         assert_eq!(levels.allow(dress, None, false), Dress::default());
@@ -111,8 +111,6 @@ mod tests {
         assert_eq!(levels.allow(dress, Some(4), false), dress);
         assert_eq!(levels.allow(dress, None, true), dress);
         assert_eq!(Levels::default().allow(dress, None, false), dress);
-        let banner = Dress { place: Place::Banner, ..dress };
-        assert_eq!(levels.allow(banner, Some(99), true).place, Place::Scroll);
     }
 
     proptest! {

@@ -13,8 +13,6 @@ pub enum Place {
     Top,
     /// In the middle, from the bottom up.
     Bottom,
-    /// From right to left, in the first row, which nothing else is in: gifts, and the platform's words.
-    Banner,
 }
 
 /// The stage as the lanes see it. Lengths are CSS pixels.
@@ -55,26 +53,22 @@ impl Field {
         if is_there { fits.min(MOST_ROWS) as u32 } else { 0 }
     }
 
-    /// The rows that comments go over, without the first, which is the banners'.
+    /// The rows that comments go over.
     pub fn scrolling(&self) -> std::ops::Range<u32> {
         let rows = self.rows();
-        if rows < 2 {
-            // Too low for a row that is mostly empty.
-            return 0..rows;
-        }
-        let wanted = (f64::from(rows - 1) * self.area.clamp(0.0, 1.0)).round();
+        let wanted = (f64::from(rows) * self.area.clamp(0.0, 1.0)).round();
         // At most as many as there are.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let wanted = (wanted as u32).clamp(1, rows - 1);
-        1..1 + wanted
+        let wanted = (wanted as u32).max(1).min(rows);
+        0..wanted
     }
 
     /// The rows in which comments stand, the preferred one first.
     pub fn standing(&self, place: Place) -> impl Iterator<Item = u32> + use<> {
-        let (rows, first) = (self.rows(), self.scrolling().start);
-        let most = ((rows - first) / STANDING_SHARE).max(1).min(rows);
+        let rows = self.rows();
+        let most = (rows / STANDING_SHARE).max(1).min(rows);
         let is_top = place == Place::Top;
-        (0..most).map(move |nth| if is_top { first + nth } else { rows - 1 - nth })
+        (0..most).map(move |nth| if is_top { nth } else { rows - 1 - nth })
     }
 
     /// How long a comment takes over the stage, in seconds.
@@ -97,18 +91,18 @@ mod tests {
     }
 
     #[test]
-    fn the_first_row_is_the_banners_and_the_area_counts_from_below_it() {
-        assert_eq!(field(1_280.0, 720.0, 1.0).scrolling(), 1..24);
-        assert_eq!(field(1_280.0, 720.0, 0.5).scrolling(), 1..13);
-        assert_eq!(field(1_280.0, 720.0, 0.0).scrolling(), 1..2, "as little as there can be");
+    fn the_area_counts_from_the_top() {
+        assert_eq!(field(1_280.0, 720.0, 1.0).scrolling(), 0..24);
+        assert_eq!(field(1_280.0, 720.0, 0.5).scrolling(), 0..12);
+        assert_eq!(field(1_280.0, 720.0, 0.0).scrolling(), 0..1, "as little as there can be");
         assert_eq!(field(390.0, 31.0, 1.0).scrolling(), 0..1, "one row is for all");
     }
 
     #[test]
     fn what_stands_does_so_at_either_end() {
         let stage = field(1_280.0, 720.0, 0.5);
-        assert_eq!(stage.standing(Place::Top).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-        assert_eq!(stage.standing(Place::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19]);
+        assert_eq!(stage.standing(Place::Top).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(stage.standing(Place::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19, 18]);
         assert_eq!(field(390.0, 31.0, 1.0).standing(Place::Bottom).collect::<Vec<_>>(), [0]);
     }
 

@@ -64,7 +64,7 @@ impl Lanes {
     pub fn is_full(&self, at: f64) -> bool {
         match self.field.cover {
             Some(cover) => self.is_covered(cover),
-            None => !self.scrolling(Place::Scroll).any(|row| self.limit(row, at).is_some()),
+            None => !self.field.scrolling().any(|row| self.limit(row, at).is_some()),
         }
     }
 
@@ -144,7 +144,7 @@ impl Lanes {
             gone.extend(row.flights.into_iter().map(|flight| Flight { width: flight.width * scale, ..flight }));
         }
         self.rows.resize_with(rows, Row::default);
-        let (last, banners) = (field.scrolling().end, field.scrolling().start);
+        let last = field.scrolling().end;
         for (row, nth) in self.rows.iter_mut().zip(0..) {
             for flight in &mut row.flights {
                 flight.width *= scale;
@@ -155,7 +155,7 @@ impl Lanes {
                 };
                 (flight.x, flight.since) = (x, at);
             }
-            if nth >= banners && nth >= last {
+            if nth >= last {
                 // No longer of the area.
                 let (stay, go) = std::mem::take(&mut row.flights).into_iter().partition(Flight::stands);
                 row.flights = stay;
@@ -239,17 +239,14 @@ impl Lanes {
 
     fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
         let wish = self.field.speed(ask.width);
-        if let Some(cover) = self.field.cover
-            && ask.place != Place::Banner
-        {
+        if let Some(cover) = self.field.cover {
             return if self.is_covered(cover) && !ask.is_first { None } else { self.squeeze_in(ask, at, wish) };
         }
         let mut best: Option<(u32, f64)> = None;
-        for row in self.scrolling(ask.place) {
+        for row in self.field.scrolling() {
             let Some(limit) = self.limit(row, at).filter(|limit| *limit >= wish * SLOWEST) else { continue };
-            // A row of one's own is the best one, at whatever speed.
-            if limit >= wish || !self.field.scrolling().contains(&row) {
-                best = Some((row, limit.min(wish)));
+            if limit >= wish {
+                best = Some((row, wish));
                 break;
             }
             if best.is_none_or(|(_, speed)| limit > speed) {
@@ -257,7 +254,7 @@ impl Lanes {
             }
         }
         if best.is_none() && ask.is_first {
-            best = self.make_way(ask.place, at, wish, gone);
+            best = self.make_way(at, wish, gone);
         }
         let (row, speed) = best?;
         Some(self.enter(ask, row, speed, at))
@@ -265,13 +262,13 @@ impl Lanes {
 
     /// Sends away, for one that comes first, the ordinary comment of which the least is to be seen. Returns the row, and how fast one
     /// may be in it.
-    fn make_way(&mut self, place: Place, at: f64, wish: f64, gone: &mut Vec<Flight>) -> Option<(u32, f64)> {
+    fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Flight>) -> Option<(u32, f64)> {
         let (width, gap) = (self.field.width, self.field.gap);
         let speed_behind = |row: &Row| match row.flights.as_slice() {
             [.., front, _] => front.limit(at, width, gap),
             _ => Some(wish),
         };
-        let mut rows = self.scrolling(place).filter(|row| self.held_row() != Some(*row)).filter_map(|nth| {
+        let mut rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row)).filter_map(|nth| {
             let row = &self.rows[nth as usize];
             let last = row.flights.last().filter(|last| !last.is_first && at >= row.kept_until)?;
             let speed = speed_behind(row).filter(|speed| *speed >= wish * SLOWEST)?;
@@ -286,7 +283,7 @@ impl Lanes {
     /// The row whose last comment is farthest from the edge, over others if need be.
     fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Flight> {
         let last = |row: u32| self.rows[row as usize].flights.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
-        let rows = self.scrolling(ask.place).filter(|row| self.held_row() != Some(*row));
+        let rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row));
         let row = rows.map(|row| (row, last(row))).reduce(|best, row| if row.1 < best.1 { row } else { best })?.0;
         Some(self.enter(ask, row, wish, at))
     }
@@ -335,12 +332,6 @@ impl Lanes {
         let flights: Vec<_> =
             self.rows[row as usize].flights.iter().filter(|flight| flight.is_first).copied().collect();
         Row { flights, kept_until: 0.0 }.is_clear(at, until, edges.0, edges.1, self.field.gap)
-    }
-
-    /// The rows for this place, the preferred one first: what has a row of its own may go into the others, too.
-    fn scrolling(&self, place: Place) -> std::ops::Range<u32> {
-        let rows = self.field.scrolling();
-        if place == Place::Banner { 0..rows.end } else { rows }
     }
 
     fn limit(&self, row: u32, at: f64) -> Option<f64> {

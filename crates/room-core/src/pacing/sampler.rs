@@ -6,12 +6,15 @@ pub const LINES_PER_S: u64 = 20;
 /// Lines that may come at once after a calm: a join's history, or an answer by everyone.
 pub const BURST: u64 = 60;
 
-/// What one line costs, in milliseconds of calm.
-const COST_MS: u64 = 1_000 / LINES_PER_S;
-
-/// Lets through as much as can be read.
+/// Lets through as much as can be seen.
 #[derive(Debug)]
+// The unit says what each is measured in.
+#[allow(clippy::struct_field_names)]
 pub struct Sampler {
+    /// What one costs, in milliseconds of calm.
+    cost_ms: u64,
+    /// Calm that can be saved up, in milliseconds.
+    most_ms: u64,
     /// Calm that is saved up, in milliseconds.
     saved_ms: u64,
     last_ms: u64,
@@ -19,19 +22,25 @@ pub struct Sampler {
 
 impl Default for Sampler {
     fn default() -> Self {
-        Self { saved_ms: BURST * COST_MS, last_ms: 0 }
+        Self::new(LINES_PER_S, BURST)
     }
 }
 
 impl Sampler {
+    /// Lets through so many a second for long, and so many at once after a calm.
+    pub const fn new(per_s: u64, burst: u64) -> Self {
+        let cost_ms = 1_000 / per_s;
+        Self { cost_ms, most_ms: burst * cost_ms, saved_ms: burst * cost_ms, last_ms: 0 }
+    }
+
     /// May one more line be shown at this time of the monotonic clock? If so, it counts.
     pub fn take(&mut self, mono_ms: u64) -> bool {
         let passed_ms = mono_ms.saturating_sub(self.last_ms);
         self.last_ms = self.last_ms.max(mono_ms);
-        self.saved_ms = (self.saved_ms + passed_ms).min(BURST * COST_MS);
-        let may = self.saved_ms >= COST_MS;
+        self.saved_ms = (self.saved_ms + passed_ms).min(self.most_ms);
+        let may = self.saved_ms >= self.cost_ms;
         if may {
-            self.saved_ms -= COST_MS;
+            self.saved_ms -= self.cost_ms;
         }
         may
     }

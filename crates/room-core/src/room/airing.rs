@@ -8,7 +8,12 @@ use crate::wire::backend::{Source, SourceKind, Status};
 impl Room {
     /// Takes in what somebody says of the show. Says whether its status changed.
     pub(super) fn apply_status(&mut self, news: StatusNews, fx: &mut Vec<Effect>) -> bool {
+        let before = self.status.get();
         let changed = self.status.apply(news);
+        if changed && before.is_some_and(|before| begins_show(before, news.status)) {
+            self.likes.begin_show();
+            self.supporters.set(Vec::new());
+        }
         if changed && let Some(status) = self.status.get() {
             fx.push(Effect::Emit(Event::Status(status)));
         }
@@ -40,5 +45,14 @@ impl Room {
     pub(super) fn is_info_old(&self) -> bool {
         let answered = self.info.as_ref().map(|info| info.status_version);
         self.has_joined && answered < self.status.version()
+    }
+}
+
+/// Is this change of status the beginning of another show? A pause is part of one.
+const fn begins_show(before: Status, now: Status) -> bool {
+    match now {
+        Status::Upcoming => true,
+        Status::Live => matches!(before, Status::Ended | Status::Replay),
+        Status::Paused | Status::Ended | Status::Replay => false,
     }
 }

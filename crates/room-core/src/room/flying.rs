@@ -10,7 +10,6 @@ use crate::danmaku::wire::Report;
 use crate::effect::Effect;
 use crate::input::HeldAct;
 use crate::wire::attached::Reply;
-use crate::wire::custom::Giver;
 
 impl Room {
     /// The comment at this place of the stage, in CSS pixels from its top left, at this moment.
@@ -24,7 +23,7 @@ impl Room {
         let is_shown = match comment.dress.place {
             Place::Top => settings.top,
             Place::Bottom => settings.bottom,
-            Place::Scroll | Place::Banner => true,
+            Place::Scroll => true,
         };
         let place = match comment.dress.place {
             _ if is_shown => comment.dress.place,
@@ -59,24 +58,11 @@ impl Room {
         }
     }
 
-    /// A gift flies, in a row of its own, once for each order.
-    pub(super) fn fly_gift(&mut self, gift: &str, count: u32, from: &Giver, order: &str, fx: &mut Vec<Effect>) {
-        let known = self.info.as_ref().and_then(|info| info.gifts.iter().find(|known| known.id == gift));
-        let Some(name) = known.map(|gift| gift.name.clone()).filter(|_| self.flown.remember(order)) else { return };
-        let nick = if from.nick.is_empty() { &from.user_id } else { &from.nick };
-        let text = format!("{nick}: {name} ×{count}");
-        let user_id = from.user_id.clone();
-        self.fly_banner(Bullet { user_id, nick: nick.clone(), kind: Kind::Gift, text, ..banner(order) }, fx);
-    }
-
-    /// The platform's words fly, in a row of their own.
+    /// The platform's words fly: others make room for them.
     pub(super) fn fly_words(&mut self, id: &str, text: &str, fx: &mut Vec<Effect>) {
-        self.fly_banner(Bullet { kind: Kind::Platform, text: text.to_owned(), ..banner(id) }, fx);
-    }
-
-    fn fly_banner(&mut self, bullet: Bullet, fx: &mut Vec<Effect>) {
-        let bullet = Bullet { text: one_line(&bullet.text), ..bullet };
-        if !self.device.hides_text(&bullet.user_id, &bullet.text) {
+        let text = one_line(text);
+        let bullet = Bullet { key: key_of(id), kind: Kind::Platform, text, is_first: true, ..Bullet::default() };
+        if !self.device.hides_text("", &bullet.text) {
             self.air.fly(bullet, &self.device.danmaku, self.now, fx);
         }
     }
@@ -135,8 +121,4 @@ impl Room {
 /// The key with which one's own comment flies.
 pub(super) fn own_key(line: u64) -> u64 {
     key_of(&format!("own {line}"))
-}
-
-fn banner(id: &str) -> Bullet {
-    Bullet { key: key_of(id), place: Place::Banner, is_first: true, ..Bullet::default() }
 }

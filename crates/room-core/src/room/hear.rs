@@ -1,22 +1,17 @@
 //! What the chat brings, taken in.
 
 use super::{GUEST_ROOM_EVERY_MS, Room, flying};
-use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
 use crate::chat_port::{ChatCommand, ChatEvent, MemberRole, Network};
-use crate::danmaku::bullet::key_of;
 use crate::draw::Draw;
-use crate::effect::{Effect, Event, Timer};
+use crate::effect::{Effect, Timer};
+use crate::gifts::GiftMessage;
 use crate::incoming::{Body, Incoming, Removal, Sender};
+use crate::likes;
 use crate::problem::{Problem, SendProblem};
 use crate::status::StatusNews;
-use crate::users;
-use crate::wire::attached::{Attached, Reply};
 use crate::wire::backend::Role;
 use crate::wire::custom::{self, Custom};
-use crate::wire::image;
 
-/// The badge by which the server says that someone keeps order.
-const ADMIN_BADGE: &str = "admin";
 /// The group's counter of popularity.
 const POPULARITY: &str = "popularity";
 
@@ -74,7 +69,18 @@ impl Room {
                     _ => {}
                 }
             }
-            ChatEvent::KickedOut(_) => self.give_up_pending(),
+            ChatEvent::LikesSent { key } => self.likes.arrived(key),
+            ChatEvent::LikesFailed { key, error } => {
+                let problem = SendProblem::of(&error);
+                self.likes.failed(key, problem, self.now.mono_ms, fx);
+                if problem == SendProblem::NotInRoom {
+                    self.rejoin(fx);
+                }
+            }
+            ChatEvent::KickedOut(_) => {
+                self.give_up_pending();
+                self.likes.give_up_pending(self.now.mono_ms, fx);
+            }
             ChatEvent::Profile(profile) => {
                 self.set_notice(profile.notice);
                 self.muting.set_all(profile.mute_all, "");
@@ -87,8 +93,10 @@ impl Room {
             }
             ChatEvent::Counter { key, value } => {
                 self.watchdog.heard(self.now.mono_ms);
-                if key == POPULARITY {
-                    self.popularity = Some(value);
+                match key.as_str() {
+                    POPULARITY => self.popularity = Some(value),
+                    likes::COUNTER => self.likes_counted(value, fx),
+                    _ => {}
                 }
             }
             ChatEvent::Online(count) => self.counted(count, fx),
@@ -162,12 +170,12 @@ impl Room {
         let is_trusted = info.trusted_senders.contains(&message.from.user_id);
         match message.body {
             Body::Text(_) => self.receive_comment(message, fx),
-            Body::Custom(data) if is_trusted => {
-                if let Some(custom) = custom::parse(&data) {
-                    self.receive_custom(custom, is_earlier, fx);
-                }
-            }
-            Body::Custom(_) => {}
+            Body::Custom(data) => match custom::parse(&data) {
+                Some(Custom::Like { .. }) if is_earlier || message.from.user_id == self.my_id() => {}
+                Some(Custom::Like { count }) => self.others_like(&message.from.user_id, count.into(), fx),
+                Some(custom) if is_trusted => self.receive_custom(custom, is_earlier, fx),
+                _ => {}
+            },
             Body::CameIn(people) => self.came_in(people, fx),
             Body::WentOut { user_ids } => {
                 self.hasten_online(fx);
@@ -203,30 +211,8 @@ impl Room {
         }
     }
 
-    fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
-        let earlier = self.is_earlier(message.time);
-        let Some((id, comment)) = self.comment(message, earlier) else { return };
-        let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
-        let is_hidden = self.device.hides_comment(&comment);
-        let flies = (!earlier && !is_hidden).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
-        if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
-            me.level = me.level.max(comment.level.unwrap_or_default());
-        }
-        if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
-            if let Some(comment) = flies {
-                self.fly(key_of(&id), &comment, fx);
-            }
-            if !earlier {
-                tell(&from, text, fx);
-            }
-            if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
-                fx.push(Effect::Timer { timer: Timer::Users, after_ms: users::GATHER_MS });
-            }
-        }
-    }
-
     /// Was it said before the viewer came?
-    fn is_earlier(&self, time_s: u64) -> bool {
+    pub(super) fn is_earlier(&self, time_s: u64) -> bool {
         self.came_s.map_or(!self.has_joined, |came_s| time_s < came_s)
     }
 
@@ -234,73 +220,6 @@ impl Room {
     fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, fx: &mut Vec<Effect>) {
         if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
             self.fly_words(id, text, fx);
-        }
-    }
-
-    /// A comment as the log has it, with its ID.
-    fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
-        let Body::Text(text) = message.body else { return None };
-        let info = self.info.as_ref()?;
-        // Level and badges are the server's to say; where it does not, anyone could.
-        let Attached { level, badges, reply, dress } = message.attached;
-        let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
-        let mut from = message.from;
-        if from.nick.is_empty()
-            && let Some(known) = self.unnamed.find(&from.user_id)
-        {
-            from = known.clone();
-        }
-        let rank = if info.anchor.user_id == from.user_id {
-            // The backend knows the anchor's name and picture, should the message not.
-            from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
-            if from.nick.is_empty() {
-                from.nick.clone_from(&info.anchor.nick);
-            }
-            Rank::Anchor
-        } else if badges.iter().any(|badge| badge == ADMIN_BADGE) {
-            Rank::Admin
-        } else {
-            Rank::Viewer
-        };
-        badges.retain(|badge| badge != ADMIN_BADGE);
-        let dress = info.limits.danmaku.allow(dress, level, rank != Rank::Viewer);
-        let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
-        let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
-        let comment = Comment {
-            mentions_me: !mine && mentions(&text, my_nick),
-            delivery: if mine { Delivery::Sent } else { Delivery::Received },
-            quote: reply.map(|reply| self.quote(reply)),
-            id: None,
-            from,
-            text,
-            rank,
-            level,
-            badges,
-            earlier,
-            dress,
-            ..Comment::default()
-        };
-        Some((message.id, comment))
-    }
-
-    /// What is answered, as this log knows it: of what was said, nobody else is believed.
-    pub(super) fn quote(&self, reply: Reply) -> Quote {
-        match self.chat.find(&reply.id) {
-            Some(said) => Quote { id: reply.id, nick: said.from.name().to_owned(), text: Some(Quote::cut(&said.text)) },
-            None => Quote { id: reply.id, nick: reply.nick, text: None },
-        }
-    }
-
-    /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
-    /// old to be.
-    fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
-        let Body::Text(text) = &message.body else { return };
-        if message.group == self.group() {
-            // What flies is what was said before.
-            self.air.withdraw(&message.id, fx);
-        }
-        if message.group == self.group() && !self.chat.replace(&message.id, text) && !self.has_joined {
-            self.receive_comment(message, fx);
         }
     }
 
@@ -330,10 +249,10 @@ impl Room {
                     self.draw = Some(draw);
                 }
             }
-            Custom::Gift { gift, count, from, order, .. } if !is_earlier => {
-                self.fly_gift(&gift, count, &from, &order, fx);
+            Custom::Gift { gift, count, combo, from, order } => {
+                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_earlier }, fx);
             }
-            Custom::DrawResult { .. } | Custom::Mute { .. } | Custom::Gift { .. } | Custom::Like { .. } => {}
+            Custom::DrawResult { .. } | Custom::Mute { .. } | Custom::Like { .. } => {}
         }
     }
 
@@ -387,10 +306,4 @@ impl Room {
             }
         }
     }
-}
-
-/// Tells the page of a comment.
-pub(super) fn tell(from: &Sender, text: String, fx: &mut Vec<Effect>) {
-    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
-    fx.push(Effect::Emit(event));
 }

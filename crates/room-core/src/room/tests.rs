@@ -1,6 +1,8 @@
 //! The room's rules, told as what a viewer meets.
 
 mod flying;
+mod giving;
+mod liking;
 mod order;
 mod people;
 mod random;

@@ -1,7 +1,7 @@
 //! What the viewer wants, done.
 
 use super::Room;
-use super::hear::tell;
+use super::comments::tell;
 use crate::chat::{Comment, Rank};
 use crate::chat_port::ChatCommand;
 use crate::device::Sound;
@@ -77,6 +77,8 @@ impl Room {
             Intent::SearchMembers(query) => self.members.search(query),
             Intent::TakePart => self.take_part(fx),
             Intent::CloseDraw => self.draw.iter_mut().for_each(crate::draw::Draw::close),
+            Intent::Gift(intent) => self.on_gift_intent(intent, fx),
+            Intent::Like(count) => self.like(count, fx),
             Intent::SignIn => ask_to_sign_in(fx),
             Intent::Retry => {
                 if self.connection.needs_sign_in() {
@@ -212,6 +214,6 @@ pub(super) fn ask_to_sign_in(fx: &mut Vec<Effect>) {
     fx.push(Effect::Emit(Event::SignInWanted));
 }
 
-fn own_sender(me: &Session) -> Sender {
+pub(super) fn own_sender(me: &Session) -> Sender {
     Sender { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
 }

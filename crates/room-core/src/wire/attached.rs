@@ -83,7 +83,7 @@ pub fn write(reply: Option<&Reply>, dress: Dress) -> String {
         let mode = match dress.place {
             Place::Top => "top",
             Place::Bottom => "bottom",
-            Place::Scroll | Place::Banner => "scroll",
+            Place::Scroll => "scroll",
         };
         data["danmaku"] = json!({"mode": mode});
         if let Some(color) = dress.color {

@@ -147,7 +147,7 @@ pub struct Summary {
 }
 
 /// Something that can be given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gift {
     /// Its ID.
     pub id: String,
@@ -159,18 +159,22 @@ pub struct Gift {
     pub price: u64,
     /// How it is shown.
     #[serde(default)]
-    pub effect: Effect,
+    pub effect: GiftEffect,
+    /// The file of its animation: `https`, or a path on the backend. Without one, and where it does not play, the viewer shows an
+    /// animation of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub animation: Option<String>,
 }
 
-/// How a gift is shown.
+/// How a gift is shown, beside its row in the chat list and its banner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Effect {
+pub enum GiftEffect {
     /// Over the whole stage.
     Full,
-    /// As a banner.
+    /// As a wide band over the picture.
     Banner,
-    /// In the chat list alone, as anything that this version does not know.
+    /// As a burst at its banner; so is anything that this version does not know.
     #[default]
     #[serde(other)]
     Small,
@@ -180,8 +184,9 @@ pub enum Effect {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Likes {
-    /// Those that were counted.
-    pub counted: u64,
+    /// Those that were counted; left out where the backend does not count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<u64>,
 }
 
 /// `POST /api/rooms/{room}/gifts`: an order.
@@ -204,6 +209,22 @@ pub struct GiftReceipt {
     pub order_id: String,
     /// The coins that are left.
     pub balance: u64,
+}
+
+/// `GET /api/rooms/{room}/supporters`: one of the show's top senders of gifts. The answer is a list, best first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Supporter {
+    /// The user's ID in the chat.
+    pub user_id: String,
+    /// The name to show.
+    pub nick: String,
+    /// The picture to show: `https`, or a path on the backend. May be empty.
+    pub avatar: String,
+    /// The user's level.
+    pub level: u32,
+    /// What the user's gifts to this show cost, in coins.
+    pub coins: u64,
 }
 
 /// `GET /api/rooms`: a room in the lobby.
@@ -313,12 +334,17 @@ pub struct Limits {
     pub slow_mode_seconds: u32,
     /// From which level on a comment may fly otherwise than most.
     pub danmaku: Levels,
+    /// Taps on one gift that become one order; at least 1.
+    pub gift_taps: u32,
+    /// An order is sent so long after its first tap, in milliseconds, even if fewer taps have come.
+    pub gift_window_ms: u64,
 }
 
 impl Default for Limits {
-    /// A comment, not an essay; far below the 12 KB that the chat takes for a message.
+    /// A comment, not an essay; far below the 12 KB that the chat takes for a message. Gifts are merged as Tencent's document on
+    /// live rooms has it: an order for 20 taps, or for those of a second.
     fn default() -> Self {
-        Self { text_bytes: 300, slow_mode_seconds: 0, danmaku: Levels::default() }
+        Self { text_bytes: 300, slow_mode_seconds: 0, danmaku: Levels::default(), gift_taps: 20, gift_window_ms: 1_000 }
     }
 }
 

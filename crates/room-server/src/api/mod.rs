@@ -31,6 +31,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms", get(lobby))
         .route("/rooms/{room}", get(room))
         .route("/rooms/{room}/gifts", post(gifts::give))
+        .route("/rooms/{room}/supporters", get(gifts::supporters))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is no such API."))
 }
 
@@ -102,7 +103,7 @@ async fn room(
         cover: show.cover.clone(),
         stamped: true,
         gifts: catalogue::catalogue(),
-        likes: Likes { counted: show.counts.likes },
+        likes: Likes { counted: Some(show.counts.likes) },
         balance,
         popularity: popularity(&app, &show),
         pinned: show.pinned.clone(),

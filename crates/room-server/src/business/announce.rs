@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 
 use super::draws::{self, Draw};
 use super::gifts::{self, Paid};
+use super::handler::LIKES;
 use super::shows::{self, Show};
 use super::users;
 use crate::app::{App, now_ms};
 use crate::chat::attributes::{Change, Pair};
+use crate::chat::counters::Mode;
 use crate::chat::message::{Message, Priority};
 use crate::people::{self, ADMINISTRATOR};
 use crate::sending::{self, How};
@@ -65,6 +67,9 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
         let viewers = app.in_group(&show.group_id, |group| group.members().len()).unwrap_or_default();
         shows::note_viewers(&app.db, &show.group_id, viewers)?;
         set_attributes(app, &show.group_id, status, version);
+        if show.counts.likes == 0 {
+            set_likes(app, &show);
+        }
         let (starts_at, summary) = (show.times.start, show.summary());
         say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });
     }
@@ -92,6 +97,15 @@ pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqli
         set_attributes(app, &show.group_id, show.status, show.status_version);
     }
     Ok(())
+}
+
+/// Notes a show's likes in its group's counter: another show begins with none, and a group is made anew with the server.
+pub fn set_likes(app: &Arc<App>, show: &Show) {
+    let likes = i64::try_from(show.counts.likes).unwrap_or(i64::MAX);
+    let counted = app.in_group(&show.group_id, |group| group.count(Mode::Set, &[(LIKES, likes)], now_ms()));
+    if !matches!(counted, Ok(Ok(_))) {
+        tracing::warn!(group_id = show.group_id, "the group's counter does not tell the likes");
+    }
 }
 
 /// Notes a show's status in its group's attributes, for whoever comes in.

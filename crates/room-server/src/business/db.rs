@@ -36,12 +36,13 @@ CREATE TABLE draw_entries (
 PRAGMA user_version = 1;
 ";
 /// What each later version changed, from 2 on.
-const CHANGES: [&str; 2] = [
+const CHANGES: [&str; 3] = [
     "ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;",
     "ALTER TABLE rooms RENAME COLUMN stream TO sources; PRAGMA user_version = 3;",
+    "CREATE INDEX orders_of_room ON orders (room, created_ms); PRAGMA user_version = 4;",
 ];
 /// The file's newest version.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Why the file cannot be used. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! Gifts: what can be given, and orders. An order is charged and written in one transaction, once for each key.
 
-use room_core::wire::backend::{Effect, Gift, GiftOrder};
+use room_core::gifts::run::COMBO_MS;
+use room_core::wire::backend::{Gift, GiftEffect, GiftOrder};
 use rusqlite::{OptionalExtension, Row, Transaction};
 
 use super::db::{Db, from_sql, to_sql};
@@ -10,10 +11,10 @@ use super::users;
 pub const MAX_COUNT: u32 = 9_999;
 /// The longest idempotency key, in bytes: a UUID has 36.
 const MAX_KEY: usize = 64;
+/// The top senders that are told.
+const MAX_SUPPORTERS: u32 = 100;
 /// Orders of one user in a second; a viewer that merges taps makes one.
 const ORDERS_A_SECOND: i64 = 20;
-/// The same gift again within this time (ms) goes on with the combo.
-const COMBO_MS: u64 = 5_000;
 
 /// What can be given.
 pub fn catalogue() -> Vec<Gift> {
@@ -23,13 +24,14 @@ pub fn catalogue() -> Vec<Gift> {
         icon: icon.into(),
         price,
         effect,
+        animation: None,
     };
     vec![
-        gift("rose", "Rose", "🌹", 1, Effect::Small),
-        gift("tea", "Cup of tea", "🍵", 10, Effect::Small),
-        gift("lantern", "Lantern", "🏮", 66, Effect::Banner),
-        gift("boat", "Sailing boat", "⛵", 199, Effect::Banner),
-        gift("fireworks", "Fireworks", "🎆", 520, Effect::Full),
+        gift("rose", "Rose", "🌹", 1, GiftEffect::Small),
+        gift("tea", "Cup of tea", "🍵", 10, GiftEffect::Small),
+        gift("lantern", "Lantern", "🏮", 66, GiftEffect::Banner),
+        gift("boat", "Sailing boat", "⛵", 199, GiftEffect::Banner),
+        gift("fireworks", "Fireworks", "🎆", 520, GiftEffect::Full),
     ]
 }
 
@@ -187,6 +189,21 @@ fn combo(change: &Transaction<'_>, room: &str, user_id: &str, gift_id: &str, now
     Ok(select.query_row((user_id, since, room, gift_id), |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
+/// The users whose gifts to a room cost most since a time (s), best first, each with the coins. Of the same, who gave first.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn supporters(db: &Db, room: &str, since_s: u64) -> rusqlite::Result<Vec<(String, u64)>> {
+    db.with(|connection| {
+        let mut select = connection.prepare_cached(
+            "SELECT user_id, sum(count * price) AS coins FROM orders WHERE room = ?1 AND created_ms >= ?2
+             GROUP BY user_id ORDER BY coins DESC, min(id) LIMIT ?3",
+        )?;
+        let read = |row: &Row<'_>| Ok((row.get(0)?, from_sql(row.get(1)?)));
+        select.query_map((room, to_sql(since_s.saturating_mul(1_000)), MAX_SUPPORTERS), read)?.collect()
+    })
+}
+
 /// Orders that are paid and that no room was told of: the process died in between.
 ///
 /// # Errors
@@ -262,6 +279,28 @@ mod tests {
         }
         assert!(matches!(order(&db, "demo", "ann", &wish("rose", 1, "x"), 1_500), Err(OrderError::TooFast)));
         assert!(order(&db, "demo", "ann", &wish("rose", 1, "x"), 2_000).is_ok());
+    }
+
+    #[test]
+    fn who_gives_most_to_a_show_comes_first() {
+        let db = Db::open(None).unwrap();
+        for (nth, (user_id, room, gift_id, at)) in [
+            ("ann", "demo", "rose", 1_000),
+            ("ann", "demo", "tea", 5_000),
+            ("bob", "demo", "tea", 5_000),
+            ("carol", "demo", "lantern", 6_000),
+            ("dan", "other", "boat", 6_000),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            order(&db, room, user_id, &wish(gift_id, 1, &nth.to_string()), at).unwrap();
+        }
+        let of = |since_s| supporters(&db, "demo", since_s).unwrap();
+        let named =
+            |list: &[(&str, u64)]| -> Vec<_> { list.iter().map(|(it, coins)| ((*it).to_owned(), *coins)).collect() };
+        assert_eq!(of(0), named(&[("carol", 66), ("ann", 11), ("bob", 10)]));
+        assert_eq!(of(2), named(&[("carol", 66), ("ann", 10), ("bob", 10)]), "of this show alone");
     }
 
     #[test]

@@ -17,11 +17,11 @@ use crate::chat::refused::Refused;
 use crate::people::ADMINISTRATOR;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
-const MAX_LIKES: u32 = 1_000;
+const MAX_LIKES: u32 = room_core::likes::MOST_AT_ONCE;
 /// What those wear who keep order in the room.
 const ADMIN_BADGE: &str = "admin";
 /// The group's counter of likes.
-pub const LIKES: &str = "likes";
+pub const LIKES: &str = room_core::likes::COUNTER;
 /// The group's counter of popularity.
 pub const POPULARITY: &str = "popularity";
 

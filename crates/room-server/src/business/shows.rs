@@ -176,7 +176,7 @@ pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
 
 /// Changes a show's status, and notes when: says its new version, if there is such a room.
 ///
-/// An upcoming show forgets the times of the one before; going on air after a pause goes on with the same show.
+/// An upcoming show forgets the times and the counts of the one before; going on air after a pause goes on with the same show.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -188,9 +188,14 @@ pub fn set_status(
     now_s: u64,
 ) -> rusqlite::Result<Option<u64>> {
     let times = match status {
-        Status::Upcoming => "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL",
+        Status::Upcoming => {
+            "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL, messages = 0, likes = 0, coins = 0"
+        }
         Status::Live => {
             "starts_at = NULL, peak = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN peak ELSE 0 END,
+                         messages = CASE WHEN ended_at IS NULL THEN messages ELSE 0 END,
+                         likes = CASE WHEN ended_at IS NULL THEN likes ELSE 0 END,
+                         coins = CASE WHEN ended_at IS NULL THEN coins ELSE 0 END,
                          live_at = CASE WHEN ended_at IS NULL THEN coalesce(live_at, ?4) ELSE ?4 END,
                          paused_at = NULL, ended_at = NULL"
         }
@@ -298,9 +303,11 @@ mod tests {
         note_viewers(&db, "@TGS#aDEMO", 9).unwrap();
         assert_eq!(demo(&db).summary(), Some(Summary { seconds: 999, peak_viewers: 7, likes: 0 }));
         assert_eq!(go(Status::Replay, None, 4_000).ended, Some(3_000));
+        db.with(|connection| connection.execute("UPDATE rooms SET likes = 7, coins = 5", [])).unwrap();
+        assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
         // Another show.
         assert_eq!(go(Status::Live, None, 5_000), Times { live: Some(5_000), ..Times::default() });
-        assert_eq!((demo(&db).status_version, demo(&db).counts.peak), (8, 0));
+        assert_eq!((demo(&db).status_version, demo(&db).counts), (8, Counts::default()));
         assert_eq!(set_slow_mode(&db, "demo", 5).unwrap(), Some(9));
         assert_eq!(demo(&db).slow_mode_s, 5);
         assert_eq!(set_status(&db, "nothing", Status::Live, None, 1).unwrap(), None);

@@ -30,6 +30,18 @@ pub fn balance(db: &Db, user_id: &str) -> rusqlite::Result<u64> {
     })
 }
 
+/// Sets a user's coins.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_balance(db: &Db, user_id: &str, coins: u64) -> rusqlite::Result<()> {
+    db.change(|change| {
+        open_wallet(change, user_id)?;
+        let mut update = change.prepare_cached("UPDATE users SET balance = ?2 WHERE user_id = ?1")?;
+        update.execute((user_id, to_sql(coins))).map(|_| ())
+    })
+}
+
 /// What a user has done.
 ///
 /// # Errors
@@ -121,5 +133,8 @@ mod tests {
         leave(&db, "ann", 9_000).unwrap();
         assert_eq!(merits(&db, "ann").unwrap(), Merits { messages: 1, likes: 30, spent: 0, online_s: 60 });
         assert_eq!(balance(&db, "ann").unwrap(), WELCOME_COINS);
+        set_balance(&db, "ann", 3).unwrap();
+        set_balance(&db, "bob", 4).unwrap();
+        assert_eq!((balance(&db, "ann").unwrap(), balance(&db, "bob").unwrap()), (3, 4));
     }
 }

@@ -12,7 +12,7 @@ use super::{Refusal, no_room};
 use crate::app::{App, now_ms};
 use crate::business::draws::{self, Draw};
 use crate::business::shows::{self, Show};
-use crate::business::{announce, gifts};
+use crate::business::{announce, gifts, users};
 use crate::chat::refused::Refused;
 use crate::commands::{Operator, messages, moderation, profile};
 use crate::faults::Change;
@@ -58,6 +58,8 @@ pub enum Action {
     Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
     /// Gives a gift in a user's name, at their cost.
     Gift { user_id: String, gift_id: String, count: u32 },
+    /// Sets a user's coins.
+    Wallet { user_id: String, coins: u64 },
     /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
     Sources { sources: Option<Vec<Source>> },
     /// Starts the stream's encoder anew: its times begin again.
@@ -99,7 +101,7 @@ pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refus
 }
 
 async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
-    if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } = &action
+    if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } | Action::Wallet { user_id, .. } = &action
         && !people::is_user_id(user_id)
     {
         return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
@@ -187,6 +189,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             let app = Arc::clone(app);
             tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
         }
+        Action::Wallet { user_id, coins } => users::set_balance(&app.db, &user_id, coins)?,
         Action::Sources { sources } => announce::sources(app, &show.room, sources.as_deref())?,
         Action::RestartEncoder => app.live.restart_encoder(now_ms()),
         Action::ExpireAddresses => app.addresses.revoke(now_s),

@@ -11,8 +11,6 @@ use crate::danmaku::settings::Settings;
 use crate::danmaku::wire::Report;
 use crate::input::HeldAct;
 use crate::wire::attached::Attached;
-use crate::wire::backend::{self, Gift};
-use crate::wire::custom::Giver;
 
 /// What is told to the one who draws.
 fn told(fx: &[Effect]) -> Vec<DanmakuCommand> {
@@ -158,31 +156,6 @@ fn those_who_want_nothing_at_the_top_or_bottom_see_nothing_there_but_their_own()
     assert_eq!(flown(&room.handle(dressed("2", at(Place::Bottom), 0), NOW)).len(), 1);
     intent(&mut room, Intent::Dress(at(Place::Top)));
     assert_eq!(flown(&submit(&mut room, "mine"))[0].place, Place::Scroll);
-}
-
-#[test]
-fn a_gift_flies_once_for_each_order_and_only_by_the_servers_word() {
-    let mut room = joined();
-    let gifts = vec![Gift {
-        id: "rose".into(),
-        name: "Rose".into(),
-        icon: "🌹".into(),
-        price: 1,
-        effect: backend::Effect::default(),
-    }];
-    room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { gifts, ..info() }))), NOW);
-    let gift = |gift: &str| {
-        let from = Giver { user_id: "ann".into(), nick: "Ann".into(), ..Giver::default() };
-        Body::Custom(custom::write(&Custom::Gift { gift: gift.into(), count: 3, combo: 3, from, order: "o1".into() }))
-    };
-    assert_eq!(flown(&room.handle(message("1", "mallory", gift("rose")), NOW)), []);
-    assert_eq!(flown(&room.handle(message("2", "administrator", gift("moon")), NOW)), [], "nobody knows what that is");
-    let bullets = flown(&room.handle(message("3", "administrator", gift("rose")), NOW));
-    assert_eq!(
-        (bullets[0].text.as_str(), bullets[0].place, bullets[0].is_first),
-        ("Ann: Rose ×3", Place::Banner, true)
-    );
-    assert_eq!(flown(&room.handle(message("4", "administrator", gift("rose")), NOW)), [], "told again");
 }
 
 #[test]

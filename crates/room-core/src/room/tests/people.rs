@@ -3,6 +3,7 @@
 use super::*;
 use crate::chat::{LineKind, Rank};
 use crate::draw::DrawPhase;
+use crate::view::Show;
 use crate::wire::attached::Attached;
 use crate::wire::backend::Summary;
 

@@ -8,9 +8,11 @@ use crate::danmaku::flight::Flight;
 use crate::danmaku::settings::Settings;
 use crate::danmaku::wire::Report;
 use crate::incoming::Removal;
-use crate::input::HeldAct;
+use crate::input::{GiftIntent, HeldAct};
 use crate::playback::PlayerEvent;
 use crate::problem::{BackendError, StreamProblem};
+use crate::wire::backend::{Gift, GiftReceipt};
+use crate::wire::custom::Giver;
 use std::collections::{BTreeSet, HashSet};
 
 /// Events in one run, and runs.
@@ -48,6 +50,8 @@ struct Seen {
     unsent: BTreeSet<u64>,
     last_key: u64,
     next_id: u64,
+    /// The order that is in flight.
+    order: String,
 }
 
 fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
@@ -68,12 +72,12 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
     };
     let custom = |custom: &Custom| Body::Custom(custom::write(custom));
     let people = || vec![Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
-    match chance.below(68) {
+    match chance.below(74) {
         0..24 => message(Body::Text("x".into())),
         24..28 => Input::Intent(Intent::Say("mine".into())),
         28 => Input::Enter,
         29 => chance.one_of(&[Input::Leave, Input::Intent(Intent::Retry)]),
-        30 => Input::RoomLoaded(Ok(Box::new(info()))),
+        30 => Input::RoomLoaded(Ok(Box::new(with_rose(chance.one_of(&[None, Some(1_000)]))))),
         31 => Input::RoomLoaded(Err(chance.one_of(&[BackendError::Unreachable, BackendError::Status(404)]))),
         32 => Input::SessionLoaded(Ok(session())),
         33 => Input::SessionLoaded(chance.one_of(&[
@@ -132,6 +136,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
                 .one_of(&[PlayerEvent::Playing, PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }]),
         ),
         63..67 => any_danmaku(chance, key, bullet),
+        67..72 => any_gift(chance, seen, message),
         _ => Input::Timer(chance.one_of(&[
             Timer::Retry,
             Timer::Deadline,
@@ -144,7 +149,50 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             Timer::Mute,
             Timer::Count,
             Timer::Ticker,
+            Timer::Orders,
+            Timer::Gifts,
+            Timer::Likes,
+            Timer::Supporters,
         ])),
+    }
+}
+
+fn with_rose(balance: Option<u64>) -> RoomInfo {
+    RoomInfo { gifts: vec![Gift { id: "rose".into(), price: 1, ..Gift::default() }], balance, ..info() }
+}
+
+/// What can happen to gifts and likes.
+fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Input) -> Input {
+    let giver = Giver { user_id: chance.one_of(&["me", "ann"]).into(), ..Giver::default() };
+    let (count, order) = (1 + u32::try_from(chance.below(3)).unwrap(), format!("o{}", chance.below(40)));
+    let value = chance.below(99);
+    match chance.below(7) {
+        0 => {
+            let (gift, combo) = ("rose".into(), count + u32::try_from(chance.below(9)).unwrap());
+            message(Body::Custom(custom::write(&Custom::Gift { gift, count, combo, from: giver, order })))
+        }
+        1..4 => Input::Intent(Intent::Gift(GiftIntent::Give {
+            gift_id: "rose".into(),
+            count: chance.one_of(&[None, None, Some(9)]),
+        })),
+        4 => Input::Intent(chance.one_of(&[
+            Intent::Like(3),
+            Intent::Gift(GiftIntent::GiveUp),
+            Intent::Gift(GiftIntent::Open(true)),
+        ])),
+        5 => Input::Chat(chance.one_of(&[
+            ChatEvent::LikesSent { key: 1 },
+            ChatEvent::LikesFailed { key: 2, error: ChatError { code: 2801, message: String::new() } },
+            ChatEvent::Counter { key: "likes".into(), value },
+        ])),
+        _ => Input::OrderAnswered {
+            key: seen.order.clone(),
+            answer: chance.one_of(&[
+                Ok(GiftReceipt { order_id: order, balance: 500 }),
+                Err(BackendError::Unreachable),
+                Err(BackendError::Status(402)),
+            ]),
+        },
     }
 }
 
@@ -201,6 +249,9 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
             let is_seen = room.device.danmaku.on && !room.air.view().is_calm;
             assert!(is_seen || !fx.iter().any(flies), "nothing flies where nobody would see it");
             for effect in &fx {
+                if let Effect::SendOrder(order) = effect {
+                    seen.order.clone_from(&order.key);
+                }
                 if let Effect::Chat(ChatCommand::Send { key, .. }) = effect {
                     seen.last_key = *key;
                     seen.unsent.insert(*key);
@@ -232,6 +283,9 @@ fn look(room: &mut Room, now: Now) {
     assert!(lines.windows(2).all(|pair| pair[0].key < pair[1].key), "the list is in order");
     let ids: Vec<_> = lines.iter().filter_map(|line| line.comment()?.id.clone()).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "no message twice");
+    let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.run.key).collect();
+    assert!(gifts.len() < 2 || gifts[0] != gifts[1], "no banner twice");
+    assert!(view.banners.iter().flatten().all(|banner| banner.run.count > 0), "no banner of nothing");
     assert!(view.crowd.online.is_none_or(|online| online < 9), "the count is what was told");
     let is_closed = room.shut().is_some();
     assert_eq!(view.composer.shut.is_some(), is_closed);

@@ -1,0 +1,218 @@
+//! Banners at the picture's bottom left: who gives what. Two at a time; who waits is chosen by value; one's own always shows.
+
+use super::run::Run;
+
+/// Banners at one time.
+pub const SLOTS: usize = 2;
+/// A banner stays for so long after it last grew, in milliseconds; for less where others wait, and not for ever then.
+const STAYS_MS: u64 = 4_000;
+const STAYS_BRIEFLY_MS: u64 = 2_000;
+const LONGEST_MS: u64 = 10_000;
+/// Who waits for longer is in the chat list alone, in milliseconds.
+const MAX_WAIT_MS: u64 = 10_000;
+/// Banners that wait.
+const MAX_WAITING: usize = 16;
+
+/// A banner that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// What is given.
+    pub run: Run,
+    /// Rises each time it grows: the burst at it is played anew.
+    pub grown: u32,
+}
+
+impl Banner {
+    /// What it is worth, in coins: whether it is seen before others.
+    fn value(&self) -> u64 {
+        self.run.gift.price.saturating_mul(self.run.count.into())
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Shown {
+    banner: Banner,
+    since_ms: u64,
+    grown_ms: u64,
+}
+
+/// The banners.
+#[derive(Debug, Default)]
+pub struct Banners {
+    slots: [Option<Shown>; SLOTS],
+    /// With the time since when they wait; the most valuable last.
+    waiting: Vec<(Banner, u64)>,
+}
+
+impl Banners {
+    /// A run began, or has grown.
+    pub fn show(&mut self, run: &Run, now_ms: u64) {
+        if let Some(shown) = self.slots.iter_mut().flatten().find(|shown| shown.banner.run.key == run.key) {
+            shown.banner = Banner { run: run.clone(), grown: shown.banner.grown + 1 };
+            shown.grown_ms = now_ms;
+        } else {
+            let known = self.waiting.iter().position(|(banner, _)| banner.run.key == run.key);
+            let since_ms = known.map_or(now_ms, |at| self.waiting.remove(at).1);
+            self.wait(Banner { run: run.clone(), grown: 0 }, since_ms);
+        }
+        self.settle(now_ms);
+    }
+
+    /// Some of a run was put back: without a gift left, its banner is gone.
+    pub fn put_back(&mut self, run: &Run, now_ms: u64) {
+        for slot in &mut self.slots {
+            if let Some(shown) = slot.as_mut().filter(|shown| shown.banner.run.key == run.key) {
+                shown.banner.run = run.clone();
+                if run.count == 0 {
+                    *slot = None;
+                }
+            }
+        }
+        self.waiting.retain(|(banner, _)| banner.run.key != run.key);
+        self.settle(now_ms);
+    }
+
+    /// Takes away whose time is over, and shows who waits.
+    pub fn settle(&mut self, now_ms: u64) {
+        self.waiting.retain(|(_, since_ms)| now_ms < since_ms + MAX_WAIT_MS);
+        let is_awaited = !self.waiting.is_empty();
+        for slot in &mut self.slots {
+            if slot.as_ref().is_some_and(|shown| now_ms >= ends_ms(shown, is_awaited)) {
+                *slot = None;
+            }
+        }
+        while let Some((banner, _)) = self.waiting.last() {
+            let is_mine = banner.run.is_mine;
+            let Some(slot) = self.free_slot(is_mine) else { break };
+            let Some((banner, _)) = self.waiting.pop() else { break };
+            self.slots[slot] = Some(Shown { banner, since_ms: now_ms, grown_ms: now_ms });
+        }
+    }
+
+    /// When [`Self::settle`] is to be called again, by the monotonic clock.
+    pub fn due_ms(&self) -> Option<u64> {
+        let is_awaited = !self.waiting.is_empty();
+        self.slots.iter().flatten().map(|shown| ends_ms(shown, is_awaited)).min()
+    }
+
+    /// What is shown, each in its place.
+    pub fn view(&self) -> [Option<Banner>; SLOTS] {
+        self.slots.each_ref().map(|slot| slot.as_ref().map(|shown| shown.banner.clone()))
+    }
+
+    /// Nothing is shown any more.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// One's own come first, then the most valuable; of the same, who came first.
+    fn wait(&mut self, banner: Banner, since_ms: u64) {
+        let rank = |banner: &Banner| (banner.run.is_mine, banner.value());
+        let at = self.waiting.partition_point(|(other, _)| rank(other) < rank(&banner));
+        self.waiting.insert(at, (banner, since_ms));
+        if self.waiting.len() > MAX_WAITING {
+            self.waiting.remove(0);
+        }
+    }
+
+    /// A place for a banner: one's own takes that of the least valuable of others.
+    fn free_slot(&self, is_mine: bool) -> Option<usize> {
+        if let Some(free) = self.slots.iter().position(Option::is_none) {
+            return Some(free);
+        }
+        let others = self.slots.iter().enumerate().filter_map(|(nth, slot)| Some((nth, slot.as_ref()?)));
+        let others = others.filter(|(_, shown)| is_mine && !shown.banner.run.is_mine);
+        let least = others.min_by_key(|(_, shown)| shown.banner.value()).map(|(nth, _)| nth);
+        // Where both are one's own, the one that has not grown for longest makes way.
+        let oldest = || {
+            let mine = self.slots.iter().enumerate().filter_map(|(nth, slot)| Some((nth, slot.as_ref()?.grown_ms)));
+            mine.min_by_key(|(_, grown_ms)| *grown_ms).map(|(nth, _)| nth)
+        };
+        if is_mine { least.or_else(oldest) } else { None }
+    }
+}
+
+fn ends_ms(shown: &Shown, is_awaited: bool) -> u64 {
+    if is_awaited && !shown.banner.run.is_mine {
+        (shown.grown_ms + STAYS_BRIEFLY_MS).min(shown.since_ms + LONGEST_MS)
+    } else {
+        shown.grown_ms + STAYS_MS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gifts::run::{GiftView, Runs};
+    use crate::incoming::Sender;
+    use crate::wire::backend::Gift;
+
+    fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
+        let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
+        let from = Sender { user_id: user.into(), ..Sender::default() };
+        if is_mine { runs.give(from, &gift, 1, 0).clone() } else { runs.receive(from, &gift, 1, 1, 0).clone() }
+    }
+
+    fn shown(banners: &Banners) -> [Option<String>; SLOTS] {
+        banners.view().map(|banner| banner.map(|banner| banner.run.from.user_id))
+    }
+
+    fn names(names: [&str; 2]) -> [Option<String>; SLOTS] {
+        names.map(|name| (!name.is_empty()).then(|| name.to_owned()))
+    }
+
+    #[test]
+    fn two_are_shown_each_in_its_place_and_the_most_valuable_of_the_rest_follow() {
+        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        for (user, price) in [("a", 1), ("b", 1), ("c", 1), ("d", 520), ("e", 66)] {
+            banners.show(&run(&mut runs, user, price, false), 0);
+        }
+        assert_eq!((shown(&banners), banners.due_ms()), (names(["a", "b"]), Some(STAYS_BRIEFLY_MS)));
+        banners.settle(2_000);
+        assert_eq!(shown(&banners), names(["d", "e"]));
+        banners.settle(4_000);
+        assert_eq!((shown(&banners), banners.due_ms()), (names(["c", ""]), Some(8_000)), "nobody waits any more");
+        banners.settle(8_000);
+        assert_eq!((shown(&banners), banners.due_ms()), (names(["", ""]), None));
+    }
+
+    #[test]
+    fn a_run_that_grows_stays_in_its_place_and_counts_up() {
+        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        let mut rose = run(&mut runs, "a", 1, false);
+        banners.show(&rose, 0);
+        rose.count = 20;
+        banners.show(&rose, 3_000);
+        let banner = banners.view()[0].clone().unwrap();
+        assert_eq!((banner.run.count, banner.grown, banners.due_ms()), (20, 1, Some(7_000)));
+    }
+
+    #[test]
+    fn ones_own_shows_at_once_in_the_place_of_the_least_valuable() {
+        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        for (user, price) in [("a", 520), ("b", 66)] {
+            banners.show(&run(&mut runs, user, price, false), 0);
+        }
+        for price in [1, 2, 3] {
+            banners.show(&run(&mut runs, "me", price, true), price);
+        }
+        assert_eq!(shown(&banners), names(["me", "me"]));
+        assert_eq!(banners.view().map(|banner| banner.unwrap().run.gift.price), [2, 3]);
+    }
+
+    #[test]
+    fn what_is_put_back_is_gone_and_who_waits_for_long_is_not_shown() {
+        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        let mut mine = run(&mut runs, "me", 1, true);
+        banners.show(&mine, 0);
+        mine.count = 0;
+        banners.put_back(&mine, 10);
+        assert_eq!(shown(&banners), names(["", ""]));
+        for nth in 0..99 {
+            banners.show(&run(&mut runs, &nth.to_string(), 1, false), 20);
+        }
+        assert_eq!(banners.waiting.len(), MAX_WAITING);
+        banners.settle(20 + MAX_WAIT_MS);
+        assert_eq!(shown(&banners), names(["", ""]));
+    }
+}

@@ -1,0 +1,110 @@
+//! Comments of others: how they come into the log, and what becomes of them there.
+
+use super::Room;
+use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
+use crate::danmaku::bullet::key_of;
+use crate::effect::{Effect, Event, Timer};
+use crate::incoming::{Body, Incoming, Sender};
+use crate::users;
+use crate::wire::attached::{Attached, Reply};
+use crate::wire::image;
+
+/// The badge by which the server says that someone keeps order.
+const ADMIN_BADGE: &str = "admin";
+
+impl Room {
+    pub(super) fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let earlier = self.is_earlier(message.time);
+        let Some((id, comment)) = self.comment(message, earlier) else { return };
+        let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
+        let is_hidden = self.device.hides_comment(&comment);
+        let flies = (!earlier && !is_hidden).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
+        if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
+            me.level = me.level.max(comment.level.unwrap_or_default());
+        }
+        if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
+            if let Some(comment) = flies {
+                self.fly(key_of(&id), &comment, fx);
+            }
+            if !earlier {
+                tell(&from, text, fx);
+            }
+            if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
+                fx.push(Effect::Timer { timer: Timer::Users, after_ms: users::GATHER_MS });
+            }
+        }
+    }
+
+    /// A comment as the log has it, with its ID.
+    fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
+        let Body::Text(text) = message.body else { return None };
+        let info = self.info.as_ref()?;
+        // Level and badges are the server's to say; where it does not, anyone could.
+        let Attached { level, badges, reply, dress } = message.attached;
+        let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
+        let mut from = message.from;
+        if from.nick.is_empty()
+            && let Some(known) = self.unnamed.find(&from.user_id)
+        {
+            from = known.clone();
+        }
+        let rank = if info.anchor.user_id == from.user_id {
+            // The backend knows the anchor's name and picture, should the message not.
+            from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
+            if from.nick.is_empty() {
+                from.nick.clone_from(&info.anchor.nick);
+            }
+            Rank::Anchor
+        } else if badges.iter().any(|badge| badge == ADMIN_BADGE) {
+            Rank::Admin
+        } else {
+            Rank::Viewer
+        };
+        badges.retain(|badge| badge != ADMIN_BADGE);
+        let dress = info.limits.danmaku.allow(dress, level, rank != Rank::Viewer);
+        let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
+        let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
+        let comment = Comment {
+            mentions_me: !mine && mentions(&text, my_nick),
+            delivery: if mine { Delivery::Sent } else { Delivery::Received },
+            quote: reply.map(|reply| self.quote(reply)),
+            id: None,
+            from,
+            text,
+            rank,
+            level,
+            badges,
+            earlier,
+            dress,
+            ..Comment::default()
+        };
+        Some((message.id, comment))
+    }
+
+    /// What is answered, as this log knows it: of what was said, nobody else is believed.
+    pub(super) fn quote(&self, reply: Reply) -> Quote {
+        match self.chat.find(&reply.id) {
+            Some(said) => Quote { id: reply.id, nick: said.from.name().to_owned(), text: Some(Quote::cut(&said.text)) },
+            None => Quote { id: reply.id, nick: reply.nick, text: None },
+        }
+    }
+
+    /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
+    /// old to be.
+    pub(super) fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+        let Body::Text(text) = &message.body else { return };
+        if message.group == self.group() {
+            // What flies is what was said before.
+            self.air.withdraw(&message.id, fx);
+        }
+        if message.group == self.group() && !self.chat.replace(&message.id, text) && !self.has_joined {
+            self.receive_comment(message, fx);
+        }
+    }
+}
+
+/// Tells the page of a comment.
+pub(super) fn tell(from: &Sender, text: String, fx: &mut Vec<Effect>) {
+    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
+    fx.push(Effect::Emit(event));
+}

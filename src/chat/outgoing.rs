@@ -1,0 +1,71 @@
+//! What the viewer sends to the room: comments and likes, as the SDK's messages.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use room_core::chat_port::ChatEvent;
+use room_core::wire;
+use room_core::wire::custom::Custom;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::client::Shared;
+use super::error;
+use super::sdk::{self, Chat};
+use crate::js;
+
+impl Shared {
+    pub(super) fn send(self: Rc<Self>, key: u64, group: &str, text: &str, attached: &str) {
+        let options = js::object(&[
+            ("to", group.into()),
+            ("conversationType", sdk::GROUP.into()),
+            ("payload", js::object(&[("text", text.into())])),
+            ("cloudCustomData", attached.into()),
+        ]);
+        let message = self.chat().and_then(|chat| chat.create_text_message(&options));
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => return self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+        };
+        if let Some(id) = js::get(&message, "ID").as_string() {
+            self.tell(ChatEvent::Sending { key, id });
+        }
+        self.messages.borrow_mut().insert(key, message.clone());
+        spawn_local(async move { self.deliver(key, |chat| chat.send_message(&message)).await });
+    }
+
+    pub(super) async fn deliver(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
+        match self.call(send).await {
+            Ok(_) => {
+                self.messages.borrow_mut().remove(&key);
+                self.tell(ChatEvent::Sent { key });
+            }
+            Err(error) => self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+        }
+    }
+
+    pub(super) fn send_likes(self: Rc<Self>, key: u64, group: &str, count: u32) {
+        let data = wire::custom::write(&Custom::Like { count });
+        let payload = js::object(&[("data", data.into()), ("description", "".into()), ("extension", "".into())]);
+        let options = js::object(&[
+            ("to", group.into()),
+            ("conversationType", sdk::GROUP.into()),
+            ("priority", sdk::LOW.into()),
+            ("payload", payload),
+        ]);
+        match self.chat().and_then(|chat| chat.create_custom_message(&options)) {
+            Ok(message) => {
+                self.likes.replace(Some((key, message.clone())));
+                spawn_local(async move { self.deliver_likes(key, |chat| chat.send_message(&message)).await });
+            }
+            Err(error) => self.tell(ChatEvent::LikesFailed { key, error: error::read(&error) }),
+        }
+    }
+
+    pub(super) async fn deliver_likes(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
+        self.tell(match self.call(send).await {
+            Ok(_) => ChatEvent::LikesSent { key },
+            Err(error) => ChatEvent::LikesFailed { key, error: error::read(&error) },
+        });
+    }
+}
