@@ -9,7 +9,6 @@ use room_core::input::Intent;
 use room_core::muting::Silence;
 
 use super::context::{dispatch, slices, strings, tr};
-use super::dress::Dress;
 use super::emoji::Emoji;
 use super::gifts::GiftButton;
 use super::icon::{Icon, Shape};
@@ -87,7 +86,6 @@ pub fn Composer() -> impl IntoView {
             </Show>
             <div class="composer-row" hidden=move || is_guest.get()>
                 <Emoji shut choose=move |emoji| insert.with_value(|insert| insert(emoji)) />
-                <Dress shut />
                 <textarea
                     class="composer-input"
                     rows="1"

@@ -1,16 +1,13 @@
-//! How the viewer's own comments fly: a colour and a place, as the level allows.
+//! How the viewer's own comments fly: a colour and a place, as the level allows. A tab of the emoji panel.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use room_core::danmaku::dress::{Color, Dress as Choice, PALETTE};
 use room_core::danmaku::field::Place;
 use room_core::input::Intent;
 use wasm_bindgen::JsCast;
-use web_sys::Node;
 
 use super::context::{dispatch, slices, strings, tr};
-use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
 type Label = fn(&'static Strings) -> &'static str;
@@ -19,50 +16,9 @@ type Label = fn(&'static Strings) -> &'static str;
 const PLACES: [(Place, Label); 3] =
     [(Place::Scroll, |t| t.scrolling), (Place::Top, |t| t.at_top), (Place::Bottom, |t| t.at_bottom)];
 
-/// The button, and the choice while it is open.
+/// What can be chosen.
 #[component]
-pub fn Dress(
-    /// Nothing can be written now.
-    #[prop(into)]
-    shut: Signal<bool>,
-) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let button = NodeRef::<html::Button>::new();
-    let place = NodeRef::<html::Div>::new();
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && open.get_untracked() {
-            event.stop_propagation();
-            open.set(false);
-            if let Some(button) = button.get_untracked() {
-                // It is in the page.
-                let _ = button.focus();
-            }
-        }
-    };
-    // Whoever goes elsewhere has chosen. What is taken away loses the focus, too.
-    let on_leave = move |event: FocusEvent| {
-        let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-        let place = place.try_get_untracked().flatten();
-        if place.is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
-            open.set(false);
-        }
-    };
-    view! {
-        <div class="dress" node_ref=place on:keydown=on_key on:focusout=on_leave>
-            <button type="button" class="icon-button composer-dress" node_ref=button aria-label=tr(|t| t.dress) title=tr(|t| t.dress)
-                disabled=move || shut.get() aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)>
-                <Icon shape=Shape::Dress />
-            </button>
-            <Show when=move || open.get() && !shut.get()>
-                <Choices />
-            </Show>
-        </div>
-    }
-}
-
-#[component]
-fn Choices() -> impl IntoView {
+pub fn Dress() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let composer = slices().composer();

@@ -1,13 +1,15 @@
 //! Emoji for those whose keyboard has none: a small choice, in a grid that the arrow keys walk.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Node};
 
 use super::context::tr;
+use super::dress::Dress;
 use super::icon::{Icon, Shape};
+use crate::i18n::Strings;
 
 /// What people answer a stream with.
 const EMOJI: [&str; 40] = [
@@ -18,7 +20,7 @@ const EMOJI: [&str; 40] = [
 /// Of which so many are in a row, as the styles have it.
 const COLUMNS: usize = 8;
 
-/// The button, and the grid while it is open.
+/// The button, and what it opens: the emoji, and how what is written will fly.
 #[component]
 pub fn Emoji(
     /// Nothing can be written now.
@@ -29,44 +31,76 @@ pub fn Emoji(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let button = NodeRef::<html::Button>::new();
-    let close = move || {
-        open.set(false);
-        if let Some(button) = button.get_untracked() {
-            // It is in the page.
-            let _ = button.focus();
+    let place = NodeRef::<html::Div>::new();
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.stop_propagation();
+            open.set(false);
+            if let Some(button) = button.get_untracked() {
+                // It is in the page.
+                let _ = button.focus();
+            }
+        }
+    };
+    // Whoever goes elsewhere has chosen. What is taken away loses the focus, too.
+    let on_leave = move |event: FocusEvent| {
+        let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let place = place.try_get_untracked().flatten();
+        if place.is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
+            open.set(false);
         }
     };
     view! {
-        <button
-            type="button"
-            class="icon-button composer-emoji"
-            node_ref=button
-            aria-label=tr(|t| t.emoji)
-            title=tr(|t| t.emoji)
-            disabled=move || shut.get()
-            aria-expanded=move || if open.get() { "true" } else { "false" }
-            on:click=move |_| open.update(|open| *open = !*open)
-        >
-            <Icon shape=Shape::Smile />
-        </button>
-        <Show when=move || open.get() && !shut.get()>
-            <Grid choose=move |emoji| { open.set(false); choose(emoji) } close />
-        </Show>
+        <div class="emoji-place" node_ref=place on:keydown=on_key on:focusout=on_leave>
+            <button
+                type="button"
+                class="icon-button composer-emoji"
+                node_ref=button
+                aria-label=tr(|t| t.emoji)
+                title=tr(|t| t.emoji)
+                disabled=move || shut.get()
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon shape=Shape::Smile />
+            </button>
+            <Show when=move || open.get() && !shut.get()>
+                <Panel choose=move |emoji| { open.set(false); choose(emoji) } />
+            </Show>
+        </div>
     }
 }
 
 #[component]
-fn Grid(
-    choose: impl Fn(&'static str) + Copy + Send + Sync + 'static,
-    close: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn Panel(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let is_dress = RwSignal::new(false);
+    let tab = move |dresses: bool, name: fn(&'static Strings) -> &'static str| {
+        view! {
+            <button type="button" role="tab" class="emoji-tab" aria-selected=move || (is_dress.get() == dresses).to_string()
+                on:click=move |_| is_dress.set(dresses)>{tr(name)}</button>
+        }
+    };
+    view! {
+        <div class="emoji-panel">
+            <div class="emoji-tabs" role="tablist" aria-label=tr(|t| t.emoji)>
+                {tab(false, |t| t.emoji)}
+                {tab(true, |t| t.dress)}
+            </div>
+            <Show when=move || is_dress.get() fallback=move || view! { <Grid choose /> }>
+                <Dress />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Grid(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl IntoView {
     let grid = NodeRef::<html::Div>::new();
     grid.on_load(|grid| focus(&grid, 0));
     let on_key = move |event: KeyboardEvent| {
         let Some(grid) = grid.get_untracked() else { return };
         let Some(at) = focused(&grid) else { return };
         match event.key().as_str() {
-            "Escape" => close(),
             "ArrowRight" => focus(&grid, at + 1),
             "ArrowLeft" => focus(&grid, at.saturating_sub(1)),
             "ArrowDown" => focus(&grid, at + COLUMNS),

@@ -37,6 +37,7 @@ fn Effect(effect: PlayedEffect) -> impl IntoView {
     });
     view! {
         <div class="gift-effect" aria-hidden="true" data-effect=word(run.gift.effect)>
+            <div class="gift-picture">
             {sparks}
             <div class="gift-band">
                 <GiftIcon icon=run.gift.icon.clone() />
@@ -45,6 +46,7 @@ fn Effect(effect: PlayedEffect) -> impl IntoView {
                     <span>{move || (t.get().gave)(&gift)}</span>
                 </span>
                 <span class="gift-band-count">{move || format!("×{}", count.get())}</span>
+            </div>
             </div>
         </div>
     }

@@ -93,7 +93,7 @@ fn Panel() -> impl IntoView {
     view! {
         <section class="gifts" part="gifts" tabindex="-1" aria-label=tr(|t| t.gifts) node_ref=place on:keydown=on_key>
             <div class="gifts-head">
-                <Counts count />
+                <h2 class="sheet-title">{tr(|t| t.gifts)}</h2>
                 <Balance />
                 <button type="button" class="icon-button" aria-label=tr(|t| t.close)
                     on:click=move |_| send(Intent::Gift(GiftIntent::Open(false)))>
@@ -101,6 +101,7 @@ fn Panel() -> impl IntoView {
                 </button>
             </div>
             <Note />
+            <Counts count />
             <div class="gift-grid" role="group" aria-label=tr(|t| t.gifts) data-off=move || (!is_on.get()).then_some("")>
                 <For each=move || list.get().to_vec() key=|gift| (gift.id.clone(), gift.price) let:gift>
                     <Gift gift count />
@@ -202,7 +203,7 @@ fn Gift(gift: GiftView, count: RwSignal<u32>) -> impl IntoView {
         <button type="button" class="gift" on:click=give>
             <GiftIcon icon=gift.icon />
             <span class="gift-name" dir="auto">{gift.name}</span>
-            <span class="gift-price">{move || coins(price(), t.get())}</span>
+            <span class="gift-price">{move || short_price(price(), t.get())}</span>
             // Begun anew with each gift: its ring shows the time in which the next one goes on with it.
             <For each=move || combo.get() key=|count| *count let:count>
                 <span class="gift-combo" aria-hidden="true">{format!("×{count}")}</span>
@@ -213,6 +214,11 @@ fn Gift(gift: GiftView, count: RwSignal<u32>) -> impl IntoView {
 
 fn coins(number: u64, t: &Strings) -> String {
     (t.coins)(&format::whole(t.lang, number), number)
+}
+
+/// A price in few letters, where it is long.
+fn short_price(price: u64, t: &Strings) -> String {
+    if price < 100_000 { coins(price, t) } else { (t.coins)(&format::count(t.lang, price), price) }
 }
 
 fn items(place: &Element, selector: &str) -> Vec<HtmlElement> {

@@ -49,8 +49,6 @@ pub enum Shape {
     Danmaku,
     /// None.
     NoDanmaku,
-    /// How one's own comments fly.
-    Dress,
     /// Like.
     Heart,
     /// Coins.
@@ -98,7 +96,6 @@ impl Shape {
             Self::Chat => "M4 5.5h16v11h-9l-4 3.5v-3.5H4Z",
             Self::Danmaku => "M3.5 5.5h17v13h-17ZM7 10h5M15 10h2M9 14h8",
             Self::NoDanmaku => "M3.5 5.5h17v13h-17ZM7 10h5M9 14h3M4 21 20 3",
-            Self::Dress => "M5 16.5 9.5 5h1L15 16.5M6.6 12.5h6.8M4 20h16M18 9v5M15.5 11.5h5",
             Self::Heart => {
                 "M12 20.3 4.3 12.7a4.9 4.9 0 0 1 0-7 5 5 0 0 1 7 0l.7.7.7-.7a5 5 0 0 1 7 0 4.9 4.9 0 0 1 0 7Z"
             }

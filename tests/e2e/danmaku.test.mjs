@@ -169,24 +169,28 @@ test('whoever wants less motion reads one line that stands, whenever they want i
 
 test('a colour and a place are for those whose level allows it; the host stands where the host wants', async () => {
   const [ann, luna] = [await on.enter({ as: 'newcomer' }), await on.enter({ as: 'luna' })];
-  const dress = (page) => page.getByRole('button', { name: 'Colour and place' });
-  await dress(ann).click();
+  const emoji = (page) => page.getByRole('button', { name: 'Emoji' });
+  const dress = async (page) => {
+    await emoji(page).click();
+    await page.getByRole('tab', { name: 'Colour and place' }).click();
+  };
+  await dress(ann);
   await ann.getByText('From level 2').waitFor();
   assert.ok(await ann.getByRole('radio', { name: 'Red' }).isDisabled());
   await ann.keyboard.press('Escape');
-  assert.ok(await dress(ann).evaluate((it) => it.matches(':focus')));
+  assert.ok(await emoji(ann).evaluate((it) => it.matches(':focus')));
   for (const words of [1, 2, 3, 4, 5, 6].map((nth) => `merit ${nth}`)) {
     await say(ann, words);
     await comment(luna, words).waitFor();
   }
   await ann.reload();
   await joined(ann);
-  await dress(ann).click();
+  await dress(ann);
   await ann.getByRole('radio', { name: 'Red' }).click();
   assert.ok(await ann.getByRole('radio', { name: 'At the top' }).isDisabled(), 'that is for later');
   await screenshot(ann, 'danmaku-dress-1280x800');
   assert.ok((await flies(luna, () => say(ann, 'in red'))).colours.includes('255,107,107'));
-  await dress(luna).click();
+  await dress(luna);
   await luna.getByRole('radio', { name: 'At the bottom' }).click();
   const host = await flies(ann, () => say(luna, 'I stand at the bottom'), ({ top }) => top > 600);
   assert.ok(Math.abs(host.left + host.right - host.stage) < 4, 'in the middle');

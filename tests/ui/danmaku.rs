@@ -78,7 +78,9 @@ async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
     let mut view = playing();
     view.composer.place_from = Some(4);
     let stage = Stage::with(view.clone()).await;
-    stage.click_label("Colour and place");
+    stage.click_label("Emoji");
+    stage.settle().await;
+    stage.click_button("Colour and place");
     stage.settle().await;
     assert!(stage.has_focus(".swatch[aria-label=White]"), "what is chosen has the focus");
     stage.click(".swatch[aria-label=Red]");
