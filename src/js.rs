@@ -1,10 +1,10 @@
 //! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{Document, EventTarget, Request, Response, Url};
 
 #[wasm_bindgen(module = "/js/load.js")]
@@ -60,6 +60,16 @@ pub async fn sleep(ms: f64) {
     });
     // It never rejects.
     let _ = JsFuture::from(slept).await;
+}
+
+/// Waits until a promise is settled, but no longer than so many milliseconds.
+pub async fn wait(promise: &Promise, most_ms: f64) {
+    let slept = future_to_promise(async move {
+        sleep(most_ms).await;
+        Ok(JsValue::UNDEFINED)
+    });
+    // How it is settled is no matter here.
+    let _ = JsFuture::from(Promise::race(&Array::of2(promise, &slept))).await;
 }
 
 /// A value as JSON; what has no JSON (a function, a circle) is null.

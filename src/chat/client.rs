@@ -19,6 +19,9 @@ use crate::js;
 /// running for good: the sign-out waits for so long, in milliseconds, and whoever leaves is in the room for others until then.
 const TICK_MS: f64 = 1_100.0;
 
+/// Likes that were sent when the room was left have so long to arrive, in milliseconds.
+const LAST_LIKES_MS: f64 = 1_000.0;
+
 thread_local! {
     /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
     /// viewer on this page waits for that.
@@ -42,8 +45,10 @@ pub(super) struct Shared {
     is_guest: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
     pub(super) messages: RefCell<BTreeMap<u64, JsValue>>,
-    /// The likes that are on their way, with their key.
-    pub(super) likes: RefCell<Option<(u64, JsValue)>>,
+    /// The likes that may have to be sent again, by key.
+    pub(super) likes: RefCell<BTreeMap<u64, JsValue>>,
+    /// The answer to the last likes: what lets go of the instance waits for it.
+    pub(super) likes_answer: RefCell<Option<Promise>>,
     /// Rises with each sign-in and sign-out: a sign-in that is overtaken by either is not gone on with.
     turn: Cell<u32>,
     ended: Cell<bool>,
@@ -80,6 +85,7 @@ impl ChatClient {
                 is_guest: Cell::default(),
                 messages: RefCell::default(),
                 likes: RefCell::default(),
+                likes_answer: RefCell::default(),
                 turn: Cell::default(),
                 ended: Cell::default(),
             }),
@@ -153,11 +159,9 @@ impl ChatClient {
             }
             ChatCommand::SendLikes { key, group, count } => shared.send_likes(key, &group, count),
             ChatCommand::SendLikesAgain { key, group, count } => {
-                let known = shared.likes.borrow().clone().filter(|(known, _)| *known == key);
+                let known = shared.likes.borrow().get(&key).cloned();
                 match known {
-                    Some((_, message)) => spawn_local(async move {
-                        shared.deliver_likes(key, |chat| chat.resend_message(&message)).await;
-                    }),
+                    Some(message) => shared.deliver_likes(key, |chat| chat.resend_message(&message)),
                     // Its instance is gone, and the message with it.
                     None => shared.send_likes(key, &group, count),
                 }
@@ -339,9 +343,13 @@ impl Shared {
         self.signed_in.set(false);
         let rest_ms = self.rest_ms();
         self.messages.borrow_mut().clear();
-        self.likes.take();
+        self.likes.borrow_mut().clear();
+        let likes_answer = self.likes_answer.take();
         let ended = future_to_promise(async move {
             js::sleep(rest_ms).await;
+            if let Some(answer) = likes_answer {
+                js::wait(&answer, LAST_LIKES_MS).await;
+            }
             if let Ok(end) = chat.destroy() {
                 // It rejects where nobody was signed in, which is no news.
                 let _ = JsFuture::from(end).await;

@@ -7,7 +7,7 @@ use room_core::chat_port::ChatEvent;
 use room_core::wire;
 use room_core::wire::custom::Custom;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::client::Shared;
 use super::error;
@@ -55,17 +55,25 @@ impl Shared {
         ]);
         match self.chat().and_then(|chat| chat.create_custom_message(&options)) {
             Ok(message) => {
-                self.likes.replace(Some((key, message.clone())));
-                spawn_local(async move { self.deliver_likes(key, |chat| chat.send_message(&message)).await });
+                self.likes.borrow_mut().insert(key, message.clone());
+                self.deliver_likes(key, |chat| chat.send_message(&message));
             }
             Err(error) => self.tell(ChatEvent::LikesFailed { key, error: error::read(&error) }),
         }
     }
 
-    pub(super) async fn deliver_likes(&self, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
-        self.tell(match self.call(send).await {
-            Ok(_) => ChatEvent::LikesSent { key },
-            Err(error) => ChatEvent::LikesFailed { key, error: error::read(&error) },
+    /// Sends likes at once: the next thing may be that the room is left.
+    pub(super) fn deliver_likes(self: Rc<Self>, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
+        let answer = self.chat().and_then(|chat| send(&chat)).unwrap_or_else(|error| Promise::reject(&error));
+        self.likes_answer.replace(Some(answer.clone()));
+        spawn_local(async move {
+            self.tell(match JsFuture::from(answer).await {
+                Ok(_) => {
+                    self.likes.borrow_mut().remove(&key);
+                    ChatEvent::LikesSent { key }
+                }
+                Err(error) => ChatEvent::LikesFailed { key, error: error::read(&error) },
+            });
         });
     }
 }

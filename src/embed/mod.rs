@@ -110,6 +110,8 @@ impl Viewer {
     /// Takes the viewer away, with all that it began.
     pub fn unmount(self) {
         let Self { runtime, owner, view, .. } = self;
+        // What is on its way goes out.
+        runtime.take(Input::Hidden(true));
         drop(runtime);
         // While the nodes are still there: what is cleaned up may want to look at them. Dropping the handle alone would
         // take the nodes away and leave everything that belongs to them running.

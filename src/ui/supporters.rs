@@ -31,9 +31,10 @@ pub fn TopSupporters() -> impl IntoView {
     };
     view! {
         <Show when=move || top.with(|top| !top.is_empty())>
-            <button type="button" class="supporters" aria-label=tr(|t| t.supporters) title=tr(|t| t.supporters)
+            <button type="button" class="supporters" title=tr(|t| t.supporters)
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| send(Intent::Gift(GiftIntent::OpenSupporters(!is_open.get_untracked())))>
+                <span class="unseen">{tr(|t| t.supporters)}</span>
                 {avatars}
             </button>
         </Show>

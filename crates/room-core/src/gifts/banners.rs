@@ -150,7 +150,7 @@ mod tests {
     fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
         let from = Sender { user_id: user.into(), ..Sender::default() };
-        if is_mine { runs.give(from, &gift, 1, 0).clone() } else { runs.receive(from, &gift, 1, 1, 0).clone() }
+        if is_mine { runs.give(from, &gift, 1, true, 0).clone() } else { runs.receive(from, &gift, 1, 1, 0).clone() }
     }
 
     fn shown(banners: &Banners) -> [Option<String>; SLOTS] {

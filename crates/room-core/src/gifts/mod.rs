@@ -160,9 +160,9 @@ impl Gifts {
         if info.balance.is_none() || (self.outbox.is_empty() && self.answers == self.answers_when_asked) {
             self.balance = info.balance;
         }
-        if let (Some(GiftNote::TooLittle { price, .. }), Some(balance)) = (self.note, self.balance) {
-            // Topped up, or known by now.
-            self.note = (balance < price).then_some(GiftNote::TooLittle { price, balance });
+        if let (Some(GiftNote::TooLittle { price, balance: before }), Some(balance)) = (self.note, self.balance) {
+            let is_topped_up = balance >= price && balance > before;
+            self.note = (!is_topped_up).then_some(GiftNote::TooLittle { price, balance });
         }
     }
 

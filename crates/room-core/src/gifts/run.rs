@@ -89,18 +89,18 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// The viewer gives so many more.
-    pub fn give(&mut self, from: Sender, gift: &GiftView, count: u32, now_ms: u64) -> &mut Run {
+    /// The viewer gives so many more: here, or elsewhere, as the room tells. The server's combo is of both, so it is not used.
+    pub fn give(&mut self, from: Sender, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Run {
         let goes_on = self.runs.iter().rposition(|run| {
-            run.is_mine
+            run.is_mine == is_mine
                 && run.gift.id == gift.id
                 && run.from.user_id == from.user_id
                 && now_ms < run.changed_ms + COMBO_MS
         });
-        self.grow(goes_on, from, gift, count, count, true, now_ms)
+        self.grow(goes_on, from, gift, count, count, is_mine, now_ms)
     }
 
-    /// The room tells of so many more, with which there are `combo` in a row.
+    /// The room tells of so many more of another user's, with which there are `combo` in a row.
     pub fn receive(&mut self, from: Sender, gift: &GiftView, count: u32, combo: u32, now_ms: u64) -> &mut Run {
         let known = self
             .runs
@@ -180,7 +180,7 @@ mod tests {
     fn what_one_gives_in_a_row_is_one_run_until_five_seconds_pass_or_another_gift_is_given() {
         let mut runs = Runs::default();
         let mut give = |id: &str, at| {
-            let run = runs.give(sender("me"), &gift(id), 1, at);
+            let run = runs.give(sender("me"), &gift(id), 1, true, at);
             (run.key, run.count)
         };
         assert_eq!([give("rose", 0), give("rose", 4_999), give("tea", 5_000)], [(1, 1), (1, 2), (2, 1)]);
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_put_back_is_not_counted_and_a_run_without_gifts_is_gone() {
         let mut runs = Runs::default();
-        let key = runs.give(sender("me"), &gift("rose"), 5, 0).key;
+        let key = runs.give(sender("me"), &gift("rose"), 5, true, 0).key;
         assert_eq!(runs.put_back(key, 2).map(|run| run.count), Some(3));
         assert_eq!(runs.mine(0).map(|(run, until_ms)| (run.count, until_ms)), Some((3, COMBO_MS)));
         assert_eq!(runs.put_back(key, 3).map(|run| run.count), Some(0));

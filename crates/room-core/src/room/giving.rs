@@ -54,7 +54,7 @@ impl Room {
             Some(count) => outbox.order(gift_id, gift.price, count, &limits, now, fx),
             None => outbox.tap(gift_id, gift.price, &limits, now, fx),
         };
-        let run = self.gifts.runs.give(from, &gift, more, now.mono_ms).clone();
+        let run = self.gifts.runs.give(from, &gift, more, true, now.mono_ms).clone();
         self.gifts.note_run(key, run.key);
         self.show_run(&run, false, fx);
     }
@@ -147,13 +147,17 @@ impl Room {
         let giver = message.from;
         let avatar = image::from_anyone(&giver.avatar).or_else(|| image::from_backend(&giver.avatar));
         let from = Sender { user_id: giver.user_id, nick: giver.nick, avatar };
+        let is_mine = from.user_id == self.my_id();
         if !message.is_earlier {
-            let is_mine = from.user_id == self.my_id();
             emit_gift(&gift.id, message.count, message.combo, &from, is_mine, fx);
             self.ask_for_supporters(fx);
         }
-        let combo = message.combo.max(message.count);
-        let run = self.gifts.runs.receive(from, &gift, message.count, combo, self.now.mono_ms).clone();
+        let (count, now_ms) = (message.count, self.now.mono_ms);
+        let run = if is_mine {
+            self.gifts.runs.give(from, &gift, count, false, now_ms).clone()
+        } else {
+            self.gifts.runs.receive(from, &gift, count, message.combo.max(count), now_ms).clone()
+        };
         self.show_run(&run, message.is_earlier, fx);
     }
 

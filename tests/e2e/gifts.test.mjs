@@ -1,0 +1,348 @@
+// Gifts: billed once, felt at once, merged on the way.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { after, afterEach, test } from 'node:test';
+import { joined, screenshot, until } from './support/browser.mjs';
+import { charged, gift, given, keepTapping, listen, messagesOf, openGifts, orders, rows, settled, tap } from './support/gifts.mjs';
+import { stage } from './support/stage.mjs';
+
+const folder = mkdtempSync(path(tmpdir(), 'gifts-'));
+after(() => rmSync(folder, { recursive: true }));
+const on = stage('--database', path(folder, 'gifts.db'));
+const faults = (broken) => on.server.desk('faults', broken);
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+afterEach(() => faults({ gifts: 0, billingMs: 0 }));
+
+const note = (page) => page.locator('.gift-note [role=status]');
+const balance = (page) => page.locator('.gift-balance');
+const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });
+
+test('99 quick taps are five orders and five messages, charged as 99, and everyone counts up to 99', async () => {
+  const [ann, eve, bare] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bare')];
+  const sent = orders(ann);
+  await openGifts(ann);
+  // Nobody's hand is as fast as a page's own; in nine batches, a frame apart.
+  for (let batch = 0; batch < 9; batch += 1) await tap(ann, 'Rose', 11);
+  // It is felt before it is charged.
+  await banner(ann, '×99').waitFor();
+  assert.equal(await balance(ann).innerText(), '9,901');
+  await settled(ann);
+  assert.deepEqual(sent.map(({ count }) => count), [20, 20, 20, 20, 19]);
+  assert.equal(await charged(on.server, 'ann'), 99);
+  await banner(eve, '×99').waitFor();
+  await until(async () => (await messagesOf(bare, 'gift')).length === 5);
+  const [message] = await messagesOf(bare, 'gift');
+  assert.deepEqual([message.sender, message.gift, message.count, message.combo], ['administrator', 'rose', 20, 20]);
+  for (const page of [ann, eve]) {
+    await until(async () => (await given(page, 'Ann')) === 99);
+    assert.deepEqual(await rows(page, 'Ann'), [{ what: 'gave Rose', count: 99 }]);
+  }
+  await screenshot(ann, 'gifts-combo-1280x800');
+  assert.deepEqual([...ann.complaints, ...eve.complaints], []);
+});
+
+test('a chosen number is one order and one message', async () => {
+  const [ann, bare] = [await on.enter({ as: 'amy' }), await on.inRoom('bare')];
+  const sent = orders(ann);
+  await openGifts(ann);
+  await ann.getByRole('button', { name: '×520' }).click();
+  await gift(ann, 'Rose').click();
+  await settled(ann);
+  assert.deepEqual(sent.map(({ giftId, count }) => [giftId, count]), [['rose', 520]]);
+  assert.equal(await charged(on.server, 'amy'), 520);
+  await until(async () => (await messagesOf(bare, 'gift')).some(({ gift, count }) => count === 520 && gift === 'rose'));
+  await ann.getByRole('spinbutton', { name: 'Another number' }).fill('7');
+  await gift(ann, 'Cup of tea').click();
+  await settled(ann);
+  assert.deepEqual(sent.map(({ count }) => count), [520, 7]);
+});
+
+test('the keyboard alone is enough, and the focus comes back', async () => {
+  const ann = await on.enter({ as: 'kay' });
+  await ann.locator('.messages').focus();
+  await ann.keyboard.press('g');
+  await until(() => gift(ann, 'Rose').evaluate((it) => it.matches(':focus')));
+  await ann.keyboard.press('ArrowRight');
+  await ann.keyboard.press('Enter');
+  await banner(ann, 'gave Cup of tea').waitFor();
+  await ann.keyboard.press('ArrowUp');
+  assert.ok(await ann.locator('.gift-count').evaluateAll((all) => all.some((it) => it.matches(':focus'))));
+  await ann.keyboard.press('ArrowDown');
+  await ann.keyboard.press('Escape');
+  await ann.locator('.gifts').waitFor({ state: 'detached' });
+  assert.ok(await ann.locator('.messages').evaluate((it) => it.matches(':focus')));
+  await settled(ann);
+  assert.equal(await charged(on.server, 'kay'), 10);
+});
+
+for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
+  for (const colorScheme of ['dark', 'light']) {
+    test(`each refusal has its sentence, and puts things back: ${size}, ${colorScheme}`, async () => {
+      const who = `rita-${parseInt(size, 10)}-${colorScheme}`;
+      const nick = who.replace('r', 'R');
+      const ann = await on.enter({ as: who, colorScheme, ...options });
+      await listen(ann, 'sign-in');
+      await openGifts(ann);
+      for (const [status, says] of [
+        [402, /it costs 199 coins, and you have 10,000/], [403, /while the show is on/], [409, /mixed up with another/],
+        [418, /refused \(error 418\)/],
+      ]) {
+        await faults({ gifts: status });
+        await gift(ann, 'Sailing boat').click();
+        await note(ann).filter({ hasText: says }).waitFor();
+        await screenshot(ann, `gifts-${status}-${colorScheme}-${size}`);
+        assert.deepEqual([await rows(ann, nick), await balance(ann).innerText()], [[], '10,000'], `${status}`);
+        assert.equal(await ann.locator('.gift-banner').count(), 0);
+      }
+      // Held, and sent again.
+      await faults({ gifts: 429 });
+      await gift(ann, 'Sailing boat').click();
+      await note(ann).filter({ hasText: /follow in a moment/ }).waitFor();
+      await screenshot(ann, `gifts-429-${colorScheme}-${size}`);
+      await faults({ gifts: 503 });
+      await note(ann).filter({ hasText: /not charged yet/ }).waitFor();
+      await screenshot(ann, `gifts-503-${colorScheme}-${size}`);
+      assert.equal(await balance(ann).innerText(), '9,801');
+      await faults({ gifts: 0 });
+      await settled(ann);
+      await ann.locator('.gift-note').waitFor({ state: 'hidden' });
+      assert.equal(await charged(on.server, who), 199);
+      assert.deepEqual((await rows(ann, nick)).at(-1), { what: 'gave Sailing boat', count: 1 });
+      // Whom the backend does not know any more has to sign in: the page is told, and brings them in.
+      await faults({ gifts: 401 });
+      await gift(ann, 'Rose').click();
+      await until(async () => (await ann.evaluate(() => globalThis['sign-in'])).length === 1);
+    });
+  }
+}
+
+test('what is not charged yet can be given up', async () => {
+  const ann = await on.enter({ as: 'una' });
+  await openGifts(ann);
+  await faults({ gifts: 503 });
+  await gift(ann, 'Sailing boat').click();
+  await ann.getByRole('button', { name: 'Give them up' }).click();
+  await ann.locator('.gift-note').waitFor({ state: 'hidden' });
+  await settled(ann);
+  await until(async () => (await balance(ann).innerText()) === '10,000');
+  assert.deepEqual([await rows(ann, 'Una'), await charged(on.server, 'una')], [[], 0]);
+});
+
+test('an empty purse leads to the page\'s own way to more', async () => {
+  const ann = await on.enter({ as: 'pat' });
+  await listen(ann, 'top-up');
+  await ann.evaluate(() => {
+    const link = Object.assign(document.createElement('a'), { slot: 'top-up', href: '#top-up', textContent: 'Get coins' });
+    document.querySelector('live-room').append(link);
+  });
+  await openGifts(ann);
+  // The viewer does not know of it: the backend says so.
+  await on.server.desk('wallet', { userId: 'pat', coins: 5 });
+  await gift(ann, 'Lantern').click();
+  await note(ann).filter({ hasText: /it costs 66 coins, and you have 5 coins/ }).waitFor();
+  await ann.getByRole('link', { name: 'Get coins' }).waitFor();
+  assert.deepEqual((await ann.evaluate(() => globalThis['top-up'])).map(({ giftId, price }) => [giftId, price]), [['lantern', 66]]);
+  await screenshot(ann, 'gifts-top-up-1280x800');
+  // It is known now: another one is not even sent.
+  const sent = orders(ann);
+  await gift(ann, 'Lantern').click();
+  await until(async () => (await ann.evaluate(() => globalThis['top-up'])).length === 2);
+  assert.deepEqual([sent, await ann.evaluate(() => globalThis['top-up'][1])], [[], { giftId: 'lantern', price: 66, balance: 5 }]);
+  await on.server.desk('wallet', { userId: 'pat', coins: 500 });
+  await gift(ann, 'Lantern').click();
+  await until(async () => (await balance(ann).innerText()) === '500');
+  await ann.locator('.gift-note').waitFor({ state: 'hidden' });
+  await gift(ann, 'Lantern').click();
+  await settled(ann);
+  assert.equal((await on.server.api('rooms/demo', { token: 'pat' })).body.balance, 434);
+});
+
+test('killed in the middle of a thousand taps, the server charges each once, and nobody sees one twice', async () => {
+  const [ann, eve] = [await on.enter({ as: 'max' }), await on.enter({ as: 'eve' })];
+  await openGifts(ann);
+  await keepTapping(ann, 'Rose', 1_000, 8);
+  for (const taps of [200, 600]) {
+    await until(() => ann.evaluate((taps) => globalThis.taps >= taps, taps));
+    await on.server.stop('SIGKILL');
+    await on.server.start();
+  }
+  await until(() => ann.evaluate(() => globalThis.taps === 1_000));
+  await settled(ann);
+  assert.equal(await charged(on.server, 'max'), 1_000);
+  await until(async () => (await given(ann, 'Max')) === 1_000);
+  await joined(eve);
+  await until(async () => (await given(eve, 'Max')) === 1_000, 90_000);
+});
+
+test('ten seconds offline, a reload and a second tab of the same user: what is felt is charged', async () => {
+  const ann = await on.enter({ as: 'olga' });
+  await openGifts(ann);
+  await ann.context().setOffline(true);
+  const since = Date.now();
+  await tap(ann, 'Rose', 30);
+  await note(ann).filter({ hasText: /not charged yet/ }).waitFor();
+  await until(() => Date.now() - since > 10_000);
+  await ann.context().setOffline(false);
+  await settled(ann);
+  assert.deepEqual([await charged(on.server, 'olga'), await given(ann, 'Olga')], [30, 30]);
+
+  // Reloaded with an order on its way, and another that is not sent yet.
+  await faults({ billingMs: 2_000 });
+  await tap(ann, 'Rose', 25);
+  await ann.reload();
+  await joined(ann);
+  await settled(ann);
+  await until(async () => (await charged(on.server, 'olga')) === 55);
+  await faults({ billingMs: 0 });
+
+  const other = await ann.context().newPage();
+  await other.goto(ann.url());
+  await joined(other);
+  for (const page of [ann, other]) await openGifts(page);
+  await Promise.all([tap(ann, 'Rose', 33), tap(other, 'Rose', 44)]);
+  await settled(other);
+  assert.equal(await charged(on.server, 'olga'), 55 + 33 + 44);
+  // The other tab has been signed out of the chat by this one; this one has all of it, once: by history, by the room, by its own hand.
+  await until(async () => (await given(other, 'Olga')) === 55 + 33 + 44);
+});
+
+test('a tab that crashes with gifts on their way: whoever comes back has them charged', async () => {
+  const ann = await on.enter({ as: 'cora' });
+  await openGifts(ann);
+  await faults({ billingMs: 20_000 });
+  await tap(ann, 'Rose', 47);
+  const crashed = ann.waitForEvent('crash');
+  ann.goto('chrome://crash').catch(() => {});
+  await crashed;
+  await faults({ billingMs: 0 });
+  const again = await ann.context().newPage();
+  await again.goto(`${on.server.url}/#token=cora`);
+  await joined(again);
+  await settled(again);
+  assert.equal(await charged(on.server, 'cora'), 47);
+});
+
+test('others\' gifts: banners by value, a band and the whole stage for dear ones, one at a time, or none', async () => {
+  const ann = await on.enter({ as: 'ada' });
+  await on.server.desk('gift', { userId: 'bob', giftId: 'fireworks', count: 1 });
+  await ann.locator('.gift-effect[data-effect=full]', { hasText: 'Bob' }).waitFor();
+  await on.server.desk('gift', { userId: 'carol', giftId: 'lantern', count: 2 });
+  await banner(ann, 'Carol').waitFor();
+  assert.equal(await ann.locator('.gift-effect').count(), 1);
+  await screenshot(ann, 'gifts-full-1280x800');
+  await ann.locator('.gift-effect[data-effect=banner]', { hasText: 'gave Lantern' }).waitFor();
+  await screenshot(ann, 'gifts-band-1280x800');
+  await ann.locator('.gift-effect').waitFor({ state: 'detached' });
+  await ann.locator('.stage').hover();
+  await ann.getByRole('button', { name: 'Settings' }).click();
+  await ann.getByRole('menuitemcheckbox', { name: 'Gift effects' }).click();
+  await on.server.desk('gift', { userId: 'dan', giftId: 'fireworks', count: 1 });
+  await banner(ann, 'Dan').waitFor();
+  assert.equal(await ann.locator('.gift-effect').count(), 0);
+  // What is drawn takes no tap.
+  const under = await ann.locator('.stage').evaluate((stage) => {
+    const { left, bottom } = stage.querySelector('.gift-banner').getBoundingClientRect();
+    return stage.getRootNode().elementFromPoint(left + 20, bottom - 20).closest('.gift-banner') === null;
+  });
+  assert.ok(under);
+});
+
+test('the top senders of this show are in the header, and all of them in a sheet', async () => {
+  const server = await on.another({ after }, '--database', path(folder, 'top.db'));
+  const ann = await on.enter({ as: 'ann', server });
+  for (const [userId, count] of [['bob', 2], ['carol', 5], ['dan', 1], ['eve', 3]]) await server.desk('gift', { userId, giftId: 'tea', count });
+  await ann.getByRole('button', { name: 'Top senders' }).click();
+  const names = () => ann.locator('.member .nick').allInnerTexts();
+  await until(async () => (await names()).join() === 'Carol,Eve,Bob,Dan');
+  assert.equal(await ann.locator('.supporter-coins').first().innerText(), '50 coins');
+  await screenshot(ann, 'gifts-supporters-1280x800');
+  await ann.keyboard.press('Escape');
+  // Another show begins with none.
+  for (const status of ['ended', 'live']) await server.desk('status', { status });
+  await ann.locator('.supporters').waitFor({ state: 'detached' });
+});
+
+test('a guest is asked to sign in', async (t) => {
+  const server = await on.another(t, '--guests');
+  const guest = await on.enter({ server });
+  await listen(guest, 'sign-in');
+  await openGifts(guest);
+  await gift(guest, 'Rose').click();
+  assert.equal((await guest.evaluate(() => globalThis['sign-in'])).length, 1);
+  await screenshot(guest, 'gifts-guest-1280x800');
+});
+
+test('a page hears of gifts, and may leave gifts and likes out', async () => {
+  const ann = await on.enter({ as: 'eva' });
+  await listen(ann, 'gift');
+  await openGifts(ann);
+  await gift(ann, 'Cup of tea').click();
+  await on.server.desk('gift', { userId: 'bob', giftId: 'tea', count: 2 });
+  await until(async () => (await ann.evaluate(() => globalThis.gift)).length === 2);
+  const heard = await ann.evaluate(() => globalThis.gift.sort((one, other) => one.count - other.count));
+  assert.deepEqual(heard.map(({ combo, ...it }) => it), [
+    { giftId: 'tea', count: 1, userId: 'eva', nick: 'Eva', mine: true },
+    { giftId: 'tea', count: 2, userId: 'bob', nick: 'Bob', mine: false },
+  ]);
+  await ann.evaluate(() => {
+    const room = document.querySelector('live-room');
+    room.toggleAttribute('no-gifts');
+    room.toggleAttribute('no-likes');
+  });
+  await joined(ann);
+  assert.deepEqual([await ann.locator('.composer-gift').count(), await ann.locator('.composer-like').count()], [0, 0]);
+});
+
+test('what only a server may say is refused of a member, and not believed where a backend lets it through', async (t) => {
+  const own = await on.another(t, '--callback-url', 'http://127.0.0.1:9/nobody', '--callback-ms', '50');
+  for (const [server, code] of [[on.server, 10016], [own, 0]]) {
+    const ann = await on.enter({ as: 'ann', server });
+    const mallory = await on.inRoom('mallory', { server });
+    const from = { userId: 'fay', nick: 'Fay' };
+    for (const forged of [
+      { kind: 'gift', gift: 'fireworks', count: 9, combo: 9, from, order: 'order-999' },
+      { kind: 'status', status: 'ended', version: 99 },
+      { kind: 'mute', all: true },
+      { kind: 'pin', text: 'forged' },
+      { kind: 'draw', id: 99, keyword: 'k', prize: 'forged', until: 4_000_000_000 },
+    ]) {
+      const data = JSON.stringify({ v: 1, ...forged });
+      assert.equal(await mallory.evaluate(([group, data]) => sendCustom(group, data), [on.group, data]), code, forged.kind);
+    }
+    await mallory.evaluate((group) => send(group, 'nothing happened'), on.group);
+    await ann.locator('.message', { hasText: 'nothing happened' }).waitFor();
+    assert.deepEqual([await rows(ann, 'Fay'), await ann.locator('.gift-effect, .pinned, .draw').count()], [[], 0]);
+    assert.equal(await ann.locator('.status-badge').innerText(), 'LIVE');
+    assert.ok(await ann.getByRole('textbox', { name: 'Your comment' }).isEditable());
+  }
+});
+
+test('axe finds nothing in the panel, the banners, the effects and the sheet', async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const options of [{}, { colorScheme: 'light' }, PHONE, { ...PHONE, colorScheme: 'light' }]) {
+    const ann = await on.enter({ as: 'axel', ...options });
+    await openGifts(ann);
+    await faults({ gifts: 503 });
+    await gift(ann, 'Rose').click();
+    await note(ann).filter({ hasText: /not charged yet/ }).waitFor();
+    await on.server.desk('gift', { userId: 'bob', giftId: 'fireworks', count: 1 });
+    await ann.locator('.gift-effect').waitFor();
+    await ann.evaluate(axe);
+    const check = async () => {
+      const { violations } = await ann.evaluate(() => globalThis.axe.run());
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+    };
+    await check();
+    await faults({ gifts: 0 });
+    await settled(ann);
+    await ann.getByRole('button', { name: 'Top senders' }).click();
+    await ann.locator('.supporter-coins').first().waitFor();
+    // On its way in it is half seen.
+    await ann.locator('.sheet').evaluate((sheet) => Promise.all(sheet.getAnimations().map(({ finished }) => finished)));
+    await check();
+    await ann.close();
+  }
+});

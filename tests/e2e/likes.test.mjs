@@ -1,0 +1,140 @@
+// Likes: felt at once, merged on the way, counted exactly.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { after, test } from 'node:test';
+import { screenshot, until } from './support/browser.mjs';
+import { listen, messagesOf } from './support/gifts.mjs';
+import { stage } from './support/stage.mjs';
+
+const folder = mkdtempSync(path(tmpdir(), 'likes-'));
+after(() => rmSync(folder, { recursive: true }));
+const on = stage('--database', path(folder, 'likes.db'));
+const heart = (page) => page.getByRole('button', { name: /^Like/ });
+/** The likes as the page shows them. */
+const shown = async (page) => Number(await page.locator('.like-total').innerText());
+/** The likes as the backend has counted them. */
+const counted = async () => (await on.server.api('rooms/demo')).body.likes.counted;
+/** How many hearts rise just now. */
+const rising = (page) =>
+  page.locator('.heart').evaluateAll((hearts) => hearts.filter((heart) => heart.getAnimations().some(({ playState }) => playState === 'running')).length);
+const liked = async (bare, by) => (await messagesOf(bare, 'like')).filter(({ sender }) => sender === by);
+
+test('600 likes in 60 s are at most 60 messages, and the total is exact at both ends', async () => {
+  const [ann, eve, bare] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bare')];
+  const before = await counted();
+  const began = Date.now();
+  await ann.evaluate(() => {
+    globalThis.likes = 0;
+    const timer = setInterval(() => {
+      document.querySelector('live-room').like();
+      likes += 1;
+      if (likes === 600) clearInterval(timer);
+    }, 100);
+  });
+  await until(() => ann.evaluate(() => globalThis.likes === 600), 120_000);
+  const seconds = (Date.now() - began) / 1_000;
+  for (const page of [ann, eve]) await until(async () => (await shown(page)) === before + 600);
+  assert.equal(await counted(), before + 600);
+  const messages = await until(async () => {
+    const all = await liked(bare, 'ann');
+    return all.reduce((sum, { count }) => sum + count, 0) === 600 && all;
+  });
+  assert.ok(messages.length <= seconds, `${messages.length} messages in ${seconds} s`);
+  assert.deepEqual([...ann.complaints, ...eve.complaints], []);
+});
+
+test('a tap, a held button, a held key and a double tap like, and hearts rise at once from a fixed number of elements', async () => {
+  const [ann, phone] = [await on.enter({ as: 'amy' }), await on.enter({ as: 'phil', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })];
+  const before = await shown(ann);
+  await heart(ann).click();
+  assert.equal(await shown(ann), before + 1);
+  await until(() => rising(ann));
+  await screenshot(ann, 'likes-1280x800');
+  const elements = await ann.locator('.heart').count();
+  // Held, it goes on liking.
+  await heart(ann).hover();
+  await ann.mouse.down();
+  await until(async () => (await shown(ann)) >= before + 5);
+  await ann.mouse.up();
+  const held = await shown(ann);
+  await ann.keyboard.down('l');
+  for (let nth = 0; nth < 4; nth += 1) await ann.keyboard.down('l');
+  await ann.keyboard.up('l');
+  await until(async () => (await shown(ann)) === held + 5);
+  await heart(ann).press('Enter');
+  await until(async () => (await shown(ann)) === held + 6);
+  assert.equal(await ann.locator('.heart').count(), elements);
+  // Others' hearts rise here, too, and the number is the same.
+  await until(() => rising(phone));
+  await until(async () => (await shown(phone)) === held + 6);
+  const { x, y, width, height } = await phone.locator('.stage').boundingBox();
+  const middle = [x + width / 2, y + height / 2];
+  await phone.touchscreen.tap(...middle);
+  await phone.touchscreen.tap(...middle);
+  await until(async () => (await shown(phone)) >= held + 7);
+  assert.equal(await phone.evaluate(() => document.fullscreenElement), null);
+  await screenshot(phone, 'likes-390x844');
+  assert.deepEqual([...ann.complaints, ...phone.complaints], []);
+});
+
+test('what is unsent goes out when the page is hidden, and when it is left', async () => {
+  const [ann, eve] = [await on.enter({ as: 'ida' }), await on.enter({ as: 'eve' })];
+  await until(async () => (await shown(ann)) === (await counted()));
+  const before = await counted();
+  // Far less than the second that is gathered otherwise passes between the two.
+  await ann.evaluate(() => {
+    document.querySelector('live-room').like(3);
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await until(async () => (await counted()) === before + 3);
+  await ann.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    document.querySelector('live-room').like(4);
+    document.querySelector('live-room').leave();
+  });
+  await until(async () => (await counted()) === before + 7);
+  await until(async () => (await shown(eve)) === before + 7);
+});
+
+test('cut off and back, no like is lost or counted twice, and the total never goes backwards', async () => {
+  const [ann, eve] = [await on.enter({ as: 'cleo' }), await on.enter({ as: 'eve' })];
+  await listen(eve, 'like');
+  const before = await counted();
+  await ann.evaluate(() => {
+    globalThis.likes = 0;
+    const timer = setInterval(() => {
+      document.querySelector('live-room').like();
+      likes += 1;
+      if (likes === 200) clearInterval(timer);
+    }, 50);
+  });
+  for (const likes of [50, 120]) {
+    await until(() => ann.evaluate((likes) => globalThis.likes >= likes, likes));
+    await on.server.desk('drop-sockets');
+  }
+  await until(async () => (await counted()) === before + 200, 90_000);
+  for (const page of [ann, eve]) await until(async () => (await shown(page)) === before + 200);
+  const totals = (await eve.evaluate(() => globalThis.like)).map(({ total }) => total);
+  assert.deepEqual(totals, totals.toSorted((one, other) => one - other));
+  // The backend's count outlives the server, and the group's with it.
+  await on.server.stop('SIGKILL');
+  await on.server.start();
+  await ann.reload();
+  await until(async () => (await ann.locator('.like-total').count()) && (await shown(ann)) === before + 200);
+});
+
+test('who is muted may not like, and where less is to move no heart rises', async () => {
+  const ann = await on.enter({ as: 'mona', reducedMotion: 'reduce' });
+  const before = await shown(ann);
+  await heart(ann).click();
+  assert.equal(await shown(ann), before + 1);
+  assert.equal(await ann.locator('.heart').count(), 0);
+  await on.server.desk('mute', { userId: 'mona', seconds: 60 });
+  await until(() => heart(ann).isDisabled());
+  await on.server.desk('mute', { userId: 'mona', seconds: 0 });
+  await until(() => heart(ann).isEnabled());
+});

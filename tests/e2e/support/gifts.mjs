@@ -1,0 +1,69 @@
+// What a viewer sees of gifts and likes, and what the backend has charged.
+import { until } from './browser.mjs';
+
+export const WELCOME_COINS = 10_000;
+
+/** What this user's gifts have cost so far. */
+export const charged = async (server, user) => WELCOME_COINS - (await server.api('rooms/demo', { token: user })).body.balance;
+
+/** Opens the panel of gifts. */
+export async function openGifts(page) {
+  await page.getByRole('button', { name: 'Gifts' }).click();
+  await page.locator('.gift').first().waitFor();
+}
+
+/** A gift in the panel, by its name. */
+export const gift = (page, name) => page.locator('.gift', { hasText: name });
+
+/** Taps a gift so many times, as fast as a page can be tapped; resolves when all are felt. */
+export const tap = (page, name, times) =>
+  gift(page, name).evaluate((button, times) => { for (let nth = 0; nth < times; nth += 1) button.click(); }, times);
+
+/** From now on, taps a gift once every so many milliseconds, so many times. */
+export const keepTapping = (page, name, times, everyMs) =>
+  gift(page, name).evaluate((button, [times, everyMs]) => {
+    globalThis.taps = 0;
+    const timer = setInterval(() => {
+      button.click();
+      taps += 1;
+      if (taps === times) clearInterval(timer);
+    }, everyMs);
+  }, [times, everyMs]);
+
+/** The chat list's rows of this user's gifts: "gave Rose", and how many. */
+export const rows = (page, who) =>
+  page.locator('.gift-row', { has: page.locator('.nick', { hasText: who }) }).evaluateAll((rows) =>
+    rows.map((row) => ({
+      what: row.querySelector('.gift-row-text').textContent,
+      count: Number(row.querySelector('.gift-row-count').textContent.slice(1)),
+    })));
+
+/** How many a user has given, as the chat list says. */
+export const given = async (page, who) => (await rows(page, who)).reduce((sum, row) => sum + row.count, 0);
+
+/** Waits until all that was felt is charged: nothing is kept on the device any more. */
+export const settled = (page) =>
+  until(() => page.evaluate(() => Object.keys(localStorage).every((name) => !name.includes(' order '))), 90_000);
+
+/** The orders that a page sends from now on: `{giftId, count, idempotencyKey}` each. */
+export function orders(page) {
+  const sent = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/gifts')) sent.push(request.postDataJSON());
+  });
+  return sent;
+}
+
+/** The room's messages of a kind, as the bare SDK has them. */
+export const messagesOf = (bare, kind) =>
+  bare.evaluate((kind) => messages()
+    .filter(({ type }) => type === 'TIMCustomElem')
+    .map(({ from, payload }) => ({ sender: from, ...JSON.parse(payload.data) }))
+    .filter((it) => it.kind === kind), kind);
+
+/** From now on, notes the element's events of this name. */
+export const listen = (page, name) =>
+  page.evaluate((name) => {
+    globalThis[name] = [];
+    document.querySelector('live-room').addEventListener(`live-room-${name}`, ({ detail }) => globalThis[name].push(detail));
+  }, name);
