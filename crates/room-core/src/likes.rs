@@ -229,13 +229,18 @@ mod tests {
 
     const GROUP: Option<&str> = Some("g");
 
-    fn sent(fx: &[Effect]) -> Option<(u64, u32)> {
-        fx.iter().find_map(|effect| match effect {
+    fn all_sent(fx: &[Effect]) -> Vec<(u64, u32)> {
+        let message = |effect: &Effect| match effect {
             Effect::Chat(
                 ChatCommand::SendLikes { key, count, .. } | ChatCommand::SendLikesAgain { key, count, .. },
             ) => Some((*key, *count)),
             _ => None,
-        })
+        };
+        fx.iter().filter_map(message).collect()
+    }
+
+    fn sent(fx: &[Effect]) -> Option<(u64, u32)> {
+        all_sent(fx).first().copied()
     }
 
     /// Runs the timer at this time; says what was sent.
@@ -352,7 +357,7 @@ mod tests {
                     },
                     _ => {}
                 }
-                if let Some(message) = sent(&fx) {
+                for message in all_sent(&fx) {
                     prop_assert!(in_flight.is_empty() || what == 7, "one at a time, unless the page goes");
                     prop_assert!(message.1 <= MOST_AT_ONCE);
                     messages += 1;
