@@ -26,9 +26,9 @@ rule 'a port knows no leptos, no ui, no runtime, and no other port' \
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
   'leptos|crate::(ui|runtime|embed|i18n|backend|chat|player)' src/danmaku
 rule 'a port knows no leptos, no ui, no runtime, and no other port' \
-  'leptos|crate::(ui|runtime|embed|i18n|backend|chat|player|danmaku)' src/hearts.rs
+  'leptos|crate::(ui|runtime|embed|i18n|backend|chat|player|danmaku)' src/hearts.rs src/animation.rs
 rule 'ui reads slices and dispatches intents: no port, no clock, no task' \
-  'crate::(chat|backend|player|danmaku|hearts|embed)|spawn_local|Date::|Timeout|set_timeout|set_interval|performance' src/ui
+  'crate::(chat|backend|player|danmaku|hearts|animation|embed)|spawn_local|Date::|Timeout|set_timeout|set_interval|performance' src/ui
 rule 'only the runtime sets slices' 'slices(\(\))?\.set\(|Slices::empty' src/ui src/embed src/chat src/backend src/player src/danmaku
 rule 'what draws the danmaku knows the core alone' 'leptos|web_sys|live_room_viewer' crates/danmaku-renderer
 rule 'nothing imports embed' 'crate::embed' src

@@ -8,6 +8,7 @@
 //! | [`backend`] | the business backend | the core |
 //! | [`player`] | two video elements, and what feeds them | the core |
 //! | [`danmaku`] | a canvas over the picture, and the worker that draws on it | the core |
+//! | [`animation`] | the files of dear gifts, played | nothing |
 //! | [`hearts`] | hearts that rise at the picture's side | the core |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
@@ -17,6 +18,7 @@
 //! the ports; once per animation frame the runtime compares the core's view with the one before and sets the signals
 //! of what changed.
 
+pub mod animation;
 pub mod backend;
 pub mod chat;
 pub mod danmaku;

@@ -101,7 +101,9 @@ impl Backend {
         let request = Request::post(&self.resolve(&self.path("/gifts")))
             .abort_signal(Some(&AbortSignal::timeout_with_u32(ORDER_PATIENCE_MS)));
         let body = GiftOrder { gift_id: order.gift_id, count: order.count, idempotency_key: order.key };
-        let request = self.signed(request).await?.json(&body).map_err(|_| BackendError::Unreadable)?;
+        // A page that cannot say who this is has not been refused: the order is kept.
+        let request = self.signed(request).await.map_err(|_| BackendError::Unreachable)?;
+        let request = request.json(&body).map_err(|_| BackendError::Unreadable)?;
         let answer = js::fetch_to_the_end(&request.into()).await.map_err(|_| BackendError::Unreachable)?;
         read(Ok(answer.into())).await
     }

@@ -72,7 +72,13 @@ impl Shared {
                     self.likes.borrow_mut().remove(&key);
                     ChatEvent::LikesSent { key }
                 }
-                Err(error) => ChatEvent::LikesFailed { key, error: error::read(&error) },
+                Err(error) => {
+                    let error = error::read(&error);
+                    if !error.is_passing() {
+                        self.likes.borrow_mut().remove(&key);
+                    }
+                    ChatEvent::LikesFailed { key, error }
+                }
             });
         });
     }

@@ -68,7 +68,7 @@ impl Viewer {
     /// Shows the room in `place`. The picture goes over to it.
     pub fn show(&self, place: HtmlElement) {
         let (runtime, strings, backend) = (&self.runtime, self.strings.into(), self.backend.clone());
-        let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at() };
+        let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
         let context = RoomContext::new(runtime.slices(), strings, runtime.dispatcher(), on_stage, backend);
         let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
         self.view.replace(Some(Box::new(view)));

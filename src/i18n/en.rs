@@ -173,6 +173,7 @@ pub static STRINGS: Strings = Strings {
     give_up: "Give them up",
     gave: |gift| format!("gave {gift}"),
     gift_effects: "Gift effects",
+    effect_sound: "Sound of gift effects",
     gift_note,
     like: "Like",
     likes_so_far: |count| format!("{count} likes"),
@@ -246,7 +247,7 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
         }
         GiftNote::NotOn => "Gifts can be given while the show is on. Nothing was charged.".into(),
         GiftNote::Conflict => "Not given: the order was mixed up with another one. Please give it again.".into(),
-        GiftNote::SignIn => "Not given: please sign in again. Nothing was charged.".into(),
+        GiftNote::SignIn => "Your last gifts are not charged yet: please sign in again.".into(),
         GiftNote::Refused { status } => {
             format!("Not given: it was refused (error {status}). Nothing was charged.")
         }

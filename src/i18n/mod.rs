@@ -307,6 +307,8 @@ pub struct Strings {
     pub gave: fn(&str) -> String,
     /// Dear gifts play effects over the picture.
     pub gift_effects: &'static str,
+    /// The effects are heard.
+    pub effect_sound: &'static str,
     /// Why a gift was not given, or not yet, and what to do; the numbers come formatted.
     pub gift_note: fn(GiftNote, &dyn Fn(u64) -> String) -> String,
     /// Likes what is seen.

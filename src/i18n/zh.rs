@@ -168,6 +168,7 @@ pub static STRINGS: Strings = Strings {
     give_up: "放弃",
     gave: |gift| format!("送出 {gift}"),
     gift_effects: "礼物特效",
+    effect_sound: "礼物特效声音",
     gift_note,
     like: "点赞",
     likes_so_far: |count| format!("{count} 个赞"),
@@ -235,7 +236,7 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
         }
         GiftNote::NotOn => "直播进行时才能送礼物。没有扣费。".into(),
         GiftNote::Conflict => "未送出：订单与另一笔冲突，请重新赠送。".into(),
-        GiftNote::SignIn => "未送出：请重新登录。没有扣费。".into(),
+        GiftNote::SignIn => "刚才的礼物尚未扣费：请重新登录。".into(),
         GiftNote::Refused { status } => format!("未送出：请求被拒绝（错误 {status}）。没有扣费。"),
         GiftNote::TooFast => "礼物太多，剩下的马上送出。".into(),
         GiftNote::Unanswered => "刚才的礼物尚未扣费：服务器没有响应，我们会继续尝试。".into(),

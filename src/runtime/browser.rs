@@ -26,9 +26,13 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     ];
     let remembered = Rc::clone(take);
     listeners.push(Listener::new(&window, "storage", move |event: JsValue| {
+        let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+        let name = event.key();
         // Orders of gifts are kept in entries of their own.
-        let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
-        if key.is_none_or(|key| key == device::NAME) {
+        if let Some(key) = name.as_deref().and_then(device::order_key) {
+            let kept = event.new_value().and_then(|text| serde_json::from_str(&text).ok());
+            remembered(Input::OrderChanged { key: key.to_owned(), kept });
+        } else if name.is_none_or(|name| name == device::NAME) {
             remembered(Input::Remembered(device::recall()));
         }
     }));

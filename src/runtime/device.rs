@@ -50,6 +50,12 @@ fn order_name(place: &str, user_id: &str, key: &str) -> String {
     format!("{NAME} order {place} {} {key}", String::from(js_sys::encode_uri_component(user_id)))
 }
 
+/// The key of the order that is kept under this name, if one is.
+pub fn order_key(name: &str) -> Option<&str> {
+    let (_, key) = name.strip_prefix(NAME)?.strip_prefix(" order ")?.rsplit_once(' ')?;
+    Some(key)
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

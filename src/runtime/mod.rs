@@ -11,6 +11,7 @@ mod media;
 mod opening;
 mod slices;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -20,7 +21,8 @@ use gloo_timers::callback::Timeout;
 use media::Media;
 use opening::Opening;
 use room_core::effect::{Effect, Event, Timer};
-use room_core::input::{Input, Intent};
+use room_core::gifts::effects::PlayedEffect;
+use room_core::input::{GiftIntent, Input, Intent};
 use room_core::now::Now;
 use room_core::playback::PlayerCommand;
 use room_core::room::Room;
@@ -28,12 +30,16 @@ pub use slices::Slices;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
+use crate::animation::{Animation, AnimationEvent};
 use crate::backend::Backend;
 use crate::chat::ChatClient;
 use crate::danmaku::Danmaku;
 use crate::hearts::Hearts;
 use crate::js::Listener;
 use crate::player::Player;
+
+/// Plays the file of a gift's effect in a place, with or without its sound. What is returned ends it when it is dropped.
+pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>;
 
 /// One viewer, running. Dropping it ends everything that it began.
 pub struct Runtime {
@@ -48,6 +54,8 @@ struct Shared {
     frame: Frame,
     opening: Opening,
     timers: RefCell<BTreeMap<Timer, Timeout>>,
+    /// Where the viewer's own files are.
+    assets: String,
     backend: Backend,
     chat: ChatClient,
     player: Player,
@@ -75,6 +83,7 @@ impl Runtime {
                 frame: Frame::new(move || with(&flush, |shared| shared.flush())),
                 opening: Opening::default(),
                 timers: RefCell::default(),
+                assets: assets.to_owned(),
                 backend,
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
@@ -124,6 +133,25 @@ impl Runtime {
                 shared.danmaku.place_in(place);
                 shared.hearts.place_in(place);
             });
+        })
+    }
+
+    /// What plays the file of a gift's effect in a place, and says what becomes of it; what it returns ends it when it is dropped. It
+    /// may outlive the runtime.
+    pub fn animate(&self) -> Rc<Animate> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |place, effect, muted| {
+            let (shared, weak, key) = (weak.upgrade()?, weak.clone(), effect.key);
+            let url = shared.backend.resolve(effect.run.gift.animation.as_ref()?);
+            let tell = move |event| {
+                let intent = match event {
+                    AnimationEvent::Started => GiftIntent::EffectStarted(key),
+                    AnimationEvent::Ended => GiftIntent::EffectEnded(key),
+                    AnimationEvent::Failed => GiftIntent::EffectFailed(key),
+                };
+                take(&weak, Input::Intent(Intent::Gift(intent)));
+            };
+            Some(Box::new(Animation::play(&shared.assets, url, place.clone(), muted, tell)))
         })
     }
 

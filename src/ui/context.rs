@@ -1,14 +1,16 @@
 //! What every component may use: what there is to see, the texts, the picture, and where wishes go.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use room_core::gifts::effects::PlayedEffect;
 use room_core::input::Intent;
 use web_sys::Element;
 
 use crate::i18n::Strings;
 use crate::js;
-use crate::runtime::Slices;
+use crate::runtime::{Animate, Slices};
 
 /// What only the browser can do on the stage.
 #[derive(Clone)]
@@ -17,6 +19,8 @@ pub struct OnStage {
     pub put: Rc<dyn Fn(&Element)>,
     /// Says which on-screen comment is here: CSS pixels from the place's top left.
     pub bullet_at: Rc<dyn Fn(f64, f64) -> Option<u64>>,
+    /// Plays the file of a gift's effect in a place, with or without its sound; what is returned ends it when it is dropped.
+    pub animate: Rc<Animate>,
 }
 
 /// What every component may use.
@@ -102,6 +106,12 @@ pub fn bullet_at() -> impl Fn(f64, f64) -> Option<u64> + Copy + 'static {
     let on_stage = context().on_stage;
     // A handler may still run while the room is being taken away.
     move |x, y| (on_stage.try_get_value()?.bullet_at)(x, y)
+}
+
+/// What plays the file of a gift's effect.
+pub fn animate() -> impl Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>> + Copy + 'static {
+    let on_stage = context().on_stage;
+    move |place, effect, muted| (on_stage.try_get_value()?.animate)(place, effect, muted)
 }
 
 /// Makes an address absolute that may be a path on the backend.

@@ -76,13 +76,13 @@ fn Panel(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl I
     let is_dress = RwSignal::new(false);
     let tab = move |dresses: bool, name: fn(&'static Strings) -> &'static str| {
         view! {
-            <button type="button" role="tab" class="emoji-tab" aria-selected=move || (is_dress.get() == dresses).to_string()
+            <button type="button" class="emoji-tab" aria-pressed=move || (is_dress.get() == dresses).to_string()
                 on:click=move |_| is_dress.set(dresses)>{tr(name)}</button>
         }
     };
     view! {
         <div class="emoji-panel">
-            <div class="emoji-tabs" role="tablist" aria-label=tr(|t| t.emoji)>
+            <div class="emoji-tabs">
                 {tab(false, |t| t.emoji)}
                 {tab(true, |t| t.dress)}
             </div>

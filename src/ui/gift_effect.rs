@@ -1,10 +1,13 @@
 //! What a dear gift plays over the picture: a wide band, or the whole stage. It takes no taps, and is under the controls.
 
+use std::any::Any;
+
+use leptos::html;
 use leptos::prelude::*;
 use room_core::gifts::effects::PlayedEffect;
 use room_core::wire::backend::GiftEffect as Kind;
 
-use super::context::{slices, strings};
+use super::context::{animate, slices, strings};
 use super::gift_banners::word;
 use super::gift_icon::GiftIcon;
 
@@ -16,17 +19,37 @@ const SPARKS: usize = 14;
 pub fn GiftEffect() -> impl IntoView {
     let effect = slices().effect();
     view! {
-        <For each=move || effect.get() key=|effect| effect.key let:effect>
-            <Effect effect />
+        <For each=move || effect.get() key=|effect| (effect.key, effect.is_file) let:effect>
+            {if effect.is_file { view! { <File effect /> }.into_any() } else { view! { <BuiltIn effect /> }.into_any() }}
         </For>
     }
 }
 
+/// The gift's own file, with who gives it.
 #[component]
-fn Effect(effect: PlayedEffect) -> impl IntoView {
+fn File(effect: PlayedEffect) -> impl IntoView {
+    let (animate, device, stage) = (animate(), slices().device(), slices().stage());
+    let place = NodeRef::<html::Div>::new();
+    let playing = StoredValue::new_local(None::<Box<dyn Any>>);
+    let kind = word(effect.run.gift.effect);
+    place.on_load(move |place| {
+        // Who hears nothing of the stream is not startled by a gift.
+        let muted = device.with_untracked(|device| device.mutes_effects) || stage.with_untracked(|stage| stage.muted);
+        playing.set_value(animate(&place, &effect, muted));
+    });
+    on_cleanup(move || drop(playing.try_update_value(Option::take)));
+    view! {
+        <div class="gift-effect" aria-hidden="true" data-effect=kind data-file="">
+            <div class="gift-picture gift-file" node_ref=place></div>
+        </div>
+    }
+}
+
+#[component]
+fn BuiltIn(effect: PlayedEffect) -> impl IntoView {
     let t = strings();
     let now = slices().effect();
-    let PlayedEffect { key, run } = effect;
+    let PlayedEffect { key, run, .. } = effect;
     let first = run.count;
     let count = Memo::new(move |_| {
         now.with(|now| now.as_ref().filter(|now| now.key == key).map(|now| now.run.count)).unwrap_or(first)

@@ -166,10 +166,10 @@ fn Note() -> impl IntoView {
         note.get().map(|note| (t.gift_note)(note, &|number| coins(number, t)))
     };
     let is_short = Memo::new(move |_| matches!(note.get(), Some(GiftNote::TooLittle { .. })));
-    let is_unanswered = Memo::new(move |_| note.get() == Some(GiftNote::Unanswered));
+    let is_unanswered = Memo::new(move |_| matches!(note.get(), Some(GiftNote::Unanswered | GiftNote::SignIn)));
     // Present even while it is empty: a live region that comes with its text is not read out.
     view! {
-        <div class="gift-note" hidden=move || note.get().is_none()>
+        <div class="gift-note" data-empty=move || note.get().is_none().then_some("")>
             <span role="status">{text}</span>
             <Show when=move || is_short.get()>
                 // The page's own way to more coins.

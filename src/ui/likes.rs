@@ -18,20 +18,23 @@ pub fn LikeButton() -> impl IntoView {
     let total = Memo::new(move |_| likes.get().total);
     let count = move || total.get().map(|total| format::count(t.get().lang, total));
     let held = RwSignal::new(false);
-    // A press is told of as a click, too; a click that comes without one is the keyboard's.
-    let was_pressed = StoredValue::new(false);
+    // A button that is closed under the finger is told of no end.
+    Effect::new(move || {
+        if !is_open.get() {
+            held.set(false);
+        }
+    });
     let press = move |event: leptos::ev::PointerEvent| {
         if event.button() == 0 {
-            was_pressed.set_value(true);
             held.set(true);
             send(Intent::Like(1));
         }
     };
-    let click = move |_| {
-        if !was_pressed.get_value() {
+    // A press is told of as a click, too. One that counts none is the keyboard's.
+    let click = move |event: leptos::ev::MouseEvent| {
+        if event.detail() == 0 {
             send(Intent::Like(1));
         }
-        was_pressed.set_value(false);
     };
     let label = move || match count() {
         Some(count) => format!("{}, {}", t.get().like, (t.get().likes_so_far)(&count)),
@@ -42,7 +45,7 @@ pub fn LikeButton() -> impl IntoView {
             <button type="button" class="icon-button composer-like" part="likes" aria-keyshortcuts="l" title=tr(|t| t.like)
                 aria-label=label disabled=move || !is_open.get() data-held=move || held.get().then_some("")
                 on:pointerdown=press on:pointerup=move |_| held.set(false) on:pointercancel=move |_| held.set(false)
-                on:pointerleave=move |_| { held.set(false); was_pressed.set_value(false); } on:click=click
+                on:pointerleave=move |_| held.set(false) on:click=click
                 on:contextmenu=move |event| event.prevent_default()
                 // It beats while it is held, and each beat is a like.
                 on:animationiteration=move |_| if held.get_untracked() { send(Intent::Like(1)) }>

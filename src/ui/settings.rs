@@ -92,6 +92,7 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
         look.danmaku.set(true);
     };
     let rests = move || device.with(|device| device.rests);
+    let effect_sound = move || device.with(|device| !device.mutes_effects);
     let effects = move || device.with(|device| !device.hides_effects);
     let menu = NodeRef::<html::Div>::new();
     let qualities = Memo::new(move |_| tracks.with(|tracks| tracks.qualities.clone()));
@@ -127,6 +128,8 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
                 on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffects(!effects()))); close(); }>{tr(|t| t.gift_effects)}</button>
+            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effect_sound().to_string()
+                on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffectSound(!effect_sound()))); close(); }>{tr(|t| t.effect_sound)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
             <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>

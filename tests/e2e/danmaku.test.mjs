@@ -169,10 +169,10 @@ test('whoever wants less motion reads one line that stands, whenever they want i
 
 test('a colour and a place are for those whose level allows it; the host stands where the host wants', async () => {
   const [ann, luna] = [await on.enter({ as: 'newcomer' }), await on.enter({ as: 'luna' })];
-  const emoji = (page) => page.getByRole('button', { name: 'Emoji' });
+  const emoji = (page) => page.locator('.composer-emoji');
   const dress = async (page) => {
     await emoji(page).click();
-    await page.getByRole('tab', { name: 'Colour and place' }).click();
+    await page.getByRole('button', { name: 'Colour and place' }).click();
   };
   await dress(ann);
   await ann.getByText('From level 2').waitFor();

@@ -75,6 +75,14 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   await phone.touchscreen.tap(...middle);
   await until(async () => (await shown(phone)) >= held + 7);
   assert.equal(await phone.evaluate(() => document.fullscreenElement), null);
+  // A finger on the heart is one like.
+  await until(async () => (await shown(phone)) === (await counted()));
+  const liked = await shown(phone);
+  const place = await heart(phone).boundingBox();
+  await phone.touchscreen.tap(place.x + place.width / 2, place.y + place.height / 2);
+  assert.equal(await shown(phone), liked + 1);
+  await until(async () => (await counted()) === liked + 1);
+  assert.equal(await shown(phone), liked + 1);
   await screenshot(phone, 'likes-390x844');
   assert.deepEqual([...ann.complaints, ...phone.complaints], []);
 });
@@ -118,6 +126,9 @@ test('cut off and back, no like is lost or counted twice, and the total never go
   }
   await until(async () => (await counted()) === before + 200, 90_000);
   for (const page of [ann, eve]) await until(async () => (await shown(page)) === before + 200);
+  await on.server.desk('say', { userId: 'luna', text: 'that was all' });
+  for (const page of [ann, eve]) await page.locator('.message', { hasText: 'that was all' }).waitFor();
+  assert.deepEqual([await counted(), await shown(ann), await shown(eve)], [before + 200, before + 200, before + 200]);
   const totals = (await eve.evaluate(() => globalThis.like)).map(({ total }) => total);
   assert.deepEqual(totals, totals.toSorted((one, other) => one - other));
   // The backend's count outlives the server, and the group's with it.

@@ -46,7 +46,8 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
             // The list alone is measured: nothing flies.
-            let on_stage = OnStage { put: runtime.picture(), bullet_at: runtime.bullet_at() };
+            let on_stage =
+                OnStage { put: runtime.picture(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
             let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());
             let context = RoomContext::new(slices, strings.into(), dispatcher, on_stage, NOWHERE.into());
             parts.replace(Some((runtime, Owner::current().unwrap_or_default())));

@@ -38,6 +38,8 @@ pub struct Device {
     pub dress: Dress,
     /// Dear gifts play no effects over the picture.
     pub hides_effects: bool,
+    /// Effects are not heard.
+    pub mutes_effects: bool,
 }
 
 /// How loud it is to be.

@@ -49,6 +49,13 @@ pub enum Input {
     },
     /// The orders that are kept on this device of the viewer and this room.
     OrdersRecalled(Vec<Order>),
+    /// Another page of this device has changed an order that is kept of the viewer and this room, or keeps it no longer.
+    OrderChanged {
+        /// The order's key.
+        key: String,
+        /// What is kept now; with a count of 0 it is given up.
+        kept: Option<Order>,
+    },
     /// The show's top senders of gifts.
     SupportersLoaded(Result<Vec<Supporter>, BackendError>),
     /// A timer ran out.
@@ -153,10 +160,16 @@ pub enum GiftIntent {
     },
     /// Give up the gifts that are not charged yet.
     GiveUp,
-    /// The effect with this key has been played.
+    /// The file of the effect with this key plays.
+    EffectStarted(u64),
+    /// The file of the effect with this key has been played.
     EffectEnded(u64),
+    /// The file of the effect with this key does not play.
+    EffectFailed(u64),
     /// Play the effects of dear gifts, or not.
     SetEffects(bool),
+    /// Let the effects be heard, or not.
+    SetEffectSound(bool),
     /// Open or close the list of the show's top senders.
     OpenSupporters(bool),
 }

@@ -138,18 +138,27 @@ impl Likes {
         for later in self.uncounted.iter_mut().filter(|it| it.key > key) {
             later.least -= u64::from(count).min(later.least);
         }
-        // What the backend's rules refuse will not be counted later either.
-        if problem != SendProblem::Refused {
+        // What the rules refuse will not be counted later either.
+        if matches!(problem, SendProblem::TooFast | SendProblem::Muted | SendProblem::NotInRoom) {
             self.unsent = self.unsent.saturating_add(count);
             self.wait(AGAIN_MS, now_ms, fx);
         }
     }
 
-    /// Nothing that is on its way will be answered any more.
-    pub fn give_up_pending(&mut self, now_ms: u64, fx: &mut Vec<Effect>) {
-        for Sent { key, .. } in self.sent.clone() {
-            self.failed(key, SendProblem::Network, now_ms, fx);
-        }
+    /// The connection that messages are on is gone, and nobody will say which of them arrived: none is sent again, so that none is
+    /// counted twice.
+    pub fn forget_pending(&mut self) {
+        self.sent.clear();
+    }
+
+    /// Nothing will be sent any more.
+    pub const fn stop(&mut self) {
+        self.due_ms = None;
+    }
+
+    /// How many the backend has counted, as far as is known.
+    pub const fn counted(&self) -> Option<u64> {
+        self.counted
     }
 
     /// So many likes were counted; where the backend counts none, nothing.
@@ -162,13 +171,13 @@ impl Likes {
         self.raise();
     }
 
-    /// The counter says this. Returns how many likes are new by it.
+    /// The counter says this. Returns how many likes of others are new by it.
     pub fn on_counter(&mut self, value: u64) -> u64 {
-        let before = self.counted;
-        if before.is_some() {
-            self.set_counted(Some(value));
-        }
-        before.map_or(0, |before| value.saturating_sub(before))
+        let Some(before) = self.counted else { return 0 };
+        let own = |likes: &Self| likes.uncounted.iter().map(|it| u64::from(it.count)).sum::<u64>();
+        let own_before = own(self);
+        self.set_counted(Some(value));
+        value.saturating_sub(before).saturating_sub(own_before - own(self))
     }
 
     /// Another show begins: its likes are counted from nothing.
@@ -301,7 +310,7 @@ mod tests {
         likes.like(5, 0, &mut Vec::new());
         assert_eq!(likes.total(), Some(105));
         assert_eq!(timer(&mut likes, 1_000), Some((1, 5)));
-        assert_eq!(likes.on_counter(110), 10, "with those of others");
+        assert_eq!(likes.on_counter(110), 5, "those of others");
         likes.arrived(1);
         assert_eq!(likes.total(), Some(110));
         likes.like(1, 1_500, &mut Vec::new());

@@ -87,6 +87,8 @@ pub struct Room {
     likes: Likes,
     /// The total of likes that the page was told.
     emitted_likes: Option<u64>,
+    /// When a guest was last asked to sign in for a like, by the monotonic clock.
+    asked_to_sign_in_ms: u64,
     /// How many of others' hearts rise.
     hearts: HeartSampler,
     composer: Composer,
@@ -154,13 +156,15 @@ impl Room {
                     let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
                     self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut fx);
                     self.me = session;
+                    if self.info.as_ref().is_some_and(|info| info.balance.is_none()) && !self.is_guest() {
+                        // The backend knows now whose coins to tell.
+                        fx.push(Effect::LoadRoom);
+                    }
                 }
             }
             Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut fx),
-            Input::OrdersRecalled(orders) => {
-                let limits = self.composer.limits;
-                self.gifts.outbox.recall(orders, &limits, now, &mut fx);
-            }
+            Input::OrdersRecalled(orders) => self.orders_recalled(orders, &mut fx),
+            Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut fx),
             Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
             Input::Chat(event) => self.hear(event, &mut fx),
             Input::Player(event) => self.playback.on_player(event, now, &mut fx),
@@ -216,6 +220,7 @@ impl Room {
         self.flush_likes(fx);
         let limits = self.composer.limits;
         self.gifts.outbox.close_all(&limits, self.now, fx);
+        self.likes.forget_pending();
         self.connection.leave(fx);
         self.playback.stop(self.now, fx);
         self.give_up_pending();
@@ -250,6 +255,7 @@ impl Room {
 
     /// Takes in what the backend says of the room. Returns its group.
     fn take_info(&mut self, mut info: RoomInfo, fx: &mut Vec<Effect>) -> String {
+        let is_newer = self.info.as_ref().is_some_and(|known| info.status_version > known.status_version);
         if self.left_out.gifts {
             info.gifts.clear();
         }
@@ -261,7 +267,7 @@ impl Room {
         if self.info.is_none() {
             fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
         }
-        self.composer.limits = info.limits;
+        self.composer.limits = info.limits.bounded();
         let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
         self.gifts.take_info(&info);
         let counted = info.likes.counted;
@@ -276,7 +282,10 @@ impl Room {
         self.info = Some(info);
         self.take_for_guest(fx);
         self.apply_status(news, fx);
-        // Of the show that the status tells of.
+        // Of the show that the status tells of. Fewer than before, after a change: it is another show, whose beginning was missed.
+        if is_newer && counted < self.likes.counted() {
+            self.likes.begin_show();
+        }
         self.likes.set_counted(counted);
         if !has_had_gifts {
             self.ask_for_supporters(fx);

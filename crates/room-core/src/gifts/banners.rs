@@ -81,8 +81,7 @@ impl Banners {
                 *slot = None;
             }
         }
-        while let Some((banner, _)) = self.waiting.last() {
-            let is_mine = banner.run.is_mine;
+        while let Some(is_mine) = self.waiting.last().map(|(banner, _)| banner.run.is_mine) {
             let Some(slot) = self.free_slot(is_mine) else { break };
             let Some((banner, _)) = self.waiting.pop() else { break };
             self.slots[slot] = Some(Shown { banner, since_ms: now_ms, grown_ms: now_ms });
@@ -115,20 +114,25 @@ impl Banners {
         }
     }
 
-    /// A place for a banner: one's own takes that of the least valuable of others.
-    fn free_slot(&self, is_mine: bool) -> Option<usize> {
-        if let Some(free) = self.slots.iter().position(Option::is_none) {
-            return Some(free);
-        }
-        let others = self.slots.iter().enumerate().filter_map(|(nth, slot)| Some((nth, slot.as_ref()?)));
-        let others = others.filter(|(_, shown)| is_mine && !shown.banner.run.is_mine);
-        let least = others.min_by_key(|(_, shown)| shown.banner.value()).map(|(nth, _)| nth);
-        // Where both are one's own, the one that has not grown for longest makes way.
-        let oldest = || {
-            let mine = self.slots.iter().enumerate().filter_map(|(nth, slot)| Some((nth, slot.as_ref()?.grown_ms)));
-            mine.min_by_key(|(_, grown_ms)| *grown_ms).map(|(nth, _)| nth)
+    /// A place for a banner. One's own takes that of the least valuable of others, or of the own one that has not grown for longest;
+    /// and the first place, which narrow pages show alone.
+    fn free_slot(&mut self, is_mine: bool) -> Option<usize> {
+        let rank = |slot: &Option<Shown>| {
+            slot.as_ref().map(|shown| {
+                let is_mine = shown.banner.run.is_mine;
+                (is_mine, if is_mine { shown.grown_ms } else { shown.banner.value() })
+            })
         };
-        if is_mine { least.or_else(oldest) } else { None }
+        let least = (0..SLOTS).min_by_key(|nth| rank(&self.slots[*nth]))?;
+        if self.slots[least].is_some() && !is_mine {
+            return None;
+        }
+        let is_first_mine = self.slots[0].as_ref().is_some_and(|shown| shown.banner.run.is_mine);
+        if is_mine && !is_first_mine {
+            self.slots.swap(0, least);
+            return Some(0);
+        }
+        Some(least)
     }
 }
 
@@ -193,11 +197,13 @@ mod tests {
         for (user, price) in [("a", 520), ("b", 66)] {
             banners.show(&run(&mut runs, user, price, false), 0);
         }
-        for price in [1, 2, 3] {
+        banners.show(&run(&mut runs, "me", 1, true), 1);
+        assert_eq!(shown(&banners), names(["me", "a"]), "in the first place, which a phone shows alone");
+        for price in [2, 3] {
             banners.show(&run(&mut runs, "me", price, true), price);
         }
         assert_eq!(shown(&banners), names(["me", "me"]));
-        assert_eq!(banners.view().map(|banner| banner.unwrap().run.gift.price), [2, 3]);
+        assert_eq!(banners.view().map(|banner| banner.unwrap().run.gift.price), [3, 2]);
     }
 
     #[test]

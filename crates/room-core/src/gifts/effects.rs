@@ -7,7 +7,9 @@ use crate::wire::backend::GiftEffect;
 pub const BAND_MS: u64 = 3_000;
 /// The built-in effect over the whole stage lasts so long, in milliseconds: as the styles have it.
 pub const FULL_MS: u64 = 4_000;
-/// An animation of a file ends by itself; one that says nothing of its end is over after this time, in milliseconds.
+/// An animation's file that does not play by then, in milliseconds, gives way to the built-in effect.
+const LOADS_MS: u64 = 3_000;
+/// An animation of a file ends by itself; no longer than this is it waited for, in milliseconds.
 const FILE_MS: u64 = 15_000;
 /// Who waits for longer has no effect any more, in milliseconds.
 const MAX_WAIT_MS: u64 = 15_000;
@@ -21,6 +23,8 @@ pub struct PlayedEffect {
     pub key: u64,
     /// What is given.
     pub run: Run,
+    /// The gift's own file is played, or on its way; else the built-in effect is.
+    pub is_file: bool,
 }
 
 impl PlayedEffect {
@@ -28,19 +32,26 @@ impl PlayedEffect {
         self.run.gift.price.saturating_mul(self.run.count.into())
     }
 
-    const fn lasts_ms(&self) -> u64 {
+    const fn built_in_ms(&self) -> u64 {
         match self.run.gift.effect {
-            _ if self.run.gift.animation.is_some() => FILE_MS,
             GiftEffect::Full => FULL_MS,
             GiftEffect::Banner | GiftEffect::Small => BAND_MS,
         }
     }
 }
 
+#[derive(Debug)]
+struct Playing {
+    effect: PlayedEffect,
+    until_ms: u64,
+    /// The file does not play yet.
+    is_loading: bool,
+}
+
 /// The effects.
 #[derive(Debug, Default)]
 pub struct Effects {
-    playing: Option<(PlayedEffect, u64)>,
+    playing: Option<Playing>,
     /// With the time since when they wait; the most valuable last.
     waiting: Vec<(PlayedEffect, u64)>,
     last_key: u64,
@@ -52,8 +63,8 @@ impl Effects {
         if run.gift.effect == GiftEffect::Small {
             return;
         }
-        if let Some((playing, _)) = self.playing.as_mut().filter(|(playing, _)| playing.run.key == run.key) {
-            playing.run = run.clone();
+        if let Some(playing) = self.playing.as_mut().filter(|playing| playing.effect.run.key == run.key) {
+            playing.effect.run = run.clone();
             return;
         }
         let known = self.waiting.iter().position(|(effect, _)| effect.run.key == run.key);
@@ -64,7 +75,7 @@ impl Effects {
             self.last_key += 1;
             (self.last_key, now_ms)
         };
-        let effect = PlayedEffect { key, run: run.clone() };
+        let effect = PlayedEffect { key, run: run.clone(), is_file: run.gift.animation.is_some() };
         let rank = |effect: &PlayedEffect| (effect.run.is_mine, effect.value());
         let at = self.waiting.partition_point(|(other, _)| rank(other) < rank(&effect));
         self.waiting.insert(at, (effect, since_ms));
@@ -78,36 +89,58 @@ impl Effects {
     pub fn put_back(&mut self, run: &Run, now_ms: u64) {
         let is_gone = |effect: &PlayedEffect| effect.run.key == run.key && run.count == 0;
         self.waiting.retain(|(effect, _)| !is_gone(effect));
-        self.playing.take_if(|(effect, _)| is_gone(effect));
+        self.playing.take_if(|playing| is_gone(&playing.effect));
         self.settle(now_ms);
+    }
+
+    /// The file of the effect with this key plays.
+    pub fn started(&mut self, key: u64, now_ms: u64) {
+        if let Some(playing) = self.playing.as_mut().filter(|it| it.effect.key == key && it.is_loading) {
+            playing.is_loading = false;
+            playing.until_ms = now_ms + FILE_MS;
+        }
+    }
+
+    /// The file of the effect with this key does not play: the built-in effect does.
+    pub fn failed(&mut self, key: u64, now_ms: u64) {
+        if let Some(playing) = self.playing.as_mut().filter(|it| it.effect.key == key && it.effect.is_file) {
+            playing.effect.is_file = false;
+            playing.is_loading = false;
+            playing.until_ms = now_ms + playing.effect.built_in_ms();
+        }
     }
 
     /// The effect with this key is over.
     pub fn ended(&mut self, key: u64, now_ms: u64) {
-        self.playing.take_if(|(effect, _)| effect.key == key);
+        self.playing.take_if(|playing| playing.effect.key == key);
         self.settle(now_ms);
     }
 
     /// Ends what is over, and begins the next.
     pub fn settle(&mut self, now_ms: u64) {
-        self.playing.take_if(|(_, until_ms)| now_ms >= *until_ms);
+        let late = self.playing.as_ref().filter(|playing| playing.is_loading && now_ms >= playing.until_ms);
+        if let Some(key) = late.map(|playing| playing.effect.key) {
+            self.failed(key, now_ms);
+        }
+        self.playing.take_if(|playing| now_ms >= playing.until_ms);
         self.waiting.retain(|(_, since_ms)| now_ms < since_ms + MAX_WAIT_MS);
         if self.playing.is_none() {
             self.playing = self.waiting.pop().map(|(effect, _)| {
-                let until_ms = now_ms + effect.lasts_ms();
-                (effect, until_ms)
+                let is_loading = effect.is_file;
+                let lasts_ms = if is_loading { LOADS_MS } else { effect.built_in_ms() };
+                Playing { effect, until_ms: now_ms + lasts_ms, is_loading }
             });
         }
     }
 
     /// When [`Self::settle`] is to be called again, by the monotonic clock.
     pub fn due_ms(&self) -> Option<u64> {
-        self.playing.as_ref().map(|(_, until_ms)| *until_ms)
+        self.playing.as_ref().map(|playing| playing.until_ms)
     }
 
     /// What is played now.
     pub fn view(&self) -> Option<PlayedEffect> {
-        self.playing.as_ref().map(|(effect, _)| effect.clone())
+        self.playing.as_ref().map(|playing| playing.effect.clone())
     }
 
     /// Nothing is played any more, and nothing waits.
@@ -182,5 +215,31 @@ mod tests {
         boat.count = 0;
         effects.put_back(&boat, 100);
         assert_eq!(effects.view(), None);
+    }
+
+    #[test]
+    fn a_file_is_played_to_its_end_and_one_that_does_not_play_gives_way_to_the_built_in_effect() {
+        let (mut effects, mut runs) = (Effects::default(), Runs::default());
+        let with_file = |runs: &mut Runs, user: &str| {
+            let mut run = run(runs, user, 520, GiftEffect::Full);
+            run.gift.animation = Some("/fireworks.mp4".into());
+            run
+        };
+        let is_file = |effects: &Effects| effects.view().map(|effect| effect.is_file);
+        effects.play(&with_file(&mut runs, "a"), 0);
+        effects.started(1, 1_000);
+        effects.settle(9_000);
+        assert_eq!((is_file(&effects), effects.due_ms()), (Some(true), Some(1_000 + FILE_MS)));
+        effects.ended(1, 9_000);
+        effects.play(&with_file(&mut runs, "b"), 10_000);
+        effects.settle(10_000 + LOADS_MS);
+        assert_eq!((is_file(&effects), effects.due_ms()), (Some(false), Some(10_000 + LOADS_MS + FULL_MS)));
+        effects.started(2, 14_000);
+        effects.failed(2, 14_000);
+        assert_eq!(effects.due_ms(), Some(10_000 + LOADS_MS + FULL_MS), "too late");
+        effects.settle(17_000);
+        effects.play(&with_file(&mut runs, "c"), 20_000);
+        effects.failed(3, 20_100);
+        assert_eq!((is_file(&effects), effects.due_ms()), (Some(false), Some(20_100 + FULL_MS)));
     }
 }

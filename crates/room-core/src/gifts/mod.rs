@@ -44,7 +44,7 @@ pub enum GiftNote {
     NotOn,
     /// The backend knows the order as another one.
     Conflict,
-    /// The backend does not know who this is.
+    /// The backend does not know any more who this is: the orders are kept, and sent when it does.
     SignIn,
     /// The backend refused: the HTTP status.
     Refused {
@@ -64,7 +64,6 @@ impl GiftNote {
             402 => Self::TooLittle { price, balance },
             403 => Self::NotOn,
             409 => Self::Conflict,
-            401 => Self::SignIn,
             status => Self::Refused { status },
         }
     }
@@ -100,6 +99,17 @@ impl Default for GiftsView {
     fn default() -> Self {
         Self { gifts: Arc::new([]), balance: None, is_open: false, is_on: false, combo: None, note: None }
     }
+}
+
+/// Which effects are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EffectsShown {
+    /// All, and the gifts' own files.
+    All,
+    /// Those that can stand still: no file, because it moves.
+    Still,
+    /// None.
+    None,
 }
 
 /// A gift that the room tells of.
@@ -141,6 +151,8 @@ pub struct Gifts {
     waiting: Vec<GiftMessage>,
     pub(crate) is_open: bool,
     pub(crate) note: Option<GiftNote>,
+    /// Since when it is so, by the monotonic clock.
+    pub(crate) noted_ms: u64,
 }
 
 impl Gifts {
@@ -226,10 +238,16 @@ impl Gifts {
     }
 
     /// A run began, or has grown.
-    pub fn show(&mut self, run: &Run, shows_effects: bool, now_ms: u64) {
+    pub fn show(&mut self, run: &Run, effects: EffectsShown, now_ms: u64) {
         self.banners.show(run, now_ms);
-        if shows_effects {
-            self.effects.play(run, now_ms);
+        match effects {
+            EffectsShown::All => self.effects.play(run, now_ms),
+            EffectsShown::Still => {
+                let mut still = run.clone();
+                still.gift.animation = None;
+                self.effects.play(&still, now_ms);
+            }
+            EffectsShown::None => {}
         }
     }
 
@@ -264,6 +282,7 @@ impl Gifts {
         let combo = |(run, _): (&Run, u64)| ComboView { gift_id: run.gift.id.clone(), count: run.count };
         let delay = self.outbox.delay().map(|delay| match delay {
             Delay::TooFast => GiftNote::TooFast,
+            Delay::SignIn => GiftNote::SignIn,
             Delay::Unanswered => GiftNote::Unanswered,
         });
         GiftsView {

@@ -43,6 +43,9 @@ impl Order {
     }
 }
 
+/// An order without an answer by then, in milliseconds, counts as unanswered: longer than the shell's own patience.
+const NO_ANSWER_MS: u64 = 20_000;
+
 /// What the answer to an order was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -61,6 +64,8 @@ pub enum Delay {
     Unanswered,
     /// The backend wants fewer at a time.
     TooFast,
+    /// The backend does not know any more who this is.
+    SignIn,
 }
 
 #[derive(Debug, Clone)]
@@ -68,7 +73,8 @@ struct Entry {
     order: Order,
     /// When its first tap was, by the monotonic clock.
     opened_ms: u64,
-    is_in_flight: bool,
+    /// When it was sent, while it is in flight, by the monotonic clock.
+    sent_ms: Option<u64>,
     /// Another page, or this one before it was reloaded, has begun it.
     is_recalled: bool,
     /// The viewer does not want it any more; it is in flight.
@@ -155,6 +161,10 @@ impl OrderOutbox {
     /// A timer ran out.
     pub fn on_timer(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
         self.close_due(limits, now, fx);
+        let first = self.entries.front().and_then(|entry| entry.sent_ms);
+        if first.is_some_and(|sent_ms| now.mono_ms >= sent_ms + NO_ANSWER_MS) {
+            self.put_off(Delay::Unanswered, now);
+        }
         if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
             fx.push(Effect::RecallOrders { user_id: self.user_id.clone() });
         }
@@ -177,22 +187,23 @@ impl OrderOutbox {
         now: Now,
         fx: &mut Vec<Effect>,
     ) -> Option<(Order, Answer, bool)> {
-        let at = self.entries.iter().position(|entry| entry.is_in_flight && entry.order.key == key)?;
+        let entry = self.entries.front().filter(|entry| entry.sent_ms.is_some() && entry.order.key == key)?;
         let result = match answer {
             Ok(receipt) => Some(Answer::Charged(receipt)),
             Err(BackendError::Status(status)) if is_final(status) => Some(Answer::Refused(status)),
-            Err(_) if self.entries[at].is_given_up => Some(Answer::GivenUp),
+            Err(_) if entry.is_given_up => Some(Answer::GivenUp),
             Err(error) => {
-                let is_too_fast = error == BackendError::Status(429);
-                self.delay = Some(if is_too_fast { Delay::TooFast } else { Delay::Unanswered });
-                self.not_before_ms = now.mono_ms + backoff::delay_ms(self.pace, self.tries, now.chance);
-                self.tries += 1;
-                self.entries[at].is_in_flight = false;
+                let delay = match error {
+                    BackendError::Status(429) => Delay::TooFast,
+                    BackendError::Status(401) => Delay::SignIn,
+                    _ => Delay::Unanswered,
+                };
+                self.put_off(delay, now);
                 None
             }
         };
         let answered = result.and_then(|result| {
-            let entry = self.entries.remove(at)?;
+            let entry = self.entries.pop_front()?;
             (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
             fx.push(Effect::ForgetOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
             Some((entry.order, result, !entry.is_recalled))
@@ -202,23 +213,44 @@ impl OrderOutbox {
     }
 
     /// The viewer wants nothing of what is not charged yet. Returns what is given up at once; what is in flight may still be charged.
-    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<(Order, bool)> {
+    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<Order> {
+        for entry in &self.entries {
+            // Other pages that have it hear of that before it is gone.
+            let user_id = self.user_id.clone();
+            let order = Order { count: 0, ..entry.order.clone() };
+            fx.push(Effect::KeepOrder { user_id: user_id.clone(), order });
+            fx.push(Effect::ForgetOrder { user_id, key: entry.order.key.clone() });
+        }
         let (in_flight, waiting): (VecDeque<_>, VecDeque<_>) =
-            self.entries.drain(..).partition(|entry| entry.is_in_flight);
+            self.entries.drain(..).partition(|entry| entry.sent_ms.is_some());
         self.entries = in_flight.into_iter().map(|entry| Entry { is_given_up: true, ..entry }).collect();
         (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
-        let user_id = &self.user_id;
-        fx.extend(
-            waiting.iter().map(|entry| Effect::ForgetOrder { user_id: user_id.clone(), key: entry.order.key.clone() }),
-        );
-        waiting.into_iter().map(|entry| (entry.order, !entry.is_recalled)).collect()
+        waiting.into_iter().map(|entry| entry.order).collect()
+    }
+
+    /// Another page has changed what is kept of the order with this key, or keeps it no longer. Returns an order that is given up with
+    /// that, and not on its way any more.
+    pub fn changed(&mut self, key: &str, kept: Option<&Order>) -> Option<Order> {
+        let at = self.entries.iter().position(|entry| entry.order.key == key)?;
+        let entry = &mut self.entries[at];
+        let is_given_up = kept.is_some_and(|order| order.count == 0);
+        if is_given_up && entry.sent_ms.is_some() {
+            entry.is_given_up = true;
+        }
+        // One that is kept no longer has its answer. Who has begun it asks for that, too.
+        let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
+        let gone = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
+        self.end_delay_if_empty();
+        gone.filter(|_| is_given_up).map(|entry| entry.order)
     }
 
     /// What is kept on the device of this user and room.
-    pub fn recall(&mut self, kept: Vec<Order>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    pub fn recall(&mut self, mut kept: Vec<Order>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        // A key begins with the time of its order.
+        kept.sort_by(|one, other| one.key.cmp(&other.key));
         // What another page has settled meanwhile is none of ours any more.
         self.entries.retain(|entry| {
-            !entry.is_recalled || entry.is_in_flight || kept.iter().any(|order| order.key == entry.order.key)
+            !entry.is_recalled || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
         });
         let before = std::mem::take(&mut self.others);
         for mut order in kept {
@@ -235,11 +267,11 @@ impl OrderOutbox {
                 order.is_open = false;
                 self.keep(order.clone(), fx);
             }
-            let entry =
-                Entry { order, opened_ms: now.mono_ms, is_in_flight: false, is_recalled: true, is_given_up: false };
+            let entry = Entry { order, opened_ms: now.mono_ms, sent_ms: None, is_recalled: true, is_given_up: false };
             let is_open = self.entries.back().is_some_and(|entry| entry.order.is_open);
             self.entries.insert(self.entries.len() - usize::from(is_open), entry);
         }
+        self.end_delay_if_empty();
         self.go_on(limits, now, fx);
     }
 
@@ -261,15 +293,31 @@ impl OrderOutbox {
     fn push(&mut self, gift_id: &str, price: u64, count: u32, is_open: bool, now: Now) {
         self.last_number += 1;
         // The chance's 52 bits make it this page's own, the rest this moment's.
-        let key = format!("{:x}-{:x}-{:x}", now.unix_ms, now.chance.to_bits(), self.last_number);
+        let key = format!("{:011x}-{:04x}-{:x}", now.unix_ms, self.last_number, now.chance.to_bits());
         let order = Order { key, gift_id: gift_id.to_owned(), count, price, is_open };
         self.entries.push_back(Entry {
             order,
             opened_ms: now.mono_ms,
-            is_in_flight: false,
+            sent_ms: None,
             is_recalled: false,
             is_given_up: false,
         });
+    }
+
+    /// The first order is tried again, later each time.
+    fn put_off(&mut self, delay: Delay, now: Now) {
+        self.delay = Some(delay);
+        self.not_before_ms = now.mono_ms + backoff::delay_ms(self.pace, self.tries, now.chance);
+        self.tries += 1;
+        if let Some(entry) = self.entries.front_mut() {
+            entry.sent_ms = None;
+        }
+    }
+
+    fn end_delay_if_empty(&mut self) {
+        if self.entries.is_empty() {
+            (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
+        }
     }
 
     /// Closes the order that is open.
@@ -297,15 +345,16 @@ impl OrderOutbox {
     /// Sends what is due, and asks for a timer for what will be.
     fn go_on(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
         let not_before_ms = self.not_before_ms;
-        let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && !entry.is_in_flight);
+        let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
         let is_ready = first.is_some();
         if let Some(entry) = first.filter(|_| now.mono_ms >= not_before_ms) {
-            entry.is_in_flight = true;
+            entry.sent_ms = Some(now.mono_ms);
             fx.push(Effect::SendOrder(entry.order.clone()));
         }
         let tries_ms = Some(not_before_ms).filter(|at_ms| is_ready && *at_ms > now.mono_ms);
         let looks_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
-        let due_ms = [self.closes_ms(limits), tries_ms, looks_ms].into_iter().flatten().min();
+        let answer_ms = self.entries.front().and_then(|entry| entry.sent_ms).map(|sent_ms| sent_ms + NO_ANSWER_MS);
+        let due_ms = [self.closes_ms(limits), tries_ms, looks_ms, answer_ms].into_iter().flatten().min();
         fx.extend(
             due_ms.map(|due_ms| Effect::Timer {
                 timer: Timer::Orders,
@@ -319,9 +368,10 @@ impl OrderOutbox {
     }
 }
 
-/// Does this status say for good that nothing was charged? A time-out, too many at once and what fails in the server may pass.
+/// Does this status say for good that nothing was charged? A time-out, too many at once and what fails in the server may pass; and to
+/// whom it does not know, the backend cannot say what it has charged.
 const fn is_final(status: u16) -> bool {
-    status >= 400 && status < 500 && !matches!(status, 408 | 425 | 429)
+    status >= 400 && status < 500 && !matches!(status, 401 | 408 | 425 | 429)
 }
 
 #[cfg(test)]

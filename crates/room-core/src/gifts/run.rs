@@ -106,10 +106,15 @@ impl Runs {
             .runs
             .iter()
             .rposition(|run| !run.is_mine && run.gift.id == gift.id && run.from.user_id == from.user_id);
-        // A combo that is no more than this order begins anew. What the frequency control dropped is in the next combo.
-        let goes_on = known.filter(|at| combo > count && self.runs[*at].count < combo);
-        let more = goes_on.map_or(combo, |at| combo - self.runs[at].count);
+        // A combo that is no more than this order begins anew. What the frequency control dropped is in the next combo; what comes
+        // late is in one before.
+        let goes_on = known.filter(|at| combo > count && (self.runs[*at].count < combo || self.is_fresh(*at, now_ms)));
+        let more = goes_on.map_or(combo, |at| combo.saturating_sub(self.runs[at].count));
         self.grow(goes_on, from, gift, more, combo, false, now_ms)
+    }
+
+    fn is_fresh(&self, at: usize, now_ms: u64) -> bool {
+        now_ms < self.runs[at].changed_ms + COMBO_MS
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -131,7 +136,9 @@ impl Runs {
             Run { key, from, gift, count: first, is_mine, line: None, changed_ms: now_ms }
         };
         if self.runs.len() >= MAX_RUNS {
-            self.runs.pop_front();
+            // One's own may have to be put back.
+            let oldest = self.runs.iter().position(|run| !run.is_mine).unwrap_or(0);
+            self.runs.remove(oldest);
         }
         self.runs.push_back(run);
         let last = self.runs.len() - 1;
@@ -195,6 +202,7 @@ mod tests {
             (run.key, run.count)
         };
         assert_eq!([receive("ann", 20, 20), receive("bob", 1, 1), receive("ann", 20, 60)], [(1, 20), (2, 1), (1, 60)]);
+        assert_eq!(receive("ann", 20, 40), (1, 60), "late");
         assert_eq!(receive("ann", 5, 5), (3, 5), "a combo of its own");
         assert_eq!(receive("carol", 20, 40), (4, 40), "whoever comes later sees how far it is");
     }

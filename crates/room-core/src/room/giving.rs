@@ -3,9 +3,9 @@
 use super::Room;
 use crate::chat::GiftLine;
 use crate::effect::{Effect, Event, Timer};
-use crate::gifts::order_outbox::{Answer, Order};
+use crate::gifts::order_outbox::{Answer, Delay, Order};
 use crate::gifts::run::{GiftView, Run};
-use crate::gifts::{GiftMessage, GiftNote};
+use crate::gifts::{EffectsShown, GiftMessage, GiftNote};
 use crate::incoming::Sender;
 use crate::input::GiftIntent;
 use crate::problem::BackendError;
@@ -13,17 +13,32 @@ use crate::supporters;
 use crate::wire::backend::{GiftEffect, GiftReceipt, Status, Supporter};
 use crate::wire::image;
 
+/// A refusal that is the same as the one before, within this time (ms), is told once: a held key repeats.
+const REPEATED_MS: u64 = 1_000;
+
 impl Room {
     pub(super) fn on_gift_intent(&mut self, intent: GiftIntent, fx: &mut Vec<Effect>) {
         match intent {
             GiftIntent::Open(open) => self.open_gifts(open, fx),
             GiftIntent::Give { gift_id, count } => self.give(&gift_id, count, fx),
             GiftIntent::GiveUp => self.give_up_gifts(fx),
+            GiftIntent::EffectStarted(key) => {
+                self.gifts.effects.started(key, self.now.mono_ms);
+                self.settle_gifts(fx);
+            }
             GiftIntent::EffectEnded(key) => {
                 self.gifts.effects.ended(key, self.now.mono_ms);
                 self.settle_gifts(fx);
             }
+            GiftIntent::EffectFailed(key) => {
+                self.gifts.effects.failed(key, self.now.mono_ms);
+                self.settle_gifts(fx);
+            }
             GiftIntent::SetEffects(on) => self.set_effects(on, fx),
+            GiftIntent::SetEffectSound(on) => {
+                self.device.mutes_effects = !on;
+                fx.push(Effect::Remember(self.device.clone()));
+            }
             GiftIntent::OpenSupporters(open) => {
                 self.supporters.view.is_open = open;
                 if open {
@@ -35,9 +50,11 @@ impl Room {
 
     /// The viewer gives a gift: it is shown at once, and on its way to the backend.
     fn give(&mut self, gift_id: &str, count: Option<u32>, fx: &mut Vec<Effect>) {
-        let Some(from) = self.me.as_ref().filter(|me| !me.is_guest()).map(super::wish::own_sender) else {
+        if self.is_guest() || self.connection.needs_sign_in() {
             return super::wish::ask_to_sign_in(fx);
-        };
+        }
+        // Until the backend has said who the viewer is, nothing can be given.
+        let Some(from) = self.me.as_ref().map(super::wish::own_sender) else { return };
         let Some(gift) = self.gifts.find(gift_id).filter(|_| count != Some(0)) else { return };
         if !self.is_on() {
             self.gifts.note = Some(GiftNote::NotOn);
@@ -61,14 +78,18 @@ impl Room {
 
     /// A gift was refused: says why, and lets the page help where it can.
     fn refuse_gift(&mut self, gift_id: &str, note: GiftNote, fx: &mut Vec<Effect>) {
+        let is_repeated = self.gifts.note == Some(note) && self.now.mono_ms < self.gifts.noted_ms + REPEATED_MS;
         self.gifts.note = Some(note);
+        if is_repeated {
+            return;
+        }
+        self.gifts.noted_ms = self.now.mono_ms;
         match note {
             GiftNote::TooLittle { price, balance } => {
                 fx.push(Effect::Emit(Event::TopUpWanted { gift_id: gift_id.to_owned(), price, balance }));
                 // The page may have topped it up, or another page may have spent it.
                 fx.push(Effect::LoadRoom);
             }
-            GiftNote::SignIn => super::wish::ask_to_sign_in(fx),
             GiftNote::NotOn => self.ask_about_room(fx),
             _ => {}
         }
@@ -82,6 +103,7 @@ impl Room {
         fx: &mut Vec<Effect>,
     ) {
         let (limits, now) = (self.composer.limits, self.now);
+        let was_known = self.gifts.outbox.delay() != Some(Delay::SignIn);
         if let Some((order, answer, is_own)) = self.gifts.outbox.answered(key, answer, &limits, now, fx) {
             match answer {
                 Answer::Charged(receipt) => self.gift_charged(&order, &receipt, is_own, fx),
@@ -95,6 +117,24 @@ impl Room {
                     fx.push(Effect::LoadRoom);
                 }
             }
+        }
+        if was_known && self.gifts.outbox.delay() == Some(Delay::SignIn) {
+            super::wish::ask_to_sign_in(fx);
+        }
+        self.show_waiting_gifts(fx);
+    }
+
+    /// The orders that are kept on this device.
+    pub(super) fn orders_recalled(&mut self, orders: Vec<Order>, fx: &mut Vec<Effect>) {
+        let limits = self.composer.limits;
+        self.gifts.outbox.recall(orders, &limits, self.now, fx);
+        self.show_waiting_gifts(fx);
+    }
+
+    /// Another page of this device has changed an order.
+    pub(super) fn order_changed(&mut self, key: &str, kept: Option<&Order>, fx: &mut Vec<Effect>) {
+        if let Some(order) = self.gifts.outbox.changed(key, kept) {
+            self.put_gift_back(&order);
         }
         self.show_waiting_gifts(fx);
     }
@@ -119,7 +159,7 @@ impl Room {
 
     /// The viewer does not want what is not charged yet.
     fn give_up_gifts(&mut self, fx: &mut Vec<Effect>) {
-        for (order, _) in self.gifts.outbox.give_up(fx) {
+        for order in self.gifts.outbox.give_up(fx) {
             self.put_gift_back(&order);
         }
         self.gifts.note = None;
@@ -172,7 +212,12 @@ impl Room {
         }
         let is_hidden = !run.is_mine && self.device.hides_text(&run.from.user_id, "");
         if !is_earlier && !is_hidden && !self.air.is_hidden() {
-            self.gifts.show(run, !self.device.hides_effects, now_ms);
+            let effects = match (self.device.hides_effects, self.air.is_calm()) {
+                (true, _) => EffectsShown::None,
+                (false, true) => EffectsShown::Still,
+                (false, false) => EffectsShown::All,
+            };
+            self.gifts.show(run, effects, now_ms);
             self.time_gifts(fx);
         }
     }

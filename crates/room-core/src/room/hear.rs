@@ -79,7 +79,7 @@ impl Room {
             }
             ChatEvent::KickedOut(_) => {
                 self.give_up_pending();
-                self.likes.give_up_pending(self.now.mono_ms, fx);
+                self.likes.forget_pending();
             }
             ChatEvent::Profile(profile) => {
                 self.set_notice(profile.notice);

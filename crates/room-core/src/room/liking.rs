@@ -5,6 +5,9 @@ use crate::danmaku::bullet::key_of;
 use crate::effect::{Effect, Event, Hearts};
 use crate::likes::LikesView;
 
+/// A guest who goes on liking is asked to sign in no more often than this, in milliseconds.
+const ASK_EVERY_MS: u64 = 1_000;
+
 /// Hearts of one's own for one call of the page's: more are not told apart.
 const MAX_HEARTS: u32 = 12;
 
@@ -12,7 +15,12 @@ impl Room {
     /// The viewer likes: hearts rise at once, and the taps are counted.
     pub(super) fn like(&mut self, count: u32, fx: &mut Vec<Effect>) {
         if self.is_guest() {
-            return super::wish::ask_to_sign_in(fx);
+            // A held key repeats: it is asked once.
+            if self.now.mono_ms >= self.asked_to_sign_in_ms + ASK_EVERY_MS {
+                self.asked_to_sign_in_ms = self.now.mono_ms;
+                super::wish::ask_to_sign_in(fx);
+            }
+            return;
         }
         if count == 0 || self.left_out.likes || !self.likes_are_open() {
             return;
@@ -46,6 +54,9 @@ impl Room {
     }
 
     pub(super) fn likes_timer(&mut self, fx: &mut Vec<Effect>) {
+        if self.connection.has_left() {
+            return self.likes.stop();
+        }
         let group = self.sending_group();
         self.likes.on_timer(group.as_deref(), self.now.mono_ms, fx);
     }

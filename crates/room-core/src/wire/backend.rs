@@ -340,6 +340,14 @@ pub struct Limits {
     pub gift_window_ms: u64,
 }
 
+impl Limits {
+    /// With numbers that make sense, whatever the backend says: an order is complete long before another page takes it for left behind.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Self { gift_taps: self.gift_taps.clamp(1, 9_999), gift_window_ms: self.gift_window_ms.min(5_000), ..self }
+    }
+}
+
 impl Default for Limits {
     /// A comment, not an essay; far below the 12 KB that the chat takes for a message. Gifts are merged as Tencent's document on
     /// live rooms has it: an order for 20 taps, or for those of a second.

@@ -16,22 +16,22 @@ const MAX_SUPPORTERS: u32 = 100;
 /// Orders of one user in a second; a viewer that merges taps makes one.
 const ORDERS_A_SECOND: i64 = 20;
 
-/// What can be given.
+/// What can be given. Of the animations there is one of each format that the viewer plays; `scripts/gifts` makes them.
 pub fn catalogue() -> Vec<Gift> {
-    let gift = |id: &str, name: &str, icon: &str, price, effect| Gift {
+    let gift = |id: &str, name: &str, icon: &str, price, effect, animation: Option<&str>| Gift {
         id: id.into(),
         name: name.into(),
         icon: icon.into(),
         price,
         effect,
-        animation: None,
+        animation: animation.map(str::to_owned),
     };
     vec![
-        gift("rose", "Rose", "🌹", 1, GiftEffect::Small),
-        gift("tea", "Cup of tea", "🍵", 10, GiftEffect::Small),
-        gift("lantern", "Lantern", "🏮", 66, GiftEffect::Banner),
-        gift("boat", "Sailing boat", "⛵", 199, GiftEffect::Banner),
-        gift("fireworks", "Fireworks", "🎆", 520, GiftEffect::Full),
+        gift("rose", "Rose", "🌹", 1, GiftEffect::Small, None),
+        gift("tea", "Cup of tea", "🍵", 10, GiftEffect::Small, None),
+        gift("lantern", "Lantern", "🏮", 66, GiftEffect::Banner, Some("/demo/lantern.json")),
+        gift("boat", "Sailing boat", "⛵", 199, GiftEffect::Banner, Some("/demo/boat.svga")),
+        gift("fireworks", "Fireworks", "🎆", 520, GiftEffect::Full, Some("/demo/fireworks.mp4")),
     ]
 }
 

@@ -108,7 +108,7 @@ fn a_refused_order_is_not_sent_again_and_one_given_up_is_not_either() {
     assert!(outbox.is_empty());
     let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut fx);
     outbox.order("tea", 10, 2, &LIMITS, at(20), &mut fx);
-    let given_up: Vec<_> = outbox.give_up(&mut fx).into_iter().map(|(order, _)| order.count).collect();
+    let given_up: Vec<_> = outbox.give_up(&mut fx).into_iter().map(|order| order.count).collect();
     assert_eq!(given_up, [2], "the other may be charged by now");
     fx.clear();
     let answer = outbox.answered(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut fx);
@@ -139,6 +139,8 @@ struct World {
     charged: BTreeMap<String, Order>,
     /// What the backend has refused, by key.
     refused: BTreeSet<String>,
+    /// What the viewer gave up, by key.
+    given_up: BTreeMap<String, Order>,
     /// Taps that were felt, and those that were put back.
     felt: u64,
     put_back: u64,
@@ -153,8 +155,18 @@ impl World {
         act(&mut self.pages[page], self.now, &mut fx);
         for effect in fx {
             match effect {
-                Effect::KeepOrder { order, .. } => _ = self.kept.insert(order.key.clone(), order),
-                Effect::ForgetOrder { key, .. } => _ = self.kept.remove(&key),
+                Effect::KeepOrder { order, .. } => {
+                    self.tell(1 - page, &order.key, Some(&order));
+                    let before = self.kept.insert(order.key.clone(), order.clone());
+                    if order.count == 0 {
+                        // Given up: it is not charged any more, unless it was, or is on its way.
+                        self.given_up.extend(before.map(|before| (order.key, before)));
+                    }
+                }
+                Effect::ForgetOrder { key, .. } => {
+                    self.tell(1 - page, &key, None);
+                    self.kept.remove(&key);
+                }
                 Effect::RecallOrders { .. } => self.recall(page),
                 Effect::SendOrder(order) => {
                     // Unless the other page has had its answer meanwhile.
@@ -166,6 +178,11 @@ impl World {
                 _ => {}
             }
         }
+    }
+
+    /// A page is told of what the other one changes.
+    fn tell(&mut self, page: usize, key: &str, order: Option<&Order>) {
+        self.pages[page].changed(key, order);
     }
 
     fn recall(&mut self, page: usize) {
@@ -222,6 +239,7 @@ impl World {
             12 => self.act(page, |outbox, now, fx| outbox.on_online(&LIMITS, now, fx)),
             // The device's clock is set anew.
             13 => self.now.unix_ms = number,
+            14 if number.is_multiple_of(4) => self.act(page, |outbox, _, fx| _ = outbox.give_up(fx)),
             14 => self.recall(page),
             // The page crashes, and is opened again. What is in flight of it may still arrive.
             _ => {
@@ -260,7 +278,10 @@ proptest! {
         }
         world.end();
         let charged: u64 = world.charged.values().map(|order| u64::from(order.count)).sum();
-        prop_assert_eq!(charged, world.felt - world.put_back);
+        // What was given up is not charged after that; some of it may have been before, without an answer.
+        let lost = world.given_up.values().filter(|order| !world.charged.contains_key(&order.key));
+        let lost: u64 = lost.filter(|it| !world.refused.contains(&it.key)).map(|it| u64::from(it.count)).sum();
+        prop_assert_eq!(charged, world.felt - world.put_back - lost);
     }
 
     #[test]

@@ -118,7 +118,6 @@ fn what_is_refused_is_put_back_with_a_reason() {
         (402, GiftNote::TooLittle { price: 398, balance: 1_000 }),
         (403, GiftNote::NotOn),
         (409, GiftNote::Conflict),
-        (401, GiftNote::SignIn),
         (400, GiftNote::Refused { status: 400 }),
     ] {
         let mut room = shop();
@@ -185,6 +184,31 @@ fn what_is_not_answered_is_kept_until_it_is_or_given_up() {
 }
 
 #[test]
+fn whom_the_backend_does_not_know_any_more_is_asked_once_to_sign_in_and_loses_nothing() {
+    let mut room = shop();
+    let sent = order(&mut room, "rose", 10);
+    let asks = |fx: &[Effect]| fx.contains(&Effect::Emit(Event::SignInWanted));
+    assert!(asks(&answer(&mut room, &sent, Err(401))));
+    assert_eq!((room.view().gifts.note, banners(&room)), (Some(GiftNote::SignIn), one("me", 10)));
+    let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
+    assert!(room.handle(Input::Timer(Timer::Orders), later).contains(&Effect::SendOrder(sent.clone())));
+    assert!(!asks(&answer(&mut room, &sent, Err(401))));
+    room.handle(Input::Online(true), later);
+    answer(&mut room, &sent, Ok(("o1", 990)));
+    assert_eq!((room.view().gifts.note, room.view().gifts.balance), (None, Some(990)));
+}
+
+#[test]
+fn what_is_given_up_on_another_page_is_put_back_here() {
+    let mut room = shop();
+    let sent = order(&mut room, "rose", 10);
+    answer(&mut room, &sent, Err(503));
+    let kept = Some(Order { count: 0, ..sent.clone() });
+    room.handle(Input::OrderChanged { key: sent.key, kept }, NOW);
+    assert_eq!((rows(&mut room), room.view().gifts.note, room.view().gifts.balance), (vec![], None, Some(1_000)));
+}
+
+#[test]
 fn a_guest_is_asked_to_sign_in_and_nothing_is_given_while_the_show_is_not_on() {
     let mut room = Room::default();
     let guest = Session { role: Role::Guest, user_id: String::new(), ..session() };
@@ -221,6 +245,20 @@ fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
     assert!(matches!(fx.last(), Some(Effect::Remember(device)) if device.hides_effects), "{fx:?}");
     room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert_eq!((banners(&room), room.view().effect), (one("bob", 1), None));
+}
+
+#[test]
+fn who_wants_nothing_to_move_has_no_file_played() {
+    let mut room = shop();
+    let mut gifts = with_gifts().gifts;
+    gifts[1].animation = Some("/boat.svga".into());
+    load(&mut room, RoomInfo { gifts, ..with_gifts() });
+    room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
+    assert!(room.view().effect.is_some_and(|effect| effect.is_file));
+    intent(&mut room, Intent::Gift(GiftIntent::EffectEnded(1)));
+    room.handle(Input::Calm(true), NOW);
+    room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
+    assert!(room.view().effect.is_some_and(|effect| !effect.is_file));
 }
 
 #[test]

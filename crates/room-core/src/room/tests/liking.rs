@@ -116,6 +116,14 @@ fn a_page_may_leave_gifts_and_likes_out() {
 }
 
 #[test]
+fn a_show_whose_beginning_was_missed_counts_from_what_the_backend_says() {
+    let mut room = liked();
+    let info = RoomInfo { likes: Likes { counted: Some(3) }, status_version: 5, ..info() };
+    room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);
+    assert_eq!(room.view().likes.total, Some(3));
+}
+
+#[test]
 fn likes_that_are_not_counted_have_no_total() {
     let mut room = joined();
     intent(&mut room, Intent::Like(1));
