@@ -152,11 +152,16 @@ test('an empty purse leads to the page\'s own way to more', async () => {
   await screenshot(ann, 'gifts-top-up-1280x800');
   // It is known now: another one is not even sent.
   const sent = orders(ann);
-  await gift(ann, 'Lantern').click();
-  await until(async () => (await ann.evaluate(() => globalThis['top-up'])).length === 2);
+  // The same refusal at once is told once: a held key repeats.
+  await until(async () => {
+    await gift(ann, 'Lantern').click();
+    return (await ann.evaluate(() => globalThis['top-up'])).length === 2;
+  });
   assert.deepEqual([sent, await ann.evaluate(() => globalThis['top-up'][1])], [[], { giftId: 'lantern', price: 66, balance: 5 }]);
   await on.server.desk('wallet', { userId: 'pat', coins: 500 });
-  await gift(ann, 'Lantern').click();
+  // Opened again, the panel asks what there is.
+  await ann.keyboard.press('Escape');
+  await openGifts(ann);
   await until(async () => (await balance(ann).innerText()) === '500');
   await ann.locator('.gift-note[data-empty]').waitFor({ state: 'attached' });
   await gift(ann, 'Lantern').click();
@@ -298,7 +303,7 @@ test('effects can be switched off, are a still band where less is to move, and t
   const [ann, eve] = [await on.enter({ as: 'ali' }), await on.enter({ as: 'eve', reducedMotion: 'reduce' })];
   await ann.locator('.stage').hover();
   await ann.getByRole('button', { name: 'Settings' }).click();
-  await ann.getByRole('menuitemcheckbox', { name: 'Gift effects', exact: true }).click();
+  await ann.getByRole('menuitemcheckbox').filter({ hasText: /^Gift effects$/ }).click();
   await give('dan', 'fireworks');
   await banner(ann, 'Dan').waitFor();
   await effect(eve, ':not([data-file])').filter({ hasText: 'Dan' }).waitFor();
