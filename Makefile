@@ -8,7 +8,7 @@ TEST_RELEASE := source scripts/env.sh; node --test --test-reporter=spec tests/re
 # Each part measures, or fills both cores.
 .NOTPARALLEL:
 
-.PHONY: demo test check test-long test-browser test-e2e test-release test-engines bench bench-chat bench-player bench-danmaku bench-server fuzz dist clean
+.PHONY: demo test check test-long test-browser test-e2e test-release test-engines bench bench-chat bench-player bench-gifts bench-danmaku bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -58,9 +58,9 @@ test-engines:
 	scripts/test-engines.sh
 
 ## What the viewer costs a browser, beside its peers; each part writes its own section of docs/benchmarks.md.
-bench: bench-chat bench-player bench-danmaku
+bench: bench-chat bench-player bench-gifts bench-danmaku
 
-bench-chat bench-player bench-danmaku:
+bench-chat bench-player bench-gifts bench-danmaku:
 	$(SETUP) build browser
 	scripts/bench.sh $(@:bench-%=%)
 

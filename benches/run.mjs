@@ -1,5 +1,5 @@
 // Runs the browser benchmarks that are named, prints their tables, and writes each into its own section of docs/benchmarks.md:
-// `node benches/run.mjs chat|player|danmaku …`. The other sections stay as they are.
+// `node benches/run.mjs chat|player|gifts|danmaku …`. The other sections stay as they are.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,12 @@ Over what can be read (20 lines a second for long) ours shows a part of what oth
 the first picture on the screen, and how far behind the stream the picture is once it has found its pace; milliseconds, in the middle of several
 runs, each with an empty cache. The picture is there before the room around it: the column "our room" says when that is drawn.`,
     measure: async () => (await import('./player.mjs')).player(),
+  },
+  gifts: {
+    title: 'Gifts and likes',
+    text: `The whole room as it ships, to which others' gifts and likes come, beside a naive page that makes a heart for each like and a banner for each
+gift when they come, and takes them away when they are over. Ours shows what can be told apart: two banners, twelve hearts a second.`,
+    measure: async () => (await import('./gifts.mjs')).gifts(`${root}target/bench/gifts`),
   },
   danmaku: {
     title: 'Comments over the picture',

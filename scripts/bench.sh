@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The browser benchmarks: builds what is measured as it ships, runs it beside its peers, and writes its section of docs/benchmarks.md:
-# bench.sh chat|player|danmaku …
+# bench.sh chat|player|gifts|danmaku …
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
@@ -15,8 +15,8 @@ bindings() {
 
 for part in "${@:-none}"; do
   case $part in
-    chat | player | danmaku) ;;
-    *) echo 'bench.sh chat|player|danmaku …' >&2 && exit 2 ;;
+    chat | player | gifts | danmaku) ;;
+    *) echo 'bench.sh chat|player|gifts|danmaku …' >&2 && exit 2 ;;
   esac
 done
 
@@ -27,6 +27,14 @@ for part in "$@"; do
       bindings chat
       cp benches/chat/index.html target/bench/chat/
       cat style/tokens.css $(ls style/*.css | grep -v tokens) > target/bench/chat/live-room.css
+      ;;
+    gifts)
+      bindings chat
+      folder=target/bench/gifts
+      mkdir -p "$folder"
+      cp benches/gifts/* target/bench/chat/chat_bench.js target/bench/chat/chat_bench_bg.wasm "$folder/"
+      cp -r target/bench/chat/snippets "$folder/"
+      cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$folder/live-room.css"
       ;;
     player)
       scripts/dist.sh

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
+use js_sys::Date;
 use room_core::effect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
@@ -17,8 +18,15 @@ const OTHERS: usize = 24;
 const RISES_MS: f64 = 1_800.0;
 /// Between two that come together, in milliseconds.
 const APART_MS: f64 = 90.0;
+/// They rise over so much of the picture's height.
+const WAY: f64 = 0.4;
+/// The stage's size is asked no more often than this, in milliseconds.
+const MEASURED_EVERY_MS: f64 = 1_000.0;
 /// Hues of the hearts, in degrees, one for a sender: warm ones, and none that looks like another.
 const HUES: [u32; 8] = [348, 12, 36, 292, 262, 208, 168, 324];
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const OUTLINE: &str = "M12 20.3 4.3 12.7a4.9 4.9 0 0 1 0-7 5 5 0 0 1 7 0l.7.7.7-.7a5 5 0 0 1 7 0 4.9 4.9 0 0 1 0 7Z";
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,6 +44,13 @@ extern "C" {
     fn play(this: &Animation) -> Result<(), JsValue>;
     #[wasm_bindgen(method)]
     fn cancel(this: &Animation);
+    #[wasm_bindgen(method, getter)]
+    fn effect(this: &Animation) -> KeyframeEffect;
+
+    /// What an animation does.
+    type KeyframeEffect;
+    #[wasm_bindgen(method, catch, js_name = setKeyframes)]
+    fn set_keyframes(this: &KeyframeEffect, frames: &JsValue) -> Result<(), JsValue>;
 }
 
 struct Heart {
@@ -55,6 +70,9 @@ struct Pool {
 pub struct Hearts {
     place: RefCell<Option<HtmlElement>>,
     pools: OnceCell<[Pool; 2]>,
+    /// How high they rise, in CSS pixels, and when that was measured, in milliseconds.
+    height: Cell<f64>,
+    measured_ms: Cell<f64>,
 }
 
 impl Hearts {
@@ -86,12 +104,29 @@ impl Hearts {
         let place = self.place.borrow();
         let Some(place) = place.as_ref() else { return };
         let pools = self.pools.get_or_init(|| [OWN, OTHERS].map(|size| Pool::new(place, size)));
+        self.measure(place, pools);
         let pool = &pools[usize::from(!hearts.is_mine)];
         // A remainder is one of the hues.
         #[allow(clippy::cast_possible_truncation)]
         let hue = HUES[(hearts.hue % HUES.len() as u64) as usize];
         for nth in 0..hearts.count {
             pool.rise(hue, f64::from(nth) * APART_MS);
+        }
+    }
+}
+
+impl Hearts {
+    /// The stage may have another size than when hearts rose last. It is asked no more than once in a while: to ask is work.
+    fn measure(&self, place: &HtmlElement, pools: &[Pool; 2]) {
+        let now_ms = Date::now();
+        if (now_ms - self.measured_ms.get()).abs() < MEASURED_EVERY_MS {
+            return;
+        }
+        self.measured_ms.set(now_ms);
+        let picture = f64::from(place.client_height()).min(f64::from(place.client_width()) * 9.0 / 16.0);
+        let height = (picture * WAY).round();
+        if self.height.replace(height).to_bits() != height.to_bits() {
+            pools.iter().flat_map(|pool| &pool.hearts).for_each(|heart| heart.rise_to(height));
         }
     }
 }
@@ -131,13 +166,22 @@ impl Heart {
     fn new(place: &HtmlElement) -> Option<Self> {
         let element = element("span")?;
         element.set_class_name("heart");
+        let outline = outline()?;
+        element.append_child(&outline).ok()?;
         place.append_child(&element).ok()?;
+        let options = js::object(&[("duration", RISES_MS.into()), ("easing", "ease-out".into())]);
+        let animation = element.unchecked_ref::<Animated>().animate(&JsValue::NULL, &options).ok()?;
+        animation.cancel();
+        Some(Self { element, animation, hue: Cell::default() })
+    }
+
+    /// It rises so high from now on, in CSS pixels: lengths of another kind would be the page's to reckon, in each frame.
+    fn rise_to(&self, height: f64) {
         let chance = || js_sys::Math::random() - 0.5;
         let (from, to, turn, size) = (chance() * 20.0, chance() * 44.0, chance() * 50.0, 0.8 + chance() * 0.4);
-        // So much of the way up, which is 40 % of the picture's height.
-        let frame = |opacity: f64, x: f64, y: f64, turn: f64, size: f64| {
-            let way = format!("calc(min(100cqb, 56.25cqi) * {})", -0.4 * y);
-            let transform = format!("translate({x}px, {way}) rotate({turn}deg) scale({size})");
+        let frame = |opacity: f64, x: f64, part: f64, turn: f64, size: f64| {
+            let y = -height * part;
+            let transform = format!("translate({x}px, {y}px) rotate({turn}deg) scale({size})");
             js::object(&[("opacity", opacity.into()), ("transform", transform.into())])
         };
         let frames: js_sys::Array = [
@@ -148,11 +192,20 @@ impl Heart {
         ]
         .iter()
         .collect();
-        let options = js::object(&[("duration", RISES_MS.into()), ("easing", "ease-out".into())]);
-        let animation = element.unchecked_ref::<Animated>().animate(&frames, &options).ok()?;
-        animation.cancel();
-        Some(Self { element, animation, hue: Cell::default() })
+        // It fails for frames that are none.
+        let _ = self.animation.effect().set_keyframes(&frames);
     }
+}
+
+/// A heart's outline on a grid of 24, filled with the colour of the text around it.
+fn outline() -> Option<Element> {
+    let page = js::document()?;
+    let [svg, path] = ["svg", "path"].map(|tag| page.create_element_ns(Some(SVG), tag).ok());
+    let (svg, path) = (svg?, path?);
+    svg.set_attribute("viewBox", "0 0 24 24").ok()?;
+    path.set_attribute("d", OUTLINE).ok()?;
+    svg.append_child(&path).ok()?;
+    Some(svg)
 }
 
 fn element(tag: &str) -> Option<HtmlElement> {

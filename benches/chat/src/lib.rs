@@ -5,6 +5,7 @@ mod ours;
 
 use leptos::reactive::owner::Owner;
 use room_core::incoming::{Body, Incoming, Sender};
+use room_core::wire::custom::{self, Custom, Giver};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -32,6 +33,29 @@ fn comment(number: u32) -> Incoming {
         from: Sender { user_id: format!("u{person}"), nick: format!("Viewer {person}"), avatar: None },
         body: Body::Text(WORDS[word].into()),
         ..Incoming::default()
+    }
+}
+
+/// Likes in one message.
+const LIKES_AT_ONCE: u32 = 5;
+
+fn gift(number: u32) -> Incoming {
+    let person = number % 997;
+    let from = Giver { user_id: format!("u{person}"), nick: format!("Viewer {person}"), ..Giver::default() };
+    let gift = ["rose", "tea", "lantern"][number as usize % 3].to_owned();
+    let custom = Custom::Gift { gift, count: 1, combo: 1, from, order: format!("order-{number}") };
+    message(number, "administrator", &custom)
+}
+
+fn like(number: u32) -> Incoming {
+    message(number, &format!("u{}", number % 97), &Custom::Like { count: LIKES_AT_ONCE })
+}
+
+fn message(number: u32, user_id: &str, custom: &Custom) -> Incoming {
+    Incoming {
+        from: Sender { user_id: user_id.into(), ..Sender::default() },
+        body: Body::Custom(custom::write(custom)),
+        ..comment(number)
     }
 }
 
@@ -63,6 +87,15 @@ impl Bench {
             (List::Naive(list), owner, view)
         };
         Self { list, fed: 0, _owner: owner, _view: view }
+    }
+
+    /// So many gifts are given, each by another user, and so many times somebody likes: five at a time, as taps are merged.
+    pub fn celebrate(&mut self, gifts: u32, likes: u32) {
+        let List::Ours(list) = &self.list else { return };
+        let first = self.fed;
+        self.fed += gifts + likes / LIKES_AT_ONCE;
+        let given = (first..first + gifts).map(gift);
+        list.receive(given.chain((first + gifts..self.fed).map(like)).collect());
     }
 
     /// Says so many comments, as one poll brings them.

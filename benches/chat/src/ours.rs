@@ -11,10 +11,11 @@ use live_room_viewer::i18n;
 use live_room_viewer::runtime::Runtime;
 use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::chat_port::ChatEvent;
+use room_core::danmaku::settings::Settings;
 use room_core::incoming::Incoming;
-use room_core::input::Input;
+use room_core::input::{Input, Intent};
 use room_core::room::Room;
-use room_core::wire::backend::{Anchor, RoomInfo, Session, Status};
+use room_core::wire::backend::{Anchor, Gift, GiftEffect, RoomInfo, Session, Status};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
@@ -45,9 +46,7 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
-            // The list alone is measured: nothing flies.
-            let on_stage =
-                OnStage { put: runtime.picture(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
+            let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
             let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());
             let context = RoomContext::new(slices, strings.into(), dispatcher, on_stage, NOWHERE.into());
             parts.replace(Some((runtime, Owner::current().unwrap_or_default())));
@@ -57,7 +56,10 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
     // The view above was made before this line, and made the parts.
     #[allow(clippy::expect_used)]
     let (runtime, owner) = parts.take().expect("the room was made");
+    // Nothing flies: what is measured is the rest.
+    let settings = Settings { on: false, ..Settings::default() };
     for input in [
+        Input::Intent(Intent::SetDanmaku(settings)),
         Input::RoomLoaded(Ok(Box::new(info()))),
         Input::SessionLoaded(Ok(session())),
         Input::Chat(ChatEvent::Ready),
@@ -77,6 +79,17 @@ fn info() -> RoomInfo {
         // No stream: the list alone is measured.
         status: Status::Paused,
         status_version: 1,
+        trusted_senders: vec!["administrator".into()],
+        gifts: [("rose", 1, GiftEffect::Small), ("tea", 10, GiftEffect::Small), ("lantern", 66, GiftEffect::Banner)]
+            .map(|(id, price, effect)| Gift {
+                id: id.into(),
+                name: id.into(),
+                icon: "🌹".into(),
+                price,
+                effect,
+                animation: None,
+            })
+            .into(),
         ..RoomInfo::default()
     }
 }

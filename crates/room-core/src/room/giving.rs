@@ -300,8 +300,9 @@ impl Room {
     }
 }
 
+/// Has it a row whatever the load? One for whom the whole stage is lit.
 fn is_dear(gift: &GiftView) -> bool {
-    gift.effect != GiftEffect::Small
+    gift.effect == GiftEffect::Full
 }
 
 fn line(run: &Run, earlier: bool) -> GiftLine {

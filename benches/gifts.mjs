@@ -1,0 +1,74 @@
+// Gifts and likes as they ship beside a naive implementation: the same at the same pace, one after the other in one browser.
+import { gauge, launch, quantile, serve, wait } from './support/browser.mjs';
+import { secondsBetween, ticks } from './support/processes.mjs';
+
+const [GIFTS, LIKES] = [200, 500];
+const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
+/** Before it counts: each place is taken by then, and what is over goes. */
+const WARM_UP_MS = 6_000;
+const EVERY_MS = 50;
+
+async function measure(browser, url, which, [gifts, likes]) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${url}/${which}.html`);
+  await page.waitForFunction(() => globalThis.isReady);
+  const browserSays = await gauge(page);
+  await page.evaluate(([gifts, likes, every]) => {
+    globalThis.frames = [];
+    let before;
+    requestAnimationFrame(function tick(now) {
+      if (before) frames.push(now - before);
+      before = now;
+      requestAnimationFrame(tick);
+    });
+    let [last, owedGifts, owedLikes] = [performance.now(), 0, 0];
+    setInterval(() => {
+      const seconds = (performance.now() - last) / 1000;
+      last += seconds * 1000;
+      owedGifts += seconds * gifts;
+      owedLikes += seconds * likes;
+      celebrate(Math.floor(owedGifts), Math.floor(owedLikes));
+      owedGifts %= 1;
+      owedLikes %= 1;
+    }, every);
+  }, [gifts, likes, EVERY_MS]);
+  await wait(WARM_UP_MS);
+  const first = await browserSays.memory();
+  await page.evaluate(() => (frames.length = 0));
+  const [busy, began, before] = [await browserSays.busy(), performance.now(), await ticks()];
+  await wait(SECONDS * 1_000);
+  const [main, after] = [(await browserSays.busy()) - busy, await ticks()];
+  const seconds = (performance.now() - began) / 1_000;
+  const frames = await page.evaluate(() => frames);
+  const last = await browserSays.memory();
+  await page.close();
+  return { main: main / seconds, all: secondsBetween(before, after) / seconds, p95: quantile(frames, 0.95), first, last };
+}
+
+const percent = (part) => `${(part * 100).toFixed(1)} %`;
+
+/** Measures, and says it as Markdown. */
+export async function gifts(folder) {
+  const { url, close } = await serve(folder);
+  const browser = await launch();
+  try {
+    const lines = [
+      '| a second | | main thread | of the naive | all processes | of the naive | frame p95 (ms) | nodes, first and last | heap after GC (MB) |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ];
+    for (const [name, pace] of [[`${GIFTS} gifts, ${LIKES} likes`, [GIFTS, LIKES]], [`${LIKES} likes`, [0, LIKES]]]) {
+      const naive = await measure(browser, url, 'naive', pace);
+      const ours = await measure(browser, url, 'ours', pace);
+      for (const [which, it] of [['naive', naive], ['ours', ours]]) {
+        const of = (what) => (it === ours ? (ours[what] / naive[what]).toFixed(2) : '');
+        lines.push(
+          `| ${name} | ${which} | ${percent(it.main)} | ${of('main')} | ${percent(it.all)} | ${of('all')} | ${it.p95.toFixed(1)} | ${it.first.nodes}, ${it.last.nodes} | ${it.first.heap.toFixed(1)}, ${it.last.heap.toFixed(1)} |`,
+        );
+      }
+    }
+    return lines.join('\n');
+  } finally {
+    await browser.close();
+    close();
+  }
+}
