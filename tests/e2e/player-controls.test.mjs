@@ -249,7 +249,8 @@ test('the keys of players do what players do, and nothing while something is wri
   assert.equal(await muted(), false);
   await keys(page, 'ArrowLeft');
   await shows(page, { state: 'playing', source: 'hls' });
-  await keys(page, 'l');
+  await page.locator('.stage').focus();
+  await keys(page, 'End');
   await shows(page, { state: 'playing', source: 'whep' });
   await keys(page, 'f');
   await until(() => page.evaluate(() => Boolean(document.fullscreenElement)));

@@ -6,6 +6,7 @@
 mod chat_keyboard;
 mod danmaku;
 mod element;
+mod gifts;
 mod settings;
 mod support;
 
