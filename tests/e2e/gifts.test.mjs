@@ -260,62 +260,6 @@ test('gifts that are given up in one tab are given up in the other', async () =>
   assert.deepEqual(await rows(ann, 'Gail'), []);
 });
 
-const effect = (page, kind = '') => page.locator(`.gift-effect${kind}`);
-const give = (userId, giftId, count = 1) => on.server.desk('gift', { userId, giftId, count });
-
-test('dear gifts play their files, of each format, one at a time, and leave nothing behind', async () => {
-  const ann = await on.enter({ as: 'ada' });
-  const before = await ann.evaluate(() => document.body.childElementCount);
-  // What is drawn is seen in the element that the format's player makes.
-  for (const [giftId, drawn] of [['lantern', 'svg path'], ['boat', 'canvas'], ['fireworks', 'canvas']]) {
-    await give('bob', giftId);
-    await ann.locator(`.gift-file ${drawn}`).first().waitFor();
-    await give('carol', 'boat');
-    assert.equal(await effect(ann).count(), 1);
-    await screenshot(ann, `gifts-${giftId}-1280x800`);
-    await ann.locator(`.gift-file ${drawn}`).first().waitFor({ state: 'detached' });
-  }
-  await effect(ann).waitFor({ state: 'detached', timeout: 60_000 });
-  assert.equal(await ann.evaluate(() => document.body.childElementCount), before);
-  // Each player came with the first gift that needs it.
-  const loaded = (name) => ann.asked.filter((url) => url.includes(`/vendor/${name}.js`)).length;
-  assert.deepEqual(['vap', 'svga', 'lottie'].map(loaded), [1, 1, 1]);
-});
-
-test('a file that fails, or is not there in three seconds, gives way to the built-in effect', async () => {
-  const ann = await on.enter({ as: 'abe' });
-  await ann.route('**/demo/fireworks.mp4', (route) => route.fulfill({ status: 404 }));
-  // An answer that never comes.
-  await ann.route('**/demo/lantern.json', () => {});
-  await ann.route('**/demo/boat.svga', (route) => route.fulfill({ body: 'no movie' }));
-  await give('bob', 'fireworks');
-  await effect(ann, '[data-effect=full]:not([data-file])').filter({ hasText: 'Bob' }).waitFor();
-  await screenshot(ann, 'gifts-full-1280x800');
-  await give('carol', 'lantern', 2);
-  await effect(ann, '[data-effect=banner]:not([data-file])').filter({ hasText: 'gave Lantern' }).waitFor();
-  await screenshot(ann, 'gifts-band-1280x800');
-  await give('dan', 'boat');
-  await effect(ann, '[data-effect=banner]:not([data-file])').filter({ hasText: 'gave Sailing boat' }).waitFor();
-  await effect(ann).waitFor({ state: 'detached' });
-});
-
-test('effects can be switched off, are a still band where less is to move, and take no tap', async () => {
-  const [ann, eve] = [await on.enter({ as: 'ali' }), await on.enter({ as: 'eve', reducedMotion: 'reduce' })];
-  await ann.locator('.stage').hover();
-  await ann.getByRole('button', { name: 'Settings' }).click();
-  await ann.getByRole('menuitemcheckbox').filter({ hasText: /^Gift effects$/ }).click();
-  await give('dan', 'fireworks');
-  await banner(ann, 'Dan').waitFor();
-  await effect(eve, ':not([data-file])').filter({ hasText: 'Dan' }).waitFor();
-  assert.equal(await eve.locator('.gift-band').evaluate((band) => band.getAnimations().length), 0);
-  assert.equal(await effect(ann).count(), 0);
-  const isUnder = await ann.locator('.stage').evaluate((stage) => {
-    const { left, bottom } = stage.querySelector('.gift-banner').getBoundingClientRect();
-    return stage.getRootNode().elementFromPoint(left + 20, bottom - 20).closest('.gift-banner') === null;
-  });
-  assert.ok(isUnder);
-});
-
 test('the top senders of this show are in the header, and all of them in a sheet', async () => {
   const server = await on.another({ after }, '--database', path(folder, 'top.db'));
   const ann = await on.enter({ as: 'ann', server });
