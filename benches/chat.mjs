@@ -1,5 +1,5 @@
 // The chat list as it ships beside a naive keyed one: the same comments at the same pace, one after the other in one browser.
-import { gauge, launch, quantile, serve, wait } from './support/browser.mjs';
+import { gauge, launch, percent, quantile, serve, wait } from './support/browser.mjs';
 
 const RATES = [20, 100, 500, 1_000];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
@@ -53,8 +53,6 @@ async function drift(browser, url) {
   await page.close();
   return most;
 }
-
-const percent = (part) => `${(part * 100).toFixed(1)} %`;
 
 /** Measures, and says it as Markdown. */
 export async function chat(folder) {

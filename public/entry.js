@@ -112,7 +112,7 @@ class LiveRoom extends HTMLElement {
     if (!crashed) this.#viewer?.send(String(text));
   }
 
-  /** Likes what is seen, so many times. */
+  /** Likes what is seen, so many times: from 1 to 1,000 in one call. */
   like(count = 1) {
     if (!crashed && count >= 1) this.#viewer?.like(Math.min(Math.floor(count), 1000));
   }

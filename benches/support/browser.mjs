@@ -54,4 +54,6 @@ export function quantile(list, part) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
+export const percent = (part) => `${(part * 100).toFixed(1)} %`;
+
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));

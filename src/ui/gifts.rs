@@ -233,19 +233,19 @@ fn step(place: &Element, from: &HtmlElement, key: &str) {
     let to = match key {
         "ArrowLeft" => at.checked_sub(1),
         "ArrowRight" => Some(at + 1),
-        "ArrowUp" => nearest(&all[..at], from, |top, here| top < here),
-        _ => nearest(&all[at..], from, |top, here| top > here).map(|nth| nth + at),
+        "ArrowUp" => nearest(&all, from, |rows| rows < -1.0),
+        _ => nearest(&all, from, |rows| rows > 1.0),
     };
     move_to(to.and_then(|to| all.get(to)));
 }
 
-/// Of those in the nearest row above or below, the one that is nearest.
-fn nearest(all: &[HtmlElement], from: &HtmlElement, is_beyond: fn(f64, f64) -> bool) -> Option<usize> {
+/// Of those that are so far below (px; above is negative) in the nearest row, the one that is nearest.
+fn nearest(all: &[HtmlElement], from: &HtmlElement, is_beyond: fn(f64) -> bool) -> Option<usize> {
     let here = from.get_bounding_client_rect();
     let away = |item: &HtmlElement| {
         let there = item.get_bounding_client_rect();
-        let (rows, columns) = ((there.top() - here.top()).abs(), (there.left() - here.left()).abs());
-        is_beyond(there.top() - 1.0, here.top()).then_some(rows * 100.0 + columns).filter(|_| rows > 1.0)
+        let (rows, columns) = (there.top() - here.top(), there.left() - here.left());
+        is_beyond(rows).then_some(rows.abs() * 100.0 + columns.abs())
     };
     let beyond = all.iter().enumerate().filter_map(|(nth, item)| Some((nth, away(item)?)));
     beyond.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(nth, _)| nth)

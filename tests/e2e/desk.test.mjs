@@ -127,6 +127,11 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   await page.getByRole('button', { name: 'Give' }).click();
   await page.getByRole('status').filter({ hasText: 'too little' }).waitFor();
 
+  await page.getByLabel('Coins of user').fill('bob');
+  await page.getByLabel('So many').fill('5');
+  await press(page, 'Set the coins');
+  assert.equal((await on.server.api('rooms/demo', { token: 'bob' })).body.balance, 5);
+
   // A draw that is open for as long as this test takes, and one that is over soon.
   await page.getByLabel('Seconds').fill('600');
   await press(page, 'Begin a draw');
@@ -212,6 +217,20 @@ test('faults are switched on and off, and said as long as they last', async () =
     await page.getByLabel('The stream over HTTP').selectOption(stream);
     await until(async () => (await fetch(on.server.url + hls.url)).status === status);
   }
+  let orders = 0;
+  const order = async () =>
+    (await on.server.api('rooms/demo/gifts', { token: 'ann', body: { giftId: 'tea', count: 1, idempotencyKey: `faults-${orders += 1}` } })).status;
+  for (const [fault, status] of [['402', 402], ['403', 403], ['409', 409], ['429', 429], ['401', 401], ['503', 503], ['0', 200]]) {
+    await page.getByLabel('Orders of gifts').selectOption(fault);
+    await done(page, 'Orders of gifts');
+    assert.equal(await order(), status);
+  }
+  await page.getByLabel('Gifts are charged').selectOption('2000');
+  await broken.waitFor();
+  const ordered = Date.now();
+  assert.equal(await order(), 200);
+  assert.ok(Date.now() - ordered >= 2_000, `after ${Date.now() - ordered} ms`);
+  await page.getByLabel('Gifts are charged').selectOption('0');
   await page.getByLabel('The stream over WebRTC').selectOption('missing');
   await broken.waitFor();
   await page.getByLabel('The stream over WebRTC').selectOption('fine');

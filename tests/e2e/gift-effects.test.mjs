@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { screenshot } from './support/browser.mjs';
+import { banner } from './support/gifts.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
-const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });
 const effect = (page, kind = '') => page.locator(`.gift-effect${kind}`);
 const give = (userId, giftId, count = 1) => on.server.desk('gift', { userId, giftId, count });
 

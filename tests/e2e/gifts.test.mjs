@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { joined, screenshot, until } from './support/browser.mjs';
-import { charged, gift, given, keepTapping, listen, messagesOf, openGifts, orders, rows, settled, tap } from './support/gifts.mjs';
+import { banner, charged, gift, given, keepTapping, listen, messagesOf, openGifts, orders, rows, settled, tap } from './support/gifts.mjs';
 import { stage } from './support/stage.mjs';
 
 const folder = mkdtempSync(path(tmpdir(), 'gifts-'));
@@ -23,7 +23,6 @@ async function told(pages, words) {
   await on.server.desk('say', { userId: 'luna', text: words });
   for (const page of pages) await page.locator('.message', { hasText: words }).waitFor();
 }
-const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });
 
 test('99 quick taps are five orders and five messages, charged as 99, and everyone counts up to 99', async () => {
   const [ann, eve, bare] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bare')];

@@ -1,8 +1,8 @@
 // Runs the end-to-end files in two lanes side by side, each with one browser for its files: `node tests/e2e/run.mjs [NAME…]`.
 //
-// Files that play or count media go one at a time in a lane of their own: two of them at once would share what the other measures. The
-// other lane begins with what needs no viewer, while a quick build of the viewer is made. With LIVE_ROOM_RELEASE=1 the release build follows, beside
-// the tests.
+// Files that play or count media go one at a time in one lane: two of them at once would share what the other measures. The other lane
+// begins with files that need no viewer, while a quick build of it is made; more of them follow the media files, so that both lanes take
+// about as long. With LIVE_ROOM_RELEASE=1 the release build follows, beside the tests.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,8 +19,9 @@ const NO_VIEWER = join(ROOT, 'target/no-viewer');
 const TEST_TIMEOUT = 400_000;
 /** Files that look at how the stream plays, or at what is drawn over it, from picture to picture. */
 const MEDIA = ['danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-ladder'];
-/** Files that have the chat SDK on a bare page, or no page at all. */
-const BARE = ['business', 'callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'hostile', 'rest'];
+/** Files that have the chat SDK on a bare page, or no page at all. Those that are run first take about as long as the build. */
+const BARE_FIRST = ['business', 'hostile'];
+const BARE = ['callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'rest'];
 
 const there = readdirSync(HERE).flatMap((file) => (file.endsWith('.test.mjs') ? [file.replace('.test.mjs', '')] : []));
 const asked = process.argv.slice(2);
@@ -31,8 +32,8 @@ if (unknown.length) {
 }
 const wanted = (list) => list.filter((name) => !asked.length || asked.includes(name));
 const media = wanted(MEDIA);
-const bare = wanted(BARE);
-const others = wanted(there.filter((name) => !MEDIA.includes(name) && !BARE.includes(name)));
+const [bareFirst, bare] = [wanted(BARE_FIRST), wanted(BARE)];
+const others = wanted(there.filter((name) => ![...MEDIA, ...BARE_FIRST, ...BARE].includes(name)));
 
 /** The exit code of a program, not 0 either where it was not begun or a signal ended it. */
 const ended = (child) => new Promise((done) => child.on('close', (code) => done(code ?? 1)).on('error', () => done(1)));
@@ -41,13 +42,13 @@ const run = (program, args, options) => ended(spawn(program, args, options));
 const failures = [];
 
 /** Runs files one after the other in one browser; gives the runner's exit code. */
-async function test(lane, files, DIST) {
+async function test(name, files, DIST) {
   if (!files.length) return 0;
   const browser = await launchShared();
   const args = [
     '--test', '--test-concurrency=1', `--test-timeout=${TEST_TIMEOUT}`,
     '--test-reporter=spec', '--test-reporter-destination=stdout',
-    `--test-reporter=${join(HERE, 'support/times.mjs')}`, `--test-reporter-destination=${join(TIMES, lane)}`,
+    `--test-reporter=${join(HERE, 'support/times.mjs')}`, `--test-reporter-destination=${join(TIMES, name)}`,
     ...files.map((file) => join(HERE, `${file}.test.mjs`)),
   ];
   const env = { ...process.env, DIST, BROWSER_ADDRESS: browser.wsEndpoint(), FORCE_COLOR: '0' };
@@ -73,14 +74,19 @@ const released = built.then((code) => {
   if (code || !process.env.LIVE_ROOM_RELEASE) return code;
   return run('nice', ['-n', '19', join(ROOT, 'scripts/dist.sh')], { stdio: ['ignore', 'ignore', 'inherit'] });
 });
-const withViewer = async (lane, files) => (await built) || test(lane, files, VIEWER);
+const withViewer = async (name, files) => (await built) || test(name, files, VIEWER);
+/** One after the other, also where the first fails; gives an exit code that is not 0 where either has one. */
+const lane = async (first, second) => {
+  const code = await first();
+  return (await second()) || code;
+};
 const results = await Promise.allSettled([
   released,
-  withViewer('media', media),
-  test('bare', bare, NO_VIEWER).then(async (code) => (await withViewer('others', others)) || code),
+  lane(() => withViewer('media', media), () => test('bare', bare, NO_VIEWER)),
+  lane(() => test('bare-first', bareFirst, NO_VIEWER), () => withViewer('others', others)),
 ]);
 console.log('Seconds, and tests, of each file:');
-for (const lane of readdirSync(TIMES)) console.log(`${lane}:\n${readFileSync(join(TIMES, lane), 'utf8')}`);
+for (const name of readdirSync(TIMES)) console.log(`${name}:\n${readFileSync(join(TIMES, name), 'utf8')}`);
 for (const failure of failures) console.log(failure);
 for (const { reason } of results) if (reason) console.error(reason);
 process.exitCode = results.every(({ value }) => value === 0) ? 0 : 1;

@@ -15,6 +15,9 @@ export async function openGifts(page) {
 /** A gift in the panel, by its name. */
 export const gift = (page, name) => page.locator('.gift', { hasText: name });
 
+/** A banner on the picture that says this. */
+export const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });
+
 /** Taps a gift so many times, as fast as a page can be tapped; resolves when all are felt. */
 export const tap = (page, name, times) =>
   gift(page, name).evaluate((button, times) => { for (let nth = 0; nth < times; nth += 1) button.click(); }, times);

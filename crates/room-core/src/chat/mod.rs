@@ -214,8 +214,10 @@ impl ChatLog {
         gift.count = count;
         line.version += 1;
         let change = if gift.is_mine { Change::Own } else { Change::Others };
-        self.lines.retain(|line| !is_empty_gift(line));
-        self.held.retain(|line| !is_empty_gift(line));
+        if count == 0 {
+            self.lines.retain(|line| line.key != key);
+            self.held.retain(|line| line.key != key);
+        }
         self.note(change);
     }
 
@@ -350,10 +352,6 @@ impl ChatLog {
         self.note(Change::Others);
         true
     }
-}
-
-fn is_empty_gift(line: &Arc<Line>) -> bool {
-    matches!(&line.kind, LineKind::Gift(GiftLine { count: 0, .. }))
 }
 
 /// Drops the oldest lines that may go: an own comment that has not arrived is the only copy of what was written.

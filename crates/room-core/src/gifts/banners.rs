@@ -1,6 +1,7 @@
 //! Banners at the picture's bottom left: who gives what. Two at a time; who waits is chosen by value; one's own always shows.
 
 use super::run::Run;
+use super::waiting::Waiting;
 
 /// Banners at one time.
 pub const SLOTS: usize = 2;
@@ -22,13 +23,6 @@ pub struct Banner {
     pub grown: u32,
 }
 
-impl Banner {
-    /// What it is worth, in coins: whether it is seen before others.
-    fn value(&self) -> u64 {
-        self.run.gift.price.saturating_mul(self.run.count.into())
-    }
-}
-
 #[derive(Debug, Clone)]
 struct Shown {
     banner: Banner,
@@ -40,8 +34,7 @@ struct Shown {
 #[derive(Debug, Default)]
 pub struct Banners {
     slots: [Option<Shown>; SLOTS],
-    /// With the time since when they wait; the most valuable last.
-    waiting: Vec<(Banner, u64)>,
+    waiting: Waiting<MAX_WAITING, MAX_WAIT_MS>,
 }
 
 impl Banners {
@@ -51,9 +44,7 @@ impl Banners {
             shown.banner = Banner { run: run.clone(), grown: shown.banner.grown + 1 };
             shown.grown_ms = now_ms;
         } else {
-            let known = self.waiting.iter().position(|(banner, _)| banner.run.key == run.key);
-            let since_ms = known.map_or(now_ms, |at| self.waiting.remove(at).1);
-            self.wait(Banner { run: run.clone(), grown: 0 }, since_ms);
+            self.waiting.put(run, now_ms);
         }
         self.settle(now_ms);
     }
@@ -68,29 +59,28 @@ impl Banners {
                 }
             }
         }
-        self.waiting.retain(|(banner, _)| banner.run.key != run.key);
+        self.waiting.put_back(run, now_ms);
         self.settle(now_ms);
     }
 
     /// Takes away whose time is over, and shows who waits.
     pub fn settle(&mut self, now_ms: u64) {
-        self.waiting.retain(|(_, since_ms)| now_ms < since_ms + MAX_WAIT_MS);
-        let is_awaited = !self.waiting.is_empty();
+        self.waiting.settle(now_ms);
+        let is_awaited = self.waiting.next().is_some();
         for slot in &mut self.slots {
             if slot.as_ref().is_some_and(|shown| now_ms >= ends_ms(shown, is_awaited)) {
                 *slot = None;
             }
         }
-        while let Some(is_mine) = self.waiting.last().map(|(banner, _)| banner.run.is_mine) {
-            let Some(slot) = self.free_slot(is_mine) else { break };
-            let Some((banner, _)) = self.waiting.pop() else { break };
-            self.slots[slot] = Some(Shown { banner, since_ms: now_ms, grown_ms: now_ms });
+        while let Some(slot) = self.waiting.next().map(|run| run.is_mine).and_then(|is_mine| self.make_place(is_mine)) {
+            let banner = self.waiting.take().map(|run| Banner { run, grown: 0 });
+            self.slots[slot] = banner.map(|banner| Shown { banner, since_ms: now_ms, grown_ms: now_ms });
         }
     }
 
     /// When [`Self::settle`] is to be called again, by the monotonic clock.
     pub fn due_ms(&self) -> Option<u64> {
-        let is_awaited = !self.waiting.is_empty();
+        let is_awaited = self.waiting.next().is_some();
         self.slots.iter().flatten().map(|shown| ends_ms(shown, is_awaited)).min()
     }
 
@@ -104,23 +94,13 @@ impl Banners {
         *self = Self::default();
     }
 
-    /// One's own come first, then the most valuable; of the same, who came first.
-    fn wait(&mut self, banner: Banner, since_ms: u64) {
-        let rank = |banner: &Banner| (banner.run.is_mine, banner.value());
-        let at = self.waiting.partition_point(|(other, _)| rank(other) < rank(&banner));
-        self.waiting.insert(at, (banner, since_ms));
-        if self.waiting.len() > MAX_WAITING {
-            self.waiting.remove(0);
-        }
-    }
-
-    /// A place for a banner. One's own takes that of the least valuable of others, or of the own one that has not grown for longest;
+    /// Makes a place for a banner. One's own takes that of the least valuable of others, or of the own one that has not grown for longest;
     /// and the first place, which narrow pages show alone.
-    fn free_slot(&mut self, is_mine: bool) -> Option<usize> {
+    fn make_place(&mut self, is_mine: bool) -> Option<usize> {
         let rank = |slot: &Option<Shown>| {
             slot.as_ref().map(|shown| {
                 let is_mine = shown.banner.run.is_mine;
-                (is_mine, if is_mine { shown.grown_ms } else { shown.banner.value() })
+                (is_mine, if is_mine { shown.grown_ms } else { shown.banner.run.value() })
             })
         };
         let least = (0..SLOTS).min_by_key(|nth| rank(&self.slots[*nth]))?;

@@ -1,6 +1,7 @@
 //! Effects of dear gifts: a wide band over the picture, or the whole stage. One at a time; who waits is chosen by value.
 
 use super::run::Run;
+use super::waiting::Waiting;
 use crate::wire::backend::GiftEffect;
 
 /// The built-in band lasts so long, in milliseconds: as the styles have it.
@@ -28,10 +29,6 @@ pub struct PlayedEffect {
 }
 
 impl PlayedEffect {
-    fn value(&self) -> u64 {
-        self.run.gift.price.saturating_mul(self.run.count.into())
-    }
-
     const fn built_in_ms(&self) -> u64 {
         match self.run.gift.effect {
             GiftEffect::Full => FULL_MS,
@@ -52,8 +49,7 @@ struct Playing {
 #[derive(Debug, Default)]
 pub struct Effects {
     playing: Option<Playing>,
-    /// With the time since when they wait; the most valuable last.
-    waiting: Vec<(PlayedEffect, u64)>,
+    waiting: Waiting<MAX_WAITING, MAX_WAIT_MS>,
     last_key: u64,
 }
 
@@ -63,34 +59,25 @@ impl Effects {
         if run.gift.effect == GiftEffect::Small {
             return;
         }
-        if let Some(playing) = self.playing.as_mut().filter(|playing| playing.effect.run.key == run.key) {
-            playing.effect.run = run.clone();
-            return;
-        }
-        let known = self.waiting.iter().position(|(effect, _)| effect.run.key == run.key);
-        let (key, since_ms) = if let Some(at) = known {
-            let (effect, since_ms) = self.waiting.remove(at);
-            (effect.key, since_ms)
-        } else {
-            self.last_key += 1;
-            (self.last_key, now_ms)
-        };
-        let effect = PlayedEffect { key, run: run.clone(), is_file: run.gift.animation.is_some() };
-        let rank = |effect: &PlayedEffect| (effect.run.is_mine, effect.value());
-        let at = self.waiting.partition_point(|(other, _)| rank(other) < rank(&effect));
-        self.waiting.insert(at, (effect, since_ms));
-        if self.waiting.len() > MAX_WAITING {
-            self.waiting.remove(0);
+        match self.playing_of(run) {
+            Some(playing) => playing.effect.run = run.clone(),
+            None => self.waiting.put(run, now_ms),
         }
         self.settle(now_ms);
     }
 
     /// Some of a run was put back: without a gift left, it has no effect.
     pub fn put_back(&mut self, run: &Run, now_ms: u64) {
-        let is_gone = |effect: &PlayedEffect| effect.run.key == run.key && run.count == 0;
-        self.waiting.retain(|(effect, _)| !is_gone(effect));
-        self.playing.take_if(|playing| is_gone(&playing.effect));
+        match self.playing_of(run) {
+            Some(_) if run.count == 0 => self.playing = None,
+            Some(playing) => playing.effect.run = run.clone(),
+            None => self.waiting.put_back(run, now_ms),
+        }
         self.settle(now_ms);
+    }
+
+    fn playing_of(&mut self, run: &Run) -> Option<&mut Playing> {
+        self.playing.as_mut().filter(|playing| playing.effect.run.key == run.key)
     }
 
     /// The file of the effect with this key plays.
@@ -123,12 +110,14 @@ impl Effects {
             self.failed(key, now_ms);
         }
         self.playing.take_if(|playing| now_ms >= playing.until_ms);
-        self.waiting.retain(|(_, since_ms)| now_ms < since_ms + MAX_WAIT_MS);
+        self.waiting.settle(now_ms);
         if self.playing.is_none() {
-            self.playing = self.waiting.pop().map(|(effect, _)| {
-                let is_loading = effect.is_file;
-                let lasts_ms = if is_loading { LOADS_MS } else { effect.built_in_ms() };
-                Playing { effect, until_ms: now_ms + lasts_ms, is_loading }
+            self.playing = self.waiting.take().map(|run| {
+                self.last_key += 1;
+                let is_file = run.gift.animation.is_some();
+                let effect = PlayedEffect { key: self.last_key, run, is_file };
+                let lasts_ms = if is_file { LOADS_MS } else { effect.built_in_ms() };
+                Playing { effect, until_ms: now_ms + lasts_ms, is_loading: is_file }
             });
         }
     }

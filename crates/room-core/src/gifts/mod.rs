@@ -6,6 +6,7 @@
 //! | [`run`] | one user's gifts of one kind in a row |
 //! | [`banners`] | who gives what, at the picture's bottom left |
 //! | [`effects`] | what dear gifts play over the picture |
+//! | [`waiting`] | who waits for a banner or an effect, by value |
 //!
 //! The viewer's own gifts are shown when they are tapped, and put back if they are refused. The room's message for them says nothing
 //! new: it is known by the order's ID. One that comes while an own order is not answered yet waits for that answer.
@@ -14,6 +15,7 @@ pub mod banners;
 pub mod effects;
 pub mod order_outbox;
 pub mod run;
+mod waiting;
 
 use std::sync::Arc;
 

@@ -81,6 +81,18 @@ pub struct Run {
     changed_ms: u64,
 }
 
+impl Run {
+    /// What it is worth, in coins.
+    pub fn value(&self) -> u64 {
+        self.gift.price.saturating_mul(self.count.into())
+    }
+
+    /// Whether it is shown before another: one's own is, then the more valuable.
+    pub fn rank(&self) -> (bool, u64) {
+        (self.is_mine, self.value())
+    }
+}
+
 /// The runs that may go on.
 #[derive(Debug, Default)]
 pub struct Runs {

@@ -8,6 +8,7 @@ use crate::gifts::run::{GiftView, Run};
 use crate::gifts::{EffectsShown, GiftMessage, GiftNote};
 use crate::incoming::Sender;
 use crate::input::GiftIntent;
+use crate::pacing::backoff;
 use crate::problem::BackendError;
 use crate::supporters;
 use crate::wire::backend::{GiftEffect, GiftReceipt, Status, Supporter};
@@ -272,10 +273,7 @@ impl Room {
     /// The list of the top senders may be another now: the backend is asked soon, with everyone else who heard so.
     pub(super) fn ask_for_supporters(&mut self, fx: &mut Vec<Effect>) {
         if !std::mem::replace(&mut self.supporters.is_asked, true) {
-            // A chance is in 0.0..1.0, and the time some seconds.
-            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let spread_ms = (self.now.chance * supporters::ASK_EVERY_MS as f64 / 2.0) as u64;
-            let after_ms = supporters::ASK_EVERY_MS / 2 + spread_ms;
+            let after_ms = backoff::spread_ms(supporters::ASK_EVERY_MS, supporters::ASK_EVERY_MS, 0, self.now.chance);
             fx.push(Effect::Timer { timer: Timer::Supporters, after_ms });
         }
     }

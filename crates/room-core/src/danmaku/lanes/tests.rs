@@ -1,4 +1,4 @@
-//! Comments in their lanes. In a test a panic is the failure: what is unwrapped is what the test relies on.
+//! Comments in their lanes.
 
 use super::*;
 use proptest::prelude::*;
@@ -15,6 +15,18 @@ fn first(key: u64, width: f64) -> Ask {
     Ask { is_first: true, ..ask(key, width) }
 }
 
+/// Places one for which there has to be room.
+fn placed(lanes: &mut Lanes, ask: Ask, at: f64) -> Flight {
+    let Some(flight) = lanes.place(ask, at, &mut Vec::new()) else { panic!("no room for {ask:?} at {at}") };
+    flight
+}
+
+/// The one with this key, which has to be on the stage.
+fn there(lanes: &Lanes, key: u64) -> Flight {
+    let Some(flight) = lanes.flights().find(|flight| flight.key == key) else { panic!("{key} is not on the stage") };
+    *flight
+}
+
 /// Fills the stage for some seconds with a hundred comments a second.
 fn busy(field: Field) -> Lanes {
     let mut lanes = Lanes::new(field);
@@ -29,9 +41,9 @@ fn busy(field: Field) -> Lanes {
 #[test]
 fn each_takes_the_first_row_that_has_room() {
     let mut lanes = Lanes::new(DESKTOP);
-    let rows: Vec<_> = (0..3).map(|key| lanes.place(ask(key, 200.0), 0.0, &mut Vec::new()).unwrap().row).collect();
+    let rows: Vec<_> = (0..3).map(|key| placed(&mut lanes, ask(key, 200.0), 0.0).row).collect();
     assert_eq!(rows, [0, 1, 2]);
-    let flight = lanes.place(ask(9, 200.0), 4.0, &mut Vec::new()).unwrap();
+    let flight = placed(&mut lanes, ask(9, 200.0), 4.0);
     assert_eq!(flight.row, 0, "it has come in by then");
     assert!((flight.until - (4.0 + DESKTOP.crossing_s())).abs() < 1e-9);
 }
@@ -39,8 +51,8 @@ fn each_takes_the_first_row_that_has_room() {
 #[test]
 fn a_faster_one_is_slowed_down_so_that_it_never_catches_up_on_the_stage() {
     let mut lanes = Lanes::new(Field { height: 30.0, ..DESKTOP });
-    let slow = lanes.place(ask(1, 40.0), 0.0, &mut Vec::new()).unwrap();
-    let fast = lanes.place(ask(2, 600.0), 0.5, &mut Vec::new()).unwrap();
+    let slow = placed(&mut lanes, ask(1, 40.0), 0.0);
+    let fast = placed(&mut lanes, ask(2, 600.0), 0.5);
     assert!(fast.speed < DESKTOP.speed(600.0) && fast.speed > slow.speed);
     assert!(fast.left(slow.until) >= DESKTOP.gap - 1e-9);
 }
@@ -59,8 +71,8 @@ fn one_that_comes_first_is_there_at_once_and_the_one_goes_that_has_only_just_beg
     let mut lanes = busy(DESKTOP);
     let least = lanes.flights().map(|flight| flight.left(10.0)).fold(0.0, f64::max);
     let mut gone = Vec::new();
-    let own = lanes.place(first(9_999, 200.0), 10.0, &mut gone).unwrap();
-    assert_eq!((own.since, own.x), (10.0, DESKTOP.width));
+    let own = lanes.place(first(9_999, 200.0), 10.0, &mut gone);
+    assert_eq!(own.map(|own| (own.since, own.x)), Some((10.0, DESKTOP.width)));
     assert_eq!(gone.len(), 1);
     assert!(gone[0].left(10.0) >= least - 1e-9 && !gone[0].is_first);
 }
@@ -82,16 +94,16 @@ fn those_that_come_first_wait_only_for_each_other_and_none_is_lost() {
 fn what_stands_is_in_the_middle_and_one_below_the_other() {
     let mut lanes = Lanes::new(DESKTOP);
     let stand = |key, place| Ask { place, ..ask(key, 280.0) };
-    let mut gone = Vec::new();
-    let mut put = |ask, at| lanes.place(ask, at, &mut gone);
-    assert_eq!(put(stand(1, Place::Top), 0.0).map(|flight| (flight.row, flight.x)), Some((0, 500.0)));
-    assert_eq!(put(stand(2, Place::Top), 0.0).map(|flight| flight.row), Some(1));
-    assert_eq!(put(stand(3, Place::Bottom), 0.0).map(|flight| flight.row), Some(23));
+    let mut put = |ask, at| placed(&mut lanes, ask, at);
+    let top = put(stand(1, Place::Top), 0.0);
+    assert_eq!((top.row, top.x), (0, 500.0));
+    assert_eq!(put(stand(2, Place::Top), 0.0).row, 1);
+    assert_eq!(put(stand(3, Place::Bottom), 0.0).row, 23);
     // One that scrolls may come in behind what stands only where it will have gone by then.
-    let scrolls = put(ask(4, 100.0), 4.0).unwrap();
+    let scrolls = put(ask(4, 100.0), 4.0);
     assert_eq!(scrolls.row, 0);
     assert!(scrolls.left(STANDS_S) > 780.0);
-    let wide = put(Ask { width: 1_270.0, ..stand(5, Place::Top) }, 4.0).unwrap();
+    let wide = put(Ask { width: 1_270.0, ..stand(5, Place::Top) }, 4.0);
     assert!(!wide.stands(), "wider than the stage, it scrolls");
 }
 
@@ -101,8 +113,8 @@ fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_on
     let mut gone = Vec::new();
     let stand = Ask { place: Place::Top, ..ask(20_000, 200.0) };
     assert_eq!(lanes.place(stand, 10.0, &mut gone), None);
-    let own = lanes.place(Ask { key: 20_001, is_first: true, ..stand }, 10.0, &mut gone).unwrap();
-    assert!(own.stands() && !gone.is_empty());
+    let own = lanes.place(Ask { key: 20_001, is_first: true, ..stand }, 10.0, &mut gone);
+    assert!(own.is_some_and(|own| own.stands()) && !gone.is_empty());
     let mut key = 30_000;
     let mut at = 10.0;
     while at < 19.0 {
@@ -118,15 +130,15 @@ fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_on
 #[test]
 fn a_row_that_is_held_stands_still_and_goes_on_from_where_it_was() {
     let mut lanes = Lanes::new(DESKTOP);
-    let flight = lanes.place(ask(1, 200.0), 0.0, &mut Vec::new()).unwrap();
+    let flight = placed(&mut lanes, ask(1, 200.0), 0.0);
     lanes.hold(Some(1), 2.0);
     let x = flight.left(2.0);
-    let held = *lanes.flights().next().unwrap();
+    let held = there(&lanes, 1);
     assert!((held.left(lanes.time(&held, 30.0)) - x).abs() < 1e-9);
     assert!(lanes.settle(30.0, &mut Vec::new()).is_empty() && !lanes.is_empty());
-    assert_eq!(lanes.place(ask(2, 200.0), 30.0, &mut Vec::new()).unwrap().row, 1, "nothing comes into it");
+    assert_eq!(placed(&mut lanes, ask(2, 200.0), 30.0).row, 1, "nothing comes into it");
     lanes.hold(None, 30.0);
-    let freed = *lanes.flights().next().unwrap();
+    let freed = there(&lanes, 1);
     assert!((freed.left(30.0) - x).abs() < 1e-9 && (freed.speed - flight.speed).abs() < 1e-9);
 }
 
@@ -269,7 +281,7 @@ fn of_a_million_comments_no_two_overlap() {
     let evening = prop::collection::vec(acts(), 1_800..2_000);
     let mut comments = 0;
     while comments < 1_000_000 {
-        let acts = evening.new_tree(&mut runner).unwrap().current();
-        comments += play(acts);
+        let Ok(acts) = evening.new_tree(&mut runner) else { panic!("any length and any act is possible") };
+        comments += play(acts.current());
     }
 }
