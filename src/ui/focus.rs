@@ -15,9 +15,14 @@ pub fn borrow(section: NodeRef<html::Section>) {
         let _ = section.focus();
     });
     on_cleanup(move || {
-        if let Some(before) = before.try_get_value().flatten() {
-            // Gone from the page it takes no focus.
-            let _ = before.focus();
-        }
+        let Some(before) = before.try_get_value().flatten() else { return };
+        // Once the section is gone: what lies under one that covers all of the panel takes no focus.
+        queue_microtask(move || {
+            let root = before.get_root_node().dyn_into::<ShadowRoot>().ok();
+            if root.is_some_and(|root| root.active_element().is_none()) {
+                // It may have been disabled since.
+                let _ = before.focus();
+            }
+        });
     });
 }

@@ -81,6 +81,33 @@ test('the keyboard alone is enough, and the focus comes back', async () => {
   assert.equal(await charged(on.server, 'kay'), 10);
 });
 
+for (const [size, width, height] of [['a phone on its side', 844, 390], ['a small embed', 480, 360]]) {
+  test(`on ${size} the gifts lie over the chat, with the reason of a refusal in sight, and give it back`, async () => {
+    const ann = await on.enter({ as: `kim-${width}`, viewport: { width, height } });
+    const button = ann.getByRole('button', { name: 'Gifts' });
+    await button.focus();
+    await ann.keyboard.press('Enter');
+    await until(() => gift(ann, 'Rose').evaluate((it) => it.matches(':focus')));
+    assert.ok(!(await button.isVisible()), 'the keyboard does not go behind it');
+    const box = ann.getByRole('textbox', { name: 'Your comment' });
+    assert.ok(!(await box.isVisible()));
+    await ann.locator('.gift-any').fill('999');
+    await gift(ann, 'Fireworks').click();
+    await note(ann).filter({ hasText: 'Not given' }).waitFor();
+    // Nothing lies over it, and it is within the room.
+    const isSeen = (it) => {
+      const { left, top, width, height } = it.getBoundingClientRect();
+      return it.getRootNode().elementFromPoint(left + width / 2, top + height / 2) === it;
+    };
+    assert.ok(await note(ann).evaluate(isSeen));
+    await screenshot(ann, `gifts-refused-${width}x${height}`);
+    await ann.keyboard.press('Escape');
+    await until(() => button.evaluate((it) => it.matches(':focus')));
+    assert.ok(await box.isVisible());
+    assert.equal(await charged(on.server, `kim-${width}`), 0);
+  });
+}
+
 for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
   // The other theme is for whoever wants the pictures.
   const themes = size === '390x844' ? ['light', 'dark'] : ['dark', 'light'];

@@ -197,7 +197,6 @@ impl Gifts {
         if is_own {
             self.seen.remember(order_id);
         }
-        self.note = None;
     }
 
     /// The viewer's order with this key is part of this run.

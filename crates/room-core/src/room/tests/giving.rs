@@ -155,6 +155,20 @@ fn what_the_purse_cannot_pay_is_not_even_sent() {
 }
 
 #[test]
+fn why_a_gift_is_refused_is_said_until_the_viewer_gives_again() {
+    let mut room = shop();
+    let sent = order(&mut room, "rose", 10);
+    tap(&mut room, "rose");
+    intent(&mut room, Intent::Gift(GiftIntent::Give { gift_id: "boat".into(), count: Some(9) }));
+    let too_little = GiftNote::TooLittle { price: 1_791, balance: 989 };
+    assert_eq!(room.view().gifts.note, Some(too_little));
+    answer(&mut room, &sent, Ok(("o1", 990)));
+    assert_eq!(room.view().gifts.note, Some(too_little), "what was given before is charged");
+    tap(&mut room, "rose");
+    assert_eq!(room.view().gifts.note, None);
+}
+
+#[test]
 fn an_answer_about_the_room_that_was_asked_for_before_an_order_does_not_bring_its_coins_back() {
     let mut room = shop();
     intent(&mut room, Intent::Gift(GiftIntent::Open(true)));
