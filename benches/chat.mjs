@@ -1,5 +1,5 @@
 // The chat list as it ships beside a naive keyed one: the same comments at the same pace, one after the other in one browser.
-import { gauge, launch, percent, quantile, serve, wait } from './support/browser.mjs';
+import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 
 const RATES = [20, 100, 500, 1_000];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
@@ -18,7 +18,7 @@ async function measure(browser, url, which, rate) {
   const browserSays = await gauge(page);
   await page.evaluate((rate) => feed(rate), rate);
   await wait(WARM_UP_MS);
-  await page.evaluate(() => (frames.length = 0));
+  await watchFrames(page);
   const [busy, began] = [await browserSays.busy(), performance.now()];
   await wait(SECONDS * 1_000);
   const cpu = ((await browserSays.busy()) - busy) / ((performance.now() - began) / 1_000);

@@ -1,9 +1,11 @@
 // Gifts and likes as they ship beside a naive implementation: the same at the same pace, one after the other in one browser.
-import { gauge, launch, percent, quantile, serve, wait } from './support/browser.mjs';
+import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 import { secondsBetween, ticks } from './support/processes.mjs';
 
 const [GIFTS, LIKES] = [200, 500];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
+/** For so long its frames are looked at, afterwards. */
+const FRAMES_MS = 5_000;
 /** Before it counts: each place is taken by then, and what is over goes. */
 const WARM_UP_MS = 6_000;
 const EVERY_MS = 50;
@@ -29,11 +31,12 @@ async function measure(browser, url, which, [gifts, likes]) {
   }, [gifts, likes, EVERY_MS]);
   await wait(WARM_UP_MS);
   const first = await browserSays.memory();
-  await page.evaluate(() => (frames.length = 0));
   const [busy, began, before] = [await browserSays.busy(), performance.now(), await ticks()];
   await wait(SECONDS * 1_000);
   const [main, after] = [(await browserSays.busy()) - busy, await ticks()];
   const seconds = (performance.now() - began) / 1_000;
+  await watchFrames(page);
+  await wait(FRAMES_MS);
   const frames = await page.evaluate(() => frames);
   const last = await browserSays.memory();
   await page.close();

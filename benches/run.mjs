@@ -30,7 +30,8 @@ runs, each with an empty cache. The picture is there before the room around it: 
   gifts: {
     title: 'Gifts and likes',
     text: `The whole room as it ships, to which others' gifts and likes come, beside a naive page that makes a heart for each like and a banner for each
-gift when they come, and takes them away when they are over. Ours shows what can be told apart: two banners, twelve hearts a second.`,
+gift when they come, and takes them away when they are over. Ours shows what can be told apart: two banners, twelve hearts a second.
+What it costs and how smooth it stays are measured one after the other, for to look is work, too.`,
     measure: async () => (await import('./gifts.mjs')).gifts(`${root}target/bench/gifts`),
   },
   danmaku: {

@@ -3,6 +3,9 @@
 /** Half of a surrogate pair: with the flag `u`, whole ones are not looked into. */
 const HALF_EMOJI = /\p{Surrogate}/gu;
 
+/** Does something for the wasm; what it throws is caught on the way back. */
+export const run = (act) => act();
+
 /** How often the module at a URL has failed to load. */
 const failures = new Map();
 

@@ -16,8 +16,10 @@ const OWN: usize = 16;
 const OTHERS: usize = 24;
 /// How long a heart rises, in milliseconds.
 const RISES_MS: f64 = 1_800.0;
-/// Between two that come together, in milliseconds.
-const APART_MS: f64 = 90.0;
+/// Between two that come together, in milliseconds: others' come in groups, and rise as if they came evenly.
+const APART_MS: f64 = 83.0;
+/// None is late by more, in milliseconds.
+const LATEST_MS: f64 = 1_000.0;
 /// They rise over so much of the picture's height.
 const WAY: f64 = 0.4;
 /// The stage's size is asked no more often than this, in milliseconds.
@@ -63,6 +65,8 @@ struct Heart {
 struct Pool {
     hearts: Vec<Heart>,
     next: Cell<usize>,
+    /// When the next one may rise, by the clock.
+    free_ms: Cell<f64>,
 }
 
 /// The hearts of one room. They are made when the first one rises.
@@ -109,8 +113,15 @@ impl Hearts {
         // A remainder is one of the hues.
         #[allow(clippy::cast_possible_truncation)]
         let hue = HUES[(hearts.hue % HUES.len() as u64) as usize];
-        for nth in 0..hearts.count {
-            pool.rise(hue, f64::from(nth) * APART_MS);
+        let now_ms = Date::now();
+        if hearts.is_mine {
+            // At once: a tap is felt.
+            pool.free_ms.set(now_ms);
+        }
+        for _ in 0..hearts.count {
+            let after_ms = (pool.free_ms.get() - now_ms).clamp(0.0, LATEST_MS);
+            pool.free_ms.set(now_ms + after_ms + APART_MS);
+            pool.rise(hue, after_ms);
         }
     }
 }
@@ -146,7 +157,11 @@ impl Drop for Hearts {
 
 impl Pool {
     fn new(place: &HtmlElement, size: usize) -> Self {
-        Self { hearts: (0..size).filter_map(|_| Heart::new(place)).collect(), next: Cell::default() }
+        Self {
+            hearts: (0..size).filter_map(|_| Heart::new(place)).collect(),
+            next: Cell::default(),
+            free_ms: Cell::default(),
+        }
     }
 
     /// The heart that has risen for longest begins anew.

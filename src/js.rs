@@ -1,5 +1,9 @@
 //! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde_json::Value;
@@ -11,6 +15,8 @@ use web_sys::{Document, EventTarget, Request, Response, Url};
 extern "C" {
     #[wasm_bindgen(js_name = loadModule)]
     fn load_module_promise(url: &str) -> Promise;
+    #[wasm_bindgen(js_name = run, catch)]
+    fn run(act: &mut dyn FnMut()) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = toJson, catch)]
     fn stringify(value: &JsValue) -> Result<Option<String>, JsValue>;
 }
@@ -19,6 +25,30 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = fetch)]
     fn fetch_promise(what: &JsValue, options: &JsValue) -> Promise;
+}
+
+/// Does something that calls the browser, the SDK, or the page. A throw of theirs would leave the program in the middle of what it
+/// does, with nothing put in order: here it ends.
+///
+/// # Errors
+/// What was thrown. What `act` has borrowed by then stays so: it is for what nobody else can catch.
+pub fn catch<T>(act: impl FnOnce() -> T) -> Result<T, JsValue> {
+    let (mut act, mut done) = (Some(act), None);
+    run(&mut || done = act.take().map(|act| act()))?;
+    done.ok_or(JsValue::UNDEFINED)
+}
+
+/// The same for a future.
+///
+/// # Errors
+/// What was thrown.
+pub async fn caught<T>(future: impl Future<Output = T>) -> Result<T, JsValue> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch(|| future.as_mut().poll(context)) {
+        Ok(poll) => poll.map(Ok),
+        Err(thrown) => Poll::Ready(Err(thrown)),
+    })
+    .await
 }
 
 /// Asks for what is at this address, with `fetch`'s own options.

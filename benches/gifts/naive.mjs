@@ -30,11 +30,4 @@ globalThis.celebrate = (gifts, likes) => {
   }
   for (let nth = 0; nth < likes; nth += 1) heart();
 };
-globalThis.frames = [];
-let before;
-requestAnimationFrame(function tick(now) {
-  if (before) frames.push(now - before);
-  before = now;
-  requestAnimationFrame(tick);
-});
 globalThis.isReady = true;

@@ -48,6 +48,18 @@ export async function gauge(page) {
   };
 }
 
+/** From now on, notes the milliseconds between a page's frames in `frames`. To wait for each frame is work for the page, too. */
+export const watchFrames = (page) =>
+  page.evaluate(() => {
+    globalThis.frames = [];
+    let before;
+    requestAnimationFrame(function tick(now) {
+      if (before) frames.push(now - before);
+      before = now;
+      requestAnimationFrame(tick);
+    });
+  });
+
 /** The value below which so much of a list lies. */
 export function quantile(list, part) {
   const sorted = [...list].sort((a, b) => a - b);

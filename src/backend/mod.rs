@@ -1,5 +1,7 @@
 //! The business backend: JSON over HTTP.
 
+mod latest;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -12,6 +14,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials};
+
+pub use latest::Latest;
 
 use crate::js;
 
@@ -79,8 +83,8 @@ impl Backend {
     ///
     /// # Errors
     /// If there is no answer, or it is an error, or not what the contract says.
-    pub async fn room(&self) -> Result<RoomInfo, BackendError> {
-        let request = Request::get(&self.resolve(&self.path("")));
+    pub async fn room(&self, signal: Option<AbortSignal>) -> Result<RoomInfo, BackendError> {
+        let request = Request::get(&self.resolve(&self.path(""))).abort_signal(signal.as_ref());
         read(self.signed(request).await?.send().await).await
     }
 
@@ -88,8 +92,8 @@ impl Backend {
     ///
     /// # Errors
     /// If there is no answer, or it is an error, or not what the contract says.
-    pub async fn supporters(&self) -> Result<Vec<Supporter>, BackendError> {
-        let request = Request::get(&self.resolve(&self.path("/supporters")));
+    pub async fn supporters(&self, signal: Option<AbortSignal>) -> Result<Vec<Supporter>, BackendError> {
+        let request = Request::get(&self.resolve(&self.path("/supporters"))).abort_signal(signal.as_ref());
         read(self.signed(request).await?.send().await).await
     }
 
@@ -117,8 +121,8 @@ impl Backend {
     ///
     /// # Errors
     /// If there is no answer, or it is an error, or not what the contract says.
-    pub async fn session(&self) -> Result<Session, BackendError> {
-        let request = Request::post(&self.resolve("api/session"));
+    pub async fn session(&self, signal: Option<AbortSignal>) -> Result<Session, BackendError> {
+        let request = Request::post(&self.resolve("api/session")).abort_signal(signal.as_ref());
         let body = SessionRequest { room: self.room.clone() };
         match self.signed(request).await?.json(&body) {
             Ok(request) => {

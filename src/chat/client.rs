@@ -2,10 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
-use js_sys::{Date, Promise};
-use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, Network};
+use js_sys::{Date, Object, Promise};
+use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, KickReason, Network};
 use room_core::wire;
 use room_core::wire::backend::Session;
 use wasm_bindgen::prelude::*;
@@ -26,6 +26,8 @@ thread_local! {
     /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
     /// viewer on this page waits for that.
     static LAST_END: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    /// The viewer on this page that has an instance.
+    static OWNER: RefCell<Weak<Shared>> = const { RefCell::new(Weak::new()) };
 }
 
 /// The chat. Dropping it signs out and leaves nothing behind.
@@ -68,7 +70,8 @@ struct SdkListener {
 
 impl Drop for SdkListener {
     fn drop(&mut self) {
-        self.chat.off(&self.event.name(), self.callback.as_ref());
+        // Where it throws there is nothing more to be done.
+        let _ = self.chat.off(&self.event.name(), self.callback.as_ref());
     }
 }
 
@@ -129,9 +132,9 @@ impl ChatClient {
                 shared.tell_if(answer.and_then(|data| wire::sdk::status_version(&data)).map(ChatEvent::StatusVersion));
             }),
             ChatCommand::FetchOnline { group } => spawn_local(async move {
-                // Asked again soon; a failure is no news for the viewer.
                 let answer = shared.ask(|chat| chat.get_group_online_member_count(&group)).await;
-                shared.tell_if(answer.and_then(|data| wire::sdk::online(&data)).map(ChatEvent::Online));
+                let count = answer.and_then(|data| wire::sdk::online(&data));
+                shared.tell(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
             }),
             ChatCommand::FetchMembers { group } => spawn_local(async move {
                 let options = js::object(&[("groupID", group.into()), ("offset", 0.into())]);
@@ -192,14 +195,21 @@ impl Shared {
             self.let_go();
         }
         js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
-        let last_end = LAST_END.with_borrow(Clone::clone);
-        if let Some(end) = last_end {
+        // While this one waits, another may have come and gone.
+        loop {
+            if !self.is_current(turn) {
+                return Ok(());
+            }
+            self.take_over();
+            let Some(end) = LAST_END.with_borrow(Clone::clone) else { break };
             // It never rejects.
-            let _ = JsFuture::from(end).await;
+            let _ = JsFuture::from(end.clone()).await;
+            let is_last = LAST_END.with_borrow(|last| last.as_ref().is_some_and(|last| Object::is(last, &end)));
+            if is_last && self.other_owner().is_none() && self.is_current(turn) {
+                break;
+            }
         }
-        if !self.is_current(turn) {
-            return Ok(());
-        }
+        OWNER.replace(Rc::downgrade(self));
         self.create(&session).map_err(|error| error::read(&error))?;
         if self.signed_in.take() {
             js::sleep(self.rest_ms()).await;
@@ -218,6 +228,21 @@ impl Shared {
         self.call(|chat| chat.login(&options)).await.map(drop).map_err(|error| error::read(&error))
     }
 
+    /// Another viewer on this page that is in a room goes out of it: the SDK is in one at a time. A page that changes from one room to
+    /// the next may have both for a while.
+    fn take_over(self: &Rc<Self>) {
+        if let Some(other) = self.other_owner() {
+            other.end();
+            other.tell(ChatEvent::KickedOut(KickReason::SignedInElsewhere));
+        }
+    }
+
+    fn other_owner(self: &Rc<Self>) -> Option<Rc<Self>> {
+        let other = OWNER.with_borrow(Weak::upgrade).filter(|other| !Rc::ptr_eq(other, self))?;
+        let has_instance = other.instance.borrow().is_some();
+        has_instance.then_some(other)
+    }
+
     fn create(self: &Rc<Self>, session: &Session) -> Result<(), JsValue> {
         if self.instance.borrow().is_some() {
             return Ok(());
@@ -225,21 +250,21 @@ impl Shared {
         let mut options = vec![("SDKAppID", session.sdk_app_id.into())];
         options.extend(session.chat_server.as_deref().map(|server| ("proxyServer", server.into())));
         let chat = sdk::create(&js::object(&options))?;
-        chat.set_log_level(sdk::ERRORS_ONLY);
-        let listeners = SdkEvent::ALL.into_iter().map(|event| self.listen(&chat, event)).collect();
+        chat.set_log_level(sdk::ERRORS_ONLY)?;
+        let listeners = SdkEvent::ALL.into_iter().map(|event| self.listen(&chat, event)).collect::<Result<_, _>>()?;
         self.instance.replace(Some(Instance { chat, listeners }));
         Ok(())
     }
 
-    fn listen(self: &Rc<Self>, chat: &Chat, event: SdkEvent) -> SdkListener {
+    fn listen(self: &Rc<Self>, chat: &Chat, event: SdkEvent) -> Result<SdkListener, JsValue> {
         let weak = Rc::downgrade(self);
         let callback = Closure::new(move |envelope: JsValue| {
             if let Some(shared) = weak.upgrade() {
                 shared.on_event(event, &envelope);
             }
         });
-        chat.on(&event.name(), callback.as_ref());
-        SdkListener { chat: chat.clone(), event, callback }
+        chat.on(&event.name(), callback.as_ref())?;
+        Ok(SdkListener { chat: chat.clone(), event, callback })
     }
 
     fn on_event(&self, event: SdkEvent, envelope: &JsValue) {
@@ -250,6 +275,10 @@ impl Shared {
                 self.ready_ms.set(Date::now());
                 self.tell_server_time();
                 self.tell(ChatEvent::Ready);
+            }
+            SdkEvent::NotReady => {
+                self.signed_in.set(false);
+                self.tell(ChatEvent::NotReady);
             }
             SdkEvent::MessageReceived => self.tell(ChatEvent::Received(wire::sdk::messages(&data))),
             SdkEvent::MessageModified => self.tell(ChatEvent::Changed(wire::sdk::messages(&data))),
@@ -284,7 +313,7 @@ impl Shared {
 
     /// The server's time as the SDK learned it at sign-in.
     fn tell_server_time(&self) {
-        let server_ms = self.chat().map_or(f64::NAN, |chat| chat.get_server_time());
+        let server_ms = self.chat().and_then(|chat| chat.get_server_time()).unwrap_or(f64::NAN);
         if server_ms.is_finite() && server_ms > 0.0 {
             // A time since 1970: positive, and far from a float's limits.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

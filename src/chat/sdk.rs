@@ -11,12 +11,12 @@ extern "C" {
     #[derive(Clone)]
     pub type Chat;
 
-    #[wasm_bindgen(method, js_name = setLogLevel)]
-    pub fn set_log_level(this: &Chat, level: u32);
-    #[wasm_bindgen(method)]
-    pub fn on(this: &Chat, event: &JsValue, handler: &JsValue);
-    #[wasm_bindgen(method)]
-    pub fn off(this: &Chat, event: &JsValue, handler: &JsValue);
+    #[wasm_bindgen(method, catch, js_name = setLogLevel)]
+    pub fn set_log_level(this: &Chat, level: u32) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn on(this: &Chat, event: &JsValue, handler: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn off(this: &Chat, event: &JsValue, handler: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]
     pub fn login(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -27,8 +27,8 @@ extern "C" {
     pub fn join_group(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = quitGroup)]
     pub fn quit_group(this: &Chat, group: &str) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, js_name = getServerTime)]
-    pub fn get_server_time(this: &Chat) -> f64;
+    #[wasm_bindgen(method, catch, js_name = getServerTime)]
+    pub fn get_server_time(this: &Chat) -> Result<f64, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getGroupProfile)]
     pub fn get_group_profile(this: &Chat, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getGroupOnlineMemberCount)]
@@ -67,6 +67,7 @@ pub const ERRORS_ONLY: u32 = 3;
 #[derive(Clone, Copy)]
 pub enum SdkEvent {
     Ready,
+    NotReady,
     MessageReceived,
     MessageModified,
     MessageRevoked,
@@ -77,8 +78,9 @@ pub enum SdkEvent {
 }
 
 impl SdkEvent {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Ready,
+        Self::NotReady,
         Self::MessageReceived,
         Self::MessageModified,
         Self::MessageRevoked,
@@ -92,6 +94,7 @@ impl SdkEvent {
     pub fn name(self) -> JsValue {
         let key = match self {
             Self::Ready => "SDK_READY",
+            Self::NotReady => "SDK_NOT_READY",
             Self::MessageReceived => "MESSAGE_RECEIVED",
             Self::MessageModified => "MESSAGE_MODIFIED",
             Self::MessageRevoked => "MESSAGE_REVOKED",

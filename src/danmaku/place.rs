@@ -43,7 +43,18 @@ impl Place {
         let style = window.and_then(|window| window.get_computed_style(&self.stage).ok().flatten());
         let font = style.and_then(|style| style.get_property_value("font-family").ok()).unwrap_or_default();
         let font = if font.is_empty() { "sans-serif".into() } else { font };
-        Look { width, height, ratio, font, settings }
+        Look { width, height, foot: self.foot(), ratio, font, settings }
+    }
+
+    /// From the upper place of the gifts' banners to the stage's lower edge, in CSS pixels; 0 where none are over the stage.
+    fn foot(&self) -> f64 {
+        let slots = self.stage.query_selector_all(".gift-slot").ok();
+        let slots = slots.iter().flat_map(|slots| (0..slots.length()).filter_map(|nth| slots.get(nth)));
+        let heights = slots.filter_map(|slot| {
+            let place = slot.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+            (place.height() > 0.0).then(|| self.stage.get_bounding_client_rect().bottom() - place.top())
+        });
+        heights.fold(0.0, f64::max)
     }
 
     /// A new canvas; nothing where there can be none.

@@ -165,6 +165,12 @@ pub struct Strings {
     pub show_over: &'static str,
     /// See `loading`.
     pub show_over_text: &'static str,
+    /// The strip of gifts under the picture.
+    pub quick_gifts: &'static str,
+    /// A recording has been played to its end.
+    pub recording_over: &'static str,
+    /// The button that plays it once more.
+    pub watch_again: &'static str,
     /// Above the reason why the stream does not play.
     pub stream_title: &'static str,
     /// Above the reason why the room cannot be entered.

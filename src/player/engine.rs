@@ -5,10 +5,14 @@ use std::rc::Rc;
 use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::{Source, SourceKind};
-use web_sys::HtmlVideoElement;
+use wasm_bindgen::JsValue;
 
 use super::offer::Offer;
+use super::video::Video;
 use super::{hls, leb, native, whep};
+
+/// Of something that is asked of hls.js or the browser: what they threw.
+pub type Asked = Result<(), JsValue>;
 
 /// Something that feeds a video element; dropping it takes it off the element.
 pub trait Engine {
@@ -23,10 +27,12 @@ pub trait Engine {
     }
 
     /// Jumps to where the stream is now, if it is not there.
-    fn go_live(&self);
+    fn go_live(&self) -> Asked;
 
     /// Jumps to so many milliseconds before the live edge, or a recording's end, where it can.
-    fn go_back(&self, _behind_ms: u64) {}
+    fn go_back(&self, _behind_ms: u64) -> Asked {
+        Ok(())
+    }
 
     /// How it goes.
     fn figures(&self) -> Figures;
@@ -37,7 +43,9 @@ pub trait Engine {
     }
 
     /// Shows the rendition of this height, where there is one; else what the network carries.
-    fn set_quality(&self, _height: Option<u32>) {}
+    fn set_quality(&self, _height: Option<u32>) -> Asked {
+        Ok(())
+    }
 
     /// The captions that the stream has, by name; those without one cannot be chosen.
     fn captions(&self) -> Vec<String> {
@@ -45,13 +53,17 @@ pub trait Engine {
     }
 
     /// Shows the captions of this name, where there are some; else none.
-    fn set_captions(&self, _name: Option<&str>) {}
+    fn set_captions(&self, _name: Option<&str>) -> Asked {
+        Ok(())
+    }
 
     /// Begins decoding anew after an error.
-    fn mend(&self, _swap_sound: bool) {}
+    fn mend(&self, _swap_sound: bool) -> Asked {
+        Ok(())
+    }
 
     /// Lets go of the stream, but leaves its last picture on the element.
-    fn halt(&self);
+    fn halt(&self) -> Asked;
 }
 
 /// How it goes, as far as an engine knows more than the element.
@@ -112,7 +124,7 @@ pub async fn start(
     source: &Source,
     start: Start,
     spare: Option<Offer>,
-    video: &HtmlVideoElement,
+    video: &Video,
     is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {

@@ -7,9 +7,9 @@ use js_sys::{Function, Reflect};
 use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlVideoElement;
 
-use super::engine::{self, Assets, Engine, Figures, News, Sink, Start};
+use super::engine::{self, Asked, Assets, Engine, Figures, News, Sink, Start};
+use super::video::Video;
 use crate::js::{self, Listener};
 
 /// Seconds behind the viewer that are kept: hls.js would keep all of a long evening.
@@ -25,54 +25,64 @@ extern "C" {
     /// An instance of hls.js.
     #[derive(Clone)]
     type Hls;
-    #[wasm_bindgen(method)]
-    fn on(this: &Hls, event: &str, handler: &JsValue);
-    #[wasm_bindgen(method, js_name = loadSource)]
-    fn load_source(this: &Hls, url: &str);
-    #[wasm_bindgen(method, js_name = attachMedia)]
-    fn attach_media(this: &Hls, video: &HtmlVideoElement);
-    #[wasm_bindgen(method, js_name = recoverMediaError)]
-    fn recover_media_error(this: &Hls);
-    #[wasm_bindgen(method, js_name = swapAudioCodec)]
-    fn swap_audio_codec(this: &Hls);
-    #[wasm_bindgen(method, js_name = stopLoad)]
-    fn stop_load(this: &Hls);
-    #[wasm_bindgen(method, js_name = startLoad)]
-    fn start_load(this: &Hls);
-    #[wasm_bindgen(method)]
-    fn destroy(this: &Hls);
-    #[wasm_bindgen(method, getter, js_name = liveSyncPosition)]
-    fn live_sync_position(this: &Hls) -> Option<f64>;
-    #[wasm_bindgen(method, getter)]
-    fn latency(this: &Hls) -> f64;
-    #[wasm_bindgen(method, getter, js_name = targetLatency)]
-    fn target_latency(this: &Hls) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = latestLevelDetails)]
-    fn latest_level_details(this: &Hls) -> Option<Details>;
-    #[wasm_bindgen(method, getter)]
-    fn levels(this: &Hls) -> js_sys::Array;
-    #[wasm_bindgen(method, getter, js_name = currentLevel)]
-    fn current_level(this: &Hls) -> i32;
-    #[wasm_bindgen(method, setter, js_name = nextLevel)]
-    fn set_next_level(this: &Hls, level: i32);
-    #[wasm_bindgen(method, getter, js_name = subtitleTracks)]
-    fn subtitle_tracks(this: &Hls) -> js_sys::Array;
-    #[wasm_bindgen(method, setter, js_name = subtitleTrack)]
-    fn set_subtitle_track(this: &Hls, track: i32);
+    #[wasm_bindgen(method, catch)]
+    fn on(this: &Hls, event: &str, handler: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = loadSource)]
+    fn load_source(this: &Hls, url: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = attachMedia)]
+    fn attach_media(this: &Hls, video: &Video) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = recoverMediaError)]
+    fn recover_media_error(this: &Hls) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = swapAudioCodec)]
+    fn swap_audio_codec(this: &Hls) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = stopLoad)]
+    fn stop_load(this: &Hls) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = startLoad)]
+    fn start_load(this: &Hls) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn destroy(this: &Hls) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, setter, js_name = nextLevel)]
+    fn set_next_level(this: &Hls, level: i32) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, setter, js_name = subtitleTrack)]
+    fn set_subtitle_track(this: &Hls, track: i32) -> Result<(), JsValue>;
+}
 
-    /// A playlist, as hls.js has it.
-    type Details;
-    #[wasm_bindgen(method, getter)]
-    fn live(this: &Details) -> bool;
-    #[wasm_bindgen(method, getter, js_name = fragmentStart)]
-    fn start(this: &Details) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn edge(this: &Details) -> f64;
+/// A playlist, as hls.js has it.
+struct Details {
+    is_live: bool,
+    start: f64,
+    edge: f64,
+}
+
+impl Hls {
+    /// The newest playlist; none before there is one.
+    fn details(&self) -> Option<Details> {
+        let details = js::get(self, "latestLevelDetails");
+        let seconds = |name| js::get(&details, name).as_f64();
+        Some(Details {
+            is_live: js::get(&details, "live").as_bool()?,
+            start: seconds("fragmentStart")?,
+            edge: seconds("edge")?,
+        })
+    }
+
+    /// Where a live stream is meant to be, in seconds.
+    fn live_sync_position(&self) -> Option<f64> {
+        js::get(self, "liveSyncPosition").as_f64()
+    }
+
+    fn levels(&self) -> js_sys::Array {
+        js_sys::Array::from(&js::get(self, "levels"))
+    }
+
+    fn subtitle_tracks(&self) -> js_sys::Array {
+        js_sys::Array::from(&js::get(self, "subtitleTracks"))
+    }
 }
 
 struct HlsEngine {
     hls: Hls,
-    video: HtmlVideoElement,
+    video: Video,
     /// Where it is to begin behind the live edge, until it is there: hls.js begins at the edge, and only then knows where that is.
     behind_ms: Rc<Cell<Option<u64>>>,
     _on_error: Closure<dyn FnMut(JsValue, JsValue)>,
@@ -94,7 +104,7 @@ pub async fn start(
     assets: &Assets,
     url: &str,
     start: Start,
-    video: &HtmlVideoElement,
+    video: &Video,
     is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
@@ -118,7 +128,8 @@ pub async fn start(
         let sink = Rc::clone(&sink);
         move || sink(News::Captions)
     });
-    hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref());
+    let broken = |_: JsValue| StreamProblem::Broken;
+    hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref()).map_err(broken)?;
     let failing = hls.clone();
     let on_error = Closure::new(move |_event: JsValue, data: JsValue| {
         // hls.js mends what it can; what it cannot, it calls fatal.
@@ -127,22 +138,22 @@ pub async fn start(
         }
         if is_of_captions(&data) {
             // The picture goes on without them.
-            failing.set_subtitle_track(-1);
-            failing.start_load();
+            if failing.set_subtitle_track(-1).and_then(|()| failing.start_load()).is_err() {
+                sink(News::Failed(StreamProblem::Broken));
+            }
         } else {
             sink(news(&data));
         }
     });
-    hls.on("hlsError", on_error.as_ref());
-    hls.load_source(url);
-    hls.attach_media(video);
+    hls.on("hlsError", on_error.as_ref()).map_err(broken)?;
+    hls.load_source(url).map_err(broken)?;
+    hls.attach_media(video).map_err(broken)?;
     let behind_ms = Rc::new(Cell::new(if let Start::Behind(behind_ms) = start { Some(behind_ms) } else { None }));
     let on_data = {
         let (hls, video, behind_ms) = (hls.clone(), video.clone(), Rc::clone(&behind_ms));
         Listener::new(&video.clone(), "loadeddata", move |_| {
-            if let Some(behind_ms) = behind_ms.take() {
-                go_back(&hls, &video, behind_ms);
-            }
+            // Where it cannot go back it stays at the live edge.
+            let _ = behind_ms.take().map(|behind_ms| go_back(&hls, &video, behind_ms));
         })
     };
     Ok(Rc::new(HlsEngine {
@@ -176,15 +187,13 @@ fn news(error: &JsValue) -> News {
 
 /// Where the picture is meant to be: behind the live edge by what the stream asks for, or a recording's end.
 fn edge(hls: &Hls, details: &Details) -> Option<f64> {
-    if details.live() { hls.live_sync_position() } else { Some(details.edge()) }
+    if details.is_live { hls.live_sync_position() } else { Some(details.edge) }
 }
 
-fn go_back(hls: &Hls, video: &HtmlVideoElement, behind_ms: u64) {
-    if let Some(details) = hls.latest_level_details()
-        && let Some(edge) = edge(hls, &details)
-    {
-        video.set_current_time((edge - engine::seconds(behind_ms)).max(details.start()));
-    }
+fn go_back(hls: &Hls, video: &Video, behind_ms: u64) -> Asked {
+    let Some(details) = hls.details() else { return Ok(()) };
+    let Some(edge) = edge(hls, &details) else { return Ok(()) };
+    video.set_current_time((edge - engine::seconds(behind_ms)).max(details.start))
 }
 
 impl Engine for HlsEngine {
@@ -193,34 +202,34 @@ impl Engine for HlsEngine {
     }
 
     fn is_recording(&self) -> bool {
-        self.hls.latest_level_details().is_some_and(|details| !details.live())
+        self.hls.details().is_some_and(|details| !details.is_live)
     }
 
-    fn go_live(&self) {
-        if let Some(edge) = self.hls.live_sync_position()
-            && edge > self.video.current_time() + NO_JUMP_S
-        {
-            self.video.set_current_time(edge);
-        }
+    fn go_live(&self) -> Asked {
+        let edge = self.hls.live_sync_position().filter(|edge| *edge > self.video.current_time() + NO_JUMP_S);
+        edge.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
-    fn go_back(&self, behind_ms: u64) {
-        go_back(&self.hls, &self.video, behind_ms);
+    fn go_back(&self, behind_ms: u64) -> Asked {
+        go_back(&self.hls, &self.video, behind_ms)
     }
 
     fn figures(&self) -> Figures {
-        let level = u32::try_from(self.hls.current_level()).ok().map(|level| self.hls.levels().get(level));
+        // -1 while there is none.
+        let level = js::get(&self.hls, "currentLevel").as_f64().and_then(engine::whole);
+        let level = level.and_then(|level| u32::try_from(level).ok()).map(|level| self.hls.levels().get(level));
         let bitrate = level.and_then(|level| js::get(&level, "bitrate").as_f64());
         let kbps = bitrate.and_then(|bitrate| engine::whole(bitrate / 1_000.0));
-        let Some(details) = self.hls.latest_level_details() else { return Figures { kbps, ..Figures::default() } };
+        let Some(details) = self.hls.details() else { return Figures { kbps, ..Figures::default() } };
         let window = edge(&self.hls, &details).and_then(|edge| {
             let behind_ms = engine::millis(edge - self.video.current_time()).unwrap_or_default();
-            Some(Window { length_ms: engine::millis(edge - details.start())?, behind_ms })
+            Some(Window { length_ms: engine::millis(edge - details.start)?, behind_ms })
         });
-        if !details.live() {
+        if !details.is_live {
             return Figures { kbps, window, ..Figures::default() };
         }
-        let (latency, target) = (self.hls.latency(), self.hls.target_latency().unwrap_or_default());
+        let seconds = |name| js::get(&self.hls, name).as_f64().unwrap_or_default();
+        let (latency, target) = (seconds("latency"), seconds("targetLatency"));
         let behind_ms = engine::millis(latency - target).unwrap_or_default();
         Figures { latency_ms: engine::millis(latency), behind_ms, kbps, window, ..Figures::default() }
     }
@@ -233,11 +242,11 @@ impl Engine for HlsEngine {
         if heights.len() > 1 { heights } else { Vec::new() }
     }
 
-    fn set_quality(&self, wanted: Option<u32>) {
+    fn set_quality(&self, wanted: Option<u32>) -> Asked {
         let is_it = |level: &JsValue| wanted.is_some() && height(level) == wanted;
         let level = self.hls.levels().iter().position(|level| is_it(&level));
         // -1 is what the network carries.
-        self.hls.set_next_level(level.and_then(|level| i32::try_from(level).ok()).unwrap_or(-1));
+        self.hls.set_next_level(level.and_then(|level| i32::try_from(level).ok()).unwrap_or(-1))
     }
 
     fn captions(&self) -> Vec<String> {
@@ -245,22 +254,22 @@ impl Engine for HlsEngine {
         self.hls.subtitle_tracks().iter().filter_map(name).collect()
     }
 
-    fn set_captions(&self, name: Option<&str>) {
+    fn set_captions(&self, name: Option<&str>) -> Asked {
         let is_it = |track: &JsValue| name.is_some() && js::get(track, "name").as_string().as_deref() == name;
         let track = self.hls.subtitle_tracks().iter().position(|track| is_it(&track));
         // -1 is none, whatever the playlist has for its default.
-        self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1));
+        self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1))
     }
 
-    fn mend(&self, swap_sound: bool) {
+    fn mend(&self, swap_sound: bool) -> Asked {
         if swap_sound {
-            self.hls.swap_audio_codec();
+            self.hls.swap_audio_codec()?;
         }
-        self.hls.recover_media_error();
+        self.hls.recover_media_error()
     }
 
-    fn halt(&self) {
-        self.hls.stop_load();
+    fn halt(&self) -> Asked {
+        self.hls.stop_load()
     }
 }
 
@@ -271,6 +280,7 @@ fn height(level: &JsValue) -> Option<u32> {
 
 impl Drop for HlsEngine {
     fn drop(&mut self) {
-        self.hls.destroy();
+        // What it throws changes nothing: nobody has it any more.
+        let _ = self.hls.destroy();
     }
 }

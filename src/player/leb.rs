@@ -7,11 +7,11 @@ use room_core::problem::StreamProblem;
 use room_core::wire::backend::Source;
 use serde_json::json;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlVideoElement;
 
 use super::engine::{self, Engine, Sink};
 use super::offer::Offer;
 use super::rtc::{self, Signalling};
+use super::video::Video;
 use crate::js;
 
 struct Leb {
@@ -26,12 +26,7 @@ struct Leb {
 ///
 /// # Errors
 /// If the browser has no WebRTC, or the source does not say where to ask.
-pub fn start(
-    source: &Source,
-    offer: Offer,
-    video: &HtmlVideoElement,
-    sink: Sink,
-) -> Result<Rc<dyn Engine>, StreamProblem> {
+pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
     let pull = source.signal.clone().ok_or(StreamProblem::Unplayable)?;
     let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
     rtc::start(leb, offer, source.sound_only, video, sink)

@@ -14,6 +14,7 @@ mod pair;
 mod rtc;
 mod slot;
 mod sound;
+mod video;
 mod whep;
 
 use std::rc::Rc;
@@ -55,21 +56,9 @@ impl Player {
             PlayerCommand::GiveUp => pair.give_up(),
             PlayerCommand::Halt => pair.halt(),
             PlayerCommand::Mend { attempt, swap_sound } => pair.mend(attempt, swap_sound),
-            PlayerCommand::GoLive => {
-                if let Some(engine) = pair.front().and_then(|slot| slot.engine()) {
-                    engine.go_live();
-                }
-            }
-            PlayerCommand::GoBack { behind_ms } => {
-                if let Some(engine) = pair.front().and_then(|slot| slot.engine()) {
-                    engine.go_back(behind_ms);
-                }
-            }
-            PlayerCommand::SetRate(rate) => {
-                if let Some(front) = pair.front() {
-                    front.video.set_playback_rate(rate);
-                }
-            }
+            PlayerCommand::GoLive => pair.go(|engine| engine.go_live()),
+            PlayerCommand::GoBack { behind_ms } => pair.go(|engine| engine.go_back(behind_ms)),
+            PlayerCommand::SetRate(rate) => pair.front().iter().for_each(|front| front.set_rate(rate)),
             PlayerCommand::SetQuality(height) => pair.set_quality(height),
             PlayerCommand::SetCaptions(name) => pair.set_captions(name),
             PlayerCommand::Play { live } => pair.go_on(live),

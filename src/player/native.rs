@@ -5,16 +5,17 @@ use std::rc::Rc;
 use room_core::playback::Window;
 use room_core::problem::StreamProblem;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlVideoElement, MediaError, TextTrack, TextTrackKind, TextTrackMode};
+use web_sys::{MediaError, TextTrack, TextTrackKind, TextTrackMode};
 
-use super::engine::{self, Engine, Figures, News, Sink, Start};
+use super::engine::{self, Asked, Engine, Figures, News, Sink, Start};
+use super::video::Video;
 use crate::js::{self, Listener};
 
 /// Where a browser plays live HLS, behind its end: three segments of six seconds, as the format's authors have it.
 const MEANT_BEHIND_S: f64 = 18.0;
 
 struct Native {
-    video: HtmlVideoElement,
+    video: Video,
     _listeners: Vec<Listener>,
 }
 
@@ -22,8 +23,8 @@ struct Native {
 ///
 /// # Errors
 /// If the browser does not play HLS.
-pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    if video.can_play_type("application/vnd.apple.mpegurl").is_empty() {
+pub fn start(url: &str, start: Start, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
+    if video.can_play_type("application/vnd.apple.mpegurl").unwrap_or_default().is_empty() {
         return Err(StreamProblem::Unplayable);
     }
     let (failing, winding) = (video.clone(), video.clone());
@@ -39,12 +40,13 @@ pub fn start(url: &str, start: Start, video: &HtmlVideoElement, sink: Sink) -> R
         }),
         Listener::new(video, "loadedmetadata", move |_| match start {
             Start::Usual => {}
-            Start::At(at) => winding.set_current_time(at),
-            Start::Behind(behind_ms) => go_back(&winding, behind_ms),
+            // Where it cannot go there it begins where it usually does.
+            Start::At(at) => drop(winding.set_current_time(at)),
+            Start::Behind(behind_ms) => drop(go_back(&winding, behind_ms)),
         }),
     ];
     listeners.extend(captions);
-    video.set_src(url);
+    video.set_src(url).map_err(|_| StreamProblem::Broken)?;
     Ok(Rc::new(Native { video: video.clone(), _listeners: listeners }))
 }
 
@@ -61,26 +63,25 @@ fn ask(url: String, sink: Sink) {
 }
 
 /// What can be played, from and to, in seconds.
-fn seekable(video: &HtmlVideoElement) -> Option<(f64, f64)> {
+fn seekable(video: &Video) -> Option<(f64, f64)> {
     let seekable = video.seekable();
     let last = seekable.length().checked_sub(1)?;
     Some((seekable.start(0).ok()?, seekable.end(last).ok()?))
 }
 
 /// Where the picture is meant to be: the end of a recording, or a way before the end of what is live.
-fn edge(video: &HtmlVideoElement) -> Option<f64> {
+fn edge(video: &Video) -> Option<f64> {
     let (start, end) = seekable(video)?;
     Some(if video.duration().is_infinite() { (end - MEANT_BEHIND_S).max(start) } else { end })
 }
 
-fn go_back(video: &HtmlVideoElement, behind_ms: u64) {
-    if let (Some((start, _)), Some(edge)) = (seekable(video), edge(video)) {
-        video.set_current_time((edge - engine::seconds(behind_ms)).max(start));
-    }
+fn go_back(video: &Video, behind_ms: u64) -> Asked {
+    let (Some((start, _)), Some(edge)) = (seekable(video), edge(video)) else { return Ok(()) };
+    video.set_current_time((edge - engine::seconds(behind_ms)).max(start))
 }
 
 /// What the stream has to be read.
-fn captions(video: &HtmlVideoElement) -> impl Iterator<Item = TextTrack> {
+fn captions(video: &Video) -> impl Iterator<Item = TextTrack> {
     let tracks = video.text_tracks();
     let all = tracks.map(|tracks| (0..tracks.length()).filter_map(|at| tracks.get(at)).collect::<Vec<_>>());
     let is_read = |track: &TextTrack| matches!(track.kind(), TextTrackKind::Subtitles | TextTrackKind::Captions);
@@ -92,27 +93,26 @@ impl Engine for Native {
         self.video.duration().is_finite()
     }
 
-    fn go_live(&self) {
-        if let Some(edge) = edge(&self.video).filter(|_| self.video.duration().is_infinite())
-            && edge > self.video.current_time()
-        {
-            self.video.set_current_time(edge);
-        }
+    fn go_live(&self) -> Asked {
+        let edge = edge(&self.video).filter(|_| self.video.duration().is_infinite());
+        let ahead = edge.filter(|edge| *edge > self.video.current_time());
+        ahead.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
-    fn go_back(&self, behind_ms: u64) {
-        go_back(&self.video, behind_ms);
+    fn go_back(&self, behind_ms: u64) -> Asked {
+        go_back(&self.video, behind_ms)
     }
 
     fn captions(&self) -> Vec<String> {
         captions(&self.video).map(|track| track.label()).filter(|name| !name.is_empty()).collect()
     }
 
-    fn set_captions(&self, name: Option<&str>) {
+    fn set_captions(&self, name: Option<&str>) -> Asked {
         for track in captions(&self.video) {
             let is_it = Some(track.label().as_str()) == name;
             track.set_mode(if is_it { TextTrackMode::Showing } else { TextTrackMode::Disabled });
         }
+        Ok(())
     }
 
     fn figures(&self) -> Figures {
@@ -127,8 +127,9 @@ impl Engine for Native {
         Figures { latency_ms, behind_ms, window, ..Figures::default() }
     }
 
-    fn halt(&self) {
+    fn halt(&self) -> Asked {
         // What it has is played to its end; taking it away would take the picture.
+        Ok(())
     }
 }
 
@@ -136,6 +137,6 @@ impl Drop for Native {
     fn drop(&mut self) {
         // Without a source the element has to be told to look again, or it keeps the last one's data.
         let _ = self.video.remove_attribute("src");
-        self.video.load();
+        let _ = self.video.load();
     }
 }

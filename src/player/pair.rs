@@ -6,15 +6,16 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use room_core::playback::PlayerEvent;
+use room_core::problem::StreamProblem;
 use room_core::wire::backend::Source;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::engine::{self, Assets, Engine, News, Start};
+use super::engine::{self, Asked, Assets, Engine, News, Start};
 use super::offer::Offer;
 use super::slot::{Slot, Take};
 use super::sound::Sound;
-use crate::js::Listener;
+use crate::js::{self, Listener};
 
 /// How often it is told how it goes, in milliseconds.
 const SAMPLE_EVERY_MS: u32 = 500;
@@ -80,16 +81,30 @@ impl Pair {
     /// Shows the rendition of this height, wherever there is one.
     pub fn set_quality(&self, height: Option<u32>) {
         self.quality.set(height);
-        for engine in self.slots.iter().filter_map(|slot| slot.engine()) {
-            engine.set_quality(height);
+        for slot in &self.slots {
+            if let Some(engine) = slot.engine() {
+                self.check(slot.attempt(), &engine.set_quality(height));
+            }
         }
     }
 
     /// Shows the captions of this name, wherever there are some.
     pub fn set_captions(&self, name: Option<String>) {
         self.captions.replace(name);
-        if let Some(engine) = self.front().and_then(|slot| slot.engine()) {
-            engine.set_captions(self.captions.borrow().as_deref());
+        self.go(|engine| engine.set_captions(self.captions.borrow().as_deref()));
+    }
+
+    /// Has what is shown go somewhere, or be shown otherwise.
+    pub fn go(&self, ask: impl FnOnce(&dyn Engine) -> Asked) {
+        if let Some((front, engine)) = self.front().and_then(|front| Some((front.attempt(), front.engine()?))) {
+            self.check(front, &ask(&*engine));
+        }
+    }
+
+    /// What threw has failed: the core takes another source up.
+    pub(super) fn check(&self, attempt: Option<u32>, asked: &Asked) {
+        if let Some(attempt) = attempt.filter(|_| asked.is_err()) {
+            (self.sink)(PlayerEvent::Failed { attempt, problem: StreamProblem::Broken });
         }
     }
 
@@ -120,7 +135,13 @@ impl Pair {
         vec![
             on("playing", |pair, slot| pair.tell(slot, PlayerEvent::Playing)),
             on("waiting", |pair, slot| pair.tell(slot, PlayerEvent::Waiting)),
-            on("pause", |pair, slot| pair.tell(slot, PlayerEvent::Paused)),
+            on("pause", |pair, slot| {
+                // At its end an element pauses, too; that is told by its next event.
+                if !slot.video.ended() {
+                    pair.tell(slot, PlayerEvent::Paused);
+                }
+            }),
+            on("ended", |pair, slot| pair.tell(slot, PlayerEvent::Ended)),
             on("volumechange", Self::hear_sound),
             on("loadeddata", Self::expect_picture),
             on("seeked", Self::expect_picture),
@@ -175,14 +196,14 @@ impl Pair {
         self.give_sound(slot);
         (self.sink)(PlayerEvent::Shown { attempt });
         if let Some(engine) = slot.engine() {
-            engine.set_quality(self.quality.get());
+            self.check(Some(attempt), &engine.set_quality(self.quality.get()));
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
-            self.caption(&*engine);
+            self.caption(attempt, &*engine);
         }
     }
 
-    fn caption(&self, engine: &dyn Engine) {
-        engine.set_captions(self.captions.borrow().as_deref());
+    fn caption(&self, attempt: u32, engine: &dyn Engine) {
+        self.check(Some(attempt), &engine.set_captions(self.captions.borrow().as_deref()));
         (self.sink)(PlayerEvent::Captions(engine.captions()));
     }
 
@@ -194,8 +215,7 @@ impl Pair {
         let resumed = self.front().and_then(|front| resume(&front, &path)).unwrap_or(Start::Usual);
         let start = behind_ms.map_or(resumed, Start::Behind);
         let sound = self.sound.get();
-        slot.video.set_volume(sound.volume);
-        slot.video.set_muted(sound.muted || self.front.get().is_some());
+        let _ = slot.set_sound(sound.volume, sound.muted || self.front.get().is_some());
         slot.take.replace(Some(Take { attempt, path, play, is_halted: false, engine: None }));
         self.watch();
         let news = self.news_of(attempt);
@@ -203,7 +223,8 @@ impl Pair {
         spawn_local(async move {
             let is_current = || slot.attempt() == Some(attempt);
             let (assets, video) = (&pair.assets, &slot.video);
-            let engine = engine::start(assets, &source, start, spare, video, is_current, Rc::clone(&news) as _).await;
+            let begun = engine::start(assets, &source, start, spare, video, is_current, Rc::clone(&news) as _);
+            let engine = js::caught(begun).await.unwrap_or(Err(StreamProblem::Broken));
             if slot.attempt() != Some(attempt) {
                 return;
             }
@@ -231,7 +252,7 @@ impl Pair {
                 News::Captions => {
                     let front = pair.front().filter(|front| front.attempt() == Some(attempt));
                     if let Some(engine) = front.and_then(|front| front.engine()) {
-                        pair.caption(&*engine);
+                        pair.caption(attempt, &*engine);
                     }
                 }
             }
@@ -248,7 +269,8 @@ impl Pair {
         if let Some(front) = self.front() {
             front.with(|take| take.is_halted = true);
             if let Some(engine) = front.engine() {
-                engine.halt();
+                // It has failed already, or is not wanted any more.
+                let _ = engine.halt();
             }
         }
     }
@@ -257,7 +279,7 @@ impl Pair {
     pub fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
         for slot in self.slots.iter().filter(|slot| slot.attempt() == Some(attempt)) {
             if let Some(engine) = slot.engine() {
-                engine.mend(swap_sound);
+                self.check(Some(attempt), &engine.mend(swap_sound));
             }
             // Mending takes the element's data, and with it that it plays.
             if slot.is_to_play() {
@@ -272,7 +294,7 @@ impl Pair {
         for slot in self.slots.iter().filter(|slot| slot.is_fed()) {
             if let Some(engine) = slot.engine() {
                 if live {
-                    engine.go_live();
+                    self.check(slot.attempt(), &engine.go_live());
                 }
                 self.start(slot);
             }
@@ -283,8 +305,7 @@ impl Pair {
     pub fn hold(&self) {
         self.wish(false);
         for slot in &self.slots {
-            // Fails only for an element that is none.
-            let _ = slot.video.pause();
+            self.check(slot.attempt(), &slot.video.pause());
         }
     }
 

@@ -8,12 +8,13 @@ use room_core::problem::StreamProblem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlVideoElement, MediaStream, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType,
-    RtcSessionDescriptionInit, RtcTrackEvent,
+    MediaStream, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
+    RtcTrackEvent,
 };
 
-use super::engine::{self, Engine, Figures, News, Sink};
+use super::engine::{self, Asked, Engine, Figures, News, Sink};
 use super::offer::Offer;
+use super::video::Video;
 use crate::js::{self, Listener};
 
 /// The other side has so long to hear of the end.
@@ -36,7 +37,7 @@ pub trait Signalling: 'static {
 
 struct RtcEngine<S: Signalling> {
     session: Rc<Session<S>>,
-    video: HtmlVideoElement,
+    video: Video,
     _listeners: Vec<Listener>,
 }
 
@@ -61,7 +62,7 @@ pub fn start<S: Signalling>(
     signalling: S,
     offer: Offer,
     sound_only: bool,
-    video: &HtmlVideoElement,
+    video: &Video,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let stream = MediaStream::new().map_err(|_| StreamProblem::Unplayable)?;
@@ -76,7 +77,7 @@ pub fn start<S: Signalling>(
     });
     let listeners = listen(&session, &stream, video, &sink);
     if !sound_only {
-        video.set_src_object(Some(&stream));
+        video.set_src_object(Some(&stream)).map_err(|_| StreamProblem::Broken)?;
     }
     spawn_local({
         let session = Rc::clone(&session);
@@ -91,21 +92,16 @@ pub fn start<S: Signalling>(
     Ok(Rc::new(RtcEngine { session, video: video.clone(), _listeners: listeners }))
 }
 
-fn listen<S: Signalling>(
-    session: &Rc<Session<S>>,
-    stream: &MediaStream,
-    video: &HtmlVideoElement,
-    sink: &Sink,
-) -> Vec<Listener> {
+fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: &Video, sink: &Sink) -> Vec<Listener> {
     let connection = &session.offer.connection;
     let on_track = {
         // Not `stream.clone()`: that is JavaScript's, which makes another stream.
-        let (stream, video) = (Clone::clone(stream), video.clone());
+        let (stream, video, sink) = (Clone::clone(stream), video.clone(), Rc::clone(sink));
         move |event: JsValue| {
             stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track());
             // Chrome takes no sound up from a stream that had none when it was given to the element.
-            if video.src_object().is_none() {
-                video.set_src_object(Some(&stream));
+            if video.src_object().is_none() && video.set_src_object(Some(&stream)).is_err() {
+                sink(News::Failed(StreamProblem::Broken));
             }
         }
     };
@@ -235,8 +231,9 @@ impl<S: Signalling> Session<S> {
 }
 
 impl<S: Signalling> Engine for RtcEngine<S> {
-    fn go_live(&self) {
+    fn go_live(&self) -> Asked {
         // It is nowhere else.
+        Ok(())
     }
 
     fn figures(&self) -> Figures {
@@ -244,16 +241,17 @@ impl<S: Signalling> Engine for RtcEngine<S> {
         self.session.figures.get()
     }
 
-    fn halt(&self) {
+    fn halt(&self) -> Asked {
         // What is paused keeps its picture; what ends shows black.
-        let _ = self.video.pause();
+        let paused = self.video.pause();
         self.session.end();
+        paused
     }
 }
 
 impl<S: Signalling> Drop for RtcEngine<S> {
     fn drop(&mut self) {
         self.session.end();
-        self.video.set_src_object(None);
+        let _ = self.video.set_src_object(None);
     }
 }

@@ -5,31 +5,18 @@ use std::rc::Rc;
 
 use room_core::playback::Sample;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlVideoElement;
 
-use super::engine::{self, Engine};
+use super::engine::{self, Asked, Engine};
+use super::video::Video;
 use crate::js::{self, Listener};
 
 /// The attribute of the element that is in front, which the styles go by.
 const FRONT: &str = "data-front";
 
-#[wasm_bindgen]
-extern "C" {
-    /// A video element that may tell of its pictures.
-    type Pictures;
-    #[wasm_bindgen(method, catch, js_name = requestVideoFrameCallback)]
-    fn request_video_frame_callback(this: &Pictures, callback: &JsValue) -> Result<u32, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = requestPictureInPicture)]
-    fn request_picture_in_picture(this: &Pictures) -> Result<js_sys::Promise, JsValue>;
-
-    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
-    fn create_element(name: &str) -> HtmlVideoElement;
-}
-
 /// An element.
 pub struct Slot {
     /// The element.
-    pub video: HtmlVideoElement,
+    pub video: Video,
     /// Its events.
     pub listeners: RefCell<Vec<Listener>>,
     /// What it carries.
@@ -53,7 +40,7 @@ pub struct Take {
 impl Slot {
     /// An element that carries nothing yet, and is nowhere on the page.
     pub fn new() -> Self {
-        let video = create_element("video");
+        let video = Video::new();
         video.set_class_name("video");
         // The name is a valid one. Without it an iPhone gives the picture the whole screen, and takes the room away.
         let _ = video.set_attribute("playsinline", "");
@@ -98,7 +85,20 @@ impl Slot {
         // Not while it is borrowed: what goes may tell of it.
         let take = self.take.take();
         drop(take);
-        self.video.set_playback_rate(1.0);
+        self.set_rate(1.0);
+    }
+
+    /// How loud it is.
+    ///
+    /// # Errors
+    /// What was thrown: it stays as loud as it was.
+    pub fn set_sound(&self, volume: f64, muted: bool) -> Asked {
+        self.video.set_volume(volume).and(self.video.set_muted(muted))
+    }
+
+    /// How fast it plays; one that does not take that goes on as before.
+    pub fn set_rate(&self, rate: f64) {
+        let _ = self.video.set_playback_rate(rate);
     }
 
     /// Puts the element before the other one, or not.
@@ -115,7 +115,7 @@ impl Slot {
 
     /// Puts it into a window of its own; where that is refused it stays on the page.
     pub fn float(&self) {
-        js::ignore(self.video.unchecked_ref::<Pictures>().request_picture_in_picture().ok());
+        js::ignore(self.video.request_picture_in_picture().ok());
     }
 
     /// Is there something to see, or, where the stream has no picture, to hear?
@@ -127,12 +127,13 @@ impl Slot {
     /// Calls back once, when the next picture is on the screen. A browser that cannot say so does not.
     pub fn on_next_picture(&self, act: impl FnOnce() + 'static) {
         let callback = Closure::once_into_js(act);
-        let _ = self.video.unchecked_ref::<Pictures>().request_video_frame_callback(&callback);
+        let _ = self.video.request_video_frame_callback(&callback);
     }
 
     /// How it goes.
     pub fn sample(&self) -> Option<Sample> {
         let figures = self.engine()?.figures();
+        let (_, dropped) = self.video.frames();
         Some(Sample {
             attempt: self.attempt()?,
             frames: figures.frames.unwrap_or_else(|| self.decoded()),
@@ -141,7 +142,7 @@ impl Slot {
             ahead_ms: self.ahead_ms(),
             width: self.video.video_width(),
             height: self.video.video_height(),
-            dropped: self.video.get_video_playback_quality().dropped_video_frames().into(),
+            dropped,
             kbps: figures.kbps,
             window: figures.window,
         })
@@ -159,6 +160,6 @@ impl Slot {
         if self.video.video_width() == 0 {
             return engine::millis(self.video.current_time()).unwrap_or_default();
         }
-        self.video.get_video_playback_quality().total_video_frames().into()
+        self.video.frames().0
     }
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use room_core::playback::PlayerEvent;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlVideoElement;
 
 use super::pair::Pair;
 use super::slot::Slot;
@@ -34,8 +33,9 @@ impl Pair {
     pub fn set_sound(&self, sound: Sound) {
         self.sound.set(sound);
         let slot = self.front().unwrap_or_else(|| self.behind());
-        slot.video.set_volume(sound.volume);
-        slot.video.set_muted(sound.muted);
+        if slot.set_sound(sound.volume, sound.muted).is_err() {
+            (self.sink)(PlayerEvent::Sound { muted: slot.video.muted(), volume: slot.video.volume() });
+        }
     }
 
     /// An element sounds otherwise, by whomever.
@@ -50,8 +50,7 @@ impl Pair {
     /// Lets sound what has come to the front.
     pub fn give_sound(self: &Rc<Self>, slot: &Rc<Slot>) {
         let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
-        slot.video.set_volume(sound.volume);
-        slot.video.set_muted(sound.muted);
+        let _ = slot.set_sound(sound.volume, sound.muted);
         if was_playing && slot.video.paused() {
             // The browser lets nothing sound by itself before the viewer touches the page.
             self.start(slot);
@@ -62,7 +61,7 @@ impl Pair {
     pub fn start(self: &Rc<Self>, slot: &Rc<Slot>) {
         let (pair, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
         spawn_local(async move {
-            if is_let(&slot.video).await || slot.attempt() != attempt {
+            if pair.is_let(&slot, attempt).await || slot.attempt() != attempt {
                 return;
             }
             // Behind what is shown nothing is heard anyway: what may not play at all there shows no picture in time.
@@ -73,10 +72,10 @@ impl Pair {
             let sound = pair.sound.get();
             if !sound.muted {
                 pair.sound.set(Sound { muted: true, ..sound });
-                slot.video.set_muted(true);
+                let _ = slot.set_sound(sound.volume, true);
                 (pair.sink)(PlayerEvent::SoundBlocked);
             }
-            if is_let(&slot.video).await || slot.attempt() != attempt {
+            if pair.is_let(&slot, attempt).await || slot.attempt() != attempt {
                 return;
             }
             if !sound.muted {
@@ -87,18 +86,21 @@ impl Pair {
             (pair.sink)(PlayerEvent::Blocked);
         });
     }
+
+    /// Starts it as it is. Says whether the browser lets it. That it does not play for another reason its events tell, unless it
+    /// threw.
+    async fn is_let(&self, slot: &Slot, attempt: Option<u32>) -> bool {
+        match slot.video.play() {
+            Ok(played) => !is_forbidden(&JsFuture::from(played).await),
+            thrown => {
+                self.check(attempt, &thrown.map(drop));
+                true
+            }
+        }
+    }
 }
 
-/// Starts it as it is. Says whether the browser lets it; a failure for another reason is told by the element's events.
-async fn is_let(video: &HtmlVideoElement) -> bool {
-    !is_forbidden(&play(video).await)
-}
-
-async fn play(video: &HtmlVideoElement) -> Result<(), JsValue> {
-    JsFuture::from(video.play()?).await.map(drop)
-}
-
-fn is_forbidden(played: &Result<(), JsValue>) -> bool {
+fn is_forbidden(played: &Result<JsValue, JsValue>) -> bool {
     let name = played.as_ref().err().map(|error| js::get(error, "name"));
     name.is_some_and(|name| name.dyn_into::<js_sys::JsString>().is_ok_and(|name| name == NOT_ALLOWED))
 }

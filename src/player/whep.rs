@@ -8,11 +8,11 @@ use room_core::problem::StreamProblem;
 use room_core::wire::backend::Source;
 use room_core::wire::whep::fragment;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlVideoElement;
 
 use super::engine::{self, Engine, Sink};
 use super::offer::Offer;
 use super::rtc::{self, Signalling};
+use super::video::Video;
 use crate::js;
 
 /// Candidates that come within this time go together. The first of them wait for it while the browser takes the answer in:
@@ -42,12 +42,7 @@ struct Session {
 ///
 /// # Errors
 /// If the browser has no WebRTC.
-pub fn start(
-    source: &Source,
-    offer: Offer,
-    video: &HtmlVideoElement,
-    sink: Sink,
-) -> Result<Rc<dyn Engine>, StreamProblem> {
+pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
     rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, offer, source.sound_only, video, sink)
 }
 

@@ -6,6 +6,7 @@
 
 mod browser;
 mod device;
+mod failure;
 mod frame;
 mod media;
 mod opening;
@@ -31,11 +32,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::animation::{Animation, AnimationEvent};
-use crate::backend::Backend;
+use crate::backend::{Backend, Latest};
 use crate::chat::ChatClient;
 use crate::danmaku::Danmaku;
 use crate::hearts::Hearts;
-use crate::js::Listener;
+use crate::js::{self, Listener};
 use crate::player::Player;
 
 /// Plays the file of a gift's effect in a place, with or without its sound. What is returned ends it when it is dropped.
@@ -57,6 +58,7 @@ struct Shared {
     /// Where the viewer's own files are.
     assets: String,
     backend: Backend,
+    requests: Requests,
     chat: ChatClient,
     player: Player,
     danmaku: Danmaku,
@@ -65,6 +67,22 @@ struct Shared {
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
     media: RefCell<Option<Media>>,
+}
+
+/// What the backend is asked, a kind each. Dropping this aborts what is running.
+#[derive(Default)]
+struct Requests {
+    room: Rc<Latest>,
+    session: Rc<Latest>,
+    supporters: Rc<Latest>,
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        for latest in [&self.room, &self.session, &self.supporters] {
+            latest.end();
+        }
+    }
 }
 
 impl Runtime {
@@ -85,6 +103,7 @@ impl Runtime {
                 timers: RefCell::default(),
                 assets: assets.to_owned(),
                 backend,
+                requests: Requests::default(),
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
                 danmaku: Danmaku::new(assets, move |report| take(&danmaku, Input::Danmaku(report))),
@@ -208,7 +227,11 @@ impl Shared {
             let Some(input) = next else { break };
             let effects = self.room.borrow_mut().handle(input, now());
             for effect in effects {
-                self.run(effect);
+                let failure = failure::of(&effect);
+                // What the ports let through would leave the queue standing for good.
+                if js::catch(|| self.run(effect)).is_err() {
+                    self.queue.borrow_mut().extend(failure);
+                }
             }
         }
         self.is_handling.set(false);
@@ -233,7 +256,8 @@ impl Shared {
         }
         let view = self.room.borrow().view();
         if let Some(media) = self.media.borrow_mut().as_mut() {
-            media.show(&view.header, |url| self.backend.resolve(url));
+            // The device's controls are an extra: the room goes on without them.
+            let _ = js::catch(|| media.show(&view.header, |url| self.backend.resolve(url)));
         }
         self.slices.set(view);
     }
@@ -241,16 +265,31 @@ impl Shared {
     fn run(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::LoadRoom => {
-                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
-                spawn_local(async move { take(&weak, Input::RoomLoaded(backend.room().await.map(Box::new))) });
+                let (backend, latest, weak) =
+                    (self.backend.clone(), Rc::clone(&self.requests.room), Rc::downgrade(self));
+                spawn_local(async move {
+                    if let Some(answer) = latest.ask(async |signal| backend.room(signal).await).await {
+                        take(&weak, Input::RoomLoaded(answer.map(Box::new)));
+                    }
+                });
             }
             Effect::RequestSession => {
-                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
-                spawn_local(async move { take(&weak, Input::SessionLoaded(backend.session().await)) });
+                let (backend, latest) = (self.backend.clone(), Rc::clone(&self.requests.session));
+                let weak = Rc::downgrade(self);
+                spawn_local(async move {
+                    if let Some(answer) = latest.ask(async |signal| backend.session(signal).await).await {
+                        take(&weak, Input::SessionLoaded(answer));
+                    }
+                });
             }
             Effect::LoadSupporters => {
-                let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
-                spawn_local(async move { take(&weak, Input::SupportersLoaded(backend.supporters().await)) });
+                let (backend, latest) = (self.backend.clone(), Rc::clone(&self.requests.supporters));
+                let weak = Rc::downgrade(self);
+                spawn_local(async move {
+                    if let Some(answer) = latest.ask(async |signal| backend.supporters(signal).await).await {
+                        take(&weak, Input::SupportersLoaded(answer));
+                    }
+                });
             }
             Effect::SendOrder(order) => {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));

@@ -39,7 +39,7 @@ pub fn Controls(
     let t = strings();
     let send = dispatch();
     let stage = slices().stage();
-    let is_held = Memo::new(move |_| stage.with(|stage| stage.picture == Picture::Paused));
+    let is_held = Memo::new(move |_| stage.with(|stage| matches!(stage.picture, Picture::Paused | Picture::Ended)));
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
     let full = move || if look.is_full.get() { t.get().exit_full_screen } else { t.get().full_screen };
     view! {

@@ -18,6 +18,7 @@ enum Say {
     Loading,
     Buffering,
     Held,
+    Ended,
     SoundOnly,
     Upcoming,
     Away,
@@ -92,6 +93,7 @@ const fn say(status: Option<Status>, (picture, sound_only): (Picture, bool)) -> 
         (_, Picture::Idle | Picture::Loading) => Say::Loading,
         (_, Picture::Buffering) => Say::Buffering,
         (_, Picture::Paused) => Say::Held,
+        (_, Picture::Ended) => Say::Ended,
         (_, Picture::Failed(problem)) => Say::Problem(problem),
         (_, Picture::Playing) if sound_only => Say::SoundOnly,
         (_, Picture::Playing) => Say::Nothing,
@@ -124,6 +126,14 @@ fn Content(say: Say) -> impl IntoView {
             <button type="button" class="button button-primary stage-play" on:click=move |_| send(Intent::Play)>
                 <Icon shape=Shape::Play />
                 {tr(|t| t.play)}
+            </button>
+        }
+        .into_any(),
+        Say::Ended => view! {
+            <p class="stage-title" role="status">{tr(|t| t.recording_over)}</p>
+            <button type="button" class="button button-primary stage-play" on:click=move |_| send(Intent::Play)>
+                <Icon shape=Shape::Play />
+                {tr(|t| t.watch_again)}
             </button>
         }
         .into_any(),

@@ -136,7 +136,7 @@ fn Counts(count: RwSignal<u32>) -> impl IntoView {
 
 /// What one has, less what is on its way.
 #[component]
-fn Balance() -> impl IntoView {
+pub fn Balance() -> impl IntoView {
     let t = strings();
     let gifts = slices().gifts();
     let balance = Memo::new(move |_| gifts.with(|gifts| gifts.balance));
@@ -156,7 +156,7 @@ fn Balance() -> impl IntoView {
 
 /// Why something was not given, or is not charged yet, and what can be done.
 #[component]
-fn Note() -> impl IntoView {
+pub fn Note() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let gifts = slices().gifts();
@@ -184,12 +184,21 @@ fn Note() -> impl IntoView {
     }
 }
 
+/// A gift: a tap gives so many of it.
 #[component]
-fn Gift(gift: GiftView, count: RwSignal<u32>) -> impl IntoView {
+pub fn Gift(
+    /// Which.
+    gift: GiftView,
+    /// How many.
+    count: RwSignal<u32>,
+    /// Its place in the order of the Tab key.
+    #[prop(optional)]
+    tabindex: Option<&'static str>,
+) -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let gifts = slices().gifts();
-    let (id, given) = (gift.id.clone(), gift.id);
+    let (id, given, name) = (gift.id.clone(), gift.id, gift.name.clone());
     let combo = Memo::new(move |_| {
         let here = |gifts: &room_core::gifts::GiftsView| gifts.combo.clone().filter(|combo| combo.gift_id == id);
         gifts.with(here).map(|combo| combo.count)
@@ -200,7 +209,7 @@ fn Gift(gift: GiftView, count: RwSignal<u32>) -> impl IntoView {
         send(Intent::Gift(GiftIntent::Give { gift_id: given.clone(), count: many }));
     };
     view! {
-        <button type="button" class="gift" on:click=give>
+        <button type="button" class="gift" tabindex=tabindex title=name on:click=give>
             <GiftIcon icon=gift.icon />
             <span class="gift-name" dir="auto">{gift.name}</span>
             <span class="gift-price">{move || short_price(price(), t.get())}</span>

@@ -22,6 +22,7 @@ mod focus;
 mod gift_banners;
 mod gift_effect;
 mod gift_icon;
+mod gift_strip;
 mod gifts;
 mod header;
 mod hidden;
@@ -50,6 +51,7 @@ use controls::Look;
 use draw::Draw;
 use flight::Flight;
 use gift_banners::GiftBanners;
+use gift_strip::GiftStrip;
 use gifts::Gifts;
 use header::Header;
 use hidden::Hidden;
@@ -102,6 +104,7 @@ pub fn Room(
             <Show when=move || !is_shut.get() fallback=Card>
                 <Header hidden />
                 <Stage look hear_keys=move |hear| keys.set_value(Some(hear)) />
+                <GiftStrip />
                 <aside class="panel" part="chat" aria-label=tr(|t| t.chat)>
                     <Banner />
                     // What lies under a sheet cannot be reached while it is open.

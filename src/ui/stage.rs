@@ -29,8 +29,7 @@ const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)
 const DOUBLE_TAP_MS: f64 = 350.0;
 
 /// Where comments that fly can be seen: over the picture, and over what is said of it while it is there.
-const FLOWN_OVER: &str =
-    "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=buffering]) > .stage-cover";
+const FLOWN_OVER: &str = "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=ended], [data-state=buffering]) > .stage-cover";
 
 /// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
 #[component]
@@ -197,6 +196,7 @@ const fn word(picture: Picture) -> &'static str {
         Picture::Playing => "playing",
         Picture::Buffering => "buffering",
         Picture::Paused => "paused",
+        Picture::Ended => "ended",
         Picture::Failed(_) => "error",
     }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { comment, joined, say, screenshot, until } from './support/browser.mjs';
-import { GROUP, stage } from './support/stage.mjs';
+import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage();
 
@@ -43,12 +43,12 @@ test('a room that is joined and silent is found out, and joined anew', async () 
     return ann.getByRole('button', { name: `${OnlineMemberNum} watching` }).count();
   };
   for (let nth = 0; nth < 6 && !(await isBack()); nth += 1) {
-    others.push(await on.enter());
+    others.push(await on.inRoom(`other-${nth}`));
     // Those of an earlier test may still be counted, and go in between.
     await until(async () => (await isBack()) || (await isRight()));
   }
   await until(isBack);
-  await say(others[0], 'we are');
+  await send(others[0], on.group, 'we are');
   await comment(ann, 'we are').waitFor();
   assert.equal(await comment(ann, 'is anybody there').count(), 1);
 });

@@ -192,8 +192,12 @@ test('a colour and a place are for those whose level allows it; the host stands 
   assert.ok((await flies(luna, () => say(ann, 'in red'))).colours.includes('255,107,107'));
   await dress(luna);
   await luna.getByRole('radio', { name: 'At the bottom' }).click();
-  const host = await flies(ann, () => say(luna, 'I stand at the bottom'), ({ top }) => top > 600);
+  const stage = await ann.locator('.stage').boundingBox();
+  const banners = await ann.locator('.stage .gift-slot').last().boundingBox();
+  const host = await flies(ann, () => say(luna, 'I stand at the bottom'), ({ top }) => top > stage.height / 2);
   assert.ok(Math.abs(host.left + host.right - host.stage) < 4, 'in the middle');
+  const above = banners.y - stage.y - host.bottom;
+  assert.ok(above >= 0 && above < 30, `above the banners: ${above}`);
 });
 
 test('what the platform says flies, and gifts do not: they have banners of their own', async () => {

@@ -48,20 +48,44 @@ fn given(stage: &Stage) -> Option<(String, Option<u32>)> {
 async fn a_tap_gives_one_more_and_a_chosen_number_so_many_at_once() {
     let mut view = panel();
     let stage = Stage::with(view.clone()).await;
-    assert!(stage.has_focus(".gift"), "the first gift has the focus");
-    assert_eq!((stage.text(".gift-name"), stage.text(".gift-balance")), ("<b>rose".into(), "12,345".into()));
-    stage.click(".gift");
+    assert!(stage.has_focus(".gifts .gift"), "the first gift has the focus");
+    assert_eq!(
+        (stage.text(".gifts .gift-name"), stage.text(".gifts .gift-balance")),
+        ("<b>rose".into(), "12,345".into())
+    );
+    stage.click(".gifts .gift");
     assert_eq!(given(&stage), Some(("rose".into(), None)));
     stage.click_button("×66");
     stage.settle().await;
-    assert_eq!(stage.text(".gift-price"), "66 coins");
-    stage.click(".gift:nth-child(2)");
+    assert_eq!(stage.text(".gifts .gift-price"), "66 coins");
+    stage.click(".gifts .gift:nth-child(2)");
     assert_eq!(given(&stage), Some(("boat".into(), Some(66))));
     view.gifts.combo = Some(ComboView { gift_id: "rose".into(), count: 7 });
     stage.show(view).await;
-    assert_eq!((stage.count(".gift-combo"), stage.text(".gift:first-child .gift-combo")), (1, "×7".into()));
+    assert_eq!(
+        (stage.count(".gifts .gift-combo"), stage.text(".gifts .gift:first-child .gift-combo")),
+        (1, "×7".into())
+    );
     stage.speak("zh").await;
     assert_eq!(stage.text(".gifts .sheet-title"), "礼物");
+}
+
+#[wasm_bindgen_test]
+async fn a_tap_on_the_strip_gives_one_and_a_refusal_is_said_in_one_place() {
+    let mut view = panel();
+    (view.gifts.is_open, view.gifts.note) = (false, Some(GiftNote::TooLittle { price: 199, balance: 1 }));
+    let stage = Stage::with(view.clone()).await;
+    stage.click(".gift-strip .gift:nth-child(2)");
+    assert_eq!(given(&stage), Some(("boat".into(), None)));
+    assert_eq!(stage.text(".gift-strip .gift-balance"), "12,345");
+    assert!(stage.text(".gift-strip .gift-note [role=status]").contains("it costs 199 coins"));
+    assert_eq!(stage.count(".gift-strip slot[name=top-up]"), 1);
+    view.gifts.is_open = true;
+    stage.show(view.clone()).await;
+    assert_eq!((stage.count(".gift-note"), stage.count(".gifts slot[name=top-up]")), (1, 1));
+    view.gifts.gifts = Arc::new([]);
+    stage.show(view).await;
+    assert_eq!(stage.count(".gift-strip"), 0);
 }
 
 #[wasm_bindgen_test]

@@ -94,7 +94,7 @@ impl Brush {
     pub fn new(look: Look) -> Result<Self, JsValue> {
         let (_, ruler) = Canvas::spare(1, 1)?;
         let font_px = look.settings.font_px(look.width);
-        let row = look.settings.field(look.width, look.height).row;
+        let row = look.field().row;
         let mut brush = Self { ruler, pool: Rc::default(), look, font_px, row, known: HashMap::new() };
         brush.begin();
         Ok(brush)
@@ -108,7 +108,7 @@ impl Brush {
             && look.font == self.look.font
             && look.settings.outline == self.look.settings.outline;
         let scale = font_px / self.font_px;
-        self.row = look.settings.field(look.width, look.height).row;
+        self.row = look.field().row;
         (self.look, self.font_px) = (look, font_px);
         if is_same {
             return None;

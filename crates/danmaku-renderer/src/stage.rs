@@ -51,7 +51,8 @@ impl Stage {
     pub fn new(canvas: Canvas) -> Result<Self, JsValue> {
         let context = canvas.context()?;
         let settings = Settings::default();
-        let brush = Brush::new(Look { width: 0.0, height: 0.0, ratio: 1.0, font: "sans-serif".into(), settings })?;
+        let brush =
+            Brush::new(Look { width: 0.0, height: 0.0, foot: 0.0, ratio: 1.0, font: "sans-serif".into(), settings })?;
         Ok(Self {
             canvas,
             context,
@@ -169,7 +170,7 @@ impl Stage {
         let (width, height) = (whole((look.width * look.ratio).ceil()), whole((look.height * look.ratio).ceil()));
         let before = self.brush.look();
         let is_resized = (before.width, before.height, before.ratio) != (look.width, look.height, look.ratio);
-        let field = look.settings.field(look.width, look.height);
+        let field = look.field();
         let scale = self.brush.set_look(look);
         let at = self.clock.now(now_ms);
         let gone = self.lanes.reflow(field, scale.unwrap_or(1.0), at);

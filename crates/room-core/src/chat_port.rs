@@ -104,6 +104,8 @@ pub enum ChatEvent {
     ServerTime(u64),
     /// Signed in and ready for more (the SDK's `SDK_READY`, not the mere end of `login`).
     Ready,
+    /// Signed out without having been asked to (`SDK_NOT_READY`): nothing comes any more.
+    NotReady,
     /// Could not sign in.
     SignInFailed(ChatError),
     /// In the room.
@@ -164,6 +166,8 @@ pub enum ChatEvent {
     },
     /// How many are in the room.
     Online(u64),
+    /// How many are in the room could not be told.
+    OnlineFailed,
     /// Who is in the room, newest first.
     Members(Vec<ListedMember>),
     /// Who is in the room could not be told.
@@ -238,11 +242,13 @@ pub struct ChatError {
 impl ChatError {
     /// The SDK's script could not be loaded. Outside the SDK's own range of codes.
     pub const NOT_LOADED: i32 = -1;
+    /// An error without a code: something threw, in the SDK or below it.
+    pub const THROWN: i32 = 0;
 
     /// Is it the way that failed, so that the same thing tried again may well succeed?
     pub const fn is_passing(&self) -> bool {
         // A sign-in that is under way; network error, time-out, offline; not ready; server error and overload.
-        matches!(self.code, 2025 | 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED)
+        matches!(self.code, 2025 | 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED | Self::THROWN)
     }
 
     /// Is it the `UserSig` that is past its time, so that a new one helps?

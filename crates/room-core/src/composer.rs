@@ -16,8 +16,10 @@ pub struct Composer {
     reply: Option<Reply>,
     /// What may be sent.
     pub limits: Limits,
-    /// When the viewer last sent something, by the monotonic clock in milliseconds.
-    sent_ms: Option<u64>,
+    /// What the viewer sent last, by its key in the chat log, and when, by the monotonic clock in milliseconds.
+    sent: Option<(u64, u64)>,
+    /// When they sent something before that.
+    sent_before_ms: Option<u64>,
     /// Rises each time that the core, and not the viewer, brings something into the box.
     brought: u32,
 }
@@ -109,9 +111,16 @@ impl Composer {
         Some((text, self.reply.take()))
     }
 
-    /// Something was sent.
-    pub const fn sent(&mut self, mono_ms: u64) {
-        self.sent_ms = Some(mono_ms);
+    /// The comment with this key is on its way.
+    pub fn sent(&mut self, key: u64, mono_ms: u64) {
+        self.sent_before_ms = self.sent.replace((key, mono_ms)).map(|(_, sent_ms)| sent_ms);
+    }
+
+    /// The comment with this key did not arrive: it costs no wait.
+    pub fn unsent(&mut self, key: u64) {
+        if self.sent.is_some_and(|(last, _)| last == key) {
+            self.sent = self.sent_before_ms.take().map(|sent_ms| (0, sent_ms));
+        }
     }
 
     /// Puts a comment back into the box, before whatever has been written since.
@@ -145,7 +154,8 @@ impl Composer {
     /// The seconds until the slow mode lets the next comment through.
     pub fn slow_s(&self, keeps_order: bool, mono_ms: u64) -> Option<u64> {
         let wait_ms = u64::from(self.limits.slow_mode_seconds) * 1_000;
-        let until_ms = self.sent_ms.filter(|_| !keeps_order)? + wait_ms;
+        let (_, sent_ms) = self.sent.filter(|_| !keeps_order)?;
+        let until_ms = sent_ms + wait_ms;
         until_ms.checked_sub(mono_ms).filter(|left_ms| *left_ms > 0).map(|left_ms| left_ms.div_ceil(1_000))
     }
 
@@ -246,7 +256,7 @@ mod tests {
         let mut composer = with("hi");
         composer.limits.slow_mode_seconds = 10;
         assert!(text(&mut composer, OPEN).is_some());
-        composer.sent(1_000);
+        composer.sent(1, 1_000);
         composer.write("more".into());
         let at = |mono_ms| Gate { mono_ms, ..OPEN };
         assert_eq!(text(&mut composer, at(1_500)), None);
@@ -254,6 +264,12 @@ mod tests {
         assert_eq!(composer.slow_s(true, 1_500), None);
         assert_eq!(composer.view(None, at(11_000)).hint, None);
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));
+        composer.sent(2, 11_000);
+        composer.unsent(1);
+        assert_eq!(composer.slow_s(false, 11_500), Some(10), "that was another");
+        composer.unsent(2);
+        assert_eq!(composer.slow_s(false, 11_500), None, "what did not arrive costs no wait");
+        assert_eq!(composer.slow_s(false, 10_500), Some(1), "but what was sent before it does");
     }
 
     #[test]

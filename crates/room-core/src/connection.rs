@@ -4,6 +4,9 @@
 //! SDK itself mends its socket; a longer way round is taken only when it says that it was signed out.
 
 mod session;
+mod view;
+
+pub use view::ConnectionView;
 
 use crate::chat_port::{ChatCommand, ChatEvent, Network};
 use crate::effect::{Effect, Event, Timer};
@@ -18,6 +21,8 @@ use crate::wire::backend::Session;
 const DEADLINE_MS: u64 = 20_000;
 /// The SDK's own code for a request without an answer.
 const TIMED_OUT: i32 = 2801;
+/// The SDK's own code for what it cannot do because it is not signed in.
+const NOT_READY: i32 = 2999;
 
 /// Where the viewer is on the way into the room.
 #[derive(Debug, Default)]
@@ -38,17 +43,33 @@ pub struct Connection {
     ban: Option<Problem>,
     /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
     renewed: bool,
+    /// Tries to renew the session before its end that have failed in a row.
+    vain_renewals: u32,
 }
 
-/// Whether a guest is to become someone.
+/// Whether a guest is to become someone, or a session that ends soon is to be renewed.
 #[derive(Debug, Default, PartialEq, Eq)]
 enum Upgrade {
     #[default]
     No,
     /// Once the room is joined: the page knew who the viewer is while they were on the way in.
     Later,
-    /// The next session is for that.
+    /// The next session is for a guest to become someone.
     Asked,
+    /// The next session is for the one that ends soon.
+    Renewal,
+}
+
+/// How the viewer gets to the room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Way {
+    /// From outside.
+    #[default]
+    In,
+    /// They are in it, and it was silent.
+    Silent,
+    /// They are in it, and sign in with another session.
+    Renewal,
 }
 
 #[derive(Debug, Default)]
@@ -64,11 +85,11 @@ enum Stage {
     },
     SigningIn {
         group: String,
+        way: Way,
     },
     Joining {
         group: String,
-        /// The room was joined before, and silent.
-        was_silent: bool,
+        way: Way,
     },
     Joined {
         group: String,
@@ -80,39 +101,6 @@ enum Stage {
         until_ms: u64,
     },
     Out(Problem),
-    Left,
-}
-
-/// The connection as it is to be shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum ConnectionView {
-    /// On the way in.
-    #[default]
-    Connecting,
-    /// In the room.
-    Joined,
-    /// In the room, with a broken line that is being mended.
-    Reconnecting {
-        /// For so many seconds.
-        for_s: u64,
-    },
-    /// The browser has no network.
-    Offline {
-        /// For so many seconds.
-        for_s: u64,
-    },
-    /// In the room, but nothing came: it is being joined anew.
-    Rejoining,
-    /// Not in the room; it is tried again by itself.
-    Retrying {
-        /// Why not.
-        problem: Problem,
-        /// In so many seconds; `None`: now.
-        in_s: Option<u64>,
-    },
-    /// Not in the room, until the viewer does something.
-    Out(Problem),
-    /// Left, as was asked.
     Left,
 }
 
@@ -128,7 +116,12 @@ impl Connection {
             return;
         }
         self.stage = Stage::Asking { session: None, group: None, gives_way: false };
+        // The session that is asked for now is for this way in, and for nothing else.
+        if self.upgrade != Upgrade::Later {
+            self.upgrade = Upgrade::No;
+        }
         fx.extend([
+            Effect::CancelTimer(Timer::Renew),
             Effect::CancelTimer(Timer::Retry),
             Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS },
             Effect::LoadRoom,
@@ -167,7 +160,29 @@ impl Connection {
             let group = std::mem::take(group);
             fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
             fx.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
-            self.stage = Stage::Joining { group, was_silent: true };
+            self.stage = Stage::Joining { group, way: Way::Silent };
+        }
+    }
+
+    /// The session ends soon: another one is asked for, and the viewer stays in the room meanwhile.
+    pub fn renew(&mut self, fx: &mut Vec<Effect>) {
+        if matches!(self.stage, Stage::Joined { .. }) && self.upgrade == Upgrade::No {
+            self.upgrade = Upgrade::Renewal;
+            fx.push(Effect::RequestSession);
+        }
+    }
+
+    /// Does the viewer sign in with another session, still in the room?
+    pub const fn is_renewing(&self) -> bool {
+        matches!(self.stage, Stage::SigningIn { way: Way::Renewal, .. } | Stage::Joining { way: Way::Renewal, .. })
+    }
+
+    /// Is the viewer in the room, or about to be in it again without having been out?
+    pub const fn is_in(&self) -> bool {
+        match self.stage {
+            Stage::Joined { .. } => true,
+            Stage::SigningIn { way, .. } | Stage::Joining { way, .. } => !matches!(way, Way::In),
+            Stage::Outside | Stage::Asking { .. } | Stage::Waiting { .. } | Stage::Out(_) | Stage::Left => false,
         }
     }
 
@@ -187,6 +202,7 @@ impl Connection {
         fx.extend([
             Effect::CancelTimer(Timer::Retry),
             Effect::CancelTimer(Timer::Deadline),
+            Effect::CancelTimer(Timer::Renew),
             Effect::Chat(ChatCommand::SignOut),
             Effect::Emit(Event::Left),
         ]);
@@ -203,9 +219,10 @@ impl Connection {
 
     /// The backend said who the viewer is. Says whether that is who they are now: an answer that nothing waits for any more is not.
     pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) -> bool {
-        if self.upgrade == Upgrade::Asked {
-            self.upgrade = Upgrade::No;
-            return self.become_someone(session, fx);
+        match self.upgrade {
+            Upgrade::Asked => return self.become_someone(session, fx),
+            Upgrade::Renewal => return self.take_renewal(session, now, fx),
+            Upgrade::No | Upgrade::Later => {}
         }
         let Stage::Asking { session: known, .. } = &mut self.stage else { return false };
         match session {
@@ -224,14 +241,18 @@ impl Connection {
     /// News from the chat; what does not concern the connection is passed over.
     pub fn on_chat(&mut self, event: &ChatEvent, now: Now, fx: &mut Vec<Effect>) {
         match (event, &mut self.stage) {
-            (ChatEvent::Ready, Stage::SigningIn { group }) => {
-                let group = std::mem::take(group);
+            (ChatEvent::Ready, Stage::SigningIn { group, way }) => {
+                let (group, way) = (std::mem::take(group), *way);
                 fx.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
-                self.stage = Stage::Joining { group, was_silent: false };
+                self.stage = Stage::Joining { group, way };
+            }
+            // Nothing comes any more, and only another sign-in helps.
+            (ChatEvent::NotReady, Stage::Joined { .. }) => {
+                self.fail(Problem::ChatUnreachable { code: NOT_READY }, now, fx);
             }
             (ChatEvent::Joined, Stage::Joining { group, .. }) => {
                 let group = std::mem::take(group);
-                self.attempt = 0;
+                (self.attempt, self.vain_renewals) = (0, 0);
                 self.renewed = false;
                 self.trouble = None;
                 fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(Event::Joined)]);
@@ -301,37 +322,9 @@ impl Connection {
         matches!(self.stage, Stage::Joined { down_since: None, .. })
     }
 
-    /// Does what is shown tell a time?
-    pub const fn counts(&self) -> bool {
-        self.offline_ms.is_some()
-            || matches!(self.stage, Stage::Waiting { .. } | Stage::Joined { down_since: Some(_), .. })
-    }
-
-    /// What is to be shown at this time.
-    pub fn view(&self, now: Now) -> ConnectionView {
-        let seconds_since = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) / 1_000;
-        match (&self.stage, self.offline_ms) {
-            (Stage::Left, _) => ConnectionView::Left,
-            (Stage::Out(problem), _) => ConnectionView::Out(problem.clone()),
-            (_, Some(since_ms)) => ConnectionView::Offline { for_s: seconds_since(since_ms) },
-            (Stage::Joining { was_silent: true, .. }, _) => ConnectionView::Rejoining,
-            (Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }, _) => {
-                let retrying = |problem| ConnectionView::Retrying { problem, in_s: None };
-                self.trouble.clone().map_or(ConnectionView::Connecting, retrying)
-            }
-            (Stage::Joined { down_since: None, .. }, _) => ConnectionView::Joined,
-            (Stage::Joined { down_since: Some(since_ms), .. }, _) => {
-                ConnectionView::Reconnecting { for_s: seconds_since(*since_ms) }
-            }
-            (Stage::Waiting { problem, until_ms }, _) => ConnectionView::Retrying {
-                problem: problem.clone(),
-                in_s: Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000)).filter(|seconds| *seconds > 0),
-            },
-        }
-    }
-
     fn fail(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
         fx.push(Effect::CancelTimer(Timer::Deadline));
+        fx.push(Effect::CancelTimer(Timer::Renew));
         let problem = match problem {
             Problem::Banned { until_s: None, .. } => self.ban.clone().unwrap_or(problem),
             Problem::Banned { .. } => self.ban.insert(problem).clone(),

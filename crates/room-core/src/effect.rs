@@ -72,6 +72,10 @@ pub enum Timer {
     Deadline,
     /// The stream's first picture does not come before the chat any longer.
     HeadStart,
+    /// Renew the session before its end.
+    Renew,
+    /// Remember on the device what was set.
+    Remember,
     /// Ask again how many are in the room.
     Online,
     /// Try the stream again, or a better source.

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 
 use crate::chat_port::ChatCommand;
 use crate::effect::{Effect, Timer};
-use crate::pacing::sampler::Sampler;
 use crate::problem::SendProblem;
 
 /// The group's counter that carries the total.
@@ -28,23 +27,29 @@ pub struct LikesView {
     pub is_open: bool,
 }
 
-/// Others' hearts in a second, and at once after a calm. A column of hearts, not a cloud.
-const HEARTS_PER_S: u64 = 12;
+/// So many of others' hearts rise within [`HEARTS_WINDOW_MS`]: a column of hearts, not a cloud.
+const HEARTS: u32 = 6;
+/// They are begun in groups, as each beginning has the browser put its layers together anew.
+const HEARTS_WINDOW_MS: u64 = 500;
 
 /// Lets through as many of others' hearts as can be told apart.
-#[derive(Debug)]
-pub struct HeartSampler(Sampler);
-
-impl Default for HeartSampler {
-    fn default() -> Self {
-        Self(Sampler::new(HEARTS_PER_S, HEARTS_PER_S))
-    }
+#[derive(Debug, Default)]
+pub struct HeartSampler {
+    /// How many rise since then, by the monotonic clock.
+    risen: u32,
+    since_ms: u64,
 }
 
 impl HeartSampler {
     /// How many of so many hearts rise at this time of the monotonic clock.
     pub fn take(&mut self, count: u64, mono_ms: u64) -> u32 {
-        (0..count.min(HEARTS_PER_S)).fold(0, |risen, _| risen + u32::from(self.0.take(mono_ms)))
+        if mono_ms >= self.since_ms + HEARTS_WINDOW_MS {
+            (self.risen, self.since_ms) = (0, mono_ms);
+        }
+        let left = HEARTS - self.risen;
+        let rise = u32::try_from(count).unwrap_or(u32::MAX).min(left);
+        self.risen += rise;
+        rise
     }
 }
 

@@ -8,6 +8,7 @@ mod flying;
 mod giving;
 mod hear;
 mod liking;
+mod remembering;
 mod seeing;
 mod timers;
 mod wish;
@@ -50,6 +51,8 @@ pub struct LeftOut {
 }
 
 /// One viewer's room.
+// Each of them is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Room {
     pace: Pace,
@@ -97,6 +100,14 @@ pub struct Room {
     muting: Muting,
     /// The page was told that the viewer may not write.
     told_muted: bool,
+    /// Comments, by their keys in the log, that did not arrive while the viewer signed in anew.
+    unsent: Vec<u64>,
+    /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
+    renews_at_ms: u64,
+    /// A timer runs that asks about a mute.
+    asks_about_mute: bool,
+    /// What was set is to be remembered when this is over, by the monotonic clock: writes are apart.
+    remembers: remembering::Remembers,
     draw: Option<Draw>,
     device: Device,
     playback: Playback,
@@ -109,6 +120,7 @@ impl Room {
             pace,
             left_out,
             connection: Connection::new(pace),
+            watchdog: Watchdog::new(pace),
             playback: Playback::new(pace),
             gifts: Gifts::new(pace),
             ..Self::default()
@@ -134,6 +146,7 @@ impl Room {
             }
             Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
             Input::Hidden(hidden) => {
+                self.remember_now(&mut fx);
                 self.playback.set_hidden(hidden, &mut fx);
                 self.air.set_hidden(hidden, now, &mut fx);
                 self.gifts_hidden(hidden, &mut fx);
@@ -188,10 +201,14 @@ impl Room {
     /// What every input ends with: what is due is published, told and timed.
     fn settle(&mut self, fx: &mut Vec<Effect>) {
         self.connection.sign_in_when_known(self.playback.begins(), fx);
+        if self.has_joined && !self.connection.is_in() {
+            self.forget_coming();
+        }
         self.air.set_paused(self.playback.is_held(), fx);
         let server_ms = self.server_ms();
-        self.muting.expire(server_ms);
+        self.muting.expire(server_ms, self.now.mono_ms);
         let silence = self.silence();
+        self.watch_mute(silence.is_some(), fx);
         let until_s = if let Some(Silence::Mine { until_s, .. }) = silence { until_s } else { None };
         if silence.is_some() && !self.told_muted {
             fx.push(Effect::Emit(Event::Muted { until_s }));
@@ -218,6 +235,7 @@ impl Room {
     fn leave(&mut self, fx: &mut Vec<Effect>) {
         // While it can still be sent.
         self.flush_likes(fx);
+        self.remember_now(fx);
         let limits = self.composer.limits;
         self.gifts.outbox.close_all(&limits, self.now, fx);
         self.likes.forget_pending();
@@ -235,22 +253,6 @@ impl Room {
     fn forget_coming(&mut self) {
         self.has_joined = false;
         self.came_s = None;
-    }
-
-    fn recall(&mut self, device: Device, fx: &mut Vec<Effect>) {
-        // How loud another page of this site is does not matter here, once it plays.
-        if let Some(sound) = device.sound.filter(|_| self.info.is_none()) {
-            self.playback.set_volume(sound.volume, fx);
-            self.playback.set_muted(sound.muted, fx);
-        }
-        if self.info.is_none() && device.captions.is_some() {
-            self.playback.set_captions(device.captions.clone(), fx);
-        }
-        self.playback.set_rests(device.rests, fx);
-        self.device = device;
-        self.air.set(&self.device.danmaku, fx);
-        self.filter_changed(fx);
-        self.set_notice(self.notice_field.clone());
     }
 
     /// Takes in what the backend says of the room. Returns its group.
@@ -336,7 +338,14 @@ impl Room {
     fn ask_about_mute(&self, fx: &mut Vec<Effect>) {
         if let Some(group) = self.joined_group().filter(|_| self.muting.is_unclear()) {
             fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
-            fx.push(Effect::Timer { timer: Timer::Mute, after_ms: muting::ASK_AGAIN_MS });
+        }
+    }
+
+    /// While any mute shows, the chat is asked about it again and again: by default it tells nobody that one is over.
+    fn watch_mute(&mut self, is_muted: bool, fx: &mut Vec<Effect>) {
+        if is_muted && !self.asks_about_mute && self.connection.is_connected() {
+            self.asks_about_mute = true;
+            fx.push(Effect::Timer { timer: Timer::Mute, after_ms: muting::ask_again_ms(self.now.chance) });
         }
     }
 

@@ -1,10 +1,11 @@
 //! Joined, but silent: the SDK brings a room's messages by polling, and says nothing when its polls fail. What it is asked
-//! goes another way. So a count that changes while no tip of it comes is a sign; two in a row are enough.
+//! goes another way. So a count that changes while no tip of it comes is a sign, and so is one that cannot be had; three in a row are
+//! enough.
 
-/// A change this soon after something was heard is no sign, in milliseconds: a quiet room is polled every 2.3 s.
-const HEARD_MS: u64 = 5_000;
+use crate::pacing::pace::Pace;
+
 /// So many signs without a word from the room between them: it is silent.
-const SIGNS: u32 = 2;
+const SIGNS: u32 = 3;
 /// After a new join it may take this long to be heard; then, with each vain one, twice as long, in milliseconds.
 const PATIENCE_MS: u64 = 30_000;
 /// The longest patience, in milliseconds.
@@ -13,6 +14,8 @@ const MAX_PATIENCE_MS: u64 = 600_000;
 /// Watches over the room's silence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Watchdog {
+    /// A sign this soon after something was heard is none, in milliseconds.
+    heard_for_ms: u64,
     heard_ms: u64,
     count: Option<u64>,
     signs: u32,
@@ -21,6 +24,11 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
+    /// One that waits as `pace` says.
+    pub fn new(pace: Pace) -> Self {
+        Self { heard_for_ms: pace.heard_for_ms, ..Self::default() }
+    }
+
     /// The room was joined, at this time of the monotonic clock.
     pub const fn joined(&mut self, mono_ms: u64) {
         self.heard_ms = mono_ms;
@@ -37,10 +45,20 @@ impl Watchdog {
 
     /// So many are in the room, as the chat said when it was asked. Says whether the room is silent: then it is joined anew.
     pub fn counted(&mut self, count: u64, mono_ms: u64) -> bool {
-        let changed = self.count.replace(count).is_some_and(|before| before != count);
-        if changed && mono_ms >= self.heard_ms + HEARD_MS {
-            self.signs += 1;
+        let has_changed = self.count.replace(count).is_some_and(|before| before != count);
+        has_changed && self.is_sign(mono_ms)
+    }
+
+    /// How many are in the room could not be told. Says whether the room is silent.
+    pub fn unanswered(&mut self, mono_ms: u64) -> bool {
+        self.is_sign(mono_ms)
+    }
+
+    fn is_sign(&mut self, mono_ms: u64) -> bool {
+        if mono_ms < self.heard_ms + self.heard_for_ms {
+            return false;
         }
+        self.signs += 1;
         let patience_ms = if self.vain == 0 { 0 } else { (PATIENCE_MS << (self.vain - 1).min(8)).min(MAX_PATIENCE_MS) };
         let is_silent = self.signs >= SIGNS && mono_ms >= self.heard_ms + patience_ms;
         if is_silent {
@@ -55,17 +73,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_that_come_and_go_unheard_are_a_sign_and_two_are_enough() {
-        let mut watchdog = Watchdog::default();
+    fn people_that_come_and_go_unheard_are_a_sign_and_three_are_enough() {
+        let mut watchdog = Watchdog::new(Pace::default());
         watchdog.joined(0);
-        assert!(!watchdog.counted(5, 15_000));
-        assert!(!watchdog.counted(6, 30_000));
-        assert!(watchdog.counted(5, 45_000));
+        for (count, second) in [(5, 30), (6, 45), (5, 60)] {
+            assert!(!watchdog.counted(count, second * 1_000));
+        }
+        assert!(watchdog.counted(6, 75_000));
+    }
+
+    #[test]
+    fn a_count_that_cannot_be_had_is_a_sign_like_one_that_changes_unheard() {
+        let mut watchdog = Watchdog::new(Pace::default());
+        watchdog.joined(0);
+        assert!(!watchdog.unanswered(15_000), "it may be heard yet");
+        assert!(!watchdog.unanswered(30_000) && !watchdog.counted(5, 45_000));
+        assert!(!watchdog.counted(6, 60_000));
+        assert!(watchdog.unanswered(75_000));
+    }
+
+    #[test]
+    fn a_count_that_is_twenty_seconds_old_is_no_sign() {
+        let mut watchdog = Watchdog::new(Pace::default());
+        watchdog.joined(0);
+        // Somebody comes every 40 s, is heard at once and counted 20 s later.
+        for second in 1..3_600_u64 {
+            if second % 40 == 0 {
+                watchdog.heard(second * 1_000);
+            }
+            if second % 15 == 0 {
+                assert!(!watchdog.counted(second.saturating_sub(20) / 40, second * 1_000), "{second}");
+            }
+        }
     }
 
     #[test]
     fn a_room_that_is_heard_or_where_nothing_happens_is_not_silent() {
-        let mut watchdog = Watchdog::default();
+        let mut watchdog = Watchdog::new(Pace::default());
         watchdog.joined(0);
         for nth in 1..20 {
             assert!(!watchdog.counted(5, nth * 15_000), "nothing happens");
@@ -81,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_join_in_vain_is_tried_less_and_less_often() {
-        let mut watchdog = Watchdog::default();
+        let mut watchdog = Watchdog::new(Pace::default());
         let mut tries = Vec::new();
         watchdog.joined(0);
         for nth in 0..400_u64 {

@@ -9,11 +9,11 @@ export const charged = async (server, user) => WELCOME_COINS - (await server.api
 /** Opens the panel of gifts. */
 export async function openGifts(page) {
   await page.getByRole('button', { name: 'Gifts' }).click();
-  await page.locator('.gift').first().waitFor();
+  await page.locator('.gifts .gift').first().waitFor();
 }
 
 /** A gift in the panel, by its name. */
-export const gift = (page, name) => page.locator('.gift', { hasText: name });
+export const gift = (page, name) => page.locator('.gifts .gift', { hasText: name });
 
 /** A banner on the picture that says this. */
 export const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });

@@ -62,13 +62,7 @@ impl ChatLog {
     /// Adds someone's comment, unless it is known already. Says whether it was new. One that is hidden is kept, in case it is shown
     /// again, and not counted.
     pub fn receive(&mut self, id: &str, comment: Comment, is_hidden: bool, mono_ms: u64) -> bool {
-        if let Some(at) = self.on_the_way.iter().position(|(_, own)| own == id) {
-            // It arrived after all, whatever the sender was told.
-            let (key, _) = self.on_the_way.remove(at);
-            self.set_delivery(key, Delivery::Sent);
-            return false;
-        }
-        if !self.seen.remember(id) {
+        if self.arrived(id).is_some() || !self.seen.remember(id) {
             return false;
         }
         if !comment.earlier && !comment.is_mine() && !is_hidden && self.reading {
@@ -99,10 +93,18 @@ impl ChatLog {
         self.on_the_way.push((key, id));
     }
 
-    /// One's own comment arrived.
-    pub fn sent(&mut self, key: u64) {
+    /// One's own comment arrived. Returns it where that was not known.
+    pub fn sent(&mut self, key: u64) -> Option<Comment> {
         self.on_the_way.retain(|(known, _)| *known != key);
+        let comment = self.comment(key).filter(|comment| comment.delivery != Delivery::Sent).cloned();
         self.set_delivery(key, Delivery::Sent);
+        comment
+    }
+
+    /// The room brings one's own comment, of which it was not known that it had arrived. Returns it.
+    pub fn arrived(&mut self, id: &str) -> Option<Comment> {
+        let at = self.on_the_way.iter().position(|(_, own)| own == id)?;
+        self.sent(self.on_the_way[at].0)
     }
 
     /// One's own comment did not arrive, unless the room has shown otherwise meanwhile.

@@ -244,7 +244,7 @@ proptest! {
                 Step::Receive(id) => { log.receive(&id.to_string(), said("x"), false, mono_ms); }
                 Step::Say => { log.say(said("mine")); }
                 Step::Sending(key, id) => log.sending(key.into(), format!("own-{id}")),
-                Step::Sent(key) => log.sent(key.into()),
+                Step::Sent(key) => drop(log.sent(key.into())),
                 Step::Fail(key) => log.failed(key.into(), SendProblem::Network),
                 Step::CameIn => log.came_in("n".into(), mono_ms),
                 Step::Read(above) => log.read(above),

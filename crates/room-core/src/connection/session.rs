@@ -1,8 +1,10 @@
 //! From the backend's answers to the sign-in.
 
-use super::{Connection, DEADLINE_MS, Stage};
+use super::{Connection, DEADLINE_MS, Stage, Upgrade, Way};
 use crate::chat_port::ChatCommand;
 use crate::effect::{Effect, Event, Timer};
+use crate::now::Now;
+use crate::pacing::backoff;
 use crate::problem::BackendError;
 use crate::wire::backend::Session;
 
@@ -26,12 +28,13 @@ impl Connection {
             if *gives_way {
                 fx.push(Effect::CancelTimer(Timer::HeadStart));
             }
-            self.sign_in_as(session, group, fx);
+            self.sign_in_as(session, group, Way::In, fx);
         }
     }
 
     /// A guest in the room has asked to become someone; this is who.
     pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) -> bool {
+        self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
         match session {
             // The page does not know who this is after all: the guest stays one.
@@ -39,7 +42,7 @@ impl Connection {
             Ok(session) => {
                 self.is_guest = false;
                 let group = std::mem::take(group);
-                self.sign_in_as(session, group, fx);
+                self.sign_in_as(session, group, Way::Renewal, fx);
                 true
             }
             Err(error) => {
@@ -49,9 +52,30 @@ impl Connection {
         }
     }
 
-    fn sign_in_as(&mut self, session: Session, group: String, fx: &mut Vec<Effect>) {
+    /// The session that is to take the place of one that ends soon. Where there is none it is asked for again: the old one is good
+    /// until its end, and what comes then is the chat's to say.
+    pub(super) fn take_renewal(
+        &mut self,
+        session: Result<Session, BackendError>,
+        now: Now,
+        fx: &mut Vec<Effect>,
+    ) -> bool {
+        self.upgrade = Upgrade::No;
+        let Stage::Joined { group, .. } = &mut self.stage else { return false };
+        let Some(session) = session.ok().filter(|session| !session.is_guest()) else {
+            let after_ms = backoff::delay_ms(self.pace, self.vain_renewals, now.chance);
+            self.vain_renewals = self.vain_renewals.saturating_add(1);
+            fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
+            return false;
+        };
+        let group = std::mem::take(group);
+        self.sign_in_as(session, group, Way::Renewal, fx);
+        true
+    }
+
+    fn sign_in_as(&mut self, session: Session, group: String, way: Way, fx: &mut Vec<Effect>) {
         fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
         fx.push(Effect::Chat(ChatCommand::SignIn(session)));
-        self.stage = Stage::SigningIn { group };
+        self.stage = Stage::SigningIn { group, way };
     }
 }

@@ -28,6 +28,8 @@ pub struct Field {
     pub gap: f64,
     /// The part of the stage that comments go over, from the top; of 1.
     pub area: f64,
+    /// So much at the lower edge is the gifts' banners': comments that stand at the bottom stand above it.
+    pub foot: f64,
     /// How much of the rows may be covered where comments may overlap, of 1 and more; nothing: none overlap.
     pub cover: Option<f64>,
 }
@@ -68,7 +70,10 @@ impl Field {
         let rows = self.rows();
         let most = (rows / STANDING_SHARE).max(1).min(rows);
         let is_top = place == Place::Top;
-        (0..most).map(move |nth| if is_top { nth } else { rows - 1 - nth })
+        let above = Self { height: self.height - self.foot, ..*self }.rows();
+        // Where the banners leave no row, comments stand over them.
+        let last = if above == 0 { rows } else { above };
+        (0..most.min(last)).map(move |nth| if is_top { nth } else { last - 1 - nth })
     }
 
     /// How long a comment takes over the stage, in seconds.
@@ -87,7 +92,7 @@ mod tests {
     use super::*;
 
     fn field(width: f64, height: f64, area: f64) -> Field {
-        Field { width, height, row: 30.0, gap: 20.0, area, cover: None }
+        Field { width, height, row: 30.0, gap: 20.0, area, foot: 0.0, cover: None }
     }
 
     #[test]
@@ -104,6 +109,14 @@ mod tests {
         assert_eq!(stage.standing(Place::Top).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
         assert_eq!(stage.standing(Place::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19, 18]);
         assert_eq!(field(390.0, 31.0, 1.0).standing(Place::Bottom).collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn what_stands_at_the_bottom_stands_above_the_banners() {
+        let bottom = |height, foot| Field { foot, ..field(1_280.0, height, 0.5) }.standing(Place::Bottom);
+        assert_eq!(bottom(720.0, 155.0).collect::<Vec<_>>(), [17, 16, 15, 14, 13, 12]);
+        assert_eq!(bottom(240.0, 160.0).collect::<Vec<_>>(), [1, 0], "as many as there is room for");
+        assert_eq!(bottom(240.0, 220.0).collect::<Vec<_>>(), [7, 6], "there is no room above them");
     }
 
     #[test]

@@ -29,11 +29,13 @@ pub struct Ask {
 
 impl Ask {
     /// One that has lost its place wants another.
-    fn again(flight: &Flight, rows: u32) -> Self {
-        let place = match flight.row {
-            _ if !flight.stands() => Place::Scroll,
-            row if row > rows / 2 => Place::Bottom,
-            _ => Place::Top,
+    fn again(flight: &Flight, before: Field) -> Self {
+        let place = if !flight.stands() {
+            Place::Scroll
+        } else if before.standing(Place::Top).any(|row| row == flight.row) {
+            Place::Top
+        } else {
+            Place::Bottom
         };
         Self { key: flight.key, width: flight.width, place, is_first: flight.is_first }
     }
@@ -174,7 +176,7 @@ impl Lanes {
             ask.width *= scale;
         }
         let (wait, gone): (Vec<Flight>, _) = gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
-        self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before.rows())));
+        self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before)));
         if rows == 0 {
             self.waiting.clear();
         }

@@ -123,7 +123,7 @@ impl Settings {
             Area::Full => 1.0,
         };
         let row = (font_px * LEADING).round();
-        Field { width, height, row, gap: gap * font_px, area, cover: self.overlap.then_some(cover) }
+        Field { width, height, row, gap: gap * font_px, area, foot: 0.0, cover: self.overlap.then_some(cover) }
     }
 }
 

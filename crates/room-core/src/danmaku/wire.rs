@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bullet::Bullet;
 use super::clock::Clock;
+use super::field::Field;
 use super::flight::Flight;
 use super::settings::Settings;
 
@@ -34,12 +35,21 @@ pub struct Look {
     pub width: f64,
     /// The stage's height, in CSS pixels.
     pub height: f64,
+    /// How much of the stage's lower edge the gifts' banners may take, in CSS pixels.
+    pub foot: f64,
     /// The device's pixels for each of CSS.
     pub ratio: f64,
     /// The families of the letters, as CSS names them.
     pub font: String,
     /// What the viewer wants.
     pub settings: Settings,
+}
+
+impl Look {
+    /// The stage as the lanes see it.
+    pub fn field(&self) -> Field {
+        Field { foot: self.foot, ..self.settings.field(self.width, self.height) }
+    }
 }
 
 /// What the worker tells the page: what is on the stage, as far as it has changed.
@@ -91,7 +101,7 @@ mod tests {
         };
         let flight = Flight { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_first: true };
         let settings = Settings { on: false, ..Settings::default() };
-        let look = Look { width: 1.0, height: 2.0, ratio: 3.0, font: "serif".into(), settings };
+        let look = Look { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
         let orders = vec![
             Order::Look(look),
             Order::Fly(vec![bullet.clone()]),

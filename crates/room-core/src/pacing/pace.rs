@@ -26,6 +26,9 @@ pub struct Pace {
     pub online_every_ms: u64,
     /// And never more often than this: the SDK's documentation wants no more than one in 5 to 10 s.
     pub online_at_most_every_ms: u64,
+    /// What was said less than this ago shows that the room is not silent, whatever the number of viewers says: that is up to 20 s
+    /// old (the service's documentation), and a quiet room is polled every 2.3 s.
+    pub heard_for_ms: u64,
     /// A change of the show is told to all viewers at once: they ask the backend about it spread over this time.
     pub room_spread_ms: u64,
     /// The backend is not asked about the room more often than this, however often the chat says that it has changed.
@@ -45,6 +48,7 @@ impl Default for Pace {
             longest_backoff_ms: 30_000,
             online_every_ms: 15_000,
             online_at_most_every_ms: 5_000,
+            heard_for_ms: 30_000,
             room_spread_ms: 3_000,
             room_at_most_every_ms: 10_000,
         }
@@ -68,6 +72,7 @@ mod tests {
         assert_eq!(pace, Pace { steady_ms: 500, ..Pace::default() });
         assert_eq!((pace.webrtc_patience_ms, pace.hls_patience_ms), (3_000, 10_000));
         assert_eq!((pace.room_spread_ms, pace.room_at_most_every_ms), (3_000, 10_000));
+        assert_eq!(pace.heard_for_ms, 30_000);
         assert_eq!((pace.online_every_ms, pace.online_at_most_every_ms, pace.proven_ms), (15_000, 5_000, 60_000));
     }
 }

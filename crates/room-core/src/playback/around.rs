@@ -53,11 +53,11 @@ impl Playback {
         if let Some(shown) = &mut self.shown {
             fx.extend(shown.rate.stop().map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
         }
-        if was_unseen && !self.held && (self.shown.is_some() || self.rests) {
+        if was_unseen && !self.stands() && (self.shown.is_some() || self.rests) {
             // Browsers let a picture that nobody sees fall behind, or pause it.
             fx.push(Effect::Player(self.go_on_playing()));
             self.limit(fx);
-        } else if is_unseen && self.rests && !self.held {
+        } else if is_unseen && self.rests && !self.stands() {
             fx.push(Effect::Player(PlayerCommand::Pause));
         }
     }
@@ -77,9 +77,14 @@ impl Playback {
         PlayerCommand::Play { live: !self.shifted }
     }
 
-    /// Is the picture to stand still: by the viewer's wish, or because nobody sees it?
+    /// Is the picture to stand still: by itself, or because nobody sees it?
     pub(super) const fn is_still(&self) -> bool {
-        self.held || (self.is_unseen() && self.rests)
+        self.stands() || (self.is_unseen() && self.rests)
+    }
+
+    /// Does the picture stand, whoever looks: held, or at a recording's end?
+    pub(super) const fn stands(&self) -> bool {
+        self.held || self.is_over
     }
 
     /// Does nobody see the picture? In a window of its own it is seen wherever the page is.

@@ -6,6 +6,7 @@
 //! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]).
 
 mod around;
+mod climb;
 mod hearing;
 mod ladder;
 mod port;
@@ -46,6 +47,10 @@ pub struct Playback {
     /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
     /// itself.
     held: bool,
+    /// What is played is a recording, which has an end.
+    is_recording: bool,
+    /// The recording has been played to its end.
+    is_over: bool,
     /// The page is out of sight.
     hidden: bool,
     /// The picture has a window of its own.
@@ -100,6 +105,11 @@ impl Playback {
         Self { pace, ladder: Ladder::new(pace), ..Self::default() }
     }
 
+    /// What is played from now on is a recording, or not.
+    pub const fn set_recording(&mut self, is_recording: bool) {
+        self.is_recording = is_recording;
+    }
+
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
@@ -142,7 +152,7 @@ impl Playback {
             PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
             PlayerEvent::Playing => {
                 // However it was made to: by the button, or by a media key that only the browser knows of.
-                self.held = false;
+                (self.held, self.is_over) = (false, false);
                 if self.shown.is_some() {
                     self.view.picture = Picture::Playing;
                 }
@@ -155,6 +165,7 @@ impl Playback {
                 self.held = true;
                 self.view.picture = Picture::Paused;
             }
+            PlayerEvent::Ended => self.end(now, fx),
             PlayerEvent::Blocked => {
                 self.held = true;
                 self.view.picture = Picture::Paused;
@@ -209,7 +220,7 @@ impl Playback {
     /// Is the first picture on its way, and may still be there at once?
     pub const fn begins(&self) -> bool {
         let is_first = self.shown.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.trying.is_some() && is_first && !self.held && !self.is_unseen()
+        self.trying.is_some() && is_first && !self.stands() && !self.is_unseen()
     }
 
     /// What is to be shown.
@@ -234,7 +245,7 @@ impl Playback {
         }
         (self.trying, self.awaiting) = (None, None);
         (self.rounds, self.problem) = (0, None);
-        self.shifted = false;
+        (self.shifted, self.is_over) = (false, false);
         self.forget_renditions();
         self.ladder.begin_round();
         fx.push(Effect::CancelTimer(Timer::Stream));
@@ -329,7 +340,7 @@ impl Playback {
             self.shifted &= self.shown.is_none() || self.can_shift_shown();
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
-            if !self.held {
+            if !self.stands() {
                 self.view.picture = Picture::Buffering;
             }
             fx.push(Effect::Player(PlayerCommand::Halt));
@@ -374,23 +385,6 @@ impl Playback {
                 self.load(rung, fx);
             }
             _ => self.plan_climb(now, fx),
-        }
-    }
-
-    const fn may_climb(&self) -> bool {
-        !(self.held || self.is_unseen() || self.shifted)
-    }
-
-    /// While a lower rung is shown, the next better one is tried when it is not out any more.
-    fn plan_climb(&self, now: Now, fx: &mut Vec<Effect>) {
-        let Some(shown) = self.shown.as_ref().filter(|_| self.trying.is_none() && self.awaiting.is_none()) else {
-            return;
-        };
-        if let Some((_, wait_ms)) = self.ladder.climb(shown.rung, now.mono_ms) {
-            let steady_in_ms = self.pace.steady_ms.saturating_sub(shown.watch.steady_ms(now));
-            // At once where both are over, but not again and again while something else stands in the way.
-            let at_least_ms = if self.may_climb() { 1 } else { self.pace.steady_ms };
-            fx.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }
 }

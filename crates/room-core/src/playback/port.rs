@@ -81,8 +81,10 @@ pub enum PlayerEvent {
     Playing,
     /// The picture waits for data.
     Waiting,
-    /// The picture is paused.
+    /// The picture is paused, before its end.
     Paused,
+    /// The stream has been played to its end.
+    Ended,
     /// The browser lets nothing play before the viewer touches the page.
     Blocked,
     /// The browser lets it play, but without sound.

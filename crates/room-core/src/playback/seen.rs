@@ -25,7 +25,8 @@ impl Playback {
     /// How it goes.
     pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
         let can_shift = self.can_shift_shown();
-        let (is_still, is_unseen) = (self.is_still() || self.view.picture == Picture::Paused, self.is_unseen());
+        let (is_still, is_unseen) =
+            (self.is_still() || matches!(self.view.picture, Picture::Paused | Picture::Ended), self.is_unseen());
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
         // Browsers let a picture that nobody sees be; a sound is heard from anywhere.
         if is_still || (is_unseen && !shown.sound_only) {
@@ -68,6 +69,17 @@ impl Playback {
                 let attempt = sample.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, fx);
             }
+        }
+    }
+
+    /// What is shown has come to its end. A recording stands there; a live stream that ends is gone, whatever is left of it.
+    pub(super) fn end(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        let Some(shown) = &self.shown else { return };
+        if self.is_recording {
+            self.is_over = true;
+            self.view.picture = Picture::Ended;
+        } else {
+            self.fail(shown.attempt, StreamProblem::NotFound, now, fx);
         }
     }
 

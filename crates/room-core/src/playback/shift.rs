@@ -20,6 +20,9 @@ impl Playback {
             // The bar does not wait for the picture.
             self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             fx.push(Effect::Player(PlayerCommand::GoBack { behind_ms }));
+            if self.is_over {
+                self.play(fx);
+            }
         } else if let Some(rung) = self.ladder.time_shift().filter(|_| self.shown.is_some() && self.awaiting.is_none())
         {
             self.shifted = true;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::wire::backend::SourceKind;
 
+mod ended;
 mod random;
 mod shift;
 mod wish;

@@ -117,6 +117,8 @@ pub enum Picture {
     Buffering,
     /// The viewer, or the browser, wants it still.
     Paused,
+    /// The recording has been played to its end.
+    Ended,
     /// No source plays; it is tried again by itself.
     Failed(StreamProblem),
 }

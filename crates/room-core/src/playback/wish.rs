@@ -10,8 +10,8 @@ const IDLE_AFTER_MS: u64 = 3_000;
 impl Playback {
     /// The viewer wants the picture to go on.
     pub fn play(&mut self, fx: &mut Vec<Effect>) {
-        self.held = false;
-        if self.view.picture == Picture::Paused {
+        (self.held, self.is_over) = (false, false);
+        if matches!(self.view.picture, Picture::Paused | Picture::Ended) {
             // Until it moves.
             self.view.picture = if self.shown.is_some() { Picture::Buffering } else { Picture::Loading };
         }

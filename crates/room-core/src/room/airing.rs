@@ -17,6 +17,7 @@ impl Room {
         if changed && let Some(status) = self.status.get() {
             fx.push(Effect::Emit(Event::Status(status)));
         }
+        self.playback.set_recording(self.status.get() == Some(Status::Replay));
         self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
         changed
     }

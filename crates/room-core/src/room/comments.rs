@@ -16,6 +16,10 @@ impl Room {
     pub(super) fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
         let earlier = self.is_earlier(message.time);
         let Some((id, comment)) = self.comment(message, earlier) else { return };
+        if let Some(own) = self.chat.arrived(&id) {
+            // Whatever the sender was told.
+            return tell(&own.from, own.text, fx);
+        }
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
         let is_hidden = self.device.hides_comment(&comment);
         let flies = (!earlier && !is_hidden).then(|| Comment { id: Some(id.clone()), ..comment.clone() });

@@ -38,7 +38,7 @@ impl Room {
             GiftIntent::SetEffects(on) => self.set_effects(on, fx),
             GiftIntent::SetEffectSound(on) => {
                 self.device.mutes_effects = !on;
-                fx.push(Effect::Remember(self.device.clone()));
+                self.remember(fx);
             }
             GiftIntent::OpenSupporters(open) => {
                 self.supporters.view.is_open = open;
@@ -267,7 +267,7 @@ impl Room {
         if !on {
             self.gifts.effects.clear();
         }
-        fx.push(Effect::Remember(self.device.clone()));
+        self.remember(fx);
     }
 
     /// The list of the top senders may be another now: the backend is asked soon, with everyone else who heard so.

@@ -1,7 +1,8 @@
 //! What the chat brings, taken in.
 
+use super::comments::tell;
 use super::{GUEST_ROOM_EVERY_MS, Room, flying};
-use crate::chat_port::{ChatCommand, ChatEvent, MemberRole, Network};
+use crate::chat_port::{ChatCommand, ChatError, ChatEvent, MemberRole, Network};
 use crate::draw::Draw;
 use crate::effect::{Effect, Timer};
 use crate::gifts::GiftMessage;
@@ -50,25 +51,14 @@ impl Room {
                 self.chat.sending(key, id);
             }
             ChatEvent::Sent { key } => {
-                self.chat.sent(key);
+                if let Some(comment) = self.chat.sent(key) {
+                    tell(&comment.from, comment.text.clone(), fx);
+                }
                 self.draw.iter_mut().for_each(|draw| draw.arrived(key));
             }
-            ChatEvent::SendFailed { key, error } => {
-                let problem = SendProblem::of(&error);
-                self.chat.failed(key, problem);
-                // Nobody else sees it.
-                self.air.take_away(vec![flying::own_key(key)], fx);
-                self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
-                match problem {
-                    SendProblem::Muted => {
-                        self.muting.refused();
-                        self.ask_about_mute(fx);
-                    }
-                    // Nobody has said so: a new join lets the viewer in, or says why not.
-                    SendProblem::NotInRoom => self.rejoin(fx),
-                    _ => {}
-                }
-            }
+            // It is sent again when the viewer is in the room by the new session.
+            ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.unsent.push(key),
+            ChatEvent::SendFailed { key, error } => self.send_failed(key, &error, fx),
             ChatEvent::LikesSent { key } => self.likes.arrived(key),
             ChatEvent::LikesFailed { key, error } => {
                 let problem = SendProblem::of(&error);
@@ -77,14 +67,14 @@ impl Room {
                     self.rejoin(fx);
                 }
             }
-            ChatEvent::KickedOut(_) => {
+            ChatEvent::KickedOut(_) | ChatEvent::NotReady if !self.connection.is_renewing() => {
                 self.give_up_pending();
                 self.likes.forget_pending();
             }
             ChatEvent::Profile(profile) => {
                 self.set_notice(profile.notice);
                 self.muting.set_all(profile.mute_all, "");
-                self.muting.set_mine(profile.muted_until_s, "", self.server_ms());
+                self.muting.set_by_profile(profile.muted_until_s, self.server_ms(), self.now.mono_ms);
             }
             ChatEvent::StatusVersion(version) => {
                 if self.status.version().is_some_and(|known| known < version) {
@@ -100,6 +90,11 @@ impl Room {
                 }
             }
             ChatEvent::Online(count) => self.counted(count, fx),
+            ChatEvent::OnlineFailed => {
+                if self.watchdog.unanswered(self.now.mono_ms) {
+                    self.rejoin(fx);
+                }
+            }
             ChatEvent::Members(list) => self.members.set(list),
             ChatEvent::MembersFailed => self.members.failed(),
             ChatEvent::Users(users) => {
@@ -110,12 +105,37 @@ impl Room {
             }
             // Who came and went while the line was broken was not told.
             ChatEvent::Network(Network::Connected) => self.renew_members(fx),
-            ChatEvent::Ready | ChatEvent::SignInFailed(_) | ChatEvent::JoinFailed(_) | ChatEvent::Network(_) => {}
+            ChatEvent::KickedOut(_)
+            | ChatEvent::NotReady
+            | ChatEvent::Ready
+            | ChatEvent::SignInFailed(_)
+            | ChatEvent::JoinFailed(_)
+            | ChatEvent::Network(_) => {}
+        }
+    }
+
+    fn send_failed(&mut self, key: u64, error: &ChatError, fx: &mut Vec<Effect>) {
+        let problem = SendProblem::of(error);
+        self.chat.failed(key, problem);
+        self.composer.unsent(key);
+        // Nobody else sees it.
+        self.air.take_away(vec![flying::own_key(key)], fx);
+        self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
+        match problem {
+            SendProblem::Muted => {
+                self.muting.refused(self.now.mono_ms);
+                self.ask_about_mute(fx);
+            }
+            // Nobody has said so: a new join lets the viewer in, or says why not.
+            SendProblem::NotInRoom => self.rejoin(fx),
+            _ => {}
         }
     }
 
     fn joined(&mut self, fx: &mut Vec<Effect>) {
+        self.send_unsent(fx);
         self.has_joined = true;
+        self.plan_renewal(fx);
         self.online_asked_ms = self.now.mono_ms;
         self.joined_s = self.server_ms() / 1_000;
         self.watchdog.joined(self.now.mono_ms);

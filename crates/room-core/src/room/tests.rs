@@ -6,6 +6,8 @@ mod liking;
 mod order;
 mod people;
 mod random;
+mod remembering;
+mod session;
 
 use super::*;
 use crate::chat::{Comment, Delivery};
@@ -86,6 +88,11 @@ fn comments(room: &Room) -> Vec<Comment> {
 
 fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
     room.handle(Input::Intent(intent), NOW)
+}
+
+/// What is remembered on the device, if something is.
+fn remembered(fx: &[Effect]) -> Option<&Device> {
+    fx.iter().find_map(|effect| if let Effect::Remember(device) = effect { Some(device) } else { None })
 }
 
 fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {

@@ -4,7 +4,31 @@ use super::{GUEST_ROOM_EVERY_MS, Room};
 use crate::chat_port::ChatCommand;
 use crate::effect::{Effect, Timer};
 
+/// A session is renewed ahead of its end by a tenth of the time that is left when it comes, and by no more than this, in milliseconds.
+const MOST_AHEAD_MS: u64 = 60_000;
+/// A timer is set for no longer than this, in milliseconds: browsers take no more than 24 days, and clocks are set anew.
+const LONGEST_TIMER_MS: u64 = 86_400_000;
+
 impl Room {
+    /// The session has come, or a wait for its end is over: it is renewed when that is near.
+    pub(super) fn plan_renewal(&mut self, fx: &mut Vec<Effect>) {
+        let Some(me) = self.me.as_ref().filter(|me| me.expires_at > 0 && !me.is_guest()) else { return };
+        let left_ms = me.expires_at.saturating_mul(1_000).saturating_sub(self.server_ms());
+        let ahead_ms = (left_ms / 10).min(MOST_AHEAD_MS);
+        self.renews_at_ms = self.server_ms() + (left_ms - ahead_ms);
+        let after_ms = (left_ms - ahead_ms).clamp(1, LONGEST_TIMER_MS);
+        fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
+    }
+
+    fn renew_when_due(&mut self, fx: &mut Vec<Effect>) {
+        let left_ms = self.renews_at_ms.saturating_sub(self.server_ms());
+        if left_ms == 0 {
+            self.connection.renew(fx);
+        } else {
+            fx.push(Effect::Timer { timer: Timer::Renew, after_ms: left_ms.min(LONGEST_TIMER_MS) });
+        }
+    }
+
     pub(super) fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
         match timer {
             Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, self.now, fx),
@@ -31,7 +55,14 @@ impl Room {
                     fx.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
                 }
             }
-            Timer::Mute => self.ask_about_mute(fx),
+            Timer::Mute => {
+                self.asks_about_mute = false;
+                if let Some(group) = self.joined_group().filter(|_| self.silence().is_some()) {
+                    fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
+                }
+            }
+            Timer::Renew => self.renew_when_due(fx),
+            Timer::Remember => self.remember_now(fx),
             Timer::Online if self.is_guest() => {
                 if self.connection.joined_group().is_some() {
                     fx.push(Effect::LoadRoom);

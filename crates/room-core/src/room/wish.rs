@@ -1,7 +1,6 @@
 //! What the viewer wants, done.
 
 use super::Room;
-use super::comments::tell;
 use crate::chat::{Comment, Rank};
 use crate::chat_port::ChatCommand;
 use crate::device::Sound;
@@ -54,11 +53,11 @@ impl Room {
             Intent::SetDanmaku(settings) => {
                 self.device.danmaku = settings;
                 self.air.set(&self.device.danmaku, fx);
-                fx.push(Effect::Remember(self.device.clone()));
+                self.remember(fx);
             }
             Intent::Dress(dress) => {
                 self.device.dress = dress;
-                fx.push(Effect::Remember(self.device.clone()));
+                self.remember(fx);
             }
             Intent::ShowUser(user_id) => {
                 self.device.show_user(&user_id);
@@ -101,12 +100,12 @@ impl Room {
             Intent::SetCaptions(name) => {
                 self.device.captions.clone_from(&name);
                 self.playback.set_captions(name, fx);
-                fx.push(Effect::Remember(self.device.clone()));
+                self.remember(fx);
             }
             Intent::SetRests(rests) => {
                 self.device.rests = rests;
                 self.playback.set_rests(rests, fx);
-                fx.push(Effect::Remember(self.device.clone()));
+                self.remember(fx);
             }
             Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
             Intent::GoLive => self.playback.go_live(self.now, fx),
@@ -117,12 +116,12 @@ impl Room {
     fn remember_sound(&mut self, fx: &mut Vec<Effect>) {
         let stage = self.playback.view();
         self.device.sound = Some(Sound { muted: stage.muted, volume: stage.volume });
-        fx.push(Effect::Remember(self.device.clone()));
+        self.remember(fx);
     }
 
     pub(super) fn remember_filter(&mut self, fx: &mut Vec<Effect>) {
         self.filter_changed(fx);
-        fx.push(Effect::Remember(self.device.clone()));
+        self.remember(fx);
     }
 
     pub(super) fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
@@ -134,7 +133,7 @@ impl Room {
         if std::mem::take(&mut self.board.is_new) {
             let group = self.group().to_owned();
             self.device.note_read(&group, &self.notice_field);
-            fx.push(Effect::Remember(self.device.clone()));
+            self.remember(fx);
         }
     }
 
@@ -167,9 +166,7 @@ impl Room {
     fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
         let Some(group) = self.joined_group() else { return };
         let server_ms = self.server_ms();
-        self.composer.sent(self.now.mono_ms);
         let from = self.me.as_ref().map(own_sender).unwrap_or_default();
-        tell(&from, text.clone(), fx);
         let dress = self.own_dress();
         let attached = attached::write(reply.as_ref(), dress);
         let key = self.chat.say(Comment {
@@ -180,6 +177,7 @@ impl Room {
             from,
             ..Comment::default()
         });
+        self.composer.sent(key, self.now.mono_ms);
         self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
         self.fly_own(key, fx);
         fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached }));
@@ -192,10 +190,22 @@ impl Room {
         } else if let (Some(group), Some(comment)) = (self.joined_group(), self.chat.again(key)) {
             let server_ms = self.server_ms();
             self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
-            self.composer.sent(self.now.mono_ms);
+            self.composer.sent(key, self.now.mono_ms);
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
             let attached = attached::write(reply.as_ref(), comment.dress);
             self.fly_own(key, fx);
+            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+        }
+    }
+
+    /// What was on its way when the viewer signed in anew, and did not arrive, goes out again as the same message.
+    pub(super) fn send_unsent(&mut self, fx: &mut Vec<Effect>) {
+        let Some(group) = self.joined_group() else { return };
+        for key in std::mem::take(&mut self.unsent) {
+            let Some(comment) = self.chat.comment(key).cloned() else { continue };
+            let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
+            let attached = attached::write(reply.as_ref(), comment.dress);
+            let group = group.clone();
             fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
     }

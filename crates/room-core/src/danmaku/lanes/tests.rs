@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-const DESKTOP: Field = Field { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, cover: None };
+const DESKTOP: Field = Field { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, foot: 0.0, cover: None };
 
 fn ask(key: u64, width: f64) -> Ask {
     Ask { key, width, place: Place::Scroll, is_first: false }

@@ -130,7 +130,7 @@ fn ones_own_comments_are_dressed_as_chosen_and_the_choice_is_kept() {
     room.handle(own_of_level(3), NOW);
     let dress = Dress { color: Some(PALETTE[2]), place: Place::Top };
     let fx = intent(&mut room, Intent::Dress(dress));
-    assert!(matches!(fx.last(), Some(Effect::Remember(device)) if device.dress == dress), "{fx:?}");
+    assert_eq!(remembered(&fx).map(|device| device.dress), Some(dress));
     let composer = room.view().composer;
     assert_eq!((composer.color_from, composer.place_from), (None, Some(4)));
     let fx = submit(&mut room, "mine");
@@ -230,7 +230,7 @@ fn switched_off_nothing_flies_and_the_switch_is_kept() {
     let off = Settings { on: false, ..Settings::default() };
     let fx = intent(&mut room, Intent::SetDanmaku(off.clone()));
     assert_eq!(told(&fx), [DanmakuCommand::Rest]);
-    assert!(matches!(fx.last(), Some(Effect::Remember(device)) if device.danmaku == off), "{fx:?}");
+    assert_eq!(remembered(&fx).map(|device| &device.danmaku), Some(&off));
     assert_eq!(flown(&room.handle(text("1", "ann", "hi"), NOW)), []);
 }
 

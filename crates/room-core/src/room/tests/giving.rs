@@ -256,7 +256,7 @@ fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
     room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
     let fx = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));
-    assert!(matches!(fx.last(), Some(Effect::Remember(device)) if device.hides_effects), "{fx:?}");
+    assert!(remembered(&fx).is_some_and(|device| device.hides_effects), "{fx:?}");
     room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert_eq!((banners(&room), room.view().effect), (one("bob", 1), None));
 }

@@ -82,6 +82,11 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
     room.handle(profile(NOW_S + 30), NOW);
     assert_eq!(left(&room), Some(30));
+    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
+    let asks = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
+    assert!(asks(&fx), "it may be over before that, and nobody says so");
+    assert!(fx.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{fx:?}");
+    room.handle(profile(0), Now { mono_ms: NOW.mono_ms + 30_000, ..NOW });
     assert!(room.handle(Input::Timer(Timer::Mute), NOW).is_empty());
 }
 

@@ -86,7 +86,7 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
     assert!(room.view().board.is_new);
     let fx = intent(&mut room, Intent::ReadNotice);
     assert!(!room.view().board.is_new);
-    let Some(Effect::Remember(device)) = fx.first() else { panic!("{fx:?}") };
+    let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
     let mut again = joining();
     again.handle(Input::Remembered(device.clone()), NOW);
     again.handle(profile("first"), NOW);
@@ -100,7 +100,7 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
 #[test]
 fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
     let fx = intent(&mut joined(), Intent::SetVolume(0.4));
-    let Some(Effect::Remember(device)) = fx.last() else { panic!("{fx:?}") };
+    let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
     let mut again = Room::default();
     let fx = again.handle(Input::Remembered(device.clone()), NOW);
     for command in [PlayerCommand::SetVolume(0.4), PlayerCommand::SetMuted(false)] {
@@ -283,8 +283,8 @@ fn what_the_platform_says_is_said_once_also_to_all_rooms() {
 fn a_silent_room_is_joined_anew() {
     let mut room = joined();
     let mut fx = Vec::new();
-    for (nth, count) in [5, 6, 5].into_iter().enumerate() {
-        let mono_ms = NOW.mono_ms + 15_000 * (nth as u64 + 1);
+    for (nth, count) in [5, 6, 5, 6].into_iter().enumerate() {
+        let mono_ms = NOW.mono_ms + 15_000 * (nth as u64 + 2);
         fx = room.handle(Input::Chat(ChatEvent::Online(count)), Now { mono_ms, ..NOW });
     }
     assert!(fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{fx:?}");
