@@ -10,6 +10,7 @@
 //! | [`danmaku`] | a canvas over the picture, and the worker that draws on it | the core |
 //! | [`animation`] | the files of dear gifts, played | nothing |
 //! | [`hearts`] | hearts that rise at the picture's side | the core |
+//! | [`wake_lock`] | a screen that does not go dark | nothing |
 //! | [`ui`] | components: read slices, dispatch intents | the core, the slices, the texts |
 //! | [`i18n`] | the texts, by locale | the core |
 //! | [`js`] | what several parts need of JavaScript | nothing |
@@ -29,3 +30,4 @@ pub mod js;
 pub mod player;
 pub mod runtime;
 pub mod ui;
+pub mod wake_lock;

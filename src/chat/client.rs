@@ -2,33 +2,18 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
-use js_sys::{Date, Object, Promise};
-use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, KickReason, Network};
+use js_sys::{Date, Promise};
+use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, Network};
 use room_core::wire;
 use room_core::wire::backend::Session;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::error;
 use super::sdk::{self, Chat, SdkEvent};
 use crate::js;
-
-/// The SDK ends a timer of its sign-in with the first tick after it, a second later at most. One that signs out before leaves that timer
-/// running for good: the sign-out waits for so long, in milliseconds, and whoever leaves is in the room for others until then.
-const TICK_MS: f64 = 1_100.0;
-
-/// Likes that were sent when the room was left have so long to arrive, in milliseconds.
-const LAST_LIKES_MS: f64 = 1_000.0;
-
-thread_local! {
-    /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
-    /// viewer on this page waits for that.
-    static LAST_END: RefCell<Option<Promise>> = const { RefCell::new(None) };
-    /// The viewer on this page that has an instance.
-    static OWNER: RefCell<Weak<Shared>> = const { RefCell::new(Weak::new()) };
-}
 
 /// The chat. Dropping it signs out and leaves nothing behind.
 pub struct ChatClient {
@@ -38,11 +23,11 @@ pub struct ChatClient {
 pub(super) struct Shared {
     sdk_url: String,
     sink: Box<dyn Fn(ChatEvent)>,
-    instance: RefCell<Option<Instance>>,
+    pub(super) instance: RefCell<Option<Instance>>,
     /// Signed in, so that the next sign-in has to sign out first.
-    signed_in: Cell<bool>,
+    pub(super) signed_in: Cell<bool>,
     /// When the SDK was last ready, in milliseconds since 1970.
-    ready_ms: Cell<f64>,
+    pub(super) ready_ms: Cell<f64>,
     /// In the room without a name. The SDK goes on polling as nobody after a sign-in, so the next one needs a new instance.
     is_guest: Cell<bool>,
     /// One's own comments that may have to be sent again, by key.
@@ -57,12 +42,12 @@ pub(super) struct Shared {
 }
 
 /// An instance of the SDK, and what listens to it.
-struct Instance {
-    chat: Chat,
-    listeners: Vec<SdkListener>,
+pub(super) struct Instance {
+    pub(super) chat: Chat,
+    pub(super) listeners: Vec<SdkListener>,
 }
 
-struct SdkListener {
+pub(super) struct SdkListener {
     chat: Chat,
     event: SdkEvent,
     callback: Closure<dyn FnMut(JsValue)>,
@@ -136,11 +121,16 @@ impl ChatClient {
                 let count = answer.and_then(|data| wire::sdk::online(&data));
                 shared.tell(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
             }),
-            ChatCommand::FetchMembers { group } => spawn_local(async move {
-                let options = js::object(&[("groupID", group.into()), ("offset", 0.into())]);
+            ChatCommand::FetchMembers { group, offset } => spawn_local(async move {
+                // The SDK's own number, a small one, back to it.
+                #[allow(clippy::cast_precision_loss)]
+                let from = offset as f64;
+                let options = js::object(&[("groupID", group.into()), ("offset", from.into())]);
                 let answer = shared.ask(|chat| chat.get_group_member_list(&options)).await;
-                let members = answer.map(|data| ChatEvent::Members(wire::sdk::members(&data)));
-                shared.tell(members.unwrap_or(ChatEvent::MembersFailed));
+                shared.tell(answer.map_or(ChatEvent::MembersFailed, |data| {
+                    let (list, next) = wire::sdk::members(&data);
+                    ChatEvent::Members { offset, list, next }
+                }));
             }),
             ChatCommand::FetchUsers { user_ids } => spawn_local(async move {
                 let ids: js_sys::Array = user_ids.iter().map(JsValue::from).collect();
@@ -195,26 +185,18 @@ impl Shared {
             self.let_go();
         }
         js::load_module(&self.sdk_url).await.map_err(|error| error::not_loaded(&error))?;
-        // While this one waits, another may have come and gone.
-        loop {
-            if !self.is_current(turn) {
-                return Ok(());
-            }
-            self.take_over();
-            let Some(end) = LAST_END.with_borrow(Clone::clone) else { break };
-            // It never rejects.
-            let _ = JsFuture::from(end.clone()).await;
-            let is_last = LAST_END.with_borrow(|last| last.as_ref().is_some_and(|last| Object::is(last, &end)));
-            if is_last && self.other_owner().is_none() && self.is_current(turn) {
-                break;
-            }
+        if !self.own(turn).await {
+            return Ok(());
         }
-        OWNER.replace(Rc::downgrade(self));
         self.create(&session).map_err(|error| error::read(&error))?;
-        if self.signed_in.take() {
+        if self.signed_in.get() {
             js::sleep(self.rest_ms()).await;
-            // It fails where the sign-in is gone already, which is what is wanted.
-            let _ = self.call(Chat::logout).await;
+            // It is refused where the sign-in is gone already, which is what is wanted. But where it threw there still is one, and the SDK
+            // would take no other.
+            match self.call(Chat::logout).await.map_err(|error| error::read(&error)) {
+                Err(error) if error.code == ChatError::THROWN => return Err(error),
+                _ => self.signed_in.set(false),
+            }
             if !self.is_current(turn) {
                 return Ok(());
             }
@@ -226,21 +208,6 @@ impl Shared {
         }
         let options = js::object(&[("userID", session.user_id.into()), ("userSig", session.user_sig.into())]);
         self.call(|chat| chat.login(&options)).await.map(drop).map_err(|error| error::read(&error))
-    }
-
-    /// Another viewer on this page that is in a room goes out of it: the SDK is in one at a time. A page that changes from one room to
-    /// the next may have both for a while.
-    fn take_over(self: &Rc<Self>) {
-        if let Some(other) = self.other_owner() {
-            other.end();
-            other.tell(ChatEvent::KickedOut(KickReason::SignedInElsewhere));
-        }
-    }
-
-    fn other_owner(self: &Rc<Self>) -> Option<Rc<Self>> {
-        let other = OWNER.with_borrow(Weak::upgrade).filter(|other| !Rc::ptr_eq(other, self))?;
-        let has_instance = other.instance.borrow().is_some();
-        has_instance.then_some(other)
     }
 
     fn create(self: &Rc<Self>, session: &Session) -> Result<(), JsValue> {
@@ -350,42 +317,14 @@ impl Shared {
         self.turn.get()
     }
 
-    fn is_current(&self, turn: u32) -> bool {
+    pub(super) fn is_current(&self, turn: u32) -> bool {
         self.turn.get() == turn
     }
 
-    /// How long a sign-out has to wait ([`TICK_MS`]), in milliseconds.
-    fn rest_ms(&self) -> f64 {
-        (self.ready_ms.get() + TICK_MS - Date::now()).clamp(0.0, TICK_MS)
-    }
-
     /// Signs out, and does not go on with what was begun.
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.next_turn();
         self.let_go();
-    }
-
-    /// Lets go of the instance, and with it of the sign-in.
-    fn let_go(&self) {
-        let Some(Instance { chat, listeners }) = self.instance.take() else { return };
-        drop(listeners);
-        self.signed_in.set(false);
-        let rest_ms = self.rest_ms();
-        self.messages.borrow_mut().clear();
-        self.likes.borrow_mut().clear();
-        let likes_answer = self.likes_answer.take();
-        let ended = future_to_promise(async move {
-            js::sleep(rest_ms).await;
-            if let Some(answer) = likes_answer {
-                js::wait(&answer, LAST_LIKES_MS).await;
-            }
-            if let Ok(end) = chat.destroy() {
-                // It rejects where nobody was signed in, which is no news.
-                let _ = JsFuture::from(end).await;
-            }
-            Ok(JsValue::UNDEFINED)
-        });
-        LAST_END.replace(Some(ended));
     }
 }
 

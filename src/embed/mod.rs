@@ -50,6 +50,7 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
         (runtime, RwSignal::new(i18n::of(&config.lang)))
     });
     runtime.picture()(picture);
+    runtime.watch_sight(host);
     Ok(Viewer { runtime, strings, backend: config.backend, owner, view: RefCell::default() })
 }
 
@@ -68,7 +69,12 @@ impl Viewer {
     /// Shows the room in `place`. The picture goes over to it.
     pub fn show(&self, place: HtmlElement) {
         let (runtime, strings, backend) = (&self.runtime, self.strings.into(), self.backend.clone());
-        let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
+        let on_stage = OnStage {
+            put: runtime.stage(),
+            bullet_at: runtime.bullet_at(),
+            animate: runtime.animate(),
+            keep_awake: runtime.keep_awake(),
+        };
         let context = RoomContext::new(runtime.slices(), strings, runtime.dispatcher(), on_stage, backend);
         let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
         self.view.replace(Some(Box::new(view)));

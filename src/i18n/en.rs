@@ -2,6 +2,7 @@
 
 use room_core::composer::Hint;
 use room_core::gifts::GiftNote;
+use room_core::incoming::Media;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 use super::Strings;
@@ -189,6 +190,7 @@ pub static STRINGS: Strings = Strings {
     },
     problem,
     send_problem,
+    media,
     stream_problem,
     hint,
 };
@@ -212,11 +214,26 @@ fn problem(problem: &Problem) -> String {
             format!("The chat did not let you in (error {code}). Try again, or tell the host.")
         }
         Problem::SignatureExpired => "Your sign-in has expired. Try again, or reload the page.".into(),
+        Problem::RefusedByBackend { words, .. } => format!("This room does not let you in: {words}"),
+        Problem::PackageLimit { code } => {
+            format!("This room's chat is at its limit. Please tell whoever runs it (error {code}).")
+        }
         Problem::SignedInElsewhere => "You entered this room somewhere else, so the chat has stopped here.".into(),
         Problem::Kicked => "You were put out of this room. You may come back.".into(),
         Problem::Banned { reason, .. } => (STRINGS.banned)(None, reason),
         Problem::Dismissed => "This room has been closed.".into(),
         Problem::SignedOut => "You were signed out of the chat. Come back when you like.".into(),
+    }
+}
+
+const fn media(media: Media) -> &'static str {
+    match media {
+        Media::Face => "(a sticker, which cannot be shown here)",
+        Media::Image => "(a picture, which cannot be shown here)",
+        Media::Sound => "(a sound, which cannot be played here)",
+        Media::Video => "(a video, which cannot be played here)",
+        Media::File => "(a file, which cannot be opened here)",
+        Media::Other => "(something that cannot be shown here)",
     }
 }
 
@@ -229,6 +246,9 @@ fn send_problem(problem: SendProblem) -> String {
         SendProblem::Sensitive => "Not sent: it has words that are not allowed here.".into(),
         SendProblem::TooLong => "Not sent: it is too long.".into(),
         SendProblem::NotInRoom => "Not sent: you are not in the room any more.".into(),
+        SendProblem::Unchecked => "Not sent: the room could not look at it. Try again.".into(),
+        SendProblem::ByBackend { words } => format!("Not sent: {words}"),
+        SendProblem::PackageLimit { code } => format!("Not sent: this room's chat is at its limit (error {code})."),
         SendProblem::Other { code } => format!("Not sent (error {code})."),
     }
 }

@@ -7,6 +7,7 @@ mod zh;
 
 use room_core::composer::Hint;
 use room_core::gifts::GiftNote;
+use room_core::incoming::Media;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 /// All texts of one locale.
@@ -331,6 +332,8 @@ pub struct Strings {
     pub problem: fn(&Problem) -> String,
     /// Why a comment was not sent, and what to do.
     pub send_problem: fn(SendProblem) -> String,
+    /// What a comment has in it that is not shown here.
+    pub media: fn(Media) -> &'static str,
     /// Why the stream does not play, and what to do.
     pub stream_problem: fn(StreamProblem) -> &'static str,
     /// Why a draft stays in the box, and what to do.

@@ -2,6 +2,7 @@
 
 use room_core::composer::Hint;
 use room_core::gifts::GiftNote;
+use room_core::incoming::Media;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
 use super::Strings;
@@ -184,6 +185,7 @@ pub static STRINGS: Strings = Strings {
     },
     problem,
     send_problem,
+    media,
     stream_problem,
     hint,
 };
@@ -201,11 +203,24 @@ fn problem(problem: &Problem) -> String {
         Problem::ChatUnreachable { code } => format!("暂时无法连接聊天（{code}），我们会继续尝试。"),
         Problem::ChatRefused { code } => format!("聊天拒绝了你的进入（错误 {code}）。请重试，或告诉主播。"),
         Problem::SignatureExpired => "登录已过期。请重试，或刷新页面。".into(),
+        Problem::RefusedByBackend { words, .. } => format!("无法进入直播间：{words}"),
+        Problem::PackageLimit { code } => format!("直播间聊天服务已达上限，请告知运营方（错误 {code}）。"),
         Problem::SignedInElsewhere => "你已在别处进入此直播间，这里的聊天已停止。".into(),
         Problem::Kicked => "你已被请出直播间，可以重新进入。".into(),
         Problem::Banned { reason, .. } => (STRINGS.banned)(None, reason),
         Problem::Dismissed => "该直播间已关闭。".into(),
         Problem::SignedOut => "你已被退出聊天，可以随时回来。".into(),
+    }
+}
+
+const fn media(media: Media) -> &'static str {
+    match media {
+        Media::Face => "［表情，此处无法显示］",
+        Media::Image => "［图片，此处无法显示］",
+        Media::Sound => "［语音，此处无法播放］",
+        Media::Video => "［视频，此处无法播放］",
+        Media::File => "［文件，此处无法打开］",
+        Media::Other => "［此内容无法显示］",
     }
 }
 
@@ -218,6 +233,9 @@ fn send_problem(problem: SendProblem) -> String {
         SendProblem::Sensitive => "未发送：包含不允许的词语。".into(),
         SendProblem::TooLong => "未发送：内容过长。".into(),
         SendProblem::NotInRoom => "未发送：你已不在直播间。".into(),
+        SendProblem::Unchecked => "未发送：暂时无法审核，请重试。".into(),
+        SendProblem::ByBackend { words } => format!("未发送：{words}"),
+        SendProblem::PackageLimit { code } => format!("未发送：直播间聊天已达上限（错误 {code}）。"),
         SendProblem::Other { code } => format!("未发送（错误 {code}）。"),
     }
 }

@@ -115,14 +115,14 @@ pub enum Start {
 }
 
 /// Gives the source to the element, if it still `is_wanted` when what plays it has loaded. A `spare` offer, of a picture and a
-/// sound, is used where it fits.
+/// sound, is used where it fits. What begins low begins with the rendition of the fewest bytes.
 ///
 /// # Errors
 /// If this browser cannot play it, or what plays it does not load.
 pub async fn start(
     assets: &Assets,
     source: &Source,
-    start: Start,
+    (start, begins_low): (Start, bool),
     spare: Option<Offer>,
     video: &Video,
     is_wanted: impl Fn() -> bool,
@@ -130,7 +130,9 @@ pub async fn start(
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let offer = || spare.filter(|_| !source.sound_only).map_or_else(|| Offer::new(source.sound_only), Ok);
     match source.kind {
-        SourceKind::Hls if hls::is_supported() => hls::start(assets, &source.url, start, video, is_wanted, sink).await,
+        SourceKind::Hls if hls::is_supported() => {
+            hls::start(assets, &source.url, (start, begins_low), video, is_wanted, sink).await
+        }
         SourceKind::Hls => native::start(&source.url, start, video, sink),
         SourceKind::Whep => whep::start(source, offer()?, video, sink),
         SourceKind::Leb => leb::start(source, offer()?, video, sink),

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use room_core::playback::Window;
+use room_core::playback::{Window, distinct};
 use room_core::problem::StreamProblem;
 use wasm_bindgen::prelude::*;
 
@@ -75,8 +75,10 @@ impl Hls {
         js_sys::Array::from(&js::get(self, "levels"))
     }
 
-    fn subtitle_tracks(&self) -> js_sys::Array {
-        js_sys::Array::from(&js::get(self, "subtitleTracks"))
+    /// What each of the captions is called; none of those that cannot be chosen.
+    fn caption_names(&self) -> Vec<Option<String>> {
+        let tracks = js_sys::Array::from(&js::get(self, "subtitleTracks"));
+        distinct(tracks.iter().map(|track| js::get(&track, "name").as_string()))
     }
 }
 
@@ -103,7 +105,7 @@ pub fn is_supported() -> bool {
 pub async fn start(
     assets: &Assets,
     url: &str,
-    start: Start,
+    (start, begins_low): (Start, bool),
     video: &Video,
     is_wanted: impl Fn() -> bool,
     sink: Sink,
@@ -119,6 +121,8 @@ pub async fn start(
         ("backBufferLength", BACK_BUFFER_S.into()),
         ("liveSyncOnStallIncrease", MARGIN_AFTER_WAIT_S.into()),
         ("startFragPrefetch", true.into()),
+        // They are in the order of their bytes, the fewest first; without a number it is a guess at what the network carries.
+        ("startLevel", if begins_low { 0.into() } else { JsValue::UNDEFINED }),
         // -1 is the live edge, or where a recording begins.
         ("startPosition", if let Start::At(at) = start { at } else { -1.0 }.into()),
     ]);
@@ -250,13 +254,12 @@ impl Engine for HlsEngine {
     }
 
     fn captions(&self) -> Vec<String> {
-        let name = |track| js::get(&track, "name").as_string().filter(|name| !name.is_empty());
-        self.hls.subtitle_tracks().iter().filter_map(name).collect()
+        self.hls.caption_names().into_iter().flatten().collect()
     }
 
     fn set_captions(&self, name: Option<&str>) -> Asked {
-        let is_it = |track: &JsValue| name.is_some() && js::get(track, "name").as_string().as_deref() == name;
-        let track = self.hls.subtitle_tracks().iter().position(|track| is_it(&track));
+        let names = self.hls.caption_names();
+        let track = names.iter().position(|known| name.is_some() && known.as_deref() == name);
         // -1 is none, whatever the playlist has for its default.
         self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1))
     }

@@ -1,4 +1,4 @@
-//! Tencent's signalling for `webrtc://` streams (Live Event Broadcasting): offer and answer inside JSON.
+//! Tencent's signalling for `webrtc://` streams (Live Event Broadcasting): offer and answer inside JSON, asked as public players ask it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,9 +10,12 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::engine::{self, Engine, Sink};
 use super::offer::Offer;
-use super::rtc::{self, Signalling};
+use super::rtc::{self, Answer, Signalling};
 use super::video::Video;
 use crate::js;
+
+/// Where it is asked when a source does not say: for streams that are played in China.
+const SIGNAL: &str = "https://webrtc.liveplay.myqcloud.com/webrtc/v1/pullstream";
 
 struct Leb {
     stream: String,
@@ -25,17 +28,18 @@ struct Leb {
 /// Asks for the stream by this offer.
 ///
 /// # Errors
-/// If the browser has no WebRTC, or the source does not say where to ask.
+/// If the browser has no WebRTC.
 pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    let pull = source.signal.clone().ok_or(StreamProblem::Unplayable)?;
+    let pull = source.signal.clone().unwrap_or_else(|| SIGNAL.to_owned());
     let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
     rtc::start(leb, offer, source.sound_only, video, sink)
 }
 
 impl Signalling for Leb {
-    async fn exchange(&self, offer: &str) -> Result<String, StreamProblem> {
+    async fn exchange(&self, offer: &str) -> Result<Answer, StreamProblem> {
         let request = json!({
             "streamurl": self.stream,
+            "sessionid": fresh_key(),
             "clientinfo": "live-room-viewer",
             "localsdp": { "type": "offer", "sdp": offer },
         });
@@ -54,7 +58,8 @@ impl Signalling for Leb {
             return Err(code.map_or(StreamProblem::NotFound, |code| engine::problem(code as u16)));
         }
         self.session.replace(js::get(&answer, "svrsig").as_string());
-        js::get(&js::get(&answer, "remotesdp"), "sdp").as_string().ok_or(StreamProblem::Unplayable)
+        let sdp = js::get(&js::get(&answer, "remotesdp"), "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
+        Ok(Answer { sdp, ice_servers: Vec::new() })
     }
 
     async fn end(&self) {
@@ -65,4 +70,15 @@ impl Signalling for Leb {
         let request = [("method", "POST".into()), ("body", body.into()), ("keepalive", true.into())];
         let _ = js::fetch(&stop, &request).await;
     }
+}
+
+/// Another for each pull: 32 hexadecimal digits by chance.
+fn fresh_key() -> String {
+    let part = || {
+        // Below 2^32.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+        format!("{number:08x}")
+    };
+    [(); 4].map(|()| part()).concat()
 }

@@ -20,7 +20,7 @@ mod whep;
 use std::rc::Rc;
 
 use engine::Assets;
-use pair::Pair;
+use pair::{How, Pair};
 use room_core::playback::{PlayerCommand, PlayerEvent};
 use sound::Sound;
 use web_sys::Element;
@@ -52,7 +52,9 @@ impl Player {
     pub fn run(&self, command: PlayerCommand) {
         let pair = &self.pair;
         match command {
-            PlayerCommand::Load { attempt, source, play, behind_ms } => pair.load(attempt, source, play, behind_ms),
+            PlayerCommand::Load { attempt, source, play, behind_ms, begins_low } => {
+                pair.load(attempt, source, play, How { behind_ms, begins_low });
+            }
             PlayerCommand::GiveUp => pair.give_up(),
             PlayerCommand::Halt => pair.halt(),
             PlayerCommand::Mend { attempt, swap_sound } => pair.mend(attempt, swap_sound),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use room_core::playback::Window;
+use room_core::playback::{Window, distinct};
 use room_core::problem::StreamProblem;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaError, TextTrack, TextTrackKind, TextTrackMode};
@@ -88,6 +88,11 @@ fn captions(video: &Video) -> impl Iterator<Item = TextTrack> {
     all.unwrap_or_default().into_iter().filter(is_read)
 }
 
+/// What each of them is called; none of those that cannot be chosen.
+fn names(video: &Video) -> Vec<Option<String>> {
+    distinct(captions(video).map(|track| Some(track.label())))
+}
+
 impl Engine for Native {
     fn is_recording(&self) -> bool {
         self.video.duration().is_finite()
@@ -104,12 +109,12 @@ impl Engine for Native {
     }
 
     fn captions(&self) -> Vec<String> {
-        captions(&self.video).map(|track| track.label()).filter(|name| !name.is_empty()).collect()
+        names(&self.video).into_iter().flatten().collect()
     }
 
     fn set_captions(&self, name: Option<&str>) -> Asked {
-        for track in captions(&self.video) {
-            let is_it = Some(track.label().as_str()) == name;
+        for (track, known) in captions(&self.video).zip(names(&self.video)) {
+            let is_it = name.is_some() && known.as_deref() == name;
             track.set_mode(if is_it { TextTrackMode::Showing } else { TextTrackMode::Disabled });
         }
         Ok(())

@@ -4,9 +4,14 @@ use std::cell::Cell;
 
 use js_sys::Reflect;
 use room_core::problem::StreamProblem;
+use room_core::wire::sdp::with_stereo;
+use room_core::wire::whep::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcPeerConnection, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSessionDescriptionInit};
+use web_sys::{
+    RtcConfiguration, RtcPeerConnection, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
+    RtcSessionDescriptionInit,
+};
 
 use crate::js;
 
@@ -19,12 +24,13 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Begins to make one. Nothing is bound or sent before it is described to the connection.
+    /// Begins to make one. Nothing is sent before it is described to the connection.
     ///
     /// # Errors
     /// If the browser has no WebRTC.
     pub fn new(sound_only: bool) -> Result<Self, StreamProblem> {
-        let connection = RtcPeerConnection::new().map_err(|_| StreamProblem::Unplayable)?;
+        let connection =
+            RtcPeerConnection::new_with_configuration(&config(&[])).map_err(|_| StreamProblem::Unplayable)?;
         let how = RtcRtpTransceiverInit::new();
         how.set_direction(RtcRtpTransceiverDirection::Recvonly);
         if !sound_only {
@@ -46,8 +52,31 @@ impl Offer {
         let made = self.made.take().ok_or(StreamProblem::Unplayable)?;
         let offer: JsValue = made.await.map_err(|_| StreamProblem::Unplayable)?;
         let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
-        Ok((offer.unchecked_into(), sdp))
+        let sdp = with_stereo(&sdp);
+        let offer = RtcSessionDescriptionInit::new(RtcSdpType::Offer);
+        offer.set_sdp(&sdp);
+        Ok((offer, sdp))
     }
+
+    /// Candidates are gathered from these servers, too. Before the offer is described to the connection: browsers begin to gather then.
+    pub fn set_ice_servers(&self, servers: &[IceServer]) {
+        // Where the browser does not take them there may be a way without.
+        let _ = self.connection.set_configuration_with_configuration(&config(servers));
+    }
+}
+
+/// How a connection finds a way to the other side. Candidates are gathered while nobody waits for them yet.
+fn config(servers: &[IceServer]) -> RtcConfiguration {
+    let text = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
+    let server = |server: &IceServer| {
+        js::object(&[
+            ("urls", server.url.as_str().into()),
+            ("username", text(&server.username)),
+            ("credential", text(&server.credential)),
+        ])
+    };
+    let servers: js_sys::Array = servers.iter().map(server).collect();
+    js::object(&[("iceServers", servers.into()), ("iceCandidatePoolSize", 1.into())]).unchecked_into()
 }
 
 impl Drop for Offer {

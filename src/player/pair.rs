@@ -20,6 +20,15 @@ use crate::js::{self, Listener};
 /// How often it is told how it goes, in milliseconds.
 const SAMPLE_EVERY_MS: u32 = 500;
 
+/// How a source begins.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// So many milliseconds before the live edge.
+    pub behind_ms: Option<u64>,
+    /// With the rendition of the fewest bytes.
+    pub begins_low: bool,
+}
+
 /// The two elements, and what is in front.
 pub struct Pair {
     assets: Assets,
@@ -208,12 +217,12 @@ impl Pair {
     }
 
     /// Takes a source up behind what is shown.
-    pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, behind_ms: Option<u64>) {
+    pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, how: How) {
         let slot = self.behind();
         slot.clear();
         let path = source.url.split('?').next().unwrap_or_default().to_owned();
         let resumed = self.front().and_then(|front| resume(&front, &path)).unwrap_or(Start::Usual);
-        let start = behind_ms.map_or(resumed, Start::Behind);
+        let start = how.behind_ms.map_or(resumed, Start::Behind);
         let sound = self.sound.get();
         let _ = slot.set_sound(sound.volume, sound.muted || self.front.get().is_some());
         slot.take.replace(Some(Take { attempt, path, play, is_halted: false, engine: None }));
@@ -223,7 +232,15 @@ impl Pair {
         spawn_local(async move {
             let is_current = || slot.attempt() == Some(attempt);
             let (assets, video) = (&pair.assets, &slot.video);
-            let begun = engine::start(assets, &source, start, spare, video, is_current, Rc::clone(&news) as _);
+            let begun = engine::start(
+                assets,
+                &source,
+                (start, how.begins_low),
+                spare,
+                video,
+                is_current,
+                Rc::clone(&news) as _,
+            );
             let engine = js::caught(begun).await.unwrap_or(Err(StreamProblem::Broken));
             if slot.attempt() != Some(attempt) {
                 return;

@@ -5,6 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use room_core::problem::StreamProblem;
+use room_core::wire::whep::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -26,13 +27,21 @@ pub trait Signalling: 'static {
     ///
     /// # Errors
     /// If the other side has no answer, or another than an SDP.
-    async fn exchange(&self, offer: &str) -> Result<String, StreamProblem>;
+    async fn exchange(&self, offer: &str) -> Result<Answer, StreamProblem>;
 
     /// A candidate of ours; none when there are no more.
     fn trickle(&self, _candidate: Option<String>) {}
 
     /// Ends the session, if one was begun. Whether that is heard or not: there is nobody to tell.
     async fn end(&self);
+}
+
+/// What the other side answers.
+pub struct Answer {
+    /// Its session description.
+    pub sdp: String,
+    /// The servers by which it can be found.
+    pub ice_servers: Vec<IceServer>,
 }
 
 struct RtcEngine<S: Signalling> {
@@ -82,7 +91,7 @@ pub fn start<S: Signalling>(
     spawn_local({
         let session = Rc::clone(&session);
         async move {
-            if let Err(problem) = session.connect().await
+            if let Err(problem) = js::caught(session.connect()).await.unwrap_or(Err(StreamProblem::Broken))
                 && !session.is_over.get()
             {
                 sink(News::Failed(problem));
@@ -148,7 +157,8 @@ fn with<S>(session: &Weak<Session<S>>, act: impl FnOnce(&Rc<Session<S>>)) {
 }
 
 impl<S: Signalling> Session<S> {
-    /// The offer goes out at once: whoever answers it needs none of our candidates to begin.
+    /// The offer goes out at once: whoever answers it needs none of our candidates to begin. It is described to the connection when the
+    /// answer is there, as that may name servers to gather candidates from; those that need none are gathered by then.
     async fn connect(&self) -> Result<(), StreamProblem> {
         let broken = |_: JsValue| StreamProblem::Unplayable;
         let connection = &self.offer.connection;
@@ -156,17 +166,22 @@ impl<S: Signalling> Session<S> {
         if self.is_over.get() {
             return Ok(());
         }
-        // Does not have to be waited for: what follows is done after it.
-        let described = JsFuture::from(connection.set_local_description(&offer));
         let answer = self.signalling.exchange(&sdp).await;
         if self.is_over.get() {
             self.signalling.end().await;
             return Ok(());
         }
-        described.await.map_err(broken)?;
+        let Answer { sdp, ice_servers } = answer?;
+        if !ice_servers.is_empty() {
+            self.offer.set_ice_servers(&ice_servers);
+        }
+        // Does not have to be waited for: what follows is done after it.
+        let described = JsFuture::from(connection.set_local_description(&offer));
         let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
-        description.set_sdp(&answer?);
-        JsFuture::from(connection.set_remote_description(&description)).await.map(drop).map_err(broken)
+        description.set_sdp(&sdp);
+        let answered = JsFuture::from(connection.set_remote_description(&description));
+        described.await.map_err(broken)?;
+        answered.await.map(drop).map_err(broken)
     }
 
     /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself. A way that

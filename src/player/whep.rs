@@ -6,12 +6,12 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::Source;
-use room_core::wire::whep::fragment;
+use room_core::wire::whep::{fragment, ice_servers};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::engine::{self, Engine, Sink};
 use super::offer::Offer;
-use super::rtc::{self, Signalling};
+use super::rtc::{self, Answer, Signalling};
 use super::video::Video;
 use crate::js;
 
@@ -47,7 +47,7 @@ pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result
 }
 
 impl Signalling for Whep {
-    async fn exchange(&self, offer: &str) -> Result<String, StreamProblem> {
+    async fn exchange(&self, offer: &str) -> Result<Answer, StreamProblem> {
         offer.clone_into(&mut self.session.borrow_mut().offer);
         let headers = js::object(&[("content-type", "application/sdp".into())]);
         let request = [("method", "POST".into()), ("headers", headers), ("body", offer.into())];
@@ -59,10 +59,12 @@ impl Signalling for Whep {
         // It is told from where the answer came from, which may be elsewhere than where the offer went.
         let place = header("location").map(|place| (js::absolute(&place, &answer.url()), header("etag")));
         self.session.borrow_mut().place = place;
+        let ice_servers = header("link").map(|links| ice_servers(&links)).unwrap_or_default();
         let text = answer.text().map_err(|_| StreamProblem::Unreachable)?;
         let sdp = JsFuture::from(text).await.map_err(|_| StreamProblem::Unreachable)?;
         self.send_soon();
-        sdp.as_string().ok_or(StreamProblem::Unplayable)
+        let sdp = sdp.as_string().ok_or(StreamProblem::Unplayable)?;
+        Ok(Answer { sdp, ice_servers })
     }
 
     fn trickle(&self, candidate: Option<String>) {

@@ -24,6 +24,14 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
         // The page is about to go: what is on its way goes out.
         hear(&window, "pagehide", Box::new(|| Input::Hidden(true))),
     ];
+    // A page that the browser has put aside comes back as it was.
+    let restored = Rc::clone(take);
+    listeners.push(Listener::new(&window, "pageshow", move |event: JsValue| {
+        if js::get(&event, "persisted") == JsValue::TRUE {
+            restored(Input::Hidden(false));
+            restored(Input::Restored);
+        }
+    }));
     let remembered = Rc::clone(take);
     listeners.push(Listener::new(&window, "storage", move |event: JsValue| {
         let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
@@ -33,7 +41,7 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
             let kept = event.new_value().and_then(|text| serde_json::from_str(&text).ok());
             remembered(Input::OrderChanged { key: key.to_owned(), kept });
         } else if name.is_none_or(|name| name == device::NAME) {
-            remembered(Input::Remembered(device::recall()));
+            remembered(Input::Remembered(device::read(event.new_value())));
         }
     }));
     if !navigator.on_line() {
@@ -60,7 +68,8 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     if let Some(target) = connection.dyn_ref::<EventTarget>().cloned() {
         let slow = |connection: &JsValue| {
             let kind = js::get(connection, "effectiveType").as_string();
-            Input::SlowNetwork(matches!(kind.as_deref(), Some("slow-2g" | "2g")))
+            let saves_data = js::get(connection, "saveData") == JsValue::TRUE;
+            Input::SlowNetwork(saves_data || matches!(kind.as_deref(), Some("slow-2g" | "2g")))
         };
         take(slow(&connection));
         listeners.push(hear(&target, "change", Box::new(move || slow(&connection))));

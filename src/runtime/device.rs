@@ -11,7 +11,11 @@ pub const NAME: &str = "live-room-viewer";
 
 /// What is remembered; nothing where nothing can be read.
 pub fn recall() -> Device {
-    let kept = storage().and_then(|storage| storage.get_item(NAME).ok().flatten());
+    read(storage().and_then(|storage| storage.get_item(NAME).ok().flatten()))
+}
+
+/// What is remembered as this text; nothing where there is none, or it cannot be read.
+pub fn read(kept: Option<String>) -> Device {
     kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 

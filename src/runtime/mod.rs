@@ -10,6 +10,7 @@ mod failure;
 mod frame;
 mod media;
 mod opening;
+mod sight;
 mod slices;
 
 use std::any::Any;
@@ -27,6 +28,7 @@ use room_core::input::{GiftIntent, Input, Intent};
 use room_core::now::Now;
 use room_core::playback::PlayerCommand;
 use room_core::room::Room;
+use sight::Sight;
 pub use slices::Slices;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -38,6 +40,7 @@ use crate::danmaku::Danmaku;
 use crate::hearts::Hearts;
 use crate::js::{self, Listener};
 use crate::player::Player;
+use crate::wake_lock::WakeLock;
 
 /// Plays the file of a gift's effect in a place, with or without its sound. What is returned ends it when it is dropped.
 pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>;
@@ -67,6 +70,8 @@ struct Shared {
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
     media: RefCell<Option<Media>>,
+    sight: RefCell<Option<Sight>>,
+    wake_lock: WakeLock,
 }
 
 /// What the backend is asked, a kind each. Dropping this aborts what is running.
@@ -111,6 +116,8 @@ impl Runtime {
                 emit: Box::new(emit),
                 listeners: RefCell::default(),
                 media: RefCell::default(),
+                sight: RefCell::default(),
+                wake_lock: WakeLock::default(),
             }
         });
         shared.listen();
@@ -198,6 +205,18 @@ impl Runtime {
             self.shared.take(Input::SignIn);
         }
         is_guest
+    }
+
+    /// Looks from now on whether this element, in which the room is, is in sight.
+    pub fn watch_sight(&self, element: &Element) {
+        let weak = Rc::downgrade(&self.shared);
+        self.shared.sight.replace(Sight::new(element, Rc::new(move |input| take(&weak, input))));
+    }
+
+    /// What keeps the screen awake, or lets it sleep; it may outlive the runtime.
+    pub fn keep_awake(&self) -> Rc<dyn Fn(bool)> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |is_wanted| with(&weak, |shared| shared.wake_lock.keep(is_wanted)))
     }
 
     /// Something that the page wants.
@@ -305,10 +324,10 @@ impl Shared {
             }
             Effect::Hearts(hearts) => self.hearts.rise(hearts),
             Effect::Chat(command) => self.chat.run(command),
-            Effect::Player(PlayerCommand::Load { attempt, mut source, play, behind_ms }) => {
+            Effect::Player(PlayerCommand::Load { attempt, mut source, play, behind_ms, begins_low }) => {
                 source.url = self.backend.resolve(&source.url);
                 source.signal = source.signal.map(|signal| self.backend.resolve(&signal));
-                self.player.run(PlayerCommand::Load { attempt, source, play, behind_ms });
+                self.player.run(PlayerCommand::Load { attempt, source, play, behind_ms, begins_low });
             }
             Effect::Player(command) => self.player.run(command),
             Effect::Danmaku(command) => self.danmaku.run(command),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use room_core::chat::ChatView;
+use room_core::chat::aloud::AloudView;
 use room_core::composer::ComposerView;
 use room_core::connection::ConnectionView;
 use room_core::danmaku::air::DanmakuView;
@@ -65,6 +66,8 @@ slices! {
     tracks: Tracks,
     /// The chat log.
     chat: ChatView,
+    /// What of the chat is read aloud.
+    aloud: AloudView,
     /// The danmaku, beside what is drawn.
     danmaku: DanmakuView,
     /// The composer.

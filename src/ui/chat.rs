@@ -79,7 +79,8 @@ pub fn Chat() -> impl IntoView {
     let divider_after = Memo::new(move |_| chat.with(|chat| last_earlier(&chat.lines)));
     view! {
         <div class="chat">
-            <div class="messages" role="log" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list
+            // What is said in it is read aloud beside it, and not by it: a busy list would never be silent.
+            <div class="messages" role="log" aria-live="off" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list
                 data-reading=move || reading.get().then_some("")
                 on:scroll=on_scroll
                 on:keydown=on_key
@@ -113,6 +114,7 @@ pub fn Chat() -> impl IntoView {
                     }
                 </For>
             </div>
+            <Aloud />
             <Actions about back />
             <Show when=move || reading.get() && unread.get() != 0>
                 <button type="button" class="new-messages button" on:click=move |_| send(Intent::Read(false))>
@@ -124,6 +126,21 @@ pub fn Chat() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// What is read aloud to those who do not see the list.
+#[component]
+fn Aloud() -> impl IntoView {
+    let t = strings();
+    let aloud = slices().aloud();
+    let words = move || {
+        let (t, aloud) = (t.get(), aloud.get());
+        let said = aloud.said.iter().map(|said| format!("{}: {}", said.name, said.text));
+        let others =
+            (aloud.others > 0).then(|| (t.new_comments)(&format::count(t.lang, aloud.others.into()), aloud.others));
+        said.chain(others).collect::<Vec<_>>().join("\n")
+    };
+    view! { <div class="unseen" role="status">{words}</div> }
 }
 
 /// Is the reader selecting text? Then a click is the end of that.

@@ -21,6 +21,8 @@ pub struct OnStage {
     pub bullet_at: Rc<dyn Fn(f64, f64) -> Option<u64>>,
     /// Plays the file of a gift's effect in a place, with or without its sound; what is returned ends it when it is dropped.
     pub animate: Rc<Animate>,
+    /// Keeps the screen awake, or lets it sleep.
+    pub keep_awake: Rc<dyn Fn(bool)>,
 }
 
 /// What every component may use.
@@ -112,6 +114,16 @@ pub fn bullet_at() -> impl Fn(f64, f64) -> Option<u64> + Copy + 'static {
 pub fn animate() -> impl Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>> + Copy + 'static {
     let on_stage = context().on_stage;
     move |place, effect, muted| (on_stage.try_get_value()?.animate)(place, effect, muted)
+}
+
+/// What keeps the screen awake, or lets it sleep.
+pub fn keep_awake() -> impl Fn(bool) + Copy + 'static {
+    let on_stage = context().on_stage;
+    move |is_wanted| {
+        if let Some(on_stage) = on_stage.try_get_value() {
+            (on_stage.keep_awake)(is_wanted);
+        }
+    }
 }
 
 /// Makes an address absolute that may be a path on the backend.

@@ -37,10 +37,29 @@ pub fn Cover() -> impl IntoView {
         }
         say(show.get().status, stage.with(|stage| (stage.picture, stage.sound_only)))
     });
+    let (t, starts_at) = (strings(), Memo::new(move |_| show.get().starts_at));
+    let sentence = move |say| {
+        let t = t.get();
+        match say {
+            // A problem is an alert of its own; a button is found by whoever looks for it.
+            Say::Nothing | Say::Held | Say::Problem(_) => String::new(),
+            Say::Loading | Say::Buffering => t.loading.to_owned(),
+            Say::Ended => t.recording_over.to_owned(),
+            Say::SoundOnly => t.sound_only.to_owned(),
+            Say::Upcoming => {
+                let when = starts_at.get().map(|at| (t.starts_at)(&format::moment(t.lang, at)));
+                [t.starts_soon.to_owned()].into_iter().chain(when).collect::<Vec<_>>().join(". ")
+            }
+            Say::Away => format!("{}. {}", t.back_soon, t.back_soon_text),
+            Say::Over => format!("{}. {}", t.show_over, t.show_over_text),
+        }
+    };
     // Behind it there is no picture.
     let is_blank = Memo::new(move |_| stage.with(|stage| stage.sound_only));
     // It stays while what is said changes: else the poster of a stream without a picture would blink with each wait.
     view! {
+        // A live region that comes with its text is not read out: this one is there before.
+        <div class="unseen" role="status">{move || sentence(say.get())}</div>
         <Show when=move || say.get() != Say::Nothing>
             <div class="stage-cover">
                 <Show when=move || is_blank.get() || matches!(say.get(), Say::Upcoming | Say::Over)>
@@ -115,11 +134,11 @@ fn Content(say: Say) -> impl IntoView {
         Say::Nothing => ().into_any(),
         Say::Loading => view! {
             <div class="spinner" aria-hidden="true"></div>
-            <p class="stage-title" role="status">{tr(|t| t.loading)}</p>
+            <p class="stage-title">{tr(|t| t.loading)}</p>
         }
         .into_any(),
         Say::Buffering => view! {
-            <div class="spinner" role="status" aria-label=tr(|t| t.loading)></div>
+            <div class="spinner" aria-hidden="true"></div>
         }
         .into_any(),
         Say::Held => view! {
@@ -130,7 +149,7 @@ fn Content(say: Say) -> impl IntoView {
         }
         .into_any(),
         Say::Ended => view! {
-            <p class="stage-title" role="status">{tr(|t| t.recording_over)}</p>
+            <p class="stage-title">{tr(|t| t.recording_over)}</p>
             <button type="button" class="button button-primary stage-play" on:click=move |_| send(Intent::Play)>
                 <Icon shape=Shape::Play />
                 {tr(|t| t.watch_again)}

@@ -61,6 +61,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
                 {comment.level.map(|level| view! { <span class="level">{(t.level)(level)}</span> })}
                 {comment.badges.into_iter().map(|badge| view! { <span class="badge">{named(badge, t)}</span> }).collect_view()}
                 <span class="text" dir="auto">{if is_withdrawn { t.withdrawn.to_owned() } else { comment.text }}</span>
+                {comment.media.filter(|_| !is_withdrawn).map(|media| view! { <span class="message-media">{(t.media)(media)}</span> })}
                 {(comment.fate == Fate::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}
                 {problem.map(|problem| failed(key, problem, t))}
             </div>

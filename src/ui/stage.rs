@@ -9,7 +9,7 @@ use room_core::wire::backend::SourceKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-use super::context::{bullet_at, dispatch, picture, slices, tr};
+use super::context::{bullet_at, dispatch, keep_awake, picture, slices, tr};
 use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
 use super::danmaku::{self, Held, Ticker};
@@ -58,23 +58,23 @@ pub fn Stage(
     };
     let toggle_danmaku = danmaku::toggle();
     let toggle_gifts = gifts::toggle();
-    let toggle_gifts = move || {
-        // They are over the chat.
-        look.hides_chat.set(false);
-        toggle_gifts();
-    };
     hear_keys(Callback::new(move |event: KeyboardEvent| {
         match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
             Some(Meaning::Wish(intent)) => send(intent),
             Some(Meaning::Full) => toggle_full(),
             Some(Meaning::Float) => toggle_float(),
             Some(Meaning::Danmaku) => toggle_danmaku(),
-            Some(Meaning::Gifts) => toggle_gifts(),
+            Some(Meaning::Gifts) => {
+                // They are over the chat.
+                look.hides_chat.set(false);
+                toggle_gifts();
+            }
             Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
             None => return,
         }
         event.prevent_default();
     }));
+    keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.picture == Picture::Playing));
     let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
     let stirred = StoredValue::new(f64::NEG_INFINITY);
     let stir = move |event: Event| {
@@ -145,6 +145,13 @@ pub fn Stage(
             </Show>
         </section>
     }
+}
+
+/// Keeps the screen awake while this is so: browsers do that for what is heard, and not for what is only seen.
+fn keep_awake_while(is_so: impl Fn() -> bool + Send + Sync + 'static) {
+    let (is_so, keep) = (Memo::new(move |_| is_so()), keep_awake());
+    Effect::new(move || keep(is_so.get()));
+    on_cleanup(move || keep(false));
 }
 
 /// What likes when the picture is tapped twice, and more often.

@@ -38,8 +38,8 @@ fn known() -> View {
 
 /// The log as it is shown by now.
 fn shown(log: &mut ChatLog) -> ChatView {
-    log.filter_changed();
-    log.publish(Now::default(), |_| false, &mut Vec::new());
+    log.filter_changed(|_| false);
+    log.publish(Now::default(), &mut Vec::new());
     log.view()
 }
 

@@ -47,8 +47,12 @@ impl Stage {
             move || {
                 let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
-                let on_stage =
-                    OnStage { put: Rc::new(|_| ()), bullet_at: Rc::new(|_, _| None), animate: Rc::new(|_, _, _| None) };
+                let on_stage = OnStage {
+                    put: Rc::new(|_| ()),
+                    bullet_at: Rc::new(|_, _| None),
+                    animate: Rc::new(|_, _, _| None),
+                    keep_awake: Rc::new(|_| {}),
+                };
                 let context = RoomContext::new(slices, strings.into(), dispatch, on_stage, "https://b.example/".into());
                 parts.replace(Some((slices, strings, Owner::current().unwrap())));
                 view! { <Room context /> }

@@ -46,7 +46,12 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
-            let on_stage = OnStage { put: runtime.stage(), bullet_at: runtime.bullet_at(), animate: runtime.animate() };
+            let on_stage = OnStage {
+                put: runtime.stage(),
+                bullet_at: runtime.bullet_at(),
+                animate: runtime.animate(),
+                keep_awake: runtime.keep_awake(),
+            };
             let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());
             let context = RoomContext::new(slices, strings.into(), dispatcher, on_stage, NOWHERE.into());
             parts.replace(Some((runtime, Owner::current().unwrap_or_default())));

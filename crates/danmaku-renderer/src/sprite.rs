@@ -171,12 +171,6 @@ impl Brush {
             context.path(0.0, 1.0, width, row - 2.0, row / 2.0);
             context.fill();
         }
-        if let Some(frame) = frame {
-            context.set_stroke(frame);
-            context.set_line_width(2.0);
-            context.path(1.0, 2.0, width - 2.0, row - 4.0, row / 4.0);
-            context.stroke();
-        }
         let own_color = bullet.color.map(|color| color.to_string());
         let color = own_color.as_deref().unwrap_or(color);
         // A box is outline enough.
@@ -189,6 +183,13 @@ impl Brush {
         }
         context.set_fill(color);
         context.fill_text(&bullet.text, padding, row / 2.0);
+        // Over the letters: high ones reach into it, and would cut it.
+        if let Some(frame) = frame {
+            context.set_stroke(frame);
+            context.set_line_width(2.0);
+            context.path(1.0, 2.0, width - 2.0, row - 4.0, row / 4.0);
+            context.stroke();
+        }
         let size_px = (width_px, (row * ratio).ceil());
         Ok(Sprite { surface: Some(surface), pool: Rc::clone(&self.pool), size_px, width })
     }

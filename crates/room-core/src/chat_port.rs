@@ -33,6 +33,8 @@ pub enum ChatCommand {
     FetchMembers {
         /// The group's ID.
         group: String,
+        /// Where the page begins, as the page before it has said; 0 is the first page.
+        offset: u64,
     },
     /// Ask for these users' names and pictures.
     FetchUsers {
@@ -168,8 +170,15 @@ pub enum ChatEvent {
     Online(u64),
     /// How many are in the room could not be told.
     OnlineFailed,
-    /// Who is in the room, newest first.
-    Members(Vec<ListedMember>),
+    /// A page of who is in the room, newest first.
+    Members {
+        /// Where it began.
+        offset: u64,
+        /// Who.
+        list: Vec<ListedMember>,
+        /// Where the next page begins, if there is one.
+        next: Option<u64>,
+    },
     /// Who is in the room could not be told.
     MembersFailed,
     /// Users' names and pictures.
@@ -235,9 +244,12 @@ pub enum KickReason {
 pub struct ChatError {
     /// The SDK's code, or one of this module's; 0 where none was given.
     pub code: i32,
-    /// What the SDK said, in its words: for the console, never for the viewer.
+    /// What the SDK said, in its words: for the console. Only what the backend refuses with is the viewer's to read ([`Self::words`]).
     pub message: String,
 }
+
+/// The longest text of the backend's that is shown for a refusal, in characters.
+const MOST_WORDS: usize = 200;
 
 impl ChatError {
     /// The SDK's script could not be loaded. Outside the SDK's own range of codes.
@@ -247,8 +259,26 @@ impl ChatError {
 
     /// Is it the way that failed, so that the same thing tried again may well succeed?
     pub const fn is_passing(&self) -> bool {
-        // A sign-in that is under way; network error, time-out, offline; not ready; server error and overload.
-        matches!(self.code, 2025 | 2800 | 2801 | 2805 | 2999 | 3001 | 10002 | 60022 | Self::NOT_LOADED | Self::THROWN)
+        matches!(
+            self.code,
+            // A sign-in that is under way; network error, time-out, offline; not ready.
+            2025 | 2800 | 2801 | 2805 | 2999 | 3001
+            // The service's own errors, of which its documentation says "later": errors within, overload, time-outs.
+            | 10002 | 10006 | 60004 | 60005 | 60007 | 60008 | 60014 | 60018 | 60022 | 70169 | 70500 | 72010
+            | Self::NOT_LOADED | Self::THROWN
+        )
+    }
+
+    /// Is the application's package used up, or without what was asked for? That passes when its operator changes it.
+    pub const fn is_package_limit(&self) -> bool {
+        matches!(self.code, 60020 | 72002)
+    }
+
+    /// The backend's own words, where it refused by its callback (10100 to 10200 are its codes): a plain text, cut where it is long.
+    pub fn words(&self) -> Option<String> {
+        let words = self.message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_backends = (10_100..=10_200).contains(&self.code) && !words.is_empty();
+        is_backends.then(|| words.chars().take(MOST_WORDS).collect())
     }
 
     /// Is it the `UserSig` that is past its time, so that a new one helps?

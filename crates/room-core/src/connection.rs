@@ -164,6 +164,18 @@ impl Connection {
         }
     }
 
+    /// The page was put aside, and its socket cut: what changed meanwhile was not told.
+    pub fn on_restored(&mut self, fx: &mut Vec<Effect>) {
+        match &self.stage {
+            Stage::Joined { group, .. } => {
+                fx.push(Effect::LoadRoom);
+                fetch(group, fx);
+            }
+            Stage::Waiting { .. } => self.enter(fx),
+            _ => {}
+        }
+    }
+
     /// The session ends soon: another one is asked for, and the viewer stays in the room meanwhile.
     pub fn renew(&mut self, fx: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Joined { .. }) && self.upgrade == Upgrade::No {

@@ -86,6 +86,8 @@ pub enum Timer {
     Tick,
     /// The chat list's next batch.
     Chat,
+    /// What is read aloud next.
+    Aloud,
     /// Ask the backend again what the room is.
     Room,
     /// Ask about users without a name.

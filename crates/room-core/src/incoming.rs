@@ -17,6 +17,8 @@ pub struct Incoming {
     pub attached: Attached,
     /// It goes to all rooms: only the platform can do that.
     pub is_broadcast: bool,
+    /// What is in it beside a text, or alone, and is not shown here.
+    pub media: Option<Media>,
     /// What it says.
     pub body: Body,
 }
@@ -39,10 +41,27 @@ impl Sender {
     }
 }
 
+/// What a message may have in it beside words, by the elements of the chat SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// A sticker.
+    Face,
+    /// A picture.
+    Image,
+    /// A sound.
+    Sound,
+    /// A video.
+    Video,
+    /// A file.
+    File,
+    /// Something else: a place, or messages that were passed on.
+    Other,
+}
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A comment.
+    /// A comment; empty where it is nothing but [`Incoming::media`].
     Text(String),
     /// A custom message's `payload.data`, not yet read.
     Custom(String),

@@ -28,6 +28,10 @@ pub enum Input {
     SlowNetwork(bool),
     /// Nobody sees the page, or somebody does again.
     Hidden(bool),
+    /// The page has scrolled the element out of sight, or into it again.
+    OutOfSight(bool),
+    /// The page was put aside as it was, and is shown again: its lines are cut.
+    Restored,
     /// The backend's answer about the room.
     RoomLoaded(Result<Box<RoomInfo>, BackendError>),
     /// The backend's answer about the viewer.

@@ -130,9 +130,9 @@ impl Likes {
     }
 
     /// The message with this key did not arrive, as far as can be told. What the chat refused is added to the next one.
-    pub fn failed(&mut self, key: u64, problem: SendProblem, now_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, fx: &mut Vec<Effect>) {
         let Some(at) = self.sent.iter().position(|sent| sent.key == key) else { return };
-        if problem == SendProblem::Network {
+        if *problem == SendProblem::Network {
             self.sent[at].is_unanswered = true;
             self.wait(WINDOWS_MS[self.window], now_ms, fx);
             return;
@@ -288,11 +288,11 @@ mod tests {
         assert_eq!(timer(&mut likes, 1_000), Some((1, 3)));
         likes.like(2, 1_500, &mut Vec::new());
         assert_eq!(timer(&mut likes, 3_000), None, "one at a time");
-        likes.failed(1, SendProblem::Network, 3_100, &mut Vec::new());
+        likes.failed(1, &SendProblem::Network, 3_100, &mut Vec::new());
         assert_eq!(timer(&mut likes, 5_100), Some((1, 3)));
-        likes.failed(1, SendProblem::TooFast, 5_200, &mut Vec::new());
+        likes.failed(1, &SendProblem::TooFast, 5_200, &mut Vec::new());
         assert_eq!(timer(&mut likes, 10_200), Some((2, 5)));
-        likes.failed(2, SendProblem::Refused, 10_300, &mut Vec::new());
+        likes.failed(2, &SendProblem::Refused, 10_300, &mut Vec::new());
         assert_eq!(timer(&mut likes, 90_000), None, "it would be refused again");
     }
 
@@ -356,7 +356,7 @@ mod tests {
                         if wait % 2 == 0 {
                             counted.insert(key, count);
                         }
-                        likes.failed(key, SendProblem::Network, now, &mut fx);
+                        likes.failed(key, &SendProblem::Network, now, &mut fx);
                     },
                     7 if wait % 2 == 0 => {
                         flushes += 1;
@@ -366,7 +366,7 @@ mod tests {
                         if counted.contains_key(&key) {
                             likes.arrived(key);
                         } else {
-                            likes.failed(key, SendProblem::Muted, now, &mut fx);
+                            likes.failed(key, &SendProblem::Muted, now, &mut fx);
                         }
                     },
                     _ => {}

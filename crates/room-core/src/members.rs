@@ -7,6 +7,8 @@ use crate::incoming::Sender;
 
 /// Members that are kept: the longest list that the chat gives.
 const MAX_MEMBERS: usize = 1_000;
+/// Pages that are followed: the SDK answers four times in 30 s.
+const MAX_PAGES: u32 = 4;
 /// The list is asked for again when it is opened after this time, in milliseconds: the SDK answers four times in 30 s.
 const FRESH_MS: u64 = 10_000;
 
@@ -19,6 +21,8 @@ pub struct Members {
     query: String,
     state: ListState,
     asked_ms: Option<u64>,
+    /// Pages of the list that have come.
+    pages: u32,
     shown: MembersView,
 }
 
@@ -67,12 +71,23 @@ impl Members {
         self.show();
     }
 
-    /// The chat's answer.
-    pub fn set(&mut self, mut list: Vec<ListedMember>) {
-        list.truncate(MAX_MEMBERS);
-        self.list = list;
+    /// The chat's answer: a page, the first of which begins at 0. Returns where the next page is to be asked for, if it is.
+    pub fn set(&mut self, offset: u64, list: Vec<ListedMember>, next: Option<u64>) -> Option<u64> {
+        if offset == 0 {
+            self.list.clear();
+            self.pages = 0;
+        }
+        self.pages += 1;
+        for it in list {
+            // Who came in between is there already.
+            if !self.list.iter().any(|known| known.person.user_id == it.person.user_id) {
+                self.list.push(it);
+            }
+        }
+        self.list.truncate(MAX_MEMBERS);
         self.state = ListState::There;
         self.show();
+        next.filter(|_| self.pages < MAX_PAGES && self.list.len() < MAX_MEMBERS)
     }
 
     /// The chat has no answer.
@@ -154,8 +169,22 @@ mod tests {
         assert!(members.open(true, 0));
         assert_eq!(members.view().state, ListState::Loading);
         let admin = listed("Ada", MemberRole::Admin);
-        members.set(vec![listed("Zoe", MemberRole::Member), admin, listed("Luna", MemberRole::Owner)]);
+        let list = vec![listed("Zoe", MemberRole::Member), admin, listed("Luna", MemberRole::Owner)];
+        assert_eq!(members.set(0, list, None), None);
         members
+    }
+
+    #[test]
+    fn its_pages_are_followed_but_not_for_ever_and_nobody_is_there_twice() {
+        let mut members = opened();
+        let page = |nth: u64| vec![listed(&format!("P{nth}"), MemberRole::Member), listed("Zoe", MemberRole::Member)];
+        assert_eq!(members.set(0, page(0), Some(70)), Some(70));
+        assert_eq!(members.set(70, page(1), Some(60)), Some(60));
+        assert_eq!(names(&members), ["P0", "Zoe", "P1"]);
+        assert_eq!(members.set(60, page(2), Some(50)), Some(50));
+        assert_eq!(members.set(50, page(3), Some(40)), None, "four answers in half a minute");
+        assert_eq!(members.set(0, page(9), None), None);
+        assert_eq!(names(&members), ["P9", "Zoe"]);
     }
 
     #[test]

@@ -1,19 +1,18 @@
 //! Who may not speak: the viewer, or everyone. What was written stays, and the box opens again by itself.
 
 use crate::clock::seconds_until;
+use crate::pacing::pace::Pace;
 
-/// A mute is asked about this often at most, and half as often at least, in milliseconds: not by all viewers at one moment.
-const ASK_AGAIN_MS: u64 = 15_000;
 /// The chat may refuse a comment for a mute that it does not tell of (everywhere, by the application): whoever was refused is not let
 /// write again for so long, in milliseconds.
 const REFUSED_MS: u64 = 30_000;
 
 /// After how long a mute is asked about again, in milliseconds; `chance` is in `0.0..1.0`.
-pub fn ask_again_ms(chance: f64) -> u64 {
+pub fn ask_again_ms(pace: Pace, chance: f64) -> u64 {
     // Seconds: exact in a float, and back.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let spread_ms = (chance.clamp(0.0, 1.0) * ASK_AGAIN_MS as f64) as u64;
-    ASK_AGAIN_MS + spread_ms
+    let spread_ms = (chance.clamp(0.0, 1.0) * pace.mute_every_ms as f64) as u64;
+    pace.mute_every_ms + spread_ms
 }
 
 /// What is known of mutes. Times are in seconds since 1970 UTC, by the server's clock.
@@ -175,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_mute_is_asked_about_every_15_to_30_seconds() {
-        assert_eq!([0.0, 0.5, 1.0].map(ask_again_ms), [15_000, 22_500, 30_000]);
+        assert_eq!([0.0, 0.5, 1.0].map(|chance| ask_again_ms(Pace::default(), chance)), [15_000, 22_500, 30_000]);
     }
 
     #[test]

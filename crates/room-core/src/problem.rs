@@ -28,6 +28,18 @@ pub enum Problem {
         /// The SDK's code.
         code: i32,
     },
+    /// The backend refused, in its own words.
+    RefusedByBackend {
+        /// The backend's code.
+        code: i32,
+        /// Its words: a plain text.
+        words: String,
+    },
+    /// The application's package in Tencent Cloud Chat does not allow it.
+    PackageLimit {
+        /// The SDK's code.
+        code: i32,
+    },
     /// The `UserSig` is past its time, and so is the one that was asked for in its place.
     SignatureExpired,
     /// The same user signed in somewhere else.
@@ -49,7 +61,10 @@ pub enum Problem {
 
 impl Problem {
     /// What to show for an error of the chat on the way into the room.
-    pub const fn of_chat(error: &ChatError) -> Self {
+    pub fn of_chat(error: &ChatError) -> Self {
+        if let Some(words) = error.words() {
+            return Self::RefusedByBackend { code: error.code, words };
+        }
         match error.code {
             ChatError::NOT_LOADED => Self::ChatNotLoaded,
             code if error.is_passing() => Self::ChatUnreachable { code },
@@ -57,6 +72,7 @@ impl Problem {
             // Of a join: not for this user; there is no such group any more.
             10007 => Self::Banned { until_s: None, reason: String::new() },
             10010 | 10015 | 2603 => Self::Dismissed,
+            code if error.is_package_limit() => Self::PackageLimit { code },
             code => Self::ChatRefused { code },
         }
     }
@@ -81,7 +97,7 @@ impl Problem {
 }
 
 /// Why a comment was not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendProblem {
     /// It could not be told whether it arrived.
     Network,
@@ -97,6 +113,18 @@ pub enum SendProblem {
     TooLong,
     /// Not in the room any more.
     NotInRoom,
+    /// The room's rules could not be asked: it may well be sent the next time.
+    Unchecked,
+    /// The backend refused, in its own words: a plain text.
+    ByBackend {
+        /// Its words.
+        words: String,
+    },
+    /// The application's package in Tencent Cloud Chat does not allow it.
+    PackageLimit {
+        /// The SDK's code.
+        code: i32,
+    },
     /// Another error of the chat.
     Other {
         /// The SDK's code.
@@ -106,15 +134,20 @@ pub enum SendProblem {
 
 impl SendProblem {
     /// What to show for an error of `sendMessage`.
-    pub const fn of(error: &ChatError) -> Self {
+    pub fn of(error: &ChatError) -> Self {
+        if let Some(words) = error.words() {
+            return Self::ByBackend { words };
+        }
         match error.code {
             10017 => Self::Muted,
             10023 | 10006 | 2996 => Self::TooFast,
             10016 => Self::Refused,
             80001 | 3123 => Self::Sensitive,
             80002 => Self::TooLong,
+            80003 => Self::Unchecked,
             2101 | 10007 | 10010 => Self::NotInRoom,
             _ if error.is_passing() => Self::Network,
+            code if error.is_package_limit() => Self::PackageLimit { code },
             code => Self::Other { code },
         }
     }
@@ -171,11 +204,31 @@ mod tests {
         assert!(Problem::of_chat(&error(2801)).is_passing());
         assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
         assert!(Problem::from(BackendError::Status(503)).is_passing());
-        for code in [70001, 70009, 70013, 70014, 10007, 10010, 2603] {
+        for code in [60004, 60005, 60007, 60008, 60014, 60018, 70169, 70500, 10006, 72010] {
+            assert!(Problem::of_chat(&error(code)).is_passing(), "{code}");
+        }
+        for code in [70001, 70009, 70013, 70014, 10007, 10010, 2603, 60020, 72002] {
             assert!(!Problem::of_chat(&error(code)).is_passing(), "{code}");
         }
         assert!(!Problem::from(BackendError::Status(404)).is_passing());
         assert!(!Problem::of_kick(KickReason::SignedInElsewhere).is_passing());
+    }
+
+    #[test]
+    fn what_the_backend_refuses_with_is_shown_in_its_words_as_a_plain_text_of_some_length() {
+        let refused = |code, message: &str| ChatError { code, message: message.into() };
+        let words = || "Only for fans <b>of Luna</b>".to_owned();
+        let error = refused(10_150, " Only for\nfans   <b>of Luna</b> ");
+        assert_eq!(SendProblem::of(&error), SendProblem::ByBackend { words: words() });
+        assert_eq!(Problem::of_chat(&error), Problem::RefusedByBackend { code: 10_150, words: words() });
+        assert!(!Problem::of_chat(&error).is_passing());
+        let long = refused(10_100, &"长".repeat(9_000)).words();
+        assert_eq!(long.map(|words| words.chars().count()), Some(200));
+        for error in [refused(10_016, "no"), refused(10_200, ""), refused(10_201, "no")] {
+            assert_eq!(error.words(), None, "{}", error.code);
+        }
+        assert_eq!(SendProblem::of(&refused(80_003, "x")), SendProblem::Unchecked);
+        assert_eq!(SendProblem::of(&refused(60_020, "x")), SendProblem::PackageLimit { code: 60_020 });
     }
 
     #[test]

@@ -8,13 +8,14 @@ mod flying;
 mod giving;
 mod hear;
 mod liking;
+mod mutes;
 mod remembering;
 mod seeing;
 mod timers;
 mod wish;
 
 use crate::chat::ChatLog;
-use crate::chat_port::ChatCommand;
+use crate::chat::aloud::Aloud;
 use crate::clock::ServerClock;
 use crate::composer::{Composer, Gate, Shut};
 use crate::connection::Connection;
@@ -27,7 +28,7 @@ use crate::gifts::Gifts;
 use crate::input::Input;
 use crate::likes::{HeartSampler, Likes};
 use crate::members::Members;
-use crate::muting::{self, Muting, Silence};
+use crate::muting::{Muting, Silence};
 use crate::notice::{Board, Notice};
 use crate::now::Now;
 use crate::pacing::pace::Pace;
@@ -83,7 +84,12 @@ pub struct Room {
     /// The notice as the group's field has it.
     notice_field: String,
     pinned: Option<String>,
+    /// Nobody sees the page.
+    is_hidden: bool,
+    /// The page has scrolled the element away.
+    is_out_of_sight: bool,
     chat: ChatLog,
+    aloud: Aloud,
     air: Air,
     gifts: Gifts,
     supporters: Supporters,
@@ -148,8 +154,17 @@ impl Room {
             Input::Hidden(hidden) => {
                 self.remember_now(&mut fx);
                 self.playback.set_hidden(hidden, &mut fx);
-                self.air.set_hidden(hidden, now, &mut fx);
+                self.is_hidden = hidden;
+                self.air.set_hidden(hidden || self.is_out_of_sight, now, &mut fx);
                 self.gifts_hidden(hidden, &mut fx);
+            }
+            Input::OutOfSight(is_out) => {
+                self.is_out_of_sight = is_out;
+                self.air.set_hidden(is_out || self.is_hidden, now, &mut fx);
+            }
+            Input::Restored => {
+                self.connection.on_restored(&mut fx);
+                self.playback.on_restored(now, &mut fx);
             }
             Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
             Input::Danmaku(report) => self.hear_air(report, &mut fx),
@@ -218,8 +233,8 @@ impl Room {
         if fx.contains(&Effect::LoadRoom) {
             self.gifts.room_asked();
         }
-        let device = &self.device;
-        self.chat.publish(self.now, |line| device.hides(line), fx);
+        self.chat.publish(self.now, fx);
+        self.aloud.settle(self.now.mono_ms, fx);
         let counts = self.connection.counts()
             || self.muting.counts_down()
             || self.composer.slow_s(self.keeps_order(), self.now.mono_ms).is_some()
@@ -334,21 +349,6 @@ impl Room {
         self.notice_field = field;
     }
 
-    /// The chat has said that the viewer is muted, and not until when.
-    fn ask_about_mute(&self, fx: &mut Vec<Effect>) {
-        if let Some(group) = self.joined_group().filter(|_| self.muting.is_unclear()) {
-            fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
-        }
-    }
-
-    /// While any mute shows, the chat is asked about it again and again: by default it tells nobody that one is over.
-    fn watch_mute(&mut self, is_muted: bool, fx: &mut Vec<Effect>) {
-        if is_muted && !self.asks_about_mute && self.connection.is_connected() {
-            self.asks_about_mute = true;
-            fx.push(Effect::Timer { timer: Timer::Mute, after_ms: muting::ask_again_ms(self.now.chance) });
-        }
-    }
-
     fn shut(&self) -> Option<Shut> {
         if self.is_guest() { Some(Shut::Guest) } else { self.silence().map(Shut::Silenced) }
     }
@@ -359,7 +359,8 @@ impl Room {
 
     fn gate(&self) -> Gate {
         Gate {
-            connected: self.connection.is_connected(),
+            // What is sent while the viewer signs in anew goes out when they have.
+            connected: self.connection.is_connected() || self.connection.is_renewing(),
             shut: self.shut().is_some(),
             keeps_order: self.keeps_order(),
             mono_ms: self.now.mono_ms,

@@ -1,6 +1,7 @@
 //! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
 
 use crate::chat::ChatView;
+use crate::chat::aloud::AloudView;
 use crate::composer::ComposerView;
 use crate::connection::ConnectionView;
 use crate::danmaku::air::DanmakuView;
@@ -37,6 +38,8 @@ pub struct View {
     pub tracks: Tracks,
     /// The chat log.
     pub chat: ChatView,
+    /// What of the chat is read aloud.
+    pub aloud: AloudView,
     /// The danmaku, beside what is drawn.
     pub danmaku: DanmakuView,
     /// The composer.

@@ -78,6 +78,9 @@ pub struct Config {
     /// How many of the newest members a list has: 30, or 1000 as with the Premium edition's switch.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub members_listed: u16,
+    /// How many of them are on a page of the list.
+    #[arg(long, default_value_t = 250, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub members_a_page: u16,
     /// Tell a room who was muted, as a switch in Tencent's console does.
     #[arg(long)]
     pub member_mute_tips: bool,
@@ -165,6 +168,7 @@ impl Config {
     pub(crate) fn chat_settings(&self) -> Settings {
         Settings {
             members_listed: self.members_listed.into(),
+            members_a_page: self.members_a_page.into(),
             member_mute_tips: self.member_mute_tips,
             messages_per_second: self.messages_per_second,
             vanished_tab_ms: self.waits.vanished_tab_ms,

@@ -35,7 +35,7 @@ async function pictures(name) {
  */
 export const PACE = {
   sourceOutMs: 3_000, longestSourceOutMs: 6_000, steadyMs: 2_000, provenMs: 10_000, backoffMs: 400, longestBackoffMs: 2_000,
-  onlineEveryMs: 3_000, onlineAtMostEveryMs: 1_000, heardForMs: 4_000, roomSpreadMs: 300, roomAtMostEveryMs: 500,
+  onlineEveryMs: 3_000, onlineAtMostEveryMs: 1_000, heardForMs: 4_000, muteEveryMs: 2_000, roomSpreadMs: 300, roomAtMostEveryMs: 500,
 };
 
 /** A page of its own person, with everything that its console says against us, and every address that it asks. */

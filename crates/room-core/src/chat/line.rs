@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::danmaku::dress::Dress;
 use crate::gifts::run::Icon;
-use crate::incoming::Sender;
+use crate::incoming::{Media, Sender};
 use crate::problem::SendProblem;
 
 /// One line of the log.
@@ -69,6 +69,8 @@ pub struct Comment {
     pub from: Sender,
     /// What. Text is text: nothing in it is markup.
     pub text: String,
+    /// What came with it that is not shown here, but named.
+    pub media: Option<Media>,
     /// What the sender is in the room.
     pub rank: Rank,
     /// The sender's level, where the server stamps it.
@@ -147,7 +149,7 @@ pub enum Fate {
 }
 
 /// Where a comment is on its way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// Someone else's: it came.
     #[default]

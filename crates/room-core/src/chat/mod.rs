@@ -4,18 +4,20 @@
 //! comments are thinned to what can be read; one's own, the anchor's and administrators', and those that name the viewer are always
 //! shown. While the reader is above, rows are added below until the list is full, and nothing is taken away: the rest waits.
 
+pub mod aloud;
 mod line;
 mod seen;
+mod shown;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use line::{Comment, Delivery, Fate, GiftLine, Line, LineKind, Quote, Rank, mentions};
 pub use seen::Seen;
+pub use shown::ChatView;
+use shown::trim;
 
-use crate::effect::{Effect, Timer};
 use crate::incoming::Sender;
-use crate::now::Now;
 use crate::pacing::sampler::Sampler;
 use crate::problem::SendProblem;
 
@@ -31,6 +33,8 @@ pub struct ChatLog {
     lines: VecDeque<Arc<Line>>,
     /// What came while the reader was above and the list was full.
     held: VecDeque<Arc<Line>>,
+    /// What the viewer does not want to see, in case they do again: it takes no place among the lines.
+    hidden: VecDeque<Arc<Line>>,
     /// The reader is above.
     reading: bool,
     /// Others' comments since the reader went above.
@@ -71,7 +75,7 @@ impl ChatLog {
         }
         // One more than can be read is counted, and not shown.
         if comment.earlier || comment.is_important() || self.sampler.take(mono_ms) {
-            self.push(LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
+            self.push_where(is_hidden, LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
             self.note(Change::Others);
         }
         true
@@ -171,7 +175,7 @@ impl ChatLog {
     /// This is how a user is called, and looks: for the comments that came without.
     pub fn name(&mut self, user: &Sender) {
         let mut changed = false;
-        for line in self.lines.iter_mut().chain(&mut self.held) {
+        for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
             if line.comment().is_some_and(|it| it.from.user_id == user.user_id && it.from.nick.is_empty()) {
                 Line::change(line, |comment| comment.from = user.clone());
                 changed = true;
@@ -198,18 +202,19 @@ impl ChatLog {
         self.note(Change::Others);
     }
 
-    /// Somebody gives. Returns the row's key, if it is shown: one's own is, whatever the load, and what is dear.
-    pub fn give(&mut self, gift: GiftLine, is_dear: bool, mono_ms: u64) -> Option<u64> {
-        let is_shown = gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
-        is_shown.then(|| {
+    /// Somebody gives. Returns the row's key, if there is one: one's own is there, whatever the load, and what is dear. Of one that is
+    /// hidden there is one, too, in case it is shown again.
+    pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
+        let is_kept = gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
+        is_kept.then(|| {
             self.note(if gift.is_mine { Change::Own } else { Change::Others });
-            self.push(LineKind::Gift(gift))
+            self.push_where(is_hidden, LineKind::Gift(gift))
         })
     }
 
     /// The gifts of this row are so many now; without any it is gone.
     pub fn set_gift(&mut self, key: u64, count: u32) {
-        let lines = self.lines.iter_mut().chain(&mut self.held);
+        let lines = self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden);
         let Some(line) = lines.into_iter().find(|line| line.key == key) else { return };
         let line = Arc::make_mut(line);
         let LineKind::Gift(gift) = &mut line.kind else { return };
@@ -219,6 +224,7 @@ impl ChatLog {
         if count == 0 {
             self.lines.retain(|line| line.key != key);
             self.held.retain(|line| line.key != key);
+            self.hidden.retain(|line| line.key != key);
         }
         self.note(change);
     }
@@ -245,11 +251,6 @@ impl ChatLog {
         self.note(Change::Own);
     }
 
-    /// What hides lines has changed.
-    pub const fn filter_changed(&mut self) {
-        self.change = Change::Own;
-    }
-
     /// The comment with this key, if the log has it.
     pub fn comment(&self, key: u64) -> Option<&Comment> {
         self.lines[self.position(key)?].comment()
@@ -257,57 +258,12 @@ impl ChatLog {
 
     /// The comment with this ID, if the log has it as it was said.
     pub fn find(&self, id: &str) -> Option<&Comment> {
-        let mut comments = self.lines.iter().chain(&self.held).filter_map(|line| line.comment());
+        let mut comments = self.lines.iter().chain(&self.held).chain(&self.hidden).filter_map(|line| line.comment());
         comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != Fate::Withdrawn)
-    }
-
-    /// A timer ran out that was to publish.
-    pub const fn on_timer(&mut self) {
-        self.is_due = false;
-    }
-
-    /// Publishes what changed, but for what `hides` hides: at once when the viewer did it or the room is calm, else soon.
-    pub fn publish(&mut self, now: Now, hides: impl Fn(&Line) -> bool, fx: &mut Vec<Effect>) {
-        let due_ms = self.published_ms + BATCH_MS;
-        let is_first = self.published.revision == 0;
-        match self.change {
-            Change::Nothing => {}
-            Change::Others if now.mono_ms < due_ms && !is_first => {
-                if !std::mem::replace(&mut self.is_due, true) {
-                    fx.push(Effect::Timer { timer: Timer::Chat, after_ms: due_ms - now.mono_ms });
-                }
-            }
-            Change::Others | Change::Own => {
-                self.published_ms = now.mono_ms;
-                self.change = Change::Nothing;
-                self.published = ChatView {
-                    revision: self.published.revision + 1,
-                    lines: self.lines.iter().filter(|line| !hides(line)).cloned().collect(),
-                    reading: self.reading,
-                    unread: self.unread,
-                };
-            }
-        }
-    }
-
-    /// What is to be shown.
-    pub fn view(&self) -> ChatView {
-        self.published.clone()
     }
 
     fn note(&mut self, change: Change) {
         self.change = self.change.max(change);
-    }
-
-    fn push(&mut self, kind: LineKind) -> u64 {
-        self.last_key += 1;
-        let line = Arc::new(Line { key: self.last_key, version: 0, kind });
-        // What was taken out of a full list makes no room before what is held back.
-        let is_full = self.lines.len() >= MAX_LINES || !self.held.is_empty();
-        let lines = if self.reading && is_full { &mut self.held } else { &mut self.lines };
-        lines.push_back(line);
-        trim(lines);
-        self.last_key
     }
 
     fn position(&self, key: u64) -> Option<usize> {
@@ -333,7 +289,7 @@ impl ChatLog {
     /// What answers the message with this ID quotes this now.
     fn change_quotes(&mut self, id: &str, text: Option<&str>) {
         let mut changed = false;
-        for line in self.lines.iter_mut().chain(&mut self.held) {
+        for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
             if line.comment().and_then(|it| it.quote.as_ref()).is_some_and(|quote| quote.id == id) {
                 Line::change(line, |comment| {
                     comment.quote.iter_mut().for_each(|quote| quote.text = text.map(Quote::cut));
@@ -349,37 +305,11 @@ impl ChatLog {
     /// Changes the message with this ID. Says whether it is there.
     fn change_known(&mut self, id: &str, act: impl FnOnce(&mut Comment)) -> bool {
         let is_it = |line: &&mut Arc<Line>| line.comment().is_some_and(|comment| comment.id.as_deref() == Some(id));
-        let Some(line) = self.lines.iter_mut().chain(&mut self.held).find(is_it) else { return false };
+        let mut lines = self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden);
+        let Some(line) = lines.find(is_it) else { return false };
         Line::change(line, act);
         self.note(Change::Others);
         true
-    }
-}
-
-/// Drops the oldest lines that may go: an own comment that has not arrived is the only copy of what was written.
-fn trim(lines: &mut VecDeque<Arc<Line>>) {
-    while lines.len() > MAX_LINES {
-        let at = lines.iter().position(|line| !line.is_unsent()).unwrap_or(0);
-        lines.remove(at);
-    }
-}
-
-/// The chat as it is to be shown.
-#[derive(Debug, Clone, Default)]
-pub struct ChatView {
-    /// Rises with each change: two views of one log with the same revision are the same.
-    pub revision: u64,
-    /// The lines, oldest first.
-    pub lines: Arc<[Arc<Line>]>,
-    /// The reader is above: the list stands still.
-    pub reading: bool,
-    /// Others' comments since the reader went above.
-    pub unread: u32,
-}
-
-impl PartialEq for ChatView {
-    fn eq(&self, other: &Self) -> bool {
-        self.revision == other.revision
     }
 }
 

@@ -1,6 +1,8 @@
 //! The log, told as what a reader sees.
 
 use super::*;
+use crate::effect::{Effect, Timer};
+use crate::now::Now;
 use proptest::prelude::*;
 
 fn said(text: &str) -> Comment {
@@ -15,18 +17,18 @@ fn at(mono_ms: u64) -> Now {
 /// Publishes at this time; says whether a timer was asked for.
 fn publish(log: &mut ChatLog, mono_ms: u64) -> Vec<Effect> {
     let mut fx = Vec::new();
-    log.publish(at(mono_ms), |_| false, &mut fx);
+    log.publish(at(mono_ms), &mut fx);
     fx
 }
 
 fn comments(log: &mut ChatLog) -> Vec<Comment> {
-    log.filter_changed();
+    log.filter_changed(|_| false);
     publish(log, 0);
     log.view().lines.iter().filter_map(|line| line.comment().cloned()).collect()
 }
 
 fn deliveries(log: &ChatLog) -> Vec<Delivery> {
-    log.lines.iter().filter_map(|line| Some(line.comment()?.delivery)).collect()
+    log.lines.iter().filter_map(|line| Some(line.comment()?.delivery.clone())).collect()
 }
 
 #[test]
@@ -180,7 +182,7 @@ fn a_quote_of_what_the_log_has_no_more_goes_with_it_all_the_same() {
     let quote = Some(Quote { id: "1".into(), nick: "U".into(), text: Some("rude".into()) });
     log.receive("2", Comment { quote, ..said("he said") }, false, 0);
     let shown = |log: &mut ChatLog, mono_ms| {
-        log.publish(Now { mono_ms, ..Now::default() }, |_| false, &mut Vec::new());
+        log.publish(Now { mono_ms, ..Now::default() }, &mut Vec::new());
         log.view().lines[0].comment().and_then(|it| it.quote.clone()).and_then(|quote| quote.text)
     };
     assert_eq!(shown(&mut log, 1_000).as_deref(), Some("rude"));
@@ -200,9 +202,34 @@ fn a_name_that_was_missing_is_filled_in() {
 fn what_is_hidden_is_not_published() {
     let mut log = ChatLog::default();
     log.receive("1", said("spam"), false, 0);
-    log.publish(at(0), |line| line.comment().is_some_and(|it| it.text == "spam"), &mut Vec::new());
+    log.filter_changed(|line| line.comment().is_some_and(|it| it.text == "spam"));
+    publish(&mut log, 0);
     assert!(log.view().lines.is_empty());
     assert_eq!(comments(&mut log).len(), 1, "and is there again");
+}
+
+#[test]
+fn what_is_hidden_takes_no_place_among_the_lines_and_comes_back_where_it_was_said() {
+    let mut log = ChatLog::default();
+    let is_spam = |line: &Line| line.comment().is_some_and(|it| it.text == "spam");
+    for nth in 0..MAX_LINES as u64 {
+        log.receive(&format!("good {nth}"), said("good"), false, nth * 1_000);
+        log.receive(&format!("spam {nth}"), said("spam"), true, nth * 1_000);
+        log.receive(&format!("more spam {nth}"), said("spam"), true, nth * 1_000);
+    }
+    publish(&mut log, 900_000);
+    assert_eq!(log.view().lines.len(), MAX_LINES, "and not a third of them");
+    log.withdraw("spam 149");
+    log.filter_changed(|_| false);
+    publish(&mut log, 900_001);
+    let view = log.view();
+    assert_eq!(view.lines.len(), MAX_LINES);
+    assert!(view.lines.windows(2).all(|pair| pair[0].key < pair[1].key), "in their order");
+    let fate = |line: &Line| line.comment().map(|it| it.fate);
+    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(Fate::Withdrawn), "also while it was hidden");
+    log.filter_changed(is_spam);
+    publish(&mut log, 900_002);
+    assert!(!log.view().lines.iter().any(|line| is_spam(line)));
 }
 
 #[derive(Debug, Clone)]

@@ -29,6 +29,9 @@ pub struct Pace {
     /// What was said less than this ago shows that the room is not silent, whatever the number of viewers says: that is up to 20 s
     /// old (the service's documentation), and a quiet room is polled every 2.3 s.
     pub heard_for_ms: u64,
+    /// While a mute shows it is asked about this often at most, and half as often at least: not by all viewers at one moment. By default
+    /// the service tells nobody that a mute is over.
+    pub mute_every_ms: u64,
     /// A change of the show is told to all viewers at once: they ask the backend about it spread over this time.
     pub room_spread_ms: u64,
     /// The backend is not asked about the room more often than this, however often the chat says that it has changed.
@@ -49,6 +52,7 @@ impl Default for Pace {
             online_every_ms: 15_000,
             online_at_most_every_ms: 5_000,
             heard_for_ms: 30_000,
+            mute_every_ms: 15_000,
             room_spread_ms: 3_000,
             room_at_most_every_ms: 10_000,
         }
@@ -72,7 +76,7 @@ mod tests {
         assert_eq!(pace, Pace { steady_ms: 500, ..Pace::default() });
         assert_eq!((pace.webrtc_patience_ms, pace.hls_patience_ms), (3_000, 10_000));
         assert_eq!((pace.room_spread_ms, pace.room_at_most_every_ms), (3_000, 10_000));
-        assert_eq!(pace.heard_for_ms, 30_000);
+        assert_eq!((pace.heard_for_ms, pace.mute_every_ms), (30_000, 15_000));
         assert_eq!((pace.online_every_ms, pace.online_at_most_every_ms, pace.proven_ms), (15_000, 5_000, 60_000));
     }
 }

@@ -24,6 +24,14 @@ impl Playback {
         }
     }
 
+    /// The page was put aside as it was, and is shown again: what it played was let go of.
+    pub fn on_restored(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.ladder.forgive();
+        if self.wanted && !self.stands() && !self.ladder.is_empty() {
+            self.restart(now, fx);
+        }
+    }
+
     /// Whether the network is too slow for WebRTC.
     pub fn set_slow(&mut self, is_slow: bool, now: Now, fx: &mut Vec<Effect>) {
         self.ladder.set_slow(is_slow);

@@ -56,6 +56,11 @@ impl Ladder {
         same && known.is_empty()
     }
 
+    /// Is the network too slow for WebRTC, or is data to be saved?
+    pub const fn is_slow(&self) -> bool {
+        self.is_slow
+    }
+
     /// Whether the network is too slow for WebRTC.
     pub const fn set_slow(&mut self, is_slow: bool) {
         self.is_slow = is_slow;

@@ -20,7 +20,7 @@ mod wish;
 use ladder::Ladder;
 pub use port::{PlayerCommand, PlayerEvent, Sample, Window};
 use rate::Rate;
-pub use view::{Picture, Quality, StageView, Tracks};
+pub use view::{Picture, Quality, StageView, Tracks, distinct};
 use watch::Watch;
 
 use crate::effect::{Effect, Timer};
@@ -303,7 +303,8 @@ impl Playback {
             };
         }
         let play = !self.is_still();
-        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play, behind_ms }));
+        let begins_low = self.ladder.is_slow();
+        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play, behind_ms, begins_low }));
         self.limit(fx);
     }
 

@@ -17,6 +17,8 @@ pub enum PlayerCommand {
         play: bool,
         /// Begin so many milliseconds before the live edge.
         behind_ms: Option<u64>,
+        /// Begin with the rendition of the fewest bytes, where there are several: the network is slow, or data is to be saved.
+        begins_low: bool,
     },
     /// Let go of what has not shown a picture yet.
     GiveUp,

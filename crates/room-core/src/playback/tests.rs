@@ -275,7 +275,8 @@ fn what_the_viewer_paused_does_not_start_by_itself_and_is_not_given_up() {
         attempt: 2,
         source: whep("b"),
         play: false,
-        behind_ms: None
+        behind_ms: None,
+        begins_low: false
     })));
     assert_eq!((timer(&fx, Timer::Picture), stage.picture()), (None, Picture::Paused));
     assert_eq!(stage.ring(Timer::Picture), []);

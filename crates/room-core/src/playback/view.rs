@@ -83,6 +83,22 @@ pub enum Quality {
     Sound,
 }
 
+/// The names of captions, such that each can be told apart: the second "English" is "English (2)". What has no name cannot be chosen.
+pub fn distinct(names: impl Iterator<Item = Option<String>>) -> Vec<Option<String>> {
+    let mut told: Vec<String> = Vec::new();
+    let mut tell = |name: String| {
+        let mut other = name.clone();
+        let mut nth = 1;
+        while told.contains(&other) {
+            nth += 1;
+            other = format!("{name} ({nth})");
+        }
+        told.push(other.clone());
+        other
+    };
+    names.map(|name| name.filter(|name| !name.is_empty()).map(&mut tell)).collect()
+}
+
 impl Playback {
     /// What is shown is another source: what the last one told of itself is gone.
     pub(super) fn forget_renditions(&mut self) {
@@ -121,4 +137,17 @@ pub enum Picture {
     Ended,
     /// No source plays; it is tried again by itself.
     Failed(StreamProblem),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_of_the_same_name_are_told_apart() {
+        let names = ["English", "", "English", "English (2)", "中文"].map(|name| Some(name.to_owned()));
+        let told = distinct(names.into_iter().chain([None]));
+        let told: Vec<_> = told.iter().map(|name| name.as_deref().unwrap_or("-")).collect();
+        assert_eq!(told, ["English", "-", "English (2)", "English (2) (2)", "中文", "-"]);
+    }
 }

@@ -18,19 +18,25 @@ impl Room {
         let Some((id, comment)) = self.comment(message, earlier) else { return };
         if let Some(own) = self.chat.arrived(&id) {
             // Whatever the sender was told.
+            self.aloud.hear(&own);
             return tell(&own.from, own.text, fx);
         }
+        let heard = (!earlier && !self.device.hides_comment(&comment)).then(|| comment.clone());
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
         let is_hidden = self.device.hides_comment(&comment);
-        let flies = (!earlier && !is_hidden).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
+        let flies =
+            (!earlier && !is_hidden && !text.is_empty()).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
         if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
             me.level = me.level.max(comment.level.unwrap_or_default());
         }
         if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
+            if let Some(comment) = &heard {
+                self.aloud.hear(comment);
+            }
             if let Some(comment) = flies {
                 self.fly(key_of(&id), &comment, fx);
             }
-            if !earlier {
+            if !earlier && !text.is_empty() {
                 tell(&from, text, fx);
             }
             if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
@@ -75,6 +81,7 @@ impl Room {
             id: None,
             from,
             text,
+            media: message.media,
             rank,
             level,
             badges,
@@ -101,7 +108,13 @@ impl Room {
             // What flies is what was said before.
             self.air.withdraw(&message.id, fx);
         }
-        if message.group == self.group() && !self.chat.replace(&message.id, text) && !self.has_joined {
+        if message.group != self.group() {
+            return;
+        }
+        if self.chat.replace(&message.id, text) {
+            // It may have a word now that is hidden, or none any more.
+            self.filter_changed(fx);
+        } else if !self.has_joined {
             self.receive_comment(message, fx);
         }
     }

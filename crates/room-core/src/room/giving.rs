@@ -205,13 +205,13 @@ impl Room {
     /// Shows a run that began or has grown: in the chat list, and, where somebody sees it now, on the picture.
     fn show_run(&mut self, run: &Run, is_earlier: bool, fx: &mut Vec<Effect>) {
         let now_ms = self.now.mono_ms;
+        let is_hidden = !run.is_mine && self.device.hides_text(&run.from.user_id, "");
         if let Some(line) = run.line {
             self.chat.set_gift(line, run.count);
         } else {
-            let line = self.chat.give(line(run, is_earlier), is_dear(&run.gift), now_ms);
+            let line = self.chat.give(line(run, is_earlier), is_dear(&run.gift), is_hidden, now_ms);
             self.gifts.set_line(run.key, line);
         }
-        let is_hidden = !run.is_mine && self.device.hides_text(&run.from.user_id, "");
         if !is_earlier && !is_hidden && !self.air.is_hidden() {
             let effects = match (self.device.hides_effects, self.air.is_calm()) {
                 (true, _) => EffectsShown::None,

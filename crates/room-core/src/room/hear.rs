@@ -2,7 +2,7 @@
 
 use super::comments::tell;
 use super::{GUEST_ROOM_EVERY_MS, Room, flying};
-use crate::chat_port::{ChatCommand, ChatError, ChatEvent, MemberRole, Network};
+use crate::chat_port::{ChatCommand, ChatError, ChatEvent, ListedMember, MemberRole, Network};
 use crate::draw::Draw;
 use crate::effect::{Effect, Timer};
 use crate::gifts::GiftMessage;
@@ -52,7 +52,8 @@ impl Room {
             }
             ChatEvent::Sent { key } => {
                 if let Some(comment) = self.chat.sent(key) {
-                    tell(&comment.from, comment.text.clone(), fx);
+                    self.aloud.hear(&comment);
+                    tell(&comment.from, comment.text, fx);
                 }
                 self.draw.iter_mut().for_each(|draw| draw.arrived(key));
             }
@@ -62,7 +63,7 @@ impl Room {
             ChatEvent::LikesSent { key } => self.likes.arrived(key),
             ChatEvent::LikesFailed { key, error } => {
                 let problem = SendProblem::of(&error);
-                self.likes.failed(key, problem, self.now.mono_ms, fx);
+                self.likes.failed(key, &problem, self.now.mono_ms, fx);
                 if problem == SendProblem::NotInRoom {
                     self.rejoin(fx);
                 }
@@ -95,7 +96,7 @@ impl Room {
                     self.rejoin(fx);
                 }
             }
-            ChatEvent::Members(list) => self.members.set(list),
+            ChatEvent::Members { offset, list, next } => self.take_members(offset, list, next, fx),
             ChatEvent::MembersFailed => self.members.failed(),
             ChatEvent::Users(users) => {
                 for user in users {
@@ -116,7 +117,7 @@ impl Room {
 
     fn send_failed(&mut self, key: u64, error: &ChatError, fx: &mut Vec<Effect>) {
         let problem = SendProblem::of(error);
-        self.chat.failed(key, problem);
+        self.chat.failed(key, problem.clone());
         self.composer.unsent(key);
         // Nobody else sees it.
         self.air.take_away(vec![flying::own_key(key)], fx);
@@ -160,6 +161,7 @@ impl Room {
 
     /// Nothing that is on its way will be confirmed any more.
     pub(super) fn give_up_pending(&mut self) {
+        self.unsent.clear();
         self.chat.give_up_pending();
         self.draw.iter_mut().for_each(|draw| draw.failed(None));
     }
@@ -318,10 +320,20 @@ impl Room {
         fx.push(Effect::Timer { timer: Timer::Online, after_ms });
     }
 
+    /// A page of the list of members has come: the owner is whom the backend names, as not each list has roles.
+    fn take_members(&mut self, offset: u64, mut list: Vec<ListedMember>, next: Option<u64>, fx: &mut Vec<Effect>) {
+        let anchor = self.info.as_ref().map(|info| info.anchor.user_id.as_str()).unwrap_or_default();
+        list.iter_mut().filter(|it| it.person.user_id == anchor).for_each(|it| it.role = MemberRole::Owner);
+        let next = self.members.set(offset, list, next);
+        if let (Some(offset), Some(group)) = (next, self.joined_group()) {
+            fx.push(Effect::Chat(ChatCommand::FetchMembers { group, offset }));
+        }
+    }
+
     pub(super) fn open_members(&mut self, open: bool, fx: &mut Vec<Effect>) {
         if self.members.open(open, self.now.mono_ms) {
             match self.joined_group() {
-                Some(group) => fx.push(Effect::Chat(ChatCommand::FetchMembers { group })),
+                Some(group) => fx.push(Effect::Chat(ChatCommand::FetchMembers { group, offset: 0 })),
                 None => self.members.failed(),
             }
         }

@@ -18,6 +18,7 @@ impl Room {
             stage: self.playback.view(),
             tracks: self.playback.tracks().clone(),
             chat: self.chat.view(),
+            aloud: self.aloud.view(),
             danmaku: self.air.view(),
             composer: self.composer_view(),
             members: self.members.view(),

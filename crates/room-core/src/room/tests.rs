@@ -11,7 +11,7 @@ mod session;
 
 use super::*;
 use crate::chat::{Comment, Delivery};
-use crate::chat_port::{ChatError, ChatEvent, GroupProfile, KickReason, Network};
+use crate::chat_port::{ChatCommand, ChatError, ChatEvent, GroupProfile, KickReason, Network};
 use crate::composer::Hint;
 use crate::connection::ConnectionView;
 use crate::incoming::{Body, Incoming, Sender};

@@ -35,6 +35,7 @@ impl Room {
             Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
+            Timer::Aloud => self.aloud.on_timer(),
             Timer::Ticker => self.air.on_timer(self.now, fx),
             Timer::Count => self.settle_count(fx),
             Timer::Orders => {

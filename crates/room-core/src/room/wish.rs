@@ -7,6 +7,7 @@ use crate::device::Sound;
 use crate::effect::{Effect, Event};
 use crate::incoming::Sender;
 use crate::input::Intent;
+use crate::problem::SendProblem;
 use crate::wire::attached::{self, Reply};
 use crate::wire::backend::{Role, Session};
 use crate::wire::image;
@@ -125,7 +126,8 @@ impl Room {
     }
 
     pub(super) fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
-        self.chat.filter_changed();
+        let device = &self.device;
+        self.chat.filter_changed(|line| device.hides(line));
         self.filter_air(fx);
     }
 
@@ -164,7 +166,10 @@ impl Room {
     }
 
     fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
-        let Some(group) = self.joined_group() else { return };
+        let group = self.joined_group();
+        if group.is_none() && !self.connection.is_renewing() {
+            return;
+        }
         let server_ms = self.server_ms();
         let from = self.me.as_ref().map(own_sender).unwrap_or_default();
         let dress = self.own_dress();
@@ -180,7 +185,10 @@ impl Room {
         self.composer.sent(key, self.now.mono_ms);
         self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
         self.fly_own(key, fx);
-        fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached }));
+        match group {
+            Some(group) => fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached })),
+            None => self.unsent.push(key),
+        }
     }
 
     fn send_again(&mut self, key: u64, fx: &mut Vec<Effect>) {
@@ -198,11 +206,17 @@ impl Room {
         }
     }
 
-    /// What was on its way when the viewer signed in anew, and did not arrive, goes out again as the same message.
+    /// What was written while the viewer signed in anew goes out now, and so does, as the same message, what was on its way then and did
+    /// not arrive.
     pub(super) fn send_unsent(&mut self, fx: &mut Vec<Effect>) {
         let Some(group) = self.joined_group() else { return };
         for key in std::mem::take(&mut self.unsent) {
             let Some(comment) = self.chat.comment(key).cloned() else { continue };
+            if self.shut().is_some() {
+                // Who was muted in between would be refused.
+                self.chat.failed(key, SendProblem::Muted);
+                continue;
+            }
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
             let attached = attached::write(reply.as_ref(), comment.dress);
             let group = group.clone();

@@ -2,11 +2,12 @@
 //!
 //! [`backend`] is the business backend's contract, [`custom`] the room's own custom messages, [`attached`] what comes with a
 //! comment, [`sdk`] what the chat SDK's events say, [`image`] which pictures may be shown,
-//! [`whep`] what WebRTC's signalling wants beside its offer. The room server shares [`backend`] and [`custom`].
+//! [`sdp`] and [`whep`] what WebRTC's signalling wants in its offer and beside it. The room server shares [`backend`] and [`custom`].
 
 pub mod attached;
 pub mod backend;
 pub mod custom;
 pub mod image;
 pub mod sdk;
+pub mod sdp;
 pub mod whep;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{attached, image};
 use crate::chat_port::{ChatError, GroupProfile, KickReason, ListedMember, MemberRole, Network};
-use crate::incoming::{Body, Incoming, Removal, Sender};
+use crate::incoming::{Body, Incoming, Media, Removal, Sender};
 
 /// `payload.operationType` of a group tip.
 mod tip {
@@ -41,14 +41,8 @@ pub fn revoked(data: &Value) -> Vec<String> {
 fn message(message: &Value) -> Option<Incoming> {
     let id = text(message, "ID")?;
     let user_id = text(message, "from")?;
-    let payload = member(message, "payload");
-    let body = match message.get("type")?.as_str()? {
-        "TIMTextElem" => Body::Text(text(payload, "text")?),
-        "TIMCustomElem" => Body::Custom(text(payload, "data")?),
-        "TIMGroupTipElem" => group_tip(payload)?,
-        "TIMGroupSystemNoticeElem" => system_notice(payload)?,
-        _ => return None,
-    };
+    let is_broadcast = message.get("isBroadcastMessage").and_then(Value::as_bool).unwrap_or_default();
+    let (body, media) = body(message, is_broadcast)?;
     Some(Incoming {
         id,
         group: text(message, "to").unwrap_or_default(),
@@ -59,9 +53,52 @@ fn message(message: &Value) -> Option<Incoming> {
             avatar: text(message, "avatar").and_then(|url| image::from_anyone(&url)),
         },
         attached: text(message, "cloudCustomData").map(|data| attached::parse(&data)).unwrap_or_default(),
-        is_broadcast: message.get("isBroadcastMessage").and_then(Value::as_bool).unwrap_or_default(),
+        is_broadcast,
+        media,
         body,
     })
+}
+
+/// What a message says: its texts, and what else is in it; without those its first element that means something. The SDK's `type` and
+/// `payload` are those of the first element alone; the others are beside it.
+fn body(message: &Value, is_broadcast: bool) -> Option<(Body, Option<Media>)> {
+    let elements = list(member(message, "_elements")).iter().map(|it| (member(it, "type"), member(it, "content")));
+    let first = (member(message, "type"), member(message, "payload"));
+    let all: Vec<_> = std::iter::once(first).chain(elements.skip(1)).collect();
+    let mut words = String::new();
+    let (mut media, mut other) = (None, None);
+    for (kind, payload) in all {
+        match kind.as_str().unwrap_or_default() {
+            "TIMTextElem" => words.push_str(&text(payload, "text").unwrap_or_default()),
+            // What a backend says to all rooms in a form of its own is said by its description, or by words that it is.
+            "TIMCustomElem" if is_broadcast => words.push_str(&custom_words(payload).unwrap_or_default()),
+            "TIMCustomElem" => other = other.or_else(|| text(payload, "data").map(Body::Custom)),
+            "TIMGroupTipElem" => other = other.or_else(|| group_tip(payload)),
+            "TIMGroupSystemNoticeElem" => other = other.or_else(|| system_notice(payload)),
+            "TIMFaceElem" => media = media.or(Some(Media::Face)),
+            "TIMImageElem" => media = media.or(Some(Media::Image)),
+            "TIMSoundElem" => media = media.or(Some(Media::Sound)),
+            "TIMVideoFileElem" => media = media.or(Some(Media::Video)),
+            "TIMFileElem" => media = media.or(Some(Media::File)),
+            "TIMLocationElem" | "TIMRelayElem" => media = media.or(Some(Media::Other)),
+            _ => {}
+        }
+    }
+    if !words.is_empty() || media.is_some() {
+        return Some((Body::Text(words), media));
+    }
+    other.map(|body| (body, None))
+}
+
+/// The longest text that is taken from a broadcast in a form of its own, in characters.
+const MOST_WORDS: usize = 500;
+
+/// What a broadcast in a form of its own says to people: its description, else its data where that is a text and not JSON.
+fn custom_words(payload: &Value) -> Option<String> {
+    let said = |key| text(payload, key).map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
+    let data = || said("data").filter(|data| !data.starts_with(['{', '[']));
+    let words = said("description").or_else(data)?;
+    Some(words.chars().take(MOST_WORDS).collect())
 }
 
 fn group_tip(payload: &Value) -> Option<Body> {
@@ -126,8 +163,8 @@ fn person(person: &Value) -> Option<Sender> {
     })
 }
 
-/// `getGroupMemberList`: `data.memberList`, newest first.
-pub fn members(data: &Value) -> Vec<ListedMember> {
+/// `getGroupMemberList`: `data.memberList`, newest first, and in `data.offset` where the next page begins; none after the last.
+pub fn members(data: &Value) -> (Vec<ListedMember>, Option<u64>) {
     let listed = |member: &Value| {
         let role = match member.get("role").and_then(Value::as_str) {
             Some("Owner") => MemberRole::Owner,
@@ -136,7 +173,8 @@ pub fn members(data: &Value) -> Vec<ListedMember> {
         };
         Some(ListedMember { person: person(member)?, role })
     };
-    list(member(data, "memberList")).iter().filter_map(listed).collect()
+    let next = number(data, "offset").filter(|next| *next > 0);
+    (list(member(data, "memberList")).iter().filter_map(listed).collect(), next)
 }
 
 /// `getUserProfile`: a list of profiles.

@@ -10,9 +10,80 @@ pub fn fragment(offer: &str, candidates: &[String], is_last: bool) -> String {
     given.chain(candidates).chain(end).flat_map(|line| [line, "\r\n".to_owned()]).collect()
 }
 
+/// A server that helps two sides to find a way to each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IceServer {
+    /// `stun:…` or `turn:…`.
+    pub url: String,
+    /// Who asks, where it wants to know.
+    pub username: Option<String>,
+    /// Their password.
+    pub credential: Option<String>,
+}
+
+/// The servers that an answer's `Link` headers name (RFC 8288; `rel="ice-server"`): several headers come as one, with commas between.
+pub fn ice_servers(header: &str) -> Vec<IceServer> {
+    split(header, ',').filter_map(ice_server).collect()
+}
+
+fn ice_server(link: &str) -> Option<IceServer> {
+    let mut parts = split(link, ';').map(str::trim);
+    let url = parts.next()?.strip_prefix('<')?.strip_suffix('>')?;
+    let is_known = ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
+    let mut server = IceServer { url: url.to_owned(), ..IceServer::default() };
+    let mut is_ice = false;
+    for part in parts {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = value.trim().trim_matches('"').to_owned();
+        match name.trim() {
+            "rel" => is_ice = value == "ice-server",
+            "username" => server.username = Some(value),
+            "credential" => server.credential = Some(value),
+            _ => {}
+        }
+    }
+    (is_known && is_ice).then_some(server)
+}
+
+/// The parts of a header between these separators, but for those within quotes or an address.
+fn split(header: &str, separator: char) -> impl Iterator<Item = &str> {
+    let (mut is_quoted, mut is_address) = (false, false);
+    header.split(move |letter| {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            '<' if !is_quoted => is_address = true,
+            '>' if !is_quoted => is_address = false,
+            _ => {}
+        }
+        letter == separator && !is_quoted && !is_address
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_servers_of_link_headers_are_read_and_other_links_are_not() {
+        let header = "<stun:stun.example.net>; rel=\"ice-server\", </help>; rel=help, \
+            <turn:turn.example.net?transport=udp>; rel=\"ice-server\"; username=\"me, myself; I\"; credential=\"a=b\"; \
+            credential-type=\"password\", <https://example.net/a,b>; rel=\"ice-server\"";
+        let stun = IceServer { url: "stun:stun.example.net".into(), ..IceServer::default() };
+        let turn = IceServer {
+            url: "turn:turn.example.net?transport=udp".into(),
+            username: Some("me, myself; I".into()),
+            credential: Some("a=b".into()),
+        };
+        assert_eq!(ice_servers(header), [stun, turn]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_servers_or_none(header: String) {
+            let _ = ice_servers(&header);
+        }
+    }
 
     #[test]
     fn candidates_are_of_the_first_medium() {

@@ -74,9 +74,13 @@ impl AvChatRoom {
         &self.members
     }
 
-    /// The newest members, as many as a list has.
-    pub fn newest_members(&self) -> Vec<&super::members::Member> {
-        self.members.newest(self.settings.members_listed)
+    /// A page of the newest members, of which a list has so many, from the one with this number on; and the number with which the next
+    /// page begins, if there is one.
+    pub fn newest_members(&self, from: usize) -> (Vec<&super::members::Member>, Option<usize>) {
+        let all = self.members.newest(self.settings.members_listed);
+        let next = from.saturating_add(self.settings.members_a_page);
+        let is_more = next < all.len();
+        (all.into_iter().skip(from).take(self.settings.members_a_page).collect(), is_more.then_some(next))
     }
 
     /// Who may not speak, and who may not come in.

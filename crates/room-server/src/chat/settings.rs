@@ -5,6 +5,8 @@
 pub struct Settings {
     /// How many of the newest members a list has: 30, or 1,000 with the Premium edition's switch.
     pub members_listed: usize,
+    /// How many of them are on a page.
+    pub members_a_page: usize,
     /// Is everyone told who was muted?
     pub member_mute_tips: bool,
     /// Messages a second that go to a room.
@@ -16,6 +18,12 @@ pub struct Settings {
 impl Default for Settings {
     /// As Tencent's are when nothing was switched.
     fn default() -> Self {
-        Self { members_listed: 30, member_mute_tips: false, messages_per_second: 40, vanished_tab_ms: 20_000 }
+        Self {
+            members_listed: 30,
+            members_a_page: 250,
+            member_mute_tips: false,
+            messages_per_second: 40,
+            vanished_tab_ms: 20_000,
+        }
     }
 }

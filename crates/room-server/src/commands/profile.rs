@@ -60,11 +60,12 @@ pub fn online(app: &Arc<App>, body: &Value) -> Answer {
     )
 }
 
-/// `get_members`: the newest members, all in one page.
+/// `get_members`: a page of the newest members. What the SDK calls a timestamp is the number of the page's first one.
 pub fn members(app: &Arc<App>, body: &Value) -> Answer {
+    let from = body["Timestamp"].as_u64().and_then(|from| usize::try_from(from).ok()).unwrap_or_default();
     app.in_group(text(body, "GroupId")?, |group| {
-        let members: Vec<_> = group
-            .newest_members()
+        let (members, next) = group.newest_members(from);
+        let members: Vec<_> = members
             .into_iter()
             .map(|member| {
                 let person = &member.person;
@@ -74,6 +75,6 @@ pub fn members(app: &Arc<App>, body: &Value) -> Answer {
                 })
             })
             .collect();
-        json!({"MemberList": members, "NextTimestamp": 0})
+        json!({"MemberList": members, "NextTimestamp": next.unwrap_or_default()})
     })
 }

@@ -56,7 +56,8 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
     let now_s = now_ms() / 1_000;
     let chat = app.in_group(&show.group_id, |group| {
         let members: Vec<_> = group
-            .newest_members()
+            .newest_members(0)
+            .0
             .into_iter()
             .map(|member| json!({"userId": member.person.user_id, "nick": member.person.nick}))
             .collect();

@@ -73,10 +73,15 @@ pub fn join_as_guest(app: &Arc<App>, body: &Value) -> Reply {
     })
 }
 
-/// `quit_group`.
+/// `quit_group`. The owner cannot quit.
 pub fn quit(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
-    app.in_group(text(body, "GroupId")?, |group| group.leave(user_id, now_ms()))?;
-    Ok(json!({}))
+    app.in_group(text(body, "GroupId")?, |group| {
+        if group.role(user_id) == "Owner" {
+            return Err(Refused::told(10009, "the owner cannot quit the group".into()));
+        }
+        group.leave(user_id, now_ms());
+        Ok(json!({}))
+    })?
 }
 
 /// `get_msg`: everything since the last poll. Whoever polls with a good key is in the room: so a server that was

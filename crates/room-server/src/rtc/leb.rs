@@ -13,11 +13,21 @@ use serde_json::{Value, json};
 use super::begin;
 use crate::app::App;
 
-/// A request; what it has beside is about the player.
+/// A request, with what public players say in it.
 #[derive(Deserialize)]
 struct Pull {
     streamurl: String,
+    /// Another one for each pull.
+    sessionid: String,
+    /// What the player is.
+    clientinfo: String,
     localsdp: Sdp,
+}
+
+impl Pull {
+    fn is_whole(&self) -> bool {
+        !self.sessionid.is_empty() && !self.clientinfo.is_empty() && self.localsdp.r#type == "offer"
+    }
 }
 
 #[derive(Deserialize, Serialize)]
@@ -37,7 +47,8 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn pull(State(app): State<Arc<App>>, body: String) -> Response {
-    let Ok(pull) = serde_json::from_str::<Pull>(&body) else { return refuse(-1, "The request cannot be read.") };
+    let pull = serde_json::from_str::<Pull>(&body).ok().filter(Pull::is_whole);
+    let Some(pull) = pull else { return refuse(-1, "The request cannot be read.") };
     let Some((room, query)) = stream(&pull.streamurl) else { return refuse(-2, "There is no such stream.") };
     match begin(&app, room, query, &pull.localsdp.sdp) {
         Ok((svrsig, sdp)) => {
@@ -68,6 +79,20 @@ fn stream(url: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pull_says_which_session_it_is_by_what_and_offers_something() {
+        let whole = json!({"streamurl": "webrtc://a/live/b", "sessionid": "1", "clientinfo": "x", "localsdp": {"type": "offer", "sdp": "v=0"}});
+        let is_whole = |pull: Value| serde_json::from_value::<Pull>(pull).is_ok_and(|pull| pull.is_whole());
+        assert!(is_whole(whole.clone()));
+        for (key, bad) in
+            [("sessionid", json!("")), ("clientinfo", json!(null)), ("localsdp", json!({"type": "answer", "sdp": ""}))]
+        {
+            let mut pull = whole.clone();
+            pull[key] = bad;
+            assert!(!is_whole(pull), "{key}");
+        }
+    }
 
     #[test]
     fn an_address_names_a_room() {

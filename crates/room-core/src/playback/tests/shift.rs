@@ -20,7 +20,8 @@ fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
     let mut stage = live();
     assert!(stage.playback.view().can_go_back && !stage.playback.view().shifted);
     let fx = stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
-    let load = PlayerCommand::Load { attempt: 2, source: dvr("d"), play: true, behind_ms: Some(30_000) };
+    let load =
+        PlayerCommand::Load { attempt: 2, source: dvr("d"), play: true, behind_ms: Some(30_000), begins_low: false };
     assert!(fx.contains(&Effect::Player(load)));
     stage.show();
     assert!(stage.playback.view().shifted);
@@ -79,7 +80,8 @@ fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish(
         attempt: 3,
         source: whep("w"),
         play: true,
-        behind_ms: None
+        behind_ms: None,
+        begins_low: false
     })));
     assert!(!stage.playback.view().shifted);
 }

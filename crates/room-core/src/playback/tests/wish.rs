@@ -47,7 +47,7 @@ fn who_only_wants_to_hear_keeps_the_picture_until_there_is_a_sound_and_the_sound
     let want = |stage: &mut Stage, quality| stage.act(|playback, now, fx| playback.set_quality(quality, now, fx));
     let fx = want(&mut stage, Some(Quality::Sound));
     let heard = Source { sound_only: true, ..whep("w") };
-    let load = PlayerCommand::Load { attempt: 2, source: heard, play: true, behind_ms: None };
+    let load = PlayerCommand::Load { attempt: 2, source: heard, play: true, behind_ms: None, begins_low: false };
     assert!(fx.contains(&Effect::Player(load)), "WebRTC is asked for sound alone: {fx:?}");
     assert!(!stage.playback.view().sound_only);
     assert_eq!(loaded(&stage.fail(StreamProblem::Unplayable)), Some("s"), "where that is not to be had, another is");

@@ -56,7 +56,8 @@ fn answer(room: &mut Room, order: &Order, answer: Result<(&str, u64), u16>) -> V
 
 /// The chat list's rows of gifts: by whom, and how many.
 fn rows(room: &mut Room) -> Vec<(String, u32)> {
-    room.chat.filter_changed();
+    let device = room.device.clone();
+    room.chat.filter_changed(|line| device.hides(line));
     room.handle(Input::Timer(Timer::Chat), NOW);
     let row = |kind: &LineKind| match kind {
         LineKind::Gift(GiftLine { from, count, .. }) => Some((from.user_id.clone(), *count)),

@@ -225,8 +225,11 @@ fn a_name_that_is_missing_is_asked_for_once() {
 fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
     let mut room = joined();
     let fx = intent(&mut room, Intent::OpenMembers(true));
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into() })));
-    room.handle(Input::Chat(ChatEvent::Members(Vec::new())), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 0 })));
+    let page = |offset, next| ChatEvent::Members { offset, list: Vec::new(), next };
+    let fx = room.handle(Input::Chat(page(0, Some(70))), NOW);
+    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })), "{fx:?}");
+    assert_eq!(room.handle(Input::Chat(page(70, None)), NOW), []);
     let ann = Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
     assert_eq!(room.view().members.found.len(), 1);

@@ -236,7 +236,9 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
             let wait_ms = chance.below(200);
             now = Now { mono_ms: now.mono_ms + wait_ms, unix_ms: now.unix_ms + wait_ms, chance: 0.5 };
             let input = any_input(&mut chance, &mut seen, now);
-            let speaks = matches!(input, Input::Intent(Intent::Say(_) | Intent::SendAgain(_)));
+            // What was written while the viewer signed in anew goes out with the join.
+            let speaks =
+                matches!(input, Input::Intent(Intent::Say(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined));
             // As it is at this moment: time may have opened it.
             room.now = now;
             let was_shut = room.gate().shut;
@@ -275,7 +277,8 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
 
 /// The rules of what is shown.
 fn look(room: &mut Room, now: Now) {
-    room.chat.filter_changed();
+    let device = room.device.clone();
+    room.chat.filter_changed(|line| device.hides(line));
     room.handle(Input::Timer(Timer::Chat), now);
     let view = room.view();
     let lines = &view.chat.lines;

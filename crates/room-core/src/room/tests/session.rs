@@ -74,11 +74,17 @@ fn the_viewer_stays_in_the_room_meanwhile_with_the_draft_and_what_is_on_its_way(
     room.handle(Input::Chat(ChatEvent::SendFailed { key: sent[1], error }), after(90_200));
     assert_eq!(comments(&room)[1].delivery, Delivery::Pending);
     assert_eq!(room.view().connection, ConnectionView::Joined);
+    let fx = submit(&mut room, "meanwhile");
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))), "it waits: {fx:?}");
+    intent(&mut room, Intent::Write("half a".into()));
     room.handle(Input::Chat(ChatEvent::Ready), after(90_300));
     let fx = room.handle(Input::Chat(ChatEvent::Joined), after(90_400));
     let is_again =
         |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::SendAgain { key, .. }) if *key == sent[1]);
     assert_eq!(fx.iter().filter(|effect| is_again(effect)).count(), 1, "{fx:?}");
+    let is_new =
+        |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::SendAgain { text, .. }) if text == "meanwhile");
+    assert_eq!(fx.iter().filter(|effect| is_new(effect)).count(), 1, "{fx:?}");
     assert_eq!(room.view().composer.draft, "half a");
     assert!(is_told(&room.handle(later("news", 91), after(91_000))), "nobody was out");
     assert_eq!(renewal_ms(&fx), Some(89_640));

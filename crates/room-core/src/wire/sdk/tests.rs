@@ -82,8 +82,10 @@ fn answers_are_read() {
     let profile = json!({"group": {"notification": "n", "muteAllMembers": true, "selfInfo": {"muteUntil": 7}}});
     let read = GroupProfile { notice: "n".into(), mute_all: true, muted_until_s: 7 };
     assert_eq!(group_profile(&profile), Some(read));
-    let listed =
-        members(&json!({"memberList": [{"userID": "a", "role": "Owner"}, {"role": "Admin"}, {"userID": "b"}]}));
+    let (listed, next) = members(
+        &json!({"offset": 7, "memberList": [{"userID": "a", "role": "Owner"}, {"role": "Admin"}, {"userID": "b"}]}),
+    );
+    assert_eq!((next, members(&json!({"offset": 0})).1), (Some(7), None));
     let roles: Vec<_> = listed.iter().map(|member| (member.person.user_id.as_str(), member.role)).collect();
     assert_eq!(roles, [("a", MemberRole::Owner), ("b", MemberRole::Member)]);
     assert_eq!(status_version(&json!({"groupAttributes": {"statusVersion": "12"}})), Some(12));
@@ -159,4 +161,49 @@ proptest! {
             let _ = (revoked(&data), members(&data), profiles(&data), status_version(&data), counter(&data));
         let _ = super::super::custom::parse(&data.to_string());
     }
+}
+
+/// A message with these elements, as the SDK has it: its type and payload are the first one's.
+fn of(elements: &[(&str, Value)], is_broadcast: bool) -> Vec<Incoming> {
+    let all: Vec<_> = elements.iter().map(|(kind, content)| json!({"type": kind, "content": content})).collect();
+    let (kind, payload) = &elements[0];
+    let message = json!({
+        "ID": "1", "from": "a", "to": "g", "type": kind, "payload": payload, "_elements": all,
+        "isBroadcastMessage": is_broadcast,
+    });
+    messages(&json!([message]))
+}
+
+#[test]
+fn all_elements_of_a_message_are_read() {
+    let custom = |data: &str| ("TIMCustomElem", json!({"data": data, "description": ""}));
+    let text = |text: &str| ("TIMTextElem", json!({"text": text}));
+    let read = |elements: &[(&str, Value)]| of(elements, false).pop().map(|message| (message.body, message.media));
+    assert_eq!(read(&[custom("{}"), text("hi")]), Some((Body::Text("hi".into()), None)));
+    assert_eq!(read(&[text("one "), custom("{}"), text("two")]), Some((Body::Text("one two".into()), None)));
+    assert_eq!(read(&[custom("a"), custom("b")]), Some((Body::Custom("a".into()), None)));
+    for (kind, media) in [
+        ("TIMFaceElem", Media::Face),
+        ("TIMImageElem", Media::Image),
+        ("TIMSoundElem", Media::Sound),
+        ("TIMVideoFileElem", Media::Video),
+        ("TIMFileElem", Media::File),
+        ("TIMRelayElem", Media::Other),
+    ] {
+        assert_eq!(read(&[(kind, json!({}))]), Some((Body::Text(String::new()), Some(media))), "{kind}");
+        assert_eq!(read(&[text("see"), (kind, json!(1))]), Some((Body::Text("see".into()), Some(media))), "{kind}");
+    }
+    assert_eq!(read(&[("TIMNewElem", json!({}))]), None);
+}
+
+#[test]
+fn a_broadcast_in_a_form_of_its_own_is_what_it_says_to_people() {
+    let said = |data: &str, description: &str| {
+        let custom = ("TIMCustomElem", json!({"data": data, "description": description}));
+        of(&[custom], true).pop().map(|message| message.body)
+    };
+    assert_eq!(said("{\"id\":1}", " at noon "), Some(Body::Text("at noon".into())));
+    assert_eq!(said("at noon", ""), Some(Body::Text("at noon".into())));
+    assert_eq!(said("{\"id\":1}", ""), None, "there is nothing in it for people");
+    assert_eq!(said("x", &"长".repeat(900)), Some(Body::Text("长".repeat(500))));
 }
