@@ -171,9 +171,9 @@ impl Pool {
         if heart.hue.replace(hue) != hue {
             let _ = heart.element.style().set_property("color", &format!("hsl({hue} 90% 62%)"));
         }
-        // Neither fails for an animation that has an end.
-        let _ = heart.animation.set_current_time(-after_ms);
+        // Neither fails for an animation that has an end. To play winds a time before the beginning forward: so it is set after that.
         let _ = heart.animation.play();
+        let _ = heart.animation.set_current_time(-after_ms);
     }
 }
 

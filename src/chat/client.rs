@@ -97,10 +97,17 @@ impl ChatClient {
             ChatCommand::Join { group } => spawn_local(async move { shared.join(group, shared.turn.get()).await }),
             ChatCommand::Rejoin { group } => spawn_local(async move {
                 let turn = shared.turn.get();
-                // Where it fails the group is left all the same, or the join says why not.
-                let _ = shared.call(|chat| chat.quit_group(&group)).await;
-                if shared.is_current(turn) {
-                    shared.join(group, turn).await;
+                let left = shared.call(|chat| chat.quit_group(&group)).await.map_err(|error| error::read(&error));
+                if !shared.is_current(turn) {
+                    return;
+                }
+                match left {
+                    // The SDK is in the group still, and would not poll anew for a join: an owner cannot quit, and what has no answer
+                    // was not done. The long way helps, by another sign-in.
+                    Err(error) if error.code == sdk::NOT_FOR_OWNERS || error.is_passing() => {
+                        shared.tell(ChatEvent::JoinFailed(ChatError { code: ChatError::THROWN, ..error }));
+                    }
+                    _ => shared.join(group, turn).await,
                 }
             }),
             ChatCommand::FetchProfile { group } => spawn_local(async move {

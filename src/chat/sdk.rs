@@ -56,6 +56,8 @@ extern "C" {
 
 /// The kind of group that a live room is.
 pub const AVCHATROOM: &str = "AVChatRoom";
+/// The code with which an owner is refused who quits their group.
+pub const NOT_FOR_OWNERS: i32 = 10_009;
 /// The kind of conversation that a group's messages belong to.
 pub const GROUP: &str = "GROUP";
 /// The priority of what may be dropped first, but for what has the lowest: likes.

@@ -132,8 +132,13 @@ pub async fn start(
         let sink = Rc::clone(&sink);
         move || sink(News::Captions)
     });
-    let broken = |_: JsValue| StreamProblem::Broken;
-    hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref()).map_err(broken)?;
+    // One that does not start is not to go on loading unseen.
+    let unstarted = hls.clone();
+    let broken = move |_: JsValue| {
+        let _ = unstarted.destroy();
+        StreamProblem::Broken
+    };
+    hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref()).map_err(&broken)?;
     let failing = hls.clone();
     let on_error = Closure::new(move |_event: JsValue, data: JsValue| {
         // hls.js mends what it can; what it cannot, it calls fatal.
@@ -149,9 +154,9 @@ pub async fn start(
             sink(news(&data));
         }
     });
-    hls.on("hlsError", on_error.as_ref()).map_err(broken)?;
-    hls.load_source(url).map_err(broken)?;
-    hls.attach_media(video).map_err(broken)?;
+    hls.on("hlsError", on_error.as_ref()).map_err(&broken)?;
+    hls.load_source(url).map_err(&broken)?;
+    hls.attach_media(video).map_err(&broken)?;
     let behind_ms = Rc::new(Cell::new(if let Start::Behind(behind_ms) = start { Some(behind_ms) } else { None }));
     let on_data = {
         let (hls, video, behind_ms) = (hls.clone(), video.clone(), Rc::clone(&behind_ms));
@@ -210,7 +215,10 @@ impl Engine for HlsEngine {
     }
 
     fn go_live(&self) -> Asked {
-        let edge = self.hls.live_sync_position().filter(|edge| *edge > self.video.current_time() + NO_JUMP_S);
+        // hls.js has such a position for a recording, too: near its end.
+        let is_live = self.hls.details().is_some_and(|details| details.is_live);
+        let edge = self.hls.live_sync_position().filter(|_| is_live);
+        let edge = edge.filter(|edge| *edge > self.video.current_time() + NO_JUMP_S);
         edge.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 

@@ -372,5 +372,7 @@ impl Pair {
 fn resume(front: &Slot, path: &str) -> Option<Start> {
     let take = front.take.borrow();
     let engine = take.as_ref().filter(|take| take.path == path)?.engine.as_ref()?;
-    engine.is_recording().then(|| Start::At(front.video.current_time()))
+    // A live stream that has ended looks like one, too.
+    let is_under_way = engine.is_recording() && !front.video.ended();
+    is_under_way.then(|| Start::At(front.video.current_time()))
 }

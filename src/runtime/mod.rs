@@ -123,7 +123,8 @@ impl Runtime {
         shared.listen();
         shared.take(Input::Remembered(device::recall()));
         shared.take(Input::Enter);
-        shared.player.prepare();
+        // What cannot be made ready now is made when it is needed.
+        let _ = js::catch(|| shared.player.prepare());
         Self { shared }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use room_core::chat::Line;
+use room_core::chat::aloud::{AloudView, Said};
 use room_core::input::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -133,14 +134,25 @@ pub fn Chat() -> impl IntoView {
 fn Aloud() -> impl IntoView {
     let t = strings();
     let aloud = slices().aloud();
-    let words = move || {
-        let (t, aloud) = (t.get(), aloud.get());
-        let said = aloud.said.iter().map(|said| format!("{}: {}", said.name, said.text));
+    let words = move |aloud: &AloudView| {
+        let t = t.get_untracked();
+        let said = aloud.said.iter().map(|said| match said {
+            Said::Failed(problem) => (t.send_problem)(problem.clone()),
+            Said::Announced(text) => format!("{}: {text}", t.announcement),
+            Said::Comment { name, text, .. } => format!("{name}: {text}"),
+        });
         let others =
             (aloud.others > 0).then(|| (t.new_comments)(&format::count(t.lang, aloud.others.into()), aloud.others));
         said.chain(others).collect::<Vec<_>>().join("\n")
     };
-    view! { <div class="unseen" role="status">{words}</div> }
+    view! {
+        <div class="unseen" role="status">
+            // Another element each time: the same words again would change nothing, and be read once.
+            <For each=move || Some(aloud.get()) key=|aloud| aloud.nth let:aloud>
+                <p>{words(&aloud)}</p>
+            </For>
+        </div>
+    }
 }
 
 /// Is the reader selecting text? Then a click is the end of that.

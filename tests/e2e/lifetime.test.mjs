@@ -40,6 +40,15 @@ test('a recording is played to its end and watched again; the next show plays by
   const page = await on.enter();
   await on.server.desk('status', { status: 'replay' });
   await page.locator('.status-badge', { hasText: 'Replay' }).waitFor();
+  // Held in the middle of it, it goes on from there, and not from near its end.
+  const at = () => page.locator('video[data-front]').evaluate((video) => video.currentTime);
+  await until(() => page.locator('video[data-front]').evaluate((video) => Number.isFinite(video.duration) && video.readyState > 1));
+  await press(page, 'Pause');
+  await shows(page, { state: 'paused' });
+  const held = await at();
+  await page.locator('.stage-play').click();
+  await moves(page);
+  assert.ok((await at()) < held + 10, `${held} ${await at()}`);
   await toEnd(page);
   await page.getByRole('button', { name: 'Watch again' }).waitFor();
   await shows(page, { state: 'ended' });
@@ -105,7 +114,7 @@ test('a session is renewed before its end: the draft stays, and what is said mea
     const response = await route.fetch();
     const session = await response.json();
     asked.push(session.userId);
-    if (asked.length === 1) session.expiresAt = Math.ceil(Date.now() / 1_000) + 6;
+    if (asked.length === 1) session.expiresAt = Math.ceil(Date.now() / 1_000) + 15;
     await route.fulfill({ response, json: session });
   });
   await page.goto(`${on.server.url}/#token=rosa`);
@@ -120,8 +129,7 @@ test('a session is renewed before its end: the draft stays, and what is said mea
   while (asked.length < 2 || texts.length < 12) {
     texts.push(`meanwhile ${texts.length} of it`);
     await send(bob, on.group, texts.at(-1));
-    await until(async () => asked.length > 1 || (await comment(page, texts.at(-1)).count()));
-    if (texts.length > 200) break;
+    await comment(page, texts.at(-1)).waitFor();
   }
   await page.evaluate(() => document.querySelector('live-room').send('in between'));
   for (const text of texts) await comment(page, text).waitFor();
@@ -272,4 +280,29 @@ test('a page that was put aside, as for the back button, brings the room back', 
   await comment(page, 'welcome back').waitFor();
   await press(page, 'Pause');
   await shows(page, { state: 'paused' });
+});
+
+test('after an hour in a tab that nobody sees the picture goes on, and the chat goes on without a hole', async () => {
+  const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
+  await page.clock.install();
+  await page.goto(on.server.url);
+  await joined(page);
+  await moves(page);
+  const see = (isHidden) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+      Object.defineProperty(document, 'visibilityState', { value: isHidden ? 'hidden' : 'visible', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, isHidden);
+  await see(true);
+  await send(bob, on.group, 'while nobody looks');
+  await page.clock.fastForward('01:00:00');
+  await see(false);
+  await joined(page);
+  await moves(page);
+  await send(bob, on.group, 'good morning');
+  await comment(page, 'good morning').waitFor();
+  for (const text of ['while nobody looks', 'good morning']) assert.equal(await comment(page, text).count(), 1, text);
+  await say(page, 'still here');
+  await page.locator('.message[data-mine]:not([data-state])', { hasText: 'still here' }).waitFor();
 });

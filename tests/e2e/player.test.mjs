@@ -177,3 +177,57 @@ test('an offer that the server cannot answer is refused for what it is', async (
   assert.equal(await post(whep.url, 'v=0'), 400);
   assert.equal(await post('/whep/demo', offer), 403);
 });
+
+test('WebRTC plays both channels of its sound, and takes the servers that the answer names', async () => {
+  const { whep } = await kinds(on.server);
+  await sources(whep);
+  const page = await person(on.browser);
+  const offers = [];
+  await page.addInitScript(() => {
+    globalThis.configured = [];
+    const { setConfiguration } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.setConfiguration = function (config) {
+      configured.push(config.iceServers.map(({ urls, username, credential }) => [urls, username, credential]));
+      setConfiguration.call(this, config);
+    };
+  });
+  await page.route('**/whep/**', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    offers.push(route.request().postData());
+    const response = await route.fetch();
+    const link = '<stun:127.0.0.1:9>; rel="ice-server", <turn:127.0.0.1:9?transport=udp>; rel="ice-server"; username="me"; credential="x"';
+    await route.fulfill({ response, headers: { ...response.headers(), link } });
+  });
+  await page.goto(on.server.url);
+  await shows(page, { state: 'playing', source: 'whep' });
+  await moves(page);
+  assert.deepEqual(await page.evaluate(() => configured), [[['stun:127.0.0.1:9', undefined, undefined], ['turn:127.0.0.1:9?transport=udp', 'me', 'x']]]);
+  assert.match(offers[0], /a=fmtp:\d+ [^\r]*stereo=1/);
+  // Something is heard on either side, and not the same: of one channel for both there would be nothing on the right.
+  await page.mouse.click(400, 300);
+  const apart = () =>
+    page.locator('video[data-front]').evaluate(async (video) => {
+      globalThis.sides ??= await (async () => {
+        const sound = new AudioContext();
+        await sound.resume();
+        const [split, ...sides] = [new ChannelSplitterNode(sound, { numberOfOutputs: 2 }), new AnalyserNode(sound), new AnalyserNode(sound)];
+        sound.createMediaStreamSource(video.srcObject).connect(split);
+        sides.forEach((side, nth) => split.connect(side, nth));
+        return sides;
+      })();
+      const [left, right] = sides.map((side) => {
+        const samples = new Float32Array(side.fftSize);
+        side.getFloatTimeDomainData(samples);
+        return samples;
+      });
+      const loud = (samples) => Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);
+      return Math.min(loud(left), loud(right), loud(left.map((sample, nth) => sample - right[nth])));
+    });
+  // The two sides are read one after the other: between them the sound may have gone on, once in a while.
+  let [seen, isApart] = [0, 0];
+  await until(async () => {
+    seen += 1;
+    isApart += Number((await apart()) > 0.002);
+    return seen >= 20 && isApart > seen / 2;
+  });
+});

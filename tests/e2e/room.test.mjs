@@ -97,6 +97,25 @@ test('a comment that is refused goes back into the box to be edited', async () =
   await screenshot(ann, 'taken-back-1280x800-dark');
 });
 
+test('the chat is read aloud beside the list: the host word for word, the others as a number, and not all the time', async () => {
+  const ann = await enter();
+  const aloud = ann.locator('.chat > [role=status]');
+  assert.equal(await ann.getByRole('log').getAttribute('aria-live'), 'off');
+  await aloud.evaluate((region) => {
+    globalThis.heard = [];
+    new MutationObserver(() => heard.push([region.textContent, performance.now()])).observe(region, { childList: true, subtree: true, characterData: true });
+  });
+  const heard = () => ann.evaluate(() => heard);
+  await server.desk('say', { userId: 'luna', text: 'Good evening, all of you' });
+  await until(async () => (await heard()).some(([text]) => text.includes('Luna: Good evening, all of you')));
+  for (let nth = 1; nth <= 8; nth += 1) await server.desk('say', { userId: `viewer-${nth}`, text: `words of ${nth}` });
+  const counted = async () => (await heard()).reduce((sum, [text]) => sum + Number(/(\d+) new comments?/.exec(text)?.[1] ?? 0), 0);
+  await until(async () => (await counted()) === 8);
+  const said = await heard();
+  assert.ok(!said.some(([text]) => text.includes('words of')));
+  for (let nth = 1; nth < said.length; nth += 1) assert.ok(said[nth][1] - said[nth - 1][1] > 1_500, JSON.stringify(said));
+});
+
 test('the picture is held, and goes on at the live edge', async () => {
   const ann = await enter();
   await moves(ann);

@@ -264,7 +264,7 @@ impl ChatError {
             // A sign-in that is under way; network error, time-out, offline; not ready.
             2025 | 2800 | 2801 | 2805 | 2999 | 3001
             // The service's own errors, of which its documentation says "later": errors within, overload, time-outs.
-            | 10002 | 10006 | 60004 | 60005 | 60007 | 60008 | 60014 | 60018 | 60022 | 70169 | 70500 | 72010
+            | 10002 | 10006 | 60004 | 60005 | 60007 | 60008 | 60014 | 60018 | 60022 | 70169 | 70500 | 72010 | 80003
             | Self::NOT_LOADED | Self::THROWN
         )
     }

@@ -117,7 +117,7 @@ impl Composer {
     }
 
     /// The comment with this key did not arrive: it costs no wait.
-    pub fn unsent(&mut self, key: u64) {
+    pub fn not_sent(&mut self, key: u64) {
         if self.sent.is_some_and(|(last, _)| last == key) {
             self.sent = self.sent_before_ms.take().map(|sent_ms| (0, sent_ms));
         }
@@ -265,9 +265,9 @@ mod tests {
         assert_eq!(composer.view(None, at(11_000)).hint, None);
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));
         composer.sent(2, 11_000);
-        composer.unsent(1);
+        composer.not_sent(1);
         assert_eq!(composer.slow_s(false, 11_500), Some(10), "that was another");
-        composer.unsent(2);
+        composer.not_sent(2);
         assert_eq!(composer.slow_s(false, 11_500), None, "what did not arrive costs no wait");
         assert_eq!(composer.slow_s(false, 10_500), Some(1), "but what was sent before it does");
     }

@@ -43,6 +43,8 @@ pub struct Connection {
     ban: Option<Problem>,
     /// An expired `UserSig` has been replaced since the room was last entered: doing so again would go on for ever.
     renewed: bool,
+    /// When the session ends, in seconds since 1970 UTC; 0 where that is not known.
+    expires_at: u64,
     /// Tries to renew the session before its end that have failed in a row.
     vain_renewals: u32,
 }
@@ -239,7 +241,7 @@ impl Connection {
         let Stage::Asking { session: known, .. } = &mut self.stage else { return false };
         match session {
             Ok(session) => {
-                self.is_guest = session.is_guest();
+                (self.is_guest, self.expires_at) = (session.is_guest(), session.expires_at);
                 *known = Some(session);
                 true
             }

@@ -9,7 +9,7 @@ use crate::incoming::Sender;
 const MAX_MEMBERS: usize = 1_000;
 /// Pages that are followed: the SDK answers four times in 30 s.
 const MAX_PAGES: u32 = 4;
-/// The list is asked for again when it is opened after this time, in milliseconds: the SDK answers four times in 30 s.
+/// The list is asked for again when it is opened after this time for each of its pages, in milliseconds.
 const FRESH_MS: u64 = 10_000;
 
 /// Who is in the room.
@@ -56,7 +56,8 @@ impl Members {
     pub fn open(&mut self, open: bool, mono_ms: u64) -> bool {
         self.is_open = open;
         self.query.clear();
-        let asks = open && self.asked_ms.is_none_or(|asked_ms| mono_ms >= asked_ms + FRESH_MS);
+        let fresh_ms = FRESH_MS * u64::from(self.pages.max(1));
+        let asks = open && self.asked_ms.is_none_or(|asked_ms| mono_ms >= asked_ms + fresh_ms);
         if asks {
             self.asked_ms = Some(mono_ms);
             self.state = if self.state == ListState::There { ListState::There } else { ListState::Loading };

@@ -71,7 +71,7 @@ pub struct Room {
     came_s: Option<u64>,
     /// When the room was last joined, or began to be, in seconds since 1970 UTC by the server's clock.
     joined_s: u64,
-    /// Whether the viewer has been in the room: what comes before that was said earlier.
+    /// Whether the viewer is in the room, or was and is about to be again without having been out: what came before was said earlier.
     has_joined: bool,
     status: ShowStatus,
     /// When the backend was last asked about the room, by the monotonic clock.
@@ -112,7 +112,7 @@ pub struct Room {
     renews_at_ms: u64,
     /// A timer runs that asks about a mute.
     asks_about_mute: bool,
-    /// What was set is to be remembered when this is over, by the monotonic clock: writes are apart.
+    /// Whether what was set is remembered.
     remembers: remembering::Remembers,
     draw: Option<Draw>,
     device: Device,
@@ -218,6 +218,8 @@ impl Room {
         self.connection.sign_in_when_known(self.playback.begins(), fx);
         if self.has_joined && !self.connection.is_in() {
             self.forget_coming();
+            // A sign-in anew that failed, too: nobody will say what became of what is on its way.
+            self.give_up_pending();
         }
         self.air.set_paused(self.playback.is_held(), fx);
         let server_ms = self.server_ms();

@@ -2,8 +2,8 @@
 import { until } from './browser.mjs';
 
 /** Waits until the stage says this of itself; each value may be left out. */
-export const shows = (page, { state, source }) =>
-  page.locator(`.stage${state ? `[data-state="${state}"]` : ''}${source ? `[data-source="${source}"]` : ''}`).waitFor({ state: 'attached' });
+export const shows = (page, { state, source }, options = {}) =>
+  page.locator(`.stage${state ? `[data-state="${state}"]` : ''}${source ? `[data-source="${source}"]` : ''}`).waitFor({ state: 'attached', ...options });
 
 /** The room's sources as they are now, as viewers are told them. */
 export const told = async (server) => (await server.api('rooms/demo')).body.sources;

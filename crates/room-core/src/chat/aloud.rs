@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::Comment;
+use super::{Comment, Rank};
 use crate::effect::{Effect, Timer};
+use crate::problem::SendProblem;
 
 /// The least time between two announcements, in milliseconds.
 const EVERY_MS: u64 = 2_000;
@@ -22,13 +23,22 @@ pub struct Aloud {
     shown: AloudView,
 }
 
-/// A comment that is read aloud.
+/// Something that is read aloud.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// Who.
-    pub name: String,
-    /// What.
-    pub text: String,
+pub enum Said {
+    /// One's own comment did not arrive.
+    Failed(SendProblem),
+    /// The platform says this.
+    Announced(String),
+    /// Somebody has commented.
+    Comment {
+        /// Who.
+        name: String,
+        /// What.
+        text: String,
+        /// One's own or the host's: before those of others.
+        is_first: bool,
+    },
 }
 
 /// The last announcement.
@@ -51,10 +61,23 @@ impl Default for AloudView {
 impl Aloud {
     /// A comment is new in the room.
     pub fn hear(&mut self, comment: &Comment) {
-        if comment.is_important() && !comment.text.is_empty() && self.waiting.len() < MOST {
-            self.waiting.push_back(Said { name: comment.from.name().to_owned(), text: comment.text.clone() });
+        if comment.is_important() && !comment.text.is_empty() {
+            let is_first = comment.is_mine() || comment.rank == Rank::Anchor;
+            let (name, text) = (comment.from.name().to_owned(), comment.text.clone());
+            self.say(Said::Comment { name, text, is_first });
         } else {
             self.others = self.others.saturating_add(1);
+        }
+    }
+
+    /// Something is to be said word for word, after what comes as much first as it.
+    pub fn say(&mut self, said: Said) {
+        let at = self.waiting.iter().rposition(|other| rank(other) <= rank(&said)).map_or(0, |at| at + 1);
+        self.waiting.insert(at, said);
+        if self.waiting.len() > MOST {
+            // A comment that is not said word for word is counted; more than so many failures are not told apart.
+            let dropped = self.waiting.pop_back();
+            self.others += u32::from(matches!(dropped, Some(Said::Comment { .. })));
         }
     }
 
@@ -89,10 +112,20 @@ impl Aloud {
     }
 }
 
+/// What is said first has the lowest.
+const fn rank(said: &Said) -> u8 {
+    match said {
+        Said::Failed(_) => 0,
+        Said::Announced(_) => 1,
+        Said::Comment { is_first: true, .. } => 2,
+        Said::Comment { is_first: false, .. } => 3,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Delivery, Rank};
+    use crate::chat::Delivery;
     use crate::incoming::Sender;
 
     fn comment(name: &str, rank: Rank, delivery: Delivery) -> Comment {
@@ -102,7 +135,11 @@ mod tests {
 
     fn said(aloud: &Aloud) -> (Vec<String>, u32) {
         let view = aloud.view();
-        (view.said.iter().map(|said| format!("{}: {}", said.name, said.text)).collect(), view.others)
+        let words = |said: &Said| match said {
+            Said::Comment { name, text, .. } => format!("{name}: {text}"),
+            other => format!("{other:?}"),
+        };
+        (view.said.iter().map(words).collect(), view.others)
     }
 
     #[test]
@@ -135,5 +172,18 @@ mod tests {
         }
         aloud.settle(0, &mut fx);
         assert_eq!((said(&aloud).0.len(), said(&aloud).1), (3, 6));
+    }
+
+    #[test]
+    fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
+        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        for name in ["Mod", "Moe"] {
+            aloud.hear(&comment(name, Rank::Admin, Delivery::Received));
+        }
+        aloud.hear(&comment("Me", Rank::Viewer, Delivery::Sent));
+        aloud.say(Said::Announced("noon".into()));
+        aloud.say(Said::Failed(SendProblem::Muted));
+        aloud.settle(0, &mut fx);
+        assert_eq!(said(&aloud), (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2));
     }
 }

@@ -74,7 +74,7 @@ impl ChatLog {
             self.note(Change::Others);
         }
         // One more than can be read is counted, and not shown.
-        if comment.earlier || comment.is_important() || self.sampler.take(mono_ms) {
+        if is_hidden || comment.earlier || comment.is_important() || self.sampler.take(mono_ms) {
             self.push_where(is_hidden, LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
             self.note(Change::Others);
         }
@@ -205,7 +205,7 @@ impl ChatLog {
     /// Somebody gives. Returns the row's key, if there is one: one's own is there, whatever the load, and what is dear. Of one that is
     /// hidden there is one, too, in case it is shown again.
     pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
-        let is_kept = gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
+        let is_kept = is_hidden || gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
         is_kept.then(|| {
             self.note(if gift.is_mine { Change::Own } else { Change::Others });
             self.push_where(is_hidden, LineKind::Gift(gift))

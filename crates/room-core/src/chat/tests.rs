@@ -209,6 +209,19 @@ fn what_is_hidden_is_not_published() {
 }
 
 #[test]
+fn a_flood_that_is_hidden_thins_nothing_that_is_shown() {
+    let mut log = ChatLog::default();
+    for nth in 0..900_u64 {
+        log.receive(&format!("spam {nth}"), said("spam"), true, nth * 10);
+        if nth % 20 == 0 {
+            log.receive(&format!("good {nth}"), said("good"), false, nth * 10);
+        }
+    }
+    publish(&mut log, 900_000);
+    assert_eq!(log.view().lines.len(), 45);
+}
+
+#[test]
 fn what_is_hidden_takes_no_place_among_the_lines_and_comes_back_where_it_was_said() {
     let mut log = ChatLog::default();
     let is_spam = |line: &Line| line.comment().is_some_and(|it| it.text == "spam");

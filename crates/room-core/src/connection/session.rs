@@ -40,7 +40,7 @@ impl Connection {
             // The page does not know who this is after all: the guest stays one.
             Ok(session) if session.is_guest() => false,
             Ok(session) => {
-                self.is_guest = false;
+                (self.is_guest, self.expires_at) = (false, session.expires_at);
                 let group = std::mem::take(group);
                 self.sign_in_as(session, group, Way::Renewal, fx);
                 true
@@ -62,13 +62,18 @@ impl Connection {
     ) -> bool {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
-        let Some(session) = session.ok().filter(|session| !session.is_guest()) else {
+        // One that ends no later would be renewed again and again.
+        let is_better = |session: &Session| {
+            !session.is_guest() && (session.expires_at == 0 || session.expires_at > self.expires_at)
+        };
+        let Some(session) = session.ok().filter(is_better) else {
             let after_ms = backoff::delay_ms(self.pace, self.vain_renewals, now.chance);
             self.vain_renewals = self.vain_renewals.saturating_add(1);
             fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
             return false;
         };
         let group = std::mem::take(group);
+        self.expires_at = session.expires_at;
         self.sign_in_as(session, group, Way::Renewal, fx);
         true
     }

@@ -295,6 +295,7 @@ impl Playback {
         if self.shown.is_none() {
             self.view.picture = match self.view.picture {
                 _ if self.held => Picture::Paused,
+                _ if self.is_over => Picture::Ended,
                 // It is said until there is a picture again.
                 Picture::Failed(problem) if self.problem.is_some() => Picture::Failed(problem),
                 // The last picture stays.
@@ -325,7 +326,11 @@ impl Playback {
         self.shown = Some(Shown { attempt, rung, sound_only, watch, rate: Rate::default(), mends });
         self.view.sound_only = sound_only;
         (self.problem, self.awaiting) = (None, None);
-        self.view.picture = if self.held { Picture::Paused } else { Picture::Playing };
+        self.view.picture = match (self.held, self.is_over) {
+            (true, _) => Picture::Paused,
+            (false, true) => Picture::Ended,
+            (false, false) => Picture::Playing,
+        };
         (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
         self.forget_renditions();
         // Whatever was wanted: what cannot be gone back in is at the live edge.

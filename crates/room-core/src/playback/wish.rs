@@ -27,6 +27,10 @@ impl Playback {
 
     /// The viewer wants the picture still.
     pub fn pause(&mut self, fx: &mut Vec<Effect>) {
+        if self.is_over {
+            // It stands already, and what comes next is not to be held.
+            return;
+        }
         self.held = true;
         if matches!(self.view.picture, Picture::Loading | Picture::Playing | Picture::Buffering) {
             self.view.picture = Picture::Paused;

@@ -2,6 +2,7 @@
 
 use super::comments::tell;
 use super::{GUEST_ROOM_EVERY_MS, Room, flying};
+use crate::chat::aloud::Said;
 use crate::chat_port::{ChatCommand, ChatError, ChatEvent, ListedMember, MemberRole, Network};
 use crate::draw::Draw;
 use crate::effect::{Effect, Timer};
@@ -92,7 +93,8 @@ impl Room {
             }
             ChatEvent::Online(count) => self.counted(count, fx),
             ChatEvent::OnlineFailed => {
-                if self.watchdog.unanswered(self.now.mono_ms) {
+                // Without a line nothing can be asked, which is no news.
+                if self.connection.is_connected() && self.watchdog.unanswered(self.now.mono_ms) {
                     self.rejoin(fx);
                 }
             }
@@ -105,7 +107,10 @@ impl Room {
                 }
             }
             // Who came and went while the line was broken was not told.
-            ChatEvent::Network(Network::Connected) => self.renew_members(fx),
+            ChatEvent::Network(Network::Connected) => {
+                self.watchdog.joined(self.now.mono_ms);
+                self.renew_members(fx);
+            }
             ChatEvent::KickedOut(_)
             | ChatEvent::NotReady
             | ChatEvent::Ready
@@ -117,11 +122,7 @@ impl Room {
 
     fn send_failed(&mut self, key: u64, error: &ChatError, fx: &mut Vec<Effect>) {
         let problem = SendProblem::of(error);
-        self.chat.failed(key, problem.clone());
-        self.composer.unsent(key);
-        // Nobody else sees it.
-        self.air.take_away(vec![flying::own_key(key)], fx);
-        self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
+        self.comment_failed(key, problem.clone(), fx);
         match problem {
             SendProblem::Muted => {
                 self.muting.refused(self.now.mono_ms);
@@ -131,6 +132,16 @@ impl Room {
             SendProblem::NotInRoom => self.rejoin(fx),
             _ => {}
         }
+    }
+
+    /// One's own comment did not arrive.
+    pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, fx: &mut Vec<Effect>) {
+        self.aloud.say(Said::Failed(problem.clone()));
+        self.chat.failed(key, problem);
+        self.composer.not_sent(key);
+        // Nobody else sees it.
+        self.air.take_away(vec![flying::own_key(key)], fx);
+        self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
     }
 
     fn joined(&mut self, fx: &mut Vec<Effect>) {
@@ -177,7 +188,9 @@ impl Room {
         let is_earlier = self.is_earlier(message.time);
         let Some(info) = &self.info else { return };
         if message.is_broadcast {
-            if let Body::Text(text) = message.body {
+            if let Body::Text(text) = message.body
+                && !text.is_empty()
+            {
                 self.announce(&message.id, &text, true, is_earlier, fx);
             }
             return;
@@ -241,6 +254,7 @@ impl Room {
     /// The platform says something.
     fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, fx: &mut Vec<Effect>) {
         if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
+            self.aloud.say(Said::Announced(text.to_owned()));
             self.fly_words(id, text, fx);
         }
     }

@@ -6,6 +6,9 @@ use crate::effect::{Effect, Timer};
 
 /// A session is renewed ahead of its end by a tenth of the time that is left when it comes, and by no more than this, in milliseconds.
 const MOST_AHEAD_MS: u64 = 60_000;
+/// And not sooner than this after the session has come, in milliseconds: one that is over by then, as the backend's clock may have it, is
+/// left to the chat to judge.
+const LEAST_LIFE_MS: u64 = 5_000;
 /// A timer is set for no longer than this, in milliseconds: browsers take no more than 24 days, and clocks are set anew.
 const LONGEST_TIMER_MS: u64 = 86_400_000;
 
@@ -14,9 +17,12 @@ impl Room {
     pub(super) fn plan_renewal(&mut self, fx: &mut Vec<Effect>) {
         let Some(me) = self.me.as_ref().filter(|me| me.expires_at > 0 && !me.is_guest()) else { return };
         let left_ms = me.expires_at.saturating_mul(1_000).saturating_sub(self.server_ms());
+        if left_ms < LEAST_LIFE_MS {
+            return;
+        }
         let ahead_ms = (left_ms / 10).min(MOST_AHEAD_MS);
         self.renews_at_ms = self.server_ms() + (left_ms - ahead_ms);
-        let after_ms = (left_ms - ahead_ms).clamp(1, LONGEST_TIMER_MS);
+        let after_ms = (left_ms - ahead_ms).clamp(LEAST_LIFE_MS, LONGEST_TIMER_MS);
         fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
     }
 

@@ -1,7 +1,7 @@
 //! What the viewer wants, done.
 
 use super::Room;
-use crate::chat::{Comment, Rank};
+use crate::chat::{Comment, Delivery, Rank};
 use crate::chat_port::ChatCommand;
 use crate::device::Sound;
 use crate::effect::{Effect, Event};
@@ -211,10 +211,12 @@ impl Room {
     pub(super) fn send_unsent(&mut self, fx: &mut Vec<Effect>) {
         let Some(group) = self.joined_group() else { return };
         for key in std::mem::take(&mut self.unsent) {
-            let Some(comment) = self.chat.comment(key).cloned() else { continue };
+            // It may have come by the history meanwhile, or have been withdrawn.
+            let is_pending = |comment: &&Comment| comment.delivery == Delivery::Pending;
+            let Some(comment) = self.chat.comment(key).filter(is_pending).cloned() else { continue };
             if self.shut().is_some() {
                 // Who was muted in between would be refused.
-                self.chat.failed(key, SendProblem::Muted);
+                self.comment_failed(key, SendProblem::Muted, fx);
                 continue;
             }
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });

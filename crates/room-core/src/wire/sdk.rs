@@ -70,7 +70,7 @@ fn body(message: &Value, is_broadcast: bool) -> Option<(Body, Option<Media>)> {
     for (kind, payload) in all {
         match kind.as_str().unwrap_or_default() {
             "TIMTextElem" => words.push_str(&text(payload, "text").unwrap_or_default()),
-            // What a backend says to all rooms in a form of its own is said by its description, or by words that it is.
+            // What a backend says to all rooms in a form of its own is said by its description, or by its data, where that is a text.
             "TIMCustomElem" if is_broadcast => words.push_str(&custom_words(payload).unwrap_or_default()),
             "TIMCustomElem" => other = other.or_else(|| text(payload, "data").map(Body::Custom)),
             "TIMGroupTipElem" => other = other.or_else(|| group_tip(payload)),

@@ -21,6 +21,15 @@ fn a_recording_that_is_over_stands_and_is_not_taken_for_dead_or_begun_anew_by_it
 }
 
 #[test]
+fn to_pause_what_is_over_holds_nothing_that_comes_next() {
+    let mut stage = over();
+    assert_eq!(stage.act(|playback, _, fx| playback.pause(fx)), []);
+    stage.playback.set_recording(false);
+    let fx = stage.set(&[hls("live")], true);
+    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{fx:?}");
+}
+
+#[test]
 fn the_next_show_plays_at_once_after_a_recordings_end() {
     let mut stage = over();
     stage.playback.set_recording(false);

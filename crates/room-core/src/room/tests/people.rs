@@ -283,6 +283,20 @@ fn what_the_platform_says_is_said_once_also_to_all_rooms() {
 }
 
 #[test]
+fn a_line_that_is_down_is_not_a_silent_room() {
+    let mut room = joined();
+    let at = |seconds: u64| Now { mono_ms: NOW.mono_ms + seconds * 1_000, ..NOW };
+    room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), at(0));
+    for nth in 1..10 {
+        room.handle(Input::Chat(ChatEvent::OnlineFailed), at(nth * 15));
+    }
+    room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), at(150));
+    room.handle(Input::Chat(ChatEvent::Online(5)), at(151));
+    let fx = room.handle(Input::Chat(ChatEvent::Online(6)), at(160));
+    assert!(!fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{fx:?}");
+}
+
+#[test]
 fn a_silent_room_is_joined_anew() {
     let mut room = joined();
     let mut fx = Vec::new();

@@ -89,7 +89,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         38 => {
             chat(ChatEvent::Network(chance.one_of(&[Network::Connected, Network::Connecting, Network::Disconnected])))
         }
-        39 => chat(ChatEvent::KickedOut(chance.one_of(&[KickReason::ByServer, KickReason::SignatureExpired]))),
+        39 => any_turn(chance),
         40..43 => chat(ChatEvent::Sending { key, id: format!("own{key}") }),
         43..46 => chat(ChatEvent::Sent { key }),
         46 => chat(ChatEvent::SendFailed { key, error }),
@@ -137,23 +137,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         ),
         63..67 => any_danmaku(chance, key, bullet),
         67..72 => any_gift(chance, seen, message),
-        _ => Input::Timer(chance.one_of(&[
-            Timer::Retry,
-            Timer::Deadline,
-            Timer::Online,
-            Timer::Stream,
-            Timer::Tick,
-            Timer::Chat,
-            Timer::Room,
-            Timer::Users,
-            Timer::Mute,
-            Timer::Count,
-            Timer::Ticker,
-            Timer::Orders,
-            Timer::Gifts,
-            Timer::Likes,
-            Timer::Supporters,
-        ])),
+        _ => any_timer(chance),
     }
 }
 
@@ -225,6 +209,43 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
             Input::Danmaku(Report { row: 9.0, come: vec![(bullet, flight)], ..Report::default() })
         }
     }
+}
+
+fn any_timer(chance: &mut Chance) -> Input {
+    Input::Timer(chance.one_of(&[
+        Timer::Retry,
+        Timer::Renew,
+        Timer::Remember,
+        Timer::Aloud,
+        Timer::HeadStart,
+        Timer::Deadline,
+        Timer::Online,
+        Timer::Stream,
+        Timer::Tick,
+        Timer::Chat,
+        Timer::Room,
+        Timer::Users,
+        Timer::Mute,
+        Timer::Count,
+        Timer::Ticker,
+        Timer::Orders,
+        Timer::Gifts,
+        Timer::Likes,
+        Timer::Supporters,
+    ]))
+}
+
+/// What brings the viewer out of the room, or the page out of sight.
+fn any_turn(chance: &mut Chance) -> Input {
+    chance.one_of(&[
+        Input::Chat(ChatEvent::KickedOut(KickReason::ByServer)),
+        Input::Chat(ChatEvent::KickedOut(KickReason::SignatureExpired)),
+        Input::Chat(ChatEvent::NotReady),
+        Input::Chat(ChatEvent::OnlineFailed),
+        Input::Restored,
+        Input::OutOfSight(true),
+        Input::OutOfSight(false),
+    ])
 }
 
 #[test]

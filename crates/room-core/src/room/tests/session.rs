@@ -49,9 +49,10 @@ fn is_told(fx: &[Effect]) -> bool {
 
 #[test]
 fn a_session_is_renewed_a_tenth_of_its_life_before_its_end_or_a_minute() {
-    for (life_s, after_ms) in [(100, 90_000), (86_400, 86_340_000), (30 * 86_400, 86_400_000), (0, 1)] {
+    for (life_s, after_ms) in [(100, 90_000), (86_400, 86_340_000), (30 * 86_400, 86_400_000), (5, 5_000)] {
         assert_eq!(renewal_ms(&joined_for(life_s).1), Some(after_ms), "{life_s}");
     }
+    assert_eq!(renewal_ms(&joined_for(0).1), None, "it would be renewed for ever");
     assert_eq!(renewal_ms(&joined().handle(Input::Chat(ChatEvent::Joined), NOW)), None, "of no known end");
     let (mut room, _) = joined_for(3 * 86_400);
     let fx = room.handle(Input::Timer(Timer::Renew), after(86_400_000));
@@ -88,6 +89,30 @@ fn the_viewer_stays_in_the_room_meanwhile_with_the_draft_and_what_is_on_its_way(
     assert_eq!(room.view().composer.draft, "half a");
     assert!(is_told(&room.handle(later("news", 91), after(91_000))), "nobody was out");
     assert_eq!(renewal_ms(&fx), Some(89_640));
+}
+
+#[test]
+fn what_was_written_while_signing_in_anew_is_given_back_when_that_fails() {
+    let (mut room, _) = joined_for(100);
+    room.handle(Input::Timer(Timer::Renew), after(90_000));
+    let next = Session { expires_at: NOW.unix_ms / 1_000 + 190, ..session() };
+    room.handle(Input::SessionLoaded(Ok(next)), after(90_100));
+    submit(&mut room, "meanwhile");
+    room.handle(Input::Chat(ChatEvent::Ready), after(90_300));
+    let refused = ChatError { code: 60_020, message: String::new() };
+    room.handle(Input::Chat(ChatEvent::JoinFailed(refused)), after(90_400));
+    assert!(matches!(room.view().connection, ConnectionView::Out(_)));
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network), "it can be sent again");
+}
+
+#[test]
+fn a_session_that_ends_no_later_takes_no_place() {
+    let (mut room, _) = joined_for(100);
+    room.handle(Input::Timer(Timer::Renew), after(90_000));
+    let same = Session { expires_at: NOW.unix_ms / 1_000 + 100, ..session() };
+    let fx = room.handle(Input::SessionLoaded(Ok(same)), after(90_100));
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))), "{fx:?}");
+    assert_eq!(renewal_ms(&fx), Some(750));
 }
 
 #[test]
