@@ -1,7 +1,7 @@
 // Comments over the picture, as a viewer meets them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank, drawers, flies, goOn, ink, inked, point, scene, slow, stands, whole } from './support/danmaku.mjs';
+import { blank, drawers, flies, frame, goOn, ink, inked, point, scene, slow, stands, whole } from './support/danmaku.mjs';
 import { press } from './support/player.mjs';
 import { box, comment, joined, moves, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
@@ -9,6 +9,12 @@ import { GROUP, send, stage } from './support/stage.mjs';
 const on = stage();
 /** A comment that takes its time. */
 const LONG = 'a long comment that is on its way for a while';
+
+test("the frame around one's own comment has no gaps, however high its letters", async () => {
+  const ann = await on.enter({ as: 'ann' });
+  await flies(ann, () => say(ann, 'ÅÉÂŜ Ấ g j p q 今晚的歌 ÅÉÂŜ'), whole);
+  assert.ok((await frame(ann)) > 0.97, `${await frame(ann)}`);
+});
 
 test('a comment flies from right to left, and is gone in flight when it is withdrawn or its words are hidden', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];

@@ -39,6 +39,29 @@ export const ink = (page, { top = 0, bottom = 1 } = {}) =>
     [top, bottom],
   );
 
+/**
+ * How much of the frame around one's own comment is there, of 1: the share of its upper edge, between its corners, that has the frame's
+ * colour.
+ */
+export const frame = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('live-room').shadowRoot.querySelector('canvas.danmaku');
+    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+    const pen = copy.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    const { data, width, height } = pen.getImageData(0, 0, copy.width, copy.height);
+    const isFrame = (x, y) => [127, 240, 220, 255].every((value, nth) => Math.abs(data[4 * (y * width + x) + nth] - value) < 24);
+    for (let y = 0; y < height; y += 1) {
+      const edge = Array.from({ length: width }, (_, x) => x).filter((x) => isFrame(x, y));
+      // The first row with more than a corner is the edge; one further down is in the middle of the line.
+      if (edge.length > 40) {
+        const along = Array.from({ length: width }, (_, x) => x).filter((x) => isFrame(x, y + 1));
+        return along.length / (along.at(-1) - along[0] + 1);
+      }
+    }
+    return 0;
+  });
+
 /** Of a page: its viewer wants comments to be slow, and so has long to look at each. */
 export const slow = ({ url: origin }) => {
   const localStorage = [{ name: 'live-room-viewer', value: JSON.stringify({ danmaku: { speed: 50 } }) }];
