@@ -32,7 +32,8 @@ check:
 
 ## The native tests that take longer than a check should.
 test-long:
-	cargo test --quiet -p room-core -- --ignored
+	# Of the same packages as in the check: what was built for that is good for this.
+	cargo test --quiet $(NATIVE) -- --ignored
 
 ## Components and ports, in a real browser.
 test-browser:

@@ -102,7 +102,7 @@ test('captions are shown when the viewer wants them, and kept', missing('ffmpeg'
   const page = await plays({ kind: 'hls', url: await captioned([['en', 'English'], ['zh', '中文']]) }, 'foreign-captions-1280x800');
   const read = () =>
     page.locator('video[data-front]').evaluate((video) =>
-      [...video.textTracks].filter(({ mode }) => mode === 'showing').flatMap(({ activeCues }) => [...activeCues].map(({ text }) => text)),
+      [...video.textTracks].filter(({ mode }) => mode === 'showing').flatMap(({ activeCues }) => [...(activeCues ?? [])].map(({ text }) => text)),
     );
   const shown = () =>
     page.locator('video[data-front]').evaluate((video) => [...video.textTracks].filter(({ mode }) => mode === 'showing').length);

@@ -26,13 +26,13 @@ test('a show goes through its five statuses, and everyone sees each within momen
   await seen('live', (page) => page.locator('.status-badge', { hasText: 'Live' }).waitFor());
 
   await desk('status', { status: 'paused' });
-  await seen('paused', (page) => page.getByText('Back soon').waitFor());
+  await seen('paused', (page) => page.locator('.stage-title', { hasText: 'Back soon' }).waitFor());
   await desk('status', { status: 'live' });
   await moves(ann);
 
   await desk('status', { status: 'ended' });
   await seen('ended', async (page) => {
-    await page.getByText('The show is over').waitFor();
+    await page.locator('.stage-title', { hasText: 'The show is over' }).waitFor();
     const figures = await page.locator('.figures').innerText();
     for (const figure of ['On air', 'Most viewers', 'Likes']) assert.ok(figures.includes(figure), figures);
   });
