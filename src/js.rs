@@ -23,8 +23,8 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch_promise(what: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn fetch_promise(what: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// Does something that calls the browser, the SDK, or the page. A throw of theirs would leave the program in the middle of what it
@@ -56,7 +56,7 @@ pub async fn caught<T>(future: impl Future<Output = T>) -> Result<T, JsValue> {
 /// # Errors
 /// If there is no answer.
 pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, JsValue> {
-    JsFuture::from(fetch_promise(&url.into(), &object(request))).await.map(JsCast::unchecked_into)
+    JsFuture::from(fetch_promise(&url.into(), &object(request))?).await.map(JsCast::unchecked_into)
 }
 
 /// Sends a small request that goes out even if the page is left meanwhile.
@@ -65,7 +65,7 @@ pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, J
 /// If there is no answer.
 pub async fn fetch_to_the_end(request: &Request) -> Result<Response, JsValue> {
     let options = object(&[("keepalive", JsValue::TRUE)]);
-    JsFuture::from(fetch_promise(request, &options)).await.map(JsCast::unchecked_into)
+    JsFuture::from(fetch_promise(request, &options)?).await.map(JsCast::unchecked_into)
 }
 
 /// Loads the module at this URL; a script that is not a module is run once.

@@ -1,5 +1,6 @@
 //! English.
 
+use room_core::chat_port::ChatError;
 use room_core::composer::Hint;
 use room_core::gifts::GiftNote;
 use room_core::incoming::Media;
@@ -209,6 +210,9 @@ fn problem(problem: &Problem) -> String {
         Problem::RoomNotFound => "This room does not exist. Check the address, or ask the host for a new link.".into(),
         Problem::SignInNeeded => "You need to sign in to enter this room.".into(),
         Problem::ChatNotLoaded => "The chat could not be loaded. Check your connection; we keep trying.".into(),
+        Problem::ChatUnreachable { code: ChatError::THROWN } => {
+            "The chat cannot be reached right now. We keep trying.".into()
+        }
         Problem::ChatUnreachable { code } => format!("The chat cannot be reached right now ({code}). We keep trying."),
         Problem::ChatRefused { code } => {
             format!("The chat did not let you in (error {code}). Try again, or tell the host.")

@@ -1,5 +1,6 @@
 //! 简体中文。
 
+use room_core::chat_port::ChatError;
 use room_core::composer::Hint;
 use room_core::gifts::GiftNote;
 use room_core::incoming::Media;
@@ -200,6 +201,7 @@ fn problem(problem: &Problem) -> String {
         Problem::RoomNotFound => "直播间不存在。请检查地址，或向主播索取新的链接。".into(),
         Problem::SignInNeeded => "进入直播间前请先登录。".into(),
         Problem::ChatNotLoaded => "聊天加载失败。请检查网络，我们会继续尝试。".into(),
+        Problem::ChatUnreachable { code: ChatError::THROWN } => "暂时无法连接聊天，我们会继续尝试。".into(),
         Problem::ChatUnreachable { code } => format!("暂时无法连接聊天（{code}），我们会继续尝试。"),
         Problem::ChatRefused { code } => format!("聊天拒绝了你的进入（错误 {code}）。请重试，或告诉主播。"),
         Problem::SignatureExpired => "登录已过期。请重试，或刷新页面。".into(),

@@ -27,11 +27,12 @@ use room_core::gifts::effects::PlayedEffect;
 use room_core::input::{GiftIntent, Input, Intent};
 use room_core::now::Now;
 use room_core::playback::PlayerCommand;
+use room_core::problem::BackendError;
 use room_core::room::Room;
 use sight::Sight;
 pub use slices::Slices;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Element;
+use web_sys::{AbortSignal, Element};
 
 use crate::animation::{Animation, AnimationEvent};
 use crate::backend::{Backend, Latest};
@@ -282,35 +283,38 @@ impl Shared {
         self.slices.set(view);
     }
 
+    /// Asks the backend something of a kind; what it answers is an input, unless it is asked again meanwhile.
+    fn ask<T: 'static>(
+        self: &Rc<Self>,
+        latest: &Rc<Latest>,
+        ask: impl AsyncFnOnce(Backend, Option<AbortSignal>) -> Result<T, BackendError> + 'static,
+        input: impl FnOnce(Result<T, BackendError>) -> Input + 'static,
+    ) {
+        let (backend, latest, weak) = (self.backend.clone(), Rc::clone(latest), Rc::downgrade(self));
+        spawn_local(async move {
+            if let Some(answer) = latest.ask(async |signal| ask(backend, signal).await).await {
+                take(&weak, input(answer));
+            }
+        });
+    }
+
     fn run(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::LoadRoom => {
-                let (backend, latest, weak) =
-                    (self.backend.clone(), Rc::clone(&self.requests.room), Rc::downgrade(self));
-                spawn_local(async move {
-                    if let Some(answer) = latest.ask(async |signal| backend.room(signal).await).await {
-                        take(&weak, Input::RoomLoaded(answer.map(Box::new)));
-                    }
-                });
-            }
-            Effect::RequestSession => {
-                let (backend, latest) = (self.backend.clone(), Rc::clone(&self.requests.session));
-                let weak = Rc::downgrade(self);
-                spawn_local(async move {
-                    if let Some(answer) = latest.ask(async |signal| backend.session(signal).await).await {
-                        take(&weak, Input::SessionLoaded(answer));
-                    }
-                });
-            }
-            Effect::LoadSupporters => {
-                let (backend, latest) = (self.backend.clone(), Rc::clone(&self.requests.supporters));
-                let weak = Rc::downgrade(self);
-                spawn_local(async move {
-                    if let Some(answer) = latest.ask(async |signal| backend.supporters(signal).await).await {
-                        take(&weak, Input::SupportersLoaded(answer));
-                    }
-                });
-            }
+            Effect::LoadRoom => self.ask(
+                &self.requests.room,
+                async |backend, signal| backend.room(signal).await,
+                |answer| Input::RoomLoaded(answer.map(Box::new)),
+            ),
+            Effect::RequestSession => self.ask(
+                &self.requests.session,
+                async |backend, signal| backend.session(signal).await,
+                Input::SessionLoaded,
+            ),
+            Effect::LoadSupporters => self.ask(
+                &self.requests.supporters,
+                async |backend, signal| backend.supporters(signal).await,
+                Input::SupportersLoaded,
+            ),
             Effect::SendOrder(order) => {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
                 spawn_local(async move {

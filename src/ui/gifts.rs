@@ -100,7 +100,7 @@ fn Panel() -> impl IntoView {
                     <Icon shape=Shape::Close />
                 </button>
             </div>
-            <Note />
+            <Note says_when_off=true />
             <Counts count />
             <div class="gift-grid" role="group" aria-label=tr(|t| t.gifts) data-off=move || (!is_on.get()).then_some("")>
                 <For each=move || list.get().to_vec() key=|gift| (gift.id.clone(), gift.price) let:gift>
@@ -156,11 +156,16 @@ pub fn Balance() -> impl IntoView {
 
 /// Why something was not given, or is not charged yet, and what can be done.
 #[component]
-pub fn Note() -> impl IntoView {
+pub fn Note(
+    /// Says also that nothing can be given now, before anybody has tried.
+    #[prop(optional)]
+    says_when_off: bool,
+) -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let gifts = slices().gifts();
-    let note = Memo::new(move |_| gifts.with(|gifts| gifts.note.or_else(|| (!gifts.is_on).then_some(GiftNote::NotOn))));
+    let off = move |is_on: bool| (says_when_off && !is_on).then_some(GiftNote::NotOn);
+    let note = Memo::new(move |_| gifts.with(|gifts| gifts.note.or_else(|| off(gifts.is_on))));
     let text = move || {
         let t = t.get();
         note.get().map(|note| (t.gift_note)(note, &|number| coins(number, t)))

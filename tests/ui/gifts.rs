@@ -80,7 +80,13 @@ async fn a_tap_on_the_strip_gives_one_and_a_refusal_is_said_in_one_place() {
     assert_eq!(stage.text(".gift-strip .gift-balance"), "12,345");
     assert!(stage.text(".gift-strip .gift-note [role=status]").contains("it costs 199 coins"));
     assert_eq!(stage.count(".gift-strip slot[name=top-up]"), 1);
+    (view.gifts.note, view.gifts.is_on) = (None, false);
+    stage.show(view.clone()).await;
+    assert_eq!(stage.text(".gift-strip .gift-note"), "", "nobody has tried");
     view.gifts.is_open = true;
+    stage.show(view.clone()).await;
+    assert!(stage.text(".gifts .gift-note").contains("while the show is on"));
+    (view.gifts.note, view.gifts.is_on) = (Some(GiftNote::TooLittle { price: 199, balance: 1 }), true);
     stage.show(view.clone()).await;
     assert_eq!((stage.count(".gift-note"), stage.count(".gifts slot[name=top-up]")), (1, 1));
     view.gifts.gifts = Arc::new([]);
