@@ -216,9 +216,16 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
         (Status::Ended, Picture::Idle, "The show is over"),
         (Status::Live, Picture::Failed(StreamProblem::NotFound), "There is no stream at its address."),
         (Status::Live, Picture::Paused, "Play"),
+        (Status::Replay, Picture::Ended, "The recording is over"),
     ] {
         stage.show(view(status, picture)).await;
         assert!(stage.text(".stage-cover").contains(sentence), "{sentence}");
+        // It is read out, too: a problem as an alert; a button is found by whoever looks for it.
+        let aloud = match picture {
+            Picture::Failed(_) => stage.text(".stage-cover [role=alert]"),
+            _ => stage.text(".stage > [role=status]"),
+        };
+        assert!(picture == Picture::Paused || aloud.contains(sentence), "{sentence}: {aloud}");
     }
     stage.show(view(Status::Live, Picture::Playing)).await;
     assert_eq!(stage.count(".stage-cover"), 0);
