@@ -13,7 +13,7 @@ TEST_RELEASE := source scripts/env.sh; node --test --test-reporter=spec tests/re
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
 	cargo build --quiet -p room-server
-	exec target/debug/room-server
+	exec target/debug/room-server --demo
 
 ## All that CI runs.
 test: check test-long test-browser

@@ -5,7 +5,7 @@
 const here = new URL('.', import.meta.url).href;
 
 /** The attributes that a room is opened with; a change of one opens it anew. */
-const IDENTITY = ['backend', 'room', 'token', 'no-gifts', 'no-likes'];
+const IDENTITY = ['backend', 'room', 'token', 'with-credentials', 'no-gifts', 'no-likes'];
 
 /** What is said before, or without, the viewer's own texts. */
 const TEXTS = {
@@ -144,6 +144,7 @@ class LiveRoom extends HTMLElement {
         backend: new URL(this.getAttribute('backend') || '/', document.baseURI).href,
         room: this.getAttribute('room') || '',
         token: this.getAttribute('token') || '',
+        withCredentials: this.hasAttribute('with-credentials'),
         lang: this.#lang,
         assets: here,
         pace: this.pace,

@@ -37,14 +37,16 @@ pub struct TokenSource {
     host: JsValue,
     /// The element's `token`; empty where the page uses cookies, or does not say.
     fixed: Rc<RefCell<String>>,
+    /// Cookies go to another origin, too, which has to allow that.
+    with_credentials: bool,
     /// What the backend gave a visitor of whom the page does not say who they are, so that they stay who they are.
     given: Rc<RefCell<Option<String>>>,
 }
 
 impl TokenSource {
-    /// What the element `host` says, and its `token`.
-    pub fn new(host: JsValue, fixed: String) -> Self {
-        Self { host, fixed: Rc::new(RefCell::new(fixed)), given: Rc::default() }
+    /// What the element `host` says, its `token`, and whether cookies go to another origin.
+    pub fn new(host: JsValue, fixed: String, with_credentials: bool) -> Self {
+        Self { host, fixed: Rc::new(RefCell::new(fixed)), with_credentials, given: Rc::default() }
     }
 
     /// The token, if the page has one; `Err` where it was asked for one and failed.
@@ -141,11 +143,12 @@ impl Backend {
         self.token.fixed.replace(token);
     }
 
-    /// With the token as a bearer; without one, with the cookies, which another origin has to allow.
+    /// With the token as a bearer; without one, with the cookies that the page lets go there.
     async fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, BackendError> {
         match self.token.token().await {
             Ok(Some(token)) => Ok(request.header("Authorization", &format!("Bearer {token}"))),
-            Ok(None) => Ok(request.credentials(RequestCredentials::Include)),
+            Ok(None) if self.token.with_credentials => Ok(request.credentials(RequestCredentials::Include)),
+            Ok(None) => Ok(request),
             // The page could not say who this is: going in as somebody else would be worse than not going in.
             Err(_) => Err(BackendError::Status(401)),
         }

@@ -14,6 +14,9 @@ pub struct Config {
     pub room: String,
     /// A bearer token; empty for none.
     pub token: String,
+    /// Cookies are sent to a backend of another origin, too.
+    #[serde(default)]
+    pub with_credentials: bool,
     /// The language wanted, as a BCP 47 tag.
     pub lang: String,
     /// Where the viewer's own files are, as an absolute URL that ends with a slash.

@@ -40,7 +40,7 @@ pub struct Viewer {
 #[wasm_bindgen]
 pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<Viewer, JsValue> {
     let config = Config::read(config)?;
-    let token = TokenSource::new(host.clone().into(), config.token);
+    let token = TokenSource::new(host.clone().into(), config.token, config.with_credentials);
     let backend = Backend::new(config.backend.clone(), config.room, token);
     let owner = Owner::new();
     let (runtime, strings) = owner.with(|| {

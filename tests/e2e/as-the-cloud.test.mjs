@@ -23,7 +23,7 @@ after(() => {
 });
 const on = stage(
   '--callback-url', `http://127.0.0.1:${backend.address().port}/im`, '--callback-ms', '60000',
-  '--members-listed', '1000', '--members-a-page', '3',
+  '--edition', 'premium', '--member-list', '--members-a-page', '3', '--broadcasts',
 );
 /** Has the SDK refuse the next comment of a page with a code that this server has no reason for. */
 const refuse = (page, code) =>

@@ -1,7 +1,13 @@
 // The chat's callbacks to a backend of one's own: what it is asked and told, and what its answers do.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { until } from './support/browser.mjs';
 import { call, send, stage, text } from './support/stage.mjs';
@@ -11,12 +17,15 @@ const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' };
 /** What was asked and told, oldest first; and how the next message is answered. */
 const calls = [];
 let answer = () => OK;
+/** How the next one who wants to come in is answered. */
+let door = () => OK;
 const backend = createServer(async (request, response) => {
   let body = '';
   for await (const part of request) body += part;
   const call = { query: Object.fromEntries(new URL(request.url, 'http://x').searchParams), body: JSON.parse(body) };
   calls.push(call);
-  const answered = call.body.CallbackCommand === 'Group.CallbackBeforeSendMsg' ? await answer(call.body) : OK;
+  const { CallbackCommand: command } = call.body;
+  const answered = command === 'Group.CallbackBeforeSendMsg' ? await answer(call.body) : command === 'Group.CallbackBeforeApplyJoinGroup' ? await door(call.body) : OK;
   response.setHeader('content-type', 'application/json').end(typeof answered === 'string' ? answered : JSON.stringify(answered));
 }).listen(0, '127.0.0.1');
 await once(backend, 'listening');
@@ -28,7 +37,20 @@ after(() => {
 beforeEach(() => {
   calls.length = 0;
   answer = () => OK;
+  door = () => OK;
 });
+
+/** A certificate for `localhost` that nobody knows but whoever is given its file, gone with the test. */
+function certificate(test) {
+  const folder = mkdtempSync(path(tmpdir(), 'room-server-tls-'));
+  test.after(() => rmSync(folder, { recursive: true }));
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path(folder, name));
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', key, '-out', cert,
+  ], { stdio: 'ignore' });
+  return { key: readFileSync(key), cert: readFileSync(cert), file: cert };
+}
 
 const URL_FLAG = ['--callback-url', `http://127.0.0.1:${backend.address().port}/im`];
 /** Longer than a slow machine takes to answer, in milliseconds: an answer that is late is none. */
@@ -81,7 +103,9 @@ test('before and after a message the backend is asked and told', async () => {
   assert.deepEqual(asked, {
     CallbackCommand: 'Group.CallbackBeforeSendMsg', GroupId: on.group, Type: 'AVChatRoom', From_Account: 'hal', Operator_Account: 'hal',
     Random: asked.Random, OnlineOnlyFlag: 0, MsgBody: elements, CloudCustomData: 'mine', EventTime: asked.EventTime,
+    MsgId: await page.evaluate(() => sent.at(-1).ID),
   });
+  assert.equal(after.MsgId, asked.MsgId);
   assert.equal(after.MsgSeq, await page.evaluate(() => sent.at(-1).sequence));
   assert.deepEqual([after.Random, after.MsgBody, after.From_Account], [asked.Random, elements, 'hal']);
 
@@ -137,6 +161,120 @@ test('a backend that does not answer in time lets the message through', async (t
   assert.equal(await send(bob, on.group, 'unanswered'), 0);
   await text(ann, 'unanswered');
   assert.equal(count('Group.CallbackBeforeSendMsg', 'bob'), 1);
+});
+
+test('where a callback that fails refuses, the message is refused', async (test) => {
+  const server = await on.another(test, ...URL_FLAG, '--callback-ms', '100', '--callback-timeout-refuses');
+  const bob = await on.inRoom('bob', { server });
+  answer = () => new Promise(() => {});
+  assert.equal(await send(bob, on.group, 'unanswered'), 80003);
+  answer = () => 'this is no JSON';
+  assert.equal(await send(bob, on.group, 'answered by nonsense'), 80003);
+});
+
+test('the backend is asked who may come in, and its own words reach whoever may not', async () => {
+  const bob = await on.signedIn('bob');
+  const join = () => bob.evaluate((group) => join(group).catch(({ code, message }) => [code, message]), on.group);
+  door = () => ({ ...OK, ErrorCode: 1 });
+  assert.equal((await join())[0], 10016);
+  assert.deepEqual((await told('Group.CallbackBeforeApplyJoinGroup')).body.Requestor_Account, 'bob');
+  door = () => ({ ...OK, ErrorCode: 10150, ErrorInfo: 'for ticket holders' });
+  const [code, message] = await join();
+  assert.deepEqual([code, message.includes('for ticket holders')], [10150, true]);
+  const viewer = await on.enter({ as: 'vic', waits: false });
+  await viewer.getByText('for ticket holders').waitFor();
+  door = () => 'this is no JSON';
+  assert.equal(await join(), 'JoinedSuccess');
+});
+
+test('what is withdrawn, a new notice, and what the chat does not take are told', async () => {
+  const [ann, host] = [await on.inRoom('ann'), await on.inRoom('luna')];
+  await send(ann, on.group, 'take this back');
+  const seq = await ann.evaluate(() => sent.at(-1).sequence);
+  await on.rest('group_open_http_svc/group_msg_recall', { GroupId: on.group, MsgSeqList: [{ MsgSeq: seq }, { MsgSeq: 1 }] });
+  const { body: withdrawn } = await told('Group.CallbackAfterRecallMsg');
+  assert.deepEqual(withdrawn, {
+    CallbackCommand: 'Group.CallbackAfterRecallMsg', Operator_Account: 'administrator', Type: 'AVChatRoom', GroupId: on.group,
+    MsgSeqList: [{ MsgSeq: seq }], EventTime: withdrawn.EventTime,
+  });
+  await call(host, 'updateGroupProfile', { groupID: on.group, notification: 'a new notice' });
+  const { body: changed, query } = await told('Group.CallbackAfterGroupInfoChanged');
+  assert.deepEqual(changed, {
+    CallbackCommand: 'Group.CallbackAfterGroupInfoChanged', GroupId: on.group, Type: 'AVChatRoom', Operator_Account: 'luna',
+    Notification: 'a new notice', EventTime: changed.EventTime,
+  });
+  assert.equal(query.OptPlatform, 'Web');
+
+  await on.rest('group_open_http_svc/forbid_send_msg', { GroupId: on.group, Members_Account: ['ann'], MuteTime: 600 });
+  assert.equal(await send(ann, on.group, 'muted?'), 10017);
+  const { body: failed } = await told('Group.CallbackSendMsgException');
+  assert.deepEqual([failed.From_Account, failed.ErrorCode, failed.MsgBody[0].MsgContent.Text], ['ann', 10017, 'muted?']);
+  await on.rest('group_open_http_svc/forbid_send_msg', { GroupId: on.group, Members_Account: ['ann'], MuteTime: 0 });
+  // What the backend itself refuses, it knows.
+  answer = () => ({ ...OK, ErrorCode: 1 });
+  assert.equal(await send(ann, on.group, 'refused by you'), 10016);
+  answer = () => OK;
+  await send(ann, on.group, 'the last');
+  await told('Group.CallbackAfterSendMsg', ({ MsgBody }) => MsgBody[0].MsgContent.Text === 'the last');
+  assert.equal(count('Group.CallbackSendMsgException', 'ann'), 1);
+});
+
+test('with the list of members it is told who is there, who lost their connection, and who is back; and no tip tells of that', async (test) => {
+  const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--member-list', '--vanished-tab-ms', '1500');
+  const [ann, bob] = [await on.inRoom('ann', { server }), await on.inRoom('bob', { server, more: '&readable' })];
+  const state = async (user, cause) => {
+    const { body } = await told('Group.CallbackOnMemberStateChange', (it) => it.MemberList[0].Member_Account === user && it.EventCause === cause);
+    return body;
+  };
+  const came = await state('bob', 'Join');
+  assert.deepEqual(came, {
+    CallbackCommand: 'Group.CallbackOnMemberStateChange', GroupId: on.group, EventType: 'Online', EventCause: 'Join',
+    MemberList: [{ Member_Account: 'bob' }], EventTime: came.EventTime,
+  });
+  // His page sleeps: its polls do not go out, until it wakes.
+  await bob.evaluate(() => {
+    globalThis.awake = WebSocket.prototype.send;
+    WebSocket.prototype.send = () => {};
+  });
+  assert.equal((await state('bob', 'HeartbeatInterrupt')).EventType, 'Offline');
+  await bob.evaluate(() => (WebSocket.prototype.send = awake));
+  assert.equal((await state('bob', 'HeartbeatRecover')).EventType, 'Online');
+  await call(bob, 'quitGroup', on.group);
+  assert.equal((await state('bob', 'Quit')).EventType, 'Offline');
+  // Ann has heard that he came and that he went, and nothing in between.
+  await until(() => ann.evaluate(() => messages().some(({ payload }) => payload.operationType === 2 && payload.operatorID === 'bob')));
+  const tips = await ann.evaluate(() => messages().filter(({ payload }) => payload.operatorID === 'bob').map(({ payload }) => payload.operationType));
+  assert.deepEqual(tips, [1, 2]);
+});
+
+test('without the list of members nobody is told of a lost connection', async (test) => {
+  const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--vanished-tab-ms', '500');
+  const bob = await on.inRoom('bob', { server });
+  await bob.context().close();
+  await told('State.StateChange', ({ Info }) => Info.To_Account === 'bob' && Info.Action === 'Disconnect');
+  await until(async () => !/^room_server_members [1-9]/m.test(await (await fetch(`${server.url}/metrics`)).text()));
+  assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackOnMemberStateChange'));
+  assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackAfterMemberExit'));
+});
+
+test('with a token callbacks are signed, and over TLS they come as well', async (test) => {
+  const { key, cert, file } = certificate(test);
+  const seen = [];
+  const secure = createSecureServer({ key, cert }, async (request, response) => {
+    for await (const _ of request);
+    seen.push(Object.fromEntries(new URL(request.url, 'https://x').searchParams));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(OK));
+  }).listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  test.after(() => secure.close());
+  process.env.SSL_CERT_FILE = file;
+  const server = await on.another(test, '--callback-url', `https://localhost:${secure.address().port}/im`, '--callback-token', 'a secret', ...PATIENT);
+  delete process.env.SSL_CERT_FILE;
+  const bob = await on.inRoom('bob', { server });
+  assert.equal(await send(bob, on.group, 'hello'), 0);
+  const { Sign, RequestTime, CallbackCommand } = await until(() => seen.find((it) => it.CallbackCommand === 'Group.CallbackBeforeSendMsg'));
+  assert.equal(Sign, createHash('sha256').update(`a secret${RequestTime}`).digest('hex'), CallbackCommand);
+  assert.ok(Math.abs(Date.now() / 1000 - RequestTime) < 600);
 });
 
 test('who asks and goes away in between is answered the next time', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { until } from './support/browser.mjs';
 import { GROUP, custom, heard, notice, send, stage, text } from './support/stage.mjs';
 
-const on = stage('--sensitive-word', 'forbiddenword', '--blocked-word', 'unwelcome');
+const on = stage('--sensitive-word', 'forbiddenword', '--blocked-word', 'unwelcome', '--broadcasts');
 const { rest } = on;
 const saying = (words) => [{ MsgType: 'TIMTextElem', MsgContent: { Text: words } }];
 /** Says something by the administrators' API; gives the answer. */
@@ -137,6 +137,16 @@ test('a message that is changed is told to its sender, and newcomers get it as i
   await text(ann, 'said after the change');
   assert.ok(!(await ann.evaluate(() => heard.some(([name]) => name === 'MESSAGE_MODIFIED'))));
   assert.ok(!(await ann.evaluate(() => messages().some(({ payload }) => payload.text === 'hello'))));
+});
+
+test('of broadcasts there is one a second, and one that is sent again is the same', async (test) => {
+  const server = await on.another(test, '--broadcasts');
+  const say = (Random) => server.rest(`${GROUP}/send_broadcast_msg`, { Random, MsgBody: saying('to all') });
+  // Faster than a second, however slow the machine is: of so many at once some are too many.
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, nth) => say(nth)));
+  assert.deepEqual([...new Set(answers.map(({ ErrorCode }) => ErrorCode))].sort(), [0, 60022]);
+  const taken = answers.findIndex(({ ErrorCode }) => ErrorCode === 0);
+  assert.equal((await say(taken)).MsgSeq, answers[taken].MsgSeq);
 });
 
 test('a broadcast reaches all rooms, a system notice one', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { until } from './support/browser.mjs';
 import { GROUP, call, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
 
-const on = stage();
+const on = stage('--edition', 'premium', '--member-list', '--mute-all-tips', '--admin-tips');
 const { rest } = on;
 /** A group in which nobody has been yet; gives its ID. */
 const fresh = async () => (await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Fresh' })).GroupId;
@@ -15,14 +15,26 @@ test('who comes and goes is told, and counted', async () => {
   const bob = await on.inRoom('bob', { group });
   const came = await tip(ann, 1);
   assert.deepEqual([came.operatorID, came.userIDList, came.memberList[0].nick], ['bob', ['bob'], 'Bob']);
+  const count = async () => (await rest(`${GROUP}/get_online_member_num`, { GroupId: group })).OnlineMemberNum;
+  // A snapshot, which is a little old.
+  await until(async () => (await count()) === 2);
   assert.equal((await call(ann, 'getGroupOnlineMemberCount', group)).memberCount, 2);
-  assert.equal((await rest(`${GROUP}/get_online_member_num`, { GroupId: group })).OnlineMemberNum, 2);
   const { MemberList } = await rest('group_open_avchatroom_http_svc/get_members', { GroupId: group, Timestamp: 0 });
   assert.deepEqual(MemberList.map((member) => member.Member_Account), ['bob', 'ann']);
 
   await call(bob, 'quitGroup', group);
   assert.equal((await tip(ann, 2)).operatorID, 'bob');
-  assert.equal((await rest(`${GROUP}/get_online_member_num`, { GroupId: group })).OnlineMemberNum, 1);
+  await until(async () => (await count()) === 1);
+});
+
+test('the number of those online is a snapshot, and tips have the number of the moment', async (test) => {
+  const server = await on.another(test, '--online-snapshot-ms', '600000');
+  const ann = await on.inRoom('ann', { server });
+  const count = async () => (await server.rest(`${GROUP}/get_online_member_num`, { GroupId: on.group })).OnlineMemberNum;
+  const before = await count();
+  await on.inRoom('bob', { server });
+  assert.equal((await tip(ann, 1)).operatorID, 'bob');
+  assert.deepEqual([before, await count()], [1, 1]);
 });
 
 test('a user is in one AVChatRoom at a time', async () => {
@@ -110,6 +122,30 @@ test('an administrator of the group keeps order as the host does', async () => {
   await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['cat'], MuteTime: 0 });
 });
 
+test('as the service has it by default nobody is told of a mute for all, nor of administrators', async (test) => {
+  const server = await on.another(test);
+  const [host, bob] = [await on.inRoom('luna', { server }), await on.inRoom('bob', { server })];
+  await call(host, 'updateGroupProfile', { groupID: on.group, muteAllMembers: true });
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  await call(host, 'setGroupMemberRole', { groupID: on.group, userID: 'bob', role: 'Admin' });
+  assert.equal(await send(bob, on.group, 'an administrator speaks'), 0);
+  await call(host, 'updateGroupProfile', { groupID: on.group, muteAllMembers: false, notification: 'the end' });
+  assert.deepEqual((await tip(bob, 6)).newGroupProfile, { notification: 'the end' });
+  assert.ok(!(await bob.evaluate(() => messages().some(({ payload }) => payload.operationType === 4))));
+});
+
+test('who is kept from speaking everywhere is refused with 10017, and no profile says so', async () => {
+  const bob = await on.inRoom('bob');
+  const silence = (seconds) => rest('openconfigsvr/setnospeaking', { Set_Account: 'bob', GroupmsgNospeakingTime: seconds });
+  await silence(600);
+  assert.equal(await send(bob, on.group, 'muted?'), 10017);
+  const { GroupmsgNospeakingTime: left } = await rest('openconfigsvr/getnospeaking', { Get_Account: 'bob' });
+  assert.ok(left > 500 && left <= 600, `${left}`);
+  assert.equal((await call(bob, 'getGroupProfile', { groupID: on.group })).group.selfInfo.muteUntil, 0);
+  await silence(0);
+  assert.equal(await send(bob, on.group, 'not any more'), 0);
+});
+
 test('a group that is dismissed is told, and is gone', async () => {
   const { GroupId } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Brief', GroupId: 'brief' });
   assert.equal(GroupId, 'brief');
@@ -143,7 +179,7 @@ test('who has not signed in reads along, and cannot write', async () => {
 });
 
 test('who is muted is told to everyone, and the list is as long as it is set to be', async (test) => {
-  const server = await on.another(test, '--member-mute-tips', '--members-listed', '2');
+  const server = await on.another(test, '--member-list', '--member-mute-tips', '--members-listed', '2');
   const ann = await on.inRoom('ann', { server });
   await server.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 60 });
   const told = await heard(

@@ -71,9 +71,9 @@ test('sockets that are dropped come back, with nothing missing and nothing twice
 });
 
 test('sign-ins that are refused say why, and are taken again when the fault is mended', async () => {
-  await on.server.desk('faults', { logins: true });
+  await on.server.desk('faults', { signInCode: 60022 });
   assert.equal((await on.signedIn('cat')).answer, 60022);
-  await on.server.desk('faults', { logins: false });
+  await on.server.desk('faults', { signInCode: 0 });
   assert.equal((await on.signedIn('cat')).answer, 'ready');
 });
 

@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { joined, person, say, screenshot, until } from './support/browser.mjs';
 import { call, custom, heard, join, notice, send, stage, text, tip } from './support/stage.mjs';
 import { kinds, told } from './support/player.mjs';
-import { DESK_TOKEN } from './support/server.mjs';
+import { DESK_TOKEN, RoomServer } from './support/server.mjs';
 
-const on = stage();
+const on = stage('--broadcasts', '--mute-all-tips');
 
 async function desk(options, token = DESK_TOKEN) {
   const page = await person(on.browser, options);
@@ -145,6 +145,41 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   assert.deepEqual([result.prize, result.id > id], ['a lamp', true]);
 });
 
+test('what is too long to be told is refused in a sentence, and nothing of it is kept', async () => {
+  const page = await desk();
+  const refused = async (action, more, words) => {
+    await assert.rejects(on.server.desk(action, more), words);
+  };
+  await refused('pin', { text: 'x'.repeat(1_001) }, /^Error: A pinned text has 1000 bytes at most, and this one has 1001\.$/);
+  const draw = { keyword: 'ahoy', prize: 'tea', seconds: 60, winners: 1 };
+  await refused('draw', { ...draw, keyword: 'x'.repeat(101) }, /^Error: A keyword has 100 bytes/);
+  await refused('draw', { ...draw, prize: '语'.repeat(67) }, /^Error: A prize has 200 bytes/);
+  for (const winners of [0, 101]) await refused('draw', { ...draw, winners }, /^Error: A draw has 1 to 100 winners\.$/);
+  assert.equal((await on.server.api('rooms/demo')).body.pinned, undefined);
+  // As a person meets it.
+  await page.getByLabel('Pinned text').evaluate((box) => box.removeAttribute('maxlength'));
+  await page.getByLabel('Pinned text').fill('语'.repeat(400));
+  await page.getByRole('button', { name: 'Pin (nothing: unpin)' }).click();
+  await page.getByRole('status').filter({ hasText: 'A pinned text has 1000 bytes at most' }).waitFor();
+});
+
+test('the room is opened as anyone, by a link that is made for it; and the desk says how the server is set', async (test) => {
+  const server = await RoomServer.plain('--desk-token', DESK_TOKEN, '--edition', 'premium', '--admin-tips');
+  test.after(() => server.stop());
+  const page = await person(on.browser);
+  await page.goto(`${server.url}/desk#${encodeURIComponent(DESK_TOKEN)}`);
+  await page.getByText('Set as by --edition premium --admin-tips').waitFor();
+  await page.getByLabel('The room as user').fill('luna');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const [viewer] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'Open the room as luna' }).click()]);
+  await joined(viewer);
+  await say(viewer, 'by a link');
+  await viewer.locator('.message[data-mine]', { hasText: 'by a link' }).filter({ hasText: 'Luna' }).waitFor();
+  await page.getByLabel('The room as user').fill('administrator');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await page.getByRole('status').filter({ hasText: 'cannot be a user' }).waitFor();
+});
+
 test('the slow mode is set, and taken off', async () => {
   const [page, viewer] = [await desk(), await on.enter({ as: 'vic' })];
   const slow = page.getByLabel('Slow mode');
@@ -201,10 +236,23 @@ test('the encoder begins anew: the playlist says where', async () => {
 test('faults are switched on and off, and said as long as they last', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann')];
   const broken = page.getByText('Something is broken on purpose');
-  await page.getByLabel('Refuse sign-ins').check();
-  await broken.waitFor();
-  assert.equal((await on.signedIn('cat')).answer, 60022);
-  await page.getByLabel('Refuse sign-ins').uncheck();
+  const codes = [
+    ['Refuse sign-ins with the code', 60022, async () => (await on.signedIn('cat')).answer],
+    ['Refuse to let in with the code', 10006, async () => join(await on.signedIn('dan'), on.group)],
+    ['Refuse messages with the code', 72002, () => send(ann, on.group, 'refused')],
+  ];
+  for (const [label, code, tried] of codes) {
+    const refuse = async (code) => {
+      await page.getByLabel(label).fill(String(code));
+      await page.getByLabel(label).press('Tab');
+      await done(page, label);
+    };
+    await refuse(code);
+    await broken.waitFor();
+    assert.equal(await tried(), code, label);
+    await refuse(0);
+    await broken.waitFor({ state: 'hidden' });
+  }
   await page.getByLabel("The chat's replies").selectOption('500');
   await done(page, "The chat's replies");
   await broken.waitFor();

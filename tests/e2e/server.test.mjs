@@ -40,15 +40,8 @@ test('a missing viewer is one sentence', async () => {
   assert.match(err, /not built.*make dist/);
 });
 
-test('an address that others can reach needs a key', async () => {
-  const { code, err } = await run('--listen', '0.0.0.0:0', '--dist', DIST);
-  assert.equal(code, 1);
-  sentence(err);
-  assert.match(err, /--secret-key/);
-});
-
 test('a flag that is not known, or has no sense, is said', async () => {
-  for (const flags of [['--colour'], ['--listen', 'here']]) {
+  for (const flags of [['--colour'], ['--listen', 'here'], ['--allow-origin', 'here'], ['--edition', 'golden']]) {
     const { code, out, err } = await run(...flags);
     assert.equal(code, 2);
     assert.equal(out, '');

@@ -43,7 +43,7 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
         let parts = Rc::clone(&parts);
         move || {
             let backend =
-                Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into()));
+                Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into(), false));
             let strings = RwSignal::new(i18n::of("en"));
             let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
             let on_stage = OnStage {

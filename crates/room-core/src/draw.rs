@@ -56,12 +56,18 @@ impl Draw {
         is_new.then(|| Self { id, keyword, prize, until_s, ..Self::default() })
     }
 
-    /// A draw is over: this is what came of it. Also of one whose beginning was not heard.
+    /// A draw is over: these won. Also of one whose beginning was not heard. Many winners come in several messages.
     pub fn end(before: Option<&Self>, id: u64, prize: String, winners: Vec<Giver>) -> Option<Self> {
         match before {
-            Some(before) if before.id == id => {
-                before.winners.is_none().then(|| Self { winners: Some(winners), is_closed: false, ..before.clone() })
-            }
+            Some(before) if before.id == id => match &before.winners {
+                None => Some(Self { winners: Some(winners), is_closed: false, ..before.clone() }),
+                Some(known) => {
+                    let is_new = |winner: &Giver| known.iter().all(|known| known.user_id != winner.user_id);
+                    let new: Vec<_> = winners.into_iter().filter(is_new).collect();
+                    let all = || Self { winners: Some([known.as_slice(), &new].concat()), ..before.clone() };
+                    (!new.is_empty()).then(all)
+                }
+            },
             Some(before) if before.id > id => None,
             _ => Some(Self { id, prize, winners: Some(winners), ..Self::default() }),
         }
@@ -167,10 +173,18 @@ mod tests {
         let draw = open();
         assert_eq!(Draw::begin(Some(&draw), 3, "again".into(), String::new(), 90), None);
         assert_eq!(Draw::end(Some(&draw), 2, String::new(), Vec::new()), None);
-        let won = Draw::end(Some(&draw), 3, String::new(), Vec::new()).unwrap();
-        assert_eq!(Draw::end(Some(&won), 3, String::new(), vec![winner("late")]), None);
+        let won = Draw::end(Some(&draw), 3, String::new(), vec![winner("ann")]).unwrap();
+        assert_eq!(Draw::end(Some(&won), 3, String::new(), vec![winner("ann")]), None);
         assert!(Draw::begin(Some(&won), 4, "new".into(), String::new(), 90).is_some());
         assert!(Draw::end(None, 9, "a lamp".into(), Vec::new()).is_some(), "its beginning was not heard");
+    }
+
+    #[test]
+    fn winners_that_come_in_parts_are_all_there_each_once() {
+        let first = Draw::end(Some(&open()), 3, String::new(), vec![winner("ann"), winner("bob")]).unwrap();
+        let both = Draw::end(Some(&first), 3, String::new(), vec![winner("bob"), winner("me")]).unwrap();
+        let phase = DrawPhase::Won { winners: vec!["ann".into(), "bob".into(), "me".into()], by_me: true };
+        assert_eq!(both.view("me", 61_000).map(|view| view.phase), Some(phase));
     }
 
     #[test]

@@ -77,6 +77,7 @@ function about(action) {
 }
 
 for (const form of document.forms) {
+  if (form.id === 'open') continue;
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (!form.dataset.action && !event.submitter?.name) return;
@@ -94,6 +95,23 @@ for (const form of document.forms) {
     });
   }
 }
+
+// A link is good for a month, and says who opens it: it is made when it is asked for.
+$('open').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const userId = $('open').elements.userId.value;
+  try {
+    const response = await fetch(`${api}/token`, { method: 'POST', headers, body: JSON.stringify({ userId }) });
+    if (!response.ok) return say(await response.text(), true);
+    const { token } = await response.json();
+    $('link').href = `/?room=${encodeURIComponent(room)}#token=${encodeURIComponent(token)}`;
+    $('link').textContent = `Open the room as ${userId}`;
+    $('link').hidden = false;
+    $('link').focus();
+  } catch {
+    say(SILENT, true);
+  }
+});
 
 // No submit buttons: Enter in the box would press the first.
 for (const button of $('anyone').querySelectorAll('button')) {
@@ -217,7 +235,9 @@ function show(state) {
     ? `Open: say “${state.draw.keyword}” to win ${state.draw.prize}, until ${clock(state.draw.until)}.`
     : 'No draw is open.';
   const switches = $('switches').elements;
-  switches.logins.checked = faults.logins;
+  for (const name of ['signInCode', 'joinCode', 'sendCode', 'pollCode']) fill(switches[name], faults[name]);
+  $('settings').textContent = `Set as by ${state.switches.join(' ')}`;
+  $('settings').hidden = false;
   // A menu that is open stays as it is.
   for (const name of ['delayMs', 'stream', 'rtc', 'gifts', 'billingMs']) {
     if (changed(switches[name], faults[name])) switches[name].value = String(faults[name]);

@@ -5,19 +5,23 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
+use crate::access::Access;
 use crate::business::announce;
 use crate::business::db::Db;
 use crate::business::shows::{self, Show};
-use crate::callback::{Callbacks, Platform, Told};
+use crate::callback::{Callbacks, MemberState, Platform, Told};
 use crate::chat::cloud::Cloud;
 use crate::chat::event::Event;
 use crate::chat::profile::Profile;
 use crate::chat::refused::Refused;
 use crate::chat::room::AvChatRoom;
+use crate::chat::settings::Abilities;
+use crate::config::cloud::PollPace;
 use crate::config::{Config, Waits};
 use crate::demo;
 use crate::faults::Faults;
 use crate::gateway::{push, sockets::Sockets};
+use crate::identity::Identities;
 use crate::live::Live;
 use crate::live::address::Addresses;
 use crate::metrics::{self, Metrics};
@@ -33,6 +37,10 @@ const EPOCH_MS: u64 = 1_767_225_600_000;
 
 /// What the server's parts share.
 pub struct App {
+    /// From which pages the server may be called.
+    pub access: Access,
+    /// Who a bearer token says that somebody is.
+    pub identities: Identities,
     /// Makes UserSigs, and checks them.
     pub signer: Signer,
     /// Makes what a signed-in client shows with each request.
@@ -63,6 +71,10 @@ pub struct App {
     pub guests: bool,
     /// How long the server waits for others.
     pub waits: Waits,
+    /// What is set for the application, in words.
+    pub switches: Vec<String>,
+    /// How often the SDK polls a quiet room.
+    pub poll_pace: PollPace,
     /// What is counted.
     pub metrics: Metrics,
     blocked_words: Vec<String>,
@@ -84,38 +96,46 @@ impl App {
         live: Live,
         rtc: Rtc,
     ) -> rusqlite::Result<Arc<Self>> {
-        shows::create(&db, &demo::show(now_ms() / 1_000))?;
+        let now_s = now_ms() / 1_000;
+        shows::create(&db, &demo::show(now_s))?;
+        for room in &config.rooms {
+            shows::create(&db, &demo::other_show(room, now_s))?;
+        }
         let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
         let app = Arc::new(Self {
+            access: Access::new(config),
+            identities: Identities::new(key, &config.access),
             signer: Signer::new(config.sdk_app_id, key.to_owned()),
             logins: Minter::new(key, "login"),
             polls: Minter::new(key, "poll"),
             standing: Standing::default(),
             sockets: Sockets::default(),
             submissions: Submissions::default(),
-            callbacks: Callbacks::new(config.callback_url.clone(), config.sdk_app_id, config.waits.callback()),
+            callbacks: Callbacks::new(config),
             live,
             rtc,
             addresses: Addresses::new(format!("stream\n{key}")),
             faults: Faults::default(),
             desk_token,
-            guests: config.guests,
+            guests: config.access.guests,
             waits: config.waits,
+            switches: config.describe(),
+            poll_pace: config.cloud.poll_pace,
             metrics: Metrics::default(),
-            blocked_words: lower(&config.blocked_words),
-            sensitive_words: lower(&config.sensitive_words),
-            cloud: Mutex::new(Cloud::new(config.chat_settings(), first_seq(now_ms()))),
+            blocked_words: lower(&config.cloud.blocked_words),
+            sensitive_words: lower(&config.cloud.sensitive_words),
+            cloud: Mutex::new(Cloud::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
             ending: watch::channel(false).0,
             db,
         });
         for show in shows::all(&app.db)? {
-            app.open(&show);
+            app.open(&show, config.demo);
         }
         Ok(app)
     }
 
-    /// Makes a show's group.
-    fn open(self: &Arc<Self>, show: &Show) {
+    /// Makes a show's group; of a demo, with those in it who have said something.
+    fn open(self: &Arc<Self>, show: &Show, is_demo: bool) {
         let now_ms = now_ms();
         let profile = Profile {
             group_id: show.group_id.clone(),
@@ -127,11 +147,23 @@ impl App {
         };
         self.in_cloud(|cloud| {
             if let Ok(group) = cloud.create(profile, first_seq(now_ms)) {
-                group.send(demo::welcome(&show.anchor), 0, now_ms);
+                for message in demo::messages(&show.anchor, is_demo) {
+                    group.send(message, 0, now_ms);
+                }
             }
         });
         announce::set_attributes(self, &show.group_id, show.status, show.status_version);
-        announce::set_likes(self, show);
+        announce::make_counters(self, show);
+    }
+
+    /// Is this an administrator's account?
+    pub fn is_administrator(&self, user_id: &str) -> bool {
+        self.identities.is_administrator(user_id)
+    }
+
+    /// What the application's edition has.
+    pub fn abilities(&self) -> Abilities {
+        self.read(Cloud::abilities)
     }
 
     fn cloud(&self) -> MutexGuard<'_, Cloud> {
@@ -177,10 +209,22 @@ impl App {
     pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
         let group_id = || group_id.to_owned();
         let tell = |told| self.callbacks.tell(self, told, Platform::Web);
+        let state = |user_id, what| tell(Told::MemberState { group_id: group_id(), user_id, what });
         for event in events {
             match event {
-                Event::Joined { user_id } => tell(Told::Joined { group_id: group_id(), user_id }),
-                Event::Left { user_id, by } => tell(Told::Left { group_id: group_id(), user_id, by }),
+                Event::Joined { user_id } => {
+                    tell(Told::Joined { group_id: group_id(), user_id: user_id.clone() });
+                    state(user_id, MemberState::Joined);
+                }
+                Event::Left { user_id, by } => {
+                    let is_own_will = by.is_none();
+                    tell(Told::Left { group_id: group_id(), user_id: user_id.clone(), by });
+                    if is_own_will {
+                        state(user_id, MemberState::Quit);
+                    }
+                }
+                Event::Lost { user_id } => state(user_id, MemberState::Lost),
+                Event::Recovered { user_id } => state(user_id, MemberState::Recovered),
                 Event::Notice { user_id, entry } => push::notice(&self.sockets, &user_id, &entry),
                 Event::Changed { user_id, entry } => push::changed(&self.sockets, &user_id, &entry),
                 Event::Delivered { ticket, message, place } => {

@@ -1,5 +1,8 @@
 //! The command line.
 
+pub mod access;
+pub mod cloud;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,14 +10,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::chat::settings::Settings;
-
-/// The key that is used where none is given: everyone can read it here, so it is good for one's own machine only.
-const WELL_KNOWN_KEY: &str = "room-server: not a secret, for one machine only";
+use access::Access;
+use cloud::Cloud;
 
 /// The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 #[derive(Debug, Parser)]
-#[command(name = "room-server", version, args_conflicts_with_subcommands = true)]
+#[command(name = "room-server", version, args_conflicts_with_subcommands = true, args_override_self = true)]
 pub struct Cli {
     /// What to do instead of serving.
     #[command(subcommand)]
@@ -69,36 +70,22 @@ pub struct Config {
     /// The database's file; without it everything is kept in memory, and gone at the end.
     #[arg(long)]
     pub database: Option<PathBuf>,
-    /// Where the chat's callbacks are posted to, instead of to the built-in backend: http://…
-    #[arg(long, value_parser = callback_url)]
-    pub callback_url: Option<String>,
-    /// Whoever shows no token is a guest, who reads, instead of a fresh visitor, who also writes.
+    /// A room beside `demo`, by its public name. May be given several times.
+    #[arg(long = "room", value_name = "NAME", value_parser = room)]
+    pub rooms: Vec<String>,
+    /// What shows the viewer best: all that an edition can have, names that are trusted, a room that is not empty. On this machine only.
     #[arg(long)]
-    pub guests: bool,
-    /// How many of the newest members a list has: 30, or 1000 as with the Premium edition's switch.
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub members_listed: u16,
-    /// How many of them are on a page of the list.
-    #[arg(long, default_value_t = 250, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub members_a_page: u16,
-    /// Tell a room who was muted, as a switch in Tencent's console does.
+    pub demo: bool,
+    /// Viewers may send WebRTC's packets to this machine's own address, too, where the server listens on loopback: Firefox sends none to
+    /// a loopback address.
     #[arg(long)]
-    pub member_mute_tips: bool,
-    /// Messages a second that go to a room; of more, the important ones go first.
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub messages_per_second: u32,
-    /// A word that the built-in backend refuses (10016). May be given several times.
-    #[arg(long = "blocked-word", value_name = "WORD", default_value = "blockedword")]
-    pub blocked_words: Vec<String>,
-    /// A word that the chat itself refuses (80001). May be given several times.
-    #[arg(long = "sensitive-word", value_name = "WORD", default_value = "sensitiveword")]
-    pub sensitive_words: Vec<String>,
-    /// What opens the operator's desk; a fresh one each time, if not given.
-    #[arg(long)]
-    pub desk_token: Option<String>,
-    /// The application's secret key, with which UserSigs are signed. Needed to listen at an address that others can reach.
-    #[arg(long)]
-    secret_key: Option<String>,
+    pub webrtc_outward: bool,
+    /// Who may come in, and from where.
+    #[command(flatten)]
+    pub access: Access,
+    /// What is set for the application, as in Tencent's console.
+    #[command(flatten)]
+    pub cloud: Cloud,
     /// How long the server waits for others.
     #[command(flatten)]
     pub waits: Waits,
@@ -114,13 +101,19 @@ pub struct Waits {
     /// A client that takes nothing for so long is cut off, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub stuck_reader_ms: u64,
-    /// A member who has not polled for so long has left the room, in milliseconds. The SDK polls every 2.3 s at the slowest, and
-    /// 15 s after a failure.
-    #[arg(long, value_name = "MS", default_value_t = 20_000)]
+    /// A member who has not polled for so long is offline, and no member any more, in milliseconds. The SDK polls every 2.3 s at the
+    /// slowest, and 15 s after a failure.
+    #[arg(long, value_name = "MS", default_value_t = 30_000)]
     pub vanished_tab_ms: u64,
-    /// A callback that has not answered after so long lets the message through, in milliseconds.
+    /// A callback that has not answered after so long counts as one that failed, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 2_000)]
     pub callback_ms: u64,
+    /// The number of those online is a snapshot, taken so often, in milliseconds: every 10 to 20 s by the documents.
+    #[arg(long, value_name = "MS", default_value_t = 15_000)]
+    pub online_snapshot_ms: u64,
+    /// A request's head that is not whole after so long ends its connection, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    pub request_head_ms: u64,
 }
 
 impl Waits {
@@ -134,15 +127,22 @@ impl Waits {
         Duration::from_millis(self.stuck_reader_ms)
     }
 
+    /// How long a request's head may take.
+    pub const fn request_head(self) -> Duration {
+        Duration::from_millis(self.request_head_ms)
+    }
+
     /// How long a callback may take.
     pub const fn callback(self) -> Duration {
         Duration::from_millis(self.callback_ms)
     }
 }
 
-/// Callbacks go to a backend in development, on this machine or near it: in the clear.
-fn callback_url(text: &str) -> Result<String, &'static str> {
-    if text.starts_with("http://") { Ok(text.to_owned()) } else { Err("it has to begin with http://") }
+/// A room's public name: what may stand in an address as it is.
+fn room(text: &str) -> Result<String, &'static str> {
+    let may_be = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_name = (1..=32).contains(&text.len()) && text.bytes().all(may_be);
+    if is_name { Ok(text.to_owned()) } else { Err("a room's name has 1 to 32 lower-case letters, digits and hyphens") }
 }
 
 /// Says what was wrong with the command line, in one sentence; or what was asked for: the help, the version.
@@ -158,39 +158,32 @@ pub fn explain(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The key cannot be left to the well-known one.
-#[derive(Debug, thiserror::Error)]
-#[error("Others can reach {0}, so the server needs a key of its own there: give it one with --secret-key.")]
-pub struct KeyNeeded(SocketAddr);
-
 impl Config {
-    /// What is set for the chat.
-    pub(crate) fn chat_settings(&self) -> Settings {
-        Settings {
-            members_listed: self.members_listed.into(),
-            members_a_page: self.members_a_page.into(),
-            member_mute_tips: self.member_mute_tips,
-            messages_per_second: self.messages_per_second,
-            vanished_tab_ms: self.waits.vanished_tab_ms,
-        }
+    /// What is set that is not set by itself, in words: for whoever sits at the desk.
+    pub fn describe(&self) -> Vec<String> {
+        let trusts = self.access.trust_names.then(|| "--trust-names".to_owned());
+        let guests = self.access.guests.then(|| "--guests".to_owned());
+        let outward = self.webrtc_outward.then(|| "--webrtc-outward".to_owned());
+        self.cloud.describe().into_iter().chain(trusts).chain(guests).chain(outward).collect()
     }
 
-    /// The secret key: the given one, or the well-known one where only this machine can reach the server.
-    ///
-    /// # Errors
-    /// If none was given and others can reach the server.
-    pub fn secret_key(&self) -> Result<String, KeyNeeded> {
-        match &self.secret_key {
-            Some(key) => Ok(key.clone()),
-            None if self.listen.ip().is_loopback() => Ok(WELL_KNOWN_KEY.to_owned()),
-            None => Err(KeyNeeded(self.listen)),
+    /// With all that a demo has, where it is one.
+    #[must_use]
+    pub fn for_demo(mut self) -> Self {
+        if self.demo {
+            self.cloud.switch_all_on();
+            self.webrtc_outward = true;
+            // Not where others can reach the server, and not with the key of a real application: that takes a flag of its own.
+            self.access.trust_names |= self.listen.ip().is_loopback() && self.access.secret_key.is_none();
         }
+        self
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::settings::{Abilities, Settings, Tips};
 
     fn config(args: &[&str]) -> Config {
         Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config
@@ -198,18 +191,64 @@ mod tests {
 
     #[test]
     fn the_server_waits_for_others_as_long_as_tencent_does() {
-        let waits =
-            Waits { silent_socket_ms: 30_000, stuck_reader_ms: 10_000, vanished_tab_ms: 20_000, callback_ms: 2_000 };
+        let waits = Waits {
+            silent_socket_ms: 30_000,
+            stuck_reader_ms: 10_000,
+            vanished_tab_ms: 30_000,
+            callback_ms: 2_000,
+            online_snapshot_ms: 15_000,
+            request_head_ms: 10_000,
+        };
         assert_eq!(config(&[]).waits, waits);
         assert_eq!(config(&["--callback-ms", "50"]).waits, Waits { callback_ms: 50, ..waits });
-        assert_eq!(config(&[]).chat_settings(), Settings::default());
     }
 
     #[test]
-    fn without_a_key_the_server_stays_on_its_own_machine() {
-        assert!(config(&[]).secret_key().is_ok());
-        assert!(config(&["--listen", "[::1]:1"]).secret_key().is_ok());
-        assert!(config(&["--listen", "0.0.0.0:1"]).secret_key().is_err());
-        assert_eq!(config(&["--listen", "0.0.0.0:1", "--secret-key", "k"]).secret_key().unwrap(), "k");
+    fn switches_are_as_the_service_has_them_until_they_are_turned() {
+        let settings = |args: &[&str]| config(args).for_demo().cloud.settings(config(&[]).waits);
+        let bought = Abilities { history: true, bans: true, counters: true, member_list: false, broadcasts: false };
+        let expected = Settings { abilities: bought, ..Settings::for_tests() };
+        assert_eq!(settings(&[]), expected);
+        let nothing = Abilities { history: false, bans: false, counters: false, ..bought };
+        assert_eq!(settings(&["--edition", "developer", "--member-list", "--broadcasts"]).abilities, nothing);
+        let demo = settings(&["--demo"]);
+        assert_eq!((demo.abilities, demo.members_listed), (Abilities::ALL, 1_000));
+        assert_eq!(demo.tips, Tips { mute_all: true, member_mute: true, admin: true });
+        assert_eq!(config(&["--demo"]).for_demo().describe().len(), 8);
+    }
+
+    #[test]
+    fn names_are_trusted_where_that_harms_nobody() {
+        let trusts = |args: &[&str]| {
+            let config = config(args).for_demo();
+            config.access.check(config.listen).map(|()| config.access.trust_names).ok()
+        };
+        assert_eq!(
+            (trusts(&[]), trusts(&["--demo"]), trusts(&["--trust-names"])),
+            (Some(false), Some(true), Some(true))
+        );
+        assert_eq!(trusts(&["--trust-names", "--secret-key", "k"]), Some(true));
+        assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1"]), Some(true), "the key is nobody else's");
+        assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1", "--secret-key", "k"]), None);
+        for others in [vec!["--demo", "--secret-key", "k"], vec!["--demo", "--listen", "0.0.0.0:1"]] {
+            assert_eq!(trusts(&others), Some(false));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_said() {
+        for bad in [
+            vec!["--allow-origin", "a.example"],
+            vec!["--allow-origin", "https://a.example/"],
+            vec!["--room", "A room"],
+            vec!["--callback-url", "ftp://x"],
+            vec!["--callback-token", "t"],
+            vec!["--secret-key", ""],
+            vec!["--desk-token", ""],
+        ] {
+            assert!(Cli::try_parse_from([vec!["room-server"], bad.clone()].concat()).is_err(), "{bad:?}");
+        }
+        let url = config(&["--callback-url", "https://a.example/im"]).cloud.callback_url;
+        assert_eq!(url.unwrap().as_str(), "https://a.example/im");
     }
 }

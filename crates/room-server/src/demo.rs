@@ -1,10 +1,10 @@
-//! The room `demo`, which is always there.
+//! The room `demo`, which is always there, and those beside it.
 
 use room_core::wire::backend::{Anchor, Status};
 use serde_json::json;
 
 use crate::business::shows::{Counts, Show, Times};
-use crate::chat::message::{Message, Priority};
+use crate::chat::message::{Message, Priority, Sender};
 use crate::people;
 
 const NOTICE: &str = "Welcome to the harbour at dusk.\nBe kind to one another. This room runs on your own machine: \
@@ -30,16 +30,33 @@ pub fn show(now_s: u64) -> Show {
     }
 }
 
-/// What the host of a show says first.
-pub fn welcome(anchor: &Anchor) -> Message {
-    Message {
-        from: people::sender(&anchor.user_id),
-        // The same each time: to a client that saw it before a restart it is the message that it knows.
-        random: 1,
+/// The show in a room beside it, live from now on.
+pub fn other_show(room: &str, now_s: u64) -> Show {
+    Show {
+        room: room.into(),
+        group_id: format!("@TGS#a{}", room.to_uppercase()),
+        title: format!("The room {room}"),
+        ..show(now_s)
+    }
+}
+
+/// What was said in a show before anyone comes: its host's welcome; and of a demo the words of one who has a picture, and of one who has
+/// no name.
+pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
+    let host = (people::sender(&anchor.user_id), "Good evening, everyone. Make yourselves at home 🌙");
+    let iris = Sender { avatar: "/demo/avatar.webp".into(), ..people::sender("iris") };
+    let nameless = Sender { nick: String::new(), ..people::sender("u-4711") };
+    let others = [(iris, "The light on the water tonight!"), (nameless, "Hello from the pier")];
+    let all = std::iter::once(host).chain(others.into_iter().filter(|_| is_demo));
+    // The same numbers each time: to a client that saw a message before a restart it is the one that it knows.
+    let message = |(number, (from, text)): (u64, (Sender, &str))| Message {
+        from,
+        random: number,
         client_time: 1,
         priority: Priority::Normal,
-        body: json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": "Good evening, everyone. Make yourselves at home 🌙"}}]),
+        body: json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}]),
         cloud_custom_data: String::new(),
         version: 0,
-    }
+    };
+    (1..).zip(all).map(message).collect()
 }

@@ -5,12 +5,20 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::chat::refused::Refused;
+
 /// What is broken now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Broken {
-    /// Sign-ins are refused, as by an overloaded server.
-    pub logins: bool,
+    /// With this code the chat refuses sign-ins; 0: it does not.
+    pub sign_in_code: i32,
+    /// And coming into a room.
+    pub join_code: i32,
+    /// And messages.
+    pub send_code: i32,
+    /// And polls.
+    pub poll_code: i32,
     /// The chat's replies come so much later, in milliseconds.
     pub delay_ms: u32,
     /// What the stream over HTTP does.
@@ -61,8 +69,14 @@ pub enum Rtc {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Change {
-    /// Whether sign-ins are refused.
-    pub logins: Option<bool>,
+    /// With which code the chat refuses sign-ins; 0: it does not.
+    pub sign_in_code: Option<i32>,
+    /// And coming into a room.
+    pub join_code: Option<i32>,
+    /// And messages.
+    pub send_code: Option<i32>,
+    /// And polls.
+    pub poll_code: Option<i32>,
     /// How much later replies come.
     pub delay_ms: Option<u32>,
     /// What the stream over HTTP does.
@@ -94,6 +108,17 @@ impl Faults {
         *self.broken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Does the chat refuse this?
+    ///
+    /// # Errors
+    /// If it does, with the code that the desk has set.
+    pub fn refuse(&self, what: impl FnOnce(Broken) -> i32) -> Result<(), Refused> {
+        match what(self.now()) {
+            0 => Ok(()),
+            code => Err(Refused::new(code.into(), "the desk refuses it")),
+        }
+    }
+
     /// From now on, whoever is in a room polls in vain until they join anew.
     pub fn silence(&self, now_ms: u64) {
         self.silent_ms.store(now_ms, Ordering::Relaxed);
@@ -115,7 +140,10 @@ impl Faults {
             self.frozen_ms.store(now_ms, Ordering::Relaxed);
         }
         let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
-        broken.logins = change.logins.unwrap_or(broken.logins);
+        broken.sign_in_code = change.sign_in_code.unwrap_or(broken.sign_in_code);
+        broken.join_code = change.join_code.unwrap_or(broken.join_code);
+        broken.send_code = change.send_code.unwrap_or(broken.send_code);
+        broken.poll_code = change.poll_code.unwrap_or(broken.poll_code);
         broken.delay_ms = change.delay_ms.unwrap_or(broken.delay_ms).min(MAX_DELAY_MS);
         broken.stream = change.stream.unwrap_or(broken.stream);
         broken.rtc = change.rtc.unwrap_or(broken.rtc);

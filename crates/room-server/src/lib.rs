@@ -4,7 +4,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`server`], [`config`], [`ticks`] | the port and its routes; the command line; what happens by itself |
+//! | [`server`], [`serve`], [`config`], [`ticks`] | the routes; the port; the command line; what happens by itself |
 //! | [`chat`] | what Tencent Cloud Chat does for an `AVChatRoom`, pure |
 //! | [`commands`], [`sending`], [`submissions`] | what may be done in a group, and by whom; a message's way to it |
 //! | [`gateway`], [`standing`] | the SDK's protocol at `/binfo`; which sign-ins count |
@@ -14,9 +14,11 @@
 //! | [`live`], [`rtc`] | the stream at `/live`, and over WebRTC at `/whep` and `/webrtc/v1` |
 //! | [`desk`], [`faults`], [`metrics`] | the operator's desk at `/desk`, what it can break, `/metrics` |
 //! | [`crowd`] | viewers by the thousand, to fill a room and to measure |
+//! | [`access`], [`identity`] | which pages may call, and under which names; who a bearer token says that somebody is |
 //! | [`usersig`], [`token`] | UserSigs; what clients show to prove what they were told |
 //! | [`app`], [`people`], [`demo`] | what the parts share; who the users are; the room that is always there |
 
+mod access;
 mod api;
 mod app;
 mod business;
@@ -29,12 +31,14 @@ mod demo;
 mod desk;
 mod faults;
 mod gateway;
+mod identity;
 mod live;
 mod metrics;
 mod people;
 mod rest;
 mod rtc;
 mod sending;
+mod serve;
 pub mod server;
 mod standing;
 mod submissions;
@@ -43,3 +47,13 @@ mod token;
 mod usersig;
 
 pub use gateway::frame;
+
+/// What comes from outside besides frames, for the fuzzer: a playlist's query, a file's name, and a fragment of SDP are read.
+pub fn read_anything(text: &str) {
+    for newest in [0, 1 << 40, u64::MAX] {
+        let _ = live::wanted_edge(text, newest);
+    }
+    let _ = live::address::Signature::of(text).map(|signature| signature.query());
+    rtc::candidates(text).for_each(drop);
+    let _ = rtc::reads_offer(text);
+}

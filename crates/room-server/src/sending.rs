@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::{App, now_ms};
-use crate::callback::{Answer, Platform};
+use crate::callback::{Answer, Platform, Told};
+use crate::chat::cloud::Cloud;
 use crate::chat::message::Message;
 use crate::chat::refused::Refused;
 use crate::chat::room::AvChatRoom;
@@ -42,6 +43,11 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) ->
         Begun::Again(waiting) => waiting,
         Begun::New(ticket, waiting) => {
             let (app, group_id) = (Arc::clone(app), group_id.to_owned());
+            let platform = how.platform;
+            let about = how.tell_after.then(|| (group_id.clone(), message.clone(), how.operator.clone()));
+            let not_sent = |refused| {
+                about.map(|(group_id, message, operator)| Told::NotSent { group_id, message, operator, refused })
+            };
             // In a task of its own: whoever asked may go away in between, and the ticket has to be settled all the same.
             tokio::spawn(async move {
                 let submitted = tokio::spawn({
@@ -50,7 +56,12 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) ->
                 });
                 let verdict = match submitted.await {
                     Ok(Ok(verdict)) => verdict,
-                    Ok(Err(refused)) => Some(Verdict::Refused(refused)),
+                    Ok(Err(refused)) => {
+                        if let Some(told) = not_sent(refused.clone()) {
+                            app.callbacks.tell(&app, told, platform);
+                        }
+                        Some(Verdict::Refused(refused))
+                    }
                     Err(_) => Some(Verdict::Refused(Refused::new(10002, "the server failed"))),
                 };
                 verdict.map(|verdict| app.submissions.settle(ticket, verdict));
@@ -64,6 +75,9 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) ->
 }
 
 /// Brings a message as far as the frequency control, if it gets there; else the verdict.
+///
+/// # Errors
+/// If the chat does not take it. That the backend refuses it is a verdict.
 async fn submit(
     app: &Arc<App>,
     group_id: &str,
@@ -80,6 +94,10 @@ async fn submit(
         come_back(app, group_id, &message.from.user_id).await?;
     }
     app.in_group(group_id, |group| may_send(group, &message))??;
+    let silenced = |cloud: &Cloud| cloud.silenced().of(&message.from.user_id, now_ms() / 1_000) > 0;
+    if from_client && app.read(silenced) {
+        return Err(Refused::MUTED);
+    }
     if from_client && app.is_sensitive(&message.text()) {
         return Err(Refused::SENSITIVE);
     }
@@ -90,7 +108,7 @@ async fn submit(
                 message.cloud_custom_data = cloud_custom_data.unwrap_or(message.cloud_custom_data);
                 message.check()?;
             }
-            Answer::Refuse(refused) => return Err(refused),
+            Answer::Refuse(refused) => return Ok(Some(Verdict::Refused(refused))),
             Answer::Silence => return Ok(Some(Verdict::Silenced)),
         }
     }

@@ -5,22 +5,23 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::routing::get;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
-use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
 use crate::business::announce;
 use crate::business::db::{Db, DbError};
-use crate::config::{Config, KeyNeeded};
+use crate::config::Config;
+use crate::config::access::NamesTrusted;
 use crate::live::Live;
 use crate::live::clip::ClipError;
 use crate::rtc::{self, Rtc};
-use crate::{api, desk, gateway, live, metrics, rest, ticks};
+use crate::token::hex;
+use crate::{access, api, desk, gateway, live, metrics, rest, serve, ticks};
 
 /// The strictest policy under which the viewer runs: its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:` to
 /// which hls.js adds captions. Its stream may be anywhere, since a room can be pointed at any.
@@ -40,14 +41,16 @@ pub enum ServerError {
     /// The address cannot be listened at.
     #[error("Cannot listen at {0}: {1}. Choose another address with --listen.")]
     Unlistenable(SocketAddr, io::Error),
-    /// No key where one is needed.
+    /// Names are trusted where others can reach the server.
     #[error(transparent)]
-    KeyNeeded(#[from] KeyNeeded),
+    NamesTrusted(#[from] NamesTrusted),
     /// The database does not work.
     #[error(transparent)]
     Db(#[from] DbError),
     /// The system has no randomness to give.
-    #[error("The system gives no random numbers for the desk's token: {0}. Choose one with --desk-token.")]
+    #[error(
+        "The system gives no random numbers for the desk's token and the key: {0}. Choose them with --desk-token and --secret-key."
+    )]
     NoChance(getrandom::Error),
     /// The clip inside this program is broken.
     #[error(transparent)]
@@ -62,14 +65,19 @@ pub enum ServerError {
 /// # Errors
 /// If it cannot start.
 pub async fn run(config: Config) -> Result<(), ServerError> {
-    let key = config.secret_key()?;
+    let config = config.for_demo();
+    config.access.check(config.listen)?;
     let page = config.dist.join("index.html");
     if !page.is_file() {
         return Err(ServerError::NoViewer(page));
     }
-    let desk_token = config.desk_token.clone().map_or_else(random_token, Ok)?;
+    let desk_token = config.access.desk_token.clone().map_or_else(random, Ok)?;
     let db = Db::open(config.database.as_deref())?;
-    let (live, rtc) = (Live::new()?, Rtc::new(config.listen.ip())?);
+    let key = match &config.access.secret_key {
+        Some(key) => key.clone(),
+        None => db.secret("key", &random()?).map_err(DbError::from)?,
+    };
+    let (live, rtc) = (Live::new()?, Rtc::new(config.listen.ip(), config.webrtc_outward)?);
     let app = App::new(&config, &key, desk_token, db, live, rtc).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
@@ -82,55 +90,53 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
     println!("A live room is open at http://{address}/");
     println!("Its operator's desk is at http://{address}/desk#{}", app.desk_token);
+    if config.demo {
+        println!("For the demo it runs with {}.", app.switches.join(" "));
+    }
     let ending = Arc::clone(&app);
-    axum::serve(listener, routes(app, &config.dist))
-        .with_graceful_shutdown(async move {
-            wait_for_signal().await;
-            ending.end();
-        })
-        .await
-        .map_err(ServerError::BrokeOff)
+    let ended = async move {
+        wait_for_signal().await;
+        ending.end();
+    };
+    serve::serve(listener, routes(app, &config.dist), config.waits.request_head(), ended).await;
+    Ok(())
 }
 
-/// What nobody can guess.
-fn random_token() -> Result<String, ServerError> {
-    let mut bytes = [0; 16];
+/// What nobody can guess: 256 bits in hexadecimal.
+fn random() -> Result<String, ServerError> {
+    let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(ServerError::NoChance)?;
-    Ok(format!("{:032x}", u128::from_le_bytes(bytes)))
+    Ok(hex(&bytes))
 }
 
 fn routes(app: Arc<App>, dist: &Path) -> Router {
     let set = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    let pages = Router::new()
-        .merge(desk::routes())
-        .fallback_service(ServeDir::new(dist).precompressed_br())
-        .layer(set(header::CONTENT_SECURITY_POLICY, CSP))
-        // The viewer's files keep their names from build to build: ask each time, and get a 304 where nothing changed.
-        .layer(set(header::CACHE_CONTROL, "no-cache"));
-    Router::new()
-        .route("/healthz", get(async || "ok\n"))
-        .route("/metrics", get(metrics::show))
-        .route("/binfo", get(gateway::open))
+    let own = || middleware::from_fn(access::own_pages_alone);
+    let csp = || set(header::CONTENT_SECURITY_POLICY, CSP);
+    // The viewer's files keep their names from build to build: ask each time, and get a 304 where nothing changed.
+    let asked_anew = || set(header::CACHE_CONTROL, "no-cache");
+    let operators = Router::new()
+        .merge(desk::routes().layer(csp()).layer(asked_anew()))
         .nest("/v4", rest::routes())
+        .route("/metrics", get(metrics::show))
+        .layer(own());
+    let viewers = Router::new()
+        .route("/binfo", get(gateway::open))
         .nest("/api", api::routes())
         .nest("/live", live::routes())
         .nest("/whep", rtc::whep())
         .nest("/webrtc/v1", rtc::leb())
-        .merge(pages)
+        .fallback_service(
+            Router::new().fallback_service(ServeDir::new(dist).precompressed_br()).layer(csp()).layer(asked_anew()),
+        )
+        .layer(app.access.cors());
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .merge(operators)
+        .merge(viewers)
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(anyone())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::ours_alone))
         .with_state(app)
-}
-
-/// Any page may embed the viewer, so any page may call. Without wildcards, so that cookies may come along.
-fn anyone() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::mirror_request())
-        .allow_methods(AllowMethods::mirror_request())
-        .allow_headers(AllowHeaders::mirror_request())
-        // Where a WHEP session is left again.
-        .expose_headers([header::LOCATION])
-        .allow_credentials(true)
 }
 
 async fn wait_for_signal() {

@@ -11,6 +11,10 @@ use crate::usersig::Refusal;
 /// What the SDK is told where a newer sign-in of the same user put this one off.
 pub const ELSEWHERE: i64 = 1002;
 
+/// For how long a UserSig is good at most, in milliseconds: 180 days, the longest that the service advises. One that its maker lets live
+/// for longer is taken to be over.
+pub const LONGEST_SIG_MS: u64 = 180 * 24 * 3_600_000;
+
 /// A sign-in: what a client shows with each request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
@@ -99,14 +103,15 @@ impl Standing {
         })
     }
 
-    /// How many sign-ins are remembered, those that were ended among them.
+    /// How many sign-ins are remembered, those that were ended among them, and users who were put off.
     pub fn count(&self) -> usize {
-        self.state(|state| state.newest.len() + state.ended.len())
+        self.state(|state| state.newest.len() + state.ended.len() + state.put_off.len())
     }
 
-    /// Forgets sign-ins whose UserSig is over.
+    /// Forgets sign-ins whose UserSig is over, and who was put off so long ago that no UserSig from before is good.
     pub fn forget_old(&self, now_ms: u64) {
         self.state(|state| {
+            state.put_off.retain(|_, at_ms| *at_ms + LONGEST_SIG_MS > now_ms);
             for sign_ins in [&mut state.newest, &mut state.ended] {
                 sign_ins.retain(|_, sign_in| sign_in.until_s > now_ms / 1_000);
             }
@@ -168,6 +173,10 @@ mod tests {
         );
         assert_eq!((code(standing.check_sig("ann", 4)), code(standing.check_sig("ann", 5))), (70001, 0));
         assert_eq!(code(standing.check_sig("bob", 4)), 0);
+        standing.forget_old(5_500 + LONGEST_SIG_MS - 1);
+        assert_eq!(standing.count(), 1);
+        standing.forget_old(5_500 + LONGEST_SIG_MS);
+        assert_eq!(standing.count(), 0);
         standing.put_all_off(7_000);
         assert_eq!(code(standing.check_sig("bob", 6)), 70001);
     }

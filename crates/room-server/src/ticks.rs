@@ -43,11 +43,7 @@ pub async fn run(app: Arc<App>) {
 
 /// Tells a room how popular it is by a counter of its group: a message would push the comments out of the history.
 fn count_popularity(app: &Arc<App>, group_id: &str, value: u64) {
-    let value = i64::try_from(value).unwrap_or(i64::MAX);
-    let counted = app.in_group(group_id, |group| group.count(Mode::Set, &[(POPULARITY, value)], now_ms()).map(|_| ()));
-    if !matches!(counted, Ok(Ok(()))) {
-        tracing::warn!(group_id, "the group's counter of popularity is full or gone");
-    }
+    announce::count(app, group_id, Mode::Set, &[(POPULARITY, i64::try_from(value).unwrap_or(i64::MAX))]);
 }
 
 /// Closes draws in time, until the server ends. A loop of its own: to tell of them waits for [`run`].

@@ -1,6 +1,8 @@
 //! Signed tokens: what a client shows to prove what it was told before. They carry their own content, so a server that
 //! was restarted knows its clients again.
 
+use std::fmt::Write as _;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::Mac;
@@ -38,6 +40,15 @@ impl Minter {
         mac.verify_slice(&signature).ok()?;
         serde_json::from_slice(&content).ok()
     }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

@@ -12,9 +12,11 @@ export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', i
 export const SECRET_KEY = 'the key of the tests';
 export const DESK_TOKEN = 'the token of the tests';
 export const SDK_APP_ID = 1400000000;
+/** Who is who is a name in tests; and nobody waits for a snapshot as long as the service lets one wait. All else is as it has it. */
+const TRUSTING = ['--trust-names', '--online-snapshot-ms', '100'];
 
 /** A UserSig by Tencent's own package. */
-export const userSig = (userId, seconds = 600) => new Api(SDK_APP_ID, SECRET_KEY).genUserSig(userId, seconds);
+export const userSig = (userId, seconds = 600, key = SECRET_KEY) => new Api(SDK_APP_ID, key).genUserSig(userId, seconds);
 
 /** Starts the binary; resolves with what it printed and how it ended. */
 export async function run(...args) {
@@ -35,8 +37,11 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () =>
 export class RoomServer {
   #child;
 
-  /** Starts one on a port that the system gives it, with these flags besides. */
-  static async start(...flags) {
+  /** Starts one on a port that the system gives it, with the tests' key, their token for the desk, and these flags besides. */
+  static start = (...flags) => RoomServer.plain('--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...TRUSTING, ...flags);
+
+  /** Starts one as it is by itself, on a port that the system gives it, with these flags. */
+  static async plain(...flags) {
     const server = new RoomServer();
     server.flags = flags;
     server.port = 0;
@@ -46,7 +51,7 @@ export class RoomServer {
 
   /** Starts it; where it ran before, on the same port. */
   async start() {
-    const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, '--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...this.flags];
+    const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, ...this.flags];
     this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const child = this.#child;
     running.add(child);

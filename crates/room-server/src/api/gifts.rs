@@ -39,7 +39,7 @@ pub async fn give(
 ) -> Result<Json<GiftReceipt>, Problem> {
     let Json(order) = order.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let user_id =
-        user_of(&headers)?.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Who gives has to sign in."))?;
+        user_of(&app, &headers)?.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Who gives has to sign in."))?;
     let show = find(&app, &name)?;
     let broken = app.faults.now();
     let refusal = StatusCode::from_u16(broken.gifts).ok().filter(|status| status.as_u16() >= 400);

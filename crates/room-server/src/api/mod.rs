@@ -18,7 +18,7 @@ use crate::business::levels::DANMAKU_LEVELS;
 use crate::business::shows::{self, Show};
 use crate::business::{gifts as catalogue, users};
 use crate::live;
-use crate::people::{self, ADMINISTRATOR};
+use crate::people;
 use problem::Problem;
 
 /// For how long a UserSig is good, in seconds.
@@ -35,7 +35,8 @@ pub fn routes() -> Router<Arc<App>> {
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is no such API."))
 }
 
-/// `POST /api/session`. A bearer token names a user; without one, a fresh visitor comes in, or a guest.
+/// `POST /api/session`. A bearer token says who it is; without one, a fresh visitor comes in, or a guest. A token of this server's own is
+/// answered by a new one.
 async fn session(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -43,12 +44,11 @@ async fn session(
 ) -> Result<Json<Session>, Problem> {
     let Json(request) = request.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let show = find(&app, &request.room)?;
-    let known = user_of(&headers)?;
+    let known = identify(&app, &headers)?;
     if known.is_none() && app.guests {
         return Ok(Json(guest(&app, &headers)));
     }
-    let is_fresh = known.is_none();
-    let user_id = known.unwrap_or_else(people::fresh_visitor);
+    let (user_id, has_token) = known.unwrap_or_else(|| (people::fresh_visitor(), true));
     let now_s = now_ms() / 1000;
     let role = app.in_group(&show.group_id, |group| group.role(&user_id)).unwrap_or("Member");
     Ok(Json(Session {
@@ -64,7 +64,7 @@ async fn session(
             _ => Role::Member,
         },
         chat_server: Some(chat_server(&headers)),
-        token: is_fresh.then(|| user_id.clone()),
+        token: has_token.then(|| app.identities.mint(&user_id, now_s)),
         user_id,
     }))
 }
@@ -86,24 +86,25 @@ async fn room(
     headers: HeaderMap,
 ) -> Result<Json<RoomInfo>, Problem> {
     let show = find(&app, &name)?;
-    let balance = match user_of(&headers)? {
+    let balance = match user_of(&app, &headers)? {
         Some(user_id) => Some(users::balance(&app.db, &user_id)?),
         None => None,
     };
     Ok(Json(RoomInfo {
         sources: show.sources.clone().unwrap_or_else(|| live::sources(&app, &name)),
         limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
-        trusted_senders: vec![ADMINISTRATOR.into()],
+        trusted_senders: app.identities.administrators().to_vec(),
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)
             .then(|| show.replay.clone().unwrap_or_else(|| live::replay(&app, &name))),
         notice: app.in_group(&show.group_id, |group| group.profile().notification.clone()).ok(),
-        online: app.in_group(&show.group_id, |group| group.members().len() as u64).ok(),
+        online: app.in_group(&show.group_id, |group| group.online(now_ms()) as u64).ok(),
         summary: show.summary(),
         cover: show.cover.clone(),
-        stamped: true,
+        stamped: app.callbacks.is_stamped(),
         gifts: catalogue::catalogue(),
-        likes: Likes { counted: Some(show.counts.likes) },
+        // The total is told by a counter of the group.
+        likes: Likes { counted: app.abilities().counters.then_some(show.counts.likes) },
         balance,
         popularity: popularity(&app, &show),
         pinned: show.pinned.clone(),
@@ -139,13 +140,17 @@ fn find(app: &App, name: &str) -> Result<Show, Problem> {
         .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("There is no room {name:?}.")))
 }
 
+/// The user that a bearer token names, if there is one; and whether it is a token of this server's own.
+fn identify(app: &App, headers: &HeaderMap) -> Result<Option<(String, bool)>, Problem> {
+    let Some(token) = bearer(headers) else { return Ok(None) };
+    let why = "The token is none of this server's, or too old. (Bare names are believed with --trust-names.)";
+    let known = app.identities.read(token, now_ms() / 1_000);
+    known.map(Some).ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, why))
+}
+
 /// The user that a bearer token names, if there is one.
-fn user_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    match bearer(headers) {
-        None => Ok(None),
-        Some(token) if people::is_user_id(token) => Ok(Some(token.to_owned())),
-        Some(_) => Err(Problem::new(StatusCode::UNAUTHORIZED, "The token names no user.")),
-    }
+fn user_of(app: &App, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    Ok(identify(app, headers)?.map(|(user_id, _)| user_id))
 }
 
 /// The token of a request.

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use super::draws::{self, Draw};
 use super::gifts::{self, Paid};
-use super::handler::LIKES;
+use super::handler::{LIKES, POPULARITY};
 use super::shows::{self, Show};
 use super::users;
 use crate::app::{App, now_ms};
 use crate::chat::attributes::{Change, Pair};
 use crate::chat::counters::Mode;
 use crate::chat::message::{Message, Priority};
+use crate::chat::refused::Refused;
 use crate::people::{self, ADMINISTRATOR};
 use crate::sending::{self, How};
 use crate::submissions::Verdict;
@@ -24,6 +25,16 @@ use crate::submissions::Verdict;
 const HEARD: Duration = Duration::from_secs(10);
 /// What fell to the frequency control is said again after this time.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Winners of so many bytes are in one message: it has room for the prize, too.
+const MAX_PART: usize = 10 * 1024;
+/// The longest texts that are announced, and the most winners of a draw. In bytes, so that each fits into a message (12 KB).
+pub const MAX_PIN: usize = 1_000;
+/// See [`MAX_PIN`].
+pub const MAX_KEYWORD: usize = 100;
+/// See [`MAX_PIN`].
+pub const MAX_PRIZE: usize = 200;
+/// See [`MAX_PIN`].
+pub const MAX_WINNERS: u32 = 100;
 
 /// A custom message's elements.
 pub fn elements(custom: &Custom) -> Value {
@@ -50,10 +61,19 @@ fn message(custom: &Custom, priority: Priority, random: u64, client_time: u64) -
 }
 
 /// Says something to a group, with high priority. Nothing waits for it.
-pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) {
+///
+/// # Errors
+/// If it is larger than a message may be; then nothing is said.
+pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) -> Result<(), Refused> {
     let message = message(custom, Priority::High, u64::from(fastrand::u32(..)), now_ms() / 1_000);
+    message.check()?;
     let (app, group_id) = (Arc::clone(app), group_id.to_owned());
-    tokio::spawn(async move { insist(&app, &group_id, &message).await });
+    tokio::spawn(async move {
+        if let Err(refused) = insist(&app, &group_id, &message).await {
+            tracing::warn!(group_id, code = refused.code, info = %refused.info, "a room was not told");
+        }
+    });
+    Ok(())
 }
 
 /// Changes a show's status, in the file first; then the room is told, by the group's attributes and by a message.
@@ -68,10 +88,12 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
         shows::note_viewers(&app.db, &show.group_id, viewers)?;
         set_attributes(app, &show.group_id, status, version);
         if show.counts.likes == 0 {
-            set_likes(app, &show);
+            // Another show begins with none.
+            count(app, &show.group_id, Mode::Set, &[(LIKES, 0)]);
         }
         let (starts_at, summary) = (show.times.start, show.summary());
-        say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });
+        // A few numbers: no message is too large for them.
+        let _ = say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });
     }
     Ok(Some(version))
 }
@@ -99,12 +121,21 @@ pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqli
     Ok(())
 }
 
-/// Notes a show's likes in its group's counter: another show begins with none, and a group is made anew with the server.
-pub fn set_likes(app: &Arc<App>, show: &Show) {
-    let likes = i64::try_from(show.counts.likes).unwrap_or(i64::MAX);
-    let counted = app.in_group(&show.group_id, |group| group.count(Mode::Set, &[(LIKES, likes)], now_ms()));
+/// Makes the counters of a show's group with the group: there may be 20, and members make some, too.
+pub fn make_counters(app: &Arc<App>, show: &Show) {
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let popularity = number(show.counts.popularity(0));
+    count(app, &show.group_id, Mode::Set, &[(LIKES, number(show.counts.likes)), (POPULARITY, popularity)]);
+}
+
+/// Changes a group's counters, where the application's edition has any.
+pub fn count(app: &Arc<App>, group_id: &str, mode: Mode, pairs: &[(&str, i64)]) {
+    if !app.abilities().counters {
+        return;
+    }
+    let counted = app.in_group(group_id, |group| group.count(mode, pairs, now_ms()));
     if !matches!(counted, Ok(Ok(_))) {
-        tracing::warn!(group_id = show.group_id, "the group's counter does not tell the likes");
+        tracing::warn!(group_id, "a group's counters are full, or it is gone");
     }
 }
 
@@ -137,7 +168,15 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
         order: paid.order_id(),
     };
     let Ok(Some(show)) = shows::find(&app.db, &paid.room) else { return };
-    insist(app, &show.group_id, &message(&custom, Priority::High, paid.id, paid.created_ms / 1_000)).await;
+    let said = insist(app, &show.group_id, &message(&custom, Priority::High, paid.id, paid.created_ms / 1_000)).await;
+    if let Err(refused) = said {
+        tracing::warn!(
+            order = paid.id,
+            code = refused.code,
+            "a gift's room was not told, and will be with the next start"
+        );
+        return;
+    }
     let app = Arc::clone(app);
     tokio::spawn(async move {
         tokio::time::sleep(HEARD).await;
@@ -147,11 +186,20 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
     });
 }
 
-/// Says something until it went to the room, or the room is no more: what was paid for is not dropped.
-async fn insist(app: &Arc<App>, group_id: &str, message: &Message) {
-    while sending::send(app, group_id, message.clone(), How::by_server()).await == Verdict::Dropped {
-        tokio::time::sleep(AGAIN).await;
-        app.submissions.forget(group_id, message);
+/// Says something until it went to the room: what was paid for is not dropped.
+///
+/// # Errors
+/// If the room refuses it, or is no more.
+async fn insist(app: &Arc<App>, group_id: &str, message: &Message) -> Result<(), Refused> {
+    loop {
+        match sending::send(app, group_id, message.clone(), How::by_server()).await {
+            Verdict::Sent(_) | Verdict::Silenced => return Ok(()),
+            Verdict::Refused(refused) => return Err(refused),
+            Verdict::Dropped => {
+                tokio::time::sleep(AGAIN).await;
+                app.submissions.forget(group_id, message);
+            }
+        }
     }
 }
 
@@ -167,23 +215,90 @@ pub async fn unannounced_gifts(app: Arc<App>) -> rusqlite::Result<()> {
 }
 
 /// Tells of a draw that began.
-pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) {
+///
+/// # Errors
+/// If it is larger than a message may be.
+pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) -> Result<(), Refused> {
     let (keyword, prize) = (draw.keyword.clone(), draw.prize.clone());
-    say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s });
+    say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s })
 }
 
-/// Closes the draws whose time is over, and tells who won; then notes that it was told.
+/// Closes the draws whose time is over, and tells who won; then notes that it was told. Of which a room was not told, it is told the
+/// next time.
 ///
 /// # Errors
 /// If the file cannot be read or written.
 pub async fn close_draws(app: &Arc<App>) -> rusqlite::Result<()> {
     for draw in draws::due(&app.db, now_ms() / 1_000)? {
-        let winners = draws::close(&app.db, &draw)?.iter().map(|user_id| giver(app, user_id)).collect();
-        if let Some(show) = shows::find(&app.db, &draw.room)? {
-            let result = Custom::DrawResult { id: draw.id, prize: draw.prize, winners };
-            insist(app, &show.group_id, &message(&result, Priority::High, draw.id, draw.until_s)).await;
+        let winners: Vec<_> = draws::close(&app.db, &draw)?.iter().map(|user_id| giver(app, user_id)).collect();
+        if let Some(show) = shows::find(&app.db, &draw.room)?
+            && let Err(refused) = tell_winners(app, &show.group_id, &draw, winners).await
+        {
+            tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
+            if refused != Refused::NO_GROUP {
+                continue;
+            }
         }
         draws::announced(&app.db, draw.id)?;
     }
     Ok(())
+}
+
+/// Tells a room who won, in as many messages as it takes.
+async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<Giver>) -> Result<(), Refused> {
+    for (part, winners) in (0..).zip(in_parts(winners)) {
+        let result = Custom::DrawResult { id: draw.id, prize: draw.prize.clone(), winners };
+        // Each part is a message of its own: known by another time.
+        insist(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
+    }
+    Ok(())
+}
+
+/// Winners, so many at a time that they fit into a message; of nobody one part.
+fn in_parts(winners: Vec<Giver>) -> Vec<Vec<Giver>> {
+    let mut parts = vec![Vec::new()];
+    let mut bytes = 0;
+    for winner in winners {
+        // Quotes in a text within JSON within JSON take up to four bytes each.
+        let size = 100 + 4 * (winner.user_id.len() + winner.nick.len() + winner.avatar.len());
+        if bytes + size > MAX_PART && bytes > 0 {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(part) = parts.last_mut() {
+            part.push(winner);
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn winners(count: usize, id: &str) -> Vec<Giver> {
+        let winner =
+            |nth| Giver { user_id: format!("{id}{nth}"), nick: format!("{id}{nth}"), avatar: String::new(), level: 60 };
+        (0..count).map(winner).collect()
+    }
+
+    #[test]
+    fn many_winners_are_told_in_parts_each_of_which_fits_into_a_message() {
+        for all in [
+            winners(0, ""),
+            winners(1, "ann"),
+            winners(100, "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""),
+            winners(5_000, "visitor-01234567"),
+        ] {
+            let parts = in_parts(all.clone());
+            for winners in &parts {
+                let result =
+                    Custom::DrawResult { id: u64::MAX, prize: "p".repeat(MAX_PRIZE), winners: winners.clone() };
+                assert_eq!(message(&result, Priority::High, 1, 1).check(), Ok(()));
+            }
+            assert_eq!(parts.concat(), all);
+        }
+        assert_eq!((in_parts(Vec::new()).len(), in_parts(winners(100, "visitor-01234567")).len()), (1, 3));
+    }
 }

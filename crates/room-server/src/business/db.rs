@@ -36,13 +36,14 @@ CREATE TABLE draw_entries (
 PRAGMA user_version = 1;
 ";
 /// What each later version changed, from 2 on.
-const CHANGES: [&str; 3] = [
+const CHANGES: [&str; 4] = [
     "ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;",
     "ALTER TABLE rooms RENAME COLUMN stream TO sources; PRAGMA user_version = 3;",
     "CREATE INDEX orders_of_room ON orders (room, created_ms); PRAGMA user_version = 4;",
+    "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID; PRAGMA user_version = 5;",
 ];
 /// The file's newest version.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// Why the file cannot be used. Each is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -87,12 +88,23 @@ impl Db {
         Ok(Self(Mutex::new(connection)))
     }
 
+    /// The secret of this name: the one that is kept, or, the first time, `fresh`, which is kept from now on.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn secret(&self, name: &str, fresh: &str) -> rusqlite::Result<String> {
+        self.change(|change| {
+            change.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?1, ?2)", [name, fresh])?;
+            change.query_row("SELECT value FROM secrets WHERE name = ?1", [name], |row| row.get(0))
+        })
+    }
+
     /// Reads, or makes one change.
     ///
     /// # Errors
     /// What the statement's execution gives.
     pub fn with<T>(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        act(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        waiting(|| act(&self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
     /// Makes several changes, all or none.
@@ -103,12 +115,21 @@ impl Db {
         &self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = act(&change)?;
-        change.commit()?;
-        Ok(done)
+        waiting(|| {
+            let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = act(&change)?;
+            change.commit()?;
+            Ok(done)
+        })
     }
+}
+
+/// Does what may wait for the disk. On one of the server's threads, the other tasks of that thread go on elsewhere meanwhile.
+fn waiting<T>(act: impl FnOnce() -> T) -> T {
+    let is_served = tokio::runtime::Handle::try_current()
+        .is_ok_and(|handle| handle.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread);
+    if is_served { tokio::task::block_in_place(act) } else { act() }
 }
 
 /// A number as the file has it.
@@ -119,4 +140,33 @@ pub fn to_sql(number: u64) -> i64 {
 /// A number of the file; the schema lets none be negative that is read so.
 pub fn from_sql(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_the_same_from_the_first_time_on() {
+        let db = Db::open(None).unwrap();
+        assert_eq!((db.secret("key", "a").unwrap(), db.secret("key", "b").unwrap()), ("a".into(), "a".into()));
+        assert_eq!(db.secret("other", "c").unwrap(), "c");
+    }
+
+    /// What waits for the file holds up none of the tasks that share its thread.
+    #[test]
+    fn while_the_file_is_waited_for_other_tasks_go_on() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let (done, is_done) = std::sync::mpsc::channel();
+            let waits = tokio::spawn(async move {
+                let beside = tokio::spawn(async move { done.send(()) });
+                // Inside of it the one worker would be blocked, and the other task never begin.
+                let db = Db::open(None).unwrap();
+                db.with(|_| Ok(is_done.recv_timeout(std::time::Duration::from_mins(1)))).unwrap().unwrap();
+                beside.await.unwrap().unwrap();
+            });
+            waits.await.unwrap();
+        });
+    }
 }

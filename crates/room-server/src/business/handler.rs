@@ -8,13 +8,12 @@ use room_core::wire::custom::{self, Custom};
 use serde_json::{Value, json};
 
 use super::levels::DANMAKU_LEVELS;
-use super::{draws, shows, users};
+use super::{announce, draws, shows, users};
 use crate::app::{App, now_ms};
-use crate::callback::{Answer, Told};
+use crate::callback::{Answer, MemberState, Told};
 use crate::chat::counters::Mode;
 use crate::chat::message::Message;
 use crate::chat::refused::Refused;
-use crate::people::ADMINISTRATOR;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
 const MAX_LIKES: u32 = room_core::likes::MOST_AT_ONCE;
@@ -27,7 +26,7 @@ pub const POPULARITY: &str = "popularity";
 
 /// May this message go to the room, and as what?
 pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer {
-    if message.from.user_id == ADMINISTRATOR {
+    if app.is_administrator(&message.from.user_id) {
         return Answer::PASS;
     }
     let answer = match message.custom_data() {
@@ -49,10 +48,7 @@ fn custom(app: &Arc<App>, group_id: &str, user_id: &str, data: &str) -> rusqlite
         return Ok(Answer::Refuse(Refused::BY_CALLBACK));
     };
     users::add_likes(&app.db, group_id, user_id, count)?;
-    let counted = app.in_group(group_id, |group| group.count(Mode::Increase, &[(LIKES, i64::from(count))], now_ms()));
-    if !matches!(counted, Ok(Ok(_))) {
-        tracing::warn!(group_id, "the group's counter of likes is full or gone");
-    }
+    announce::count(app, group_id, Mode::Increase, &[(LIKES, i64::from(count))]);
     Ok(Answer::PASS)
 }
 
@@ -62,7 +58,6 @@ fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Resul
         return Ok(Answer::Refuse(Refused::BY_CALLBACK));
     }
     let user_id = &message.from.user_id;
-    draws::take_part(&app.db, group_id, user_id, &text, now_ms() / 1_000)?;
     let merits = users::merits(&app.db, user_id)?;
     let mut badges = merits.badges();
     let role = app.in_group(group_id, |group| group.role(user_id)).unwrap_or("Member");
@@ -95,6 +90,11 @@ fn stamp(sent: &str, level: u32, badges: &[&str], bounds: Levels) -> String {
     attached.to_string()
 }
 
+/// Did somebody write this in the room?
+fn is_comment(app: &App, message: &Message) -> bool {
+    !message.is_custom() && !app.is_administrator(&message.from.user_id)
+}
+
 /// Notes what happened.
 pub fn told(app: &Arc<App>, told: &Told) {
     let now_s = now_ms() / 1_000;
@@ -103,11 +103,23 @@ pub fn told(app: &Arc<App>, told: &Told) {
             let viewers = app.in_group(group_id, |group| group.members().len()).unwrap_or_default();
             users::enter(&app.db, user_id, now_s).and_then(|()| shows::note_viewers(&app.db, group_id, viewers))
         }
-        Told::Left { user_id, .. } => users::leave(&app.db, user_id, now_s),
-        Told::Sent { group_id, message, .. } if !message.is_custom() && message.from.user_id != ADMINISTRATOR => {
-            users::add_message(&app.db, group_id, &message.from.user_id)
+        Told::MemberState { user_id, what: MemberState::Recovered, .. } => users::enter(&app.db, user_id, now_s),
+        Told::Left { user_id, .. } | Told::MemberState { user_id, what: MemberState::Lost, .. } => {
+            users::leave(&app.db, user_id, now_s)
         }
-        Told::Sent { .. } | Told::Online { .. } | Told::Offline { .. } => Ok(()),
+        Told::Sent { group_id, message, place, .. } if is_comment(app, message) => {
+            // What fell to the frequency control takes no part.
+            let user_id = &message.from.user_id;
+            users::add_message(&app.db, group_id, user_id)
+                .and_then(|()| draws::take_part(&app.db, group_id, user_id, &message.text(), place.time_s))
+        }
+        Told::Sent { .. }
+        | Told::NotSent { .. }
+        | Told::Withdrawn { .. }
+        | Told::InfoChanged { .. }
+        | Told::MemberState { .. }
+        | Told::Online { .. }
+        | Told::Offline { .. } => Ok(()),
     };
     if let Err(error) = noted {
         tracing::warn!(%error, "a merit is lost");

@@ -176,7 +176,8 @@ pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
 
 /// Changes a show's status, and notes when: says its new version, if there is such a room.
 ///
-/// An upcoming show forgets the times and the counts of the one before; going on air after a pause goes on with the same show.
+/// An upcoming show forgets the times and the counts of the one before; going on air after a pause goes on with the same show. A show's
+/// counts begin when it goes on air.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -189,13 +190,13 @@ pub fn set_status(
 ) -> rusqlite::Result<Option<u64>> {
     let times = match status {
         Status::Upcoming => {
-            "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL, messages = 0, likes = 0, coins = 0"
+            "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL, messages = 0, likes = 0, coins = 0, peak = 0"
         }
         Status::Live => {
             "starts_at = NULL, peak = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN peak ELSE 0 END,
-                         messages = CASE WHEN ended_at IS NULL THEN messages ELSE 0 END,
-                         likes = CASE WHEN ended_at IS NULL THEN likes ELSE 0 END,
-                         coins = CASE WHEN ended_at IS NULL THEN coins ELSE 0 END,
+                         messages = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN messages ELSE 0 END,
+                         likes = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN likes ELSE 0 END,
+                         coins = CASE WHEN ended_at IS NULL AND live_at IS NOT NULL THEN coins ELSE 0 END,
                          live_at = CASE WHEN ended_at IS NULL THEN coalesce(live_at, ?4) ELSE ?4 END,
                          paused_at = NULL, ended_at = NULL"
         }
@@ -279,6 +280,28 @@ mod tests {
         pin(&db, "demo", Some("hello")).unwrap();
         assert_eq!(demo(&db).pinned.as_deref(), Some("hello"));
         assert_eq!(find(&db, "nothing").unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_said_and_given_before_a_show_is_not_in_its_summary() {
+        let db = db();
+        let go = |status, now_s| set_status(&db, "demo", status, None, now_s).unwrap();
+        let add = || {
+            db.with(|connection| connection.execute("UPDATE rooms SET likes = likes + 7, messages = 3, coins = 5", []))
+        };
+        go(Status::Upcoming, 1_500);
+        add().unwrap();
+        go(Status::Live, 2_000);
+        assert_eq!(demo(&db).counts, Counts::default());
+        add().unwrap();
+        go(Status::Ended, 3_000);
+        assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
+        add().unwrap();
+        go(Status::Replay, 3_500);
+        go(Status::Live, 4_000);
+        add().unwrap();
+        go(Status::Ended, 5_000);
+        assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
     }
 
     #[test]

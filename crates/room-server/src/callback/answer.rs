@@ -1,4 +1,4 @@
-//! A backend's answer to `Group.CallbackBeforeSendMsg`.
+//! A backend's answers to `Group.CallbackBeforeSendMsg` and `Group.CallbackBeforeApplyJoinGroup`.
 
 use serde_json::Value;
 
@@ -28,7 +28,19 @@ impl Answer {
     pub const PASS: Self = Self::Pass { body: None, cloud_custom_data: None };
 }
 
-/// Reads an answer. What is not one lets the message through, as no answer does.
+/// Reads the answer about somebody who wants to come in. What is not one lets them in.
+///
+/// # Errors
+/// If they may not.
+pub fn read_join(answer: &Value) -> Result<(), Refused> {
+    match read(answer) {
+        Answer::Refuse(refused) => Err(refused),
+        // There is no coming in of which nobody is told.
+        Answer::Pass { .. } | Answer::Silence => Ok(()),
+    }
+}
+
+/// Reads an answer. What is not one lets the message through.
 pub fn read(answer: &Value) -> Answer {
     match answer["ErrorCode"].as_i64() {
         Some(0) => Answer::Pass {
@@ -48,6 +60,14 @@ pub fn read(answer: &Value) -> Answer {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn who_may_not_come_in_is_refused_in_the_backends_words() {
+        assert_eq!(read_join(&json!({"ErrorCode": 0})), Ok(()));
+        assert_eq!(read_join(&json!({"ErrorCode": 1})), Err(Refused::BY_CALLBACK));
+        let own = json!({"ErrorCode": 10101, "ErrorInfo": "for ticket holders"});
+        assert_eq!(read_join(&own), Err(Refused::told(10101, "for ticket holders".into())));
+    }
 
     #[test]
     fn the_answers_that_tencent_documents_are_read_and_all_else_lets_the_message_through() {

@@ -7,21 +7,34 @@ mod told;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::app::{App, now_ms};
 use crate::business::handler;
 use crate::chat::message::Message;
+use crate::chat::refused::Refused;
+use crate::config::Config;
+use crate::token::hex;
 pub use answer::Answer;
-pub use told::Told;
+pub use told::{MemberState, Told};
 
 /// Where callbacks go.
 pub struct Callbacks {
     /// None: to the built-in backend.
-    url: Option<String>,
+    url: Option<Url>,
+    /// Signs them.
+    token: Option<String>,
     sdk_app_id: u32,
-    /// A backend that has not answered by then lets the message through: Tencent's rule.
+    /// A backend that has not answered by then has failed.
     patience: Duration,
+    /// Where the backend failed, its message is refused, and not let through.
+    failure_refuses: bool,
+    /// The backend is told who is there and who is not any more: with the list of members.
+    tells_member_state: bool,
+    /// The backend writes levels into comments.
+    is_stamped: bool,
     client: reqwest::Client,
 }
 
@@ -44,11 +57,29 @@ impl Platform {
 }
 
 impl Callbacks {
-    /// Callbacks to `url`, which may take so long to answer, or to the built-in backend.
-    pub fn new(url: Option<String>, sdk_app_id: u32, patience: Duration) -> Self {
-        // The backend is on this machine or near it. Without a proxy and TLS there is nothing in it that can fail.
-        let client = reqwest::Client::builder().no_proxy().build().unwrap_or_default();
-        Self { url, sdk_app_id, patience, client }
+    /// Callbacks as `config` says.
+    pub fn new(config: &Config) -> Self {
+        let cloud = &config.cloud;
+        Self {
+            url: cloud.callback_url.clone(),
+            token: cloud.callback_token.clone(),
+            sdk_app_id: config.sdk_app_id,
+            patience: config.waits.callback(),
+            failure_refuses: cloud.callback_timeout_refuses,
+            tells_member_state: cloud.settings(config.waits).abilities.member_list,
+            is_stamped: cloud.stamped || cloud.callback_url.is_none(),
+            client: client(),
+        }
+    }
+
+    /// Are levels and badges in comments the backend's word?
+    pub const fn is_stamped(&self) -> bool {
+        self.is_stamped
+    }
+
+    /// Is a backend asked that takes its time?
+    pub const fn is_elsewhere(&self) -> bool {
+        self.url.is_some()
     }
 
     /// `Group.CallbackBeforeSendMsg`: may this message go to the room, and as what?
@@ -61,16 +92,32 @@ impl Callbacks {
         platform: Platform,
     ) -> Answer {
         let Some(url) = &self.url else { return handler::before_send(app, group_id, message) };
-        let body = json!({
-            "CallbackCommand": "Group.CallbackBeforeSendMsg", "GroupId": group_id, "Type": "AVChatRoom",
-            "From_Account": message.from.user_id, "Operator_Account": operator, "Random": message.random,
-            "OnlineOnlyFlag": 0, "MsgBody": message.body, "CloudCustomData": message.cloud_custom_data, "EventTime": now_ms(),
-        });
+        let mut body = told::sent("Group.CallbackBeforeSendMsg", group_id, message, operator);
+        (body["MsgId"], body["EventTime"]) = (message.id().into(), now_ms().into());
         match self.post(url, &body, platform).await {
             Ok(answer) => answer::read(&answer),
             Err(error) => {
-                tracing::warn!(%error, "the callback did not answer; the message goes through");
-                Answer::PASS
+                tracing::warn!(%error, "the callback before sending failed");
+                if self.failure_refuses { Answer::Refuse(Refused::CALLBACK_FAILED) } else { Answer::PASS }
+            }
+        }
+    }
+
+    /// `Group.CallbackBeforeApplyJoinGroup`: may this user come in? A callback that fails lets them.
+    ///
+    /// # Errors
+    /// If not.
+    pub async fn before_join(&self, group_id: &str, user_id: &str) -> Result<(), Refused> {
+        let Some(url) = &self.url else { return Ok(()) };
+        let body = json!({
+            "CallbackCommand": "Group.CallbackBeforeApplyJoinGroup", "GroupId": group_id, "Type": "AVChatRoom",
+            "Requestor_Account": user_id, "EventTime": now_ms(),
+        });
+        match self.post(url, &body, Platform::Web).await {
+            Ok(answer) => answer::read_join(&answer),
+            Err(error) => {
+                tracing::warn!(%error, "the callback before joining failed");
+                Ok(())
             }
         }
     }
@@ -79,6 +126,9 @@ impl Callbacks {
     pub fn tell(&self, app: &Arc<App>, told: Told, platform: Platform) {
         if self.url.is_none() {
             handler::told(app, &told);
+            return;
+        }
+        if matches!(told, Told::MemberState { .. }) && !self.tells_member_state {
             return;
         }
         let app = Arc::clone(app);
@@ -90,7 +140,7 @@ impl Callbacks {
         });
     }
 
-    async fn post(&self, url: &str, body: &Value, platform: Platform) -> Result<Value, reqwest::Error> {
+    async fn post(&self, url: &Url, body: &Value, platform: Platform) -> Result<Value, reqwest::Error> {
         let app_id = self.sdk_app_id.to_string();
         let command = body["CallbackCommand"].as_str().unwrap_or_default();
         let query = [
@@ -100,7 +150,34 @@ impl Callbacks {
             ("ClientIP", "127.0.0.1"),
             ("OptPlatform", platform.name()),
         ];
-        let request = self.client.post(url).query(&query).json(body).timeout(self.patience);
+        let mut request = self.client.post(url.clone()).query(&query).json(body).timeout(self.patience);
+        if let Some(token) = &self.token {
+            let time_s = (now_ms() / 1_000).to_string();
+            request = request.query(&[("Sign", sign(token, &time_s)), ("RequestTime", time_s)]);
+        }
         request.send().await?.error_for_status()?.json().await
+    }
+}
+
+/// What calls others over HTTP, without a proxy: they are on this machine or near it.
+pub fn client() -> reqwest::Client {
+    // An error would say that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // Without a proxy, and with a provider of ciphers, there is nothing in it that can fail.
+    reqwest::Client::builder().no_proxy().build().unwrap_or_default()
+}
+
+/// What signs a callback: the SHA-256 of the token and the time after it, in lower-case hexadecimal.
+fn sign(token: &str, time_s: &str) -> String {
+    hex(&Sha256::digest(format!("{token}{time_s}")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_callback_is_signed_with_the_token_and_the_time() {
+        // By `printf %s 'secret1700000000' | sha256sum`.
+        let sign = super::sign("secret", "1700000000");
+        assert_eq!(sign, "a09abffb61e9ed1074de76ba1133a9900ffb7cccde778fb92b31afb76f5390ff");
     }
 }

@@ -9,10 +9,15 @@ use super::message::{Message, Sender};
 use super::profile::Profile;
 use super::refused::Refused;
 use super::room::AvChatRoom;
-use super::settings::Settings;
+use super::sanctions::Until;
+use super::settings::{Abilities, Settings};
 
 /// Broadcasts that a poller can still get.
 const BROADCASTS_KEPT: usize = 100;
+/// At most one broadcast in so many milliseconds: the default of the service.
+const BROADCAST_EVERY_MS: u64 = 1_000;
+/// A broadcast of the same sender and number within this time (s) is the same one.
+const SAME_BROADCAST_S: u64 = 300;
 
 /// All groups of the application.
 pub struct Cloud {
@@ -20,6 +25,9 @@ pub struct Cloud {
     settings: Settings,
     broadcasts: VecDeque<Broadcast>,
     next_broadcast: u64,
+    broadcast_ms: u64,
+    /// Users who may not send to any group.
+    silenced: Until,
 }
 
 /// A message to all rooms.
@@ -31,8 +39,30 @@ struct Broadcast {
 
 impl Cloud {
     /// No groups yet. Broadcasts are numbered from `first_broadcast`.
-    pub const fn new(settings: Settings, first_broadcast: u64) -> Self {
-        Self { groups: BTreeMap::new(), settings, broadcasts: VecDeque::new(), next_broadcast: first_broadcast }
+    pub fn new(settings: Settings, first_broadcast: u64) -> Self {
+        Self {
+            groups: BTreeMap::new(),
+            settings,
+            broadcasts: VecDeque::new(),
+            next_broadcast: first_broadcast,
+            broadcast_ms: 0,
+            silenced: Until::default(),
+        }
+    }
+
+    /// What the application's edition has.
+    pub const fn abilities(&self) -> Abilities {
+        self.settings.abilities
+    }
+
+    /// Those who may not send to any group.
+    pub const fn silenced(&self) -> &Until {
+        &self.silenced
+    }
+
+    /// Keeps a user from sending to any group for `seconds`; 0: not any more.
+    pub fn silence(&mut self, user_id: &str, seconds: u64, now_ms: u64) {
+        self.silenced.set(user_id, seconds, now_ms / 1_000);
     }
 
     /// Makes a group, whose first sequence number is `first_seq`.
@@ -96,15 +126,33 @@ impl Cloud {
         Ok(group.take_events())
     }
 
-    /// Sends a message to all rooms. Says its number.
-    pub fn broadcast(&mut self, message: Message, now_ms: u64) -> u64 {
+    /// Sends a message to all rooms. Says its number; of one that is sent again, the first one's.
+    ///
+    /// # Errors
+    /// If there are no broadcasts, or the last one was just now.
+    pub fn broadcast(&mut self, message: Message, now_ms: u64) -> Result<u64, Refused> {
+        if !self.settings.abilities.broadcasts {
+            return Err(Refused::NOT_IN_EDITION);
+        }
+        let is_same = |it: &&Broadcast| {
+            it.message.random == message.random
+                && it.message.from.user_id == message.from.user_id
+                && it.time_s + SAME_BROADCAST_S > now_ms / 1_000
+        };
+        if let Some(same) = self.broadcasts.iter().find(is_same) {
+            return Ok(same.seq);
+        }
+        if now_ms < self.broadcast_ms + BROADCAST_EVERY_MS {
+            return Err(Refused::new(60022, "more than one broadcast a second"));
+        }
+        self.broadcast_ms = now_ms;
         let seq = self.next_broadcast;
         self.next_broadcast += 1;
         self.broadcasts.push_back(Broadcast { seq, time_s: now_ms / 1_000, message });
         if self.broadcasts.len() > BROADCASTS_KEPT {
             self.broadcasts.pop_front();
         }
-        seq
+        Ok(seq)
     }
 
     /// The number that the next broadcast will have.
@@ -134,7 +182,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cloud(groups: &[&str]) -> Cloud {
-        let mut cloud = Cloud::new(Settings::default(), 100);
+        let mut cloud = Cloud::new(Settings::for_tests(), 100);
         for id in groups {
             let profile = Profile { group_id: (*id).into(), owner: format!("owner-of-{id}"), ..Profile::default() };
             cloud.create(profile, 1).unwrap();
@@ -200,11 +248,20 @@ mod tests {
     fn a_broadcast_reaches_the_pollers_of_every_room_once() {
         let mut cloud = cloud(&["a", "b"]);
         assert!(cloud.broadcasts(1, "a").is_empty());
-        let seq = cloud.broadcast(text("administrator", 1, "to all"), 1_000);
+        let seq = cloud.broadcast(text("administrator", 1, "to all"), 1_000).unwrap();
         assert_eq!((cloud.broadcasts(100, "a").len(), cloud.broadcasts(100, "b").len()), (1, 1));
         assert!(cloud.broadcasts(100, "b")[0].contains(r#""ToGroupId":"b""#));
         // A newcomer does not get what was said before.
         assert!(cloud.broadcasts(1, "a").is_empty() && cloud.broadcasts(seq + 1, "a").is_empty());
+    }
+
+    #[test]
+    fn of_broadcasts_there_is_one_a_second_and_the_same_one_is_sent_once() {
+        let mut cloud = cloud(&["a"]);
+        let mut say = |random, now_ms| cloud.broadcast(text("administrator", random, "to all"), now_ms);
+        assert_eq!((say(1, 10_000), say(1, 10_001), say(2, 12_000)), (Ok(100), Ok(100), Ok(101)));
+        assert_eq!(say(3, 12_999).unwrap_err().code, 60022);
+        assert_eq!((say(3, 13_000), say(1, 309_999), say(1, 310_000)), (Ok(102), Ok(100), Ok(103)));
     }
 
     /// Something that happens to one of three users in one of two groups, of which `owner-of-a` owns one.

@@ -20,6 +20,16 @@ pub enum Event {
         /// Who put them out, where it was not their own will.
         by: Option<String>,
     },
+    /// A member's connection is lost: nobody in the room is told.
+    Lost {
+        /// Who.
+        user_id: String,
+    },
+    /// A member whose connection was lost is back.
+    Recovered {
+        /// Who.
+        user_id: String,
+    },
     /// A notice that goes to one user at once, and not by the poll: it is what makes the SDK leave a room.
     Notice {
         /// To whom.

@@ -6,6 +6,9 @@ use super::message::Sender;
 
 /// A poll that was on its way when its user left comes within this time.
 const STRAGGLING_MS: u64 = 5_000;
+/// For how long it is known who was put out, or lost their connection, in milliseconds: a day. Polling keys end with their sign-in, and
+/// whoever is banned is refused by that.
+const REMEMBERED_MS: u64 = 24 * 3_600_000;
 
 /// A room's members.
 #[derive(Default)]
@@ -16,6 +19,10 @@ pub struct Members {
     put_out: BTreeMap<String, u64>,
     /// Who left of their own will just now, and when (ms).
     left: BTreeMap<String, u64>,
+    /// Who lost their connection, and when (ms): they are no members until they poll again.
+    lost: BTreeMap<String, u64>,
+    /// When the number of those online was counted last (ms), and what it was.
+    counted: (u64, usize),
 }
 
 /// A member.
@@ -34,9 +41,31 @@ impl Members {
         self.by_id.len()
     }
 
+    /// How many were in at the last count, which is no older than this, in milliseconds.
+    pub fn count(&mut self, every_ms: u64, now_ms: u64) -> usize {
+        let (counted_ms, count) = self.counted;
+        if now_ms.saturating_sub(counted_ms) < every_ms {
+            return count;
+        }
+        self.counted = (now_ms, self.len());
+        self.len()
+    }
+
     /// The member with this ID.
     pub fn get(&self, user_id: &str) -> Option<&Member> {
         self.by_id.get(user_id)
+    }
+
+    /// Takes a member out whose connection is lost.
+    pub fn lose(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
+        self.lost.retain(|_, at| *at + REMEMBERED_MS > now_ms);
+        self.lost.insert(user_id.to_owned(), now_ms);
+        self.remove(user_id)
+    }
+
+    /// Is a user back whose connection was lost? Says so once.
+    pub fn recover(&mut self, user_id: &str) -> bool {
+        self.lost.remove(user_id).is_some()
     }
 
     /// Notes that a user is there. Says whether that is new.
@@ -56,13 +85,13 @@ impl Members {
         self.by_id.get_mut(user_id).map(|member| member.seen_ms = now_ms).is_some()
     }
 
-    /// Takes a member out.
-    pub fn remove(&mut self, user_id: &str) -> Option<Member> {
+    fn remove(&mut self, user_id: &str) -> Option<Member> {
         self.by_id.remove(user_id)
     }
 
     /// Lets a member go who wants to.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
+        self.lost.remove(user_id);
         self.left.retain(|_, at| *at + STRAGGLING_MS > now_ms);
         self.left.insert(user_id.to_owned(), now_ms);
         self.remove(user_id)
@@ -75,6 +104,8 @@ impl Members {
 
     /// Takes a member out for good: only another join brings them back.
     pub fn put_out(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
+        self.put_out.retain(|_, at| *at + REMEMBERED_MS > now_ms);
+        self.lost.remove(user_id);
         self.put_out.insert(user_id.to_owned(), now_ms);
         self.remove(user_id)
     }
@@ -142,6 +173,31 @@ mod tests {
         assert!(members.just_left("ann", 1_000, 3_000));
         assert!(!members.just_left("ann", 2_001, 3_000), "they have joined again");
         assert!(!members.just_left("ann", 1_000, 2_000 + STRAGGLING_MS), "they poll on: they are there");
+    }
+
+    #[test]
+    fn those_online_are_counted_now_and_then() {
+        let mut members = Members::default();
+        members.see(&person("ann"), 20_000);
+        assert_eq!(members.count(15_000, 20_000), 1);
+        members.see(&person("bob"), 21_000);
+        assert_eq!((members.count(15_000, 34_999), members.count(15_000, 35_000)), (1, 2));
+    }
+
+    #[test]
+    fn who_lost_their_connection_is_back_once() {
+        let mut members = Members::default();
+        members.see(&person("ann"), 1_000);
+        assert!(members.lose("ann", 40_000).is_some() && members.get("ann").is_none());
+        assert!(members.recover("ann") && !members.recover("ann"));
+    }
+
+    #[test]
+    fn who_was_put_out_long_ago_is_forgotten() {
+        let mut members = Members::default();
+        members.put_out("ann", 1_000);
+        members.put_out("bob", 1_000 + REMEMBERED_MS);
+        assert_eq!(members.put_out.keys().collect::<Vec<_>>(), ["bob"]);
     }
 
     #[test]

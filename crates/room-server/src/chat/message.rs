@@ -75,6 +75,11 @@ pub struct Message {
 }
 
 impl Message {
+    /// The ID by which clients and callbacks know it.
+    pub fn id(&self) -> String {
+        format!("{}-{}-{}", self.from.tiny_id, self.client_time, self.random)
+    }
+
     /// Can every client read it?
     ///
     /// # Errors

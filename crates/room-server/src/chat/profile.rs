@@ -76,8 +76,8 @@ impl Changes {
 }
 
 impl Profile {
-    /// Makes the changes; says what a tip tells of them (`MsgGroupNewInfo`).
-    pub fn change(&mut self, changes: Changes) -> Value {
+    /// Makes the changes; says what a tip tells of them (`MsgGroupNewInfo`): that everyone is muted only where `tells_of_mute`.
+    pub fn change(&mut self, changes: Changes, tells_of_mute: bool) -> Value {
         let mut news = json!({});
         let mut set = |field: &mut String, to: Option<String>, key: &str| {
             if let Some(to) = to {
@@ -91,7 +91,9 @@ impl Profile {
         set(&mut self.face_url, changes.face_url, "GroupFaceUrl");
         if let Some(all_muted) = changes.all_muted {
             self.all_muted = all_muted;
-            news["ShutupAll"] = u8::from(all_muted).into();
+            if tells_of_mute {
+                news["ShutupAll"] = u8::from(all_muted).into();
+            }
         }
         news
     }
@@ -118,7 +120,8 @@ mod tests {
     fn what_is_not_named_stays_and_what_is_told_is_what_changed() {
         let mut profile = Profile { name: "A".into(), notification: "old".into(), ..Profile::default() };
         let changes = Changes::read(&json!({"Notification": "new", "ShutUpAllMember": "On"})).unwrap();
-        assert_eq!(profile.change(changes), json!({"GroupNotification": "new", "ShutupAll": 1}));
+        assert_eq!(profile.change(changes.clone(), true), json!({"GroupNotification": "new", "ShutupAll": 1}));
+        assert_eq!(profile.change(changes, false), json!({"GroupNotification": "new"}));
         assert_eq!((profile.name.as_str(), profile.notification.as_str(), profile.all_muted), ("A", "new", true));
         assert_eq!(Changes::read(&json!({"ShutUpAllMember": "Maybe"})), Err(Refused::BAD_PARAMETER));
     }

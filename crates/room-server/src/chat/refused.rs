@@ -28,10 +28,16 @@ impl Refused {
     pub const GROUP_ID_TAKEN: Self = Self::new(10021, "the group ID is in use");
     /// An attribute to delete that is not there.
     pub const NO_ATTRIBUTE: Self = Self::new(10050, "no such attribute");
+    /// Attributes were written too often.
+    pub const TOO_MANY_WRITES: Self = Self::new(10049, "attributes are written too often");
+    /// The application's edition does not have it, or it is not switched on.
+    pub const NOT_IN_EDITION: Self = Self::new(10059, "not in this edition, or not switched on");
     /// Attributes or a message were changed by someone else in between.
     pub const CONFLICT: Self = Self::new(10056, "changed by someone else: read again");
     /// The text has a word that nobody may say.
     pub const SENSITIVE: Self = Self::new(80001, "the text has a sensitive word");
+    /// The backend's callback failed, and that refuses.
+    pub const CALLBACK_FAILED: Self = Self::new(80003, "the callback failed");
     /// The message is too large.
     pub const TOO_LARGE: Self = Self::new(80002, "the message is too large");
 

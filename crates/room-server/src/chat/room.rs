@@ -1,13 +1,14 @@
 //! One `AVChatRoom`: who is in it, what was said, and what may be done by whom.
 
+mod data;
 mod moderation;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::attributes::{Attributes, Change, Changed, Pair};
-use super::counters::{Counters, Mode};
+use super::attributes::Attributes;
+use super::counters::Counters;
 use super::event::Event;
 use super::frequency::{Frequency, Released};
 use super::log::{Log, Text};
@@ -16,11 +17,8 @@ use super::message::{Message, Sender};
 use super::profile::{Changes, Profile};
 use super::refused::Refused;
 use super::sanctions::Sanctions;
-use super::settings::Settings;
-use super::tip::{self, Counted, Notice, People};
-
-/// At most so often everyone is told of changed numbers, in milliseconds.
-const COUNTED_EVERY_MS: u64 = 1_000;
+use super::settings::{Abilities, Settings};
+use super::tip::{self, Notice, People};
 
 /// One `AVChatRoom`.
 pub struct AvChatRoom {
@@ -38,6 +36,8 @@ pub struct AvChatRoom {
     counted_ms: u64,
     /// The second, and how many were told of in it who came or went.
     passing: (u64, u32),
+    /// The second, and how often key-value pairs were changed in it.
+    writes: (u64, u32),
     chance: fastrand::Rng,
     events: Vec<Event>,
 }
@@ -60,6 +60,7 @@ impl AvChatRoom {
             counted: BTreeSet::new(),
             counted_ms: 0,
             passing: (0, 0),
+            writes: (0, 0),
             events: Vec::new(),
         }
     }
@@ -72,6 +73,16 @@ impl AvChatRoom {
     /// Who is in it.
     pub const fn members(&self) -> &Members {
         &self.members
+    }
+
+    /// How many are in it, as the chat says: a snapshot that is taken now and then.
+    pub fn online(&mut self, now_ms: u64) -> usize {
+        self.members.count(self.settings.online_snapshot_ms, now_ms)
+    }
+
+    /// What the application's edition has.
+    pub const fn abilities(&self) -> Abilities {
+        self.settings.abilities
     }
 
     /// A page of the newest members, of which a list has so many, from the one with this number on; and the number with which the next
@@ -110,7 +121,7 @@ impl AvChatRoom {
 
     /// What a newcomer gets of what was said before.
     pub fn history(&self, now_ms: u64) -> Vec<Text> {
-        self.log.history(now_ms)
+        if self.settings.abilities.history { self.log.history(now_ms) } else { Vec::new() }
     }
 
     /// The message with this number and its time (s), unless it was withdrawn.
@@ -155,17 +166,22 @@ impl AvChatRoom {
         if self.sanctions.banned.of(&person.user_id, now_ms / 1_000) > 0 {
             return Err(Refused::NOT_ALLOWED);
         }
-        if self.stay(person, now_ms) {
+        // Who joins anew has not come back, but come in.
+        self.members.recover(&person.user_id);
+        if self.members.see(person, now_ms) {
             self.tell_of_passing(People::Joined, person, now_ms);
             self.events.push(Event::Joined { user_id: person.user_id.clone() });
         }
         Ok(())
     }
 
-    /// Notes that a user is there. Says whether that is new; tells nobody else: whoever was let in before the server was
-    /// restarted, or before their tab slept, has not come in since.
-    pub fn stay(&mut self, person: &Sender, now_ms: u64) -> bool {
-        self.members.see(person, now_ms)
+    /// Notes that a user is there. Tells nobody else in the room: whoever was let in before the server was restarted, or before
+    /// their tab slept, has not come in since.
+    pub fn stay(&mut self, person: &Sender, now_ms: u64) {
+        self.members.see(person, now_ms);
+        if self.members.recover(&person.user_id) {
+            self.events.push(Event::Recovered { user_id: person.user_id.clone() });
+        }
     }
 
     /// Notes that a member is there; false if there is none with this ID.
@@ -176,20 +192,16 @@ impl AvChatRoom {
     /// Lets a user out, and tells the others.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) {
         if let Some(member) = self.members.leave(user_id, now_ms) {
-            self.tell_that_left(&member.person, now_ms);
+            self.tell_of_passing(People::Quit, &member.person, now_ms);
+            self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
         }
     }
 
-    fn tell_that_left(&mut self, person: &Sender, now_ms: u64) {
-        self.tell_of_passing(People::Quit, person, now_ms);
-        self.events.push(Event::Left { user_id: person.user_id.clone(), by: None });
-    }
-
-    /// Lets out those who have not polled for a while.
+    /// Takes those for lost who have not polled for a while: they are not counted any more, and no tip tells of it.
     pub fn sweep(&mut self, now_ms: u64) {
         for user_id in self.members.gone(self.settings.vanished_tab_ms, now_ms) {
-            if let Some(member) = self.members.remove(&user_id) {
-                self.tell_that_left(&member.person, now_ms);
+            if self.members.lose(&user_id, now_ms).is_some() {
+                self.events.push(Event::Lost { user_id });
             }
         }
     }
@@ -248,7 +260,7 @@ impl AvChatRoom {
 
     /// Changes the profile, and tells everyone.
     pub fn change_profile(&mut self, operator: &str, changes: Changes, now_ms: u64) {
-        let news = self.profile.change(changes);
+        let news = self.profile.change(changes, self.settings.tips.mute_all);
         if news != json!({}) {
             self.tell(tip::profile(operator, &news), now_ms);
         }
@@ -286,51 +298,6 @@ impl AvChatRoom {
             self.events.push(Event::Changed { user_id, entry: entry.clone() });
         }
         Ok(())
-    }
-
-    /// Changes key-value pairs, and tells everyone. Says what was changed.
-    ///
-    /// # Errors
-    /// As [`Attributes::change`].
-    pub fn change_attributes(
-        &mut self,
-        operator: &str,
-        change: Change,
-        pairs: &[Pair],
-        seen: Option<u64>,
-        now_ms: u64,
-    ) -> Result<Changed, Refused> {
-        let changed = self.attributes.change(change, pairs, seen)?;
-        self.tell(tip::attributes(operator, &changed), now_ms);
-        Ok(changed)
-    }
-
-    /// Changes numbers, and gives them as they are now. Everyone is told: at once if that is long enough ago, else soon,
-    /// of all changes together, so that a stream of likes does not drive the comments out.
-    ///
-    /// # Errors
-    /// As [`Counters::update`].
-    pub fn count(&mut self, mode: Mode, pairs: &[(&str, i64)], now_ms: u64) -> Result<Vec<(String, i64)>, Refused> {
-        let now = self.counters.update(mode, pairs)?;
-        self.counted.extend(now.iter().map(|(key, _)| key.clone()));
-        self.tell_of_counters(now_ms);
-        Ok(now)
-    }
-
-    fn tell_of_counters(&mut self, now_ms: u64) {
-        if self.counted.is_empty() || now_ms < self.counted_ms + COUNTED_EVERY_MS {
-            return;
-        }
-        let keys = std::mem::take(&mut self.counted);
-        let now = self.counters.get(&keys.iter().map(String::as_str).collect::<Vec<_>>());
-        self.counted_ms = now_ms;
-        self.tell(tip::counters(&self.profile.owner, Counted::Set, self.counters.seq(), &now), now_ms);
-    }
-
-    /// Deletes numbers, and tells everyone.
-    pub fn delete_counters(&mut self, operator: &str, keys: &[&str], now_ms: u64) {
-        let deleted = self.counters.delete(keys);
-        self.tell(tip::counters(operator, Counted::Deleted, self.counters.seq(), &deleted), now_ms);
     }
 
     /// A notice to everyone.

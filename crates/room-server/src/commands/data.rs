@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Operator, moderate, text, texts};
+use super::{Answer, Operator, is_there, moderate, text, texts};
 use crate::app::{App, now_ms};
 use crate::business::handler::{LIKES, POPULARITY};
 use crate::chat::attributes::{Change, Pair};
@@ -31,7 +31,7 @@ pub fn change_attributes(app: &Arc<App>, operator: Operator<'_>, change: Change,
     let pairs = if change == Change::Clear { Vec::new() } else { pairs(body, change, races)? };
     let seen = body["AttrMainSeq"].as_u64().filter(|_| races);
     moderate(app, operator, body, |group| {
-        let changed = group.change_attributes(operator.user_id, change, &pairs, seen, now_ms())?;
+        let changed = group.write_attributes(operator.user_id, change, &pairs, seen, now_ms())?;
         // Only those of the request: the SDK gives each the value that it sent.
         let pair = |(key, _, seq): &(String, String, u64)| json!({"Key": key, "seq": seq});
         let pairs: Vec<_> = changed.pairs.iter().map(pair).collect();
@@ -53,9 +53,10 @@ fn pairs(body: &Value, change: Change, races: bool) -> Result<Vec<Pair>, Refused
 pub fn counters(app: &Arc<App>, body: &Value) -> Answer {
     let keys = keys(body)?;
     app.in_group(text(body, "GroupId")?, |group| {
+        is_there(group.abilities().counters)?;
         let counters = group.counters();
-        json!({"GroupCounter": counters::write(&counters.get(&keys)), "GroupCounterSeq": counters.seq()})
-    })
+        Ok(json!({"GroupCounter": counters::write(&counters.get(&keys)), "GroupCounterSeq": counters.seq()}))
+    })?
 }
 
 /// The counters that the backend keeps.
@@ -68,6 +69,7 @@ pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let pair = |item: &'_ Value| item["Value"].as_i64().ok_or(Refused::BAD_PARAMETER);
     let pairs = list.iter().map(|item| Ok((text(item, "Key")?, pair(item)?))).collect::<Result<Vec<_>, Refused>>()?;
     app.in_group(text(body, "GroupId")?, |group| {
+        is_there(group.abilities().counters)?;
         let is_backends = pairs.iter().any(|(key, _)| BACKENDS.contains(key));
         if !operator.is_app_admin && (is_backends || group.members().get(operator.user_id).is_none()) {
             return Err(Refused::NOT_ALLOWED);
@@ -81,6 +83,7 @@ pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
 pub fn delete_counters(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let keys = keys(body)?;
     moderate(app, operator, body, |group| {
+        is_there(group.abilities().counters)?;
         group.delete_counters(operator.user_id, &keys, now_ms());
         Ok(json!({}))
     })

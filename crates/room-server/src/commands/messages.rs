@@ -6,15 +6,17 @@ use serde_json::{Value, json};
 
 use super::{Answer, Operator, moderate, text};
 use crate::app::{App, now_ms};
-use crate::callback::Platform;
+use crate::callback::{Platform, Told};
 use crate::chat::message::{Message, Priority};
 use crate::chat::refused::Refused;
 use crate::people;
 use crate::sending::{self, How};
 use crate::submissions::Verdict;
 
-/// Tencent's limits: messages in one withdrawal, for how long after they were sent (s), and bytes of the reason.
+/// Tencent's limits: messages in one withdrawal, for how long after they were sent a client may do so (s) and the administrators'
+/// API, and bytes of the reason.
 const MAX_WITHDRAWN: usize = 10;
+const CLIENTS_WITHDRAWAL_S: u64 = 120;
 const WITHDRAWAL_S: u64 = 3_600;
 const MAX_REASON: usize = 100;
 
@@ -40,7 +42,7 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
         Some(from) if operator.is_app_admin && !from.is_empty() => from,
         _ => operator.user_id,
     };
-    let platform = if operator.is_app_admin { Platform::Rest } else { Platform::Web };
+    let platform = operator.platform();
     // Not left to clients: the callback is what keeps them from sending what only the server may.
     let without = |callback: &str| {
         let forbidden = body["ForbidCallbackControl"].as_array();
@@ -75,13 +77,15 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
     if reason.len() > MAX_REASON {
         return Err(Refused::BAD_PARAMETER);
     }
-    app.in_group(text(body, "GroupId")?, |group| {
+    let group_id = text(body, "GroupId")?;
+    let longest_s = if operator.is_app_admin { WITHDRAWAL_S } else { CLIENTS_WITHDRAWAL_S };
+    let (answer, good) = app.in_group(group_id, |group| {
         let keeps_order = operator.moderates(group).is_ok();
         let now_s = now_ms() / 1_000;
         let check = |seq: u64| match group.message(seq) {
             None => 10030,
             Some((message, _)) if !keeps_order && message.from.user_id != operator.user_id => 10007,
-            Some((_, time_s)) if time_s + WITHDRAWAL_S < now_s => 10031,
+            Some((_, time_s)) if time_s + longest_s < now_s => 10031,
             Some(_) => 0,
         };
         let checked: Vec<_> = seqs.iter().map(|seq| (*seq, check(*seq))).collect();
@@ -90,10 +94,15 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
             return Err(Refused::new(*code, "the message cannot be withdrawn"));
         }
         let good: Vec<_> = checked.iter().filter(|(_, code)| *code == 0).map(|(seq, _)| *seq).collect();
-        group.withdraw(operator.user_id, &good, reason, now_ms());
+        let withdrawn = group.withdraw(operator.user_id, &good, reason, now_ms());
         let results: Vec<_> = checked.iter().map(|(seq, code)| json!({"MsgSeq": seq, "RetCode": code})).collect();
-        Ok(json!({"RecallRetList": results}))
-    })?
+        Ok((json!({"RecallRetList": results}), withdrawn))
+    })??;
+    if !good.is_empty() {
+        let told = Told::Withdrawn { group_id: group_id.into(), operator: operator.user_id.into(), seqs: good };
+        app.callbacks.tell(app, told, operator.platform());
+    }
+    Ok(answer)
 }
 
 /// `modify_group_msg`: other elements, or something else attached.

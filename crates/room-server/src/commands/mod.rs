@@ -9,6 +9,7 @@ pub mod profile;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::callback::Platform;
 use crate::chat::refused::Refused;
 use crate::chat::room::AvChatRoom;
 
@@ -25,6 +26,11 @@ pub struct Operator<'a> {
 }
 
 impl Operator<'_> {
+    /// From where they ask.
+    pub const fn platform(&self) -> Platform {
+        if self.is_app_admin { Platform::Rest } else { Platform::Web }
+    }
+
     /// May this one keep order in the group?
     ///
     /// # Errors
@@ -52,6 +58,14 @@ pub fn texts<'a>(body: &'a Value, key: &str, most: usize) -> Result<Vec<&'a str>
         return Err(Refused::BAD_PARAMETER);
     }
     list.iter().map(|item| item.as_str().ok_or(Refused::BAD_PARAMETER)).collect()
+}
+
+/// Is it in the application's edition, and switched on?
+///
+/// # Errors
+/// If not.
+fn is_there(ability: bool) -> Result<(), Refused> {
+    if ability { Ok(()) } else { Err(Refused::NOT_IN_EDITION) }
 }
 
 /// Does something in the group that the body names, if the operator may keep order there.

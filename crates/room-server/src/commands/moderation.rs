@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Operator, moderate, text, texts};
+use super::{Answer, Operator, is_there, moderate, text, texts};
 use crate::app::{App, now_ms};
 use crate::chat::refused::Refused;
 use crate::people;
@@ -53,6 +53,7 @@ pub fn ban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
         return Err(Refused::BAD_PARAMETER);
     }
     moderate(app, operator, body, |group| {
+        is_there(group.abilities().bans)?;
         for user in &users {
             // Whoever keeps order here is not put out by an equal.
             if !operator.is_app_admin && group.moderates(user).is_ok() {
@@ -70,6 +71,7 @@ pub fn ban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
 pub fn unban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let users = texts(body, "Members_Account", MAX_BANNED)?;
     moderate(app, operator, body, |group| {
+        is_there(group.abilities().bans)?;
         for user in users {
             group.unban(operator.user_id, &people::sender(user), now_ms());
         }
@@ -80,6 +82,7 @@ pub fn unban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
 /// `get_group_ban_member`: all in one page.
 pub fn banned(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     moderate(app, operator, body, |group| {
+        is_there(group.abilities().bans)?;
         let banned: Vec<_> = group
             .sanctions()
             .banned
@@ -88,6 +91,23 @@ pub fn banned(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
             .collect();
         Ok(json!({"BannedAccountList": banned, "NextOffset": 0}))
     })
+}
+
+/// `openconfigsvr/setnospeaking`: keeps an account from sending to any group for so many seconds; 0: not any more.
+pub fn silence(app: &Arc<App>, body: &Value) -> Answer {
+    let user = text(body, "Set_Account")?;
+    if let Some(time) = body.get("GroupmsgNospeakingTime") {
+        let seconds = seconds(time)?;
+        app.in_cloud(|cloud| cloud.silence(user, seconds, now_ms()));
+    }
+    Ok(json!({}))
+}
+
+/// `openconfigsvr/getnospeaking`: for how many seconds an account still may not send to any group.
+pub fn silenced(app: &Arc<App>, body: &Value) -> Answer {
+    let (user, now_s) = (text(body, "Get_Account")?, now_ms() / 1_000);
+    let left_s = app.read(|cloud| cloud.silenced().of(user, now_s)).saturating_sub(now_s);
+    Ok(json!({"GroupmsgNospeakingTime": left_s, "C2CmsgNospeakingTime": 0}))
 }
 
 /// `delete_group_member`: puts members out; they may come in again.

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Operator, moderate, text};
+use super::{Answer, Operator, is_there, moderate, text};
 use crate::app::{App, now_ms};
+use crate::callback::Told;
+use crate::chat::members::Member;
 use crate::chat::profile::Changes;
 use crate::chat::refused::Refused;
 
 /// For how long the SDK may keep the number of those online, in seconds.
 const ONLINE_LIFE_S: u32 = 5;
+/// Members that are known without the list of them.
+const NEWEST: usize = 30;
 /// Groups in one request: Tencent's limit.
 const MAX_GROUPS: usize = 50;
 
@@ -23,7 +27,8 @@ pub fn describe(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
 
 fn profile(app: &Arc<App>, user_id: &str, group_id: &str) -> Value {
     let known = app.in_group(group_id, |group| {
-        let (profile, online) = (group.profile(), group.members().len());
+        let online = group.online(now_ms());
+        let profile = group.profile();
         let all_muted = if profile.all_muted { "On" } else { "Off" };
         let now_s = now_ms() / 1_000;
         json!({
@@ -48,33 +53,52 @@ pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let changes = Changes::read(body)?;
     moderate(app, operator, body, |group| {
         group.change_profile(operator.user_id, changes, now_ms());
-        Ok(json!({}))
-    })
+        Ok(())
+    })?;
+    let named = |key: &&str| body[*key].is_string();
+    let news = ["Name", "Introduction", "Notification", "FaceUrl"].into_iter().filter(named);
+    let news: serde_json::Map<_, _> = news.map(|key| (key.to_owned(), body[key].clone())).collect();
+    if !news.is_empty() {
+        let (group_id, operator_id) = (text(body, "GroupId")?.to_owned(), operator.user_id.to_owned());
+        let told = Told::InfoChanged { group_id, operator: operator_id, news: news.into() };
+        app.callbacks.tell(app, told, operator.platform());
+    }
+    Ok(json!({}))
 }
 
 /// `get_online_member_num`.
 pub fn online(app: &Arc<App>, body: &Value) -> Answer {
     app.in_group(
         text(body, "GroupId")?,
-        |group| json!({"OnlineMemberNum": group.members().len(), "ExpireTime": ONLINE_LIFE_S}),
+        |group| json!({"OnlineMemberNum": group.online(now_ms()), "ExpireTime": ONLINE_LIFE_S}),
     )
 }
 
-/// `get_members`: a page of the newest members. What the SDK calls a timestamp is the number of the page's first one.
+/// `get_group_member_info`: the newest 30, which the SDK asks for where there is no list of members.
+pub fn newest_members(app: &Arc<App>, body: &Value) -> Answer {
+    app.in_group(text(body, "GroupId")?, |group| {
+        let (members, _) = group.newest_members(0);
+        json!({"MemberNum": members.len(), "MemberList": write_members(&members[..members.len().min(NEWEST)])})
+    })
+}
+
+fn write_members(members: &[&Member]) -> Vec<Value> {
+    let write = |member: &&Member| {
+        let person = &member.person;
+        json!({
+            "Member_Account": person.user_id, "NickName": person.nick, "Avatar": person.avatar, "JoinTime": member.joined_s,
+        })
+    };
+    members.iter().map(write).collect()
+}
+
+/// `get_members`: a page of the newest members. What the SDK calls a timestamp is the number of the page's first one. No roles come
+/// with them.
 pub fn members(app: &Arc<App>, body: &Value) -> Answer {
     let from = body["Timestamp"].as_u64().and_then(|from| usize::try_from(from).ok()).unwrap_or_default();
     app.in_group(text(body, "GroupId")?, |group| {
+        is_there(group.abilities().member_list)?;
         let (members, next) = group.newest_members(from);
-        let members: Vec<_> = members
-            .into_iter()
-            .map(|member| {
-                let person = &member.person;
-                json!({
-                    "Member_Account": person.user_id, "NickName": person.nick, "Avatar": person.avatar,
-                    "JoinTime": member.joined_s, "Role": group.role(&person.user_id),
-                })
-            })
-            .collect();
-        json!({"MemberList": members, "NextTimestamp": next.unwrap_or_default()})
-    })
+        Ok(json!({"MemberList": write_members(&members), "NextTimestamp": next.unwrap_or_default()}))
+    })?
 }

@@ -38,7 +38,7 @@ pub enum CrowdError {
 /// If there is no server, or it does not let the viewers in.
 pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
     let no_server = |error| CrowdError::NoServer(crowd.server.clone(), error);
-    let client = reqwest::Client::builder().no_proxy().build().map_err(no_server)?;
+    let client = crate::callback::client();
     let address = format!("{}/api/rooms/{}", crowd.server, crowd.room);
     let answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(no_server)?;
     let info: RoomInfo = answer.json().await.map_err(no_server)?;
@@ -50,12 +50,12 @@ pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
     let mut door = interval(Duration::from_secs(1) / crowd.joins_per_second);
     // Many come in at once; the door's pace is what keeps the server's queue short.
     let mut coming = tokio::task::JoinSet::new();
-    for number in 0..crowd.viewers {
+    for _ in 0..crowd.viewers {
         door.tick().await;
         let (client, crowd, group_id) = (client.clone(), crowd.clone(), info.group_id.clone());
         let measure = Arc::clone(&measure);
         coming.spawn(async move {
-            let viewer = Viewer::enter(&client, &crowd, &group_id, number).await?;
+            let viewer = Viewer::enter(&client, &crowd, &group_id).await?;
             let (say, wishes) = tokio::sync::mpsc::channel(8);
             tokio::spawn(viewer.watch(wishes, measure));
             Ok(say)

@@ -64,6 +64,8 @@ pub struct Viewer {
     client: reqwest::Client,
     gifts: String,
     user_id: String,
+    /// What says who it is to the backend.
+    token: String,
     group_id: String,
     a2: String,
     key: String,
@@ -105,12 +107,10 @@ fn field(body: &Value, name: &str) -> Result<String, String> {
 
 impl Viewer {
     /// Comes into the room.
-    pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str, number: u32) -> Result<Self, String> {
-        // As a visitor, for whom the server makes up a nick.
-        let user_id = format!("visitor-{:x}-{number}", std::process::id());
+    pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str) -> Result<Self, String> {
+        // As a fresh visitor, for whom the server makes up a name.
         let session: Session = client
             .post(format!("{}/api/session", crowd.server))
-            .bearer_auth(&user_id)
             .json(&SessionRequest { room: crowd.room.clone() })
             .send()
             .await
@@ -129,6 +129,7 @@ impl Viewer {
             client: client.clone(),
             gifts: format!("{}/api/rooms/{}/gifts", crowd.server, crowd.room),
             user_id: session.user_id.clone(),
+            token: session.token.ok_or("the server lets nobody in without a token: it was started with --guests")?,
             group_id: group_id.to_owned(),
             a2: String::new(),
             key: String::new(),
@@ -236,7 +237,7 @@ impl Viewer {
             Say::Gift => {
                 let idempotency_key = format!("{}-{}", now_ms(), ORDERS.fetch_add(1, Ordering::Relaxed));
                 let order = GiftOrder { gift_id: "rose".into(), count: 1, idempotency_key };
-                let request = self.client.post(&self.gifts).bearer_auth(&self.user_id).json(&order);
+                let request = self.client.post(&self.gifts).bearer_auth(&self.token).json(&order);
                 // Beside the polling, as a page would.
                 tokio::spawn(async move { request.send().await });
                 return Ok(());

@@ -102,7 +102,7 @@ pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refus
 
 async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
     if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } | Action::Wallet { user_id, .. } = &action
-        && !people::is_user_id(user_id)
+        && !app.identities.is_viewer(user_id)
     {
         return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
@@ -116,11 +116,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         Action::Notice { text } => {
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "Notification": text}))?;
         }
-        Action::Pin { text } => {
-            let text = text.filter(|text| !text.trim().is_empty());
-            shows::pin(&app.db, &show.room, text.as_deref())?;
-            say(&Custom::Pin { text });
-        }
+        Action::Pin { text } => pin(app, show, text.filter(|text| !text.trim().is_empty()))?,
         Action::Say { user_id, text } => {
             let body = json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}]);
             send(app, group_id, &user_id, &body).await?;
@@ -133,12 +129,12 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             )?;
             // The chat itself tells nobody, unless a setting says so: the backend does.
             let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
-            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) });
+            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
         }
         Action::MuteAll { on } => {
             let all = if on { "On" } else { "Off" };
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "MuteAllMember": all}))?;
-            say(&Custom::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) });
+            say(&Custom::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) })?;
         }
         Action::Kick { user_id } => {
             moderation::kick(app, ADMIN, &json!({"GroupId": group_id, "MemberToDel_Account": [user_id]}))?;
@@ -166,21 +162,16 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             });
             let message = messages::read(ADMINISTRATOR, &body)?;
             message.check()?;
-            app.in_cloud(|cloud| cloud.broadcast(message, now_ms()));
+            app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
         }
         Action::System { text } => {
             let notice = crate::chat::tip::Notice::Custom(text);
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }
         Action::Draw { keyword, prize, seconds, winners } => {
-            let keyword = keyword.trim().to_owned();
-            if keyword.is_empty() {
-                return Err(Wrong(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
-            }
+            let (room, keyword) = (show.room.clone(), keyword.trim().to_owned());
             let until_s = now_s.saturating_add(seconds);
-            let wish = Draw { id: 0, room: show.room.clone(), keyword, prize, winners, until_s };
-            let draw = draws::open(&app.db, wish)?;
-            announce::draw(app, group_id, &draw);
+            draw(app, group_id, Draw { id: 0, room, keyword, prize, winners, until_s })?;
         }
         Action::Gift { user_id, gift_id, count } => {
             let order = GiftOrder { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
@@ -198,6 +189,36 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         Action::Silence => app.faults.silence(now_ms()),
         Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
     }
+    Ok(())
+}
+
+/// Is a text no longer than may be announced?
+fn check_length(what: &str, text: &str, most: usize) -> Result<(), Wrong> {
+    if text.len() <= most {
+        return Ok(());
+    }
+    let sentence = format!("{what} has {most} bytes at most, and this one has {}.", text.len());
+    Err(Wrong(StatusCode::BAD_REQUEST, sentence))
+}
+
+fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), Wrong> {
+    check_length("A pinned text", text.as_deref().unwrap_or_default(), announce::MAX_PIN)?;
+    shows::pin(&app.db, &show.room, text.as_deref())?;
+    announce::say(app, &show.group_id, &Custom::Pin { text })?;
+    Ok(())
+}
+
+fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), Wrong> {
+    if draw.keyword.is_empty() {
+        return Err(Wrong(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
+    }
+    check_length("A keyword", &draw.keyword, announce::MAX_KEYWORD)?;
+    check_length("A prize", &draw.prize, announce::MAX_PRIZE)?;
+    if !(1..=announce::MAX_WINNERS).contains(&draw.winners) {
+        let sentence = format!("A draw has 1 to {} winners.", announce::MAX_WINNERS);
+        return Err(Wrong(StatusCode::BAD_REQUEST, sentence));
+    }
+    announce::draw(app, group_id, &draws::open(&app.db, draw)?)?;
     Ok(())
 }
 

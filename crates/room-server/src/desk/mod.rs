@@ -10,8 +10,10 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use serde::Deserialize;
 use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
 
 use crate::api;
 use crate::app::{App, now_ms};
@@ -31,13 +33,16 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/desk/desk.js", file(SCRIPT))
         .route("/desk/desk.css", file(STYLE))
         .route("/desk/api/{room}", get(look).post(act))
+        .route("/desk/api/{room}/token", post(token))
 }
 
 /// Why something was not done: a status, and a sentence.
 type Refusal = (StatusCode, String);
 
 fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    if api::bearer(headers) == Some(app.desk_token.as_str()) {
+    let given = api::bearer(headers).unwrap_or_default().as_bytes();
+    // In constant time: how long it takes does not say how much of it is right.
+    if bool::from(given.ct_eq(app.desk_token.as_bytes())) {
         Ok(())
     } else {
         Err((
@@ -79,7 +84,7 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
         "room": room, "title": show.title, "status": shows::name(show.status), "statusVersion": show.status_version,
         "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "slowMode": show.slow_mode_s, "gifts": gifts::catalogue(),
         "draw": draw.map(|draw| json!({"keyword": draw.keyword, "prize": draw.prize, "until": draw.until_s})),
-        "faults": app.faults.now(), "sockets": app.sockets.count(), "chat": chat.unwrap_or(Value::Null),
+        "faults": app.faults.now(), "sockets": app.sockets.count(), "chat": chat.unwrap_or(Value::Null), "switches": app.switches,
     });
     Ok(Json(state).into_response())
 }
@@ -95,6 +100,26 @@ async fn act(
     let Json(action) = action.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     action::run(&app, &room, action).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Whose {
+    user_id: String,
+}
+
+/// `POST /desk/api/{room}/token`: a token with which the room can be opened as a user.
+async fn token(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    whose: Result<Json<Whose>, JsonRejection>,
+) -> Result<Response, Refusal> {
+    check(&app, &headers)?;
+    let Json(Whose { user_id }) = whose.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
+    if !app.identities.is_viewer(&user_id) {
+        return Err((StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
+    }
+    Ok(Json(json!({"token": app.identities.mint(&user_id, now_ms() / 1_000)})).into_response())
 }
 
 fn no_room(room: &str) -> Refusal {

@@ -13,6 +13,7 @@ use crate::chat::tip::{self, Notice};
 use crate::commands::{Answer, text};
 use crate::metrics;
 use crate::people;
+use crate::standing::SignIn;
 
 /// What a client in a room shows with each poll.
 #[derive(Serialize, Deserialize)]
@@ -21,6 +22,8 @@ struct PollKey {
     /// Empty for a guest.
     user: String,
     joined_ms: u64,
+    /// Which of the user's sign-ins joined: the key ends with it. 0 for a guest.
+    sign_in: u64,
 }
 
 /// A reply's body with lists of entries that are already written.
@@ -48,17 +51,21 @@ fn with_lists(mut body: Value, lists: &[(&str, &[Text])]) -> Body {
 }
 
 /// `apply_join_group`.
-pub fn join(app: &Arc<App>, user_id: &str, body: &Value) -> Reply {
-    let group_id = text(body, "GroupId")?;
+pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
+    let (group_id, user_id) = (text(body, "GroupId")?, sign_in.user.as_str());
+    app.faults.refuse(|broken| broken.join_code)?;
+    app.in_group(group_id, |_| ())?;
+    app.callbacks.before_join(group_id, user_id).await?;
     let wants_history = body["HugeGroupHistoryMsgFlag"] == 1;
     let now = now_ms();
     app.in_cloud(|cloud| {
-        let group = cloud.enter(group_id, &people::sender(user_id), now)?;
-        let history = if wants_history { group.history(now) } else { Vec::new() };
-        let key = PollKey { group: group_id.to_owned(), user: user_id.to_owned(), joined_ms: now };
+        let entered = cloud.enter(group_id, &people::sender(user_id), now)?;
+        let (history, start) = (if wants_history { entered.history(now) } else { Vec::new() }, entered.next_seq());
+        let (group, user) = (group_id.to_owned(), user_id.to_owned());
+        let key = PollKey { group, user, joined_ms: now, sign_in: sign_in.id };
         let reply = json!({
             "JoinedStatus": "JoinedSuccess", "HugeGroupFlag": 1, "LongPollingKey": app.polls.mint(&key),
-            "StartSeq": group.next_seq(), "AVChatRoomKey": group_id,
+            "StartSeq": start, "AVChatRoomKey": group_id,
         });
         Ok(with_lists(reply, &[("RspMsgList", &history)]))
     })
@@ -67,8 +74,9 @@ pub fn join(app: &Arc<App>, user_id: &str, body: &Value) -> Reply {
 /// `apply_join_group` by whoever has not signed in: they read, and are no member.
 pub fn join_as_guest(app: &Arc<App>, body: &Value) -> Reply {
     let group_id = text(body, "GroupId")?;
+    app.faults.refuse(|broken| broken.join_code)?;
     app.in_group(group_id, |_| {
-        let key = PollKey { group: group_id.to_owned(), user: String::new(), joined_ms: now_ms() };
+        let key = PollKey { group: group_id.to_owned(), user: String::new(), joined_ms: now_ms(), sign_in: 0 };
         Body::Json(json!({"JoinedStatus": "JoinedSuccess", "HugeGroupFlag": 1, "LongPollingKey": app.polls.mint(&key)}))
     })
 }
@@ -85,13 +93,15 @@ pub fn quit(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
 }
 
 /// `get_msg`: everything since the last poll. Whoever polls with a good key is in the room: so a server that was
-/// restarted has its members back. `asking`: who has signed in and asks.
-pub fn poll(app: &Arc<App>, asking: Option<&str>, body: &Value) -> Reply {
+/// restarted has its members back. `asking`: the sign-in of who asks; a member's key is good with its own alone.
+pub fn poll(app: &Arc<App>, asking: Option<&SignIn>, body: &Value) -> Reply {
     metrics::count(&app.metrics.polls);
+    app.faults.refuse(|broken| broken.poll_code)?;
     let key_text = text(body, "Key")?;
     let key: PollKey = app.polls.read(key_text).ok_or(Refused::BAD_PARAMETER)?;
-    if asking.is_some_and(|user_id| !key.user.is_empty() && user_id != key.user) {
-        return Err(Refused::new(10007, "the polling key is another user's"));
+    if !key.user.is_empty() && asking.is_none_or(|asking| (asking.user.as_str(), asking.id) != (&key.user, key.sign_in))
+    {
+        return Err(Refused::new(10007, "the polling key is another sign-in's"));
     }
     if app.faults.is_silent(key.joined_ms) {
         return Err(Refused::BAD_PARAMETER);
@@ -99,7 +109,8 @@ pub fn poll(app: &Arc<App>, asking: Option<&str>, body: &Value) -> Reply {
     let (start, now) = (body["StartSeq"].as_u64().unwrap_or_default(), now_ms());
     let polled = app.in_group(&key.group, |group| {
         if !key.user.is_empty() && !group.still_there(&key.user, now) {
-            if group.members().was_put_out(&key.user, key.joined_ms) {
+            let is_banned = group.sanctions().banned.of(&key.user, now / 1_000) > 0;
+            if is_banned || group.members().was_put_out(&key.user, key.joined_ms) {
                 group.tell_again(&key.user, now);
                 return Err(Refused::NOT_ALLOWED);
             }

@@ -7,13 +7,12 @@ use serde_json::{Value, json};
 use super::frame::Request;
 use super::push::{self, Kick};
 use super::sockets::Link;
-use super::startup;
 use crate::app::{App, now_ms};
 use crate::callback::{Platform, Told};
 use crate::chat::refused::Refused;
 use crate::commands::Answer;
 use crate::people;
-use crate::standing::SignIn;
+use crate::standing::{LONGEST_SIG_MS, SignIn};
 use crate::usersig::Refusal;
 
 /// How often the SDK says hello, in seconds. After a refused connection it tries again only when it has something to
@@ -25,9 +24,7 @@ const MAX_PROFILES: usize = 100;
 /// `wslogin`: with user and UserSig the first time, with what that gave ([`SignIn`]) after a reconnect.
 pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     let now_s = now_ms() / 1_000;
-    if app.faults.now().logins {
-        return Err(Refused::new(60022, "the server is overloaded"));
-    }
+    app.faults.refuse(|broken| broken.sign_in_code)?;
     let sign_in = if request.a2().is_empty() { first_time(app, request)? } else { known(app, request)? };
     let user = sign_in.user.as_str();
     if !request.a2().is_empty() && !app.sockets.has(user) {
@@ -38,7 +35,7 @@ pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     tracing::info!(%user, "signed in");
     Ok(json!({
         "TinyId": people::tiny_id(user), "A2Key": app.logins.mint(&sign_in),
-        "HelloInterval": HELLO_S, "InstId": 1, "TimeStamp": now_s, "PurchaseBits": startup::ABILITIES,
+        "HelloInterval": HELLO_S, "InstId": 1, "TimeStamp": now_s, "PurchaseBits": app.abilities().bits(),
     }))
 }
 
@@ -48,8 +45,12 @@ fn first_time(app: &Arc<App>, request: &Request) -> Result<SignIn, Refused> {
         return Err(Refusal::WrongApp.into());
     }
     let life = app.signer.check(sig, user, now_ms() / 1_000)?;
+    let until_s = life.until_s.min(life.from_s.saturating_add(LONGEST_SIG_MS / 1_000));
+    if until_s <= now_ms() / 1_000 {
+        return Err(Refusal::Expired.into());
+    }
     app.standing.check_sig(user, life.from_s)?;
-    let sign_in = SignIn { user: user.to_owned(), id: fastrand::u64(..), at_ms: now_ms(), until_s: life.until_s };
+    let sign_in = SignIn { user: user.to_owned(), id: fastrand::u64(..), at_ms: now_ms(), until_s };
     let kicked = app.standing.begin(&sign_in);
     if kicked {
         push::force_offline(&app.sockets, user, Some(sign_in.id), Kick::Elsewhere);
@@ -65,11 +66,11 @@ fn known(app: &App, request: &Request) -> Result<SignIn, Refused> {
     Ok(sign_in)
 }
 
-/// The user who asks.
-pub fn user_of(app: &App, link: &Link<'_>, request: &Request) -> Result<String, Refused> {
+/// The sign-in of the user who asks.
+pub fn sign_in_of(app: &App, link: &Link<'_>, request: &Request) -> Result<SignIn, Refused> {
     let sign_in = known(app, request)?;
     link.belongs_to(&sign_in.user, sign_in.id);
-    Ok(sign_in.user)
+    Ok(sign_in)
 }
 
 /// `wslogout`: whoever signs out is in no room any more. Who was put off by a newer sign-in says so too; that one stays.

@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -27,7 +28,7 @@ use crate::chat::attributes::Change;
 use crate::chat::refused::Refused;
 use crate::commands::{self, Operator, data, messages, moderation, profile};
 use crate::metrics;
-use crate::standing::ELSEWHERE;
+use crate::standing::{ELSEWHERE, SignIn};
 use frame::Request;
 use sockets::{Ends, Link};
 
@@ -35,8 +36,9 @@ use sockets::{Ends, Link};
 const MAX_FRAME: usize = 128 * 1024;
 /// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
 const READ_BUFFER: usize = 4 * 1024;
-/// Messages of one client that may be on their way at once; each takes two seconds at most, and the callback's time.
-const SENDING: usize = 500;
+/// Requests of one client that may wait at once for a callback or the frequency control; each takes two seconds at most, and the
+/// callback's time.
+const UNDER_WAY: usize = 500;
 
 /// An answer's body: of JSON, or already written.
 enum Body {
@@ -46,8 +48,11 @@ enum Body {
 
 type Reply = Result<Body, Refused>;
 
-/// Takes a client's socket.
-pub async fn open(State(app): State<Arc<App>>, upgrade: WebSocketUpgrade) -> Response {
+/// Takes a client's socket, from a page that may use it: for sockets browsers ask nobody but the server.
+pub async fn open(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if !app.access.lets(&headers) {
+        return (StatusCode::FORBIDDEN, "Pages of this origin may not use the chat.\n").into_response();
+    }
     upgrade
         .max_message_size(MAX_FRAME)
         .max_frame_size(MAX_FRAME)
@@ -57,7 +62,7 @@ pub async fn open(State(app): State<Arc<App>>, upgrade: WebSocketUpgrade) -> Res
 
 async fn serve(app: &Arc<App>, mut socket: WebSocket) {
     let (link, Ends { outgoing, mut frames, cut }) = app.sockets.connect();
-    let sending = Arc::new(AtomicUsize::new(0));
+    let under_way = Arc::new(AtomicUsize::new(0));
     loop {
         tokio::select! {
             message = timeout(app.waits.silent_socket(), socket.recv()) => {
@@ -74,11 +79,11 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                 };
                 metrics::count(&app.metrics.requests);
                 let delay = Duration::from_millis(app.faults.now().delay_ms.into());
-                if request.command() == "send_group_msg" {
-                    send(app, &link, &sending, request, outgoing.clone(), delay);
+                if is_slow(app, &request) {
+                    beside(app, &link, &under_way, request, outgoing.clone(), delay);
                     continue;
                 }
-                let reply = answer(app, &link, &request);
+                let reply = answer(app, &link, &request).await;
                 let frame = finish(&request, reply);
                 // What was pushed before goes first: who is put off is to hear why, and not that a request was refused.
                 if !write_all(app, &mut socket, &mut frames).await {
@@ -130,28 +135,43 @@ fn write_later(outgoing: mpsc::Sender<Vec<u8>>, frame: Vec<u8>, delay: Duration)
     });
 }
 
-/// Sends a message beside the other requests: its verdict may wait for a callback and for the frequency control.
-fn send(
+/// May the answer to this request wait for a callback, or for the frequency control?
+fn is_slow(app: &App, request: &Request) -> bool {
+    match request.command() {
+        "send_group_msg" => true,
+        "apply_join_group" => app.callbacks.is_elsewhere() && !request.is_anonymous(),
+        _ => false,
+    }
+}
+
+/// Answers a request beside the others.
+fn beside(
     app: &Arc<App>,
     link: &Link<'_>,
-    sending: &Arc<AtomicUsize>,
+    under_way: &Arc<AtomicUsize>,
     request: Request,
     outgoing: mpsc::Sender<Vec<u8>>,
     delay: Duration,
 ) {
-    let user = login::user_of(app, link, &request);
-    let (app, sending) = (Arc::clone(app), Arc::clone(sending));
-    let too_fast = sending.fetch_add(1, Ordering::Relaxed) >= SENDING;
+    let asking = login::sign_in_of(app, link, &request);
+    let (app, under_way) = (Arc::clone(app), Arc::clone(under_way));
+    let too_many = under_way.fetch_add(1, Ordering::Relaxed) >= UNDER_WAY;
     tokio::spawn(async move {
-        let reply = match user {
-            Ok(_) if too_fast => Err(Refused::new(10023, "too many messages at once")),
-            Ok(user_id) => messages::send(&app, client(&user_id), &request.body).await.map(Body::Json),
+        let reply = match asking {
+            Ok(_) if too_many => Err(Refused::new(10023, "too many messages at once")),
+            Ok(asking) if request.command() == "apply_join_group" => group::join(&app, &asking, &request.body).await,
+            Ok(asking) => send(&app, &asking, &request.body).await,
             Err(refused) => Err(refused),
         };
-        sending.fetch_sub(1, Ordering::Relaxed);
+        under_way.fetch_sub(1, Ordering::Relaxed);
         // Where the client is gone it sends the message again when it is back, and gets the same verdict.
         write_later(outgoing, finish(&request, reply), delay);
     });
+}
+
+async fn send(app: &Arc<App>, asking: &SignIn, body: &Value) -> Reply {
+    app.faults.refuse(|broken| broken.send_code)?;
+    messages::send(app, client(&asking.user), body).await.map(Body::Json)
 }
 
 const fn client(user_id: &str) -> Operator<'_> {
@@ -181,7 +201,7 @@ fn finish(request: &Request, reply: Reply) -> Vec<u8> {
     }
 }
 
-fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
+async fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
     let (command, body) = (request.command(), &request.body);
     let json = |answer: commands::Answer| answer.map(Body::Json);
     match command {
@@ -195,16 +215,17 @@ fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
         "get_msg" | "get_msg_noauth" if request.is_anonymous() => return group::poll(app, None, body),
         _ => {}
     }
-    if let Some(empty) = startup::answer(command) {
+    if let Some(empty) = startup::answer(app, command) {
         return json(Ok(empty));
     }
-    let user_id = login::user_of(app, link, request)?;
-    let me = client(&user_id);
+    let asking = login::sign_in_of(app, link, request)?;
     match command {
-        "apply_join_group" => return group::join(app, &user_id, body),
-        "get_msg" => return group::poll(app, Some(&user_id), body),
+        "apply_join_group" => return group::join(app, &asking, body).await,
+        "get_msg" => return group::poll(app, Some(&asking), body),
         _ => {}
     }
+    let user_id = asking.user;
+    let me = client(&user_id);
     json(match command {
         "portrait_get_all" => Ok(login::profiles(body)),
         "quit_group" => group::quit(app, &user_id, body),
@@ -212,6 +233,7 @@ fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
         "modify_group_base_info" => profile::modify(app, me, body),
         "get_online_member_num" => profile::online(app, body),
         "get_members" => profile::members(app, body),
+        "get_group_member_info" => profile::newest_members(app, body),
         "get_group_attr" => data::attributes(app, body),
         "set_group_attr" => data::change_attributes(app, me, Change::Set, body),
         "modify_group_attr" => data::change_attributes(app, me, Change::Modify, body),

@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 
-/// The commercial abilities that are on, as bits from the right: history for newcomers (2), member list (6), bans (11),
-/// counters (15).
-pub const ABILITIES: &str = "1000100001000100";
+use crate::app::App;
+use crate::config::cloud::PollPace;
+
 /// For how long the SDK may keep a configuration, in seconds.
 const KEEP_S: u32 = 86_400;
 
@@ -16,14 +16,18 @@ const KEEP_S: u32 = 86_400;
 const QUIET_POLLS: &str = "500";
 
 /// The answer to a command of the start-up, if it is one.
-pub fn answer(command: &str) -> Option<Value> {
+pub fn answer(app: &App, command: &str) -> Option<Value> {
     Some(match command {
         "fetch_config" => {
-            let config = json!({"polling_interval_plus": QUIET_POLLS}).to_string();
+            let config = match app.poll_pace {
+                PollPace::Quick => json!({"polling_interval_plus": QUIET_POLLS}),
+                PollPace::Cloud => json!({}),
+            };
+            let config = config.to_string();
             json!({"int32_error_code": 0, "uint32_expired_time": KEEP_S, "uint64_version": 1, "str_json_config": config})
         }
         "fetch_imsdk_purchase_bitsv2" => {
-            json!({"int32_error_code": 0, "uint32_expired_time": KEEP_S, "str_purchase_bits": ABILITIES})
+            json!({"int32_error_code": 0, "uint32_expired_time": KEEP_S, "str_purchase_bits": app.abilities().bits()})
         }
         "get_joined_group_list" => json!({"TotalCount": 0, "GroupIdList": []}),
         "black_list_get" => json!({"BlackListItem": [], "StartIndex": 0}),

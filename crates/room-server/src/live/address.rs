@@ -4,9 +4,31 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use md5::{Digest, Md5};
+use subtle::ConstantTimeEq;
 
 /// For how long an address is good, in seconds.
 const LIFE_S: u64 = 24 * 3600;
+
+/// What signs an address.
+pub struct Signature<'a> {
+    /// The MD5, in hexadecimal.
+    secret: &'a str,
+    /// Until when the address is good, in hexadecimal seconds since 1970.
+    until: &'a str,
+}
+
+impl<'a> Signature<'a> {
+    /// What signs an address with this query, if anything does. Of a field that is there twice the first one counts.
+    pub fn of(query: &'a str) -> Option<Self> {
+        let field = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        Some(Self { secret: field("txSecret")?, until: field("txTime")? })
+    }
+
+    /// As a query without its `?`: these two fields alone, since it comes in each line of a playlist.
+    pub fn query(&self) -> String {
+        format!("txSecret={}&txTime={}", self.secret, self.until)
+    }
+}
 
 /// Signs addresses, and checks them.
 pub struct Addresses {
@@ -30,10 +52,10 @@ impl Addresses {
 
     /// Is a query one that signs this stream's addresses, and still good?
     pub fn is_good(&self, stream: &str, query: &str, now_s: u64) -> bool {
-        let field = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let (Some(secret), Some(until)) = (field("txSecret"), field("txTime")) else { return false };
+        let Some(Signature { secret, until }) = Signature::of(query) else { return false };
         let good_until_s = u64::from_str_radix(until, 16).unwrap_or_default();
-        secret == self.secret(stream, until)
+        // In constant time: how long it takes does not say how much of it is right.
+        bool::from(secret.as_bytes().ct_eq(self.secret(stream, until).as_bytes()))
             && good_until_s > now_s
             && good_until_s >= self.revoked_s.load(Ordering::Relaxed)
     }
@@ -62,6 +84,16 @@ mod tests {
         let addresses = Addresses::new("key".into());
         let signed = addresses.sign("demo", NOW_S);
         assert_eq!(signed, "txSecret=c1d8358757be072f87dbca11bd4c60bf&txTime=6B4B2380");
+    }
+
+    #[test]
+    fn what_signed_an_address_is_two_fields_and_nothing_that_comes_with_them() {
+        let query = |text: &str| Signature::of(text).map(|signature| signature.query());
+        let expected = Some("txSecret=a&txTime=b".to_owned());
+        assert_eq!(query("_HLS_msn=3&txSecret=a&_HLS_part=1&txTime=b"), expected);
+        let long = format!("txSecret=a&txSecret={}&txTime=b&txTime={0}", "x".repeat(10_000));
+        assert_eq!(query(long.as_str()), expected);
+        assert_eq!((query("txSecret=a"), query("txTime=b"), query("")), (None, None, None));
     }
 
     #[test]

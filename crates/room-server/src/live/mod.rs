@@ -23,6 +23,7 @@ use tokio::time::sleep;
 use crate::app::{App, now_ms};
 use crate::business::shows::{self, Show, Times};
 use crate::faults::Stream;
+use address::Signature;
 use clip::{Clip, ClipError};
 use pictures::Pictures;
 use playlist::{Kind, Writer};
@@ -192,6 +193,7 @@ async fn one(
         return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
     }
     if let Some((segment, part)) = piece(&file) {
+        // No arithmetic is to be done with a number that is not near.
         if segment > Edge::at(now_ms()).segment + 1 {
             return Err(StatusCode::NOT_FOUND);
         }
@@ -256,16 +258,7 @@ fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
 
 /// Where the stream is for whoever asks for a playlist: at the part that they wait for, if they do.
 async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
-    let number = |name| field(query, name).map(str::parse::<u64>);
-    let newest = Edge::at(now_ms()).segment;
-    let asked = match (number("_HLS_msn"), number("_HLS_part")) {
-        (None, None) => None,
-        // Nobody waits for so long, and no arithmetic is to be done with it.
-        (Some(Ok(segment)), _) if segment > newest + 60 => return Err(StatusCode::BAD_REQUEST),
-        (Some(Ok(segment)), None) => Some(Edge { segment: segment + 1, parts: 0 }),
-        (Some(Ok(segment)), Some(Ok(part))) => Some(Edge::after_part(segment, part)),
-        _ => return Err(StatusCode::BAD_REQUEST),
-    };
+    let asked = wanted_edge(query, Edge::at(now_ms()).segment)?;
     if let Some(frozen_ms) = app.faults.frozen_ms() {
         let edge = Edge::at(frozen_ms);
         if asked.is_some_and(|asked| asked > edge) {
@@ -279,6 +272,22 @@ async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
         return Err(StatusCode::BAD_REQUEST);
     }
     Ok(Edge::at(now_ms()))
+}
+
+/// The edge that a query waits for, where it does. Segment `newest` is being made.
+///
+/// # Errors
+/// If it is none, or so far ahead that nobody waits for it.
+pub fn wanted_edge(query: &str, newest: u64) -> Result<Option<Edge>, StatusCode> {
+    let number = |name| field(query, name).map(str::parse::<u64>);
+    match (number("_HLS_msn"), number("_HLS_part")) {
+        (None, None) => Ok(None),
+        // Nobody waits for so long, and no arithmetic is to be done with it.
+        (Some(Ok(segment)), _) if segment > newest.saturating_add(60) => Err(StatusCode::BAD_REQUEST),
+        (Some(Ok(segment)), None) => Ok(Some(Edge { segment: segment.saturating_add(1), parts: 0 })),
+        (Some(Ok(segment)), Some(Ok(part @ 0..PARTS))) => Ok(Some(Edge::after_part(segment, part))),
+        _ => Err(StatusCode::BAD_REQUEST),
+    }
 }
 
 /// Waits until the stream has come so far; not at all if that takes longer. Says whether it has.
@@ -307,11 +316,9 @@ fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
-/// What signed an address, to sign those in its answer: that, and nothing else of the query, since it comes in each line.
+/// What signed an address, to sign those in its answer.
 fn signature(query: &str) -> String {
-    let signs = |pair: &&str| pair.starts_with("txSecret=") || pair.starts_with("txTime=");
-    let kept: Vec<_> = query.split('&').filter(signs).take(2).collect();
-    format!("?{}", kept.join("&"))
+    Signature::of(query).map_or_else(String::new, |signature| format!("?{}", signature.query()))
 }
 
 /// The first and the last segment of a show that is over: its end, where it was long.
@@ -329,6 +336,8 @@ fn answer(kind: &'static str, cache: &'static str, body: impl IntoResponse) -> R
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -341,7 +350,34 @@ mod tests {
     }
 
     #[test]
-    fn what_signed_an_address_signs_those_in_its_answer() {
-        assert_eq!(signature("_HLS_msn=3&txSecret=a&_HLS_part=1&txTime=b"), "?txSecret=a&txTime=b");
+    fn who_waits_for_what_is_not_near_asks_for_too_much() {
+        let asked = |query| wanted_edge(query, 100).map(|edge| edge.map(|edge| (edge.segment, edge.parts)));
+        assert_eq!(asked("txTime=1"), Ok(None));
+        assert_eq!(asked("_HLS_msn=7"), Ok(Some((8, 0))));
+        assert_eq!(
+            (asked("_HLS_msn=7&_HLS_part=1"), asked("_HLS_msn=7&_HLS_part=4")),
+            (Ok(Some((7, 2))), Ok(Some((8, 0))))
+        );
+        for far in [
+            "_HLS_msn=161",
+            "_HLS_msn=18446744073709551615",
+            "_HLS_part=1",
+            "_HLS_msn=x",
+            "_HLS_msn=7&_HLS_part=5",
+            "_HLS_msn=7&_HLS_part=18446744073709551615",
+            "_HLS_msn=7&_HLS_part=-1",
+        ] {
+            assert_eq!(asked(far), Err(StatusCode::BAD_REQUEST), "{far}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_asked_for_is_answered_or_refused(
+            query in "(_HLS_(msn|part|skip|x)=[0-9a-z]{0,22}&?){0,4}", numbers: (u64, u64), file in "[0-9.]{0,24}(m4s)?",
+        ) {
+            let _ = (wanted_edge(&query, numbers.0 % 1_000), piece(&file), signature(&query));
+            let _ = wanted_edge(&format!("_HLS_msn={}&_HLS_part={}", numbers.0, numbers.1), numbers.0.min(1 << 40));
+        }
     }
 }

@@ -8,9 +8,8 @@ use crate::app::{App, first_seq, now_ms};
 use crate::chat::profile::{Changes, Profile};
 use crate::chat::refused::Refused;
 use crate::chat::tip::Notice;
-use crate::commands::{Answer, messages, text};
+use crate::commands::{Answer, Operator, messages, text};
 use crate::gateway::login;
-use crate::people::ADMINISTRATOR;
 
 /// Tencent's limit of an ID that the application chooses, in bytes.
 const MAX_GROUP_ID: usize = 48;
@@ -32,7 +31,7 @@ pub fn create(app: &Arc<App>, body: &Value) -> Answer {
         created_s: now_ms() / 1_000,
         ..Profile::default()
     };
-    profile.change(changes);
+    profile.change(changes, false);
     app.in_cloud(|cloud| cloud.create(profile, first_seq(now_ms())).map(|_| ()))?;
     Ok(json!({"GroupId": group_id, "Type": "AVChatRoom"}))
 }
@@ -45,33 +44,33 @@ fn is_group_id(id: &str) -> bool {
 }
 
 /// `destroy_group`.
-pub fn destroy(app: &Arc<App>, body: &Value) -> Answer {
+pub fn destroy(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let group_id = text(body, "GroupId")?;
-    let events = app.in_cloud(|cloud| cloud.dismiss(ADMINISTRATOR, group_id, now_ms()))?;
+    let events = app.in_cloud(|cloud| cloud.dismiss(operator.user_id, group_id, now_ms()))?;
     app.attend(group_id, events);
     Ok(json!({}))
 }
 
 /// `send_group_system_notification`: to all members; an `AVChatRoom` has no other kind.
-pub fn notify(app: &Arc<App>, body: &Value) -> Answer {
+pub fn notify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     if body["ToMembers_Account"].as_array().is_some_and(|list| !list.is_empty()) {
         return Err(Refused::BAD_PARAMETER);
     }
     let notice = Notice::Custom(text(body, "Content")?.to_owned());
-    app.in_group(text(body, "GroupId")?, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
+    app.in_group(text(body, "GroupId")?, |group| group.notify_all(operator.user_id, &notice, now_ms()))?;
     Ok(json!({}))
 }
 
 /// `send_broadcast_msg`: to all rooms.
-pub fn broadcast(app: &Arc<App>, body: &Value) -> Answer {
-    let from = body["From_Account"].as_str().filter(|from| !from.is_empty()).unwrap_or(ADMINISTRATOR);
+pub fn broadcast(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
+    let from = body["From_Account"].as_str().filter(|from| !from.is_empty()).unwrap_or(operator.user_id);
     let mut message = messages::read(from, body)?;
     message.check()?;
     if message.client_time == 0 {
         // With the number it is what clients know a message by.
         message.client_time = now_ms() / 1_000;
     }
-    let seq = app.in_cloud(|cloud| cloud.broadcast(message, now_ms()));
+    let seq = app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
     Ok(json!({"MsgSeq": seq}))
 }
 

@@ -19,7 +19,6 @@ use crate::app::{App, now_ms};
 use crate::chat::attributes::Change;
 use crate::chat::refused::Refused;
 use crate::commands::{Answer, Operator, data, messages, moderation, profile};
-use crate::people::ADMINISTRATOR;
 use crate::usersig::Refusal;
 
 /// The largest body: 500 accounts, or a message of 12 KB, and some.
@@ -47,8 +46,8 @@ async fn call(
     Query(query): Query<HashMap<String, String>>,
     body: Bytes,
 ) -> Response {
-    let answer = match check(&app, &query).and_then(|()| read(&body)) {
-        Ok(body) => answer(&app, &service, &command, &body).await,
+    let answer = match check(&app, &query).and_then(|user_id| Ok((user_id, read(&body)?))) {
+        Ok((user_id, body)) => answer(&app, user_id, &service, &command, &body).await,
         Err(refused) => Err(refused),
     };
     let reply = match answer {
@@ -63,33 +62,33 @@ async fn call(
     ([(header::CONTENT_TYPE, "application/json")], reply.to_string()).into_response()
 }
 
-/// Is it an administrator who calls?
-fn check(app: &App, query: &HashMap<String, String>) -> Result<(), Refused> {
+/// The administrator who calls.
+fn check<'a>(app: &App, query: &'a HashMap<String, String>) -> Result<&'a str, Refused> {
     let given = |key: &str| query.get(key).filter(|value| !value.is_empty()).ok_or(NO_CREDENTIALS);
     let (app_id, identifier, sig) = (given("sdkappid")?, given("identifier")?, given("usersig")?);
     if *app_id != app.signer.sdk_app_id().to_string() {
         return Err(Refusal::WrongApp.into());
     }
     app.signer.check(sig, identifier, now_ms() / 1_000)?;
-    if identifier == ADMINISTRATOR { Ok(()) } else { Err(NO_ADMIN) }
+    if app.is_administrator(identifier) { Ok(identifier) } else { Err(NO_ADMIN) }
 }
 
 fn read(body: &[u8]) -> Result<Value, Refused> {
     serde_json::from_slice(body).ok().filter(Value::is_object).ok_or(NO_JSON)
 }
 
-async fn answer(app: &Arc<App>, service: &str, command: &str, body: &Value) -> Answer {
-    let admin = Operator { user_id: ADMINISTRATOR, is_app_admin: true };
+async fn answer(app: &Arc<App>, user_id: &str, service: &str, command: &str, body: &Value) -> Answer {
+    let admin = Operator { user_id, is_app_admin: true };
     match service {
         "group_open_http_svc" => match command {
             "create_group" => group::create(app, body),
-            "destroy_group" => group::destroy(app, body),
-            "get_group_info" => profile::describe(app, ADMINISTRATOR, body),
+            "destroy_group" => group::destroy(app, admin, body),
+            "get_group_info" => profile::describe(app, user_id, body),
             "modify_group_base_info" => profile::modify(app, admin, body),
             "get_online_member_num" => profile::online(app, body),
             "send_group_msg" => messages::send(app, admin, body).await,
-            "send_group_system_notification" => group::notify(app, body),
-            "send_broadcast_msg" => group::broadcast(app, body),
+            "send_group_system_notification" => group::notify(app, admin, body),
+            "send_broadcast_msg" => group::broadcast(app, admin, body),
             "group_msg_recall" => messages::withdraw(app, admin, body),
             "forbid_send_msg" => moderation::mute(app, admin, body),
             "get_group_muted_account" => moderation::muted(app, admin, body),
@@ -111,9 +110,13 @@ async fn answer(app: &Arc<App>, service: &str, command: &str, body: &Value) -> A
         "group_open_avchatroom_http_svc" if command == "get_members" => profile::members(app, body),
         "openim" if command == "modify_group_msg" => messages::modify(app, admin, body),
         "im_open_login_svc" if command == "kick" => group::kick_off(app, body),
-        "group_open_attr_http_svc" | "group_open_avchatroom_http_svc" | "openim" | "im_open_login_svc" => {
-            Err(NO_COMMAND)
-        }
+        "openconfigsvr" if command == "setnospeaking" => moderation::silence(app, body),
+        "openconfigsvr" if command == "getnospeaking" => moderation::silenced(app, body),
+        "group_open_attr_http_svc"
+        | "group_open_avchatroom_http_svc"
+        | "openim"
+        | "im_open_login_svc"
+        | "openconfigsvr" => Err(NO_COMMAND),
         _ => Err(NO_SERVICE),
     }
 }

@@ -15,6 +15,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{patch, post};
+use str0m::change::SdpOffer;
 use str0m::config::DtlsCert;
 use str0m::crypto::{CryptoProvider, from_feature_flags};
 use str0m::{Candidate, RtcConfig};
@@ -33,7 +34,8 @@ const WAITING: usize = 32;
 
 /// The connections.
 pub struct Rtc {
-    listen: IpAddr,
+    /// Where viewers send to.
+    addresses: Vec<IpAddr>,
     crypto: Arc<CryptoProvider>,
     /// One for all, made for the first: that takes its time.
     certificate: OnceLock<Option<DtlsCert>>,
@@ -43,13 +45,14 @@ pub struct Rtc {
 }
 
 impl Rtc {
-    /// None yet. Viewers send to this address.
+    /// None yet. Viewers send to this address; where it is a loopback one, with `outward` also to the one by which this machine reaches
+    /// others.
     ///
     /// # Errors
     /// If the sound inside this program is broken.
-    pub fn new(listen: IpAddr) -> Result<Self, ClipError> {
+    pub fn new(listen: IpAddr, outward: bool) -> Result<Self, ClipError> {
         Ok(Self {
-            listen,
+            addresses: session::addresses(listen, outward),
             crypto: Arc::new(from_feature_flags()),
             certificate: OnceLock::new(),
             sound: Sound::new()?,
@@ -96,7 +99,7 @@ fn begin(app: &Arc<App>, room: &str, query: &str, offer: &str) -> Result<(String
     if let Some(certificate) = app.rtc.certificate.get_or_init(|| app.rtc.crypto.dtls_provider.generate_certificate()) {
         config = config.set_dtls_cert(certificate.clone());
     }
-    let agreed = Session::agree(config.build(Instant::now()), app.rtc.listen, offer);
+    let agreed = Session::agree(config.build(Instant::now()), &app.rtc.addresses, offer);
     let (session, answer) = agreed.map_err(|refused| {
         let status = match refused {
             Refused::Offer(_) => StatusCode::BAD_REQUEST,
@@ -157,13 +160,24 @@ async fn trickle(
     }
     let open = app.rtc.open();
     let Some(to) = open.get(&id) else { return StatusCode::NOT_FOUND };
-    let lines = body.lines().filter_map(|line| line.trim().strip_prefix("a="));
-    // Addresses of kinds that are not spoken here (names, TCP) are passed over.
-    for candidate in lines.filter_map(|line| Candidate::from_sdp_string(line).ok()) {
+    for candidate in candidates(&body) {
         // Where too many wait already, one more is one too many.
         let _ = to.try_send(candidate);
     }
     StatusCode::NO_CONTENT
+}
+
+/// The addresses in a fragment of SDP. Those of kinds that are not spoken here (names, TCP) are passed over.
+pub fn candidates(fragment: &str) -> impl Iterator<Item = Candidate> {
+    let lines = fragment.lines().filter_map(|line| line.trim().strip_prefix("a="));
+    lines.filter_map(|line| Candidate::from_sdp_string(line).ok())
+}
+
+/// Can a text be read as an offer, up to where sockets are taken for it? For the fuzzer.
+pub fn reads_offer(text: &str) -> bool {
+    let Ok(offer) = SdpOffer::from_sdp_string(text) else { return false };
+    let config = RtcConfig::new().set_crypto_provider(Arc::new(from_feature_flags())).set_ice_lite(true);
+    config.build(Instant::now()).sdp_api().accept_offer(offer).is_ok()
 }
 
 /// `DELETE /whep/{room}/{id}`: the viewer leaves.

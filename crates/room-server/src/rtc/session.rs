@@ -56,11 +56,11 @@ impl Session {
     ///
     /// # Errors
     /// If there is nothing to agree upon.
-    pub fn agree(mut rtc: Rtc, listen: IpAddr, offer: &str) -> Result<(Self, String), Refused> {
+    pub fn agree(mut rtc: Rtc, addresses: &[IpAddr], offer: &str) -> Result<(Self, String), Refused> {
         let offer = SdpOffer::from_sdp_string(offer).map_err(RtcError::from)?;
         let mut sockets = Vec::new();
-        for address in addresses(listen) {
-            let socket = StdSocket::bind((address, 0))?;
+        for address in addresses {
+            let socket = StdSocket::bind((*address, 0))?;
             socket.set_nonblocking(true)?;
             let local = socket.local_addr()?;
             sockets.push((UdpSocket::from_std(socket)?, local));
@@ -201,10 +201,13 @@ fn rank(params: &PayloadParams) -> usize {
     PROFILES.iter().position(|known| profile == Some(*known)).unwrap_or(PROFILES.len())
 }
 
-/// The addresses at which viewers can send to this machine: those that the server listens at, and the one by which it reaches
-/// others, since some browsers send nothing to a loopback address.
-fn addresses(listen: IpAddr) -> Vec<IpAddr> {
+/// The addresses at which viewers can send to this machine: the one that the server listens at, and, where that is not a loopback one or
+/// `outward` says so, the one by which it reaches others.
+pub fn addresses(listen: IpAddr, outward: bool) -> Vec<IpAddr> {
     let mut addresses = vec![if listen.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { listen }];
+    if listen.is_loopback() && !outward {
+        return addresses;
+    }
     // Connecting sends nothing: it only asks the system by which address it would.
     let outward = StdSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
         socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
@@ -233,4 +236,18 @@ async fn receive(sockets: &[(UdpSocket, SocketAddr)], buffer: &mut [u8]) -> (usi
         Poll::Pending
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_loopback_has_no_other_address_unless_it_is_told_to() {
+        let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
+        assert_eq!(addresses(loopback, false), [loopback]);
+        for others in [addresses(loopback, true), addresses(Ipv4Addr::UNSPECIFIED.into(), false)] {
+            assert!(others[0] == loopback && others[1..].iter().all(|address| !address.is_loopback()));
+        }
+    }
 }

@@ -6,11 +6,11 @@ use crate::chat::message::Sender;
 use crate::chat::tip::{self, Notice, People};
 
 impl AvChatRoom {
-    /// Makes a user an administrator of the group, or not any more, and tells everyone.
+    /// Makes a user an administrator of the group, or not any more, and tells everyone where that is set.
     pub fn set_admin(&mut self, operator: &str, person: &Sender, admin: bool, now_ms: u64) {
         let changed =
             if admin { self.admins.insert(person.user_id.clone()) } else { self.admins.remove(&person.user_id) };
-        if changed {
+        if changed && self.settings.tips.admin {
             let what = if admin { People::MadeAdmin } else { People::UnmadeAdmin };
             self.tell_of(what, operator, std::slice::from_ref(person), now_ms);
         }
@@ -22,7 +22,7 @@ impl AvChatRoom {
         for user_id in &muted {
             self.sanctions.muted.set(user_id, seconds, now_ms / 1_000);
         }
-        if self.settings.member_mute_tips && !muted.is_empty() {
+        if self.settings.tips.member_mute && !muted.is_empty() {
             self.tell(tip::muted(operator, &muted, seconds), now_ms);
         }
     }

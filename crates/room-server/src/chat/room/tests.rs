@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
+use super::super::attributes::{Change, Pair};
+use super::super::counters::Mode;
 use super::super::message::tests::text;
+use super::super::settings::Tips;
 use super::*;
 
 const T: u64 = 1_000_000;
@@ -13,7 +16,7 @@ fn room(settings: Settings) -> AvChatRoom {
 }
 
 fn with(people: &[&str]) -> AvChatRoom {
-    let mut room = room(Settings::default());
+    let mut room = room(Settings::for_tests());
     for user in people {
         room.enter(&text(user, 1, "").from, T).unwrap();
     }
@@ -63,13 +66,57 @@ fn when_many_come_at_once_not_more_are_told_of_than_the_room_bears() {
 }
 
 #[test]
-fn who_does_not_poll_any_more_has_left() {
+fn who_does_not_poll_any_more_is_lost_and_no_tip_tells_of_it() {
     let mut room = with(&["ann", "bob"]);
-    room.still_there("bob", T + 30_000);
-    room.sweep(T + 30_000);
+    room.still_there("bob", T + 30_001);
+    room.sweep(T + 30_001);
     let (newest, next) = room.newest_members(0);
     assert_eq!((newest.len(), newest[0].person.user_id.as_str(), next), (1, "bob", None));
-    assert_eq!(op_types(&room), [1, 1, 2]);
+    assert!(matches!(room.take_events().as_slice(), [Event::Lost { user_id }] if user_id == "ann"));
+    room.stay(&text("ann", 1, "").from, T + 40_000);
+    room.stay(&text("ann", 1, "").from, T + 41_000);
+    assert!(matches!(room.take_events().as_slice(), [Event::Recovered { user_id }] if user_id == "ann"));
+    assert_eq!(op_types(&room), [1, 1]);
+}
+
+#[test]
+fn who_was_lost_and_joins_anew_has_come_in() {
+    let mut room = with(&["ann"]);
+    room.sweep(T + 30_001);
+    room.take_events();
+    room.enter(&text("ann", 1, "").from, T + 40_000).unwrap();
+    room.stay(&text("ann", 1, "").from, T + 41_000);
+    assert!(matches!(room.take_events().as_slice(), [Event::Joined { .. }]));
+}
+
+#[test]
+fn those_online_are_a_snapshot_and_tips_have_the_number_of_the_moment() {
+    let mut room = with(&["ann"]);
+    assert_eq!(room.online(T), 1);
+    room.enter(&text("bob", 1, "").from, T + 1_000).unwrap();
+    assert_eq!((room.online(T + 14_999), room.online(T + 15_000)), (1, 2));
+    assert_eq!(entries(&room, 4)[1]["MsgBody"]["OnlineInf"]["Num"], 2);
+}
+
+#[test]
+fn without_the_edition_there_is_no_history() {
+    let abilities = Abilities { history: false, ..Abilities::ALL };
+    let mut room = room(Settings { abilities, ..Settings::for_tests() });
+    room.send(text("ann", 1, "hi"), 0, T);
+    assert!(room.history(T).is_empty());
+}
+
+#[test]
+fn key_value_pairs_are_changed_five_times_a_second() {
+    let mut room = with(&[]);
+    let mut write = |value: &str, now_ms| {
+        let pair = Pair { key: "topic".into(), value: value.into(), seen: None };
+        room.write_attributes("host", Change::Modify, &[pair], None, now_ms).map_or_else(|refused| refused.code, |_| 0)
+    };
+    // What is refused for another reason does not count.
+    assert_eq!(write(&"x".repeat(4_001), T), 10046);
+    assert_eq!(["a", "b", "c", "d", "e", "f"].map(|value| write(value, T)), [0, 0, 0, 0, 0, 10049]);
+    assert_eq!(write("g", T + 1_000), 0);
 }
 
 #[test]
@@ -87,7 +134,8 @@ fn only_members_send_and_none_that_is_muted_until_the_time_is_over() {
 
 #[test]
 fn a_setting_tells_everyone_who_was_muted() {
-    let mut room = room(Settings { member_mute_tips: true, ..Settings::default() });
+    let tips = Tips { member_mute: true, ..Tips::default() };
+    let mut room = room(Settings { tips, ..Settings::for_tests() });
     room.mute("host", &["ann", "host"], 60, T);
     let told = &entries(&room, 6)[0]["MsgBody"];
     assert_eq!(
@@ -98,7 +146,11 @@ fn a_setting_tells_everyone_who_was_muted() {
 
 #[test]
 fn when_all_are_muted_only_those_who_keep_order_speak() {
-    let mut room = with(&["ann", "bob", "host"]);
+    let tips = Tips { mute_all: true, admin: true, ..Tips::default() };
+    let mut room = room(Settings { tips, ..Settings::for_tests() });
+    for user in ["ann", "bob", "host"] {
+        room.enter(&text(user, 1, "").from, T).unwrap();
+    }
     room.set_admin("host", &text("bob", 1, "").from, true, T);
     room.change_profile("host", Changes { all_muted: Some(true), ..Changes::default() }, T);
     assert_eq!(room.may_send("ann", T), Err(Refused::MUTED));
@@ -107,6 +159,16 @@ fn when_all_are_muted_only_those_who_keep_order_speak() {
     room.set_admin("host", &text("bob", 1, "").from, false, T);
     assert_eq!(room.may_send("bob", T), Err(Refused::MUTED));
     assert_eq!(op_types(&room)[3..], [4, 5]);
+}
+
+#[test]
+fn of_a_mute_for_all_and_of_administrators_nobody_is_told_unless_that_is_set() {
+    let mut room = with(&["ann", "host"]);
+    room.set_admin("host", &text("ann", 1, "").from, true, T);
+    room.change_profile("host", Changes { all_muted: Some(true), ..Changes::default() }, T);
+    room.change_profile("host", Changes { notification: Some("hush".into()), ..Changes::default() }, T);
+    assert_eq!((room.role("ann"), room.profile().all_muted, op_types(&room)), ("Admin", true, vec![1, 1]));
+    assert_eq!(entries(&room, 6).len(), 1);
 }
 
 #[test]
@@ -131,7 +193,7 @@ fn who_neither_left_nor_was_put_out_may_come_back_by_their_poll() {
     room.kick("host", "bob", T);
     let may_come_back = |room: &AvChatRoom| ["ann", "bob", "cat", "dan"].map(|user| room.may_come_back(user, T));
     assert_eq!(may_come_back(&room), [false, false, false, true], "cat is there, dan is not known");
-    room.sweep(T + Settings::default().vanished_tab_ms + 1);
+    room.sweep(T + Settings::for_tests().vanished_tab_ms + 1);
     assert_eq!(may_come_back(&room), [false, false, true, true]);
 }
 

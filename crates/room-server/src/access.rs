@@ -1,0 +1,174 @@
+//! From which pages the server may be called, and under which names.
+//!
+//! A browser lets any page send requests here, and a name on the internet can be pointed at a loopback address (DNS rebinding). So each
+//! request has to name this server (`Host`), what operators and administrators use answers no page of another origin (`Origin`), and what
+//! viewers use says whose pages may read its answers (CORS).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
+
+use crate::app::App;
+use crate::config::Config;
+
+/// From which pages the server may be called, and under which names.
+pub struct Access {
+    /// Names beside the loopback ones, in lower case.
+    hosts: Vec<String>,
+    /// Others can reach the server: by any of its addresses, which no name can be pointed away from.
+    is_open: bool,
+    /// Whose pages may call; empty: all.
+    origins: Vec<HeaderValue>,
+}
+
+impl Access {
+    /// As `config` says.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            hosts: config.access.hosts.iter().map(|host| host.to_lowercase()).collect(),
+            is_open: !config.listen.ip().is_loopback(),
+            origins: config.access.origins.clone(),
+        }
+    }
+
+    /// Does a `Host` header name this server?
+    fn is_ours(&self, host: &str) -> bool {
+        let Ok(authority) = host.parse::<Authority>() else { return false };
+        let name = authority.host().to_lowercase();
+        if let Ok(address) = name.trim_matches(['[', ']']).parse::<IpAddr>() {
+            return self.is_open || address.is_loopback();
+        }
+        let name = name.trim_end_matches('.');
+        name == "localhost" || name.ends_with(".localhost") || self.hosts.iter().any(|host| host == name)
+    }
+
+    /// May the page that calls use what viewers use? What is called by no page may.
+    pub fn lets(&self, headers: &HeaderMap) -> bool {
+        let Some(origin) = headers.get(header::ORIGIN) else { return true };
+        self.origins.is_empty() || self.origins.contains(origin) || is_own_page(headers)
+    }
+
+    /// Which pages may read the answers to viewers: any, and then without cookies; or some, and with them.
+    pub fn cors(&self) -> CorsLayer {
+        let layer = CorsLayer::new()
+            .allow_methods(AllowMethods::mirror_request())
+            .allow_headers(AllowHeaders::mirror_request())
+            // Where a WHEP session is left again.
+            .expose_headers([header::LOCATION]);
+        if self.origins.is_empty() {
+            layer.allow_origin(AllowOrigin::any())
+        } else {
+            layer.allow_origin(AllowOrigin::list(self.origins.iter().cloned())).allow_credentials(true)
+        }
+    }
+}
+
+/// Is the page that calls one of this server's own? What is called by no page is, too: browsers name the page wherever it could do harm.
+fn is_own_page(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    matches!((origin, host), (Some((_, origin)), Some(host)) if origin.eq_ignore_ascii_case(host))
+}
+
+/// Refuses what names another server than this one.
+pub async fn ours_alone(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if app.access.is_ours(host) {
+        return next.run(request).await;
+    }
+    let why =
+        format!("This server does not go by the name of {host:?}. Start it with --host and the name, if it should.\n");
+    (StatusCode::MISDIRECTED_REQUEST, why).into_response()
+}
+
+/// Refuses what a page of another origin asks.
+pub async fn own_pages_alone(request: Request, next: Next) -> Response {
+    if is_own_page(request.headers()) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "Pages of other origins may not use this.\n").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::config::Cli;
+
+    fn access(args: &[&str]) -> Access {
+        Access::new(&Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config)
+    }
+
+    fn headers(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    #[test]
+    fn a_server_on_loopback_goes_by_loopback_names_and_those_that_it_is_given() {
+        let access = access(&["--host", "Demo.Example"]);
+        for ours in [
+            "localhost",
+            "localhost:8787",
+            "LOCALHOST",
+            "a.localhost:1",
+            "127.0.0.1:8787",
+            "127.3.2.1",
+            "[::1]:8787",
+            "demo.example:80",
+        ] {
+            assert!(access.is_ours(ours), "{ours}");
+        }
+        for other in [
+            "",
+            "evil.example",
+            "evil.example:8787",
+            "localhost.evil.example",
+            "192.168.0.7",
+            "[fe80::1]:1",
+            "a b",
+            "demo.example.evil",
+        ] {
+            assert!(!access.is_ours(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn one_that_others_can_reach_goes_by_any_address_too() {
+        let access = access(&["--listen", "0.0.0.0:1"]);
+        assert!(access.is_ours("192.168.0.7:8787") && access.is_ours("[fe80::1]:1") && access.is_ours("localhost"));
+        assert!(!access.is_ours("evil.example"));
+    }
+
+    #[test]
+    fn a_page_is_the_servers_own_by_its_host_and_port() {
+        for (own, origin) in [
+            (true, "http://localhost:8787"),
+            (true, "https://localhost:8787"),
+            (false, "http://localhost:8788"),
+            (false, "http://evil.example"),
+            (false, "null"),
+        ] {
+            let headers = headers(&[(header::HOST, "localhost:8787"), (header::ORIGIN, origin)]);
+            assert_eq!(is_own_page(&headers), own, "{origin}");
+        }
+        assert!(is_own_page(&headers(&[(header::HOST, "localhost:8787")])));
+    }
+
+    #[test]
+    fn pages_of_some_origins_may_be_let_in_alone() {
+        let from = |origin| headers(&[(header::HOST, "localhost:8787"), (header::ORIGIN, origin)]);
+        assert!(access(&[]).lets(&from("http://any.example")));
+        let some = access(&["--allow-origin", "https://a.example", "--allow-origin", "http://B.example:8080"]);
+        assert!(some.lets(&from("https://a.example")) && some.lets(&from("http://b.example:8080")));
+        assert!(some.lets(&from("http://localhost:8787")) && some.lets(&headers(&[])));
+        assert!(!some.lets(&from("http://a.example")) && !some.lets(&from("null")));
+    }
+}

@@ -1,0 +1,245 @@
+// Who may call what, from which page and under which name.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { after, test } from 'node:test';
+import { joined, launch, person, until } from './support/browser.mjs';
+import { servePages } from './support/pages.mjs';
+import { DIST, RoomServer, SDK_APP_ID, run, userSig } from './support/server.mjs';
+
+const folder = mkdtempSync(path(tmpdir(), 'room-server-access-'));
+const [browser, pages] = await Promise.all([launch(), servePages()]);
+after(async () => {
+  await browser.close();
+  pages.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A server for one test; without flags as it is by itself, but for its own port. */
+async function start(test, ...flags) {
+  const server = await RoomServer.plain(...flags);
+  test.after(() => server.stop());
+  return server;
+}
+const session = (server, token) => server.api('session', { token, body: { room: 'demo' } });
+const order = (server, token, key) =>
+  server.api('rooms/demo/gifts', { token, body: { giftId: 'rose', count: 1, idempotencyKey: key } });
+
+/** Asks with these headers, which `fetch` would not let through; gives the status. */
+const ask = (server, path, headers, method = 'GET', body = '') =>
+  new Promise((done, fail) => {
+    const asking = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      response.resume();
+      done(response.statusCode);
+    });
+    asking.on('error', fail);
+    asking.end(body);
+  });
+
+test('a bare name is nobody: no UserSig for it, no gift, no balance; a visitor has a token of their own', async (test) => {
+  const server = await start(test);
+  for (const name of ['luna', 'administrator', 'visitor-00000001']) {
+    assert.equal((await session(server, name)).status, 401, name);
+    assert.equal((await order(server, name, 'one')).status, 401, name);
+    assert.equal((await server.api('rooms/demo', { token: name })).status, 401, name);
+  }
+  const visitor = (await session(server)).body;
+  assert.equal((await order(server, visitor.token, 'one')).status, 200);
+  // Whoever has a session is who it says, and nobody else.
+  const again = (await session(server, visitor.token)).body;
+  assert.deepEqual([again.userId, again.nick], [visitor.userId, visitor.nick]);
+  assert.equal((await server.api('rooms/demo', { token: again.token })).body.balance, 9_999);
+  const [content, signature] = visitor.token.split('.');
+  const forged = Buffer.from(Buffer.from(content, 'base64url').toString().replace(visitor.userId, 'luna')).toString('base64url');
+  for (const bad of [`${forged}.${signature}`, content, `${content}.`, `${visitor.token}x`]) {
+    assert.equal((await session(server, bad)).status, 401, bad);
+  }
+});
+
+test('names are trusted where that is asked for, and not together with a key of one\'s own where others can reach the server', async (test) => {
+  const server = await start(test, '--trust-names', '--secret-key', 'my own');
+  assert.equal((await session(server, 'luna')).body.userId, 'luna');
+  assert.equal((await session(server, 'administrator')).status, 401);
+  const { code, out, err } = await run('--listen', '0.0.0.0:0', '--dist', DIST, '--trust-names', '--secret-key', 'my own');
+  assert.deepEqual([code, out], [1, '']);
+  assert.match(err, /^Others can reach .*--trust-names.*\.\n$/s);
+});
+
+test('a visitor stays who they are over a reconnect of the backend, and two tabs are two people', async (test) => {
+  const server = await start(test);
+  const [one, two] = [await person(browser), await person(browser)];
+  const names = await Promise.all([one, two].map(async (page) => {
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/session'));
+    await page.goto(server.url);
+    await joined(page);
+    return (await (await answered).json()).userId;
+  }));
+  assert.notEqual(...names);
+  for (const page of [one, two]) assert.deepEqual(page.complaints, []);
+});
+
+test('the key is random, kept in the database, and another one for each', async (test) => {
+  const flags = ['--database', path(folder, 'kept.db')];
+  const server = await start(test, ...flags);
+  const { body } = await session(server);
+  const known = async (server) => {
+    // A UserSig that anyone who read the source could make.
+    const usersig = userSig('administrator');
+    const query = new URLSearchParams({ sdkappid: SDK_APP_ID, identifier: 'administrator', usersig });
+    return (await (await fetch(`${server.url}/v4/group_open_http_svc/get_group_info?${query}`, { method: 'POST', body: '{}' })).json()).ErrorCode;
+  };
+  assert.equal(await known(server), 70009);
+  await server.stop();
+  await server.start();
+  assert.equal((await session(server, body.token)).body.userId, body.userId);
+  const other = await start(test);
+  assert.equal((await session(other, body.token)).status, 401);
+});
+
+test('the desk and the administrators\' API answer no page of another origin, whatever it knows', async (test) => {
+  const server = await start(test, '--desk-token', 'known', '--secret-key', 'known');
+  const page = await person(browser);
+  await page.goto(`${pages.url}/host.html?server=${server.url}`);
+  const sig = userSig('administrator', 600, 'known');
+  const tried = await page.evaluate(async ([url, app, sig]) => {
+    const of = (path, options) => fetch(url + path, options).then(({ status }) => status, () => 'unreadable');
+    return {
+      desk: await of('/desk/api/demo', { headers: { authorization: 'Bearer known' } }),
+      act: await of('/desk/api/demo', { method: 'POST', mode: 'no-cors', body: '{"action":"drop-sockets"}' }),
+      rest: await of(`/v4/group_open_http_svc/send_group_msg?sdkappid=${app}&identifier=administrator&usersig=${sig}`, {
+        method: 'POST', body: JSON.stringify({ GroupId: '@TGS#aDEMO', Random: 1, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'forged' } }] }),
+      }),
+      metrics: await of('/metrics'),
+      api: await of('/api/rooms/demo'),
+    };
+  }, [server.url, SDK_APP_ID, sig]);
+  // What is not to be read has status 0.
+  assert.deepEqual(tried, { desk: 'unreadable', act: 0, rest: 'unreadable', metrics: 'unreadable', api: 200 });
+  const foreign = { origin: 'http://evil.example', host: `127.0.0.1:${server.port}` };
+  const rest = `/v4/group_open_http_svc/get_group_info?sdkappid=${SDK_APP_ID}&identifier=administrator&usersig=${encodeURIComponent(sig)}`;
+  for (const [where, method] of [['/desk', 'GET'], ['/desk/api/demo', 'POST'], [rest, 'POST'], [rest, 'OPTIONS'], ['/metrics', 'GET']]) {
+    assert.equal(await ask(server, where, foreign, method, '{}'), 403, where);
+  }
+  const own = { origin: server.url, host: `127.0.0.1:${server.port}` };
+  assert.deepEqual([await ask(server, '/desk', own), await ask(server, rest, own, 'POST', '{}'), await ask(server, rest, { host: own.host }, 'POST', '{}')], [200, 200, 200]);
+  // Nothing of what was tried was done.
+  assert.ok(!JSON.stringify((await (await fetch(`${server.url}/desk/api/demo`, { headers: { authorization: 'Bearer known' } })).json()).chat).includes('forged'));
+});
+
+test('a name on the internet that is pointed at this machine is refused', async (test) => {
+  const server = await start(test, '--host', 'rooms.example');
+  const under = (host, path = '/api/rooms/demo') => ask(server, path, { host });
+  for (const ours of ['localhost', `localhost:${server.port}`, '127.0.0.1', '[::1]:1', 'rooms.example:80', 'ROOMS.example']) {
+    assert.equal(await under(ours), 200, ours);
+  }
+  for (const other of ['evil.example', `evil.example:${server.port}`, '192.168.0.7', 'a b']) {
+    for (const where of ['/', '/api/rooms/demo', '/desk', '/metrics', '/binfo', '/v4/a/b']) assert.equal(await under(other, where), 421, `${other} ${where}`);
+  }
+});
+
+test('pages of some origins can be let in alone, and then with cookies', async (test) => {
+  const server = await start(test, '--allow-origin', pages.url);
+  const cors = async (origin) => {
+    const { headers } = await fetch(`${server.url}/api/rooms/demo`, { headers: { origin } });
+    return [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')];
+  };
+  assert.deepEqual(await cors(pages.url), [pages.url, 'true']);
+  assert.equal((await cors('http://evil.example'))[0], null);
+  const socket = { host: `127.0.0.1:${server.port}`, connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+  assert.equal(await ask(server, '/binfo', { ...socket, origin: 'http://evil.example' }), 403);
+  const open = await start(test);
+  assert.deepEqual(await (async () => {
+    const { headers } = await fetch(`${open.url}/api/rooms/demo`, { headers: { origin: 'http://any.example' } });
+    return [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')];
+  })(), ['*', null]);
+});
+
+test('a page of another origin has the viewer in it: without cookies, or, where both sides say so, with them', async (test) => {
+  const [open, strict] = [await start(test), await start(test, '--allow-origin', pages.url)];
+  const enter = async (server, more = {}) => {
+    const page = await person(browser);
+    await page.goto(`${pages.url}/host.html?server=${server.url}`);
+    await page.evaluate((attributes) => place(attributes), { backend: server.url, room: 'demo', ...more });
+    return page;
+  };
+  const cookies = { 'with-credentials': '' };
+  for (const page of [await enter(open), await enter(strict), await enter(strict, cookies)]) await joined(page);
+  // Cookies that the backend does not want: the browser keeps its answers to itself, and the viewer says that it does not get through.
+  const refused = await enter(open, cookies);
+  await refused.getByRole('button', { name: 'Try again' }).waitFor();
+});
+
+test('a request whose head never ends is cut off', async (test) => {
+  const server = await start(test, '--request-head-ms', '300');
+  const socket = connect(server.port, '127.0.0.1');
+  const closed = new Promise((done) => socket.on('close', done).on('error', () => {}));
+  socket.resume();
+  socket.write('GET /healthz HTTP/1.1\r\n');
+  // A byte now and then does not help.
+  const drip = setInterval(() => socket.write('x'), 20);
+  test.after(() => clearInterval(drip));
+  await closed;
+  assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
+});
+
+test('a server on loopback has no port for WebRTC that others can reach, unless that is asked for', async (test) => {
+  const others = Object.values(networkInterfaces()).flat().filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+  const page = await person(browser);
+  await page.goto(`${pages.url}/bare.html`);
+  const addresses = async (server) => {
+    const { body } = await server.api('rooms/demo');
+    const url = new URL(body.sources.find(({ kind }) => kind === 'whep').url, server.url).href;
+    const answer = await page.evaluate(async (url) => {
+      const connection = new RTCPeerConnection();
+      connection.addTransceiver('audio', { direction: 'recvonly' });
+      await connection.setLocalDescription(await connection.createOffer());
+      const { sdp } = connection.localDescription;
+      connection.close();
+      return (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/sdp' }, body: sdp })).text();
+    }, url);
+    return [...answer.matchAll(/^a=candidate:\S+ \d+ udp \d+ (\S+)/gm)].map(([, address]) => address);
+  };
+  assert.deepEqual(await addresses(await start(test)), ['127.0.0.1']);
+  const outward = await addresses(await start(test, '--webrtc-outward'));
+  assert.equal(outward[0], '127.0.0.1');
+  assert.ok(outward.slice(1).every((address) => others.includes(address)), outward.join());
+});
+
+test('a repeated field of an address, and numbers that are too large, cost nothing and break nothing', async (test) => {
+  const server = await start(test);
+  const { sources } = (await server.api('rooms/demo')).body;
+  const signed = new URL(sources.find(({ lowLatency }) => lowLatency).url, server.url).search;
+  const long = 'x'.repeat(3_000);
+  const playlist = async (query) => fetch(`${server.url}/live/demo/540p/ll.m3u8${query}`);
+  const plain = await (await playlist(signed)).text();
+  const repeated = await (await playlist(`${signed}&txSecret=${long}&txTime=${long}&_HLS_x=${long}`)).text();
+  assert.ok(repeated.length < plain.length * 1.5 && !repeated.includes(long), `${repeated.length}`);
+  const most = '18446744073709551615';
+  for (const query of [`&_HLS_msn=${most}`, `&_HLS_msn=${most}&_HLS_part=${most}`, `&_HLS_msn=1&_HLS_part=${most}`, `&_HLS_part=${most}`]) {
+    assert.equal((await playlist(signed + query)).status, 400, query);
+  }
+  for (const piece of [`${most}.m4s`, `${most}.4.m4s`]) assert.equal((await fetch(`${server.url}/live/demo/540p/${piece}${signed}`)).status, 404);
+  assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
+});
+
+test('several administrators call the API, and several rooms are in the lobby', async (test) => {
+  const server = await start(test, '--secret-key', 'known', '--administrator', 'boss', '--room', 'one', '--room', 'two', '--trust-names', '--online-snapshot-ms', '100');
+  const call = async (identifier, command, body) => server.rest(command, body, { identifier, usersig: userSig(identifier, 600, 'known') });
+  for (const identifier of ['administrator', 'boss']) {
+    assert.equal((await call(identifier, 'group_open_http_svc/get_online_member_num', { GroupId: '@TGS#aONE' })).ErrorCode, 0);
+  }
+  assert.equal((await call('bob', 'group_open_http_svc/get_online_member_num', { GroupId: '@TGS#aONE' })).ErrorCode, 60010);
+  const rooms = (await server.api('rooms')).body;
+  assert.deepEqual(rooms.map(({ room, status }) => [room, status]), [['demo', 'live'], ['one', 'live'], ['two', 'live']]);
+  const info = (await server.api('rooms/two')).body;
+  assert.deepEqual([info.groupId, info.trustedSenders.sort()], ['@TGS#aTWO', ['administrator', 'boss']]);
+  const page = await person(browser);
+  await page.goto(`${server.url}/?room=two#token=bob`);
+  await joined(page);
+  await page.getByText('The room two').first().waitFor();
+  assert.equal((await session(server, 'boss')).status, 401);
+  await until(async () => (await call('boss', 'group_open_http_svc/get_online_member_num', { GroupId: '@TGS#aTWO' })).OnlineMemberNum === 1);
+});
