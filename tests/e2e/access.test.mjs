@@ -8,7 +8,7 @@ import { join as path } from 'node:path';
 import { after, test } from 'node:test';
 import { joined, launch, person, until } from './support/browser.mjs';
 import { servePages } from './support/pages.mjs';
-import { DIST, RoomServer, SDK_APP_ID, run, userSig } from './support/server.mjs';
+import { DESK_TOKEN, DIST, RoomServer, SDK_APP_ID, run, userSig } from './support/server.mjs';
 
 const folder = mkdtempSync(path(tmpdir(), 'room-server-access-'));
 const [browser, pages] = await Promise.all([launch(), servePages()]);
@@ -36,7 +36,7 @@ const ask = (server, path, headers, method = 'GET', body = '') =>
       done(response.statusCode);
     });
     asking.on('error', fail);
-    asking.end(body);
+    asking.end(method === 'POST' ? body : undefined);
   });
 
 test('a bare name is nobody: no UserSig for it, no gift, no balance; a visitor has a token of their own', async (test) => {
@@ -68,17 +68,30 @@ test('names are trusted where that is asked for, and not together with a key of 
   assert.match(err, /^Others can reach .*--trust-names.*\.\n$/s);
 });
 
-test('a visitor stays who they are over a reconnect of the backend, and two tabs are two people', async (test) => {
-  const server = await start(test);
-  const [one, two] = [await person(browser), await person(browser)];
-  const names = await Promise.all([one, two].map(async (page) => {
-    const answered = page.waitForResponse((response) => response.url().endsWith('/api/session'));
-    await page.goto(server.url);
+test('a visitor stays who they are also when they sign in again, and two tabs are two people', async (test) => {
+  const server = await start(test, '--desk-token', DESK_TOKEN);
+  const session = async (page) => (await (await page.waitForResponse((response) => response.url().endsWith('/api/session'))).json()).userId;
+  const enter = async () => {
+    const page = await person(browser);
+    const [who] = await Promise.all([session(page), page.goto(server.url)]);
     await joined(page);
-    return (await (await answered).json()).userId;
-  }));
-  assert.notEqual(...names);
-  for (const page of [one, two]) assert.deepEqual(page.complaints, []);
+    return { page, who };
+  };
+  const [one, two] = [await enter(), await enter()];
+  assert.notEqual(one.who, two.who);
+  const again = session(one.page);
+  await server.desk('expire-user-sigs');
+  assert.equal(await again, one.who);
+});
+
+test('a page of another origin cannot say by a name who somebody is', async (test) => {
+  const server = await start(test, '--trust-names');
+  const ask = (origin) => fetch(`${server.url}/api/session`, {
+    method: 'POST', body: '{"room":"demo"}', headers: { 'content-type': 'application/json', authorization: 'Bearer luna', ...(origin && { origin }) },
+  });
+  for (const [origin, status] of [['http://evil.example', 401], ['null', 401], [server.url, 200], [undefined, 200]]) {
+    assert.equal((await ask(origin)).status, status, origin);
+  }
 });
 
 test('the key is random, kept in the database, and another one for each', async (test) => {
@@ -172,17 +185,28 @@ test('a page of another origin has the viewer in it: without cookies, or, where 
   await refused.getByRole('button', { name: 'Try again' }).waitFor();
 });
 
-test('a request whose head never ends is cut off', async (test) => {
+test('a request whose head never ends is cut off, however it begins', async (test) => {
   const server = await start(test, '--request-head-ms', '300');
-  const socket = connect(server.port, '127.0.0.1');
-  const closed = new Promise((done) => socket.on('close', done).on('error', () => {}));
-  socket.resume();
-  socket.write('GET /healthz HTTP/1.1\r\n');
-  // A byte now and then does not help.
-  const drip = setInterval(() => socket.write('x'), 20);
-  test.after(() => clearInterval(drip));
-  await closed;
+  for (const begin of ['', 'GET /healthz HTTP/1.1\r\n', 'PRI * HTTP/2.0', '\x16\x03\x01']) {
+    const socket = connect(server.port, '127.0.0.1');
+    const closed = new Promise((done) => socket.on('close', done).on('error', () => {}));
+    socket.resume();
+    socket.write(begin);
+    // A byte now and then does not help.
+    const drip = begin.startsWith('GET') && setInterval(() => socket.write('x'), 20);
+    await closed;
+    clearInterval(drip);
+  }
   assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
+});
+
+test('asked to end it ends, whoever is in the middle of something', async (test) => {
+  const server = await start(test);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(`POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`);
+  await until(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('room_server_tasks'));
+  assert.equal(await server.stop('SIGTERM'), 0);
 });
 
 test('a server on loopback has no port for WebRTC that others can reach, unless that is asked for', async (test) => {
@@ -223,6 +247,21 @@ test('a repeated field of an address, and numbers that are too large, cost nothi
   }
   for (const piece of [`${most}.m4s`, `${most}.4.m4s`]) assert.equal((await fetch(`${server.url}/live/demo/540p/${piece}${signed}`)).status, 404);
   assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
+});
+
+test('a demo has all that the service can have, says so, and is not empty', async (test) => {
+  const server = await start(test, '--demo', '--desk-token', DESK_TOKEN);
+  const page = await person(browser);
+  await page.goto(`${server.url}/#token=luna`);
+  await joined(page);
+  // One who has a picture, and one who has no name.
+  await page.locator('.supporters img').first().waitFor();
+  await page.locator('.message', { hasText: 'The light on the water tonight!' }).filter({ hasText: 'Iris' }).waitFor();
+  await page.locator('.message', { hasText: 'Hello from the pier' }).filter({ hasText: 'u-4711' }).waitFor();
+  const desk = await person(browser);
+  await desk.goto(`${server.url}/desk#${encodeURIComponent(DESK_TOKEN)}`);
+  await desk.getByText('The server runs with --edition premium --member-list').waitFor();
+  for (const it of [page, desk]) assert.deepEqual(it.complaints, []);
 });
 
 test('several administrators call the API, and several rooms are in the lobby', async (test) => {

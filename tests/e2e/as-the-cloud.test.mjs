@@ -8,11 +8,14 @@ import { GROUP, call, send, stage } from './support/stage.mjs';
 
 /** How a backend of one's own answers before a message goes out. */
 let answer = () => ({});
+/** And before somebody comes in. */
+let door = () => ({});
 const backend = createServer(async (request, response) => {
   let body = '';
   for await (const part of request) body += part;
   const call = JSON.parse(body);
-  const verdict = call.CallbackCommand === 'Group.CallbackBeforeSendMsg' ? answer(call) : {};
+  const asked = { 'Group.CallbackBeforeSendMsg': answer, 'Group.CallbackBeforeApplyJoinGroup': door };
+  const verdict = asked[call.CallbackCommand]?.(call) ?? {};
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...verdict }));
 }).listen(0, '127.0.0.1');
@@ -55,6 +58,15 @@ test("the backend's own refusal is shown in its words, as a plain text, and the 
   }
   await failed(page, 'two').getByRole('button', { name: 'Send again' }).click();
   await page.locator('.message[data-mine]:not([data-state])', { hasText: 'two' }).waitFor();
+});
+
+test("whom the backend does not let in reads why in its words, and comes in when it does", async () => {
+  door = () => ({ ErrorCode: 10_150, ErrorInfo: 'For <b>ticket</b> holders' });
+  const page = await on.enter({ as: 'tim', waits: false });
+  await page.getByText('For <b>ticket</b> holders').waitFor();
+  door = () => ({});
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await joined(page);
 });
 
 test('who is refused as muted, though the profile says otherwise, is not let write for a while, and the draft stays', async () => {

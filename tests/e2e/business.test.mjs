@@ -94,6 +94,26 @@ test('a change of status reaches the room by a message and by the attributes, an
   await on.server.desk('status', { status: 'live' });
 });
 
+test("a second show's counts begin with it, in its summary and in the group's counter", async () => {
+  const ann = await on.inRoom('ann');
+  const like = () => ann.evaluate((group) => sendCustom(group, JSON.stringify({ v: 1, kind: 'like', count: 5 }), 'Low'), on.group);
+  const counted = async () =>
+    (await on.rest('group_open_http_svc/get_group_counter', { GroupId: on.group, GroupCounterKeys: ['likes'] })).GroupCounter[0].Value;
+  await on.server.desk('status', { status: 'upcoming', startsIn: 600 });
+  await like();
+  await on.server.desk('status', { status: 'live' });
+  assert.equal(await counted(), 0);
+  await like();
+  assert.equal(await counted(), 5);
+  await on.server.desk('status', { status: 'ended' });
+  assert.equal((await on.server.api('rooms/demo')).body.summary.likes, 5);
+  await on.server.desk('status', { status: 'live' });
+  await on.server.desk('status', { status: 'ended' });
+  assert.equal((await on.server.api('rooms/demo')).body.summary.likes, 0);
+  await on.server.desk('status', { status: 'live' });
+  assert.equal(await counted(), 0);
+});
+
 test('no gift is given while no show is on', async () => {
   await on.server.desk('status', { status: 'ended' });
   assert.equal((await give(on.server, 'gus', 'tea', 1, 'after the show')).status, 403);

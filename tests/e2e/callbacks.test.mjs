@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { until } from './support/browser.mjs';
-import { call, send, stage, text } from './support/stage.mjs';
+import { call, join, send, stage, text } from './support/stage.mjs';
 import { SDK_APP_ID, userSig } from './support/server.mjs';
 
 const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' };
@@ -115,6 +115,8 @@ test('before and after a message the backend is asked and told', async () => {
     const { query, body } = await told(command, ({ From_Account }) => From_Account === 'zoe');
     assert.deepEqual([query.OptPlatform, body.Operator_Account], ['RESTAPI', 'administrator']);
   }
+  const ids = calls.filter(({ body }) => body.From_Account === 'zoe').map(({ body }) => body.MsgId);
+  assert.deepEqual([ids.length, new Set(ids).size], [2, 1]);
 
   // In the name of one whose messages the backend is not to be asked about, nor told of.
   const forbidden = (command) => count(command, 'ivy');
@@ -181,10 +183,29 @@ test('the backend is asked who may come in, and its own words reach whoever may 
   door = () => ({ ...OK, ErrorCode: 10150, ErrorInfo: 'for ticket holders' });
   const [code, message] = await join();
   assert.deepEqual([code, message.includes('for ticket holders')], [10150, true]);
-  const viewer = await on.enter({ as: 'vic', waits: false });
-  await viewer.getByText('for ticket holders').waitFor();
   door = () => 'this is no JSON';
   assert.equal(await join(), 'JoinedSuccess');
+});
+
+test('who signs out while the backend is asked whether they may come in, is not in', async () => {
+  let release;
+  const [ann, bob] = [await on.inRoom('ann'), await on.signedIn('bob')];
+  door = () => new Promise((done) => (release = () => done(OK)));
+  const joining = join(bob, on.group);
+  await until(() => release);
+  await on.signedIn('bob');
+  release();
+  await joining;
+  await send(ann, on.group, 'and then');
+  await told('Group.CallbackAfterSendMsg', ({ From_Account }) => From_Account === 'ann');
+  assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackAfterNewMemberJoin' && body.Operator_Account === 'bob'));
+});
+
+test('levels and badges are the backend\'s where it is built in, or says so', async (test) => {
+  const stamped = async (server) => (await server.api('rooms/demo')).body.stamped ?? false;
+  assert.equal(await stamped(on.server), false);
+  assert.equal(await stamped(await on.another(test, ...URL_FLAG, '--stamped')), true);
+  assert.equal(await stamped(await on.another(test)), true);
 });
 
 test('what is withdrawn, a new notice, and what the chat does not take are told', async () => {
@@ -220,7 +241,7 @@ test('what is withdrawn, a new notice, and what the chat does not take are told'
 });
 
 test('with the list of members it is told who is there, who lost their connection, and who is back; and no tip tells of that', async (test) => {
-  const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--member-list', '--vanished-tab-ms', '1500');
+  const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--member-list', '--vanished-tab-ms', '4000');
   const [ann, bob] = [await on.inRoom('ann', { server }), await on.inRoom('bob', { server, more: '&readable' })];
   const state = async (user, cause) => {
     const { body } = await told('Group.CallbackOnMemberStateChange', (it) => it.MemberList[0].Member_Account === user && it.EventCause === cause);
@@ -268,8 +289,8 @@ test('with a token callbacks are signed, and over TLS they come as well', async 
   await once(secure, 'listening');
   test.after(() => secure.close());
   process.env.SSL_CERT_FILE = file;
-  const server = await on.another(test, '--callback-url', `https://localhost:${secure.address().port}/im`, '--callback-token', 'a secret', ...PATIENT);
-  delete process.env.SSL_CERT_FILE;
+  const flags = ['--callback-url', `https://localhost:${secure.address().port}/im`, '--callback-token', 'a secret', ...PATIENT];
+  const server = await on.another(test, ...flags).finally(() => delete process.env.SSL_CERT_FILE);
   const bob = await on.inRoom('bob', { server });
   assert.equal(await send(bob, on.group, 'hello'), 0);
   const { Sign, RequestTime, CallbackCommand } = await until(() => seen.find((it) => it.CallbackCommand === 'Group.CallbackBeforeSendMsg'));

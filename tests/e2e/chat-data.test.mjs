@@ -95,6 +95,20 @@ test('a client that has not seen the last change is refused with 10056, and read
   assert.equal((await call(host, 'getGroupAttributes', { groupID, keyList: ['a'] })).groupAttributes.a, '4');
 });
 
+test('members cannot take the place of the counters that the backend keeps', async () => {
+  const ann = await on.inRoom('ann');
+  const groupID = on.group;
+  const set = (counters) => call(ann, 'setGroupCounters', { groupID, counters });
+  const mine = Array.from({ length: 18 }, (_, nth) => `mine${nth}`);
+  await set(Object.fromEntries(mine.map((key) => [key, 1])));
+  assert.equal(await set({ onemore: 1 }), 10063);
+  const { counters } = await call(ann, 'getGroupCounters', { groupID, keyList: [] });
+  assert.deepEqual(Object.keys(counters).sort(), ['likes', ...mine, 'popularity'].sort());
+  await ann.evaluate((group) => sendCustom(group, JSON.stringify({ v: 1, kind: 'like', count: 3 }), 'Low'), groupID);
+  await heard(ann, 'GROUP_COUNTER_UPDATED', ({ key, value }, before) => key === 'likes' && value === before + 3, counters.likes);
+  await rest(`${GROUP}/delete_group_counter`, { GroupId: groupID, GroupCounterKeys: mine });
+});
+
 test('counters are set, moved and deleted from either side, and each change is heard', async () => {
   const ann = await on.inRoom('ann');
   const groupID = on.group;

@@ -6,7 +6,7 @@ import { press } from './support/player.mjs';
 import { box, comment, joined, moves, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
 
-const on = stage();
+const on = stage('--broadcasts');
 /** A comment that takes its time. */
 const LONG = 'a long comment that is on its way for a while';
 

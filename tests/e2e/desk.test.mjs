@@ -168,7 +168,7 @@ test('the room is opened as anyone, by a link that is made for it; and the desk 
   test.after(() => server.stop());
   const page = await person(on.browser);
   await page.goto(`${server.url}/desk#${encodeURIComponent(DESK_TOKEN)}`);
-  await page.getByText('Set as by --edition premium --admin-tips').waitFor();
+  await page.getByText('The server runs with --edition premium --admin-tips.').waitFor();
   await page.getByLabel('The room as user').fill('luna');
   await page.getByRole('button', { name: 'Make a link' }).click();
   const [viewer] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'Open the room as luna' }).click()]);
@@ -205,6 +205,17 @@ test('the slow mode is set, and taken off', async () => {
   await until(async () => (await viewer.locator('.composer-time').innerText()) === '');
   await viewer.getByRole('textbox', { name: 'Your comment' }).press('Enter');
   await viewer.locator('.message[data-mine]:not([data-state])', { hasText: 'too soon' }).waitFor();
+});
+
+test('polls are refused with a code, and go on when that is over', async () => {
+  const [page, ann] = [await desk(), await on.inRoom('ann', { more: '&readable' })];
+  await page.getByLabel('Refuse polls with the code').fill('60008');
+  await page.getByLabel('Refuse polls with the code').press('Tab');
+  await until(() => ann.evaluate(() => replies.some(({ ErrorCode }) => ErrorCode === 60008)));
+  await page.getByLabel('Refuse polls with the code').fill('0');
+  await page.getByLabel('Refuse polls with the code').press('Tab');
+  await on.server.desk('say', { userId: 'luna', text: 'heard again' });
+  await text(ann, 'heard again');
 });
 
 test('those in the rooms are silenced until they join anew', async () => {

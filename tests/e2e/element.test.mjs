@@ -8,7 +8,9 @@ import { RoomServer } from './support/server.mjs';
 
 let server, browser, pages;
 before(async () => {
-  [server, browser, pages] = await Promise.all([RoomServer.start(), launch(), servePages()]);
+  [browser, pages] = await Promise.all([launch(), servePages()]);
+  // Its pages say by a name who somebody is, as the server's own may.
+  server = await RoomServer.start('--allow-origin', pages.url);
 });
 after(async () => {
   await browser?.close();

@@ -102,7 +102,7 @@ async function raw(to) {
   await once(socket, 'connect');
   socket.on('error', () => {});
   socket.write([
-    'GET /binfo HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
+    'GET /binfo HTTP/1.1', 'Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
     'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', '\r\n',
   ].join('\r\n'));
   const [answer] = await once(socket, 'data');

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { box, comment, joined, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
 
-const on = stage('--members-listed', '1000');
+const on = stage('--edition', 'premium', '--member-list', '--broadcasts');
 const desk = (action, more) => on.server.desk(action, more);
 const shut = (page) => page.locator('.composer[data-shut]');
 const open = (page) => page.locator('.composer:not([data-shut])');

@@ -236,7 +236,7 @@ function show(state) {
     : 'No draw is open.';
   const switches = $('switches').elements;
   for (const name of ['signInCode', 'joinCode', 'sendCode', 'pollCode']) fill(switches[name], faults[name]);
-  $('settings').textContent = `Set as by ${state.switches.join(' ')}`;
+  $('settings').textContent = `The server runs with ${state.switches.join(' ')}.`;
   $('settings').hidden = false;
   // A menu that is open stays as it is.
   for (const name of ['delayMs', 'stream', 'rtc', 'gifts', 'billingMs']) {

@@ -21,7 +21,7 @@ use crate::config::Config;
 pub struct Access {
     /// Names beside the loopback ones, in lower case.
     hosts: Vec<String>,
-    /// Others can reach the server: by any of its addresses, which no name can be pointed away from.
+    /// Others can reach the server. Then it goes by any address: a request by an IP address is no DNS rebinding.
     is_open: bool,
     /// Whose pages may call; empty: all.
     origins: Vec<HeaderValue>,
@@ -41,11 +41,20 @@ impl Access {
     fn is_ours(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
         let name = authority.host().to_lowercase();
-        if let Ok(address) = name.trim_matches(['[', ']']).parse::<IpAddr>() {
-            return self.is_open || address.is_loopback();
+        let name = name.trim_matches(['[', ']']).trim_end_matches('.');
+        if self.hosts.iter().any(|host| host == name) {
+            return true;
         }
-        let name = name.trim_end_matches('.');
-        name == "localhost" || name.ends_with(".localhost") || self.hosts.iter().any(|host| host == name)
+        match name.parse::<IpAddr>() {
+            Ok(address) => self.is_open || address.is_loopback(),
+            Err(_) => name == "localhost" || name.ends_with(".localhost"),
+        }
+    }
+
+    /// May the page that calls say who somebody is by a bare name, where names are trusted? One of the server's own may, and those that
+    /// were let in by name; and what is called by no page.
+    pub fn trusts(&self, headers: &HeaderMap) -> bool {
+        is_own_page(headers) || headers.get(header::ORIGIN).is_some_and(|origin| self.origins.contains(origin))
     }
 
     /// May the page that calls use what viewers use? What is called by no page may.
@@ -113,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_server_on_loopback_goes_by_loopback_names_and_those_that_it_is_given() {
-        let access = access(&["--host", "Demo.Example"]);
+        let access = access(&["--host", "Demo.Example", "--host", "192.168.0.9"]);
         for ours in [
             "localhost",
             "localhost:8787",
@@ -123,6 +132,7 @@ mod tests {
             "127.3.2.1",
             "[::1]:8787",
             "demo.example:80",
+            "192.168.0.9:8787",
         ] {
             assert!(access.is_ours(ours), "{ours}");
         }
@@ -170,5 +180,8 @@ mod tests {
         assert!(some.lets(&from("https://a.example")) && some.lets(&from("http://b.example:8080")));
         assert!(some.lets(&from("http://localhost:8787")) && some.lets(&headers(&[])));
         assert!(!some.lets(&from("http://a.example")) && !some.lets(&from("null")));
+        assert!(some.trusts(&from("https://a.example")) && some.trusts(&from("http://localhost:8787")));
+        assert!(!some.trusts(&from("http://a.example")) && !access(&[]).trusts(&from("http://any.example")));
+        assert!(access(&[]).trusts(&headers(&[])));
     }
 }

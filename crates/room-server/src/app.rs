@@ -95,9 +95,13 @@ impl App {
         db: Db,
         live: Live,
         rtc: Rtc,
+        callbacks: Callbacks,
     ) -> rusqlite::Result<Arc<Self>> {
         let now_s = now_ms() / 1_000;
         shows::create(&db, &demo::show(now_s))?;
+        if config.demo {
+            demo::give(&db, now_ms())?;
+        }
         for room in &config.rooms {
             shows::create(&db, &demo::other_show(room, now_s))?;
         }
@@ -111,7 +115,7 @@ impl App {
             standing: Standing::default(),
             sockets: Sockets::default(),
             submissions: Submissions::default(),
-            callbacks: Callbacks::new(config),
+            callbacks,
             live,
             rtc,
             addresses: Addresses::new(format!("stream\n{key}")),

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use access::Access;
-use cloud::Cloud;
+use access::AccessFlags;
+use cloud::CloudFlags;
 
 /// The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 #[derive(Debug, Parser)]
@@ -73,8 +73,9 @@ pub struct Config {
     /// A room beside `demo`, by its public name. May be given several times.
     #[arg(long = "room", value_name = "NAME", value_parser = room)]
     pub rooms: Vec<String>,
-    /// What shows the viewer best: all that an edition can have, names that are trusted, a room that is not empty. On this machine only.
-    #[arg(long)]
+    /// What shows the viewer best: the Premium edition with all of its switches on, names that are trusted on this machine, a room that is
+    /// not empty.
+    #[arg(long, conflicts_with = "edition")]
     pub demo: bool,
     /// Viewers may send WebRTC's packets to this machine's own address, too, where the server listens on loopback: Firefox sends none to
     /// a loopback address.
@@ -82,10 +83,10 @@ pub struct Config {
     pub webrtc_outward: bool,
     /// Who may come in, and from where.
     #[command(flatten)]
-    pub access: Access,
+    pub access: AccessFlags,
     /// What is set for the application, as in Tencent's console.
     #[command(flatten)]
-    pub cloud: Cloud,
+    pub cloud: CloudFlags,
     /// How long the server waits for others.
     #[command(flatten)]
     pub waits: Waits,
@@ -111,7 +112,8 @@ pub struct Waits {
     /// The number of those online is a snapshot, taken so often, in milliseconds: every 10 to 20 s by the documents.
     #[arg(long, value_name = "MS", default_value_t = 15_000)]
     pub online_snapshot_ms: u64,
-    /// A request's head that is not whole after so long ends its connection, in milliseconds.
+    /// A request's head that is not whole after so long ends its connection, and so does another request that does not come, in
+    /// milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub request_head_ms: u64,
 }
@@ -159,12 +161,12 @@ pub fn explain(error: &clap::Error) -> ExitCode {
 }
 
 impl Config {
-    /// What is set that is not set by itself, in words: for whoever sits at the desk.
+    /// What is on, as the flags that switch it on: for whoever sits at the desk.
     pub fn describe(&self) -> Vec<String> {
         let trusts = self.access.trust_names.then(|| "--trust-names".to_owned());
         let guests = self.access.guests.then(|| "--guests".to_owned());
         let outward = self.webrtc_outward.then(|| "--webrtc-outward".to_owned());
-        self.cloud.describe().into_iter().chain(trusts).chain(guests).chain(outward).collect()
+        self.cloud.describe(self.waits).into_iter().chain(trusts).chain(guests).chain(outward).collect()
     }
 
     /// With all that a demo has, where it is one.
@@ -174,7 +176,7 @@ impl Config {
             self.cloud.switch_all_on();
             self.webrtc_outward = true;
             // Not where others can reach the server, and not with the key of a real application: that takes a flag of its own.
-            self.access.trust_names |= self.listen.ip().is_loopback() && self.access.secret_key.is_none();
+            self.access.trust_names |= !self.access.is_open(self.listen) && self.access.secret_key.is_none();
         }
         self
     }
@@ -214,7 +216,10 @@ mod tests {
         let demo = settings(&["--demo"]);
         assert_eq!((demo.abilities, demo.members_listed), (Abilities::ALL, 1_000));
         assert_eq!(demo.tips, Tips { mute_all: true, member_mute: true, admin: true });
-        assert_eq!(config(&["--demo"]).for_demo().describe().len(), 8);
+        let on = "--edition premium --member-list --broadcasts --member-mute-tips --mute-all-tips --admin-tips --trust-names --webrtc-outward";
+        assert_eq!(config(&["--demo"]).for_demo().describe().join(" "), on);
+        let less = config(&["--edition", "developer", "--member-list", "--guests", "--poll-pace", "cloud"]);
+        assert_eq!(less.describe().join(" "), "--edition developer --poll-pace cloud --guests");
     }
 
     #[test]
@@ -230,7 +235,16 @@ mod tests {
         assert_eq!(trusts(&["--trust-names", "--secret-key", "k"]), Some(true));
         assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1"]), Some(true), "the key is nobody else's");
         assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1", "--secret-key", "k"]), None);
-        for others in [vec!["--demo", "--secret-key", "k"], vec!["--demo", "--listen", "0.0.0.0:1"]] {
+        assert_eq!(
+            trusts(&["--trust-names", "--secret-key", "k", "--host", "a.example"]),
+            None,
+            "a proxy is in front of it"
+        );
+        for others in [
+            vec!["--demo", "--secret-key", "k"],
+            vec!["--demo", "--listen", "0.0.0.0:1"],
+            vec!["--demo", "--host", "a.example"],
+        ] {
             assert_eq!(trusts(&others), Some(false));
         }
     }
@@ -239,7 +253,10 @@ mod tests {
     fn what_cannot_be_is_said() {
         for bad in [
             vec!["--allow-origin", "a.example"],
-            vec!["--allow-origin", "https://a.example/"],
+            vec!["--allow-origin", "https://a.example/path"],
+            vec!["--host", "a.example:8080"],
+            vec!["--administrator", ""],
+            vec!["--demo", "--edition", "pro"],
             vec!["--room", "A room"],
             vec!["--callback-url", "ftp://x"],
             vec!["--callback-token", "t"],
@@ -248,6 +265,10 @@ mod tests {
         ] {
             assert!(Cli::try_parse_from([vec!["room-server"], bad.clone()].concat()).is_err(), "{bad:?}");
         }
+        let origins = config(&["--allow-origin", "https://A.example:443", "--allow-origin", "http://b.example:8080/"])
+            .access
+            .origins;
+        assert_eq!(origins, ["https://a.example", "http://b.example:8080"]);
         let url = config(&["--callback-url", "https://a.example/im"]).cloud.callback_url;
         assert_eq!(url.unwrap().as_str(), "https://a.example/im");
     }

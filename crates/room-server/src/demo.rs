@@ -1,11 +1,13 @@
 //! The room `demo`, which is always there, and those beside it.
 
-use room_core::wire::backend::{Anchor, Status};
+use room_core::wire::backend::{Anchor, GiftOrder, Status};
 use serde_json::json;
 
+use crate::business::db::Db;
+use crate::business::gifts::{self, OrderError};
 use crate::business::shows::{Counts, Show, Times};
-use crate::chat::message::{Message, Priority, Sender};
-use crate::people;
+use crate::chat::message::{Message, Priority};
+use crate::people::{self, IRIS, NAMELESS};
 
 const NOTICE: &str = "Welcome to the harbour at dusk.\nBe kind to one another. This room runs on your own machine: \
                       open it in a second tab, and the two of you can talk.";
@@ -43,14 +45,12 @@ pub fn other_show(room: &str, now_s: u64) -> Show {
 /// What was said in a show before anyone comes: its host's welcome; and of a demo the words of one who has a picture, and of one who has
 /// no name.
 pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
-    let host = (people::sender(&anchor.user_id), "Good evening, everyone. Make yourselves at home 🌙");
-    let iris = Sender { avatar: "/demo/avatar.webp".into(), ..people::sender("iris") };
-    let nameless = Sender { nick: String::new(), ..people::sender("u-4711") };
-    let others = [(iris, "The light on the water tonight!"), (nameless, "Hello from the pier")];
+    let host = (anchor.user_id.as_str(), "Good evening, everyone. Make yourselves at home 🌙");
+    let others = [(IRIS, "The light on the water tonight!"), (NAMELESS, "Hello from the pier")];
     let all = std::iter::once(host).chain(others.into_iter().filter(|_| is_demo));
     // The same numbers each time: to a client that saw a message before a restart it is the one that it knows.
-    let message = |(number, (from, text)): (u64, (Sender, &str))| Message {
-        from,
+    let message = |(number, (user_id, text)): (u64, (&str, &str))| Message {
+        from: people::sender(user_id),
         random: number,
         client_time: 1,
         priority: Priority::Normal,
@@ -59,4 +59,16 @@ pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
         version: 0,
     };
     (1..).zip(all).map(message).collect()
+}
+
+/// What was given in the demo before anyone comes: once, since the order's key is known the next time.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn give(db: &Db, now_ms: u64) -> rusqlite::Result<()> {
+    let order = GiftOrder { gift_id: "lantern".into(), count: 1, idempotency_key: "the demo's first".into() };
+    match gifts::order(db, "demo", IRIS, &order, now_ms) {
+        Err(OrderError::Db(error)) => Err(error),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::access::Access;
+use crate::config::access::AccessFlags;
 use crate::people::{self, ADMINISTRATOR};
 use crate::token::Minter;
 
@@ -17,6 +17,15 @@ pub struct Identities {
     administrators: Vec<String>,
 }
 
+/// Who somebody is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The user.
+    pub user_id: String,
+    /// A token of this server's own says so, and not a bare name.
+    pub is_signed: bool,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Token {
     user: String,
@@ -25,7 +34,7 @@ struct Token {
 
 impl Identities {
     /// Tokens that are signed with `key`; whether names are trusted, and who the administrators are, is in `access`.
-    pub fn new(key: &str, access: &Access) -> Self {
+    pub fn new(key: &str, access: &AccessFlags) -> Self {
         let administrators = access.administrators.iter().cloned().chain([ADMINISTRATOR.to_owned()]).collect();
         Self { minter: Minter::new(key, "identity"), trusts_names: access.trust_names, administrators }
     }
@@ -50,12 +59,15 @@ impl Identities {
         self.minter.mint(&Token { user: user_id.to_owned(), until_s: now_s.saturating_add(LIFE_S) })
     }
 
-    /// The user that a token names, if it is good; and whether it is one of ours.
-    pub fn read(&self, token: &str, now_s: u64) -> Option<(String, bool)> {
+    /// Who a token says that somebody is, if it is good. A bare name is no more than that: also where names are trusted, only the pages that
+    /// are trusted with them may say one (`may_name`).
+    pub fn read(&self, token: &str, may_name: bool, now_s: u64) -> Option<Identity> {
         if let Some(token) = self.minter.read::<Token>(token) {
-            return (token.until_s > now_s && self.is_viewer(&token.user)).then_some((token.user, true));
+            let is_good = token.until_s > now_s && self.is_viewer(&token.user);
+            return is_good.then_some(Identity { user_id: token.user, is_signed: true });
         }
-        (self.trusts_names && self.is_viewer(token)).then(|| (token.to_owned(), false))
+        let is_name = self.trusts_names && may_name && self.is_viewer(token);
+        is_name.then(|| Identity { user_id: token.to_owned(), is_signed: false })
     }
 }
 
@@ -74,19 +86,21 @@ mod tests {
     fn a_token_is_a_user_for_a_month_and_a_bare_name_is_nobody() {
         let ours = identities(&[]);
         let token = ours.mint("luna", 1_000);
-        assert_eq!(ours.read(&token, 1_000 + LIFE_S - 1), Some(("luna".into(), true)));
-        assert_eq!((ours.read(&token, 1_000 + LIFE_S), ours.read("luna", 1_000)), (None, None));
+        let luna = |is_signed| Some(Identity { user_id: "luna".into(), is_signed });
+        assert_eq!(ours.read(&token, false, 1_000 + LIFE_S - 1), luna(true));
+        assert_eq!((ours.read(&token, true, 1_000 + LIFE_S), ours.read("luna", true, 1_000)), (None, None));
         let other = Identities::new("another key", &Cli::try_parse_from(["room-server"]).unwrap().config.access);
-        assert_eq!(other.read(&token, 1_000), None);
+        assert_eq!(other.read(&token, true, 1_000), None);
     }
 
     #[test]
     fn a_name_is_a_user_where_names_are_trusted_but_no_administrator() {
         let trusting = identities(&["--trust-names", "--administrator", "boss"]);
-        assert_eq!(trusting.read("luna", 1), Some(("luna".into(), false)));
+        assert_eq!(trusting.read("luna", true, 1), Some(Identity { user_id: "luna".into(), is_signed: false }));
+        assert_eq!(trusting.read("luna", false, 1), None, "another page says so");
         for bad in ["administrator", "boss", "@TIM#SYSTEM", "", "a b", &"x".repeat(33)] {
-            assert_eq!(trusting.read(bad, 1), None, "{bad:?}");
+            assert_eq!(trusting.read(bad, true, 1), None, "{bad:?}");
         }
-        assert_eq!(trusting.read(&trusting.mint("boss", 1), 1), None);
+        assert_eq!(trusting.read(&trusting.mint("boss", 1), true, 1), None);
     }
 }

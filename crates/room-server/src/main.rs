@@ -7,18 +7,27 @@ use room_server::config::{self, Cli, Command};
 use room_server::{crowd, server};
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Threads beside the workers, for what waits for the disk. It is short, one at a time for the database, and each thread keeps memory of its
+/// own.
+const WAITING_THREADS: usize = 2;
+
+fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return config::explain(&error),
     };
-    let done = match cli.command {
-        None => server::run(cli.config).await.map_err(|error| error.to_string()),
-        Some(Command::Crowd(crowd)) => crowd::run(crowd).await.map_err(|error| error.to_string()),
-    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(WAITING_THREADS).build();
+    let done = runtime.map_err(|error| format!("The system gives no threads: {error}.")).and_then(|runtime| {
+        runtime.block_on(async {
+            match cli.command {
+                None => server::run(cli.config).await.map_err(|error| error.to_string()),
+                Some(Command::Crowd(crowd)) => crowd::run(crowd).await.map_err(|error| error.to_string()),
+            }
+        })
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

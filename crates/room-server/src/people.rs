@@ -22,7 +22,7 @@ const VISITOR: &str = "visitor-";
 
 /// A fresh visitor's user ID.
 pub fn fresh_visitor() -> String {
-    format!("{VISITOR}{:08x}", fastrand::u32(..))
+    format!("{VISITOR}{:016x}", fastrand::u64(..))
 }
 
 /// Can this be a viewer's user ID? Tencent allows 1 to 32 bytes; here, printable ASCII. Not the accounts in whose name the
@@ -32,8 +32,21 @@ pub fn is_user_id(text: &str) -> bool {
     !is_ours && (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// A user who has a picture.
+pub const IRIS: &str = "iris";
+/// One who has no name.
+pub const NAMELESS: &str = "u-4711";
+
+/// The picture to show for a user; empty for most.
+pub fn avatar(user_id: &str) -> &'static str {
+    if user_id == IRIS { "/demo/avatar.webp" } else { "" }
+}
+
 /// The name to show for a user.
 pub fn nick(user_id: &str) -> String {
+    if user_id == NAMELESS {
+        return String::new();
+    }
     if user_id.starts_with(VISITOR) {
         let hash = crc32fast::hash(user_id.as_bytes()) as usize;
         return format!("{} {}", QUALITIES[hash % 16], ANIMALS[hash / 16 % 16]);
@@ -52,7 +65,8 @@ pub fn tiny_id(user_id: &str) -> String {
 
 /// A user, as a message shows its sender.
 pub fn sender(user_id: &str) -> Sender {
-    Sender { user_id: user_id.to_owned(), tiny_id: tiny_id(user_id), nick: nick(user_id), avatar: String::new() }
+    let (nick, avatar) = (nick(user_id), avatar(user_id).to_owned());
+    Sender { user_id: user_id.to_owned(), tiny_id: tiny_id(user_id), nick, avatar }
 }
 
 #[cfg(test)]

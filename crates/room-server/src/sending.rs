@@ -101,6 +101,10 @@ async fn submit(
     if from_client && app.is_sensitive(&message.text()) {
         return Err(Refused::SENSITIVE);
     }
+    if message.client_time == 0 {
+        // The administrators' API does not say: without one clients would know the message by different IDs.
+        message.client_time = now_ms() / 1_000;
+    }
     if how.ask_before {
         match app.callbacks.before_send(app, group_id, &message, &how.operator, how.platform).await {
             Answer::Pass { body, cloud_custom_data } => {
@@ -108,13 +112,11 @@ async fn submit(
                 message.cloud_custom_data = cloud_custom_data.unwrap_or(message.cloud_custom_data);
                 message.check()?;
             }
+            // The backend knows what it refused, and not that it failed.
+            Answer::Refuse(refused) if refused == Refused::CALLBACK_FAILED => return Err(refused),
             Answer::Refuse(refused) => return Ok(Some(Verdict::Refused(refused))),
             Answer::Silence => return Ok(Some(Verdict::Silenced)),
         }
-    }
-    if message.client_time == 0 {
-        // The administrators' API does not say: without one clients would know the message by different IDs.
-        message.client_time = now_ms() / 1_000;
     }
     // The callback took its time, in which the sender may have been muted or put out.
     app.in_group(group_id, |group| {

@@ -8,21 +8,27 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 /// After a connection could not be taken, because the system has no file to give for it, the next is looked for after this time.
 const AGAIN: Duration = Duration::from_secs(1);
+/// At the end requests that are under way have so long to be answered.
+const LAST: Duration = Duration::from_secs(10);
 
 /// Serves `router` until `ended`; then requests that are under way are answered, and connections closed.
 ///
-/// A connection whose request's head is not whole after `head` is closed: whoever sends a byte now and then would hold it for ever.
+/// A connection whose request's head is not whole after `head` is closed: whoever sends a byte now and then, or none, would hold it for
+/// ever. So is one on which no other request follows for so long.
 pub async fn serve(listener: TcpListener, router: Router, head: Duration, ended: impl Future<Output = ()>) {
-    let open = GracefulShutdown::new();
+    let (ending, is_ending) = watch::channel(false);
+    // Each connection holds a sender: when all are gone, there is nothing more to receive.
+    let (open, mut closed) = mpsc::channel::<()>(1);
     let mut ended = std::pin::pin!(ended);
     loop {
         let stream = tokio::select! {
@@ -31,27 +37,45 @@ pub async fn serve(listener: TcpListener, router: Router, head: Duration, ended:
                 Err(error) if is_of_one_connection(&error) => continue,
                 Err(error) => {
                     tracing::warn!(%error, "a connection cannot be taken");
-                    tokio::time::sleep(AGAIN).await;
+                    sleep(AGAIN).await;
                     continue;
                 }
             },
             () = &mut ended => break,
         };
-        let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(head);
-        let router = router.clone();
-        let service = service_fn(move |request: Request<Incoming>| router.clone().oneshot(request.map(Body::new)));
-        // The connection's own future borrows its builder.
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = open.watch(connection);
+        let (router, is_ending, open) = (router.clone(), is_ending.clone(), open.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = connection(stream, router, head, is_ending).await {
                 tracing::debug!(%error, "a connection broke off");
             }
+            drop(open);
         });
     }
-    drop(listener);
-    open.shutdown().await;
+    drop((listener, open));
+    ending.send_replace(true);
+    // Whoever takes longer is cut off.
+    let _ = timeout(LAST, closed.recv()).await;
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    head: Duration,
+    mut is_ending: watch::Receiver<bool>,
+) -> hyper::Result<()> {
+    let service = service_fn(move |request: Request<Incoming>| router.clone().oneshot(request.map(Body::new)));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        done = connection.as_mut() => return done,
+        // Fails only when the server is gone, and then so is this.
+        _ = is_ending.wait_for(|is_ending| *is_ending) => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await
 }
 
 /// The client went away before it was let in.

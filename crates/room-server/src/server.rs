@@ -15,6 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::business::announce;
 use crate::business::db::{Db, DbError};
+use crate::callback::{Callbacks, NoTls};
 use crate::config::Config;
 use crate::config::access::NamesTrusted;
 use crate::live::Live;
@@ -44,6 +45,9 @@ pub enum ServerError {
     /// Names are trusted where others can reach the server.
     #[error(transparent)]
     NamesTrusted(#[from] NamesTrusted),
+    /// Callbacks over TLS are not possible.
+    #[error(transparent)]
+    NoTls(#[from] NoTls),
     /// The database does not work.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -78,7 +82,8 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
         None => db.secret("key", &random()?).map_err(DbError::from)?,
     };
     let (live, rtc) = (Live::new()?, Rtc::new(config.listen.ip(), config.webrtc_outward)?);
-    let app = App::new(&config, &key, desk_token, db, live, rtc).map_err(DbError::from)?;
+    let callbacks = Callbacks::new(&config)?;
+    let app = App::new(&config, &key, desk_token, db, live, rtc, callbacks).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
         _ => ServerError::Unlistenable(config.listen, error),

@@ -1,14 +1,16 @@
 //! What happens by itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::task::JoinSet;
 
 use crate::api;
 use crate::app::{App, now_ms};
 use crate::business::announce;
 use crate::business::handler::POPULARITY;
-use crate::business::shows;
+use crate::business::{draws, shows};
 use crate::chat::counters::Mode;
 
 /// How often what waits for the frequency control is looked at: twice a slot.
@@ -48,14 +50,29 @@ fn count_popularity(app: &Arc<App>, group_id: &str, value: u64) {
 
 /// Closes draws in time, until the server ends. A loop of its own: to tell of them waits for [`run`].
 pub async fn close_draws(app: Arc<App>) {
-    let mut draws = tokio::time::interval(DRAWS);
+    let mut ticks = tokio::time::interval(DRAWS);
+    let (mut telling, mut under_way) = (JoinSet::new(), HashSet::new());
     loop {
         tokio::select! {
-            _ = draws.tick() => {}
+            _ = ticks.tick() => {}
             () = app.ended() => return,
         }
-        if let Err(error) = announce::close_draws(&app).await {
-            tracing::warn!(%error, "draws cannot be closed");
+        while let Some(told) = telling.try_join_next() {
+            under_way.remove(&told.unwrap_or_default());
+        }
+        let due = draws::due(&app.db, now_ms() / 1_000).unwrap_or_else(|error| {
+            tracing::warn!(%error, "draws cannot be read");
+            Vec::new()
+        });
+        // Each by itself: a room in which much is said holds up no other.
+        for draw in due.into_iter().filter(|draw| under_way.insert(draw.id)).collect::<Vec<_>>() {
+            let app = Arc::clone(&app);
+            telling.spawn(async move {
+                if let Err(error) = announce::close_draw(&app, &draw).await {
+                    tracing::warn!(%error, "a draw cannot be closed");
+                }
+                draw.id
+            });
         }
     }
 }

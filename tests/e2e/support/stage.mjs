@@ -10,8 +10,11 @@ export const GROUP = 'group_open_http_svc';
 
 export function stage(...flags) {
   const stage = { group: '@TGS#aDEMO' };
+  /** The tests' own pages, which are of another origin, say who is who. */
+  const trusting = () => ['--allow-origin', stage.pages.url];
   before(async () => {
-    [stage.server, stage.browser, stage.pages] = await Promise.all([RoomServer.start(...flags), launch(), servePages()]);
+    [stage.browser, stage.pages] = await Promise.all([launch(), servePages()]);
+    stage.server = await RoomServer.start(...trusting(), ...flags);
   });
   after(async () => {
     await stage.browser?.close();
@@ -21,7 +24,7 @@ export function stage(...flags) {
 
   /** Another server, with flags of its own, for one test: it ends with the test. */
   stage.another = async (test, ...flags) => {
-    const server = await RoomServer.start(...flags);
+    const server = await RoomServer.start(...trusting(), ...flags);
     test.after(() => server.stop());
     return server;
   };

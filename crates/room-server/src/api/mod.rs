@@ -12,11 +12,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
 use room_core::wire::backend::{Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Status};
+use serde_json::{Value, json};
 
 use crate::app::{App, now_ms};
 use crate::business::levels::DANMAKU_LEVELS;
 use crate::business::shows::{self, Show};
 use crate::business::{gifts as catalogue, users};
+use crate::identity::Identity;
 use crate::live;
 use crate::people;
 use problem::Problem;
@@ -28,6 +30,7 @@ const USER_SIG_LIFE_S: u32 = 24 * 3600;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/session", post(session))
+        .route("/visitor", post(visitor))
         .route("/rooms", get(lobby))
         .route("/rooms/{room}", get(room))
         .route("/rooms/{room}/gifts", post(gifts::give))
@@ -48,7 +51,8 @@ async fn session(
     if known.is_none() && app.guests {
         return Ok(Json(guest(&app, &headers)));
     }
-    let (user_id, has_token) = known.unwrap_or_else(|| (people::fresh_visitor(), true));
+    let Identity { user_id, is_signed } =
+        known.unwrap_or_else(|| Identity { user_id: people::fresh_visitor(), is_signed: true });
     let now_s = now_ms() / 1000;
     let role = app.in_group(&show.group_id, |group| group.role(&user_id)).unwrap_or("Member");
     Ok(Json(Session {
@@ -56,7 +60,7 @@ async fn session(
         user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S.into()),
         expires_at: now_s + u64::from(USER_SIG_LIFE_S),
         nick: people::nick(&user_id),
-        avatar: String::new(),
+        avatar: people::avatar(&user_id).to_owned(),
         level: users::merits(&app.db, &user_id)?.level(),
         role: match role {
             "Owner" => Role::Anchor,
@@ -64,9 +68,14 @@ async fn session(
             _ => Role::Member,
         },
         chat_server: Some(chat_server(&headers)),
-        token: has_token.then(|| app.identities.mint(&user_id, now_s)),
+        token: is_signed.then(|| app.identities.mint(&user_id, now_s)),
         user_id,
     }))
+}
+
+/// `POST /api/visitor`: signs a fresh visitor up. The stand-in's own, and no part of the contract: a guest signs in by it.
+async fn visitor(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({"token": app.identities.mint(&people::fresh_visitor(), now_ms() / 1_000)}))
 }
 
 /// Someone who reads.
@@ -140,17 +149,18 @@ fn find(app: &App, name: &str) -> Result<Show, Problem> {
         .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("There is no room {name:?}.")))
 }
 
-/// The user that a bearer token names, if there is one; and whether it is a token of this server's own.
-fn identify(app: &App, headers: &HeaderMap) -> Result<Option<(String, bool)>, Problem> {
+/// Who a bearer token says that it is, if there is one.
+fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Problem> {
     let Some(token) = bearer(headers) else { return Ok(None) };
-    let why = "The token is none of this server's, or too old. (Bare names are believed with --trust-names.)";
-    let known = app.identities.read(token, now_ms() / 1_000);
+    let why = "The token is none of this server's, or too old. (Bare names are believed with --trust-names, of this server's own pages \
+               and those of --allow-origin.)";
+    let known = app.identities.read(token, app.access.trusts(headers), now_ms() / 1_000);
     known.map(Some).ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, why))
 }
 
 /// The user that a bearer token names, if there is one.
 fn user_of(app: &App, headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    Ok(identify(app, headers)?.map(|(user_id, _)| user_id))
+    Ok(identify(app, headers)?.map(|identity| identity.user_id))
 }
 
 /// The token of a request.

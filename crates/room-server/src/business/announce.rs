@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::draws::{self, Draw};
 use super::gifts::{self, Paid};
 use super::handler::{LIKES, POPULARITY};
-use super::shows::{self, Show};
+use super::shows::{self, Changed, Show};
 use super::users;
 use crate::app::{App, now_ms};
 use crate::chat::attributes::{Change, Pair};
@@ -27,13 +27,13 @@ const HEARD: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_secs(1);
 /// Winners of so many bytes are in one message: it has room for the prize, too.
 const MAX_PART: usize = 10 * 1024;
-/// The longest texts that are announced, and the most winners of a draw. In bytes, so that each fits into a message (12 KB).
+/// The longest pinned text, in bytes: so that it fits into a message (12 KB).
 pub const MAX_PIN: usize = 1_000;
-/// See [`MAX_PIN`].
+/// The longest keyword of a draw, in bytes.
 pub const MAX_KEYWORD: usize = 100;
-/// See [`MAX_PIN`].
+/// The longest prize of a draw, in bytes.
 pub const MAX_PRIZE: usize = 200;
-/// See [`MAX_PIN`].
+/// The most winners of a draw.
 pub const MAX_WINNERS: u32 = 100;
 
 /// A custom message's elements.
@@ -63,10 +63,11 @@ fn message(custom: &Custom, priority: Priority, random: u64, client_time: u64) -
 /// Says something to a group, with high priority. Nothing waits for it.
 ///
 /// # Errors
-/// If it is larger than a message may be; then nothing is said.
+/// If it is larger than a message may be, or the group is no more; then nothing is said.
 pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) -> Result<(), Refused> {
     let message = message(custom, Priority::High, u64::from(fastrand::u32(..)), now_ms() / 1_000);
     message.check()?;
+    app.in_group(group_id, |_| ())?;
     let (app, group_id) = (Arc::clone(app), group_id.to_owned());
     tokio::spawn(async move {
         if let Err(refused) = insist(&app, &group_id, &message).await {
@@ -82,14 +83,14 @@ pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) -> Result<(), Refuse
 /// # Errors
 /// If the file cannot be written.
 pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>) -> rusqlite::Result<Option<u64>> {
-    let Some(version) = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)? else { return Ok(None) };
+    let changed = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)?;
+    let Some(Changed { version, is_another }) = changed else { return Ok(None) };
     if let Some(show) = shows::find(&app.db, room)? {
         let viewers = app.in_group(&show.group_id, |group| group.members().len()).unwrap_or_default();
         shows::note_viewers(&app.db, &show.group_id, viewers)?;
         set_attributes(app, &show.group_id, status, version);
-        if show.counts.likes == 0 {
-            // Another show begins with none.
-            count(app, &show.group_id, Mode::Set, &[(LIKES, 0)]);
+        if is_another {
+            count(app, &show.group_id, Mode::Set, &[(LIKES, number(show.counts.likes))]);
         }
         let (starts_at, summary) = (show.times.start, show.summary());
         // A few numbers: no message is too large for them.
@@ -123,9 +124,13 @@ pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqli
 
 /// Makes the counters of a show's group with the group: there may be 20, and members make some, too.
 pub fn make_counters(app: &Arc<App>, show: &Show) {
-    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let popularity = number(show.counts.popularity(0));
     count(app, &show.group_id, Mode::Set, &[(LIKES, number(show.counts.likes)), (POPULARITY, popularity)]);
+}
+
+/// A number as counters have it.
+fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Changes a group's counters, where the application's edition has any.
@@ -223,31 +228,29 @@ pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) -> Result<(), Refused> 
     say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s })
 }
 
-/// Closes the draws whose time is over, and tells who won; then notes that it was told. Of which a room was not told, it is told the
-/// next time.
+/// Closes a draw whose time is over, and tells who won; then notes that it was told. If its room does not take it, it is not noted.
 ///
 /// # Errors
 /// If the file cannot be read or written.
-pub async fn close_draws(app: &Arc<App>) -> rusqlite::Result<()> {
-    for draw in draws::due(&app.db, now_ms() / 1_000)? {
-        let winners: Vec<_> = draws::close(&app.db, &draw)?.iter().map(|user_id| giver(app, user_id)).collect();
-        if let Some(show) = shows::find(&app.db, &draw.room)?
-            && let Err(refused) = tell_winners(app, &show.group_id, &draw, winners).await
-        {
-            tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
-            if refused != Refused::NO_GROUP {
-                continue;
-            }
+pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
+    let winners: Vec<_> = draws::close(&app.db, draw)?.iter().map(|user_id| giver(app, user_id)).collect();
+    if let Some(show) = shows::find(&app.db, &draw.room)?
+        && let Err(refused) = tell_winners(app, &show.group_id, draw, winners).await
+    {
+        tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
+        if refused != Refused::NO_GROUP {
+            return Ok(());
         }
-        draws::announced(&app.db, draw.id)?;
     }
-    Ok(())
+    draws::announced(&app.db, draw.id)
 }
 
 /// Tells a room who won, in as many messages as it takes.
 async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<Giver>) -> Result<(), Refused> {
+    // One from before there was a limit may be longer.
+    let prize = &draw.prize[..draw.prize.floor_char_boundary(MAX_PRIZE)];
     for (part, winners) in (0..).zip(in_parts(winners)) {
-        let result = Custom::DrawResult { id: draw.id, prize: draw.prize.clone(), winners };
+        let result = Custom::DrawResult { id: draw.id, prize: prize.to_owned(), winners };
         // Each part is a message of its own: known by another time.
         insist(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
     }
@@ -281,6 +284,52 @@ mod tests {
         let winner =
             |nth| Giver { user_id: format!("{id}{nth}"), nick: format!("{id}{nth}"), avatar: String::new(), level: 60 };
         (0..count).map(winner).collect()
+    }
+
+    #[tokio::test]
+    async fn what_a_room_refuses_was_not_told() {
+        let app = crate::gateway::tests::with(&[]);
+        let large = message(&Custom::Pin { text: Some("x".repeat(20_000)) }, Priority::High, 1, 1);
+        let small = message(&Custom::Pin { text: Some("x".into()) }, Priority::High, 2, 1);
+        assert_eq!(insist(&app, "@TGS#aDEMO", &large).await, Err(Refused::TOO_LARGE));
+        assert_eq!(insist(&app, "nothing", &small).await, Err(Refused::NO_GROUP));
+        assert_eq!(insist(&app, "@TGS#aDEMO", &small).await, Ok(()));
+        let pin = |text: &str| Custom::Pin { text: Some(text.into()) };
+        assert_eq!(say(&app, "@TGS#aDEMO", &pin(&"x".repeat(20_000))), Err(Refused::TOO_LARGE));
+        assert_eq!(
+            (say(&app, "nothing", &pin("x")), say(&app, "@TGS#aDEMO", &pin("x"))),
+            (Err(Refused::NO_GROUP), Ok(()))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_draw_with_many_winners_is_told_whole_and_then_noted_as_told() {
+        // Nothing of it waits for the next tenth of a second.
+        let app = crate::gateway::tests::with(&["--messages-per-second", "10000"]);
+        let draw = Draw {
+            id: 0,
+            room: "demo".into(),
+            keyword: "ahoy".into(),
+            prize: "p".repeat(30_000),
+            winners: 500,
+            until_s: 100,
+        };
+        let draw = draws::open(&app.db, draw).unwrap();
+        for nth in 0..500 {
+            draws::take_part(&app.db, "@TGS#aDEMO", &format!("visitor-{nth:016x}"), "ahoy", 1).unwrap();
+        }
+        close_draw(&app, &draw).await.unwrap();
+        assert!(draws::due(&app.db, 100).unwrap().is_empty());
+        let told = app.in_group("@TGS#aDEMO", |group| {
+            let messages = group.recent_messages();
+            let results = messages.iter().filter_map(|(_, message)| custom::parse(message.custom_data()?));
+            let winners = results.filter_map(|result| match result {
+                Custom::DrawResult { winners, .. } => Some(winners),
+                _ => None,
+            });
+            winners.flatten().map(|winner| winner.user_id).collect::<std::collections::BTreeSet<_>>().len()
+        });
+        assert_eq!(told, Ok(500));
     }
 
     #[test]

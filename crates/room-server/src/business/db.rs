@@ -53,6 +53,9 @@ pub enum DbError {
         "The database is of version {0}, and this server knows version {VERSION}. Name another file with --database."
     )]
     Version(i64),
+    /// It cannot be made.
+    #[error("The database cannot be made: {0}. Name another file with --database.")]
+    Io(#[from] std::io::Error),
     /// It cannot be read or written.
     #[error("The database does not work: {0}. Name another file with --database.")]
     Sqlite(#[from] rusqlite::Error),
@@ -67,6 +70,9 @@ impl Db {
     /// # Errors
     /// If it cannot be opened, or was made by another version.
     pub fn open(path: Option<&Path>) -> Result<Self, DbError> {
+        if let Some(path) = path {
+            make_private(path)?;
+        }
         let mut connection = path.map_or_else(Connection::open_in_memory, Connection::open)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -123,6 +129,15 @@ impl Db {
             Ok(done)
         })
     }
+}
+
+/// Makes the file, if there is none, so that nobody else on this machine can read it: it has the key.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
 }
 
 /// Does what may wait for the disk. On one of the server's threads, the other tasks of that thread go on elsewhere meanwhile.

@@ -174,7 +174,16 @@ pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
     })
 }
 
-/// Changes a show's status, and notes when: says its new version, if there is such a room.
+/// What a change of status made of a show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    /// Its new version.
+    pub version: u64,
+    /// It is another show than before: its counts begin anew.
+    pub is_another: bool,
+}
+
+/// Changes a show's status, and notes when: says what that made of it, if there is such a room.
 ///
 /// An upcoming show forgets the times and the counts of the one before; going on air after a pause goes on with the same show. A show's
 /// counts begin when it goes on air.
@@ -187,7 +196,7 @@ pub fn set_status(
     status: Status,
     starts_at: Option<u64>,
     now_s: u64,
-) -> rusqlite::Result<Option<u64>> {
+) -> rusqlite::Result<Option<Changed>> {
     let times = match status {
         Status::Upcoming => {
             "starts_at = ?3, live_at = NULL, paused_at = NULL, ended_at = NULL, messages = 0, likes = 0, coins = 0, peak = 0"
@@ -209,12 +218,15 @@ pub fn set_status(
         "UPDATE rooms SET status = ?2, status_version = status_version + 1, {times}
          WHERE room = ?1 AND (?3 IS NULL OR ?3 > 0) AND ?4 > 0 RETURNING status_version"
     );
-    db.with(|connection| {
-        let mut update = connection.prepare_cached(&update)?;
+    let goes_on = "SELECT ended_at IS NULL AND live_at IS NOT NULL FROM rooms WHERE room = ?1";
+    db.change(|change| {
+        let goes_on: Option<bool> = change.prepare_cached(goes_on)?.query_row([room], |row| row.get(0)).optional()?;
+        let mut update = change.prepare_cached(&update)?;
         let version: Option<i64> = update
             .query_row((room, name(status), starts_at.map(to_sql), to_sql(now_s)), |row| row.get(0))
             .optional()?;
-        Ok(version.map(from_sql))
+        let is_another = status == Status::Upcoming || status == Status::Live && goes_on == Some(false);
+        Ok(version.map(|version| Changed { version: from_sql(version), is_another }))
     })
 }
 
@@ -285,20 +297,20 @@ mod tests {
     #[test]
     fn what_was_said_and_given_before_a_show_is_not_in_its_summary() {
         let db = db();
-        let go = |status, now_s| set_status(&db, "demo", status, None, now_s).unwrap();
+        let go = |status, now_s| set_status(&db, "demo", status, None, now_s).unwrap().unwrap().is_another;
         let add = || {
             db.with(|connection| connection.execute("UPDATE rooms SET likes = likes + 7, messages = 3, coins = 5", []))
         };
-        go(Status::Upcoming, 1_500);
+        assert!(go(Status::Upcoming, 1_500));
         add().unwrap();
-        go(Status::Live, 2_000);
+        assert!(go(Status::Live, 2_000));
         assert_eq!(demo(&db).counts, Counts::default());
         add().unwrap();
-        go(Status::Ended, 3_000);
+        assert!(!go(Status::Paused, 2_500) && !go(Status::Live, 2_600));
+        assert!(!go(Status::Ended, 3_000));
         assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
         add().unwrap();
-        go(Status::Replay, 3_500);
-        go(Status::Live, 4_000);
+        assert!(!go(Status::Replay, 3_500) && go(Status::Live, 4_000));
         add().unwrap();
         go(Status::Ended, 5_000);
         assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
@@ -308,7 +320,7 @@ mod tests {
     fn a_show_goes_through_its_five_statuses_and_each_has_its_time_and_a_higher_version() {
         let db = db();
         let go = |status, starts_at, now_s| {
-            let version = set_status(&db, "demo", status, starts_at, now_s).unwrap();
+            let version = set_status(&db, "demo", status, starts_at, now_s).unwrap().map(|changed| changed.version);
             let show = demo(&db);
             assert_eq!((show.status, Some(show.status_version)), (status, version));
             show.times

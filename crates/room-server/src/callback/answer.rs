@@ -35,7 +35,7 @@ impl Answer {
 pub fn read_join(answer: &Value) -> Result<(), Refused> {
     match read(answer) {
         Answer::Refuse(refused) => Err(refused),
-        // There is no coming in of which nobody is told.
+        // Code 2 has no meaning for joining.
         Answer::Pass { .. } | Answer::Silence => Ok(()),
     }
 }

@@ -38,6 +38,13 @@ pub struct Callbacks {
     client: reqwest::Client,
 }
 
+/// No client can be made for callbacks.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "Callbacks over TLS are not possible: {0}. The system needs certificates (ca-certificates), or SSL_CERT_FILE names them."
+)]
+pub struct NoTls(reqwest::Error);
+
 /// From where something was done, as callbacks write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Platform {
@@ -58,9 +65,14 @@ impl Platform {
 
 impl Callbacks {
     /// Callbacks as `config` says.
-    pub fn new(config: &Config) -> Self {
+    ///
+    /// # Errors
+    /// If they are to go over TLS, and that is not possible.
+    pub fn new(config: &Config) -> Result<Self, NoTls> {
         let cloud = &config.cloud;
-        Self {
+        let is_secure = cloud.callback_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let client = client(is_secure).map_err(NoTls)?;
+        Ok(Self {
             url: cloud.callback_url.clone(),
             token: cloud.callback_token.clone(),
             sdk_app_id: config.sdk_app_id,
@@ -68,8 +80,8 @@ impl Callbacks {
             failure_refuses: cloud.callback_timeout_refuses,
             tells_member_state: cloud.settings(config.waits).abilities.member_list,
             is_stamped: cloud.stamped || cloud.callback_url.is_none(),
-            client: client(),
-        }
+            client,
+        })
     }
 
     /// Are levels and badges in comments the backend's word?
@@ -77,7 +89,7 @@ impl Callbacks {
         self.is_stamped
     }
 
-    /// Is a backend asked that takes its time?
+    /// Do callbacks go to another server?
     pub const fn is_elsewhere(&self) -> bool {
         self.url.is_some()
     }
@@ -159,12 +171,16 @@ impl Callbacks {
     }
 }
 
-/// What calls others over HTTP, without a proxy: they are on this machine or near it.
-pub fn client() -> reqwest::Client {
+/// What calls others over HTTP, without a proxy: they are on this machine or near it. Over TLS too, if it is to be secure.
+///
+/// # Errors
+/// If it is to be secure, and the system has no certificates.
+pub fn client(is_secure: bool) -> reqwest::Result<reqwest::Client> {
     // An error would say that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // Without a proxy, and with a provider of ciphers, there is nothing in it that can fail.
-    reqwest::Client::builder().no_proxy().build().unwrap_or_default()
+    let builder = reqwest::Client::builder().no_proxy();
+    // Without TLS no certificate is looked for.
+    if is_secure { builder.build() } else { builder.tls_certs_only([]).build() }
 }
 
 /// What signs a callback: the SHA-256 of the token and the time after it, in lower-case hexadecimal.

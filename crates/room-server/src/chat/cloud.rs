@@ -12,8 +12,8 @@ use super::room::AvChatRoom;
 use super::sanctions::Until;
 use super::settings::{Abilities, Settings};
 
-/// Broadcasts that a poller can still get.
-const BROADCASTS_KEPT: usize = 100;
+/// Broadcasts that a poller can still get, and that are known when they are sent again: of five minutes, with one a second.
+const BROADCASTS_KEPT: usize = 300;
 /// At most one broadcast in so many milliseconds: the default of the service.
 const BROADCAST_EVERY_MS: u64 = 1_000;
 /// A broadcast of the same sender and number within this time (s) is the same one.

@@ -6,9 +6,10 @@ use super::message::Sender;
 
 /// A poll that was on its way when its user left comes within this time.
 const STRAGGLING_MS: u64 = 5_000;
-/// For how long it is known who was put out, or lost their connection, in milliseconds: a day. Polling keys end with their sign-in, and
-/// whoever is banned is refused by that.
-const REMEMBERED_MS: u64 = 24 * 3_600_000;
+/// For how long it is known who was put out, in milliseconds: as long as a sign-in may live, and with it a polling key.
+const PUT_OUT_MS: u64 = 180 * 24 * 3_600_000;
+/// For how long it is known who lost their connection, in milliseconds: a day.
+const LOST_MS: u64 = 24 * 3_600_000;
 
 /// A room's members.
 #[derive(Default)]
@@ -20,7 +21,7 @@ pub struct Members {
     /// Who left of their own will just now, and when (ms).
     left: BTreeMap<String, u64>,
     /// Who lost their connection, and when (ms): they are no members until they poll again.
-    lost: BTreeMap<String, u64>,
+    lost: BTreeMap<String, (u64, Sender)>,
     /// When the number of those online was counted last (ms), and what it was.
     counted: (u64, usize),
 }
@@ -57,10 +58,11 @@ impl Members {
     }
 
     /// Takes a member out whose connection is lost.
-    pub fn lose(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
-        self.lost.retain(|_, at| *at + REMEMBERED_MS > now_ms);
-        self.lost.insert(user_id.to_owned(), now_ms);
-        self.remove(user_id)
+    pub fn lose(&mut self, user_id: &str, now_ms: u64) {
+        self.lost.retain(|_, (at, _)| *at + LOST_MS > now_ms);
+        if let Some(member) = self.by_id.remove(user_id) {
+            self.lost.insert(user_id.to_owned(), (now_ms, member.person));
+        }
     }
 
     /// Is a user back whose connection was lost? Says so once.
@@ -85,13 +87,14 @@ impl Members {
         self.by_id.get_mut(user_id).map(|member| member.seen_ms = now_ms).is_some()
     }
 
-    fn remove(&mut self, user_id: &str) -> Option<Member> {
-        self.by_id.remove(user_id)
+    /// Takes out a member, or one whose connection is lost.
+    fn remove(&mut self, user_id: &str) -> Option<Sender> {
+        let lost = self.lost.remove(user_id).map(|(_, person)| person);
+        self.by_id.remove(user_id).map(|member| member.person).or(lost)
     }
 
-    /// Lets a member go who wants to.
-    pub fn leave(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
-        self.lost.remove(user_id);
+    /// Lets a member go who wants to, or one whose connection is lost.
+    pub fn leave(&mut self, user_id: &str, now_ms: u64) -> Option<Sender> {
         self.left.retain(|_, at| *at + STRAGGLING_MS > now_ms);
         self.left.insert(user_id.to_owned(), now_ms);
         self.remove(user_id)
@@ -102,10 +105,9 @@ impl Members {
         self.left.get(user_id).is_some_and(|at| joined_ms <= *at && now_ms < *at + STRAGGLING_MS)
     }
 
-    /// Takes a member out for good: only another join brings them back.
-    pub fn put_out(&mut self, user_id: &str, now_ms: u64) -> Option<Member> {
-        self.put_out.retain(|_, at| *at + REMEMBERED_MS > now_ms);
-        self.lost.remove(user_id);
+    /// Takes a member out for good, or one whose connection is lost: only another join brings them back.
+    pub fn put_out(&mut self, user_id: &str, now_ms: u64) -> Option<Sender> {
+        self.put_out.retain(|_, at| *at + PUT_OUT_MS > now_ms);
         self.put_out.insert(user_id.to_owned(), now_ms);
         self.remove(user_id)
     }
@@ -188,15 +190,30 @@ mod tests {
     fn who_lost_their_connection_is_back_once() {
         let mut members = Members::default();
         members.see(&person("ann"), 1_000);
-        assert!(members.lose("ann", 40_000).is_some() && members.get("ann").is_none());
-        assert!(members.recover("ann") && !members.recover("ann"));
+        members.lose("ann", 40_000);
+        assert!(members.get("ann").is_none() && members.recover("ann") && !members.recover("ann"));
+    }
+
+    #[test]
+    fn who_lost_their_connection_can_still_leave_or_be_put_out_and_is_forgotten_in_a_day() {
+        let mut members = Members::default();
+        for id in ["ann", "bob", "cat"] {
+            members.see(&person(id), 1_000);
+            members.lose(id, 40_000);
+        }
+        assert_eq!(members.leave("ann", 50_000).map(|person| person.user_id), Some("ann".into()));
+        assert_eq!(members.put_out("bob", 50_000).map(|person| person.user_id), Some("bob".into()));
+        assert!(!members.recover("ann") && !members.recover("bob"));
+        members.see(&person("dan"), 1_000);
+        members.lose("dan", 40_000 + LOST_MS);
+        assert!(members.recover("dan") && !members.recover("cat"));
     }
 
     #[test]
     fn who_was_put_out_long_ago_is_forgotten() {
         let mut members = Members::default();
         members.put_out("ann", 1_000);
-        members.put_out("bob", 1_000 + REMEMBERED_MS);
+        members.put_out("bob", 1_000 + PUT_OUT_MS);
         assert_eq!(members.put_out.keys().collect::<Vec<_>>(), ["bob"]);
     }
 

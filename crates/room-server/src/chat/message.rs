@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::refused::Refused;
 
 /// The largest message, in bytes of its JSON: Tencent's limit.
-const MAX_BYTES: usize = 12 * 1024;
+pub const MAX_BYTES: usize = 12 * 1024;
 
 /// How important a message is: under load the higher goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

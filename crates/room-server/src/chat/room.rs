@@ -191,8 +191,8 @@ impl AvChatRoom {
 
     /// Lets a user out, and tells the others.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) {
-        if let Some(member) = self.members.leave(user_id, now_ms) {
-            self.tell_of_passing(People::Quit, &member.person, now_ms);
+        if let Some(person) = self.members.leave(user_id, now_ms) {
+            self.tell_of_passing(People::Quit, &person, now_ms);
             self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
         }
     }
@@ -200,9 +200,8 @@ impl AvChatRoom {
     /// Takes those for lost who have not polled for a while: they are not counted any more, and no tip tells of it.
     pub fn sweep(&mut self, now_ms: u64) {
         for user_id in self.members.gone(self.settings.vanished_tab_ms, now_ms) {
-            if self.members.lose(&user_id, now_ms).is_some() {
-                self.events.push(Event::Lost { user_id });
-            }
+            self.members.lose(&user_id, now_ms);
+            self.events.push(Event::Lost { user_id });
         }
     }
 

@@ -36,6 +36,14 @@ impl Until {
         self.0.get(user_id).copied().filter(|until| *until > now_s).unwrap_or(0)
     }
 
+    /// For how many seconds still; 0 where there is nothing, and the largest for ever.
+    pub fn left_s(&self, user_id: &str, now_s: u64) -> u64 {
+        match self.of(user_id, now_s) {
+            FOR_EVER_S => FOR_EVER_S,
+            until => until.saturating_sub(now_s),
+        }
+    }
+
     /// All who are in it now, with the time (s).
     pub fn all(&self, now_s: u64) -> impl Iterator<Item = (&str, u64)> {
         self.0.iter().filter(move |(_, until)| **until > now_s).map(|(user_id, until)| (user_id.as_str(), *until))
@@ -61,5 +69,7 @@ mod tests {
         let mut banned = Until::default();
         assert_eq!(banned.set("ann", FOR_EVER_S, 1_800_000_000), FOR_EVER_S);
         assert_eq!(banned.of("ann", 4_000_000_000), FOR_EVER_S);
+        banned.set("bob", 60, 1_000);
+        assert_eq!(["ann", "bob", "cat"].map(|user| banned.left_s(user, 1_010)), [FOR_EVER_S, 50, 0]);
     }
 }

@@ -115,3 +115,34 @@ pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
         Ok(json!({}))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::tests::with;
+
+    #[tokio::test]
+    async fn a_client_withdraws_within_two_minutes_and_an_administrator_within_an_hour() {
+        let app = with(&[]);
+        let send = |random: u64, ago_s: u64| {
+            let body = json!({"Random": random, "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "hi"}}]});
+            let message = read("bob", &body).unwrap();
+            app.in_group("@TGS#aDEMO", |group| {
+                group.send(message, 0, now_ms() - ago_s * 1_000);
+                group.next_seq() - 1
+            })
+            .unwrap()
+        };
+        let code = |user_id, is_app_admin, seq: u64| {
+            let body = json!({"GroupId": "@TGS#aDEMO", "MsgSeqList": [{"MsgSeq": seq}]});
+            match withdraw(&app, Operator { user_id, is_app_admin }, &body) {
+                Ok(answer) => answer["RecallRetList"][0]["RetCode"].as_i64().unwrap(),
+                Err(refused) => refused.code,
+            }
+        };
+        let [hour, long, short] = [(1, 3_700), (2, 130), (3, 110)].map(|(random, ago_s)| send(random, ago_s));
+        assert_eq!((code("bob", false, long), code("luna", false, long)), (10031, 10031));
+        assert_eq!((code("bob", false, short), code("administrator", true, long)), (0, 0));
+        assert_eq!(code("administrator", true, hour), 10031);
+    }
+}

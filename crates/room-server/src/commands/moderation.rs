@@ -106,7 +106,7 @@ pub fn silence(app: &Arc<App>, body: &Value) -> Answer {
 /// `openconfigsvr/getnospeaking`: for how many seconds an account still may not send to any group.
 pub fn silenced(app: &Arc<App>, body: &Value) -> Answer {
     let (user, now_s) = (text(body, "Get_Account")?, now_ms() / 1_000);
-    let left_s = app.read(|cloud| cloud.silenced().of(user, now_s)).saturating_sub(now_s);
+    let left_s = app.read(|cloud| cloud.silenced().left_s(user, now_s));
     Ok(json!({"GroupmsgNospeakingTime": left_s, "C2CmsgNospeakingTime": 0}))
 }
 

@@ -12,14 +12,14 @@ use super::Waits;
 // Each is a switch of its own in Tencent's console.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Args)]
-pub struct Cloud {
+pub struct CloudFlags {
     /// What was bought: it decides whether there is a history for newcomers, a list of members, bans, counters and broadcasts.
     #[arg(long, value_enum, default_value_t = Edition::Pro)]
     pub edition: Edition,
     /// There is a list of members, and callbacks tell who lost their connection. Pro and Premium.
     #[arg(long)]
     pub member_list: bool,
-    /// How many of the newest members it has, at most: 30, or 1,000 with Premium.
+    /// How many of the newest members it has: 30, which is the most without Premium, or 1,000.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub members_listed: Option<u16>,
     /// How many of them are on a page of the list.
@@ -94,7 +94,7 @@ impl Edition {
     }
 }
 
-impl Cloud {
+impl CloudFlags {
     /// All that an edition can have, as a demo has it.
     pub const fn switch_all_on(&mut self) {
         self.edition = Edition::Premium;
@@ -123,11 +123,12 @@ impl Cloud {
         }
     }
 
-    /// What is on, in words: for whoever sits at the desk.
-    pub fn describe(&self) -> Vec<String> {
+    /// What is on, as the flags that switch it on. What the edition does not have is not.
+    pub fn describe(&self, waits: Waits) -> Vec<String> {
+        let abilities = self.settings(waits).abilities;
         let switches = [
-            (self.member_list, "--member-list"),
-            (self.broadcasts, "--broadcasts"),
+            (abilities.member_list, "--member-list"),
+            (abilities.broadcasts, "--broadcasts"),
             (self.member_mute_tips, "--member-mute-tips"),
             (self.mute_all_tips, "--mute-all-tips"),
             (self.admin_tips, "--admin-tips"),

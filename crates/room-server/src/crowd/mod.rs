@@ -38,7 +38,7 @@ pub enum CrowdError {
 /// If there is no server, or it does not let the viewers in.
 pub async fn run(crowd: Crowd) -> Result<(), CrowdError> {
     let no_server = |error| CrowdError::NoServer(crowd.server.clone(), error);
-    let client = crate::callback::client();
+    let client = crate::callback::client(crowd.server.starts_with("https:")).map_err(no_server)?;
     let address = format!("{}/api/rooms/{}", crowd.server, crowd.room);
     let answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(no_server)?;
     let info: RoomInfo = answer.json().await.map_err(no_server)?;

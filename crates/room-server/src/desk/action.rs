@@ -165,6 +165,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
         }
         Action::System { text } => {
+            check_length("A notice of the system", &text, announce::MAX_PIN)?;
             let notice = crate::chat::tip::Notice::Custom(text);
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }

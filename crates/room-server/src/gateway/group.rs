@@ -56,6 +56,8 @@ pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     app.faults.refuse(|broken| broken.join_code)?;
     app.in_group(group_id, |_| ())?;
     app.callbacks.before_join(group_id, user_id).await?;
+    // The callback took its time, in which the user may have signed out, or elsewhere.
+    app.standing.check(sign_in, now_ms())?;
     let wants_history = body["HugeGroupHistoryMsgFlag"] == 1;
     let now = now_ms();
     app.in_cloud(|cloud| {

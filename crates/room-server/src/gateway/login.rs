@@ -100,7 +100,8 @@ pub fn profiles(body: &Value) -> Value {
         .filter_map(|item| item["To_Account"].as_str())
         .map(|user| {
             let nick = json!({"Tag": "Tag_Profile_IM_Nick", "Value": people::nick(user)});
-            json!({"To_Account": user, "ProfileItem": [nick], "ResultCode": 0})
+            let picture = json!({"Tag": "Tag_Profile_IM_Image", "Value": people::avatar(user)});
+            json!({"To_Account": user, "ProfileItem": [nick, picture], "ResultCode": 0})
         })
         .collect();
     json!({"UserProfileItem": items})

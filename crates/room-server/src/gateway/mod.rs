@@ -249,4 +249,4 @@ async fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -45,3 +45,16 @@ pub fn answer(app: &App, command: &str) -> Option<Value> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::tests::with;
+
+    #[tokio::test]
+    async fn quiet_rooms_are_polled_quickly_or_at_the_services_own_pace() {
+        let config = |flags| answer(&with(flags), "fetch_config").map(|answer| answer["str_json_config"].clone());
+        assert_eq!(config(&[]), Some(r#"{"polling_interval_plus":"500"}"#.into()));
+        assert_eq!(config(&["--poll-pace", "cloud"]), Some("{}".into()));
+    }
+}

@@ -3,13 +3,19 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::business::db::Db;
+use crate::callback::Callbacks;
 use crate::config::Cli;
 use crate::live::Live;
 use crate::rtc::Rtc;
 use clap::Parser;
 
 fn app() -> Arc<App> {
-    let config = Cli::try_parse_from(["room-server", "--online-snapshot-ms", "0", "--member-list"]).unwrap().config;
+    with(&["--online-snapshot-ms", "0", "--member-list"])
+}
+
+/// A server with these flags.
+pub fn with(flags: &[&str]) -> Arc<App> {
+    let config = Cli::try_parse_from([&["room-server"], flags].concat()).unwrap().config;
     App::new(
         &config,
         "key",
@@ -17,6 +23,7 @@ fn app() -> Arc<App> {
         Db::open(None).unwrap(),
         Live::new().unwrap(),
         Rtc::new(config.listen.ip(), false).unwrap(),
+        Callbacks::new(&config).unwrap(),
     )
     .unwrap()
 }
@@ -207,9 +214,9 @@ async fn who_is_banned_does_not_come_back_by_a_poll_however_long_ago_that_was() 
     let bob = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
     let joined = bob.join().await;
     let ban = |group: &mut crate::chat::room::AvChatRoom| {
-        // As if a day had gone since: then it is only known that he is banned.
+        // Before he came, and for ever: nobody knows any more that he was put out, only that he is banned.
         group.leave("bob", 0);
-        group.ban("luna", &crate::people::sender("bob"), 600, "", crate::app::now_ms());
+        group.ban("luna", &crate::people::sender("bob"), u32::MAX.into(), "", 1);
     };
     app.in_group("@TGS#aDEMO", ban).unwrap();
     assert_eq!((bob.poll(&joined).await, bob.online().await), (json!(10007), json!(0)));

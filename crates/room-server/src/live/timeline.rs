@@ -31,7 +31,11 @@ impl Edge {
 
     /// The edge as soon as this part is there.
     pub const fn after_part(segment: u64, part: u64) -> Self {
-        if part + 1 >= PARTS { Self { segment: segment + 1, parts: 0 } } else { Self { segment, parts: part + 1 } }
+        if part >= PARTS - 1 {
+            Self { segment: segment.saturating_add(1), parts: 0 }
+        } else {
+            Self { segment, parts: part + 1 }
+        }
     }
 }
 

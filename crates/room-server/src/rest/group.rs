@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::app::{App, first_seq, now_ms};
+use crate::chat::message::MAX_BYTES;
 use crate::chat::profile::{Changes, Profile};
 use crate::chat::refused::Refused;
 use crate::chat::tip::Notice;
@@ -56,7 +57,11 @@ pub fn notify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     if body["ToMembers_Account"].as_array().is_some_and(|list| !list.is_empty()) {
         return Err(Refused::BAD_PARAMETER);
     }
-    let notice = Notice::Custom(text(body, "Content")?.to_owned());
+    let content = text(body, "Content")?;
+    if content.len() > MAX_BYTES {
+        return Err(Refused::TOO_LARGE);
+    }
+    let notice = Notice::Custom(content.to_owned());
     app.in_group(text(body, "GroupId")?, |group| group.notify_all(operator.user_id, &notice, now_ms()))?;
     Ok(json!({}))
 }

@@ -29,8 +29,8 @@ impl AvChatRoom {
 
     /// Puts a member out, and tells them and everyone. They may come in again.
     pub fn kick(&mut self, operator: &str, user_id: &str, now_ms: u64) {
-        if let Some(member) = self.members.put_out(user_id, now_ms) {
-            self.tell_of(People::Kicked, operator, &[member.person], now_ms);
+        if let Some(person) = self.members.put_out(user_id, now_ms) {
+            self.tell_of(People::Kicked, operator, &[person], now_ms);
             self.notify(operator, user_id, &Notice::Kicked, now_ms);
             self.events.push(Event::Left { user_id: user_id.to_owned(), by: Some(operator.to_owned()) });
         }

@@ -80,6 +80,16 @@ fn who_does_not_poll_any_more_is_lost_and_no_tip_tells_of_it() {
 }
 
 #[test]
+fn who_was_lost_and_quits_has_left() {
+    let mut room = with(&["ann"]);
+    room.sweep(T + 30_001);
+    room.take_events();
+    room.leave("ann", T + 40_000);
+    assert!(matches!(room.take_events().as_slice(), [Event::Left { user_id, by: None }] if user_id == "ann"));
+    assert_eq!(op_types(&room), [1, 2]);
+}
+
+#[test]
 fn who_was_lost_and_joins_anew_has_come_in() {
     let mut room = with(&["ann"]);
     room.sweep(T + 30_001);
