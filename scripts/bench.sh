@@ -32,7 +32,7 @@ for part in "$@"; do
       bindings chat
       folder=target/bench/gifts
       mkdir -p "$folder"
-      cp benches/gifts/* benches/chat/index.html target/bench/chat/chat_bench.js target/bench/chat/chat_bench_bg.wasm "$folder/"
+      cp benches/gifts/* benches/chat/index.html target/bench/chat/chat_bench.js target/bench/chat/chat_bench_bg.wasm public/hearts.js "$folder/"
       cp -r target/bench/chat/snippets "$folder/"
       cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$folder/live-room.css"
       ;;

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, HtmlCanvasElement, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::HtmlCanvasElement;
 
-use crate::js::{self, Listener};
+use crate::js;
+use crate::worker::DrawingWorker;
 
 /// Where it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +20,6 @@ pub enum Kind {
     Page,
 }
 
-impl Kind {
-    /// Can a worker draw on this?
-    pub fn can_be_worker(canvas: &HtmlCanvasElement) -> bool {
-        !js::get(canvas, "transferControlToOffscreen").is_undefined()
-    }
-}
-
 /// Someone who draws. Dropping it ends that.
 pub struct Host {
     canvas: HtmlCanvasElement,
@@ -33,17 +27,10 @@ pub struct Host {
 }
 
 enum Drawer {
-    Worker(InWorker),
+    Worker(DrawingWorker),
     Page(Rc<RefCell<OnPage>>),
     /// It could not even begin.
     None,
-}
-
-struct InWorker {
-    worker: Worker,
-    /// What the worker was started from, where that is not simply a file.
-    blob: Option<String>,
-    _listeners: Vec<Listener>,
 }
 
 /// On the page; what comes before the module is there waits for it.
@@ -81,13 +68,20 @@ impl Host {
         let url = format!("{assets}danmaku-host.js");
         let drawer = match kind {
             Kind::Page => Drawer::Page(on_page(url, canvas, hear, fail)),
-            Kind::Worker => in_worker(&url, canvas, hear, fail.clone()).map_or_else(
-                |_| {
-                    fail();
-                    Drawer::None
-                },
-                Drawer::Worker,
-            ),
+            Kind::Worker => {
+                let hear = move |data: JsValue| {
+                    if let Ok(bytes) = data.dyn_into::<Uint8Array>() {
+                        hear(bytes.to_vec());
+                    }
+                };
+                DrawingWorker::new(&url, canvas, hear, fail.clone()).map_or_else(
+                    |_| {
+                        fail();
+                        Drawer::None
+                    },
+                    Drawer::Worker,
+                )
+            }
         };
         Self { canvas: canvas.clone(), drawer }
     }
@@ -100,10 +94,7 @@ impl Host {
     /// Tells it something.
     pub fn post(&self, bytes: &[u8]) {
         match &self.drawer {
-            Drawer::Worker(InWorker { worker, .. }) => {
-                // A worker that is no more does not answer, either.
-                let _ = worker.post_message(&Uint8Array::from(bytes));
-            }
+            Drawer::Worker(worker) => worker.post(&Uint8Array::from(bytes)),
             Drawer::Page(page) => {
                 let mut page = page.borrow_mut();
                 match &page.renderer {
@@ -117,51 +108,12 @@ impl Host {
     }
 }
 
-impl Drop for InWorker {
-    fn drop(&mut self) {
-        self.worker.terminate();
-        if let Some(blob) = &self.blob {
-            // Of an address that this page made.
-            let _ = Url::revoke_object_url(blob);
-        }
-    }
-}
-
 impl Drop for OnPage {
     fn drop(&mut self) {
         if let Some(renderer) = &self.renderer {
             renderer.free();
         }
     }
-}
-
-fn in_worker(
-    url: &str,
-    canvas: &HtmlCanvasElement,
-    hear: impl Fn(Vec<u8>) + 'static,
-    fail: impl Fn() + 'static,
-) -> Result<InWorker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    // A page may start workers only from where it comes from itself; what those import may come from elsewhere.
-    let blob = if is_foreign(url) { Some(trampoline(url)?) } else { None };
-    let worker = Worker::new_with_options(blob.as_deref().unwrap_or(url), &options)?;
-    let listeners = vec![
-        Listener::new(&worker, "message", move |event| {
-            if let Ok(bytes) = js::get(&event, "data").dyn_into::<Uint8Array>() {
-                hear(bytes.to_vec());
-            }
-        }),
-        Listener::new(&worker, "error", move |event: JsValue| {
-            // Said in the next try, or in what is not shown; not in the page's console.
-            let _ = js::call(&event, "preventDefault");
-            fail();
-        }),
-    ];
-    let worker = InWorker { worker, blob, _listeners: listeners };
-    let offscreen = canvas.transfer_control_to_offscreen()?;
-    worker.worker.post_message_with_transfer(&offscreen, &Array::of1(&offscreen))?;
-    Ok(worker)
 }
 
 fn on_page(
@@ -195,18 +147,4 @@ fn on_page(
         (page.renderer, page.tell) = (Some(renderer), Some(tell));
     });
     page
-}
-
-fn is_foreign(url: &str) -> bool {
-    let here = web_sys::window().and_then(|window| window.location().origin().ok());
-    Url::new(url).is_ok_and(|url| Some(url.origin()) != here)
-}
-
-/// A script of this page's own that does nothing but run the one at this address.
-fn trampoline(url: &str) -> Result<String, JsValue> {
-    let line = format!("import {};", serde_json::Value::from(url));
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&line.into()), &kind)?;
-    Url::create_object_url_with_blob(&blob)
 }

@@ -22,6 +22,8 @@ use room_core::danmaku::wire::{self, Look, Order, Report};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use crate::worker;
+
 #[wasm_bindgen]
 extern "C" {
     /// The page's clock.
@@ -194,7 +196,7 @@ impl Inner {
             Timeout::new(0, move || with(&fails, replace)).forget();
         };
         let kind =
-            if self.failed.get() < MOST_WORKERS && Kind::can_be_worker(&canvas) { Kind::Worker } else { Kind::Page };
+            if self.failed.get() < MOST_WORKERS && worker::can_draw_on(&canvas) { Kind::Worker } else { Kind::Page };
         let host = Host::new(kind, &self.assets, &canvas, hear, fail);
         let mut orders = vec![Order::Look(look), Order::Run(self.runs.get())];
         let (mut clock, flights) = self.screen.borrow().all();

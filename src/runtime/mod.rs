@@ -113,7 +113,7 @@ impl Runtime {
                 chat: ChatClient::new(format!("{assets}vendor/chat.js"), move |event| take(&chat, Input::Chat(event))),
                 player: Player::new(assets, move |event| take(&player, Input::Player(event))),
                 danmaku: Danmaku::new(assets, move |report| take(&danmaku, Input::Danmaku(report))),
-                hearts: Hearts::new(),
+                hearts: Hearts::new(assets),
                 emit: Box::new(emit),
                 listeners: RefCell::default(),
                 media: RefCell::default(),

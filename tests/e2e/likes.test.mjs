@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, test } from 'node:test';
-import { screenshot, until } from './support/browser.mjs';
+import { joined, screenshot, until } from './support/browser.mjs';
 import { listen, messagesOf } from './support/gifts.mjs';
 import { stage } from './support/stage.mjs';
 
@@ -16,9 +16,18 @@ const heart = (page) => page.getByRole('button', { name: /^Like/ });
 const shown = async (page) => Number(await page.locator('.like-total').innerText());
 /** The likes as the backend has counted them. */
 const counted = async () => (await on.server.api('rooms/demo')).body.likes.counted;
-/** How many hearts rise just now. */
+/** How many of the canvas' pixels are those of hearts that rise just now, whoever draws them. */
 const rising = (page) =>
-  page.locator('.heart').evaluateAll((hearts) => hearts.filter((heart) => heart.getAnimations().some(({ playState }) => playState === 'running')).length);
+  page.evaluate(() => {
+    const canvas = document.querySelector('live-room').shadowRoot.querySelector('.hearts canvas');
+    if (!canvas?.width) return 0;
+    const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+    const pen = copy.getContext('2d', { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    return pen.getImageData(0, 0, copy.width, copy.height).data.filter((value, nth) => nth % 4 === 3 && value > 100).length;
+  });
+/** How many elements hearts take. */
+const elements = (page) => page.locator('.hearts *').count();
 const liked = async (bare, by) => (await messagesOf(bare, 'like')).filter(({ sender }) => sender === by);
 
 /** How long likes are sent for, ten a second. */
@@ -56,7 +65,7 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   assert.equal(await shown(ann), before + 1);
   await until(() => rising(ann));
   await screenshot(ann, 'likes-1280x800');
-  const elements = await ann.locator('.heart').count();
+  assert.equal(await elements(ann), 1);
   // Held, it goes on liking.
   await heart(ann).hover();
   await ann.mouse.down();
@@ -69,7 +78,9 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   await until(async () => (await shown(ann)) === held + 5);
   await heart(ann).press('Enter');
   await until(async () => (await shown(ann)) === held + 6);
-  assert.equal(await ann.locator('.heart').count(), elements);
+  assert.equal(await elements(ann), 1);
+  // And when all have risen nothing is there.
+  await until(async () => (await rising(ann)) === 0);
   // Others' hearts rise here, too, and the number is the same.
   await until(() => rising(phone));
   await until(async () => (await shown(phone)) === held + 6);
@@ -89,6 +100,31 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   assert.equal(await shown(phone), liked + 1);
   await screenshot(phone, 'likes-390x844');
   assert.deepEqual([...ann.complaints, ...phone.complaints], []);
+});
+
+test('hearts rise also where no worker can draw, and where one fails', async () => {
+  const without = await on.enter({ as: 'nora', waits: false });
+  const failing = await on.enter({ as: 'fay', waits: false });
+  await without.addInitScript(() => delete HTMLCanvasElement.prototype.transferControlToOffscreen);
+  // What a worker loads fails, and what the page loads does not.
+  await failing.addInitScript(() => {
+    const Real = Worker;
+    globalThis.Worker = class extends Real {
+      constructor(url, options) {
+        super(String(url).includes('hearts') ? URL.createObjectURL(new Blob(['throw 0'])) : url, options);
+      }
+    };
+  });
+  for (const page of [without, failing]) {
+    await page.reload();
+    await joined(page);
+    await until(async () => {
+      await heart(page).click();
+      return rising(page);
+    });
+    assert.equal(await elements(page), 1);
+    assert.deepEqual(page.complaints, []);
+  }
 });
 
 test('what is unsent goes out when the page is hidden, and when it is left', async () => {
@@ -147,7 +183,7 @@ test('who is muted may not like, and where less is to move no heart rises', asyn
   const before = await shown(ann);
   await heart(ann).click();
   assert.equal(await shown(ann), before + 1);
-  assert.equal(await ann.locator('.heart').count(), 0);
+  assert.equal(await elements(ann), 0);
   await on.server.desk('mute', { userId: 'mona', seconds: 60 });
   await until(() => heart(ann).isDisabled());
   await on.server.desk('mute', { userId: 'mona', seconds: 0 });

@@ -45,7 +45,8 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
             let backend =
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into(), false));
             let strings = RwSignal::new(i18n::of("en"));
-            let runtime = Runtime::start(backend, NOWHERE, Room::default(), |_| ());
+            let here = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+            let runtime = Runtime::start(backend, &format!("{here}/"), Room::default(), |_| ());
             let on_stage = OnStage {
                 put: runtime.stage(),
                 bullet_at: runtime.bullet_at(),
