@@ -332,6 +332,18 @@ mod tests {
         assert_eq!(told, Ok(500));
     }
 
+    #[tokio::test]
+    async fn the_counters_that_the_backend_keeps_are_there_before_anyone_can_come_in() {
+        let counters = |flags| {
+            let app = crate::gateway::tests::with(flags);
+            app.in_group("@TGS#aDEMO", |group| {
+                group.counters().get(&[]).into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(counters(&[]), Ok(vec![LIKES.to_owned(), POPULARITY.to_owned()]));
+        assert_eq!(counters(&["--edition", "developer"]), Ok(Vec::new()));
+    }
+
     #[test]
     fn many_winners_are_told_in_parts_each_of_which_fits_into_a_message() {
         for all in [
