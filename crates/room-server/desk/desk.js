@@ -205,7 +205,7 @@ function show(state) {
   list(
     'members',
     chat.members.map(({ userId, nick }) => ({
-      title: nick,
+      title: nick || userId,
       note: muted.has(userId) ? `${userId}, muted until ${clock(muted.get(userId))}` : userId,
       buttons: [
         muted.has(userId) ? ['Unmute', { action: 'unmute', userId }] : ['Mute 1 min', { action: 'mute', userId }],
@@ -225,7 +225,7 @@ function show(state) {
     'messages',
     chat.messages
       .filter(({ text }) => text)
-      .map(({ seq, nick, text }) => ({ title: nick, note: text, buttons: [['Withdraw', { action: 'recall', seq }]] }))
+      .map(({ seq, nick, userId, text }) => ({ title: nick || userId, note: text, buttons: [['Withdraw', { action: 'recall', seq }]] }))
       .reverse(),
   );
   options($('catalogue'), state.gifts.map(({ id, name, icon, price }) => [id, `${icon} ${name} (${price})`]));

@@ -12,7 +12,7 @@ impl Room {
             connection: self.connection.view(self.now),
             header: self.header(),
             show: self.show(),
-            crowd: Crowd { online: self.count.get(), popularity: self.popularity },
+            crowd: Crowd { online: self.online(), popularity: self.popularity },
             board: self.board.clone(),
             pinned: self.pinned.clone(),
             stage: self.playback.view(),
@@ -30,6 +30,12 @@ impl Room {
             supporters: self.supporters.view.clone(),
             device: self.device.clone(),
         }
+    }
+
+    /// How many are in the room. Whoever is in it is one of them: the chat's number may be from before they came.
+    fn online(&self) -> Option<u64> {
+        let least = u64::from(self.has_joined && !self.is_guest());
+        self.count.get().map(|count| count.max(least))
     }
 
     fn header(&self) -> Header {

@@ -60,7 +60,7 @@ async fn session(
         user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S.into()),
         expires_at: now_s + u64::from(USER_SIG_LIFE_S),
         nick: people::nick(&user_id),
-        avatar: people::avatar(&user_id).to_owned(),
+        avatar: if show.anchor.user_id == user_id { show.anchor.avatar } else { people::avatar(&user_id).to_owned() },
         level: users::merits(&app.db, &user_id)?.level(),
         role: match role {
             "Owner" => Role::Anchor,

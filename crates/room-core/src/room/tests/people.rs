@@ -283,6 +283,16 @@ fn what_the_platform_says_is_said_once_also_to_all_rooms() {
 }
 
 #[test]
+fn whoever_is_in_the_room_is_one_of_those_who_are_counted() {
+    let mut room = joined();
+    // A number from before they came.
+    room.handle(Input::Chat(ChatEvent::Online(0)), NOW);
+    assert_eq!(room.view().crowd.online, Some(1));
+    room.handle(Input::Chat(ChatEvent::Online(4)), Now { mono_ms: NOW.mono_ms + 10_000, ..NOW });
+    assert_eq!(room.view().crowd.online, Some(4));
+}
+
+#[test]
 fn a_line_that_is_down_is_not_a_silent_room() {
     let mut room = joined();
     let at = |seconds: u64| Now { mono_ms: NOW.mono_ms + seconds * 1_000, ..NOW };
