@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -18,6 +19,7 @@ use crate::app::App;
 use crate::config::Config;
 
 /// From which pages the server may be called, and under which names.
+#[derive(Clone)]
 pub struct Access {
     /// Names beside the loopback ones, in lower case.
     hosts: Vec<String>,
@@ -60,7 +62,18 @@ impl Access {
     /// May the page that calls use what viewers use? What is called by no page may.
     pub fn lets(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
-        self.origins.is_empty() || self.origins.contains(origin) || is_own_page(headers)
+        self.origins.is_empty() || self.origins.contains(origin) || self.is_own_name(origin, headers)
+    }
+
+    /// Is this origin this server, perhaps under another of its names than the one that is called? Its stream may be named otherwise than
+    /// its page.
+    fn is_own_name(&self, origin: &HeaderValue, headers: &HeaderMap) -> bool {
+        let authority = |text: &str| text.parse::<Authority>().ok();
+        let of_origin =
+            origin.to_str().ok().and_then(|origin| origin.split_once("://")).and_then(|(_, it)| authority(it));
+        let called = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(authority);
+        let is_same = |origin: &Authority, called: &Authority| origin.port_u16() == called.port_u16();
+        matches!((of_origin, called), (Some(origin), Some(called)) if is_same(&origin, &called) && self.is_ours(origin.as_str()))
     }
 
     /// Which pages may read the answers to viewers: any, and then without cookies; or some, and with them.
@@ -73,7 +86,11 @@ impl Access {
         if self.origins.is_empty() {
             layer.allow_origin(AllowOrigin::any())
         } else {
-            layer.allow_origin(AllowOrigin::list(self.origins.iter().cloned())).allow_credentials(true)
+            let access = self.clone();
+            let lets = move |origin: &HeaderValue, parts: &Parts| {
+                access.origins.contains(origin) || access.is_own_name(origin, &parts.headers)
+            };
+            layer.allow_origin(AllowOrigin::predicate(lets)).allow_credentials(true)
         }
     }
 }
@@ -179,6 +196,9 @@ mod tests {
         let some = access(&["--allow-origin", "https://a.example", "--allow-origin", "http://B.example:8080"]);
         assert!(some.lets(&from("https://a.example")) && some.lets(&from("http://b.example:8080")));
         assert!(some.lets(&from("http://localhost:8787")) && some.lets(&headers(&[])));
+        // Under another of its names, and not another server on this machine.
+        assert!(some.lets(&from("http://127.0.0.1:8787")) && !some.lets(&from("http://127.0.0.1:8788")));
+        assert!(!some.lets(&from("http://evil.example:8787")));
         assert!(!some.lets(&from("http://a.example")) && !some.lets(&from("null")));
         assert!(some.trusts(&from("https://a.example")) && some.trusts(&from("http://localhost:8787")));
         assert!(!some.trusts(&from("http://a.example")) && !access(&[]).trusts(&from("http://any.example")));
