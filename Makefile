@@ -70,7 +70,7 @@ bench-server:
 	$(SETUP) build
 	scripts/bench-server.sh
 
-## Bytes for the room server's frame decoder, for two minutes.
+## Bytes for what the room server reads from outside, for two minutes.
 fuzz:
 	scripts/fuzz.sh
 

@@ -44,7 +44,9 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: How) ->
         Begun::New(ticket, waiting) => {
             let (app, group_id) = (Arc::clone(app), group_id.to_owned());
             let platform = how.platform;
-            let about = how.tell_after.then(|| (group_id.clone(), message.clone(), how.operator.clone()));
+            // The built-in backend has no use for it.
+            let is_told = how.tell_after && app.callbacks.is_elsewhere();
+            let about = is_told.then(|| (group_id.clone(), message.clone(), how.operator.clone()));
             let not_sent = |refused| {
                 about.map(|(group_id, message, operator)| Told::NotSent { group_id, message, operator, refused })
             };

@@ -45,7 +45,7 @@ pub async fn run(app: Arc<App>) {
 
 /// Tells a room how popular it is by a counter of its group: a message would push the comments out of the history.
 fn count_popularity(app: &Arc<App>, group_id: &str, value: u64) {
-    announce::count(app, group_id, Mode::Set, &[(POPULARITY, i64::try_from(value).unwrap_or(i64::MAX))]);
+    announce::count(app, group_id, Mode::Set, &[(POPULARITY, announce::number(value))]);
 }
 
 /// Closes draws in time, until the server ends. A loop of its own: to tell of them waits for [`run`].

@@ -129,7 +129,7 @@ pub fn make_counters(app: &Arc<App>, show: &Show) {
 }
 
 /// A number as counters have it.
-fn number(number: u64) -> i64 {
+pub fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -10,6 +10,7 @@ use crate::business::handler::{LIKES, POPULARITY};
 use crate::chat::attributes::{Change, Pair};
 use crate::chat::counters::{self, Mode};
 use crate::chat::refused::Refused;
+use crate::chat::room::AvChatRoom;
 
 /// `get_group_attr`, as the SDK reads it.
 pub fn attributes(app: &Arc<App>, body: &Value) -> Answer {
@@ -31,7 +32,8 @@ pub fn change_attributes(app: &Arc<App>, operator: Operator<'_>, change: Change,
     let pairs = if change == Change::Clear { Vec::new() } else { pairs(body, change, races)? };
     let seen = body["AttrMainSeq"].as_u64().filter(|_| races);
     moderate(app, operator, body, |group| {
-        let changed = group.write_attributes(operator.user_id, change, &pairs, seen, now_ms())?;
+        let write = |group: &mut AvChatRoom| group.change_attributes(operator.user_id, change, &pairs, seen, now_ms());
+        let changed = group.write_attributes(now_ms(), write)?;
         // Only those of the request: the SDK gives each the value that it sent.
         let pair = |(key, _, seq): &(String, String, u64)| json!({"Key": key, "seq": seq});
         let pairs: Vec<_> = changed.pairs.iter().map(pair).collect();

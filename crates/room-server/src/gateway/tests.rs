@@ -136,7 +136,11 @@ struct Client<'a> {
     a2: Value,
 }
 
-impl Client<'_> {
+impl<'a> Client<'a> {
+    async fn signed_in(app: &'a Arc<App>, link: &'a Link<'a>, user: &str) -> Self {
+        Self { app, link, a2: sign_in(app, link, user).await }
+    }
+
     async fn ask(&self, command: &str, body: Value) -> Value {
         self.with(&self.a2, command, body).await
     }
@@ -169,7 +173,7 @@ fn group() -> Value {
 async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
-    let bob = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
+    let bob = Client::signed_in(&app, &link, "bob").await;
     let key = bob.join().await["LongPollingKey"].clone();
     assert!(key.is_string());
     for wrong in [&key, &json!(""), &json!("e30.AAAA")] {
@@ -182,7 +186,7 @@ async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
 async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_nobody_back() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
-    let bob = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
+    let bob = Client::signed_in(&app, &link, "bob").await;
     let joined = bob.join().await;
     assert_eq!((bob.poll(&joined).await, bob.online().await), (json!(0), json!(1)));
     assert_eq!(bob.ask("quit_group", group()).await["ErrorCode"], 0);
@@ -193,12 +197,12 @@ async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_no
 async fn a_polling_key_ends_with_the_sign_in_that_joined() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
-    let first = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
+    let first = Client::signed_in(&app, &link, "bob").await;
     let joined = first.join().await;
     assert_eq!(first.poll(&joined).await, 0);
     // Another sign-in of the same user, another user, and whoever has not signed in.
-    let second = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
-    let ann = Client { app: &app, link: &link, a2: sign_in(&app, &link, "ann").await };
+    let second = Client::signed_in(&app, &link, "bob").await;
+    let ann = Client::signed_in(&app, &link, "ann").await;
     assert_eq!((second.poll(&joined).await, ann.poll(&joined).await), (json!(10007), json!(10007)));
     let head = json!({"servcmd": "group_open_long_polling_http_noauth_svc.get_msg", "seq": 1});
     let body = json!({"Key": joined["LongPollingKey"], "StartSeq": joined["StartSeq"]});
@@ -211,7 +215,7 @@ async fn a_polling_key_ends_with_the_sign_in_that_joined() {
 async fn who_is_banned_does_not_come_back_by_a_poll_however_long_ago_that_was() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
-    let bob = Client { app: &app, link: &link, a2: sign_in(&app, &link, "bob").await };
+    let bob = Client::signed_in(&app, &link, "bob").await;
     let joined = bob.join().await;
     let ban = |group: &mut crate::chat::room::AvChatRoom| {
         // Before he came, and for ever: nobody knows any more that he was put out, only that he is banned.

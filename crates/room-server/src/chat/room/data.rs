@@ -15,7 +15,7 @@ impl AvChatRoom {
     /// Changes key-value pairs, and tells everyone. Says what was changed.
     ///
     /// # Errors
-    /// As [`Attributes::change`].
+    /// As [`Attributes::change`](crate::chat::attributes::Attributes::change).
     pub fn change_attributes(
         &mut self,
         operator: &str,
@@ -29,34 +29,30 @@ impl AvChatRoom {
         Ok(changed)
     }
 
-    /// Changes key-value pairs for a client or an administrator, who may do so a few times a second; and tells everyone. Says what was
-    /// changed.
+    /// Does what a client or an administrator may do a few times a second: changes key-value pairs. What fails does not count.
     ///
     /// # Errors
-    /// If that was done too often in this second; else as [`Attributes::change`](crate::chat::attributes::Attributes::change).
-    pub fn write_attributes(
+    /// If it was done too often in this second; else those of `write`.
+    pub fn write_attributes<T>(
         &mut self,
-        operator: &str,
-        change: Change,
-        pairs: &[Pair],
-        seen: Option<u64>,
         now_ms: u64,
-    ) -> Result<Changed, Refused> {
+        write: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let second = now_ms / 1_000;
         let writes = if self.writes.0 == second { self.writes.1 } else { 0 };
         if writes >= WRITES_A_SECOND {
             return Err(Refused::TOO_MANY_WRITES);
         }
-        let changed = self.change_attributes(operator, change, pairs, seen, now_ms)?;
+        let done = write(self)?;
         self.writes = (second, writes + 1);
-        Ok(changed)
+        Ok(done)
     }
 
     /// Changes numbers, and gives them as they are now. Everyone is told: at once if that is long enough ago, else soon,
     /// of all changes together, so that a stream of likes does not drive the comments out.
     ///
     /// # Errors
-    /// As [`Counters::update`].
+    /// As [`Counters::update`](crate::chat::counters::Counters::update).
     pub fn count(&mut self, mode: Mode, pairs: &[(&str, i64)], now_ms: u64) -> Result<Vec<(String, i64)>, Refused> {
         let now = self.counters.update(mode, pairs)?;
         self.counted.extend(now.iter().map(|(key, _)| key.clone()));

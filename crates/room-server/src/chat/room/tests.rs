@@ -79,11 +79,17 @@ fn who_does_not_poll_any_more_is_lost_and_no_tip_tells_of_it() {
     assert_eq!(op_types(&room), [1, 1]);
 }
 
-#[test]
-fn who_was_lost_and_quits_has_left() {
+/// A room whose one member, Ann, has lost her connection.
+fn with_ann_lost() -> AvChatRoom {
     let mut room = with(&["ann"]);
     room.sweep(T + 30_001);
     room.take_events();
+    room
+}
+
+#[test]
+fn who_was_lost_and_quits_has_left() {
+    let mut room = with_ann_lost();
     room.leave("ann", T + 40_000);
     assert!(matches!(room.take_events().as_slice(), [Event::Left { user_id, by: None }] if user_id == "ann"));
     assert_eq!(op_types(&room), [1, 2]);
@@ -91,9 +97,7 @@ fn who_was_lost_and_quits_has_left() {
 
 #[test]
 fn who_was_lost_and_joins_anew_has_come_in() {
-    let mut room = with(&["ann"]);
-    room.sweep(T + 30_001);
-    room.take_events();
+    let mut room = with_ann_lost();
     room.enter(&text("ann", 1, "").from, T + 40_000).unwrap();
     room.stay(&text("ann", 1, "").from, T + 41_000);
     assert!(matches!(room.take_events().as_slice(), [Event::Joined { .. }]));
@@ -121,7 +125,8 @@ fn key_value_pairs_are_changed_five_times_a_second() {
     let mut room = with(&[]);
     let mut write = |value: &str, now_ms| {
         let pair = Pair { key: "topic".into(), value: value.into(), seen: None };
-        room.write_attributes("host", Change::Modify, &[pair], None, now_ms).map_or_else(|refused| refused.code, |_| 0)
+        let write = |room: &mut AvChatRoom| room.change_attributes("host", Change::Modify, &[pair], None, now_ms);
+        room.write_attributes(now_ms, write).map_or_else(|refused| refused.code, |_| 0)
     };
     // What is refused for another reason does not count.
     assert_eq!(write(&"x".repeat(4_001), T), 10046);
