@@ -60,6 +60,7 @@ build() {
   vendor node_modules/@tencentcloud/chat/index.js chat.js
   vendor node_modules/hls.js/dist/hls.min.mjs hls.min.mjs
   vendor node_modules/hls.js/dist/hls.worker.js hls.worker.js
+  vendor_umd node_modules/mpegts.js/dist/mpegts.js mpegts.js
   vendor_umd node_modules/video-animation-player/dist/vap.min.js vap.js
   vendor node_modules/svga/dist/index.esm.min.js svga.js
   vendor_umd node_modules/lottie-web/build/player/lottie_light.min.js lottie.js

@@ -59,6 +59,18 @@ pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, J
     JsFuture::from(fetch_promise(&url.into(), &object(request))?).await.map(JsCast::unchecked_into)
 }
 
+/// The text at this address.
+///
+/// # Errors
+/// If there is no answer, or it is no success.
+pub async fn fetch_text(url: &str) -> Result<String, JsValue> {
+    let answer = fetch(url, &[]).await?;
+    if !answer.ok() {
+        return Err(answer.status().into());
+    }
+    JsFuture::from(answer.text()?).await?.as_string().ok_or(JsValue::UNDEFINED)
+}
+
 /// Sends a small request that goes out even if the page is left meanwhile.
 ///
 /// # Errors
@@ -94,12 +106,26 @@ pub async fn sleep(ms: f64) {
 
 /// Waits until a promise is settled, but no longer than so many milliseconds.
 pub async fn wait(promise: &Promise, most_ms: f64) {
+    // How it is settled is no matter here.
+    let _ = within(promise, most_ms).await;
+}
+
+/// What a promise comes to, or undefined if that takes longer than so many milliseconds.
+///
+/// # Errors
+/// What it was rejected with.
+pub async fn within(promise: &Promise, most_ms: f64) -> Result<JsValue, JsValue> {
     let slept = future_to_promise(async move {
         sleep(most_ms).await;
         Ok(JsValue::UNDEFINED)
     });
-    // How it is settled is no matter here.
-    let _ = JsFuture::from(Promise::race(&Array::of2(promise, &slept))).await;
+    JsFuture::from(Promise::race(&Array::of2(promise, &slept))).await
+}
+
+/// Has this browser Media Source Extensions, of one kind or the other? hls.js and mpegts.js need them.
+pub fn has_media_source() -> bool {
+    let has = |name| !get(&js_sys::global(), name).is_undefined();
+    has("MediaSource") || has("ManagedMediaSource")
 }
 
 /// A value as JSON; what has no JSON (a function, a circle) is null.

@@ -4,7 +4,8 @@
     python3 scripts/clip clip       crates/room-server/media/clip.mp4, and verify it: 16 s seamless
                                     loop, fragmented MP4 (H.264 + AAC)
     python3 scripts/clip others     small.mp4, the same at half the size, and sound.opus, its sound for
-                                    WebRTC, beside the committed clip; and verify them
+                                    WebRTC, beside the committed clip; and sprites.jpg, its pictures for a
+                                    preview; and verify them
     python3 scripts/clip images     public/demo/cover.webp, a 640x360 still of the scene, and
                                     public/demo/avatar.webp, 128x128 emblem of the demo host
     python3 scripts/clip verify     only check the committed clip
@@ -27,7 +28,7 @@ sys.dont_write_bytecode = True          # before the imports below: no litter be
 from contract import (A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES, SECONDS, SMALL, SMALL_H,  # noqa: E402
                       SMALL_W, W)
 from encode import encode_audio, encode_opus, encode_small, encode_video, split_h264  # noqa: E402
-from images import make_images, write_image  # noqa: E402
+from images import make_images, make_sprites, write_image  # noqa: E402
 from mux import fragment, init_segment  # noqa: E402
 from pixels import to_rgb8  # noqa: E402
 from scene import Scene  # noqa: E402
@@ -83,6 +84,7 @@ def main(args):
             make_clip()
         if what in ("all", "clip", "others"):
             make_others()
+            make_sprites()
         if what != "images":
             verify()
     else:

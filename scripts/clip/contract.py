@@ -7,6 +7,7 @@ MEDIA = os.path.join(ROOT, "crates", "room-server", "media")
 CLIP = os.path.join(MEDIA, "clip.mp4")
 SMALL = os.path.join(MEDIA, "small.mp4")
 OPUS = os.path.join(MEDIA, "sound.opus")
+SPRITES = os.path.join(MEDIA, "sprites.jpg")
 COVER = os.path.join(ROOT, "public", "demo", "cover.webp")
 AVATAR = os.path.join(ROOT, "public", "demo", "avatar.webp")
 
@@ -24,6 +25,8 @@ AUDIO_BITRATE = 72000
 SMALL_W, SMALL_H = W // 2, H // 2       # the small rendition: the same frames at half the size
 OPUS_FRAMES = SECONDS * 50              # 800 packets of 20 ms
 OPUS_BITRATE = 64000
+# The preview's sheet: a picture each 5 s of the stream, 16 of them, so that it is the same for each 80 s.
+SPRITE_W, SPRITE_H, SPRITE_COLS, SPRITE_ROWS, SPRITE_INTERVAL = W // 4, H // 4, 4, 4, 5
 
 # The machine-readable strip at the bottom. Its white is only a dark grey, so that the strip looks
 # like a footer to people; readers compare with the middle of the two levels, which they sample.

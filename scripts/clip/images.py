@@ -4,7 +4,8 @@ import os
 
 import numpy as np
 
-from contract import AVATAR, COVER, H, STRIP_H, W
+from contract import (AVATAR, CLIP, COVER, FPS, H, SECONDS, SPRITE_COLS, SPRITE_H, SPRITE_INTERVAL, SPRITE_ROWS,
+                      SPRITE_W, SPRITES, STRIP_H, W)
 from ffmpeg import run
 from paint import F32, TAU, gradient, mix, rgb, smooth
 from pixels import to_rgb8
@@ -44,6 +45,15 @@ def render_avatar(n=512):
         line = np.exp(-((y - crest - .006) / .006) ** 2)
         img += rgb("#ffe6c8") * (line * .30 * np.exp(-((x - .5) / .26) ** 2))[..., None]
     return np.clip(img * 255 + .5, 0, 255).astype(np.uint8)
+
+
+def make_sprites():
+    """The sheet of a preview: the first frame of each second, in the order in which a picture each 5 s comes to them."""
+    order = " ".join(str(n * SPRITE_INTERVAL % SECONDS) for n in range(SPRITE_COLS * SPRITE_ROWS))
+    run(["ffmpeg", "-v", "error", "-y", "-i", CLIP, "-vf",
+         "select='not(mod(n\\,%d))',scale=%d:%d:flags=area,shuffleframes=%s,tile=%dx%d"
+         % (FPS, SPRITE_W, SPRITE_H, order, SPRITE_COLS, SPRITE_ROWS), "-frames:v", "1", "-q:v", "4", SPRITES])
+    print("%s: %d bytes" % (SPRITES, os.path.getsize(SPRITES)))
 
 
 def make_images():

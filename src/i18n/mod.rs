@@ -114,12 +114,16 @@ pub struct Strings {
     pub source: &'static str,
     /// See `details`.
     pub resolution: &'static str,
+    /// Of the details: how the picture is coded.
+    pub codec: &'static str,
     /// See `details`.
     pub dropped: &'static str,
     /// See `details`.
     pub bitrate: &'static str,
     /// Back by 30 seconds.
     pub back_30: &'static str,
+    /// Half a minute forward in the stream.
+    pub forward_30: &'static str,
     /// The bar: where in the stream the picture is.
     pub position: &'static str,
     /// To the live edge.

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use room_core::playback::Window;
+use room_core::playback::{VideoCodec, Window};
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::{Source, SourceKind};
 use wasm_bindgen::JsValue;
 
 use super::offer::Offer;
 use super::video::Video;
-use super::{hls, leb, native, whep};
+use super::{flv, hls, leb, native, whep};
+use crate::js;
 
 /// Of something that is asked of hls.js or the browser: what they threw.
 pub type Asked = Result<(), JsValue>;
@@ -77,6 +78,12 @@ pub struct Figures {
     pub behind_ms: u64,
     /// Kilobits in a second that the stream has.
     pub kbps: Option<u64>,
+    /// Kilobits in a second that the network carries.
+    pub bandwidth_kbps: Option<u64>,
+    /// How the picture is coded.
+    pub codec: Option<VideoCodec>,
+    /// When the picture was on air, in milliseconds since 1970 UTC.
+    pub aired_ms: Option<u64>,
     /// What can be gone back to.
     pub window: Option<Window>,
 }
@@ -95,12 +102,14 @@ pub enum News {
 /// Where an engine's news go.
 pub type Sink = Rc<dyn Fn(News)>;
 
-/// Where hls.js is.
+/// Where what plays a source is.
 pub struct Assets {
-    /// The module.
+    /// hls.js, a module.
     pub hls: String,
     /// The worker that it demuxes in.
     pub hls_worker: String,
+    /// mpegts.js, a module.
+    pub mpegts: String,
 }
 
 /// Where a stream begins.
@@ -130,10 +139,11 @@ pub async fn start(
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let offer = || spare.filter(|_| !source.sound_only).map_or_else(|| Offer::new(source.sound_only), Ok);
     match source.kind {
-        SourceKind::Hls if hls::is_supported() => {
+        SourceKind::Hls if js::has_media_source() => {
             hls::start(assets, &source.url, (start, begins_low), video, is_wanted, sink).await
         }
         SourceKind::Hls => native::start(&source.url, start, video, sink),
+        SourceKind::Flv => flv::start(&assets.mpegts, &source.url, video, is_wanted, sink).await,
         SourceKind::Whep => whep::start(source, offer()?, video, sink),
         SourceKind::Leb => leb::start(source, offer()?, video, sink),
         SourceKind::Unknown => Err(StreamProblem::Unplayable),

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Function, Reflect};
-use room_core::playback::{Window, distinct};
+use js_sys::{Function, Number, Reflect};
+use room_core::playback::{VideoCodec, Window, distinct};
 use room_core::problem::StreamProblem;
 use wasm_bindgen::prelude::*;
 
@@ -90,12 +90,6 @@ struct HlsEngine {
     _on_error: Closure<dyn FnMut(JsValue, JsValue)>,
     _on_captions: Closure<dyn FnMut()>,
     _on_data: Listener,
-}
-
-/// Can hls.js work here? It needs Media Source Extensions, of one kind or the other.
-pub fn is_supported() -> bool {
-    let has = |name| !js::get(&js_sys::global(), name).is_undefined();
-    has("MediaSource") || has("ManagedMediaSource")
 }
 
 /// Loads hls.js and gives it the stream.
@@ -230,20 +224,27 @@ impl Engine for HlsEngine {
         // -1 while there is none.
         let level = js::get(&self.hls, "currentLevel").as_f64().and_then(engine::whole);
         let level = level.and_then(|level| u32::try_from(level).ok()).map(|level| self.hls.levels().get(level));
-        let bitrate = level.and_then(|level| js::get(&level, "bitrate").as_f64());
-        let kbps = bitrate.and_then(|bitrate| engine::whole(bitrate / 1_000.0));
-        let Some(details) = self.hls.details() else { return Figures { kbps, ..Figures::default() } };
+        // 0 is not known.
+        let kilobits = |bits: f64| engine::whole(bits / 1_000.0).filter(|kbps| *kbps > 0);
+        let kbps = level.as_ref().and_then(|level| js::get(level, "bitrate").as_f64()).and_then(kilobits);
+        let codec = level.and_then(|level| VideoCodec::of(&js::get(&level, "videoCodec").as_string()?));
+        let bandwidth_kbps = js::get(&self.hls, "bandwidthEstimate").as_f64().and_then(kilobits);
+        // A date; none where the playlist has none.
+        let aired_ms = Number::from(js::get(&self.hls, "playingDate")).value_of();
+        let aired_ms = engine::whole(aired_ms).filter(|aired_ms| *aired_ms > 0);
+        let figures = Figures { kbps, bandwidth_kbps, codec, aired_ms, ..Figures::default() };
+        let Some(details) = self.hls.details() else { return figures };
         let window = edge(&self.hls, &details).and_then(|edge| {
             let behind_ms = engine::millis(edge - self.video.current_time()).unwrap_or_default();
             Some(Window { length_ms: engine::millis(edge - details.start)?, behind_ms })
         });
         if !details.is_live {
-            return Figures { kbps, window, ..Figures::default() };
+            return Figures { window, ..figures };
         }
         let seconds = |name| js::get(&self.hls, name).as_f64().unwrap_or_default();
         let (latency, target) = (seconds("latency"), seconds("targetLatency"));
         let behind_ms = engine::millis(latency - target).unwrap_or_default();
-        Figures { latency_ms: engine::millis(latency), behind_ms, kbps, window, ..Figures::default() }
+        Figures { latency_ms: engine::millis(latency), behind_ms, window, ..figures }
     }
 
     fn renditions(&self) -> Vec<u32> {

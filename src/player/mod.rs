@@ -5,7 +5,9 @@
 //! Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and then fail on
 //! real streams.
 
+mod decodable;
 mod engine;
+mod flv;
 mod hls;
 mod leb;
 mod native;
@@ -19,6 +21,7 @@ mod whep;
 
 use std::rc::Rc;
 
+pub use decodable::keep_playable;
 use engine::Assets;
 use pair::{How, Pair};
 use room_core::playback::{PlayerCommand, PlayerEvent};
@@ -31,10 +34,13 @@ pub struct Player {
 }
 
 impl Player {
-    /// A player that loads hls.js from `assets` when it is first needed, and brings its news to `sink`.
+    /// A player that loads hls.js and mpegts.js from `assets` when they are first needed, and brings its news to `sink`.
     pub fn new(assets: &str, sink: impl Fn(PlayerEvent) + 'static) -> Self {
-        let assets =
-            Assets { hls: format!("{assets}vendor/hls.min.mjs"), hls_worker: format!("{assets}vendor/hls.worker.js") };
+        let assets = Assets {
+            hls: format!("{assets}vendor/hls.min.mjs"),
+            hls_worker: format!("{assets}vendor/hls.worker.js"),
+            mpegts: format!("{assets}vendor/mpegts.js"),
+        };
         Self { pair: Pair::new(assets, sink) }
     }
 

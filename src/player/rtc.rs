@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
+use room_core::playback::VideoCodec;
 use room_core::problem::StreamProblem;
 use room_core::wire::whep::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
@@ -219,12 +220,17 @@ impl<S: Signalling> Session<S> {
     fn read(&self, report: &js_sys::Map) {
         let mut figures = Figures::default();
         let (mut way_s, mut buffer_s) = (0.0, None);
+        let codec_of = |id: JsValue| {
+            let name = js::get(&report.get(&id), "mimeType").as_string()?;
+            VideoCodec::of(&name)
+        };
         for stats in report.values().into_iter().flatten() {
             let number = |name| js::get(&stats, name).as_f64();
             match js::get(&stats, "type").as_string().as_deref() {
                 Some("inbound-rtp") if js::get(&stats, "kind") == self.watched => {
                     let received = (number("timestamp"), number("bytesReceived"));
                     figures.kbps = self.rate_of(received.0.zip(received.1));
+                    figures.codec = codec_of(js::get(&stats, "codecId"));
                     // Of a sound, its packets: an element goes on with silence.
                     let frames = number("framesDecoded").or_else(|| number("packetsReceived"));
                     figures.frames = frames.and_then(engine::whole);

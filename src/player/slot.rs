@@ -144,6 +144,9 @@ impl Slot {
             height: self.video.video_height(),
             dropped,
             kbps: figures.kbps,
+            bandwidth_kbps: figures.bandwidth_kbps,
+            codec: figures.codec,
+            aired_ms: figures.aired_ms,
             window: figures.window,
         })
     }

@@ -40,7 +40,7 @@ use crate::chat::ChatClient;
 use crate::danmaku::Danmaku;
 use crate::hearts::Hearts;
 use crate::js::{self, Listener};
-use crate::player::Player;
+use crate::player::{self, Player};
 use crate::wake_lock::WakeLock;
 
 /// Plays the file of a gift's effect in a place, with or without its sound. What is returned ends it when it is dropped.
@@ -302,7 +302,12 @@ impl Shared {
         match effect {
             Effect::LoadRoom => self.ask(
                 &self.requests.room,
-                async |backend, signal| backend.room(signal).await,
+                async |backend, signal| {
+                    let mut room = backend.room(signal).await?;
+                    // What cannot be asked is tried.
+                    let _ = js::caught(player::keep_playable(&mut room.sources)).await;
+                    Ok(room)
+                },
                 |answer| Input::RoomLoaded(answer.map(Box::new)),
             ),
             Effect::RequestSession => self.ask(
@@ -315,6 +320,12 @@ impl Shared {
                 async |backend, signal| backend.supporters(signal).await,
                 Input::SupportersLoaded,
             ),
+            Effect::LoadSprites { url } => {
+                let (url, weak) = (self.backend.resolve(&url), Rc::downgrade(self));
+                spawn_local(async move {
+                    take(&weak, Input::SpritesLoaded(js::fetch_text(&url).await.unwrap_or_default()));
+                });
+            }
             Effect::SendOrder(order) => {
                 let (backend, weak) = (self.backend.clone(), Rc::downgrade(self));
                 spawn_local(async move {

@@ -9,7 +9,7 @@ use super::danmaku::Switch;
 use super::icon::{Icon, Shape};
 use super::screen;
 use super::settings::Settings;
-use super::timeline::{Back, Bar, Live};
+use super::timeline::{Back, Bar, Forward, Live};
 
 /// What the controls change beside the room: how the stage is shown here.
 #[derive(Clone, Copy)]
@@ -52,6 +52,7 @@ pub fn Controls(
                 </button>
                 <Volume />
                 <Back />
+                <Forward />
                 <Live />
                 <span class="controls-space"></span>
                 <Show when=move || look.is_full.get()>

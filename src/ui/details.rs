@@ -1,6 +1,7 @@
 //! The stream's details, for whoever wants to know, or is asked by the support.
 
 use leptos::prelude::*;
+use room_core::playback::VideoCodec;
 use room_core::wire::backend::SourceKind;
 
 use super::context::{slices, strings, tr};
@@ -25,6 +26,10 @@ pub fn Details() -> impl IntoView {
         (0, _) => UNKNOWN.to_owned(),
         (width, height) => format!("{width} × {height}"),
     });
+    let codec = Signal::derive(move || {
+        let name = stage.with(|stage| stage.codec.map(VideoCodec::name));
+        name.unwrap_or(UNKNOWN).to_owned()
+    });
     let dropped = Signal::derive(move || {
         let ((width, _), (frames, dropped)) = stage.with(|stage| (stage.size, stage.frames));
         if width == 0 { UNKNOWN.to_owned() } else { format!("{} / {}", count(dropped), count(frames)) }
@@ -45,6 +50,7 @@ pub fn Details() -> impl IntoView {
         <dl class="details" aria-label=tr(|t| t.details)>
             {row(|t| t.source, source)}
             {row(|t| t.resolution, picture)}
+            {row(|t| t.codec, codec)}
             {row(|t| t.dropped, dropped)}
             {row(|t| t.latency, latency)}
             {row(|t| t.bitrate, rate)}
@@ -58,6 +64,7 @@ const UNKNOWN: &str = "–";
 const fn name(source: SourceKind) -> &'static str {
     match source {
         SourceKind::Hls => "HLS",
+        SourceKind::Flv => "FLV",
         SourceKind::Whep => "WebRTC (WHEP)",
         SourceKind::Leb => "WebRTC (LEB)",
         SourceKind::Unknown => UNKNOWN,

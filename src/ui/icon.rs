@@ -45,6 +45,8 @@ pub enum Shape {
     Chat,
     /// Back in the stream.
     Back,
+    /// Forward in it.
+    Forward,
     /// Comments over the picture.
     Danmaku,
     /// None.
@@ -101,6 +103,7 @@ impl Shape {
             }
             Self::Coin => "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 8v8M9.5 10h3.8a1.5 1.5 0 0 1 0 4H9.5",
             Self::Back => "M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5",
+            Self::Forward => "M19 5v5h-5M18.5 10a7.5 7.5 0 1 0 1 4.5",
             Self::Warning => {
                 "M12 9.5v4M12 16.7v.01M10.6 4.3 2.9 17.6A1.6 1.6 0 0 0 4.3 20h15.4a1.6 1.6 0 0 0 1.4-2.4L13.4 4.3a1.6 1.6 0 0 0-2.8 0Z"
             }

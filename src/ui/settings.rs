@@ -96,10 +96,13 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
     let effects = move || device.with(|device| !device.hides_effects);
     let menu = NodeRef::<html::Div>::new();
     let qualities = Memo::new(move |_| tracks.with(|tracks| tracks.qualities.clone()));
-    let quality = move || tracks.with(|tracks| tracks.quality);
+    let quality = move || tracks.with(|tracks| tracks.quality.clone());
     let quality_name = move |quality| match quality {
         None => t.get().auto.to_owned(),
-        Some(Quality::Height(height)) => format!("{height}p"),
+        Some(Quality::Height(height)) => {
+            tracks.with(|tracks| tracks.label(height).map_or_else(|| format!("{height}p"), str::to_owned))
+        }
+        Some(Quality::Label(label)) => label,
         Some(Quality::Sound) => t.get().sound_only.to_owned(),
     };
     let captions = Memo::new(move |_| tracks.with(|tracks| tracks.captions.clone()));

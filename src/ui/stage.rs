@@ -212,6 +212,7 @@ const fn word(picture: Picture) -> &'static str {
 const fn name(source: SourceKind) -> &'static str {
     match source {
         SourceKind::Hls => "hls",
+        SourceKind::Flv => "flv",
         SourceKind::Whep => "whep",
         SourceKind::Leb => "leb",
         SourceKind::Unknown => "unknown",

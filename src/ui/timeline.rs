@@ -1,15 +1,19 @@
 //! Where in the stream the picture is: at the live edge, and how far behind it; the way back, and the way to it.
 
+use leptos::ev::{Event, PointerEvent};
 use leptos::prelude::*;
 use room_core::input::Intent;
+use room_core::playback::{StageView, Tile, Window};
 use room_core::wire::backend::Status;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::context::{dispatch, slices, strings, tr};
+use super::context::{dispatch, resolve, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use crate::i18n::format;
 
-/// How far one touch goes back, in milliseconds.
-const BACK_MS: u64 = 30_000;
+/// How far one touch goes, in milliseconds.
+const STEP_MS: u64 = 30_000;
 
 /// The button that goes back: the beginning of every time shift.
 #[component]
@@ -17,10 +21,7 @@ pub fn Back() -> impl IntoView {
     let send = dispatch();
     let stage = slices().stage();
     let can_go_back = Memo::new(move |_| stage.with(|stage| stage.can_go_back));
-    let go_back = move |_| {
-        let behind_ms = stage.with_untracked(|stage| stage.window.map_or(0, |window| window.behind_ms));
-        send(Intent::GoBack { behind_ms: behind_ms + BACK_MS });
-    };
+    let go_back = move |_| send(Intent::GoBack { behind_ms: behind_ms(stage) + STEP_MS });
     view! {
         <Show when=move || can_go_back.get()>
             <button type="button" class="icon-button" aria-label=tr(|t| t.back_30) on:click=go_back>
@@ -30,29 +31,133 @@ pub fn Back() -> impl IntoView {
     }
 }
 
-/// What can be gone back to, as a bar whose right end is the live edge.
+/// The button that goes forward again, where there is something.
+#[component]
+pub fn Forward() -> impl IntoView {
+    let send = dispatch();
+    let stage = slices().stage();
+    let is_shifted = Memo::new(move |_| stage.with(|stage| stage.shifted));
+    let go_forward = move |_| send(Intent::GoBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) });
+    view! {
+        <Show when=move || is_shifted.get()>
+            <button type="button" class="icon-button forward" aria-label=tr(|t| t.forward_30) on:click=go_forward>
+                <Icon shape=Shape::Forward />
+            </button>
+        </Show>
+    }
+}
+
+fn behind_ms(stage: Signal<StageView>) -> u64 {
+    stage.with_untracked(|stage| stage.window.map_or(0, |window| window.behind_ms))
+}
+
+/// What can be gone back to, as a bar whose right end is the live edge. Over it, what is pointed at.
 #[component]
 pub fn Bar() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let stage = slices().stage();
-    let seconds = move |of: fn(room_core::playback::Window) -> u64| {
+    let seconds = move |of: fn(Window) -> u64| {
         stage.with(|stage| stage.window.map(|window| of(window) / 1_000)).unwrap_or_default()
     };
     let length = Memo::new(move |_| seconds(|window| window.length_ms));
     let behind = Memo::new(move |_| seconds(|window| window.behind_ms));
     let has_window = Memo::new(move |_| length.get() > 0);
-    let seek = move |event| {
-        let at: u64 = event_target_value(&event).parse().unwrap_or_default();
-        send(Intent::GoBack { behind_ms: length.get_untracked().saturating_sub(at) * 1_000 });
+    // Where the thumb is while it is held, and where the viewer points, both in seconds from the beginning.
+    let (thumb, pointed) = (RwSignal::new(None::<u64>), RwSignal::new(None::<u64>));
+    let ms_behind = move |at: u64| length.get_untracked().saturating_sub(at) * 1_000;
+    let point = move |at: Option<u64>| {
+        if pointed.get_untracked() != at {
+            pointed.set(at);
+            send(Intent::PointAt(at.map(ms_behind)));
+        }
     };
+    let value = |event: &Event| event_target_value(event).parse::<u64>().unwrap_or_default();
+    let hold = move |event: Event| {
+        let at = value(&event);
+        thumb.set(Some(at));
+        point(Some(at));
+    };
+    let seek = move |event: Event| {
+        thumb.set(None);
+        send(Intent::GoBack { behind_ms: ms_behind(value(&event)) });
+    };
+    let on_move = move |event: PointerEvent| {
+        let width = event.current_target().and_then(|bar| bar.dyn_into::<Element>().ok()).map(|bar| bar.client_width());
+        // A finger points where it holds the thumb.
+        if let Some(width) = width.filter(|width| *width > 0 && event.pointer_type() == "mouse") {
+            point(Some(place(event.offset_x(), width, length.get_untracked())));
+        }
+    };
+    let at = move || thumb.get().unwrap_or_else(|| length.get().saturating_sub(behind.get()));
+    // What goes with the stream does not come back with something pointed at.
+    on_cleanup(move || send(Intent::PointAt(None)));
     view! {
         <Show when=move || has_window.get()>
-            <input class="bar" type="range" min="0" step="1" max=move || length.get() aria-label=tr(|t| t.position)
-                aria-valuetext=move || (t.get().behind)(&t.get().countdown(behind.get()))
-                prop:value=move || length.get().saturating_sub(behind.get()).to_string() on:input=seek />
+            <div class="timeline">
+                <input class="bar" type="range" min="0" step="1" max=move || length.get() aria-label=tr(|t| t.position)
+                    aria-valuetext=move || (t.get().behind)(&t.get().countdown(length.get().saturating_sub(at())))
+                    prop:value=move || at().to_string() on:input=hold on:change=seek on:pointermove=on_move
+                    on:pointerleave=move |_| point(None) on:pointercancel=move |_| point(None) on:blur=move |_| point(None) />
+                <Preview pointed length />
+            </div>
         </Show>
     }
+}
+
+/// What is pointed at: how far back that is, and its picture where there is one.
+#[component]
+fn Preview(
+    /// Where, in seconds from the beginning.
+    pointed: RwSignal<Option<u64>>,
+    /// How much there is, in seconds.
+    length: Memo<u64>,
+) -> impl IntoView {
+    let t = strings();
+    let tracks = slices().tracks();
+    let resolve = resolve();
+    let tile = Memo::new(move |_| tracks.with(|tracks| tracks.preview.clone()));
+    let percent = |part: u32, of: u32| format!("{}%", f64::from(part) * 100.0 / f64::from(of.max(1)));
+    let picture = move || {
+        tile.get().map(|Tile { sheet, grid, cell, size }| {
+            let sheet = format!("url(\"{}\")", resolve(&sheet).replace('"', "%22"));
+            let place = format!("{} {}", percent(cell.0, grid.0 - 1), percent(cell.1, grid.1 - 1));
+            view! {
+                <div class="preview-picture" style:background-image=sheet style:background-position=place
+                    style:background-size=format!("{}% {}%", grid.0 * 100, grid.1 * 100)
+                    style:aspect-ratio=format!("{} / {}", size.0, size.1)></div>
+            }
+        })
+    };
+    // Both are times of a stream: exact in a float.
+    #[allow(clippy::cast_precision_loss)]
+    let left = move || format!("{}", pointed.get().unwrap_or_default() as f64 / length.get().max(1) as f64);
+    view! {
+        <Show when=move || pointed.get().is_some()>
+            <div class="preview" aria-hidden="true" style:--at=left>
+                {picture}
+                <span class="preview-time">
+                    {move || {
+                        let behind = length.get().saturating_sub(pointed.get().unwrap_or_default());
+                        if behind == 0 { t.get().live.to_owned() } else { format!("−{}", t.get().countdown(behind)) }
+                    }}
+                </span>
+            </div>
+        </Show>
+    }
+}
+
+/// Half of the thumb, in pixels: its middle comes no nearer to the bar's ends.
+const THUMB: f64 = 8.0;
+
+/// The second that is at a place of the bar.
+fn place(x: i32, width: i32, length: u64) -> u64 {
+    let way = (f64::from(width) - 2.0 * THUMB).max(1.0);
+    let share = ((f64::from(x) - THUMB) / way).clamp(0.0, 1.0);
+    // Seconds of a stream: exact in a float, and positive.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let at = (share * length as f64).round() as u64;
+    at
 }
 
 /// At the live edge it says so, and how far behind what happens; behind it, it is the way to it.

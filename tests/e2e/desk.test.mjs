@@ -237,7 +237,7 @@ test('those in the rooms are silenced until they join anew', async () => {
 test('the encoder begins anew: the playlist says where', async () => {
   const page = await desk();
   const query = (await told(on.server))[0].url.split('?')[1];
-  const playlist = async () => (await fetch(`${on.server.url}/live/demo/540p/live.m3u8?${query}`)).text();
+  const playlist = async () => (await fetch(`${on.server.url}/live/demo/540p/ll.m3u8?${query}`)).text();
   const breaks = async () => (await playlist()).match(/#EXT-X-DISCONTINUITY\n/g)?.length ?? 0;
   const before = await breaks();
   await press(page, 'Restart the encoder');

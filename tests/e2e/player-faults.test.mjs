@@ -1,7 +1,7 @@
 // Each way in which a stream can break: what the viewer is told, and that the picture comes back by itself.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { behind, kinds, missesSome, sessions, shows, told } from './support/player.mjs';
+import { behind, kinds, missesSome, sessions, shows, signed } from './support/player.mjs';
 import { moves, picture, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
@@ -46,7 +46,7 @@ async function goesOn(page, seconds) {
   await moves(page);
 }
 
-for (const kind of ['hls', 'lowLatency', 'timeShift']) {
+for (const kind of ['hls', 'lowLatency', 'timeShift', 'flv']) {
   for (const [fault, says] of [['missing', GONE], ['failing', SILENT]]) {
     test(`${kind}: a stream that is ${fault} is told in a sentence, and comes back`, async () => {
       const page = await viewer(kind);
@@ -55,12 +55,12 @@ for (const kind of ['hls', 'lowLatency', 'timeShift']) {
       await shows(page, { state: 'error' });
       await screenshot(page, `fault-${fault}-1280x800`);
       await faults({ stream: 'fine' });
-      await shows(page, { state: 'playing', source: 'hls' });
+      await shows(page, { state: 'playing', source: kind === 'flv' ? 'flv' : 'hls' });
       await moves(page);
     });
   }
 
-  test(`${kind}: a playlist that stands still is a wait, with the last picture, and goes on`, async () => {
+  test(`${kind}: a stream that stands still is a wait, with the last picture, and goes on`, async () => {
     const page = await viewer(kind);
     await faults({ stream: 'frozen' });
     await shows(page, { state: 'buffering' });
@@ -71,13 +71,15 @@ for (const kind of ['hls', 'lowLatency', 'timeShift']) {
     await moves(page);
   });
 
+  if (kind === 'flv') continue;
+
   test(`${kind}: an encoder that begins anew does not stop the picture for good`, async () => {
     const page = await viewer(kind);
-    const query = (await told(on.server))[0].url.split('?')[1];
-    const rendition = { hls: 'live', lowLatency: 'll', timeShift: 'dvr' }[kind];
+    const playlistOf = { hls: 'demo_540p', lowLatency: 'demo/540p/ll', timeShift: 'demo/540p/dvr' }[kind];
+    const query = signed(kind === 'hls' ? 'demo_540p' : 'demo');
     // All breaks there have been, also those of other tests, and those that the playlist no longer lists.
     const breaks = async () => {
-      const playlist = await (await fetch(`${on.server.url}/live/demo/540p/${rendition}.m3u8?${query}`)).text();
+      const playlist = await (await fetch(`${on.server.url}/live/${playlistOf}.m3u8?${query}`)).text();
       return Number(/#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)/.exec(playlist)[1]) + (playlist.match(/#EXT-X-DISCONTINUITY\n/g)?.length ?? 0);
     };
     const before = await breaks();

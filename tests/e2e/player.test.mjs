@@ -16,7 +16,7 @@ afterEach(async () => {
 test('each kind of source plays, one after another in the same page, without a black picture between them', async () => {
   const each = await kinds(on.server);
   /** What the playlist of a rendition is called. */
-  const playlists = { lowLatency: 'll', hls: 'live', timeShift: 'dvr' };
+  const playlists = { lowLatency: 'p/ll', hls: 'demo_540p', css: 'demo_540p', timeShift: 'p/dvr' };
   // So that each of them, the first one too, takes the place of another.
   await sources(each.timeShift);
   const page = await on.enter();
@@ -24,7 +24,7 @@ test('each kind of source plays, one after another in the same page, without a b
   await watchPicture(page);
   for (const [name, source] of Object.entries(each)) {
     const asks = (url) => url.includes((source.signal ?? source.url).split('?')[0]);
-    const isRtc = source.kind !== 'hls';
+    const isRtc = ['whep', 'leb'].includes(source.kind);
     const before = await page.locator('video[data-front]').elementHandle();
     const told = page.asked.length;
     await sources(source);
@@ -36,7 +36,7 @@ test('each kind of source plays, one after another in the same page, without a b
     // It comes by this source, and by no other: a session is held or none, and HLS goes on asking for its playlist.
     assert.ok(page.asked.slice(told).some(asks), `${name} was asked for`);
     await until(async () => (await sessions(on.server)) === Number(isRtc));
-    if (!isRtc) await until(() => page.asked.slice(since).some((url) => url.includes(`p/${playlists[name]}.m3u8`)));
+    if (playlists[name]) await until(() => page.asked.slice(since).some((url) => url.includes(`${playlists[name]}.m3u8`)));
     await page.locator('.stage').hover();
     await screenshot(page, `player-${name}-1280x800`);
   }

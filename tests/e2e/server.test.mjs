@@ -58,11 +58,11 @@ test('what is not there is a problem in JSON, or a plain 404', async () => {
   assert.equal((await problem.json()).status, 404);
   const { sources } = (await server.api('rooms/demo')).body;
   const signed = `?${sources[0].url.split('?')[1]}`;
-  const pieces = ['index2.m3u8', '540p/1e9.m4s', '540p/99999999999.m4s', '541p/live.m3u8'].map((piece) => `/live/demo/${piece}${signed}`);
+  const pieces = ['index2.m3u8', '540p/1e9.m4s', '540p/99999999999.m4s', '541p/ll.m3u8'].map((piece) => `/live/demo/${piece}${signed}`);
   for (const path of ['/api/nothing', '/nothing', ...pieces]) {
     assert.equal((await fetch(server.url + path)).status, 404, path);
   }
-  for (const path of ['/live/demo/index.m3u8', `/live/nowhere/index.m3u8${signed}`, '/live/demo/540p/init.mp4?txSecret=0&txTime=0']) {
+  for (const path of ['/live/demo.m3u8', '/live/demo/ll.m3u8', `/live/nowhere.m3u8${signed}`, `/live/demo_270p.m3u8${signed}`, `/live/demo_270p.flv${signed}`, '/live/demo/540p/init.mp4?txSecret=0&txTime=0']) {
     assert.equal((await fetch(server.url + path)).status, 403, path);
   }
   const malformed = await fetch(`${server.url}/api/session`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });

@@ -17,6 +17,8 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
         quality: Some(Quality::Height(1080)),
         captions: captions.iter().map(ToString::to_string).collect(),
         caption: Some("English".into()),
+        labels: vec![(540, "540p HD".into())],
+        preview: None,
     };
     view.tracks = tracks(&[540, 270], &["English"]);
     let stage = Stage::with(view.clone()).await;
@@ -29,6 +31,7 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
     view.tracks = tracks(&[1080, 540], &["English"]);
     stage.show(view.clone()).await;
     assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "1080p");
+    assert_eq!(stage.text("[aria-label=Quality] .menu-item:last-child"), "540p HD", "in the backend's words");
     // Another stream has others: what stays keeps the focus, and the focus does not leave the menu.
     for (heights, captions, focused) in [
         (&[][..], &["English"][..], "[aria-label=Captions] [aria-checked=true]"),

@@ -46,6 +46,12 @@ pub enum Effect {
     },
     /// Ask the backend for the show's top senders of gifts; the answer is [`crate::input::Input::SupportersLoaded`].
     LoadSupporters,
+    /// Ask the stream's host for the list of a preview's pictures; the answer is [`crate::input::Input::SpritesLoaded`], and none is an
+    /// empty one.
+    LoadSprites {
+        /// Its address, absolute or a path on the backend.
+        url: String,
+    },
     /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
     Timer {
         /// Its name.

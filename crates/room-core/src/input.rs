@@ -62,6 +62,8 @@ pub enum Input {
     },
     /// The show's top senders of gifts.
     SupportersLoaded(Result<Vec<Supporter>, BackendError>),
+    /// The list of a preview's pictures, as JSON.
+    SpritesLoaded(String),
     /// A timer ran out.
     Timer(Timer),
     /// The viewer wants something.
@@ -144,6 +146,8 @@ pub enum Intent {
         /// So many milliseconds before it.
         behind_ms: u64,
     },
+    /// Point at what was so many milliseconds before the live edge, to see a picture of it; or at nothing.
+    PointAt(Option<u64>),
     /// See what is now.
     GoLive,
     /// Somebody moves the pointer over the stage, touches it, or works its controls.

@@ -28,6 +28,7 @@ use crate::metrics::{self, Metrics};
 use crate::rtc::Rtc;
 use crate::sending::How;
 use crate::standing::Standing;
+use crate::stream_events::StreamEvents;
 use crate::submissions::{Submissions, Verdict};
 use crate::token::Minter;
 use crate::usersig::Signer;
@@ -63,6 +64,8 @@ pub struct App {
     pub rtc: Rtc,
     /// Signs the stream's addresses.
     pub addresses: Addresses,
+    /// What the CDN says of the streams.
+    pub stream_events: StreamEvents,
     /// What the desk broke.
     pub faults: Faults,
     /// What the desk shows to be let in.
@@ -118,7 +121,8 @@ impl App {
             callbacks,
             live,
             rtc,
-            addresses: Addresses::new(format!("stream\n{key}")),
+            addresses: config.stream.addresses(key),
+            stream_events: StreamEvents::new(config.stream.callback_key(key)),
             faults: Faults::default(),
             desk_token,
             guests: config.access.guests,

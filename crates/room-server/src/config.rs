@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod cloud;
+pub mod stream;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 
 use access::AccessFlags;
 use cloud::CloudFlags;
+use stream::StreamFlags;
 
 /// The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 #[derive(Debug, Parser)]
@@ -87,6 +89,9 @@ pub struct Config {
     /// What is set for the application, as in Tencent's console.
     #[command(flatten)]
     pub cloud: CloudFlags,
+    /// What is set for the stream's domains.
+    #[command(flatten)]
+    pub stream: StreamFlags,
     /// How long the server waits for others.
     #[command(flatten)]
     pub waits: Waits,

@@ -12,6 +12,7 @@
 //! | [`callback`] | what the chat asks the backend, and tells it |
 //! | [`business`], [`api`] | the backend: shows, wallets, gifts, draws; its contract at `/api` |
 //! | [`live`], [`rtc`] | the stream at `/live`, and over WebRTC at `/whep` and `/webrtc/v1` |
+//! | [`stream_events`] | what the CDN says of a stream, at `/css/events` |
 //! | [`desk`], [`faults`], [`metrics`] | the operator's desk at `/desk`, what it can break, `/metrics` |
 //! | [`crowd`] | viewers by the thousand, to fill a room and to measure |
 //! | [`access`], [`identity`] | which pages may call, and under which names; who a bearer token says that somebody is |
@@ -41,6 +42,7 @@ mod sending;
 mod serve;
 pub mod server;
 mod standing;
+mod stream_events;
 mod submissions;
 mod ticks;
 mod token;
@@ -52,6 +54,7 @@ pub use gateway::frame;
 pub fn read_anything(text: &str) {
     for newest in [0, 1 << 40, u64::MAX] {
         let _ = live::wanted_edge(text, newest);
+        let _ = live::ShiftRequest::of(text, newest);
     }
     let _ = live::address::Signature::of(text).map(|signature| signature.query());
     rtc::candidates(text).for_each(drop);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
@@ -22,7 +22,7 @@ use crate::live::Live;
 use crate::live::clip::ClipError;
 use crate::rtc::{self, Rtc};
 use crate::token::hex;
-use crate::{access, api, desk, gateway, live, metrics, rest, serve, ticks};
+use crate::{access, api, desk, gateway, live, metrics, rest, serve, stream_events, ticks};
 
 /// The strictest policy under which the viewer runs: its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:` to
 /// which hls.js adds captions. Its stream may be anywhere, since a room can be pointed at any.
@@ -129,6 +129,7 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
         .route("/binfo", get(gateway::open))
         .nest("/api", api::routes())
         .nest("/live", live::routes())
+        .route("/css/events", post(stream_events::receive))
         .nest("/whep", rtc::whep())
         .nest("/webrtc/v1", rtc::leb())
         .fallback_service(

@@ -1,5 +1,13 @@
 // What a viewer sees of the stream, and where a room's streams are.
+import { createHash } from 'node:crypto';
 import { until } from './browser.mjs';
+import { STREAM_KEY } from './server.mjs';
+
+/** What signs the addresses of the stream of this name, as Tencent's CDN has it, for so many seconds. */
+export function signed(name, seconds = 600, { key = STREAM_KEY, hash = 'md5' } = {}) {
+  const txTime = (Math.floor(Date.now() / 1_000) + seconds).toString(16).toUpperCase();
+  return `txSecret=${createHash(hash).update(key + name + txTime).digest('hex')}&txTime=${txTime}`;
+}
 
 /** Waits until the stage says this of itself; each value may be left out. */
 export const shows = (page, { state, source }, options = {}) =>
@@ -8,15 +16,18 @@ export const shows = (page, { state, source }, options = {}) =>
 /** The room's sources as they are now, as viewers are told them. */
 export const told = async (server) => (await server.api('rooms/demo')).body.sources;
 
-/** One source of each way in which the server delivers its stream; addresses are signed. */
+/** One source of each way in which the server delivers its stream; addresses are signed for a day, as the backend signs them. */
 export async function kinds(server) {
   const { body } = await server.api('rooms/demo');
   const query = body.sources[0].url.split('?')[1];
+  const own = (kind, file) => body.sources.find((source) => source.kind === kind && source.url.startsWith(`/live/${file}?`));
   return {
+    flv: own('flv', 'demo_540p.flv'),
+    css: own('hls', 'demo_540p.m3u8'),
     whep: { kind: 'whep', url: `/whep/demo?${query}` },
     leb: { kind: 'leb', url: `webrtc://stream.example/live/demo?${query}`, signal: '/webrtc/v1/pullstream' },
     lowLatency: { kind: 'hls', url: `/live/demo/ll.m3u8?${query}`, lowLatency: true },
-    hls: { kind: 'hls', url: `/live/demo/index.m3u8?${query}` },
+    hls: own('hls', 'demo_abr.m3u8'),
     timeShift: { kind: 'hls', url: `/live/demo/dvr.m3u8?${query}`, timeShift: true },
   };
 }

@@ -12,6 +12,10 @@ export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', i
 export const SECRET_KEY = 'the key of the tests';
 export const DESK_TOKEN = 'the token of the tests';
 export const SDK_APP_ID = 1400000000;
+/** What the stream's addresses are signed with in tests, and the CDN's callbacks. */
+export const STREAM_KEY = 'the key of the stream';
+export const CALLBACK_KEY = 'the key of the callbacks';
+const STREAM = ['--stream-key', STREAM_KEY, '--stream-callback-key', CALLBACK_KEY];
 /** Who is who is a name in tests; and nobody waits for a snapshot as long as the service lets one wait. All else is as it has it. */
 const TRUSTING = ['--trust-names', '--online-snapshot-ms', '100'];
 
@@ -38,7 +42,7 @@ export class RoomServer {
   #child;
 
   /** Starts one on a port that the system gives it, with the tests' key, their token for the desk, and these flags besides. */
-  static start = (...flags) => RoomServer.plain('--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...TRUSTING, ...flags);
+  static start = (...flags) => RoomServer.plain('--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...STREAM, ...TRUSTING, ...flags);
 
   /** Starts one as it is by itself, on a port that the system gives it, with these flags. */
   static async plain(...flags) {

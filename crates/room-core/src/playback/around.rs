@@ -63,7 +63,7 @@ impl Playback {
         }
         if was_unseen && !self.stands() && (self.shown.is_some() || self.rests) {
             // Browsers let a picture that nobody sees fall behind, or pause it.
-            fx.push(Effect::Player(self.go_on_playing()));
+            self.go_on_playing(fx);
             self.limit(fx);
         } else if is_unseen && self.rests && !self.stands() {
             fx.push(Effect::Player(PlayerCommand::Pause));
@@ -76,13 +76,21 @@ impl Playback {
         self.rests = rests;
         // Another page of this site may say so while nobody sees this one.
         if self.is_still() != was_still {
-            fx.push(Effect::Player(if rests { PlayerCommand::Pause } else { self.go_on_playing() }));
+            if rests {
+                fx.push(Effect::Player(PlayerCommand::Pause));
+            } else {
+                self.go_on_playing(fx);
+            }
             self.limit(fx);
         }
     }
 
-    const fn go_on_playing(&self) -> PlayerCommand {
-        PlayerCommand::Play { live: !self.shifted }
+    /// What stood goes on: at the live edge, or where it was. Where that is not to be had any more, it is taken up there anew.
+    pub(super) fn go_on_playing(&mut self, fx: &mut Vec<Effect>) {
+        match self.place_that_is_gone().filter(|_| self.awaiting.is_none()) {
+            Some((rung, behind_ms)) => self.load_at(rung, Some(behind_ms), fx),
+            None => fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted })),
+        }
     }
 
     /// Is the picture to stand still: by itself, or because nobody sees it?

@@ -23,8 +23,10 @@ impl Playback {
         }
     }
 
-    /// Is there a picture where one is wanted, and none where none is?
+    /// Is there a picture where one is wanted, and none where none is, and what is now unless the viewer has gone back?
     pub(super) fn shows_what_is_wanted(&self) -> bool {
-        self.shown.as_ref().is_some_and(|shown| shown.sound_only == self.ladder.is_sound_only())
+        let is_now = |delay_ms: Option<u64>| delay_ms.is_none() || self.shifted;
+        let sound_only = self.ladder.is_sound_only();
+        self.shown.as_ref().is_some_and(|shown| shown.sound_only == sound_only && is_now(shown.delay_ms))
     }
 }

@@ -4,6 +4,7 @@
 //! tried anew after a wait: those that were put out for the shortest time first, so a rung that never works (WebRTC where UDP
 //! is blocked) does not stand in the way of one that came back.
 
+use super::view::Quality;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::wire::backend::{Source, SourceKind};
@@ -15,8 +16,10 @@ pub struct Ladder {
     rungs: Vec<Rung>,
     /// The network is too slow for WebRTC, which does not adapt to it here.
     is_slow: bool,
-    /// The height that the viewer wants; none is what the network carries.
-    height: Option<u32>,
+    /// The definition that the viewer wants; none is what the network carries.
+    wanted: Option<Quality>,
+    /// Where that is so, and a source has one definition alone: the greatest height that the network and the device bear.
+    most_height: Option<u32>,
     /// The viewer wants no picture.
     sound_only: bool,
 }
@@ -66,9 +69,29 @@ impl Ladder {
         self.is_slow = is_slow;
     }
 
-    /// The height that the viewer wants, which goes before the order of the rungs; none is what the network carries.
-    pub const fn set_height(&mut self, height: Option<u32>) {
-        self.height = height;
+    /// The definition that the viewer wants, which goes before the order of the rungs; none is what the network carries.
+    pub fn set_wanted(&mut self, wanted: Option<Quality>) {
+        self.wanted = wanted;
+    }
+
+    /// The greatest height that the network and the device bear; none is any.
+    pub const fn set_most_height(&mut self, most_height: Option<u32>) {
+        self.most_height = most_height;
+    }
+
+    /// The definitions that come in the same way as a rung's, each as a source of its own: their heights, the greatest first, with what
+    /// they take (kbit/s) where that is said. None where the rung has several.
+    pub fn definitions(&self, rung: usize) -> Vec<(u32, Option<u64>)> {
+        let Some(of) = self.rungs.get(rung).filter(|rung| rung.source.heights.len() == 1) else { return Vec::new() };
+        let is_one = |other: &&Rung| {
+            let (a, b) = (&of.source, &other.source);
+            b.heights.len() == 1 && (a.kind, a.sound_only) == (b.kind, b.sound_only)
+        };
+        let mut all: Vec<_> =
+            self.rungs.iter().filter(is_one).map(|rung| (rung.source.heights[0], rung.source.kbps)).collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all.dedup_by_key(|(height, _)| *height);
+        all
     }
 
     /// Whether the viewer wants no picture. Says whether what is to be had changes with that.
@@ -97,14 +120,39 @@ impl Ladder {
         self.rungs.iter().flat_map(|rung| rung.source.heights.iter().copied())
     }
 
+    /// What the backend calls its definitions, best first: each with its height where that is said.
+    pub fn labels(&self) -> impl Iterator<Item = (Option<u32>, &str)> {
+        self.rungs.iter().filter_map(|rung| match rung.source.heights[..] {
+            [] if !rung.source.sound_only => Some((None, rung.source.label.as_deref()?)),
+            [height] => Some((Some(height), rung.source.label.as_deref()?)),
+            _ => None,
+        })
+    }
+
     /// A rung's source.
     pub fn source(&self, rung: usize) -> Option<&Source> {
         self.rungs.get(rung).map(|rung| &rung.source)
     }
 
-    /// The first rung that suits, and can be gone back in.
+    /// The first rung that suits, and can be gone back in: of the definition that is wanted, where there is one.
     pub fn time_shift(&self) -> Option<usize> {
-        (0..self.rungs.len()).find(|rung| self.suits(*rung) && self.rungs[*rung].source.time_shift)
+        self.ways_back().min_by_key(|rung| (!self.is_wanted(*rung), *rung))
+    }
+
+    /// The first source that suits, and has pictures for a preview.
+    pub fn sprites(&self) -> Option<&Source> {
+        self.ways_back().map(|rung| &self.rungs[rung].source).find(|source| source.sprites)
+    }
+
+    /// The next rung that can be gone back in; none when all that suit have failed since one last held.
+    pub fn next_back(&self) -> Option<usize> {
+        let open = self.ways_back().filter(|rung| !self.rungs[*rung].is_tried);
+        open.min_by_key(|rung| (!self.is_wanted(*rung), *rung))
+    }
+
+    fn ways_back(&self) -> impl Iterator<Item = usize> {
+        let can = |rung: &usize| self.suits(*rung) && self.rungs[*rung].source.time_shift.is_some();
+        (0..self.rungs.len()).filter(can)
     }
 
     /// Is there any?
@@ -116,16 +164,16 @@ impl Ladder {
     pub fn next(&self, mono_ms: u64) -> Option<usize> {
         let open = || (0..self.rungs.len()).filter(|rung| self.suits(*rung) && !self.rungs[*rung].is_tried);
         let is_in = |rung: &usize| self.rungs[*rung].out_until_ms <= mono_ms;
-        let has_height = |rung: &usize| self.has_height(*rung);
-        // Another height is better than no picture.
-        let first = || open().filter(has_height).find(is_in).or_else(|| open().find(is_in));
+        let is_wanted = |rung: &usize| self.is_wanted(*rung);
+        // Another definition is better than no picture.
+        let first = || open().filter(is_wanted).find(is_in).or_else(|| open().find(is_in));
         first().or_else(|| open().min_by_key(|rung| self.rungs[*rung].out_until_ms))
     }
 
     /// The next better rung than this, and how long to wait before it is tried. Better than one that does not suit is any
-    /// that does; else what has the height that the viewer wants, and of what has it, or not, what comes first.
+    /// that does; else what has the definition that the viewer wants, and of what has it, or not, what comes first.
     pub fn climb(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
-        let rank = |rung: usize| (!self.suits(rung), !self.has_height(rung), rung);
+        let rank = |rung: usize| (!self.suits(rung), !self.is_wanted(rung), rung);
         let better = (0..self.rungs.len()).filter(|rung| self.suits(*rung) && rank(*rung) < rank(from));
         better
             .map(|rung| (rung, self.rungs[rung].out_until_ms.saturating_sub(mono_ms)))
@@ -139,6 +187,16 @@ impl Ladder {
         rung.out_until_ms = mono_ms + backoff::spread_ms(source_out_ms, longest_source_out_ms, rung.fails, chance);
         rung.fails = rung.fails.saturating_add(1);
         rung.is_tried = true;
+    }
+
+    /// All rungs that come in the same way as this one have failed with it.
+    pub fn fail_kind(&mut self, rung: usize, mono_ms: u64, chance: f64) {
+        let Some(kind) = self.source(rung).map(|source| source.kind) else { return };
+        for other in 0..self.rungs.len() {
+            if other != rung && self.rungs[other].source.kind == kind {
+                self.fail(other, mono_ms, chance);
+            }
+        }
     }
 
     /// Is a rung put out?
@@ -165,23 +223,37 @@ impl Ladder {
         }
     }
 
-    /// Is a rung said to have the height that is wanted? Where none is, the height is one that only playlists tell of, and any may.
-    fn has_height(&self, rung: usize) -> bool {
-        let has = |height: u32| move |rung: &Rung| rung.source.heights.contains(&height);
-        self.height
-            .is_none_or(|height| self.rungs.get(rung).is_some_and(has(height)) || !self.rungs.iter().any(has(height)))
+    /// Is a rung said to have the definition that is wanted? Where none is, it is one that only playlists tell of, and any may.
+    fn is_wanted(&self, rung: usize) -> bool {
+        let Some(wanted) = &self.wanted else { return true };
+        self.rungs.get(rung).is_some_and(|rung| rung.has(wanted)) || !self.rungs.iter().any(|rung| rung.has(wanted))
     }
 
     /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
     fn suits(&self, rung: usize) -> bool {
         let sound_only = self.is_sound_only();
-        let is_fit = |rung: &Rung| rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc());
+        let most_height = self.most_height.filter(|_| self.wanted.is_none());
+        let is_borne = |rung: &Rung| match (most_height, rung.source.heights.as_slice()) {
+            (Some(most_height), [height]) => *height <= most_height,
+            _ => true,
+        };
+        let is_fit =
+            |rung: &Rung| rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc()) && is_borne(rung);
         let is_alone = || !self.rungs.iter().any(is_fit);
         is_fit(&self.rungs[rung]) || (self.rungs[rung].can_be(sound_only) && is_alone())
     }
 }
 
 impl Rung {
+    /// Is it said to have this definition?
+    fn has(&self, quality: &Quality) -> bool {
+        match quality {
+            Quality::Height(height) => self.source.heights.contains(height),
+            Quality::Label(label) => self.source.heights.is_empty() && self.source.label.as_ref() == Some(label),
+            Quality::Sound => self.source.sound_only,
+        }
+    }
+
     /// Can it be had without a picture, or with one?
     const fn can_be(&self, sound_only: bool) -> bool {
         self.source.sound_only == sound_only || (sound_only && self.source.kind.is_rtc())
@@ -195,151 +267,4 @@ fn is_same_stream(a: &Source, b: &Source) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source(kind: SourceKind, url: &str) -> Source {
-        Source { kind, url: url.into(), ..Source::default() }
-    }
-
-    fn ladder() -> Ladder {
-        let mut ladder = Ladder::default();
-        ladder.set(&[
-            source(SourceKind::Whep, "/whep?s=1"),
-            source(SourceKind::Hls, "/ll?s=1"),
-            source(SourceKind::Hls, "/dvr?s=1"),
-        ]);
-        ladder
-    }
-
-    #[test]
-    fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_height() {
-        let mut ladder = Ladder::default();
-        let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
-        ladder.set(&[
-            heights(source(SourceKind::Whep, "/whep"), &[540]),
-            heights(source(SourceKind::Hls, "/ll"), &[540, 270]),
-            heights(source(SourceKind::Hls, "/hls"), &[540, 270]),
-        ]);
-        ladder.set_height(Some(270));
-        assert_eq!((ladder.next(0), ladder.climb(0, 0), ladder.climb(1, 0)), (Some(1), Some((1, 0)), None));
-        assert_eq!(ladder.climb(2, 0), Some((1, 0)));
-        ladder.fail(1, 0, 0.0);
-        ladder.fail(2, 0, 0.0);
-        assert_eq!(ladder.next(0), Some(0), "another height is better than none");
-        ladder.set_height(Some(999));
-        assert_eq!(ladder.climb(2, 0), Some((0, 0)), "what only a playlist has is no reason to stay below");
-        ladder.set_height(None);
-        assert_eq!(ladder.climb(1, 0), Some((0, 0)));
-        // Of two that may be tried at once, the one that has it.
-        let (best, good) = (source(SourceKind::Whep, "/whep"), source(SourceKind::Leb, "/leb"));
-        ladder.set(&[best, good, heights(source(SourceKind::Hls, "/ll"), &[540, 270])]);
-        ladder.forgive();
-        ladder.set_height(Some(270));
-        assert_eq!(ladder.climb(1, 0), Some((2, 0)));
-    }
-
-    #[test]
-    fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
-        let mut ladder = Ladder::default();
-        let sound = Source { sound_only: true, ..source(SourceKind::Hls, "/sound") };
-        ladder.set(&[source(SourceKind::Hls, "/ll"), source(SourceKind::Whep, "/whep"), sound.clone()]);
-        assert!(ladder.has_both() && ladder.set_sound_only(true) && !ladder.set_sound_only(true));
-        assert_eq!((ladder.next(0), ladder.climb(0, 0), ladder.climb(2, 0)), (Some(1), Some((1, 0)), Some((1, 0))));
-        ladder.fail(1, 0, 1.0);
-        assert_eq!(ladder.next(0), Some(2));
-        ladder.set_sound_only(false);
-        ladder.fail(0, 0, 1.0);
-        assert_eq!(ladder.next(60_000), None, "a picture is wanted");
-        ladder.set(&[sound]);
-        assert!(ladder.is_sound_only() && !ladder.has_both());
-        assert_eq!(ladder.next(0), Some(0), "where there is none, sound is better than nothing");
-        ladder.set(&[source(SourceKind::Hls, "/ll")]);
-        ladder.set_sound_only(true);
-        assert!(!ladder.has_both() && !ladder.is_sound_only(), "a wish that cannot be met");
-    }
-
-    #[test]
-    fn the_best_comes_first_and_what_failed_last() {
-        let mut ladder = ladder();
-        assert_eq!(ladder.next(0), Some(0));
-        ladder.fail(0, 0, 1.0);
-        assert_eq!(ladder.next(0), Some(1));
-        ladder.fail(1, 0, 1.0);
-        ladder.fail(2, 0, 1.0);
-        assert_eq!(ladder.next(0), None);
-        ladder.begin_round();
-        assert_eq!(ladder.next(0), Some(0), "all were put out for as long");
-    }
-
-    #[test]
-    fn what_never_works_does_not_stand_in_the_way_of_what_came_back() {
-        let mut ladder = ladder();
-        for time_ms in [0, 60_000, 120_000] {
-            ladder.fail(0, time_ms, 1.0);
-        }
-        ladder.fail(1, 130_000, 1.0);
-        ladder.fail(2, 130_000, 1.0);
-        ladder.begin_round();
-        assert_eq!(ladder.next(131_000), Some(1));
-    }
-
-    #[test]
-    fn a_better_rung_is_climbed_to_when_it_is_no_longer_out_and_later_each_time() {
-        let mut ladder = ladder();
-        ladder.fail(0, 0, 1.0);
-        assert_eq!(ladder.climb(1, 10_000), Some((0, 20_000)));
-        ladder.fail(0, 30_000, 1.0);
-        assert_eq!(ladder.climb(1, 30_000), Some((0, 60_000)));
-        ladder.hold(0);
-        ladder.fail(0, 100_000, 0.0);
-        assert_eq!(ladder.climb(1, 100_000), Some((0, 15_000)));
-        assert_eq!(ladder.climb(0, 0), None);
-        // The second is better than the third, and was never put out.
-        assert_eq!(ladder.climb(2, 100_000), Some((1, 0)));
-        for _ in 0..20 {
-            ladder.fail(0, 0, 1.0);
-        }
-        assert_eq!(ladder.climb(1, 0), Some((0, 600_000)));
-    }
-
-    #[test]
-    fn another_network_is_another_chance() {
-        let mut ladder = ladder();
-        ladder.fail(0, 0, 1.0);
-        ladder.forgive();
-        assert_eq!((ladder.next(0), ladder.climb(1, 0)), (Some(0), Some((0, 0))));
-    }
-
-    #[test]
-    fn on_a_slow_network_webrtc_is_left_out_unless_there_is_nothing_else() {
-        let mut ladder = ladder();
-        ladder.set_slow(true);
-        assert_eq!((ladder.next(0), ladder.climb(1, 0)), (Some(1), None));
-        ladder.set(&[source(SourceKind::Whep, "/whep")]);
-        assert_eq!(ladder.next(0), Some(0));
-    }
-
-    #[test]
-    fn fresh_signatures_are_the_same_streams_and_keep_what_was_seen() {
-        let mut ladder = ladder();
-        ladder.fail(0, 0, 1.0);
-        let fresh = ["/whep?s=2", "/ll?s=2", "/dvr?s=2"];
-        let kinds = [SourceKind::Whep, SourceKind::Hls, SourceKind::Hls];
-        let fresh: Vec<_> = kinds.into_iter().zip(fresh).map(|(kind, url)| source(kind, url)).collect();
-        assert!(ladder.set(&fresh));
-        assert_eq!(ladder.next(0), Some(1));
-        assert_eq!(ladder.source(0).unwrap().url, "/whep?s=2");
-        assert!(!ladder.set(&fresh[1..]));
-        assert!(!ladder.set(&fresh));
-        assert!(!ladder.set(&[fresh[1].clone(), fresh[0].clone(), fresh[2].clone()]));
-        assert!(!ladder.set(&[]) && ladder.is_empty());
-    }
-
-    #[test]
-    fn kinds_that_are_not_known_are_passed_over() {
-        let mut ladder = Ladder::default();
-        ladder.set(&[source(SourceKind::Unknown, "x")]);
-        assert!(ladder.is_empty() && ladder.next(0).is_none());
-    }
-}
+mod tests;

@@ -3,13 +3,17 @@
 //! The room names its sources, best first: the rungs of a [`ladder`]. What is shown is watched by the pictures that come
 //! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
 //! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen. Who fell behind
-//! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]).
+//! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
+//! the network and the device bear ([`auto_quality`]).
 
 mod around;
+mod attempt;
+mod auto_quality;
 mod climb;
 mod hearing;
 mod ladder;
 mod port;
+mod preview;
 mod rate;
 mod seen;
 mod shift;
@@ -17,24 +21,21 @@ mod view;
 mod watch;
 mod wish;
 
+use auto_quality::AutoQuality;
 use ladder::Ladder;
-pub use port::{PlayerCommand, PlayerEvent, Sample, Window};
+pub use port::{PlayerCommand, PlayerEvent, Sample, VideoCodec, Window};
+use preview::Preview;
+pub use preview::Tile;
 use rate::Rate;
 pub use view::{Picture, Quality, StageView, Tracks, distinct};
 use watch::Watch;
 
+use crate::clock::ServerClock;
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
-use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::problem::StreamProblem;
 use crate::wire::backend::Source;
-
-/// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
-const ROUNDS_A_WAIT: u32 = 3;
-/// Fresh addresses are not asked for more often than this, and not waited for longer.
-const ADDRESSES_EVERY_MS: u64 = 10_000;
-const ADDRESSES_PATIENCE_MS: u64 = 5_000;
 
 /// The stream.
 // Each of them is a fact of its own.
@@ -71,6 +72,12 @@ pub struct Playback {
     awaiting: Option<usize>,
     /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
     shifted: bool,
+    /// The server's clock: what a time shift's beginning is told by.
+    clock: ServerClock,
+    /// How far the room's time shift goes back now, in milliseconds; none where there is none, or nothing in it yet.
+    span_ms: Option<u64>,
+    auto: AutoQuality,
+    preview: Preview,
     view: StageView,
     /// The heights that what is shown tells of itself.
     renditions: Vec<u32>,
@@ -86,6 +93,12 @@ struct Shown {
     watch: Watch,
     rate: Rate,
     mends: u8,
+    /// It is the stream as it was so many milliseconds ago: a time shift.
+    delay_ms: Option<u64>,
+    /// What the player has of it, to go back in.
+    own: Option<Window>,
+    /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
+    aired_ms: Option<u64>,
 }
 
 /// What is being taken up.
@@ -97,6 +110,8 @@ struct Trying {
     /// Where it is to begin, before the live edge.
     behind_ms: Option<u64>,
     mends: u8,
+    /// It is the stream as it was so many milliseconds ago: a time shift.
+    delay_ms: Option<u64>,
 }
 
 impl Playback {
@@ -110,12 +125,18 @@ impl Playback {
         self.is_recording = is_recording;
     }
 
+    /// The server's clock says this.
+    pub const fn set_clock(&mut self, clock: ServerClock) {
+        self.clock = clock;
+    }
+
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
         let expired = self.awaiting.and_then(|rung| address(&self.ladder, rung));
         let same = self.ladder.set(sources);
         self.list_qualities();
+        self.measure_span(now);
         if wanted != self.wanted || !same {
             self.wanted = wanted;
             self.restart(now, fx);
@@ -225,7 +246,7 @@ impl Playback {
 
     /// What is to be shown.
     pub fn view(&self) -> StageView {
-        StageView { shifted: self.shifted, can_go_back: self.ladder.time_shift().is_some(), ..self.view }
+        StageView { shifted: self.shifted, can_go_back: self.can_go_back(), ..self.view }
     }
 
     /// What there is to choose from.
@@ -246,6 +267,8 @@ impl Playback {
         (self.trying, self.awaiting) = (None, None);
         (self.rounds, self.problem) = (0, None);
         (self.shifted, self.is_over) = (false, false);
+        self.auto = AutoQuality::default();
+        self.ladder.set_most_height(None);
         self.forget_renditions();
         self.ladder.begin_round();
         fx.push(Effect::CancelTimer(Timer::Stream));
@@ -262,136 +285,6 @@ impl Playback {
             ..StageView::default()
         };
         fx.push(Effect::Player(PlayerCommand::Stop));
-    }
-
-    /// Tries the next rung, or waits before all are tried anew.
-    fn try_next(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if let Some(rung) = self.ladder.next(now.mono_ms) {
-            self.load(rung, fx);
-            return;
-        }
-        let after_ms = backoff::delay_ms(self.pace, self.rounds / ROUNDS_A_WAIT, now.chance);
-        self.rounds = self.rounds.saturating_add(1);
-        self.ladder.begin_round();
-        if self.shown.is_none() {
-            self.view.picture = Picture::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
-        }
-        fx.push(Effect::Timer { timer: Timer::Stream, after_ms });
-    }
-
-    fn load(&mut self, rung: usize, fx: &mut Vec<Effect>) {
-        // What was gone back to is taken up again where it was.
-        let can_shift = self.shifted && self.ladder.source(rung).is_some_and(|source| source.time_shift);
-        let behind_ms = self.view.window.filter(|_| can_shift).map(|window| window.behind_ms);
-        self.load_at(rung, behind_ms, fx);
-    }
-
-    fn load_at(&mut self, rung: usize, behind_ms: Option<u64>, fx: &mut Vec<Effect>) {
-        let Some(mut source) = self.ladder.source(rung).cloned() else { return };
-        // WebRTC does with a picture, and without.
-        source.sound_only |= self.ladder.is_sound_only();
-        self.attempts = self.attempts.wrapping_add(1);
-        self.trying = Some(Trying { attempt: self.attempts, rung, sound_only: source.sound_only, behind_ms, mends: 0 });
-        if self.shown.is_none() {
-            self.view.picture = match self.view.picture {
-                _ if self.held => Picture::Paused,
-                _ if self.is_over => Picture::Ended,
-                // It is said until there is a picture again.
-                Picture::Failed(problem) if self.problem.is_some() => Picture::Failed(problem),
-                // The last picture stays.
-                _ if self.view.source.is_some() => Picture::Buffering,
-                _ => Picture::Loading,
-            };
-        }
-        let play = !self.is_still();
-        let begins_low = self.ladder.is_slow();
-        fx.push(Effect::Player(PlayerCommand::Load { attempt: self.attempts, source, play, behind_ms, begins_low }));
-        self.limit(fx);
-    }
-
-    /// What is being taken up does not have all the time in the world, unless it is to stand still.
-    fn limit(&self, fx: &mut Vec<Effect>) {
-        let Some(source) = self.trying.as_ref().and_then(|trying| self.ladder.source(trying.rung)) else { return };
-        if !self.is_still() {
-            fx.push(Effect::Timer { timer: Timer::Picture, after_ms: self.pace.patience_ms(source.kind.is_rtc()) });
-        }
-    }
-
-    /// A first picture is there.
-    fn show(&mut self, attempt: u32, now: Now, fx: &mut Vec<Effect>) {
-        let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) else { return };
-        let kind = self.ladder.source(trying.rung).map(|source| source.kind);
-        let watch = Watch::new(kind.is_some_and(crate::wire::backend::SourceKind::is_rtc), now);
-        let Trying { rung, sound_only, mends, .. } = trying;
-        self.shown = Some(Shown { attempt, rung, sound_only, watch, rate: Rate::default(), mends });
-        self.view.sound_only = sound_only;
-        (self.problem, self.awaiting) = (None, None);
-        self.view.picture = match (self.held, self.is_over) {
-            (true, _) => Picture::Paused,
-            (false, true) => Picture::Ended,
-            (false, false) => Picture::Playing,
-        };
-        (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
-        self.forget_renditions();
-        // Whatever was wanted: what cannot be gone back in is at the live edge.
-        self.shifted &= self.can_shift_shown();
-        fx.push(Effect::CancelTimer(Timer::Picture));
-        fx.push(Effect::CancelTimer(Timer::Stream));
-        self.plan_climb(now, fx);
-    }
-
-    fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
-        let is_tried = self.trying.as_ref().is_some_and(|trying| trying.attempt == attempt);
-        let rung = if let Some(trying) = is_tried.then(|| self.give_up(fx)).flatten() {
-            self.shifted &= self.shown.is_none() || self.can_shift_shown();
-            trying.rung
-        } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
-            if !self.stands() {
-                self.view.picture = Picture::Buffering;
-            }
-            fx.push(Effect::Player(PlayerCommand::Halt));
-            shown.rung
-        } else {
-            return;
-        };
-        if problem == StreamProblem::Expired && self.may_ask(now) {
-            self.asked_ms = Some(now.mono_ms);
-            self.awaiting = Some(rung);
-            fx.push(Effect::LoadRoom);
-            fx.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESSES_PATIENCE_MS });
-            return;
-        }
-        self.problem = Some(problem);
-        self.ladder.fail(rung, now.mono_ms, now.chance);
-        self.go_on(now, fx);
-    }
-
-    /// Lets go of what is being taken up.
-    fn give_up(&mut self, fx: &mut Vec<Effect>) -> Option<Trying> {
-        fx.push(Effect::CancelTimer(Timer::Picture));
-        fx.push(Effect::Player(PlayerCommand::GiveUp));
-        self.trying.take()
-    }
-
-    fn may_ask(&self, now: Now) -> bool {
-        self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESSES_EVERY_MS)
-    }
-
-    /// Nothing is being taken up any more: what comes next?
-    fn go_on(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if self.trying.is_some() || self.awaiting.is_some() {
-            return;
-        }
-        let Some(shown) = self.shown.as_ref().filter(|_| self.shows_what_is_wanted()) else {
-            return self.try_next(now, fx);
-        };
-        let better = self.ladder.climb(shown.rung, now.mono_ms);
-        match better {
-            Some((rung, 0)) if shown.watch.steady_ms(now) >= self.pace.steady_ms && self.may_climb() => {
-                self.load(rung, fx);
-            }
-            _ => self.plan_climb(now, fx),
-        }
     }
 }
 

@@ -129,8 +129,59 @@ pub struct Sample {
     pub dropped: u64,
     /// Kilobits in a second that the stream has, where that can be told.
     pub kbps: Option<u64>,
+    /// Kilobits in a second that the network carries, where that can be told.
+    pub bandwidth_kbps: Option<u64>,
+    /// How the picture is coded, where that can be told.
+    pub codec: Option<VideoCodec>,
+    /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
+    pub aired_ms: Option<u64>,
     /// What can be gone back to.
     pub window: Option<Window>,
+}
+
+/// How a picture is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VideoCodec {
+    /// H.264, or AVC.
+    H264,
+    /// H.265, or HEVC.
+    H265,
+    /// AV1.
+    Av1,
+    /// VP8.
+    Vp8,
+    /// VP9.
+    Vp9,
+}
+
+impl VideoCodec {
+    /// By a name as in a playlist's `CODECS` (`avc1.4d401f`), or as WebRTC has it (`video/H264`); of several, the first one that is a
+    /// picture's.
+    pub fn of(name: &str) -> Option<Self> {
+        name.split(',').find_map(|name| {
+            let name = name.trim().to_ascii_lowercase();
+            let name = name.strip_prefix("video/").unwrap_or(&name);
+            Some(match name.split('.').next()? {
+                "avc1" | "avc3" | "h264" => Self::H264,
+                "hvc1" | "hev1" | "h265" => Self::H265,
+                "av01" | "av1" => Self::Av1,
+                "vp8" | "vp08" => Self::Vp8,
+                "vp9" | "vp09" => Self::Vp9,
+                _ => return None,
+            })
+        })
+    }
+
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "H.264",
+            Self::H265 => "H.265",
+            Self::Av1 => "AV1",
+            Self::Vp8 => "VP8",
+            Self::Vp9 => "VP9",
+        }
+    }
 }
 
 /// What can be gone back to, and where in it the picture is.
@@ -140,4 +191,21 @@ pub struct Window {
     pub length_ms: u64,
     /// From the picture to the live edge, or the end, in milliseconds.
     pub behind_ms: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_codec_is_known_by_each_of_its_names() {
+        let of = |name| VideoCodec::of(name).map(VideoCodec::name);
+        assert_eq!((of("avc1.4d401f,mp4a.40.2"), of("video/H264")), (Some("H.264"), Some("H.264")));
+        assert_eq!((of("mp4a.40.2, hvc1.1.6.L93.B0"), of("hev1")), (Some("H.265"), Some("H.265")));
+        assert_eq!(
+            (of("av01.0.08M.08"), of("video/VP8"), of("vp09.00.10.08")),
+            (Some("AV1"), Some("VP8"), Some("VP9"))
+        );
+        assert_eq!((of(""), of("mp4a.40.2"), of("video/rtx")), (None, None, None));
+    }
 }

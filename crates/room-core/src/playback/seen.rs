@@ -1,7 +1,8 @@
 //! What is seen of what is shown, and what follows from it.
 
+use super::auto_quality::Seen;
 use super::watch::Verdict;
-use super::{Picture, Playback, PlayerCommand, Sample};
+use super::{Picture, Playback, PlayerCommand, Sample, VideoCodec};
 use crate::effect::Effect;
 use crate::now::Now;
 use crate::problem::StreamProblem;
@@ -24,10 +25,14 @@ impl Playback {
 
     /// How it goes.
     pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
-        let can_shift = self.can_shift_shown();
         let (is_still, is_unseen) =
             (self.is_still() || matches!(self.view.picture, Picture::Paused | Picture::Ended), self.is_unseen());
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
+        // Also while it stands: what is live goes on meanwhile.
+        (shown.own, shown.aired_ms) = (sample.window, sample.aired_ms);
+        self.measure_span(now);
+        self.show_window();
+        let Some(shown) = &mut self.shown else { return };
         // Browsers let a picture that nobody sees be; a sound is heard from anywhere.
         if is_still || (is_unseen && !shown.sound_only) {
             shown.watch.look_away();
@@ -35,9 +40,11 @@ impl Playback {
         }
         self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
         (self.view.size, self.view.frames) = ((sample.width, sample.height), (sample.frames, sample.dropped));
-        self.view.kbps = sample.kbps;
-        self.view.window = sample.window.filter(|_| can_shift);
-        if self.shifted {
+        let source = self.ladder.source(shown.rung);
+        self.view.kbps = sample.kbps.or(source.and_then(|source| source.kbps));
+        let said = || VideoCodec::of(source?.codecs.as_deref()?);
+        self.view.codec = sample.codec.or_else(said).filter(|_| sample.width > 0);
+        if self.shifted || shown.delay_ms.is_some() {
             // Where the viewer wants to be.
             (sample.behind_ms, self.view.latency_ds) = (0, None);
         }
@@ -67,8 +74,26 @@ impl Playback {
             Verdict::Falters => self.falter(rung, now, fx),
             Verdict::Dead => {
                 let attempt = sample.attempt;
-                self.fail(attempt, StreamProblem::Unreachable, now, fx);
+                return self.fail(attempt, StreamProblem::Unreachable, now, fx);
             }
+        }
+        self.choose_definition(sample, now, fx);
+    }
+
+    /// Where the viewer leaves it to us, and each definition is a source of its own: the one that is borne.
+    fn choose_definition(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+        let Some(rung) = self.shown.as_ref().map(|shown| shown.rung) else { return };
+        let definitions = self.ladder.definitions(rung);
+        let height = self.ladder.source(rung).and_then(|source| source.heights.first().copied());
+        let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.trying.is_none();
+        let Some(height) = height.filter(|_| is_ours) else { return };
+        let seen = Seen { sample, waits: self.view.picture == Picture::Buffering, height };
+        let Some(most_height) = self.auto.look(seen, &definitions, self.pace, now) else { return };
+        self.ladder.set_most_height(Some(most_height));
+        if self.shifted {
+            self.shift_over(fx);
+        } else {
+            self.climb_now(now, fx);
         }
     }
 

@@ -1,6 +1,8 @@
 use super::*;
-use crate::wire::backend::SourceKind;
+use crate::wire::backend::{SourceKind, TimeShift};
 
+mod css;
+mod definitions;
 mod ended;
 mod random;
 mod shift;
@@ -240,7 +242,7 @@ fn an_address_that_expired_is_replaced_through_the_backend_and_the_same_source_g
 fn a_fresh_address_that_does_not_come_is_not_waited_for() {
     let mut stage = Stage::shown(&[whep("w?s=1"), hls("h?s=1")]);
     let fx = stage.fail(StreamProblem::Expired);
-    assert_eq!(timer(&fx, Timer::Stream), Some(ADDRESSES_PATIENCE_MS));
+    assert_eq!(timer(&fx, Timer::Stream), Some(5_000));
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("h?s=1"));
 }
 

@@ -1,7 +1,8 @@
 //! The stage as it is to be shown.
 
 use super::Playback;
-use super::port::Window;
+use super::port::{VideoCodec, Window};
+use super::preview::Tile;
 use crate::problem::StreamProblem;
 use crate::wire::backend::SourceKind;
 
@@ -30,6 +31,8 @@ pub struct StageView {
     pub frames: (u64, u64),
     /// Kilobits in a second that the stream has, where that can be told.
     pub kbps: Option<u64>,
+    /// How the picture is coded, where that can be told.
+    pub codec: Option<VideoCodec>,
     /// The sound is off.
     pub muted: bool,
     /// Loudness, `0.0..=1.0`.
@@ -53,6 +56,7 @@ impl Default for StageView {
             size: (0, 0),
             frames: (0, 0),
             kbps: None,
+            codec: None,
             muted: false,
             volume: 1.0,
             sound_blocked: false,
@@ -68,17 +72,30 @@ pub struct Tracks {
     pub qualities: Vec<Quality>,
     /// The quality that the viewer has chosen; none is what the network carries.
     pub quality: Option<Quality>,
+    /// What the backend calls a height, where it has a word for it.
+    pub labels: Vec<(u32, String)>,
     /// The captions that there are, by name.
     pub captions: Vec<String>,
     /// The captions that the viewer has chosen; none are shown without.
     pub caption: Option<String>,
+    /// The picture of the moment that the viewer points at.
+    pub preview: Option<Tile>,
+}
+
+impl Tracks {
+    /// What the backend calls a height.
+    pub fn label(&self, height: u32) -> Option<&str> {
+        self.labels.iter().find(|(of, _)| *of == height).map(|(_, label)| label.as_str())
+    }
 }
 
 /// A quality that can be chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Quality {
     /// A picture of this height (pixels).
     Height(u32),
+    /// A source of which the backend says what it is called, but not how high it is.
+    Label(String),
     /// No picture.
     Sound,
 }
@@ -112,10 +129,24 @@ impl Playback {
         let mut heights: Vec<_> = self.ladder.heights().chain(self.renditions.iter().copied()).collect();
         heights.sort_unstable_by(|a, b| b.cmp(a));
         heights.dedup();
+        let (mut labels, mut named) = (Vec::new(), Vec::new());
+        for (height, label) in self.ladder.labels() {
+            match height {
+                Some(height) if labels.iter().all(|(of, _)| *of != height) => labels.push((height, label.to_owned())),
+                None if !named.iter().any(|quality| *quality == Quality::Label(label.to_owned())) => {
+                    named.push(Quality::Label(label.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        let mut pictures: Vec<_> = heights.into_iter().map(Quality::Height).chain(named).collect();
         // One is no choice.
-        let heights = if heights.len() > 1 { heights } else { Vec::new() };
+        if pictures.len() == 1 {
+            pictures.clear();
+        }
         let sound = self.ladder.has_both().then_some(Quality::Sound);
-        self.tracks.qualities = heights.into_iter().map(Quality::Height).chain(sound).collect();
+        self.tracks.qualities = pictures.into_iter().chain(sound).collect();
+        self.tracks.labels = labels;
     }
 }
 

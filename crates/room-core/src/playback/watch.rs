@@ -3,11 +3,14 @@
 
 use super::port::Sample;
 use crate::now::Now;
+use crate::wire::backend::SourceKind;
 
 /// No new picture for so long is a wait that is shown.
 const STILL_MS: u64 = 1_000;
 /// WebRTC has no buffer: no new picture for so long, and it is taken for dead.
 const RTC_DEAD_MS: u64 = 2_000;
+/// FLV comes as it is made, and has some seconds ahead at most.
+const FLV_DEAD_MS: u64 = 5_000;
 /// With HLS a jump to the live edge is tried first.
 const HLS_JUMP_MS: u64 = 3_000;
 const HLS_DEAD_MS: u64 = 8_000;
@@ -48,7 +51,7 @@ pub enum Verdict {
 /// What was seen of one attempt.
 #[derive(Debug, Default)]
 pub struct Watch {
-    is_rtc: bool,
+    kind: SourceKind,
     began_ms: u64,
     frames: u64,
     /// When the last sample was, by both clocks: the monotonic one may stand still while the machine sleeps.
@@ -62,8 +65,8 @@ pub struct Watch {
 
 impl Watch {
     /// Begins.
-    pub fn new(is_rtc: bool, now: Now) -> Self {
-        Self { is_rtc, began_ms: now.mono_ms, ..Self::default() }
+    pub fn new(kind: SourceKind, now: Now) -> Self {
+        Self { kind, began_ms: now.mono_ms, ..Self::default() }
     }
 
     /// For how long it has been watched without a wait, in milliseconds.
@@ -104,10 +107,15 @@ impl Watch {
                 return Verdict::Falters;
             }
         }
-        if self.still_ms >= if self.is_rtc { RTC_DEAD_MS } else { HLS_DEAD_MS } {
+        let dead_ms = match self.kind {
+            SourceKind::Whep | SourceKind::Leb => RTC_DEAD_MS,
+            SourceKind::Flv => FLV_DEAD_MS,
+            SourceKind::Hls | SourceKind::Unknown => HLS_DEAD_MS,
+        };
+        if self.still_ms >= dead_ms {
             return Verdict::Dead;
         }
-        if !self.is_rtc && self.still_ms >= HLS_JUMP_MS && self.may_jump(now) {
+        if !self.kind.is_rtc() && self.still_ms >= HLS_JUMP_MS && self.may_jump(now) {
             return Verdict::Jump;
         }
         Verdict::Waits
@@ -137,8 +145,9 @@ mod tests {
 
     impl Film {
         fn new(is_rtc: bool) -> Self {
+            let kind = if is_rtc { SourceKind::Whep } else { SourceKind::Hls };
             let now = Now { mono_ms: 0, unix_ms: 1_000_000, chance: 0.0 };
-            Self { watch: Watch::new(is_rtc, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
+            Self { watch: Watch::new(kind, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
         }
 
         fn after(&mut self, ms: u64, frames: u64) -> Verdict {

@@ -11,13 +11,17 @@ impl Playback {
     /// The viewer wants the picture to go on.
     pub fn play(&mut self, fx: &mut Vec<Effect>) {
         (self.held, self.is_over) = (false, false);
-        if matches!(self.view.picture, Picture::Paused | Picture::Ended) {
-            // Until it moves.
-            self.view.picture = if self.shown.is_some() { Picture::Buffering } else { Picture::Loading };
-        }
-        fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted }));
+        self.await_picture();
+        self.go_on_playing(fx);
         self.look_away();
         self.limit(fx);
+    }
+
+    /// What stood is to move: until it does, it is waited for.
+    pub(super) fn await_picture(&mut self) {
+        if matches!(self.view.picture, Picture::Paused | Picture::Ended) {
+            self.view.picture = if self.shown.is_some() { Picture::Buffering } else { Picture::Loading };
+        }
     }
 
     /// Is the picture held, by whomever?
@@ -56,12 +60,15 @@ impl Playback {
 
     /// The rendition of this height, of whichever source has it, or sound alone; without a wish, what the network carries.
     pub fn set_quality(&mut self, quality: Option<Quality>, now: Now, fx: &mut Vec<Effect>) {
-        self.tracks.quality = quality;
+        self.tracks.quality.clone_from(&quality);
         let height = if let Some(Quality::Height(height)) = quality { Some(height) } else { None };
-        self.ladder.set_height(height);
-        self.set_sound_only(quality == Some(Quality::Sound), now, fx);
+        let sound_only = quality == Some(Quality::Sound);
+        self.ladder.set_wanted(quality.filter(|_| !sound_only));
+        self.set_sound_only(sound_only, now, fx);
         fx.push(Effect::Player(PlayerCommand::SetQuality(height)));
-        if !self.shifted && self.shows_what_is_wanted() {
+        if self.shifted {
+            self.shift_over(fx);
+        } else if self.shows_what_is_wanted() {
             self.climb_now(now, fx);
         }
     }

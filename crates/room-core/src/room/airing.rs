@@ -3,7 +3,7 @@
 use super::Room;
 use crate::effect::{Effect, Event};
 use crate::status::StatusNews;
-use crate::wire::backend::{Source, SourceKind, Status};
+use crate::wire::backend::{Source, SourceKind, Status, TimeShift};
 
 impl Room {
     /// Takes in what somebody says of the show. Says whether its status changed.
@@ -36,7 +36,8 @@ impl Room {
         let Some(info) = &self.info else { return Vec::new() };
         match &info.replay {
             Some(url) if self.status.get() == Some(Status::Replay) => {
-                vec![Source { kind: SourceKind::Hls, url: url.clone(), time_shift: true, ..Source::default() }]
+                let time_shift = Some(TimeShift::Window);
+                vec![Source { kind: SourceKind::Hls, url: url.clone(), time_shift, ..Source::default() }]
             }
             _ => info.sources.clone(),
         }

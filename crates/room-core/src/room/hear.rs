@@ -21,7 +21,10 @@ impl Room {
     pub(super) fn hear(&mut self, event: ChatEvent, fx: &mut Vec<Effect>) {
         self.connection.on_chat(&event, self.now, fx);
         match event {
-            ChatEvent::ServerTime(server_ms) => self.clock.learn(server_ms, self.now),
+            ChatEvent::ServerTime(server_ms) => {
+                self.clock.learn(server_ms, self.now);
+                self.playback.set_clock(self.clock);
+            }
             ChatEvent::Ready if self.clock.is_known() && !self.has_joined => {
                 self.came_s.get_or_insert(self.server_ms() / 1_000);
             }

@@ -109,6 +109,7 @@ impl Room {
                 self.remember(fx);
             }
             Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
+            Intent::PointAt(behind_ms) => self.playback.point_at(behind_ms, self.now, fx),
             Intent::GoLive => self.playback.go_live(self.now, fx),
             Intent::Stir => self.playback.stir(fx),
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::source::{Source, SourceKind, TimeShift};
 use crate::danmaku::dress::Levels;
 
 /// `POST /api/session`: who am I in this room, and with what do I sign in to the chat?
@@ -271,57 +272,6 @@ pub enum Status {
     Ended,
     /// Over, and played back.
     Replay,
-}
-
-/// One way to have the stream.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Source {
-    /// How it is delivered.
-    pub kind: SourceKind,
-    /// Where it is: an address, or a path on the backend.
-    pub url: String,
-    /// What to call it where the viewer can choose.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// The heights (pixels) in which it can be had; only HLS has more than one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub heights: Vec<u32>,
-    /// Where a [`SourceKind::Leb`] stream is asked for (`…/pullstream`): hosts differ by region, so the backend names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signal: Option<String>,
-    /// Low-latency HLS: parts of segments, and playlists that are waited for.
-    #[serde(default)]
-    pub low_latency: bool,
-    /// It has no picture, for viewers who only want to hear. WebRTC needs none of its own for that: it is asked for sound alone.
-    #[serde(default)]
-    pub sound_only: bool,
-    /// The viewer can go back in it: its window is the show so far, or a good part of it.
-    #[serde(default)]
-    pub time_shift: bool,
-}
-
-/// How a stream is delivered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SourceKind {
-    /// HTTP Live Streaming.
-    Hls,
-    /// WebRTC, by WHEP (draft-ietf-wish-whep).
-    Whep,
-    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live Event Broadcasting.
-    Leb,
-    /// A kind that this version cannot play: it is passed over.
-    #[default]
-    #[serde(other)]
-    Unknown,
-}
-
-impl SourceKind {
-    /// Does it come by WebRTC?
-    pub const fn is_rtc(self) -> bool {
-        matches!(self, Self::Whep | Self::Leb)
-    }
 }
 
 /// What may be sent to a room.

@@ -6,8 +6,10 @@
 
 pub mod attached;
 pub mod backend;
+pub mod css;
 pub mod custom;
 pub mod image;
 pub mod sdk;
 pub mod sdp;
+pub mod source;
 pub mod whep;

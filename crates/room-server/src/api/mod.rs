@@ -100,7 +100,7 @@ async fn room(
         None => None,
     };
     Ok(Json(RoomInfo {
-        sources: show.sources.clone().unwrap_or_else(|| live::sources(&app, &name)),
+        sources: show.sources.clone().unwrap_or_else(|| live::sources(&app, &show)),
         limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
         trusted_senders: app.identities.administrators().to_vec(),
         starts_at: show.times.start,

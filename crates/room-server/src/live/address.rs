@@ -1,20 +1,35 @@
 //! Signed addresses, as Tencent Cloud's CDN checks them: `txTime` is until when the address is good (hexadecimal seconds
-//! since 1970), `txSecret` the MD5 of the key, the stream's name and `txTime`.
+//! since 1970), `txSecret` the hash of the key, the stream's name and `txTime`. The name of a transcoded stream has its
+//! template in it (`demo_270p`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use clap::ValueEnum;
 use md5::{Digest, Md5};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// For how long an address is good, in seconds.
+use crate::token::hex;
+
+/// For how long an address is good, in seconds: a day, as the console makes them.
 const LIFE_S: u64 = 24 * 3600;
+
+/// How addresses are signed: set for a playback domain in Tencent's console.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Hash {
+    /// MD5, the service's default.
+    #[default]
+    Md5,
+    /// SHA-256.
+    Sha256,
+}
 
 /// What signs an address.
 pub struct Signature<'a> {
-    /// The MD5, in hexadecimal.
-    secret: &'a str,
+    /// The hash, in hexadecimal.
+    pub secret: &'a str,
     /// Until when the address is good, in hexadecimal seconds since 1970.
-    until: &'a str,
+    pub until: &'a str,
 }
 
 impl<'a> Signature<'a> {
@@ -33,29 +48,38 @@ impl<'a> Signature<'a> {
 /// Signs addresses, and checks them.
 pub struct Addresses {
     key: String,
+    hash: Hash,
     /// Those that are good until before this time (s) are good no more.
     revoked_s: AtomicU64,
 }
 
 impl Addresses {
     /// Addresses signed with this key.
-    pub fn new(key: String) -> Self {
-        Self { key, revoked_s: AtomicU64::new(0) }
+    pub const fn new(key: String, hash: Hash) -> Self {
+        Self { key, hash, revoked_s: AtomicU64::new(0) }
     }
 
-    /// What signs the addresses of a stream: a query without its `?`.
-    pub fn sign(&self, stream: &str, now_s: u64) -> String {
+    /// What signs the addresses of the stream of this name: a query without its `?`.
+    pub fn sign(&self, name: &str, now_s: u64) -> String {
         let until_s = (now_s + LIFE_S).max(self.revoked_s.load(Ordering::Relaxed));
-        let until = format!("{until_s:X}");
-        format!("txSecret={}&txTime={until}", self.secret(stream, &until))
+        self.sign_until(name, &format!("{until_s:X}"))
     }
 
-    /// Is a query one that signs this stream's addresses, and still good?
-    pub fn is_good(&self, stream: &str, query: &str, now_s: u64) -> bool {
-        let Some(Signature { secret, until }) = Signature::of(query) else { return false };
+    /// The same, good until a time (hexadecimal seconds since 1970).
+    pub fn sign_until(&self, name: &str, until: &str) -> String {
+        format!("txSecret={}&txTime={until}", self.secret(name, until))
+    }
+
+    /// Is a query one that signs the addresses of the stream of this name, and still good?
+    pub fn is_good(&self, name: &str, query: &str, now_s: u64) -> bool {
+        Signature::of(query).is_some_and(|signature| self.is_signed(name, &signature, now_s))
+    }
+
+    /// Does this sign the addresses of the stream of this name, and still?
+    pub fn is_signed(&self, name: &str, Signature { secret, until }: &Signature<'_>, now_s: u64) -> bool {
         let good_until_s = u64::from_str_radix(until, 16).unwrap_or_default();
         // In constant time: how long it takes does not say how much of it is right.
-        bool::from(secret.as_bytes().ct_eq(self.secret(stream, until).as_bytes()))
+        bool::from(secret.as_bytes().ct_eq(self.secret(name, until).as_bytes()))
             && good_until_s > now_s
             && good_until_s >= self.revoked_s.load(Ordering::Relaxed)
     }
@@ -66,9 +90,12 @@ impl Addresses {
         self.revoked_s.store(now_s + LIFE_S + 1, Ordering::Relaxed);
     }
 
-    fn secret(&self, stream: &str, until: &str) -> String {
-        let digest: [u8; 16] = Md5::digest(format!("{}{stream}{until}", self.key)).into();
-        format!("{:032x}", u128::from_be_bytes(digest))
+    fn secret(&self, name: &str, until: &str) -> String {
+        let signed = format!("{}{name}{until}", self.key);
+        match self.hash {
+            Hash::Md5 => hex(&Md5::digest(signed)),
+            Hash::Sha256 => hex(&Sha256::digest(signed)),
+        }
     }
 }
 
@@ -79,11 +106,17 @@ mod tests {
     const NOW_S: u64 = 1_800_000_000;
 
     #[test]
-    fn a_signature_is_the_md5_of_key_stream_and_time() {
+    fn a_signature_is_the_hash_of_key_name_and_time() {
         // By `printf %s 'keydemo6B4B2380' | md5sum`.
-        let addresses = Addresses::new("key".into());
+        let addresses = Addresses::new("key".into(), Hash::Md5);
         let signed = addresses.sign("demo", NOW_S);
         assert_eq!(signed, "txSecret=c1d8358757be072f87dbca11bd4c60bf&txTime=6B4B2380");
+        // By `printf %s 'keydemo_270p6B4B2380' | sha256sum`.
+        let addresses = Addresses::new("key".into(), Hash::Sha256);
+        let signed = addresses.sign_until("demo_270p", "6B4B2380");
+        let expected = "8d2fc4f13394ff49343d9c717bb37d8d3f6850f4a73638466016956afb1f8f82";
+        assert_eq!(signed, format!("txSecret={expected}&txTime=6B4B2380"));
+        assert!(addresses.is_good("demo_270p", &signed, NOW_S) && !addresses.is_good("demo", &signed, NOW_S));
     }
 
     #[test]
@@ -98,7 +131,7 @@ mod tests {
 
     #[test]
     fn an_address_is_good_for_its_stream_and_its_time_and_until_it_is_revoked() {
-        let addresses = Addresses::new("key".into());
+        let addresses = Addresses::new("key".into(), Hash::Md5);
         let signed = addresses.sign("demo", NOW_S);
         assert!(addresses.is_good("demo", &signed, NOW_S));
         assert!(addresses.is_good("demo", &format!("_HLS_msn=1&{signed}"), NOW_S + LIFE_S - 1));

@@ -1,33 +1,36 @@
-//! The stream: one clip, looped without a seam, in two renditions and as sound alone, over HTTP (HLS) and WebRTC.
+//! The stream: one clip, looped without a seam, in two renditions and as sound alone, over HTTP (HLS, FLV) and WebRTC.
 
 pub mod address;
 pub mod clip;
+mod css;
+mod flv;
+mod http;
 mod mp4;
 mod pictures;
 mod playlist;
 mod slow;
 mod sound;
+mod time_shift;
 pub mod timeline;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use room_core::wire::backend::{Source, SourceKind};
-use tokio::time::sleep;
+use room_core::wire::backend::{Source, SourceKind, TimeShift};
 
 use crate::app::{App, now_ms};
-use crate::business::shows::{self, Show, Times};
+use crate::business::shows::{self, Show};
 use crate::faults::Stream;
-use address::Signature;
 use clip::{Clip, ClipError};
-use pictures::Pictures;
-use playlist::{Kind, Writer};
-use timeline::{Breaks, EPOCH_S, Edge};
+use css::ADAPTIVE;
+pub use css::StreamName;
+pub use http::wanted_edge;
+use pictures::{Pictures, Sounds};
+pub use time_shift::ShiftRequest;
+use timeline::{Breaks, Edge};
 
 /// Seconds that the clip lasts.
 const LOOP_S: u64 = 16;
@@ -44,11 +47,13 @@ static CLIP: &[u8] = include_bytes!("../../media/clip.mp4");
 /// The same at half the size.
 static SMALL: &[u8] = include_bytes!("../../media/small.mp4");
 
-/// Segments that a recording has at most, and at least; and at most those that a viewer can go back.
+/// Segments that a recording has at most, and at most those that a viewer can go back in a window.
 const LONGEST_RECORDING: u64 = 3_600;
-const SHORTEST_RECORDING: u64 = 10;
-/// For how long a request waits for what is not there yet, as the standard has it: three target durations.
-const PATIENCE_MS: u64 = 3_000;
+/// For so long before its show a stream is there already, in seconds: a host pushes before they go on air, and a server that has
+/// just been started has something to go back to.
+const PUSHED_BEFORE_S: u64 = 2 * 3_600;
+/// How far back the time-shift template keeps a stream, in seconds.
+const KEPT_S: u64 = 2 * 3_600;
 /// A finished segment does not change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// A playlist is another one with each segment, and the start of the clip with each new clip.
@@ -60,7 +65,7 @@ const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 pub struct Live {
     renditions: [Rendition; 2],
     sound: Rendition,
-    pictures: Pictures,
+    sounds: Sounds,
     breaks: Mutex<Breaks>,
 }
 
@@ -76,6 +81,7 @@ pub struct Rendition {
     peak: u64,
     average: u64,
     clip: Clip,
+    pictures: Pictures,
 }
 
 impl Rendition {
@@ -86,9 +92,10 @@ impl Rendition {
         file: &[u8],
     ) -> Result<Self, ClipError> {
         let clip = Clip::cut(file)?;
+        let pictures = if width == 0 { Pictures::none() } else { Pictures::of(file)? };
         let bits: Vec<u64> = clip.sizes().map(|bytes| bytes as u64 * 8).collect();
         let (peak, average) = (bits.iter().copied().max().unwrap_or_default(), bits.iter().sum::<u64>() / LOOP_S);
-        Ok(Self { label, width, height, codecs, peak, average, clip })
+        Ok(Self { label, width, height, codecs, peak, average, clip, pictures })
     }
 }
 
@@ -101,7 +108,7 @@ impl Live {
         let sound = sound::only_sound(CLIP).ok_or(ClipError("no sound"))?;
         Ok(Self {
             sound: Rendition::new("sound", (0, 0), "mp4a.40.2", &sound)?,
-            pictures: Pictures::of(CLIP)?,
+            sounds: Sounds::of(CLIP)?,
             renditions: [
                 Rendition::new("540p", (960, 540), "avc1.4d401f,mp4a.40.2", CLIP)?,
                 Rendition::new("270p", (480, 270), "avc1.4d4015,mp4a.40.2", SMALL)?,
@@ -115,9 +122,14 @@ impl Live {
         self.breaks.lock().unwrap_or_else(PoisonError::into_inner).add(Edge::at(now_ms).segment + 1);
     }
 
-    /// Picture `number` of the endless loop, of the best rendition, as H.264 (Annex B).
-    pub fn picture(&self, number: u64) -> &[u8] {
-        self.pictures.get(number)
+    /// Picture `number` of the endless loop, of one of the renditions, as H.264 (Annex B).
+    pub fn picture(&self, rendition: usize, number: u64) -> Vec<u8> {
+        self.renditions.get(rendition).map(|rendition| rendition.pictures.annex_b(number)).unwrap_or_default()
+    }
+
+    /// Which of the renditions a template makes; without one, it is the stream as it was pushed.
+    pub fn rendition(&self, template: Option<&str>) -> Option<usize> {
+        template.map_or(Some(0), |label| self.renditions.iter().position(|rendition| rendition.label == label))
     }
 
     fn breaks(&self) -> Breaks {
@@ -131,31 +143,62 @@ impl Live {
 
 /// The routes under `/live`.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new().route("/{room}/{file}", get(all)).route("/{room}/{rendition}/{file}", get(one))
+    Router::new()
+        .route("/{file}", get(css::stream))
+        .route("/{room}/{file}", get(http::all))
+        .route("/{room}/{rendition}/{file}", get(http::one))
+        .route("/{room}/{signed}/{start}/{file}", get(css::sprite))
 }
 
 /// Where a room's stream can be had, best first, with signed addresses.
-pub fn sources(app: &App, room: &str) -> Vec<Source> {
-    let signed = app.addresses.sign(room, now_ms() / 1_000);
-    let heights: Vec<_> = app.live.renditions.iter().map(|rendition| rendition.height).collect();
-    let source = |kind, path: &str| Source {
-        kind,
-        url: format!("/{path}?{signed}"),
-        heights: heights.clone(),
-        ..Source::default()
-    };
-    vec![
-        // WebRTC has the best of them.
-        Source { heights: heights[..1].to_vec(), ..source(SourceKind::Whep, &format!("whep/{room}")) },
-        Source { low_latency: true, ..source(SourceKind::Hls, &format!("live/{room}/ll.m3u8")) },
-        Source { time_shift: true, ..source(SourceKind::Hls, &format!("live/{room}/dvr.m3u8")) },
+pub fn sources(app: &App, show: &Show) -> Vec<Source> {
+    let (room, now_s) = (show.room.as_str(), now_ms() / 1_000);
+    let sign = |name: &str| app.addresses.sign(name, now_s);
+    let whole = sign(room);
+    let source = |kind, url: String| Source { kind, url, ..Source::default() };
+    let of = |rendition: &Rendition, kind, suffix: &str| {
+        let name = format!("{room}_{}", rendition.label);
         Source {
-            sound_only: true,
-            low_latency: true,
-            heights: Vec::new(),
-            ..source(SourceKind::Hls, &format!("live/{room}/sound/ll.m3u8"))
-        },
-    ]
+            label: Some(rendition.label.to_owned()),
+            heights: vec![rendition.height],
+            codecs: Some(rendition.codecs.to_owned()),
+            kbps: Some(rendition.average / 1_000),
+            ..source(kind, format!("/live/{name}.{suffix}?{}", sign(&name)))
+        }
+    };
+    let [best, _] = &app.live.renditions;
+    let heights: Vec<_> = app.live.renditions.iter().map(|rendition| rendition.height).collect();
+    // WebRTC has the best of them.
+    let whep = Source { url: format!("/whep/{room}?{whole}"), codecs: None, ..of(best, SourceKind::Whep, "") };
+    let low_latency = Source {
+        low_latency: true,
+        heights: heights.clone(),
+        ..source(SourceKind::Hls, format!("/live/{room}/ll.m3u8?{whole}"))
+    };
+    let flv = app.live.renditions.iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
+    let adaptive = format!("{room}_{ADAPTIVE}");
+    let adaptive = Source { heights, ..source(SourceKind::Hls, format!("/live/{adaptive}.m3u8?{}", sign(&adaptive))) };
+    // A time shift is of the stream as it was pushed, or names a template.
+    let shifted = app.live.renditions.iter().map(|rendition| Source {
+        time_shift: Some(TimeShift::Css {
+            seconds: KEPT_S,
+            since: Some(begun_s(show)),
+            url: Some(format!("/live/{room}.m3u8?{whole}&tsCodecname={}", rendition.label)),
+        }),
+        sprites: true,
+        ..of(rendition, SourceKind::Hls, "m3u8")
+    });
+    let sound = Source {
+        sound_only: true,
+        low_latency: true,
+        ..source(SourceKind::Hls, format!("/live/{room}/sound/ll.m3u8?{whole}"))
+    };
+    [whep, low_latency].into_iter().chain(flv).chain([adaptive]).chain(shifted).chain([sound]).collect()
+}
+
+/// Since when there is a stream of this show, in seconds since 1970: what can be gone back to.
+fn begun_s(show: &Show) -> u64 {
+    show.times.live.map_or_else(|| now_ms() / 1_000, |live_s| live_s.saturating_sub(PUSHED_BEFORE_S))
 }
 
 /// Where the recording of a room's show can be had.
@@ -163,221 +206,24 @@ pub fn replay(app: &App, room: &str) -> String {
     format!("/live/{room}/replay.m3u8?{}", app.addresses.sign(room, now_ms() / 1_000))
 }
 
-/// The playlist of all renditions.
-async fn all(
-    State(app): State<Arc<App>>,
-    Path((room, file)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, StatusCode> {
-    let query = query.unwrap_or_default();
-    let show = let_in(&app, &room, &query)?;
-    let name = match file.as_str() {
-        "index.m3u8" => "live.m3u8",
-        name => name,
-    };
-    kind(name, &show, Edge::at(now_ms())).ok_or(StatusCode::NOT_FOUND)?;
-    let writer = Writer { edge: Edge::at(now_ms()), breaks: &Breaks::default(), query: &signature(&query) };
-    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.renditions(&app.live.renditions, name)))
-}
-
-/// A rendition's playlist, or a piece of it.
-async fn one(
-    State(app): State<Arc<App>>,
-    Path((room, rendition, file)): Path<(String, String, String)>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, StatusCode> {
-    let query = query.unwrap_or_default();
-    let show = let_in(&app, &room, &query)?;
-    let rendition = app.live.find(&rendition).ok_or(StatusCode::NOT_FOUND)?;
-    if file == "init.mp4" {
-        return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
-    }
-    if let Some((segment, part)) = piece(&file) {
-        // No arithmetic is to be done with a number that is not near.
-        if segment > Edge::at(now_ms()).segment + 1 {
-            return Err(StatusCode::NOT_FOUND);
-        }
-        let due = part.map_or(Edge { segment: segment + 1, parts: 0 }, |part| Edge::after_part(segment, part));
-        // The part that was hinted at may be asked for before it is there.
-        if !wait_for(due, PART_MS).await {
-            return Err(StatusCode::NOT_FOUND);
-        }
-        let place_s = app.live.breaks().place_s(segment);
-        let bytes = match part {
-            Some(part) => rendition.clip.part(segment, part, place_s),
-            None => rendition.clip.segment(segment, place_s),
-        };
-        return Ok(match app.faults.now().stream {
-            Stream::Slow => answer("video/iso.segment", NOT_AT_ALL, slow::body(bytes)),
-            _ => answer("video/iso.segment", FOR_EVER, bytes),
-        });
-    }
-    let edge = asked_edge(&app, &query).await?;
-    let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
-    // The sound is nobody's other.
-    let others: Vec<_> = if rendition.width == 0 {
-        Vec::new()
-    } else {
-        app.live.renditions.iter().map(|other| other.label).filter(|label| *label != rendition.label).collect()
-    };
-    let breaks = app.live.breaks();
-    let writer = Writer { edge, breaks: &breaks, query: &signature(&query) };
-    let skip = field(&query, "_HLS_skip") == Some("YES");
-    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &others, skip)))
-}
-
-/// The show whose stream is asked for, if whoever asks may have it, and the desk has not broken it.
-fn let_in(app: &App, room: &str, query: &str) -> Result<Show, StatusCode> {
+/// The show whose stream is asked for, if whoever asks may have one of these names, and the desk has not broken it.
+fn let_in(app: &App, room: &str, names: &[&str], query: &str) -> Result<Show, StatusCode> {
     match app.faults.now().stream {
         Stream::Missing => return Err(StatusCode::NOT_FOUND),
         Stream::Failing => return Err(StatusCode::INTERNAL_SERVER_ERROR),
         Stream::Fine | Stream::Slow | Stream::Frozen => {}
     }
-    if !app.addresses.is_good(room, query, now_ms() / 1_000) {
+    if !names.iter().any(|name| app.addresses.is_good(name, query, now_ms() / 1_000)) {
         return Err(StatusCode::FORBIDDEN);
     }
     shows::find(&app.db, room).ok().flatten().ok_or(StatusCode::NOT_FOUND)
 }
 
-/// What a rendition's playlist of this name is of.
-fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
-    match name {
-        "live.m3u8" => Some(Kind::Live),
-        "ll.m3u8" => Some(Kind::LowLatency),
-        "dvr.m3u8" => {
-            let began = show.times.live.map_or(edge.segment, |live_s| live_s.saturating_sub(EPOCH_S));
-            Some(Kind::TimeShift(began.max(edge.segment.saturating_sub(LONGEST_RECORDING))))
-        }
-        "replay.m3u8" => {
-            let (first, last) = recorded(&show.times, edge.segment.saturating_sub(1));
-            Some(Kind::Recording(first, last))
-        }
-        _ => None,
-    }
-}
-
-/// Where the stream is for whoever asks for a playlist: at the part that they wait for, if they do.
-async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
-    let asked = wanted_edge(query, Edge::at(now_ms()).segment)?;
-    if let Some(frozen_ms) = app.faults.frozen_ms() {
-        let edge = Edge::at(frozen_ms);
-        if asked.is_some_and(|asked| asked > edge) {
-            sleep(Duration::from_millis(PATIENCE_MS)).await;
-        }
-        return Ok(edge);
-    }
-    if let Some(due) = asked
-        && !wait_for(due, PATIENCE_MS).await
-    {
-        return Err(StatusCode::BAD_REQUEST);
-    }
-    Ok(Edge::at(now_ms()))
-}
-
-/// The edge that a query waits for, where it does. Segment `newest` is being made.
-///
-/// # Errors
-/// If it is none, or so far ahead that nobody waits for it.
-pub fn wanted_edge(query: &str, newest: u64) -> Result<Option<Edge>, StatusCode> {
-    let number = |name| field(query, name).map(str::parse::<u64>);
-    match (number("_HLS_msn"), number("_HLS_part")) {
-        (None, None) => Ok(None),
-        // Nobody waits for so long, and no arithmetic is to be done with it.
-        (Some(Ok(segment)), _) if segment > newest.saturating_add(60) => Err(StatusCode::BAD_REQUEST),
-        (Some(Ok(segment)), None) => Ok(Some(Edge { segment: segment.saturating_add(1), parts: 0 })),
-        (Some(Ok(segment)), Some(Ok(part @ 0..PARTS))) => Ok(Some(Edge::after_part(segment, part))),
-        _ => Err(StatusCode::BAD_REQUEST),
-    }
-}
-
-/// Waits until the stream has come so far; not at all if that takes longer. Says whether it has.
-async fn wait_for(due: Edge, longest_ms: u64) -> bool {
-    let wait_ms = due.due_ms().saturating_sub(now_ms());
-    if wait_ms > longest_ms {
-        return false;
-    }
-    sleep(Duration::from_millis(wait_ms)).await;
-    true
-}
-
-/// The number of the segment, and of its part, in a file of this name.
-fn piece(file: &str) -> Option<(u64, Option<u64>)> {
-    let name = file.strip_suffix(".m4s")?;
-    match name.split_once('.') {
-        None => Some((name.parse().ok()?, None)),
-        Some((segment, part)) => {
-            let part = part.parse().ok().filter(|part| *part < PARTS)?;
-            Some((segment.parse().ok()?, Some(part)))
-        }
-    }
-}
-
+/// A field of a query. Of one that is there twice the first one counts.
 fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
-/// What signed an address, to sign those in its answer.
-fn signature(query: &str) -> String {
-    Signature::of(query).map_or_else(String::new, |signature| format!("?{}", signature.query()))
-}
-
-/// The first and the last segment of a show that is over: its end, where it was long.
-fn recorded(times: &Times, newest: u64) -> (u64, u64) {
-    let number = |unix_s: u64| unix_s.saturating_sub(EPOCH_S).min(newest);
-    let last = times.ended.map_or(newest, number);
-    let first = times.live.map_or(0, number).max(last.saturating_sub(LONGEST_RECORDING));
-    // A show that was over at once still has a picture.
-    (first.min(last.saturating_sub(SHORTEST_RECORDING)), last)
-}
-
 fn answer(kind: &'static str, cache: &'static str, body: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn only_pieces_have_numbers() {
-        assert_eq!(piece("17.m4s"), Some((17, None)));
-        assert_eq!(piece("17.4.m4s"), Some((17, Some(4))));
-        for other in ["index.m3u8", "-1.m4s", "x.m4s", "1.mp4", "1.5.m4s", "1.x.m4s", ""] {
-            assert_eq!(piece(other), None);
-        }
-    }
-
-    #[test]
-    fn who_waits_for_what_is_not_near_asks_for_too_much() {
-        let asked = |query| wanted_edge(query, 100).map(|edge| edge.map(|edge| (edge.segment, edge.parts)));
-        assert_eq!(asked("txTime=1"), Ok(None));
-        assert_eq!(asked("_HLS_msn=7"), Ok(Some((8, 0))));
-        assert_eq!(
-            (asked("_HLS_msn=7&_HLS_part=1"), asked("_HLS_msn=7&_HLS_part=4")),
-            (Ok(Some((7, 2))), Ok(Some((8, 0))))
-        );
-        for far in [
-            "_HLS_msn=161",
-            "_HLS_msn=18446744073709551615",
-            "_HLS_part=1",
-            "_HLS_msn=x",
-            "_HLS_msn=7&_HLS_part=5",
-            "_HLS_msn=7&_HLS_part=18446744073709551615",
-            "_HLS_msn=7&_HLS_part=-1",
-        ] {
-            assert_eq!(asked(far), Err(StatusCode::BAD_REQUEST), "{far}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_is_asked_for_is_answered_or_refused(
-            query in "(_HLS_(msn|part|skip|x)=[0-9a-z]{0,22}&?){0,4}", numbers: (u64, u64), file in "[0-9.]{0,24}(m4s)?",
-        ) {
-            let _ = (wanted_edge(&query, numbers.0 % 1_000), piece(&file), signature(&query));
-            let _ = wanted_edge(&format!("_HLS_msn={}&_HLS_part={}", numbers.0, numbers.1 % 8), numbers.0);
-        }
-    }
 }

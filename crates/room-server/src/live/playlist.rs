@@ -21,6 +21,8 @@ pub enum Kind {
     LowLatency,
     /// The show so far, from this segment on.
     TimeShift(u64),
+    /// Like the last 30 s, but not before this segment: what was live some time ago.
+    Delayed(u64),
     /// From one segment to another: what was on air, to be played back.
     Recording(u64, u64),
 }
@@ -33,36 +35,39 @@ pub struct Writer<'a> {
     pub breaks: &'a Breaks,
     /// What signs each address, with its `?`; may be empty.
     pub query: &'a str,
+    /// Where pieces are, from where the playlist is: empty, or with its `/`.
+    pub folder: &'a str,
+}
+
+/// The playlist of all renditions, best first; where the one of this label has its own, `at` says.
+pub fn renditions(renditions: &[Rendition], at: impl Fn(&str) -> String) -> String {
+    let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+    for Rendition { label, width, height, codecs, peak, average, .. } in renditions {
+        // Writing to a String does not fail, here and below.
+        let _ = write!(
+            text,
+            "#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={width}x{height},\
+             CODECS=\"{codecs}\",FRAME-RATE=25.000\n{}\n",
+            at(label)
+        );
+    }
+    text
 }
 
 impl Writer<'_> {
-    /// The playlist of all renditions, best first; each one's own is the file `name`.
-    pub fn renditions(&self, renditions: &[Rendition], name: &str) -> String {
-        let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-        for Rendition { label, width, height, codecs, peak, average, .. } in renditions {
-            // Writing to a String does not fail, here and below.
-            let _ = write!(
-                text,
-                "#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={width}x{height},\
-                 CODECS=\"{codecs}\",FRAME-RATE=25.000\n{label}/{name}{}\n",
-                self.query
-            );
-        }
-        text
-    }
-
     /// The playlist of one rendition. With `others`, those renditions' labels, it tells of them too; with `skip`, what the
     /// player already has is left out.
     pub fn rendition(&self, kind: Kind, others: &[&str], skip: bool) -> String {
         let (first, end) = match kind {
             Kind::Live | Kind::LowLatency => (self.edge.segment.saturating_sub(WINDOW), self.edge.segment),
+            Kind::Delayed(first) => (first.max(self.edge.segment.saturating_sub(WINDOW)), self.edge.segment),
             Kind::TimeShift(first) => (first.min(self.edge.segment.saturating_sub(WINDOW)), self.edge.segment),
             Kind::Recording(first, last) => (first, last + 1),
         };
         let mut text =
             String::from("#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:1\n#EXT-X-INDEPENDENT-SEGMENTS\n");
         match kind {
-            Kind::Live => {}
+            Kind::Live | Kind::Delayed(_) => {}
             Kind::LowLatency => text.push_str(
                 "#EXT-X-PART-INF:PART-TARGET=0.200\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=0.600\n",
             ),
@@ -73,7 +78,7 @@ impl Writer<'_> {
         }
         let _ = writeln!(text, "#EXT-X-MEDIA-SEQUENCE:{first}");
         let _ = writeln!(text, "#EXT-X-DISCONTINUITY-SEQUENCE:{}", self.breaks.before(first));
-        let _ = writeln!(text, "#EXT-X-MAP:URI=\"init.mp4{}\"", self.query);
+        let _ = writeln!(text, "#EXT-X-MAP:URI=\"{}init.mp4{}\"", self.folder, self.query);
         let skipped = if skip { (end - first).saturating_sub(SKIP_UNTIL) } else { 0 };
         if skipped > 0 {
             let _ = writeln!(text, "#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}");
@@ -84,7 +89,7 @@ impl Writer<'_> {
             if is_low_latency && number + WITH_PARTS >= end {
                 self.parts(&mut text, number, PARTS);
             }
-            let _ = writeln!(text, "#EXTINF:1.000,\n{number}.m4s{}", self.query);
+            let _ = writeln!(text, "#EXTINF:1.000,\n{}{number}.m4s{}", self.folder, self.query);
         }
         if let Kind::Recording(..) = kind {
             text.push_str("#EXT-X-ENDLIST\n");
@@ -149,7 +154,7 @@ mod tests {
     use super::*;
 
     fn write(edge: Edge, kind: Kind, skip: bool) -> String {
-        Writer { edge, breaks: &Breaks::default(), query: "?s=1" }.rendition(kind, &["270p"], skip)
+        Writer { edge, breaks: &Breaks::default(), query: "?s=1", folder: "" }.rendition(kind, &["270p"], skip)
     }
 
     const EDGE: Edge = Edge { segment: 100, parts: 2 };
@@ -183,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_live_some_time_ago_does_not_begin_before_its_beginning() {
+        let text = write(EDGE, Kind::Delayed(90), false);
+        assert!(text.contains("#EXT-X-MEDIA-SEQUENCE:90\n") && !text.contains("ENDLIST"));
+        assert_eq!(text.matches("#EXTINF").count(), 10);
+        assert_eq!(write(EDGE, Kind::Delayed(10), false).matches("#EXTINF").count(), 30);
+        let writer = Writer { edge: EDGE, breaks: &Breaks::default(), query: "", folder: "demo/540p/" };
+        assert!(writer.rendition(Kind::Delayed(90), &[], false).contains("\ndemo/540p/99.m4s\n"));
+    }
+
+    #[test]
     fn a_recording_has_a_first_and_a_last_segment() {
         let text = write(EDGE, Kind::Recording(7, 9), false);
         assert!(text.contains("#EXT-X-PLAYLIST-TYPE:VOD\n") && text.ends_with("9.m4s?s=1\n#EXT-X-ENDLIST\n"));
@@ -195,7 +210,7 @@ mod tests {
         breaks.add(98);
         let write = |segment| {
             let edge = Edge { segment, parts: 1 };
-            Writer { edge, breaks: &breaks, query: "" }.rendition(Kind::LowLatency, &[], false)
+            Writer { edge, breaks: &breaks, query: "", folder: "" }.rendition(Kind::LowLatency, &[], false)
         };
         assert!(write(98).contains("97.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME"));
         // The number of what follows is the same, whether its break is in the playlist or not.

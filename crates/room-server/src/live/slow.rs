@@ -10,6 +10,12 @@ use tokio::time::sleep;
 const CHUNK: usize = 1_024;
 const EVERY: Duration = Duration::from_millis(20);
 
+/// How long so many bytes take.
+pub fn time(bytes: usize) -> Duration {
+    // A picture's chunks are few.
+    EVERY * u32::try_from(bytes.div_ceil(CHUNK)).unwrap_or(u32::MAX)
+}
+
 /// These bytes, slowly.
 pub fn body(bytes: Vec<u8>) -> Body {
     Body::from_stream(stream::unfold(Bytes::from(bytes), |mut left| async move {

@@ -49,8 +49,8 @@ pub fn routes() -> Router<Arc<App>> {
 async fn pull(State(app): State<Arc<App>>, body: String) -> Response {
     let pull = serde_json::from_str::<Pull>(&body).ok().filter(Pull::is_whole);
     let Some(pull) = pull else { return refuse(-1, "The request cannot be read.") };
-    let Some((room, query)) = stream(&pull.streamurl) else { return refuse(-2, "There is no such stream.") };
-    match begin(&app, room, query, &pull.localsdp.sdp) {
+    let Some((name, query)) = stream(&pull.streamurl) else { return refuse(-2, "There is no such stream.") };
+    match begin(&app, name, query, &pull.localsdp.sdp) {
         Ok((svrsig, sdp)) => {
             let remotesdp = Sdp { r#type: "answer".into(), sdp };
             Json(json!({"errcode": 0, "errmsg": "", "remotesdp": remotesdp, "svrsig": svrsig})).into_response()
@@ -69,7 +69,7 @@ fn refuse(code: i32, why: &str) -> Response {
     Json(json!({"errcode": code, "errmsg": why})).into_response()
 }
 
-/// The room and the query of `webrtc://host/live/room?query`.
+/// The stream's name and the query of `webrtc://host/live/name?query`.
 fn stream(url: &str) -> Option<(&str, &str)> {
     let path = url.strip_prefix("webrtc://")?.split_once('/')?.1;
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_names_a_room() {
+    fn an_address_names_a_stream() {
         assert_eq!(stream("webrtc://a.example/live/demo?txTime=1"), Some(("demo", "txTime=1")));
         assert_eq!(stream("webrtc://a.example:8787/live/demo"), Some(("demo", "")));
         for bad in ["", "webrtc://", "webrtc://a.example", "https://a.example/live/demo"] {

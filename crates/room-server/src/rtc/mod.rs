@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 
 use crate::app::{App, now_ms};
 use crate::faults;
+use crate::live::StreamName;
 use crate::live::clip::ClipError;
 use session::{Refused, Session};
 use sound::Sound;
@@ -77,16 +78,19 @@ impl Rtc {
 }
 
 /// Agrees upon a connection and begins it. Gives its ID and the answer.
-fn begin(app: &Arc<App>, room: &str, query: &str, offer: &str) -> Result<(String, String), (StatusCode, String)> {
+/// Of the stream of this name.
+fn begin(app: &Arc<App>, name: &str, query: &str, offer: &str) -> Result<(String, String), (StatusCode, String)> {
     let refuse = |status: StatusCode, why: &str| (status, why.to_owned());
     match app.faults.now().rtc {
         faults::Rtc::Missing => return Err(refuse(StatusCode::NOT_FOUND, "There is no such stream.")),
         faults::Rtc::Failing => return Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, "The desk has broken it.")),
         faults::Rtc::Fine | faults::Rtc::Dead | faults::Rtc::Frozen => {}
     }
-    if !app.addresses.is_good(room, query, now_ms() / 1_000) {
+    if !app.addresses.is_good(name, query, now_ms() / 1_000) {
         return Err(refuse(StatusCode::FORBIDDEN, "The address is not signed, or no longer good."));
     }
+    let rendition = app.live.rendition(StreamName::of(name).template);
+    let rendition = rendition.ok_or_else(|| refuse(StatusCode::NOT_FOUND, "There is no such stream."))?;
     if app.rtc.count() >= MOST {
         return Err(refuse(StatusCode::SERVICE_UNAVAILABLE, "Too many watch already."));
     }
@@ -99,7 +103,7 @@ fn begin(app: &Arc<App>, room: &str, query: &str, offer: &str) -> Result<(String
     if let Some(certificate) = app.rtc.certificate.get_or_init(|| app.rtc.crypto.dtls_provider.generate_certificate()) {
         config = config.set_dtls_cert(certificate.clone());
     }
-    let agreed = Session::agree(config.build(Instant::now()), &app.rtc.addresses, offer);
+    let agreed = Session::agree(config.build(Instant::now()), &app.rtc.addresses, offer, rendition);
     let (session, answer) = agreed.map_err(|refused| {
         let status = match refused {
             Refused::Offer(_) => StatusCode::BAD_REQUEST,

@@ -35,6 +35,8 @@ pub struct Session {
     sockets: Vec<(UdpSocket, SocketAddr)>,
     picture: Option<(Mid, Pt)>,
     sound: Option<(Mid, Pt)>,
+    /// Whose pictures are sent.
+    rendition: usize,
 }
 
 /// Why there is no connection.
@@ -52,11 +54,11 @@ pub enum Refused {
 }
 
 impl Session {
-    /// Agrees upon a connection. Gives it with the answer.
+    /// Agrees upon a connection for one of the renditions. Gives it with the answer.
     ///
     /// # Errors
     /// If there is nothing to agree upon.
-    pub fn agree(mut rtc: Rtc, addresses: &[IpAddr], offer: &str) -> Result<(Self, String), Refused> {
+    pub fn agree(mut rtc: Rtc, addresses: &[IpAddr], offer: &str, rendition: usize) -> Result<(Self, String), Refused> {
         let offer = SdpOffer::from_sdp_string(offer).map_err(RtcError::from)?;
         let mut sockets = Vec::new();
         for address in addresses {
@@ -74,7 +76,7 @@ impl Session {
         if answer.contains("m=video") && !answer.contains("H264/") {
             return Err(Refused::NoCodec);
         }
-        Ok((Self { rtc, sockets, picture: None, sound: None }, answer))
+        Ok((Self { rtc, sockets, picture: None, sound: None, rendition }, answer))
     }
 
     /// Something to be sent was agreed upon: by which codec is our choice.
@@ -177,15 +179,15 @@ impl Session {
         let (to, time, data) = match due {
             Due::Picture { .. } if is_frozen => return Ok(()),
             Due::Picture { number, ticks } => {
-                (self.picture, MediaTime::new(ticks, Frequency::NINETY_KHZ), app.live.picture(number))
+                (self.picture, MediaTime::new(ticks, Frequency::NINETY_KHZ), app.live.picture(self.rendition, number))
             }
             Due::Sound { number, ticks } => {
-                (self.sound, MediaTime::new(ticks, Frequency::FORTY_EIGHT_KHZ), app.rtc.sound.packet(number))
+                (self.sound, MediaTime::new(ticks, Frequency::FORTY_EIGHT_KHZ), app.rtc.sound.packet(number).to_vec())
             }
         };
         let Some((mid, payload)) = to else { return Ok(()) };
         match self.rtc.writer(mid) {
-            Some(writer) => writer.write(payload, Instant::now(), time, data.to_vec()),
+            Some(writer) => writer.write(payload, Instant::now(), time, data),
             None => Ok(()),
         }
     }

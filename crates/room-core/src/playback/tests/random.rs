@@ -73,11 +73,17 @@ impl World {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed);
         let sources: Vec<_> = (0..=chance.below(4))
-            .map(|nth| match chance.below(5) {
+            .map(|nth| match chance.below(8) {
                 0 | 1 => Source { heights: vec![540], ..whep(&format!("w{nth}?0")) },
                 2 => Source { heights: vec![540, 270], ..hls(&format!("h{nth}?0")) },
                 3 if nth > 0 => Source { sound_only: true, ..hls(&format!("s{nth}?0")) },
-                _ => Source { time_shift: true, ..hls(&format!("d{nth}?0")) },
+                4 => Source { kind: SourceKind::Flv, heights: vec![540], ..hls(&format!("f{nth}?0")) },
+                5 => Source { kind: SourceKind::Flv, heights: vec![270], ..hls(&format!("f{nth}?0")) },
+                6 => {
+                    let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: None });
+                    Source { time_shift, heights: vec![540], ..hls(&format!("c{nth}?0")) }
+                }
+                _ => Source { time_shift: Some(TimeShift::Window), ..hls(&format!("d{nth}?0")) },
             })
             .collect();
         let stage = Stage { playback: Playback::default(), now: NOW, frames: 0 };
@@ -175,7 +181,11 @@ impl World {
             match health {
                 Health::Refused(problem) => self.tell(PlayerEvent::Failed { attempt, problem }),
                 Health::Garbled => self.tell(PlayerEvent::Undecodable { attempt }),
-                _ => self.tell(PlayerEvent::Sample(Sample { attempt, frames, ..Sample::default() })),
+                _ => {
+                    let behind_ms = if self.held { 40_000 } else { 1_000 };
+                    let window = Some(Window { length_ms: 27_000, behind_ms });
+                    self.tell(PlayerEvent::Sample(Sample { attempt, frames, window, ..Sample::default() }));
+                }
             }
         }
     }
@@ -223,7 +233,7 @@ impl World {
             }
             10 => self.stage.act(Playback::on_network),
             11 => {
-                let behind_ms = self.chance.below(60_000);
+                let behind_ms = self.chance.below(300_000);
                 self.held = false;
                 self.stage.act(|playback, now, fx| playback.go_back(behind_ms, now, fx))
             }
@@ -291,8 +301,8 @@ fn evening(seed: u64) {
     assert_eq!(world.stage.picture(), Picture::Playing, "seed {seed}: {:?}", world.stage.playback);
     world.go(LATER_MS);
     let view = world.stage.playback.view();
-    let shown = world.stage.playback.shown.as_ref().map(|shown| shown.rung);
-    assert_eq!((view.picture, shown), (Picture::Playing, Some(0)), "seed {seed}: {:?}", world.stage.playback);
+    let shown = world.stage.playback.shown.as_ref().map(|shown| (shown.rung, shown.delay_ms));
+    assert_eq!((view.picture, shown), (Picture::Playing, Some((0, None))), "seed {seed}: {:?}", world.stage.playback);
 }
 
 proptest! {

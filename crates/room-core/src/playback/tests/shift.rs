@@ -3,7 +3,7 @@
 use super::*;
 
 fn dvr(url: &str) -> Source {
-    Source { time_shift: true, ..hls(url) }
+    Source { time_shift: Some(TimeShift::Window), ..hls(url) }
 }
 
 /// WebRTC is shown, and a source that can be gone back in is there.
@@ -130,10 +130,10 @@ fn what_there_is_to_choose_is_of_what_is_shown() {
     let mut stage = live();
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
     let low = Some(Quality::Height(270));
-    let fx = stage.act(|playback, now, fx| playback.set_quality(low, now, fx));
+    let fx = stage.act(|playback, now, fx| playback.set_quality(low.clone(), now, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
     let qualities = vec![Quality::Height(540), Quality::Height(270), Quality::Sound];
-    assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low, ..Tracks::default() });
+    assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low.clone(), ..Tracks::default() });
     stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
     stage.show();
     let qualities = vec![Quality::Sound];

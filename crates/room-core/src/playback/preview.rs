@@ -1,0 +1,107 @@
+//! The preview: the picture of the moment that the viewer points at on the bar.
+
+use super::Playback;
+use crate::effect::Effect;
+use crate::now::Now;
+use crate::wire::css::{self, Sprites};
+
+/// The list of pictures is not asked for more often than this.
+const ASK_EVERY_MS: u64 = 10_000;
+
+/// A picture of a preview, on a sheet of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// The sheet's address, absolute or a path on the backend.
+    pub sheet: String,
+    /// Columns and rows of the sheet.
+    pub grid: (u32, u32),
+    /// The picture's column and row on it.
+    pub cell: (u32, u32),
+    /// Its width and height in pixels.
+    pub size: (u32, u32),
+}
+
+/// What is known of the pictures.
+#[derive(Debug, Default)]
+pub struct Preview {
+    /// Where the viewer points, in milliseconds before the live edge.
+    behind_ms: Option<u64>,
+    /// The address that the list came from, or is asked for at, without what is asked.
+    host: String,
+    lists: Vec<Sprites>,
+    /// When it was last asked for, by the monotonic clock.
+    asked_ms: Option<u64>,
+}
+
+impl Playback {
+    /// The viewer points at what was so long before the live edge, or at nothing.
+    pub fn point_at(&mut self, behind_ms: Option<u64>, now: Now, fx: &mut Vec<Effect>) {
+        self.preview.behind_ms = behind_ms;
+        self.show_preview(now, fx);
+    }
+
+    /// The list of pictures, or none.
+    pub fn on_sprites(&mut self, json: &str, now: Now, fx: &mut Vec<Effect>) {
+        self.preview.lists = Sprites::read(json);
+        self.show_preview(now, fx);
+    }
+
+    fn show_preview(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.tracks.preview = self.preview.behind_ms.and_then(|behind_ms| {
+            let at_s = self.aired_at_ms(behind_ms, now) / 1_000;
+            let found = self.preview.lists.iter().find(|list| list.has(at_s));
+            if found.is_none() {
+                self.ask_for_sprites(now, fx);
+            }
+            let list = self.preview.lists.iter().find(|list| list.has(at_s))?;
+            let (path, column, row) = list.find(at_s)?;
+            Some(Tile {
+                sheet: format!("{}{path}", self.preview.host),
+                grid: (list.cols, list.rows),
+                cell: (column, row),
+                size: (list.width, list.height),
+            })
+        });
+    }
+
+    /// When what is so long before the live edge was on air, in milliseconds since 1970 UTC: as far from what is shown as it says of
+    /// itself, or by the clock.
+    fn aired_at_ms(&self, behind_ms: u64, now: Now) -> u64 {
+        let shown = self.shown.as_ref().and_then(|shown| shown.aired_ms).zip(self.view.window);
+        match shown.filter(|_| self.trying.is_none()) {
+            Some((aired_ms, window)) => (aired_ms + window.behind_ms).saturating_sub(behind_ms),
+            None => self.clock.now_ms(now).saturating_sub(behind_ms),
+        }
+    }
+
+    fn ask_for_sprites(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        let is_too_soon = |asked_ms: u64| now.mono_ms.saturating_sub(asked_ms) < ASK_EVERY_MS;
+        let Some(span_ms) = self.span_ms.filter(|_| !self.preview.asked_ms.is_some_and(is_too_soon)) else { return };
+        let now_ms = self.clock.now_ms(now);
+        let (start_s, end_s) = (now_ms.saturating_sub(span_ms) / 1_000, now_ms / 1_000);
+        let source = self.ladder.sprites();
+        if let Some(url) = source.and_then(|source| css::sprites(source, start_s, end_s)) {
+            self.preview.asked_ms = Some(now.mono_ms);
+            url_host(&url).clone_into(&mut self.preview.host);
+            fx.push(Effect::LoadSprites { url });
+        }
+    }
+}
+
+/// The scheme and the host of an address; nothing of a path on the backend.
+fn url_host(url: &str) -> &str {
+    let host = url.find("://").map(|scheme| scheme + 3);
+    host.map_or("", |from| &url[..url[from..].find('/').map_or(url.len(), |slash| from + slash)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url_host;
+
+    #[test]
+    fn a_picture_is_on_the_streams_own_host() {
+        assert_eq!(url_host("https://a.example:8080/live/x.json?y=//z"), "https://a.example:8080");
+        assert_eq!(url_host("http://a.example"), "http://a.example");
+        assert_eq!(url_host("/live/x.json"), "");
+    }
+}

@@ -1,0 +1,221 @@
+//! Back in the stream by the service's time shift: another address for each moment.
+
+use super::*;
+
+const HOUR_MS: u64 = 3_600_000;
+
+fn css(url: &str, height: u32) -> Source {
+    let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: Some("/pushed?s=1".into()) });
+    Source { time_shift, sprites: true, heights: vec![height], ..hls(url) }
+}
+
+/// WebRTC is shown, and there is a time shift in two definitions.
+fn live() -> Stage {
+    Stage::shown(&[whep("w"), css("a", 540), css("b", 270)])
+}
+
+/// What is shown has so much in its playlist, and is so far behind its own live edge.
+fn own(length_ms: u64, behind_ms: u64) -> Sample {
+    Sample { window: Some(Window { length_ms, behind_ms }), ..Sample::default() }
+}
+
+impl Stage {
+    fn sees(&mut self, sample: Sample) -> Vec<Effect> {
+        self.frames += 12;
+        let attempt = self.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
+        self.tell(PlayerEvent::Sample(Sample { attempt, frames: self.frames, ..sample }))
+    }
+
+    fn go_back(&mut self, behind_ms: u64) -> Vec<Effect> {
+        self.act(|playback, now, fx| playback.go_back(behind_ms, now, fx))
+    }
+
+    fn window(&self) -> Option<(u64, u64)> {
+        self.playback.view().window.map(|window| (window.length_ms, window.behind_ms))
+    }
+}
+
+fn at(seconds: u64) -> String {
+    format!("/pushed?s=1&txTimeshift=on&tsDelay={seconds}")
+}
+
+#[test]
+fn the_bar_is_there_from_the_start_and_going_back_takes_another_address_up() {
+    let mut stage = live();
+    stage.sees(Sample::default());
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
+    let fx = stage.go_back(600_000);
+    assert_eq!(loaded(&fx), Some(at(600).as_str()));
+    assert!(fx.iter().all(|effect| !matches!(effect, Effect::Player(PlayerCommand::Load { behind_ms: Some(_), .. }))));
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "the bar does not wait for the picture");
+    stage.sees(Sample::default());
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "nor does what is still shown move it");
+    stage.show();
+    stage.sees(own(27_000, 1_500));
+    assert!(stage.playback.view().shifted);
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 601_500)));
+}
+
+#[test]
+fn what_is_nearer_than_the_service_has_it_is_what_the_player_has_or_as_near_as_can_be() {
+    let mut stage = live();
+    assert_eq!(loaded(&stage.go_back(10_000)), Some(at(30).as_str()), "WebRTC has nothing");
+    let mut stage = Stage::shown(&[hls("h"), css("a", 540)]);
+    stage.sees(own(27_000, 0));
+    assert_eq!(stage.go_back(10_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 10_000 })]);
+    stage.sees(own(27_000, 10_000));
+    assert!(stage.playback.view().shifted);
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 10_000)));
+    assert_eq!(loaded(&stage.go_back(26_000)), Some(at(30).as_str()), "by then it may be gone");
+    // Within what a time shift has, it is a jump too.
+    stage.show();
+    stage.sees(own(27_000, 0));
+    assert_eq!(stage.go_back(45_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 15_000 })]);
+    assert_eq!(loaded(&stage.go_back(90_000)), Some(at(90).as_str()));
+}
+
+#[test]
+fn there_is_nothing_before_the_stream_began_and_no_way_back_before_there_is_something() {
+    let mut stage = Stage::shown(&[whep("w")]);
+    stage.now.unix_ms = 1_000_000_000;
+    let young = |age_s: u64| {
+        let time_shift = Some(TimeShift::Css { seconds: 7_200, since: Some(1_000_000 - age_s), url: None });
+        [whep("w"), Source { time_shift, ..hls("a") }]
+    };
+    stage.set(&young(20), true);
+    stage.show();
+    stage.sees(Sample::default());
+    assert_eq!((stage.window(), stage.playback.view().can_go_back), (None, false));
+    assert_eq!(stage.go_back(30_000), []);
+    for _ in 0..40 {
+        stage.now.mono_ms += 500;
+        stage.now.unix_ms += 500;
+        stage.sees(Sample::default());
+    }
+    assert_eq!((stage.window(), stage.playback.view().can_go_back), (Some((40_000, 0)), true));
+    assert_eq!(loaded(&stage.go_back(600_000)), Some("a?txTimeshift=on&tsDelay=40"), "its beginning");
+}
+
+#[test]
+fn the_way_to_the_live_edge_is_the_best_source_again_or_the_same_without_its_time_shift() {
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.show();
+    let fx = stage.act(Playback::go_live);
+    assert_eq!(loaded(&fx), Some("w"));
+    assert!(!stage.playback.view().shifted);
+    let mut stage = Stage::shown(&[css("a", 540)]);
+    stage.go_back(600_000);
+    stage.show();
+    assert_eq!(loaded(&stage.act(Playback::go_live)), Some("a"));
+    assert_eq!(loaded(&stage.act(Playback::go_live)), None, "it is on its way");
+    // Where that fails, another is tried: what is shown is not what is wanted.
+    stage.fail(StreamProblem::NotFound);
+    let fx = stage.ring(Timer::Stream);
+    assert_eq!(loaded(&fx), Some("a"));
+    stage.show();
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
+}
+
+#[test]
+fn another_definition_is_taken_up_at_the_same_place() {
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(own(27_000, 2_000));
+    let low = Some(Quality::Height(270));
+    let fx = stage.act(|playback, now, fx| playback.set_quality(low, now, fx));
+    assert_eq!(loaded(&fx), Some(at(602).as_str()));
+    let rung = stage.playback.trying.as_ref().unwrap().rung;
+    assert_eq!(stage.playback.ladder.source(rung).unwrap().url, "b");
+    assert!(stage.playback.view().shifted);
+}
+
+#[test]
+fn what_was_held_for_longer_than_it_is_kept_goes_on_by_the_address_of_where_it_was() {
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(own(27_000, 0));
+    stage.act(|playback, _, fx| playback.pause(fx));
+    stage.sees(own(27_000, 20_000));
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 620_000)), "it falls behind while it stands");
+    let play = |stage: &mut Stage| stage.act(|playback, _, fx| playback.play(fx));
+    assert_eq!(loaded(&play(&mut stage)), None, "it is still there");
+    stage.act(|playback, _, fx| playback.pause(fx));
+    stage.sees(own(27_000, 90_000));
+    assert_eq!(loaded(&play(&mut stage)), Some(at(690).as_str()));
+    stage.show();
+    assert!(stage.playback.view().shifted);
+}
+
+#[test]
+fn an_address_that_expires_in_the_middle_is_renewed_at_the_same_place() {
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(own(27_000, 1_000));
+    let attempt = stage.attempt();
+    let fx = stage.tell(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
+    assert!(fx.contains(&Effect::LoadRoom));
+    let mut fresh = css("a?fresh", 540);
+    let Some(TimeShift::Css { url, .. }) = &mut fresh.time_shift else { panic!() };
+    *url = Some("/pushed?s=2".into());
+    let fx = stage.set(&[whep("w?fresh"), fresh, css("b?fresh", 270)], true);
+    assert_eq!(loaded(&fx), Some("/pushed?s=2&txTimeshift=on&tsDelay=601"));
+    // And where another fails there, the next that can go back is tried before one that cannot.
+    let fx = stage.fail(StreamProblem::Unreachable);
+    assert_eq!(loaded(&fx), Some(at(601).as_str()));
+    assert!(stage.playback.view().shifted);
+}
+
+#[test]
+fn a_time_shift_that_is_not_there_leaves_the_viewer_where_they_were() {
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.fail(StreamProblem::NotFound);
+    assert!(!stage.playback.view().shifted);
+    stage.sees(Sample::default());
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
+    stage.go_back(900_000);
+    stage.show();
+    stage.go_back(1_200_000);
+    stage.fail(StreamProblem::NotFound);
+    stage.sees(own(27_000, 0));
+    assert!(stage.playback.view().shifted);
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 900_000)));
+}
+
+#[test]
+fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
+    let mut stage = live();
+    stage.now.unix_ms = 2_000_000_000;
+    stage.sees(Sample::default());
+    let point = |stage: &mut Stage, behind_ms| stage.act(|playback, now, fx| playback.point_at(behind_ms, now, fx));
+    let asked = "/pushed.json?s=1&txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart=1992800&tsEnd=2000000";
+    assert_eq!(point(&mut stage, Some(100_000)), []);
+    let mut stage = Stage::shown(&[whep("w"), {
+        let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: Some("/pushed.m3u8?s=1".into()) });
+        Source { time_shift, ..css("a", 540) }
+    }]);
+    stage.now.unix_ms = 2_000_000_000;
+    stage.sees(Sample::default());
+    assert_eq!(point(&mut stage, Some(100_000)), [Effect::LoadSprites { url: asked.into() }]);
+    assert_eq!(point(&mut stage, Some(101_000)), [], "it is on its way");
+    let list = r#"[{"start_time":1999000,"end_time":2000000,"path":"/p/","cols":5,"rows":2,"interval":10,"width":16,"height":9}]"#;
+    stage.act(|playback, now, fx| playback.on_sprites(list, now, fx));
+    let tile = |sheet: u32, column, row| {
+        let sheet = format!("/p/{sheet}.jpg?txTimeshift=on");
+        Some(Tile { sheet, grid: (5, 2), cell: (column, row), size: (16, 9) })
+    };
+    // 899 s after its beginning.
+    assert_eq!(stage.playback.tracks().preview, tile(8, 4, 1));
+    // What is shown says when it was on air: that counts, and not the clock.
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(Sample { aired_ms: Some(1_999_390_000), ..own(27_000, 0) });
+    point(&mut stage, Some(500_000));
+    assert_eq!(stage.playback.tracks().preview, tile(4, 4, 1), "100 s after what is shown");
+    point(&mut stage, None);
+    assert_eq!(stage.playback.tracks().preview, None);
+}
