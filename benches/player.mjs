@@ -46,6 +46,14 @@ async function bare({ kind, url }) {
     video.play();
     return;
   }
+  if (kind === 'flv') {
+    const { default: mpegts } = await import('/vendor/mpegts.js');
+    const player = mpegts.createPlayer({ type: 'flv', isLive: true, url });
+    player.attachMediaElement(video);
+    player.load();
+    video.play();
+    return;
+  }
   const connection = new RTCPeerConnection();
   connection.addTransceiver('video', { direction: 'recvonly' });
   connection.addTransceiver('audio', { direction: 'recvonly' });
@@ -151,9 +159,9 @@ async function recovery(browser, server, source, change, { fromStart = false } =
 }
 
 /** Start and latency beside the bare player, as a table. */
-async function starts(browser, server, { hls, lowLatency, whep }) {
+async function starts(browser, server, { hls, lowLatency, flv, whep }) {
   const rows = [];
-  for (const [name, source] of [['HLS', hls], ['low-latency HLS', lowLatency], ['WHEP', whep]]) {
+  for (const [name, source] of [['HLS', hls], ['low-latency HLS', lowLatency], ['FLV', flv], ['WHEP', whep]]) {
     const { bare, ours, room } = await compare(browser, server, source);
     const start = [bare.start, ours.start].map(median);
     const late = [bare.latency, ours.latency].map(median);
@@ -167,13 +175,15 @@ ${rows.join('\n')}`;
 }
 
 /** How soon the picture moves again after each fault, as a table. */
-async function mends(browser, server, { hls, lowLatency, whep, leb }) {
+async function mends(browser, server, { hls, lowLatency, flv, whep, leb }) {
   const faults = [
     ['HLS: not there (404)', hls, { stream: 'missing' }],
     ['HLS: fails (500)', hls, { stream: 'failing' }],
     ['HLS: playlists stand still', hls, { stream: 'frozen' }],
     ['low-latency HLS: not there (404)', lowLatency, { stream: 'missing' }],
     ['low-latency HLS: playlists stand still', lowLatency, { stream: 'frozen' }],
+    ['FLV: not there (404)', flv, { stream: 'missing' }],
+    ['FLV: stands still', flv, { stream: 'frozen' }],
     ['WHEP: signalling fails (500)', whep, { rtc: 'failing' }, { fromStart: true }],
     ['WHEP: no packet comes through', whep, { rtc: 'dead' }],
     ['WHEP: sends no pictures', whep, { rtc: 'frozen' }],

@@ -18,6 +18,8 @@ const keys = async (page, ...pressed) => {
 };
 
 test('back in the stream by a touch and by the bar, and to the live edge again', async () => {
+  const { whep, timeShift } = await kinds(on.server);
+  await on.server.desk('sources', { sources: [whep, timeShift] });
   for (const options of [{}, PHONE]) {
     const page = await on.enter(options);
     await shows(page, { state: 'playing', source: 'whep' });

@@ -98,6 +98,24 @@ test("ffmpeg's live HLS in MPEG-TS plays", missing('ffmpeg', FFMPEG), async () =
   await plays({ kind: 'hls', url: await live('-hls_segment_type', 'mpegts') }, 'foreign-ts-1280x800');
 });
 
+test("ffmpeg's FLV over a small HTTP server plays", missing('ffmpeg', FFMPEG), async () => {
+  const server = createServer((request, response) => {
+    // As it is made, for as long as somebody takes it: from the next key picture on, as of a stream without a cache.
+    response.writeHead(200, { 'content-type': 'video/x-flv', 'access-control-allow-origin': '*' });
+    const made = spawn('ffmpeg', ['-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', CLIP, '-c', 'copy', '-f', 'flv', '-'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    made.stdout.pipe(response);
+    response.on('close', () => made.kill('SIGKILL'));
+  }).listen(0, '127.0.0.1');
+  begun.push(() => server.close());
+  await once(server, 'listening');
+  const page = await plays({ kind: 'flv', url: `http://127.0.0.1:${server.address().port}/live/show.flv` }, 'foreign-flv-1280x800');
+  // Also across the place where the loop begins again.
+  await moves(page, 150);
+  await moves(page, 150);
+  await moves(page, 150);
+  await shows(page, { state: 'playing', source: 'flv' });
+});
+
 test('captions are shown when the viewer wants them, and kept', missing('ffmpeg', FFMPEG), async () => {
   const page = await plays({ kind: 'hls', url: await captioned([['en', 'English'], ['zh', '中文']]) }, 'foreign-captions-1280x800');
   const read = () =>

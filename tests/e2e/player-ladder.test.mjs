@@ -40,9 +40,9 @@ test('a first source that fails does not take the way to the sound with it', asy
   await moves(page);
 });
 
-test('down every step and up again: WebRTC, low latency, time shift, nothing', async () => {
+test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', async () => {
   const each = await kinds(on.server);
-  const dead = { kind: 'hls', url: '/live/nowhere/index.m3u8' };
+  const dead = { kind: 'hls', url: '/live/nowhere.m3u8' };
   const page = await on.enter();
   await source(page, 'whep');
   await moves(page);
@@ -55,14 +55,14 @@ test('down every step and up again: WebRTC, low latency, time shift, nothing', a
   await moves(page);
   const asked = (name) => page.asked.some((url) => url.includes(name));
   assert.ok(asked('/ll.m3u8'));
-  assert.ok(!asked('/dvr.m3u8'));
+  assert.ok(!asked('.flv') && !asked('/demo_'));
 
   // All that is left dies too.
   await faults({ stream: 'missing', rtc: 'missing' });
   // What was loaded is played first, and hls.js asks again: on a slow machine that takes its time.
   await shows(page, { state: 'error' }, { timeout: 90_000 });
   await page.getByRole('alert').waitFor();
-  assert.ok(asked('/dvr.m3u8'));
+  for (const step of ['/demo_540p.flv', '/demo_270p.flv', '/demo_abr.m3u8', '/demo_540p.m3u8', '/demo_270p.m3u8']) assert.ok(asked(step), step);
 
   // The stream is back, WebRTC is not: the steps above it are tried, and passed over.
   await faults({ stream: 'fine' });
@@ -79,7 +79,7 @@ test('down every step and up again: WebRTC, low latency, time shift, nothing', a
 
   // Nor do two in that of the last.
   const from = page.asked.length;
-  await on.server.desk('sources', { sources: [dead, { ...dead, url: '/live/nowhere/ll.m3u8' }, each.timeShift] });
+  await on.server.desk('sources', { sources: [dead, { ...dead, url: '/live/nowhere_abr.m3u8' }, each.timeShift] });
   await until(() => page.asked.slice(from).some((url) => url.includes('540p/dvr.m3u8')));
   await source(page, 'hls');
   await moves(page, 50);

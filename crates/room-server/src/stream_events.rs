@@ -53,6 +53,18 @@ pub struct StreamEvents {
     pushes: Mutex<HashMap<String, (String, u64)>>,
 }
 
+/// What the desk has the CDN say of a room's stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Push {
+    /// It is pushed.
+    Begins,
+    /// The host has ended it.
+    Ends,
+    /// It has broken off.
+    BreaksOff,
+}
+
 /// What a show does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Follows {
@@ -69,15 +81,16 @@ impl StreamEvents {
     }
 
     /// A callback of this server's own, which says what the CDN says: for the desk.
-    pub fn say(&self, room: &str, begins: bool, broke_off: bool, now_s: u64) -> StreamEvent {
+    pub fn say(&self, room: &str, push: Push, now_s: u64) -> StreamEvent {
         let last = self.pushes.lock().unwrap_or_else(PoisonError::into_inner).get(room).cloned();
         let t = now_s + LIFE_S;
+        let begins = push == Push::Begins;
         StreamEvent {
             event_type: if begins { BEGINS } else { ENDS },
             stream_id: room.to_owned(),
             event_time: now_s,
             sequence: if begins { format!("{:016x}", fastrand::u64(..)) } else { last.unwrap_or_default().0 },
-            errcode: if begins || broke_off { 0 } else { ENDED_BY_HOST[0] },
+            errcode: if push == Push::Ends { ENDED_BY_HOST[0] } else { 0 },
             t,
             sign: self.sign(t),
         }
@@ -164,7 +177,7 @@ mod tests {
         assert!(!events.is_signed(&signed(sign, 1_800_000_000), 1_800_000_001), "it is over");
         assert!(!events.is_signed(&signed(sign, 1_800_000_001), 1_800_000_000));
         assert!(!events.is_signed(&signed("", 1_800_000_000), 1_800_000_000));
-        assert!(events.is_signed(&events.say("demo", true, false, 5), 5));
+        assert!(events.is_signed(&events.say("demo", Push::Begins, 5), 5));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! There are three ways back: in a playlist that has the show so far; by the service's time shift, which has an address for each
 //! moment (`delay_ms` says how long ago it was when it is live there); and, where there is such a time shift, nearer than that
-//! goes, in what the player itself still has.
+//! goes, in what the player itself still has, or in what a live playlist still has.
 
 use super::{Playback, PlayerCommand, Window};
 use crate::effect::Effect;
@@ -138,8 +138,7 @@ impl Playback {
 
     /// How long ago a time shift can be, that is to be so long ago.
     pub(super) fn bound_delay_ms(&self, behind_ms: u64) -> u64 {
-        let longest_ms = self.span_ms.unwrap_or_default().max(css::NEAREST_MS);
-        behind_ms.clamp(css::NEAREST_MS, longest_ms)
+        behind_ms.min(self.span_ms.unwrap_or(behind_ms))
     }
 
     /// How far the time shift goes back now.

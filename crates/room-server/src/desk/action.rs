@@ -18,7 +18,7 @@ use crate::commands::{Operator, messages, moderation, profile};
 use crate::faults::Change;
 use crate::gateway::login;
 use crate::people::{self, ADMINISTRATOR};
-use crate::stream_events;
+use crate::stream_events::{self, Push};
 
 /// Something to do. Times are in seconds.
 #[derive(Debug, Deserialize)]
@@ -64,11 +64,7 @@ pub enum Action {
     /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
     Sources { sources: Option<Vec<Source>> },
     /// Says, as the CDN does, that the room's stream is pushed, or is not any more: by the host, or because it broke off.
-    Stream {
-        begins: bool,
-        #[serde(default)]
-        broke_off: bool,
-    },
+    Stream { push: Push },
     /// Starts the stream's encoder anew: its times begin again.
     RestartEncoder,
     /// Lets all addresses of the stream expire.
@@ -190,8 +186,8 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         }
         Action::Wallet { user_id, coins } => users::set_balance(&app.db, &user_id, coins)?,
         Action::Sources { sources } => announce::sources(app, &show.room, sources.as_deref())?,
-        Action::Stream { begins, broke_off } => {
-            let event = app.stream_events.say(&show.room, begins, broke_off, now_s);
+        Action::Stream { push } => {
+            let event = app.stream_events.say(&show.room, push, now_s);
             stream_events::happen(app, &event)
                 .map_err(|status| Wrong(status, "The stream's callback was not taken.".into()))?;
         }

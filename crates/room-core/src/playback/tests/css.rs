@@ -57,20 +57,31 @@ fn the_bar_is_there_from_the_start_and_going_back_takes_another_address_up() {
 }
 
 #[test]
-fn what_is_nearer_than_the_service_has_it_is_what_the_player_has_or_as_near_as_can_be() {
+fn what_is_nearer_than_the_service_has_it_is_what_the_player_or_a_live_playlist_has() {
     let mut stage = live();
-    assert_eq!(loaded(&stage.go_back(10_000)), Some(at(30).as_str()), "WebRTC has nothing");
+    // WebRTC has nothing, but the playlist of what is live has some.
+    let fx = stage.go_back(10_000);
+    assert_eq!(loaded(&fx), Some("a"));
+    let begins =
+        |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { behind_ms: Some(10_000), .. }));
+    assert!(fx.iter().any(begins));
+    stage.show();
+    stage.sees(own(27_000, 9_000));
+    assert!(stage.playback.view().shifted);
+    assert_eq!(stage.window(), Some((2 * HOUR_MS, 9_000)));
+    assert_eq!(loaded(&stage.act(Playback::go_live)), Some("w"));
     let mut stage = Stage::shown(&[hls("h"), css("a", 540)]);
     stage.sees(own(27_000, 0));
     assert_eq!(stage.go_back(10_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 10_000 })]);
     stage.sees(own(27_000, 10_000));
     assert!(stage.playback.view().shifted);
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 10_000)));
-    assert_eq!(loaded(&stage.go_back(26_000)), Some(at(30).as_str()), "by then it may be gone");
+    assert_eq!(loaded(&stage.go_back(26_000)), Some("a"), "by then it may be gone here");
+    assert_eq!(loaded(&stage.go_back(31_000)), Some(at(31).as_str()));
     // Within what a time shift has, it is a jump too.
     stage.show();
     stage.sees(own(27_000, 0));
-    assert_eq!(stage.go_back(45_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 15_000 })]);
+    assert_eq!(stage.go_back(45_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 14_000 })]);
     assert_eq!(loaded(&stage.go_back(90_000)), Some(at(90).as_str()));
 }
 
