@@ -1,5 +1,7 @@
 //! What this browser can play of a room's sources: what it cannot is left out before it is tried.
 
+use std::cell::RefCell;
+
 use room_core::playback::VideoCodec;
 use room_core::wire::backend::{Source, SourceKind};
 use wasm_bindgen::prelude::*;
@@ -20,53 +22,108 @@ extern "C" {
     fn decoding_info(this: &MediaCapabilities, what: &JsValue) -> Result<js_sys::Promise, JsValue>;
 }
 
-/// Leaves out what this browser has not what it takes for (Media Source Extensions, WebRTC), and what it says that it cannot decode.
-pub async fn keep_playable(sources: &mut Vec<Source>) {
-    let mut kept = Vec::new();
-    for source in sources.drain(..) {
-        if is_playable(&source).await {
-            kept.push(source);
-        }
-    }
-    *sources = kept;
+thread_local! {
+    /// What the browser said, or did not say in time: it is asked once about each, so that a room's sources do not change by themselves.
+    static SAID: RefCell<Vec<(Question, bool)>> = const { RefCell::new(Vec::new()) };
 }
 
-async fn is_playable(source: &Source) -> bool {
-    let has_way = match source.kind {
+/// What the browser is asked.
+#[derive(Debug, Clone, PartialEq)]
+struct Question {
+    /// How it is played: `media-source`, `file` or `webrtc`.
+    way: &'static str,
+    content: String,
+    height: u32,
+    kbps: u64,
+}
+
+/// The sources without those for which this browser lacks something (Media Source Extensions, WebRTC), and without those that it says
+/// it cannot decode. Where it does not say, they are kept.
+pub async fn playable(sources: &[Source]) -> Vec<Source> {
+    // All are asked about before the first answer is waited for.
+    let asked: Vec<_> = sources.iter().map(|source| (source, question(source).map(Asked::of))).collect();
+    let mut playable = Vec::new();
+    for (source, asked) in asked {
+        let decodes = match asked {
+            Some(asked) => asked.answer().await,
+            None => true,
+        };
+        if decodes && has_way(source.kind) {
+            playable.push(source.clone());
+        }
+    }
+    playable
+}
+
+/// Has the browser what a kind of source takes?
+fn has_way(kind: SourceKind) -> bool {
+    match kind {
         SourceKind::Flv => js::has_media_source(),
         SourceKind::Whep | SourceKind::Leb => !js::get(&js_sys::global(), "RTCPeerConnection").is_undefined(),
         SourceKind::Hls | SourceKind::Unknown => true,
-    };
-    match source.codecs.as_deref().filter(|_| has_way) {
-        Some(codecs) => can_decode(source, codecs).await.unwrap_or(true),
-        None => has_way,
     }
 }
 
-/// Does the browser say that it can decode this? None where it does not say.
-async fn can_decode(source: &Source, codecs: &str) -> Option<bool> {
-    let capabilities = js::get(&js::get(&js_sys::global(), "navigator"), "mediaCapabilities");
-    if capabilities.is_undefined() {
-        return None;
-    }
-    let codec = codecs.split(',').map(str::trim).find(|codec| VideoCodec::of(codec).is_some())?;
-    let (kind, content) = if source.kind.is_rtc() {
+/// What is to be asked about a source, if it says how its picture is coded.
+fn question(source: &Source) -> Option<Question> {
+    let codec = source.codecs.as_deref()?.split(',').map(str::trim).find(|codec| VideoCodec::of(codec).is_some())?;
+    let (way, content) = if source.kind.is_rtc() {
         ("webrtc", format!("video/{}", VideoCodec::of(codec)?.name().replace('.', "")))
     } else {
-        ("media-source", format!("video/mp4; codecs=\"{codec}\""))
+        let way = if js::has_media_source() { "media-source" } else { "file" };
+        (way, format!("video/mp4; codecs=\"{codec}\""))
     };
     let height = source.heights.first().copied().unwrap_or(USUAL_HEIGHT);
-    // Far from a float's limits.
-    #[allow(clippy::cast_precision_loss)]
-    let bits = (source.kbps.unwrap_or(USUAL_KBPS) * 1_000) as f64;
-    let video = js::object(&[
-        ("contentType", content.into()),
-        ("width", (height * 16 / 9).into()),
-        ("height", height.into()),
-        ("bitrate", bits.into()),
-        ("framerate", FRAMES_PER_S.into()),
-    ]);
-    let asked = js::object(&[("type", kind.into()), ("video", video)]);
-    let promise = capabilities.unchecked_ref::<MediaCapabilities>().decoding_info(&asked).ok()?;
-    js::get(&js::within(&promise, PATIENCE_MS).await.ok()?, "supported").as_bool()
+    Some(Question { way, content, height, kbps: source.kbps.unwrap_or(USUAL_KBPS) })
+}
+
+/// A question, and where its answer comes from.
+struct Asked {
+    question: Question,
+    promise: Option<js_sys::Promise>,
+}
+
+impl Asked {
+    fn of(question: Question) -> Self {
+        let promise = if question.said().is_some() { None } else { question.ask() };
+        Self { question, promise }
+    }
+
+    async fn answer(self) -> bool {
+        if let Some(said) = self.question.said() {
+            return said;
+        }
+        let answer = match self.promise {
+            Some(promise) => js::within(&promise, PATIENCE_MS).await.ok(),
+            None => None,
+        };
+        let decodes = answer.and_then(|answer| js::get(&answer, "supported").as_bool()).unwrap_or(true);
+        SAID.with_borrow_mut(|all| all.push((self.question, decodes)));
+        decodes
+    }
+}
+
+impl Question {
+    fn said(&self) -> Option<bool> {
+        SAID.with_borrow(|all| all.iter().find(|(question, _)| question == self).map(|(_, said)| *said))
+    }
+
+    fn ask(&self) -> Option<js_sys::Promise> {
+        let capabilities = js::get(&js::get(&js_sys::global(), "navigator"), "mediaCapabilities");
+        if capabilities.is_undefined() {
+            return None;
+        }
+        // Far from a float's limits.
+        #[allow(clippy::cast_precision_loss)]
+        let bits = (self.kbps * 1_000) as f64;
+        let video = js::object(&[
+            ("contentType", self.content.as_str().into()),
+            ("width", (self.height * 16 / 9).into()),
+            ("height", self.height.into()),
+            ("bitrate", bits.into()),
+            ("framerate", FRAMES_PER_S.into()),
+        ]);
+        let asked = js::object(&[("type", self.way.into()), ("video", video)]);
+        capabilities.unchecked_ref::<MediaCapabilities>().decoding_info(&asked).ok()
+    }
 }

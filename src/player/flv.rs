@@ -1,5 +1,5 @@
-//! FLV over HTTP, by mpegts.js, loaded when it is first needed. It comes as it is made: how far behind the stream the picture is is
-//! what has been loaded from it on.
+//! FLV over HTTP, by mpegts.js, loaded when it is first needed. It comes as it is made: the latency is what has been loaded after the
+//! picture.
 
 use std::rc::Rc;
 

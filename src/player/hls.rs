@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Function, Number, Reflect};
+use js_sys::{Date, Function, Reflect};
 use room_core::playback::{VideoCodec, Window, distinct};
 use room_core::problem::StreamProblem;
 use wasm_bindgen::prelude::*;
@@ -229,9 +229,9 @@ impl Engine for HlsEngine {
         let kbps = level.as_ref().and_then(|level| js::get(level, "bitrate").as_f64()).and_then(kilobits);
         let codec = level.and_then(|level| VideoCodec::of(&js::get(&level, "videoCodec").as_string()?));
         let bandwidth_kbps = js::get(&self.hls, "bandwidthEstimate").as_f64().and_then(kilobits);
-        // A date; none where the playlist has none.
-        let aired_ms = Number::from(js::get(&self.hls, "playingDate")).value_of();
-        let aired_ms = engine::whole(aired_ms).filter(|aired_ms| *aired_ms > 0);
+        // None where the playlist has no dates.
+        let aired = js::get(&self.hls, "playingDate").dyn_into::<Date>().ok();
+        let aired_ms = aired.and_then(|aired| engine::whole(aired.get_time()));
         let figures = Figures { kbps, bandwidth_kbps, codec, aired_ms, ..Figures::default() };
         let Some(details) = self.hls.details() else { return figures };
         let window = edge(&self.hls, &details).and_then(|edge| {

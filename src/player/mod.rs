@@ -21,7 +21,7 @@ mod whep;
 
 use std::rc::Rc;
 
-pub use decodable::keep_playable;
+pub use decodable::playable;
 use engine::Assets;
 use pair::{How, Pair};
 use room_core::playback::{PlayerCommand, PlayerEvent};

@@ -305,7 +305,9 @@ impl Shared {
                 async |backend, signal| {
                     let mut room = backend.room(signal).await?;
                     // What cannot be asked is tried.
-                    let _ = js::caught(player::keep_playable(&mut room.sources)).await;
+                    if let Ok(playable) = js::caught(player::playable(&room.sources)).await {
+                        room.sources = playable;
+                    }
                     Ok(room)
                 },
                 |answer| Input::RoomLoaded(answer.map(Box::new)),
@@ -321,9 +323,11 @@ impl Shared {
                 Input::SupportersLoaded,
             ),
             Effect::LoadSprites { url } => {
-                let (url, weak) = (self.backend.resolve(&url), Rc::downgrade(self));
+                let weak = Rc::downgrade(self);
+                let at = self.backend.resolve(&url);
                 spawn_local(async move {
-                    take(&weak, Input::SpritesLoaded(js::fetch_text(&url).await.unwrap_or_default()));
+                    let json = js::fetch_text(&at).await.unwrap_or_default();
+                    take(&weak, Input::SpritesLoaded { url, json });
                 });
             }
             Effect::SendOrder(order) => {

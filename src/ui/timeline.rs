@@ -1,6 +1,6 @@
 //! Where in the stream the picture is: at the live edge, and how far behind it; the way back, and the way to it.
 
-use leptos::ev::{Event, PointerEvent};
+use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use room_core::input::Intent;
 use room_core::playback::{StageView, Tile, Window};
@@ -82,6 +82,26 @@ pub fn Bar() -> impl IntoView {
         thumb.set(None);
         send(Intent::GoBack { behind_ms: ms_behind(value(&event)) });
     };
+    // By the keyboard the thumb is held as long as the key is: held, it is a stream of them, and each place would be another stream.
+    let on_key = move |event: KeyboardEvent| {
+        let length = length.get_untracked();
+        let from = thumb.get_untracked().unwrap_or_else(|| length.saturating_sub(behind.get_untracked()));
+        let Some(at) = key_place(&event.key(), from, length) else { return };
+        event.prevent_default();
+        thumb.set(Some(at));
+        point(Some(at));
+    };
+    let let_go = move |_: KeyboardEvent| {
+        if let Some(at) = thumb.get_untracked() {
+            thumb.set(None);
+            point(None);
+            send(Intent::GoBack { behind_ms: ms_behind(at) });
+        }
+    };
+    let leave = move || {
+        thumb.set(None);
+        point(None);
+    };
     let on_move = move |event: PointerEvent| {
         let width = event.current_target().and_then(|bar| bar.dyn_into::<Element>().ok()).map(|bar| bar.client_width());
         // A finger points where it holds the thumb.
@@ -90,15 +110,21 @@ pub fn Bar() -> impl IntoView {
         }
     };
     let at = move || thumb.get().unwrap_or_else(|| length.get().saturating_sub(behind.get()));
-    // What goes with the stream does not come back with something pointed at.
+    // A bar that goes does not come back with its thumb held.
+    Effect::new(move |_| {
+        if !has_window.get() {
+            leave();
+        }
+    });
     on_cleanup(move || send(Intent::PointAt(None)));
     view! {
         <Show when=move || has_window.get()>
             <div class="timeline">
                 <input class="bar" type="range" min="0" step="1" max=move || length.get() aria-label=tr(|t| t.position)
                     aria-valuetext=move || (t.get().behind)(&t.get().countdown(length.get().saturating_sub(at())))
-                    prop:value=move || at().to_string() on:input=hold on:change=seek on:pointermove=on_move
-                    on:pointerleave=move |_| point(None) on:pointercancel=move |_| point(None) on:blur=move |_| point(None) />
+                    prop:value=move || at().to_string() on:input=hold on:change=seek on:keydown=on_key on:keyup=let_go
+                    on:pointermove=on_move on:pointerleave=move |_| point(None) on:pointercancel=move |_| leave()
+                    on:blur=move |_| leave() />
                 <Preview pointed length />
             </div>
         </Show>
@@ -145,6 +171,23 @@ fn Preview(
             </div>
         </Show>
     }
+}
+
+/// By how much an arrow moves the thumb, and a page, in seconds.
+const ARROW: u64 = 10;
+const PAGE: u64 = 60;
+
+/// Where a key brings the thumb that is at a place; none of another key.
+fn key_place(key: &str, at: u64, length: u64) -> Option<u64> {
+    Some(match key {
+        "ArrowLeft" | "ArrowDown" => at.saturating_sub(ARROW),
+        "ArrowRight" | "ArrowUp" => (at + ARROW).min(length),
+        "PageDown" => at.saturating_sub(PAGE),
+        "PageUp" => (at + PAGE).min(length),
+        "Home" => 0,
+        "End" => length,
+        _ => return None,
+    })
 }
 
 /// Half of the thumb, in pixels: its middle comes no nearer to the bar's ends.

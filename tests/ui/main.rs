@@ -9,6 +9,7 @@ mod element;
 mod gifts;
 mod settings;
 mod support;
+mod timeline;
 
 use room_core::chat::{ChatLog, ChatView, Comment, Fate, Quote, Rank};
 use room_core::chat_port::{ListedMember, MemberRole};

@@ -16,8 +16,8 @@ use room_core::view::View;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, EventInit, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit, ShadowRoot,
-    ShadowRootInit, ShadowRootMode,
+    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
 /// A mounted room. Dropping it takes it off the page.
@@ -173,6 +173,20 @@ impl Stage {
         let init = KeyboardEventInit::new();
         init.set_alt_key(alt);
         press(&self.one(selector), key, &init);
+    }
+
+    /// Brings a slider's thumb to a value, with this event: `input` while it is held, `change` when it is let go.
+    pub fn slide(&self, selector: &str, value: &str, event: &str) {
+        let slider: HtmlInputElement = self.one(selector).unchecked_into();
+        slider.set_value(value);
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        slider.dispatch_event(&Event::new_with_event_init_dict(event, &bubbling).unwrap()).unwrap();
+    }
+
+    /// Where a slider's thumb is.
+    pub fn slid(&self, selector: &str) -> String {
+        self.one(selector).unchecked_into::<HtmlInputElement>().value()
     }
 
     /// Gives an element the focus.

@@ -62,8 +62,13 @@ pub enum Input {
     },
     /// The show's top senders of gifts.
     SupportersLoaded(Result<Vec<Supporter>, BackendError>),
-    /// The list of a preview's pictures, as JSON.
-    SpritesLoaded(String),
+    /// The list of a preview's pictures.
+    SpritesLoaded {
+        /// The address at which it was asked for.
+        url: String,
+        /// The list, as JSON; nothing where none came.
+        json: String,
+    },
     /// A timer ran out.
     Timer(Timer),
     /// The viewer wants something.

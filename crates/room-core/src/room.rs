@@ -195,7 +195,7 @@ impl Room {
             Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut fx),
             Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
             Input::Chat(event) => self.hear(event, &mut fx),
-            Input::SpritesLoaded(json) => self.playback.on_sprites(&json, now, &mut fx),
+            Input::SpritesLoaded { url, json } => self.playback.on_sprites(&url, &json, now, &mut fx),
             Input::Player(event) => self.playback.on_player(event, now, &mut fx),
             Input::Timer(timer) => self.on_timer(timer, &mut fx),
             Input::Intent(intent) => self.wish(intent, &mut fx),

@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use md5::{Digest, Md5};
 use room_core::wire::backend::Status;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
@@ -27,18 +26,20 @@ const ENDS: i64 = 0;
 const ENDED_BY_HOST: [i64; 2] = [1, 2];
 
 /// A callback's body, as far as it matters here.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct StreamEvent {
     /// What happened.
     event_type: i64,
     /// Which stream: the room's name.
     stream_id: String,
     /// When it happened, in seconds since 1970.
+    #[serde(default)]
     event_time: u64,
     /// Which push: its beginning and its end have the same.
+    #[serde(default)]
     sequence: String,
     /// Why it ended.
+    #[serde(default)]
     errcode: i64,
     /// Until when this is good, in seconds since 1970.
     t: u64,
@@ -127,11 +128,8 @@ impl StreamEvents {
 }
 
 /// `POST /css/events`.
-pub async fn receive(
-    State(app): State<Arc<App>>,
-    event: Result<Json<StreamEvent>, JsonRejection>,
-) -> Result<Json<Value>, StatusCode> {
-    let Json(event) = event.map_err(|_| StatusCode::BAD_REQUEST)?;
+pub async fn receive(State(app): State<Arc<App>>, body: String) -> Result<Json<Value>, StatusCode> {
+    let event = serde_json::from_str(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     happen(&app, &event)?;
     Ok(Json(json!({"code": 0})))
 }

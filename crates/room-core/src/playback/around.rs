@@ -8,6 +8,7 @@ impl Playback {
     /// The browser is online again, or by another way: what was seen before does not count.
     pub fn on_network(&mut self, now: Now, fx: &mut Vec<Effect>) {
         self.ladder.forgive();
+        self.forget_what_is_borne();
         self.rounds = 0;
         if !self.wanted || self.ladder.is_empty() {
             return;
@@ -87,6 +88,11 @@ impl Playback {
 
     /// What stood goes on: at the live edge, or where it was. Where that is not to be had any more, it is taken up there anew.
     pub(super) fn go_on_playing(&mut self, fx: &mut Vec<Effect>) {
+        // What was let go of while it stood is begun anew; its last picture stays until then.
+        let halted = self.shown.take_if(|shown| shown.is_halted);
+        if let Some(halted) = halted.filter(|_| self.trying.is_none() && self.awaiting.is_none()) {
+            return self.load(halted.rung, fx);
+        }
         match self.place_that_is_gone().filter(|_| self.awaiting.is_none()) {
             Some((rung, behind_ms)) => self.load_at(rung, Some(behind_ms), fx),
             None => fx.push(Effect::Player(PlayerCommand::Play { live: !self.shifted })),

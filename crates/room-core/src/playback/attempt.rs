@@ -1,13 +1,13 @@
 //! Attempts: a source is taken up, shows its first picture or fails, and what comes next.
 
 use super::watch::Watch;
-use super::{Picture, Playback, PlayerCommand, Shown, Trying, Window};
+use super::{Awaiting, Picture, Playback, PlayerCommand, Shown, Trying, Window};
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
 use crate::pacing::backoff;
 use crate::playback::rate::Rate;
 use crate::problem::StreamProblem;
-use crate::wire::backend::TimeShift;
+use crate::wire::backend::{SourceKind, TimeShift};
 use crate::wire::css;
 
 /// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
@@ -23,6 +23,11 @@ impl Playback {
         if let Some(rung) = back.or_else(|| self.ladder.next(now.mono_ms)) {
             self.load(rung, fx);
             return;
+        }
+        if self.shown.as_ref().is_some_and(|shown| shown.delay_ms.is_some()) {
+            // There is no way to the live edge now: the viewer is where they were.
+            self.shifted = true;
+            self.show_window();
         }
         let after_ms = backoff::delay_ms(self.pace, self.rounds / ROUNDS_A_WAIT, now.chance);
         self.rounds = self.rounds.saturating_add(1);
@@ -90,7 +95,18 @@ impl Playback {
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let Trying { rung, sound_only, mends, delay_ms, behind_ms, .. } = trying;
         let (watch, rate) = (Watch::new(kind.unwrap_or_default(), now), Rate::default());
-        self.shown = Some(Shown { attempt, rung, sound_only, watch, rate, mends, delay_ms, own: None, aired_ms: None });
+        self.shown = Some(Shown {
+            attempt,
+            rung,
+            sound_only,
+            watch,
+            rate,
+            mends,
+            delay_ms,
+            is_halted: false,
+            own: None,
+            aired_ms: None,
+        });
         self.view.sound_only = sound_only;
         (self.problem, self.awaiting) = (None, None);
         self.view.picture = match (self.held, self.is_over) {
@@ -116,8 +132,10 @@ impl Playback {
 
     pub(super) fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
         let is_tried = self.trying.as_ref().is_some_and(|trying| trying.attempt == attempt);
+        let window = self.view.window.filter(|_| self.shifted);
+        let mut behind_ms = window.map(|window| window.behind_ms);
         let rung = if let Some(trying) = is_tried.then(|| self.give_up(fx)).flatten() {
-            self.shifted &= self.shown.is_none() || self.is_back();
+            behind_ms = trying.behind_ms;
             trying.rung
         } else if let Some(shown) = self.shown.take_if(|shown| shown.attempt == attempt) {
             if !self.stands() {
@@ -130,15 +148,20 @@ impl Playback {
         };
         if problem == StreamProblem::Expired && self.may_ask(now) {
             self.asked_ms = Some(now.mono_ms);
-            self.awaiting = Some(rung);
+            self.awaiting = Some(Awaiting { rung, behind_ms });
             fx.push(Effect::LoadRoom);
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESSES_PATIENCE_MS });
             return;
         }
         self.problem = Some(problem);
-        // WebRTC that was not there at once is not there for another rendition either.
-        let is_unseen_rtc = is_tried && self.ladder.source(rung).is_some_and(|source| source.kind.is_rtc());
-        if is_unseen_rtc && problem == StreamProblem::Unreachable {
+        if is_tried {
+            self.shifted &= self.shown.is_none() || self.is_back();
+        }
+        // WebRTC that was not there at once is not there for another rendition either, unless one of them is shown.
+        let kind = |rung: usize| self.ladder.source(rung).map(|source| source.kind);
+        let is_unseen_rtc = is_tried && kind(rung).is_some_and(SourceKind::is_rtc);
+        let is_other = self.shown.as_ref().is_none_or(|shown| kind(shown.rung) != kind(rung));
+        if is_unseen_rtc && is_other && problem == StreamProblem::Unreachable {
             self.ladder.fail_kind(rung, now.mono_ms, now.chance);
         }
         self.ladder.fail(rung, now.mono_ms, now.chance);

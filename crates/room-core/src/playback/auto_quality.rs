@@ -38,8 +38,9 @@ pub struct AutoQuality {
     /// Since when nothing was amiss, and when it last went up.
     since_ms: u64,
     up_ms: Option<u64>,
-    /// How often it came down again soon after going up.
+    /// How often it came down again soon after going up, and from which height the last time.
     fails: u32,
+    failed_height: u32,
 }
 
 /// What is seen of the definition that is shown.
@@ -69,10 +70,15 @@ impl AutoQuality {
         if self.suffers(seen, needed_kbps, now) {
             let (lower, _) = definitions.get(at + 1)?;
             if self.up_ms.take().is_some_and(|up_ms| now.mono_ms.saturating_sub(up_ms) < TOO_SOON_MS) {
-                self.fails = self.fails.saturating_add(1);
+                (self.fails, self.failed_height) = (self.fails.saturating_add(1), seen.height);
             }
             self.begin(now);
             return Some(*lower);
+        }
+        let holds = self.up_ms.is_some_and(|up_ms| now.mono_ms.saturating_sub(up_ms) >= TOO_SOON_MS);
+        if holds && seen.height >= self.failed_height {
+            // What it came down from is borne now.
+            (self.up_ms, self.fails) = (None, 0);
         }
         let (higher, its_kbps) = *definitions.get(at.checked_sub(1)?)?;
         // By the middle of the spread: all viewers of one network need not go up at different moments.

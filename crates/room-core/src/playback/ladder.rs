@@ -18,8 +18,8 @@ pub struct Ladder {
     is_slow: bool,
     /// The definition that the viewer wants; none is what the network carries.
     wanted: Option<Quality>,
-    /// Where that is so, and a source has one definition alone: the greatest height that the network and the device bear.
-    most_height: Option<u32>,
+    /// Where that is so: the greatest height that the network and the device bear of the sources of a kind that have one definition alone.
+    most: Option<(SourceKind, u32)>,
     /// The viewer wants no picture.
     sound_only: bool,
 }
@@ -74,9 +74,21 @@ impl Ladder {
         self.wanted = wanted;
     }
 
-    /// The greatest height that the network and the device bear; none is any.
-    pub const fn set_most_height(&mut self, most_height: Option<u32>) {
-        self.most_height = most_height;
+    /// The greatest height that the network and the device bear of a kind; none is any.
+    pub const fn set_most(&mut self, most: Option<(SourceKind, u32)>) {
+        self.most = most;
+    }
+
+    /// Is a rung of the definition that is wanted, or else of one that is borne?
+    pub fn is_right(&self, rung: usize) -> bool {
+        self.is_wanted(rung) && self.rungs.get(rung).is_some_and(|rung| self.is_borne(rung))
+    }
+
+    fn is_borne(&self, rung: &Rung) -> bool {
+        match (self.most.filter(|_| self.wanted.is_none()), rung.source.heights.as_slice()) {
+            (Some((kind, most)), [height]) => kind != rung.source.kind || *height <= most || self.is_sound_only(),
+            _ => true,
+        }
     }
 
     /// The definitions that come in the same way as a rung's, each as a source of its own: their heights, the greatest first, with what
@@ -136,7 +148,7 @@ impl Ladder {
 
     /// The first rung that suits, and can be gone back in: of the definition that is wanted, where there is one.
     pub fn time_shift(&self) -> Option<usize> {
-        self.ways_back().min_by_key(|rung| (!self.is_wanted(*rung), *rung))
+        self.ways_back().min_by_key(|rung| (!self.is_right(*rung), *rung))
     }
 
     /// The first source that suits, and has pictures for a preview.
@@ -147,12 +159,16 @@ impl Ladder {
     /// The next rung that can be gone back in; none when all that suit have failed since one last held.
     pub fn next_back(&self) -> Option<usize> {
         let open = self.ways_back().filter(|rung| !self.rungs[*rung].is_tried);
-        open.min_by_key(|rung| (!self.is_wanted(*rung), *rung))
+        open.min_by_key(|rung| (!self.is_right(*rung), *rung))
     }
 
     fn ways_back(&self) -> impl Iterator<Item = usize> {
-        let can = |rung: &usize| self.suits(*rung) && self.rungs[*rung].source.time_shift.is_some();
-        (0..self.rungs.len()).filter(can)
+        let sound_only = self.is_sound_only();
+        let can = move |rung: &Rung| {
+            // Another kind has no playlist to go back in.
+            rung.source.kind == SourceKind::Hls && rung.source.time_shift.is_some() && rung.can_be(sound_only)
+        };
+        (0..self.rungs.len()).filter(move |rung| can(&self.rungs[*rung]))
     }
 
     /// Is there any?
@@ -232,13 +248,9 @@ impl Ladder {
     /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
     fn suits(&self, rung: usize) -> bool {
         let sound_only = self.is_sound_only();
-        let most_height = self.most_height.filter(|_| self.wanted.is_none());
-        let is_borne = |rung: &Rung| match (most_height, rung.source.heights.as_slice()) {
-            (Some(most_height), [height]) => *height <= most_height,
-            _ => true,
+        let is_fit = |rung: &Rung| {
+            rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc()) && self.is_borne(rung)
         };
-        let is_fit =
-            |rung: &Rung| rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc()) && is_borne(rung);
         let is_alone = || !self.rungs.iter().any(is_fit);
         is_fit(&self.rungs[rung]) || (self.rungs[rung].can_be(sound_only) && is_alone())
     }

@@ -68,8 +68,8 @@ pub struct Playback {
     problem: Option<StreamProblem>,
     /// When fresh addresses were last asked for, by the monotonic clock.
     asked_ms: Option<u64>,
-    /// The rung that waits for its fresh address.
-    awaiting: Option<usize>,
+    /// What waits for its fresh address.
+    awaiting: Option<Awaiting>,
     /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
     shifted: bool,
     /// The server's clock: what a time shift's beginning is told by.
@@ -95,6 +95,8 @@ struct Shown {
     mends: u8,
     /// It is the stream as it was so many milliseconds ago: a time shift.
     delay_ms: Option<u64>,
+    /// It was let go of while it stood, since it would have been loaded on and on.
+    is_halted: bool,
     /// What the player has of it, to go back in.
     own: Option<Window>,
     /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
@@ -112,6 +114,14 @@ struct Trying {
     mends: u8,
     /// It is the stream as it was so many milliseconds ago: a time shift.
     delay_ms: Option<u64>,
+}
+
+/// What waits for its fresh address.
+#[derive(Debug, Clone, Copy)]
+struct Awaiting {
+    rung: usize,
+    /// Where it is to begin, before the live edge.
+    behind_ms: Option<u64>,
 }
 
 impl Playback {
@@ -133,16 +143,20 @@ impl Playback {
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
         let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
-        let expired = self.awaiting.and_then(|rung| address(&self.ladder, rung));
+        let expired = self.awaiting.and_then(|awaiting| address(&self.ladder, awaiting.rung));
+        let sprites = self.ladder.sprites().cloned();
         let same = self.ladder.set(sources);
+        if self.ladder.sprites() != sprites.as_ref() {
+            // They are signed, too.
+            self.preview = Preview::default();
+        }
         self.list_qualities();
         self.measure_span(now);
         if wanted != self.wanted || !same {
             self.wanted = wanted;
             self.restart(now, fx);
-        } else if let Some(rung) = self.awaiting.filter(|rung| address(&self.ladder, *rung) != expired) {
-            self.awaiting = None;
-            self.load(rung, fx);
+        } else if let Some(it) = self.awaiting.take_if(|awaiting| address(&self.ladder, awaiting.rung) != expired) {
+            self.load_at(it.rung, it.behind_ms.filter(|_| self.shifted), fx);
         }
     }
 
@@ -227,10 +241,11 @@ impl Playback {
             }
             // Also while another is taken up: that may fail later, when nothing else is to come.
             (Timer::Stream, _) => {
-                if let Some(rung) = self.awaiting.take() {
+                if let Some(awaiting) = self.awaiting.take() {
                     // The fresh address did not come.
                     self.problem = Some(StreamProblem::Expired);
-                    self.ladder.fail(rung, now.mono_ms, now.chance);
+                    self.ladder.fail(awaiting.rung, now.mono_ms, now.chance);
+                    self.shifted &= self.shown.is_none() || self.is_back();
                 }
                 self.go_on(now, fx);
             }
@@ -267,8 +282,8 @@ impl Playback {
         (self.trying, self.awaiting) = (None, None);
         (self.rounds, self.problem) = (0, None);
         (self.shifted, self.is_over) = (false, false);
-        self.auto = AutoQuality::default();
-        self.ladder.set_most_height(None);
+        self.view.window = None;
+        self.forget_what_is_borne();
         self.forget_renditions();
         self.ladder.begin_round();
         fx.push(Effect::CancelTimer(Timer::Stream));

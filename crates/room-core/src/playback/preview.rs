@@ -26,7 +26,7 @@ pub struct Tile {
 pub struct Preview {
     /// Where the viewer points, in milliseconds before the live edge.
     behind_ms: Option<u64>,
-    /// The address that the list came from, or is asked for at, without what is asked.
+    /// The scheme and the host that the lists came from; nothing of a path on the backend.
     host: String,
     lists: Vec<Sprites>,
     /// When it was last asked for, by the monotonic clock.
@@ -40,9 +40,12 @@ impl Playback {
         self.show_preview(now, fx);
     }
 
-    /// The list of pictures, or none.
-    pub fn on_sprites(&mut self, json: &str, now: Now, fx: &mut Vec<Effect>) {
-        self.preview.lists = Sprites::read(json);
+    /// The list of pictures that was asked for at this address, or none. One that does not come takes nothing away.
+    pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, fx: &mut Vec<Effect>) {
+        let lists = Sprites::read(json);
+        if !lists.is_empty() {
+            (self.preview.lists, self.preview.host) = (lists, url_host(url).to_owned());
+        }
         self.show_preview(now, fx);
     }
 
@@ -82,7 +85,6 @@ impl Playback {
         let source = self.ladder.sprites();
         if let Some(url) = source.and_then(|source| css::sprites(source, start_s, end_s)) {
             self.preview.asked_ms = Some(now.mono_ms);
-            url_host(&url).clone_into(&mut self.preview.host);
             fx.push(Effect::LoadSprites { url });
         }
     }

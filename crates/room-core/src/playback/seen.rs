@@ -1,11 +1,15 @@
 //! What is seen of what is shown, and what follows from it.
 
-use super::auto_quality::Seen;
+use super::auto_quality::{AutoQuality, Seen};
 use super::watch::Verdict;
 use super::{Picture, Playback, PlayerCommand, Sample, VideoCodec};
 use crate::effect::Effect;
 use crate::now::Now;
 use crate::problem::StreamProblem;
+use crate::wire::backend::SourceKind;
+
+/// FLV whose picture stands for so long is let go of.
+const FLV_STANDS_MS: u64 = 30_000;
 
 impl Playback {
     /// After decoding errors: the decoder begins anew, then with another one for the sound, then another source is tried.
@@ -32,6 +36,7 @@ impl Playback {
         (shown.own, shown.aired_ms) = (sample.window, sample.aired_ms);
         self.measure_span(now);
         self.show_window();
+        self.let_go_of_what_stands(fx);
         let Some(shown) = &mut self.shown else { return };
         // Browsers let a picture that nobody sees be; a sound is heard from anywhere.
         if is_still || (is_unseen && !shown.sound_only) {
@@ -82,18 +87,38 @@ impl Playback {
 
     /// Where the viewer leaves it to us, and each definition is a source of its own: the one that is borne.
     fn choose_definition(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
-        let Some(rung) = self.shown.as_ref().map(|shown| shown.rung) else { return };
+        let Some(rung) = self.shown.as_ref().filter(|shown| !shown.sound_only).map(|shown| shown.rung) else { return };
         let definitions = self.ladder.definitions(rung);
-        let height = self.ladder.source(rung).and_then(|source| source.heights.first().copied());
+        let Some(source) = self.ladder.source(rung) else { return };
+        let (kind, height) = (source.kind, source.heights.first().copied());
         let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.trying.is_none();
         let Some(height) = height.filter(|_| is_ours) else { return };
         let seen = Seen { sample, waits: self.view.picture == Picture::Buffering, height };
         let Some(most_height) = self.auto.look(seen, &definitions, self.pace, now) else { return };
-        self.ladder.set_most_height(Some(most_height));
+        self.ladder.set_most(Some((kind, most_height)));
         if self.shifted {
             self.shift_over(fx);
         } else {
             self.climb_now(now, fx);
+        }
+    }
+
+    /// What the network and the device bear is found out anew.
+    pub(super) fn forget_what_is_borne(&mut self) {
+        self.auto = AutoQuality::default();
+        self.ladder.set_most(None);
+    }
+
+    /// FLV goes on being loaded while its picture stands: after a while it is let go of, and begun anew when it is to go on.
+    fn let_go_of_what_stands(&mut self, fx: &mut Vec<Effect>) {
+        let stands = self.is_still() && !self.shifted;
+        let Some(shown) = self.shown.as_mut().filter(|_| stands) else { return };
+        let is_flv = self.ladder.source(shown.rung).is_some_and(|source| source.kind == SourceKind::Flv);
+        let is_long = shown.own.is_some_and(|own| own.behind_ms >= FLV_STANDS_MS);
+        if is_flv && is_long && !shown.is_halted {
+            // What it had is not gone back in any more.
+            (shown.is_halted, shown.own) = (true, None);
+            fx.push(Effect::Player(PlayerCommand::Halt));
         }
     }
 

@@ -4,7 +4,7 @@
 //! moment (`delay_ms` says how long ago it was when it is live there); and, where there is such a time shift, nearer than that
 //! goes, in what the player itself still has, or in what a live playlist still has.
 
-use super::{Playback, PlayerCommand, Window};
+use super::{Awaiting, Playback, PlayerCommand, Window};
 use crate::effect::Effect;
 use crate::now::Now;
 use crate::wire::backend::TimeShift;
@@ -14,6 +14,8 @@ use crate::wire::css;
 const LEAST_BACK_MS: u64 = 3_000;
 /// What the player has of the stream is not gone back to nearer to its beginning than this: by then it may be gone.
 const MARGIN_MS: u64 = 2_000;
+/// A time shift is not asked for nearer to its beginning than this: three segments of the usual five seconds, with which a player begins.
+const BEGINNING_MS: u64 = 15_000;
 
 impl Playback {
     /// The viewer wants to see what was so long before the live edge, or a recording's end: by the source that is shown, or by
@@ -25,8 +27,8 @@ impl Playback {
         if let Some(own_ms) = self.is_in_reach(behind_ms) {
             self.shifted = true;
             self.look_away();
-            if self.trying.as_ref().is_some_and(|trying| trying.behind_ms.is_some()) {
-                // Where they wanted to be a moment ago.
+            // What is on its way is elsewhere: where they wanted to be a moment ago, or at the live edge.
+            if self.trying.is_some() {
                 self.give_up(fx);
             }
             // The bar does not wait for the picture.
@@ -35,13 +37,18 @@ impl Playback {
             if self.is_over {
                 self.play(fx);
             }
-        } else if self.shown.is_some()
-            && self.awaiting.is_none()
+        } else if self.wanted
             && self.can_go_back()
             && let Some(rung) = self.ladder.time_shift()
         {
             self.shifted = true;
-            self.load_at(rung, Some(behind_ms), fx);
+            if self.awaiting.is_some() {
+                // It begins there when its address is there.
+                self.awaiting = Some(Awaiting { rung, behind_ms: Some(behind_ms) });
+                self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
+            } else {
+                self.load_at(rung, Some(behind_ms), fx);
+            }
         }
     }
 
@@ -51,6 +58,10 @@ impl Playback {
             return Some(behind_ms);
         }
         let shown = self.shown.as_ref().filter(|_| self.span_ms.is_some())?;
+        if self.trying.as_ref().is_some_and(|trying| trying.behind_ms.is_some() && trying.rung != shown.rung) {
+            // Another definition is on its way.
+            return None;
+        }
         let own_ms = behind_ms.checked_sub(shown.delay_ms.unwrap_or_default())?;
         (own_ms + MARGIN_MS <= shown.own?.length_ms).then_some(own_ms)
     }
@@ -98,11 +109,11 @@ impl Playback {
         self.plan_climb(now, fx);
     }
 
-    /// Of a time shift another definition is wanted now: it is taken up at the same place.
+    /// Of what was gone back to another definition is wanted now: it is taken up at the same place.
     pub(super) fn shift_over(&mut self, fx: &mut Vec<Effect>) {
-        let Some(shown) = self.shown.as_ref().filter(|shown| shown.delay_ms.is_some()) else { return };
+        let Some(shown) = self.shown.as_ref().filter(|_| self.awaiting.is_none()) else { return };
         let at = self.trying.as_ref().map_or(shown.rung, |trying| trying.rung);
-        let best = self.ladder.time_shift().filter(|best| *best != at && self.awaiting.is_none());
+        let best = self.ladder.time_shift().filter(|best| *best != at && !self.ladder.is_right(at));
         if let Some((rung, window)) = best.zip(self.view.window) {
             self.load_at(rung, Some(window.behind_ms), fx);
         }
@@ -136,9 +147,10 @@ impl Playback {
         is_back || self.can_shift_shown()
     }
 
-    /// How long ago a time shift can be, that is to be so long ago.
+    /// How long ago a time shift can be, that is to be so long ago: at its beginning there is to be enough for a player to begin with.
     pub(super) fn bound_delay_ms(&self, behind_ms: u64) -> u64 {
-        behind_ms.min(self.span_ms.unwrap_or(behind_ms))
+        let most_ms = self.span_ms.map(|span_ms| span_ms.saturating_sub(BEGINNING_MS));
+        behind_ms.min(most_ms.unwrap_or(behind_ms)).max(css::NEAREST_MS)
     }
 
     /// How far the time shift goes back now.
@@ -148,7 +160,8 @@ impl Playback {
             Some(TimeShift::Css { seconds, since, .. }) => {
                 let most_ms = seconds.min(css::FURTHEST_S) * 1_000;
                 let age_ms = since.map(|since_s| self.clock.now_ms(now).saturating_sub(since_s.saturating_mul(1_000)));
-                Some(age_ms.unwrap_or(most_ms).min(most_ms)).filter(|span_ms| *span_ms >= css::NEAREST_MS)
+                Some(age_ms.unwrap_or(most_ms).min(most_ms))
+                    .filter(|span_ms| *span_ms >= css::NEAREST_MS + BEGINNING_MS)
             }
             _ => None,
         });

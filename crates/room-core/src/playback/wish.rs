@@ -17,7 +17,7 @@ impl Playback {
         self.limit(fx);
     }
 
-    /// What stood is to move: until it does, it is waited for.
+    /// Shows the spinner until the picture that stood plays.
     pub(super) fn await_picture(&mut self) {
         if matches!(self.view.picture, Picture::Paused | Picture::Ended) {
             self.view.picture = if self.shown.is_some() { Picture::Buffering } else { Picture::Loading };
@@ -61,6 +61,7 @@ impl Playback {
     /// The rendition of this height, of whichever source has it, or sound alone; without a wish, what the network carries.
     pub fn set_quality(&mut self, quality: Option<Quality>, now: Now, fx: &mut Vec<Effect>) {
         self.tracks.quality.clone_from(&quality);
+        self.forget_what_is_borne();
         let height = if let Some(Quality::Height(height)) = quality { Some(height) } else { None };
         let sound_only = quality == Some(Quality::Sound);
         self.ladder.set_wanted(quality.filter(|_| !sound_only));

@@ -14,6 +14,9 @@ use crate::token::hex;
 /// For how long an address is good, in seconds: a day, as the console makes them.
 const LIFE_S: u64 = 24 * 3600;
 
+/// A time until the year 2106 has so many digits.
+const UNTIL_DIGITS: usize = 8;
+
 /// How addresses are signed: set for a playback domain in Tencent's console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Hash {
@@ -77,7 +80,9 @@ impl Addresses {
 
     /// Does this sign the addresses of the stream of this name, and still?
     pub fn is_signed(&self, name: &str, Signature { secret, until }: &Signature<'_>, now_s: u64) -> bool {
-        let good_until_s = u64::from_str_radix(until, 16).unwrap_or_default();
+        // Name and time are signed as one text: a longer time could be another stream's, whose name ends in its digits.
+        let good_until_s =
+            if until.len() > UNTIL_DIGITS { 0 } else { u64::from_str_radix(until, 16).unwrap_or_default() };
         // In constant time: how long it takes does not say how much of it is right.
         bool::from(secret.as_bytes().ct_eq(self.secret(name, until).as_bytes()))
             && good_until_s > now_s
@@ -142,6 +147,8 @@ mod tests {
         {
             assert!(!addresses.is_good("demo", bad, NOW_S), "{bad}");
         }
+        let other = addresses.sign_until("demo2", "6B4B2380");
+        assert!(!addresses.is_good("demo", &other.replace("txTime=", "txTime=2"), NOW_S));
         addresses.revoke(NOW_S);
         assert!(!addresses.is_good("demo", &signed, NOW_S));
         assert!(addresses.is_good("demo", &addresses.sign("demo", NOW_S), NOW_S));

@@ -13,7 +13,7 @@ use super::address::Signature;
 use super::playlist::{Kind, Writer, renditions};
 use super::time_shift::{self, ShiftRequest};
 use super::timeline::{EPOCH_S, Edge};
-use super::{FOR_EVER, LOOP_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, flv, let_in};
+use super::{FOR_EVER, KEPT_S, LOOP_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, flv, let_in};
 use crate::app::{App, now_ms};
 use crate::business::shows::Show;
 
@@ -59,6 +59,7 @@ pub async fn stream(
     let show = let_in(&app, name.room, &[name.whole], &query)?;
     match kind {
         "m3u8" => playlist(&app, &show, name, &query),
+        "flv" if field(&query, "txTimeshift").is_some() => Err(StatusCode::BAD_REQUEST),
         "flv" => {
             let rendition = app.live.rendition(name.template).ok_or(StatusCode::NOT_FOUND)?;
             let body = flv::body(Arc::clone(&app), rendition);
@@ -81,12 +82,13 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
         };
         return Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(&app.live.renditions, at)));
     }
-    let template = if shift.is_some() { field(query, "tsCodecname").or(name.template) } else { name.template };
+    // A time shift is of the stream as it is pushed, which is what is signed.
+    let template = name.template.or_else(|| field(query, "tsCodecname").filter(|_| shift.is_some()));
     let label = match template {
         Some("sound") => app.live.sound.label,
         template => app.live.renditions[app.live.rendition(template).ok_or(StatusCode::NOT_FOUND)?].label,
     };
-    let began = begun_s(show).saturating_sub(EPOCH_S);
+    let began = begun_s(show).max((now_ms / 1_000).saturating_sub(KEPT_S)).saturating_sub(EPOCH_S);
     let (edge, kind) = match shift {
         None => (Edge::at(now_ms), Kind::Live),
         // What is over does not go on: it is a stretch, or a recording.
@@ -95,9 +97,10 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
         }
         Some(ShiftRequest::Delay(delay_s)) => {
             let edge = Edge::at(now_ms.saturating_sub(delay_s * 1_000));
-            // Whoever asks for more than there is gets its beginning: enough of it for a player to begin with.
-            let first = Edge { segment: began + BEGINNING, parts: 0 };
-            (edge.max(first), Kind::Delayed(began))
+            if edge.segment <= began {
+                return Err(StatusCode::NOT_FOUND);
+            }
+            (edge, Kind::Delayed(began))
         }
         Some(ShiftRequest::Stretch(start_s, end_s)) => {
             let segment = |unix_s: u64| unix_s.saturating_sub(EPOCH_S);
@@ -114,9 +117,6 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
     let writer = Writer { edge, breaks: &breaks, query: &query, folder: &folder };
     Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &[], false)))
 }
-
-/// Segments with which a stream that is played from its beginning begins.
-const BEGINNING: u64 = 4;
 
 /// Where the pictures of a stretch are: a list of what was on air without a break.
 fn sprites(show: &Show, name: StreamName<'_>, query: &str) -> Result<Response, StatusCode> {

@@ -39,7 +39,7 @@ pub struct Writer<'a> {
     pub folder: &'a str,
 }
 
-/// The playlist of all renditions, best first; where the one of this label has its own, `at` says.
+/// The playlist of all renditions, best first; `at` gives the address of the playlist of the rendition with this label.
 pub fn renditions(renditions: &[Rendition], at: impl Fn(&str) -> String) -> String {
     let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     for Rendition { label, width, height, codecs, peak, average, .. } in renditions {

@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_millis(20);
 
 /// How long so many bytes take.
 pub fn time(bytes: usize) -> Duration {
-    // A picture's chunks are few.
+    // The number fits into 32 bits.
     EVERY * u32::try_from(bytes.div_ceil(CHUNK)).unwrap_or(u32::MAX)
 }
 

@@ -63,7 +63,8 @@ fn human(text: &str, zone_h: i64) -> Option<u64> {
     }
     let number = |from: usize, to: usize| text[from..to].parse::<i64>().ok();
     let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    let (hour, minute, second) = (number(8, 10)?, number(10, 12)?, number(12, 14)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let year = if month <= 2 { year - 1 } else { year };
@@ -71,7 +72,7 @@ fn human(text: &str, zone_h: i64) -> Option<u64> {
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     let days = era * 146_097 + day_of_era - 719_468;
-    let seconds = days * 86_400 + number(8, 10)? * 3_600 + number(10, 12)? * 60 + number(12, 14)?;
+    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
     u64::try_from(seconds - zone_h * 3_600).ok()
 }
 
@@ -111,6 +112,7 @@ mod tests {
             "tsFormat=unix_s&tsStart=1675302995",
             "tsFormat=human_s_13&tsStart=20230202095635&tsEnd=20230202095705",
             "tsFormat=human_s_8&tsStart=20231302095635&tsEnd=20231302095705",
+            "tsFormat=human_s_8&tsStart=20230202245635&tsEnd=20230202245705",
             "tsFormat=moon&tsStart=1&tsEnd=2",
             "tsFormat=unix_s&tsStart=18446744073709551615&tsEnd=18446744073709551615",
         ] {

@@ -77,8 +77,7 @@ impl Rtc {
     }
 }
 
-/// Agrees upon a connection and begins it. Gives its ID and the answer.
-/// Of the stream of this name.
+/// Agrees upon a connection for the stream of this name, and begins it. Gives its ID and the answer.
 fn begin(app: &Arc<App>, name: &str, query: &str, offer: &str) -> Result<(String, String), (StatusCode, String)> {
     let refuse = |status: StatusCode, why: &str| (status, why.to_owned());
     match app.faults.now().rtc {

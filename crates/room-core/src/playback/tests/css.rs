@@ -98,13 +98,14 @@ fn there_is_nothing_before_the_stream_began_and_no_way_back_before_there_is_some
     stage.sees(Sample::default());
     assert_eq!((stage.window(), stage.playback.view().can_go_back), (None, false));
     assert_eq!(stage.go_back(30_000), []);
-    for _ in 0..40 {
+    for _ in 0..60 {
         stage.now.mono_ms += 500;
         stage.now.unix_ms += 500;
         stage.sees(Sample::default());
     }
-    assert_eq!((stage.window(), stage.playback.view().can_go_back), (Some((40_000, 0)), true));
-    assert_eq!(loaded(&stage.go_back(600_000)), Some("a?txTimeshift=on&tsDelay=40"), "its beginning");
+    assert_eq!((stage.window(), stage.playback.view().can_go_back), (Some((50_000, 0)), true));
+    let beginning = Some("a?txTimeshift=on&tsDelay=35");
+    assert_eq!(loaded(&stage.go_back(600_000)), beginning, "a player needs something to begin with");
 }
 
 #[test]
@@ -120,10 +121,6 @@ fn the_way_to_the_live_edge_is_the_best_source_again_or_the_same_without_its_tim
     stage.show();
     assert_eq!(loaded(&stage.act(Playback::go_live)), Some("a"));
     assert_eq!(loaded(&stage.act(Playback::go_live)), None, "it is on its way");
-    // Where that fails, another is tried: what is shown is not what is wanted.
-    stage.fail(StreamProblem::NotFound);
-    let fx = stage.ring(Timer::Stream);
-    assert_eq!(loaded(&fx), Some("a"));
     stage.show();
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
 }
@@ -181,6 +178,91 @@ fn an_address_that_expires_in_the_middle_is_renewed_at_the_same_place() {
 }
 
 #[test]
+fn an_address_that_has_expired_when_it_is_needed_is_renewed_and_the_place_is_kept() {
+    let fresh = |stage: &mut Stage| stage.set(&[whep("w?2"), css("a?2", 540), css("b?2", 270)], true);
+    let mut stage = live();
+    stage.go_back(600_000);
+    assert!(stage.fail(StreamProblem::Expired).contains(&Effect::LoadRoom));
+    assert!(stage.playback.view().shifted);
+    // The viewer may want to be elsewhere meanwhile.
+    assert_eq!(stage.go_back(900_000), []);
+    assert_eq!(loaded(&fresh(&mut stage)), Some(at(900).as_str()));
+    // Or at the live edge after all.
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.fail(StreamProblem::Expired);
+    stage.act(Playback::go_live);
+    assert_eq!(loaded(&fresh(&mut stage)), Some("a?2"));
+    // Where none comes, they stay where they are.
+    let mut stage = live();
+    stage.go_back(600_000);
+    stage.fail(StreamProblem::Expired);
+    stage.ring(Timer::Stream);
+    assert!(!stage.playback.view().shifted);
+}
+
+#[test]
+fn who_goes_back_is_not_taken_to_the_live_edge_by_a_better_source_that_was_on_its_way() {
+    let mut stage = Stage::shown(&[whep("w"), hls("h"), css("a", 540)]);
+    stage.fail(StreamProblem::NotFound);
+    stage.show();
+    stage.now.mono_ms += 60_000;
+    stage.watch(11, 12);
+    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
+    stage.sees(own(27_000, 0));
+    let fx = stage.go_back(10_000);
+    assert!(fx.contains(&Effect::Player(PlayerCommand::GiveUp)), "{fx:?}");
+    assert!(stage.playback.trying.is_none() && stage.playback.view().shifted);
+}
+
+#[test]
+fn where_there_is_no_way_to_the_live_edge_it_is_not_said_to_be_shown() {
+    let mut stage = Stage::shown(&[css("a", 540)]);
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(own(27_000, 0));
+    stage.act(Playback::go_live);
+    assert!(!stage.playback.view().shifted);
+    stage.fail(StreamProblem::NotFound);
+    stage.sees(own(27_000, 0));
+    assert_eq!((stage.window(), stage.playback.view().shifted), (Some((2 * HOUR_MS, 600_000)), true));
+    assert_eq!(loaded(&stage.act(Playback::go_live)), Some("a"), "it is tried again when the viewer wants that");
+}
+
+#[test]
+fn a_definition_is_chosen_wherever_the_viewer_has_gone_back() {
+    let low = Some(Quality::Height(270));
+    let choose = |stage: &mut Stage| stage.act(|playback, now, fx| playback.set_quality(low.clone(), now, fx));
+    let rung = |stage: &Stage| stage.playback.trying.as_ref().map(|trying| trying.rung);
+    // While another is on its way.
+    let mut stage = live();
+    stage.go_back(600_000);
+    assert_eq!(loaded(&choose(&mut stage)), Some(at(600).as_str()));
+    assert_eq!(rung(&stage), Some(2));
+    // A step back keeps it.
+    stage.go_back(610_000);
+    assert_eq!(rung(&stage), Some(2));
+    // In what the player has of another source.
+    let flv = Source { kind: SourceKind::Flv, heights: vec![540], ..hls("f") };
+    let mut stage = Stage::shown(&[flv, css("a", 540), css("b", 270)]);
+    stage.sees(own(27_000, 0));
+    stage.go_back(10_000);
+    stage.sees(own(27_000, 10_000));
+    assert_eq!(loaded(&choose(&mut stage)), Some("b"));
+    stage.show();
+    assert!(stage.playback.view().shifted);
+}
+
+#[test]
+fn only_what_has_a_playlist_can_be_gone_back_in() {
+    let mut flv = css("a.flv", 540);
+    flv.kind = SourceKind::Flv;
+    let mut stage = Stage::shown(&[flv]);
+    stage.sees(own(27_000, 0));
+    assert_eq!((stage.window(), stage.playback.view().can_go_back), (None, false));
+}
+
+#[test]
 fn a_time_shift_that_is_not_there_leaves_the_viewer_where_they_were() {
     let mut stage = live();
     stage.go_back(600_000);
@@ -214,7 +296,7 @@ fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
     assert_eq!(point(&mut stage, Some(100_000)), [Effect::LoadSprites { url: asked.into() }]);
     assert_eq!(point(&mut stage, Some(101_000)), [], "it is on its way");
     let list = r#"[{"start_time":1999000,"end_time":2000000,"path":"/p/","cols":5,"rows":2,"interval":10,"width":16,"height":9}]"#;
-    stage.act(|playback, now, fx| playback.on_sprites(list, now, fx));
+    stage.act(|playback, now, fx| playback.on_sprites("/pushed.json", list, now, fx));
     let tile = |sheet: u32, column, row| {
         let sheet = format!("/p/{sheet}.jpg?txTimeshift=on");
         Some(Tile { sheet, grid: (5, 2), cell: (column, row), size: (16, 9) })

@@ -70,3 +70,89 @@ fn webrtc_that_is_not_there_is_not_tried_in_each_of_its_definitions() {
     let (mut stage, _) = Stage::new(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("l2"));
 }
+
+#[test]
+fn what_one_kind_is_borne_in_says_nothing_of_another() {
+    let low_latency = Source { heights: vec![540, 270], ..hls("ll") };
+    let [flv, lower, _] = flv();
+    let mut stage = Stage::shown(&[of(SourceKind::Whep, "w", 540), low_latency, flv, lower]);
+    for _ in 0..2 {
+        stage.fail(StreamProblem::NotFound);
+        stage.show();
+    }
+    stage.watch(5, 12);
+    for _ in 0..2 {
+        stage.watch(2, 0);
+        stage.watch(3, 12);
+    }
+    assert_eq!(stage.attempt(), 4, "a lower definition is on its way");
+    stage.show();
+    // The better ways are tried again all the same.
+    stage.now.mono_ms += 60_000;
+    assert_eq!(loaded(&[stage.watch(11, 12), stage.ring(Timer::Stream)].concat()), Some("w"));
+}
+
+#[test]
+fn what_goes_down_can_still_be_gone_back_in() {
+    let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: None });
+    let [flv, lower, _] = flv();
+    let mut stage = Stage::shown(&[flv, lower, Source { time_shift, ..of(SourceKind::Hls, "h", 1080) }]);
+    stage.playback.ladder.set_most(Some((SourceKind::Hls, 720)));
+    assert!(stage.playback.view().can_go_back);
+}
+
+#[test]
+fn another_network_and_another_choice_are_another_chance() {
+    let mut stage = Stage::shown(&flv());
+    let choose = |playback: &mut Playback, now: Now, fx: &mut Vec<Effect>| playback.set_quality(None, now, fx);
+    for act in [Playback::on_network, choose] {
+        stage.playback.ladder.set_most(Some((SourceKind::Flv, 360)));
+        assert!(!stage.playback.ladder.is_right(0));
+        stage.act(act);
+        assert!(stage.playback.ladder.is_right(0));
+    }
+}
+
+#[test]
+fn a_sound_has_no_definitions() {
+    let leb = |url, height| of(SourceKind::Leb, url, height);
+    let mut stage = Stage::shown(&[leb("l1", 1080), leb("l2", 720)]);
+    stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Sound), now, fx));
+    stage.show();
+    stage.watch(10, 12);
+    for _ in 0..2 {
+        assert_eq!(loaded(&stage.watch(1, 0)), None);
+        assert_eq!(loaded(&stage.watch(3, 12)), None);
+    }
+}
+
+#[test]
+fn flv_that_stands_for_long_is_let_go_of_and_begun_anew_when_it_is_to_go_on() {
+    let mut stage = Stage::shown(&flv());
+    stage.watch(5, 12);
+    stage.act(|playback, _, fx| playback.pause(fx));
+    let stands = |behind_ms| {
+        let window = Some(Window { length_ms: 60_000, behind_ms });
+        PlayerEvent::Sample(Sample { attempt: 1, window, ..Sample::default() })
+    };
+    assert_eq!(stage.tell(stands(29_000)), []);
+    assert_eq!(stage.tell(stands(30_000)), [Effect::Player(PlayerCommand::Halt)]);
+    assert_eq!(stage.tell(stands(30_500)), []);
+    assert_eq!(stage.picture(), Picture::Paused);
+    let fx = stage.act(|playback, _, fx| playback.play(fx));
+    assert_eq!((loaded(&fx), stage.picture()), (Some("f1"), Picture::Buffering));
+    stage.show();
+    assert_eq!(stage.picture(), Picture::Playing);
+}
+
+#[test]
+fn webrtc_that_plays_is_not_out_because_a_better_definition_of_it_is_not_there() {
+    let leb = |url, height| of(SourceKind::Leb, url, height);
+    let mut stage = Stage::shown(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
+    stage.fail(StreamProblem::NotFound);
+    stage.show();
+    stage.now.mono_ms += 60_000;
+    assert_eq!(loaded(&[stage.watch(11, 12), stage.ring(Timer::Stream)].concat()), Some("l1"));
+    stage.ring(Timer::Picture);
+    assert!(!stage.playback.ladder.is_out(1, stage.now.mono_ms));
+}
