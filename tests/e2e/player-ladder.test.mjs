@@ -1,6 +1,9 @@
 // The room's sources, best first: down when one does not hold, and up again when it does.
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { after, afterEach, test } from 'node:test';
 import { kinds, sessions, shows } from './support/player.mjs';
 import { moves, person, picture, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
@@ -83,6 +86,43 @@ test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', asy
   await until(() => page.asked.slice(from).some((url) => url.includes('540p/dvr.m3u8')));
   await source(page, 'hls');
   await moves(page, 50);
+});
+
+test('FLV is a step between WebRTC and HLS: it takes the place of the one, and the other its own, and up again', async () => {
+  const { whep, flv, hls } = await kinds(on.server);
+  // A way to the stream that can be cut by itself.
+  const open = new Set();
+  let isCut = false;
+  const relay = createServer(async (request, response) => {
+    response.setHeader('access-control-allow-origin', '*');
+    if (isCut) return response.writeHead(404).end();
+    open.add(response);
+    const stream = await fetch(on.server.url + request.url);
+    Readable.fromWeb(stream.body).on('error', () => {}).pipe(response.writeHead(stream.status));
+  }).listen(0, '127.0.0.1');
+  after(() => relay.close());
+  await once(relay, 'listening');
+  const cut = (it) => {
+    isCut = it;
+    if (it) open.forEach((response) => response.destroy());
+  };
+  await on.server.desk('sources', { sources: [whep, { ...flv, url: `http://127.0.0.1:${relay.address().port}${flv.url}` }, hls] });
+  const page = await on.enter();
+  await source(page, 'whep');
+  await moves(page);
+  await faults({ rtc: 'frozen' });
+  await source(page, 'flv');
+  await moves(page);
+  cut(true);
+  await source(page, 'hls');
+  await moves(page);
+  cut(false);
+  await source(page, 'flv');
+  await moves(page);
+  await faults({ rtc: 'fine' });
+  await source(page, 'whep');
+  await moves(page);
+  assert.equal(await page.getByRole('alert').count(), 0);
 });
 
 test('on a network of the slowest kind WebRTC is left out', async () => {

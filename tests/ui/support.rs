@@ -189,6 +189,15 @@ impl Stage {
         self.one(selector).unchecked_into::<HtmlInputElement>().value()
     }
 
+    /// Lets go of a key at an element.
+    pub fn release_at(&self, selector: &str, key: &str) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keyup", &init).unwrap();
+        self.one(selector).dispatch_event(&event).unwrap();
+    }
+
     /// Gives an element the focus.
     pub fn focus(&self, selector: &str) {
         self.one(selector).unchecked_into::<HtmlElement>().focus().unwrap();

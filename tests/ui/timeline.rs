@@ -38,6 +38,42 @@ async fn a_thumb_that_is_held_points_and_goes_there_when_it_is_let_go() {
 }
 
 #[wasm_bindgen_test]
+async fn keys_move_the_thumb_and_the_picture_follows_when_they_are_let_go() {
+    let mut view = known();
+    view.stage = seen(600, 0);
+    let stage = Stage::with(view).await;
+    for _ in 0..3 {
+        stage.press_at(BAR, "ArrowLeft", false);
+        stage.settle().await;
+    }
+    assert_eq!((stage.slid(BAR).as_str(), stage.text(".preview-time").as_str()), ("570", "−0:30"));
+    assert!(!stage.intents().iter().any(|intent| matches!(intent, Intent::GoBack { .. })));
+    stage.release_at(BAR, "ArrowLeft");
+    stage.settle().await;
+    assert!(stage.intents().contains(&Intent::GoBack { behind_ms: 30_000 }));
+    assert_eq!(stage.count(".preview"), 0);
+    stage.press_at(BAR, "Home", false);
+    stage.release_at(BAR, "Home");
+    assert!(stage.intents().contains(&Intent::GoBack { behind_ms: 600_000 }));
+}
+
+#[wasm_bindgen_test]
+async fn a_bar_that_goes_while_its_thumb_is_held_comes_back_without_that() {
+    let mut view = known();
+    view.stage = seen(600, 100);
+    let stage = Stage::with(view.clone()).await;
+    stage.slide(BAR, "200", "input");
+    stage.settle().await;
+    view.stage.window = None;
+    stage.show(view.clone()).await;
+    assert_eq!(stage.count(BAR), 0);
+    view.stage = seen(600, 100);
+    stage.show(view).await;
+    stage.settle().await;
+    assert_eq!((stage.slid(BAR).as_str(), stage.count(".preview")), ("500", 0));
+}
+
+#[wasm_bindgen_test]
 async fn steps_go_from_where_the_picture_is_and_the_one_forth_is_there_when_it_leads_somewhere() {
     let mut view = known();
     view.stage = seen(600, 0);

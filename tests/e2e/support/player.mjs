@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { until } from './browser.mjs';
 import { STREAM_KEY } from './server.mjs';
 
-/** What signs the addresses of the stream of this name, as Tencent's CDN has it, for so many seconds. */
-export function signed(name, seconds = 600, { key = STREAM_KEY, hash = 'md5' } = {}) {
+/** What signs the addresses of the stream of this name, as Tencent's CDN has it, for so many seconds; also after all of the server's have expired. */
+export function signed(name, seconds = 172_800, { key = STREAM_KEY, hash = 'md5' } = {}) {
   const txTime = (Math.floor(Date.now() / 1_000) + seconds).toString(16).toUpperCase();
   return `txSecret=${createHash(hash).update(key + name + txTime).digest('hex')}&txTime=${txTime}`;
 }

@@ -122,6 +122,18 @@ pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqli
     Ok(())
 }
 
+/// Changes where a show that is over can be played back; the room is told by the group's attributes that the show has changed.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn recording(app: &Arc<App>, room: &str, url: Option<&str>) -> rusqlite::Result<()> {
+    shows::set_replay(&app.db, room, url)?;
+    if let Some(show) = shows::find(&app.db, room)? {
+        set_attributes(app, &show.group_id, show.status, show.status_version);
+    }
+    Ok(())
+}
+
 /// Makes the counters of a show's group with the group: there may be 20, and members make some, too.
 pub fn make_counters(app: &Arc<App>, show: &Show) {
     let popularity = number(show.counts.popularity(0));

@@ -252,6 +252,15 @@ pub fn set_slow_mode(db: &Db, room: &str, seconds: u32) -> rusqlite::Result<Opti
     })
 }
 
+/// Names where a show that is over can be played back; `None`: the server's own recording.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn set_replay(db: &Db, room: &str, url: Option<&str>) -> rusqlite::Result<()> {
+    let update = "UPDATE rooms SET replay = ?2, status_version = status_version + 1 WHERE room = ?1";
+    db.with(|connection| connection.execute(update, (room, url)).map(|_| ()))
+}
+
 /// Names where the stream can be had; `None`: the server's own clip.
 ///
 /// # Errors

@@ -63,6 +63,8 @@ pub enum Action {
     Wallet { user_id: String, coins: u64 },
     /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
     Sources { sources: Option<Vec<Source>> },
+    /// Says where the recording can be had: any HLS address; without, the server's own.
+    Recording { url: Option<String> },
     /// Says, as the CDN does, that the room's stream is pushed, or is not any more: by the host, or because it broke off.
     Stream { push: Push },
     /// Starts the stream's encoder anew: its times begin again.
@@ -186,6 +188,9 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         }
         Action::Wallet { user_id, coins } => users::set_balance(&app.db, &user_id, coins)?,
         Action::Sources { sources } => announce::sources(app, &show.room, sources.as_deref())?,
+        Action::Recording { url } => {
+            announce::recording(app, &show.room, url.filter(|url| !url.is_empty()).as_deref())?;
+        }
         Action::Stream { push } => {
             let event = app.stream_events.say(&show.room, push, now_s);
             stream_events::happen(app, &event)
