@@ -64,9 +64,11 @@ fn has_way(kind: SourceKind) -> bool {
     }
 }
 
-/// What is to be asked about a source, if it says how its picture is coded.
+/// What is to be asked about a source, if it says how its picture is coded, and that is in doubt.
 fn question(source: &Source) -> Option<Question> {
-    let codec = source.codecs.as_deref()?.split(',').map(str::trim).find(|codec| VideoCodec::of(codec).is_some())?;
+    // All browsers decode H.264, and a first picture does not wait for them to say so.
+    let is_asked = |codec: &&str| VideoCodec::of(codec).is_some_and(|codec| codec != VideoCodec::H264);
+    let codec = source.codecs.as_deref()?.split(',').map(str::trim).find(is_asked)?;
     let (way, content) = if source.kind.is_rtc() {
         ("webrtc", format!("video/{}", VideoCodec::of(codec)?.name().replace('.', "")))
     } else {

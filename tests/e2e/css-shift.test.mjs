@@ -200,12 +200,12 @@ test('what was gone back to is there after a pause that is longer than its playl
   await press(page, 'Pause');
   await shows(page, { state: 'paused' });
   const from = page.asked.length;
-  // The playlist has 30 s.
-  await until(async () => (await behind(page)) > 335, 120_000);
+  // The playlist has 12 s.
+  await until(async () => (await behind(page)) > 317, 120_000);
   await page.locator('.stage-play').click();
   await shows(page, { state: 'playing' });
-  await until(() => page.asked.slice(from).some((url) => Number(/tsDelay=(\d+)/.exec(url)?.[1]) >= 335));
-  await until(async () => (await behind(page)) >= 335);
+  await until(() => page.asked.slice(from).some((url) => Number(/tsDelay=(\d+)/.exec(url)?.[1]) >= 317));
+  await until(async () => (await behind(page)) >= 317);
   await isFrom(page, () => behind(page));
 });
 

@@ -46,6 +46,11 @@ test('the show goes through its statuses, and the viewer with it', async () => {
     await viewer.locator('.status-badge', { hasText: badge }).waitFor();
     await page.getByRole('button', { name: button, exact: true, pressed: true }).waitFor();
   }
+  // As it follows its stream.
+  for (const [button, badge] of [['It breaks off', 'Paused'], ['The stream begins', 'Live'], ['The host ends it', 'Ended'], ['The stream begins', 'Live']]) {
+    await press(page, button);
+    await viewer.locator('.status-badge', { hasText: badge }).waitFor();
+  }
   await page.getByLabel('Notice', { exact: true }).fill('A notice from the desk');
   await press(page, 'Change the notice');
   await viewer.locator('.notice-line', { hasText: 'A notice from the desk' }).waitFor();

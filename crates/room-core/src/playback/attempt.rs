@@ -50,11 +50,11 @@ impl Playback {
         // WebRTC does with a picture, and without.
         source.sound_only |= self.ladder.is_sound_only();
         self.attempts = self.attempts.wrapping_add(1);
-        // A playlist with a window is played from a place in it, and so is what is nearer than a time shift has it; that has an address for
-        // each place.
-        let is_delayed =
-            |behind_ms: &u64| source.time_shift != Some(TimeShift::Window) && *behind_ms >= css::NEAREST_MS;
-        let delay_ms = behind_ms.filter(is_delayed);
+        // Only a playlist has a place to begin at.
+        let behind_ms = behind_ms.filter(|_| source.kind == SourceKind::Hls);
+        // What is nearer than a time shift has it is a place in the live playlist; each place further back has an address of its own.
+        let is_css = matches!(source.time_shift, Some(TimeShift::Css { .. }));
+        let delay_ms = behind_ms.filter(|behind_ms| is_css && *behind_ms >= css::NEAREST_MS);
         let delay_ms = delay_ms.map(|behind_ms| self.bound_delay_ms(behind_ms));
         if let Some((delay_ms, url)) = delay_ms.and_then(|delay_ms| Some((delay_ms, css::delayed(&source, delay_ms)?)))
         {

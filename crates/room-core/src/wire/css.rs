@@ -1,7 +1,7 @@
 //! Addresses of Tencent's time shift (Cloud Streaming Services, document 267/31565), and where the pictures of a preview are, as
 //! Tencent's own players ask for them.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::backend::{Source, TimeShift};
 
@@ -45,7 +45,7 @@ fn with(url: &str, fields: &str) -> String {
 }
 
 /// A stretch that was on air without a break, and where its pictures are: many on one sheet, row by row.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sprites {
     /// From when it is, in seconds since 1970 UTC.
     pub start_time: u64,
@@ -68,8 +68,22 @@ pub struct Sprites {
 impl Sprites {
     /// Reads a list of them; what is none is left out.
     pub fn read(json: &str) -> Vec<Self> {
-        let all: Vec<serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
-        all.into_iter().filter_map(|one| serde_json::from_value(one).ok()).filter(Self::is_sound).collect()
+        let all: Value = serde_json::from_str(json).unwrap_or_default();
+        all.as_array().into_iter().flatten().filter_map(Self::of).filter(Self::is_sound).collect()
+    }
+
+    fn of(one: &Value) -> Option<Self> {
+        let small = |key: &str| u32::try_from(one[key].as_u64()?).ok();
+        Some(Self {
+            start_time: one["start_time"].as_u64()?,
+            end_time: one["end_time"].as_u64()?,
+            path: one["path"].as_str()?.to_owned(),
+            cols: small("cols")?,
+            rows: small("rows")?,
+            interval: one["interval"].as_u64()?,
+            width: small("width")?,
+            height: small("height")?,
+        })
     }
 
     fn is_sound(&self) -> bool {

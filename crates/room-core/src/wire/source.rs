@@ -1,6 +1,7 @@
 //! Where the stream can be had, as the business backend's contract has it.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// One way to have the stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ pub struct Source {
 }
 
 /// How the viewer can go back in a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "by", rename_all = "lowercase")]
 pub enum TimeShift {
     /// Its playlist has the show so far, or a good part of it. A plain `true` is this, too.
@@ -50,20 +51,27 @@ pub enum TimeShift {
         /// How far back there is something, in seconds: what the time-shift template keeps.
         seconds: u64,
         /// There is nothing before this time, in seconds since 1970 UTC: since then the stream is pushed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         since: Option<u64>,
         /// The address to which `txTimeshift` is added; without it, the source's own. That of a rendition is the pushed stream's, with
         /// `tsCodecname`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<String>,
     },
 }
 
-/// What this version does not know is no way back.
+/// Read by hand: derived, it would be ten kilobytes of the wasm. What this version does not know is no way back.
 fn time_shift<'de, D: Deserializer<'de>>(json: D) -> Result<Option<TimeShift>, D::Error> {
-    Ok(match serde_json::Value::deserialize(json)? {
-        serde_json::Value::Bool(true) => Some(TimeShift::Window),
-        said => serde_json::from_value(said).ok(),
+    let said = Value::deserialize(json)?;
+    Ok(match said["by"].as_str() {
+        None if said == true => Some(TimeShift::Window),
+        Some("window") => Some(TimeShift::Window),
+        Some("css") => said["seconds"].as_u64().map(|seconds| TimeShift::Css {
+            seconds,
+            since: said["since"].as_u64(),
+            url: said["url"].as_str().map(str::to_owned),
+        }),
+        _ => None,
     })
 }
 

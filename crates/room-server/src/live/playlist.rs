@@ -7,6 +7,8 @@ use super::{PARTS, Rendition};
 
 /// Seconds in the ordinary window.
 const WINDOW: u64 = 30;
+/// And in that of a time shift: few, as a CDN has them.
+const DELAYED_WINDOW: u64 = 12;
 /// Segments whose parts are told: those that end less than three target durations from the edge.
 const WITH_PARTS: u64 = 3;
 /// Older segments than this may be left out of an update.
@@ -21,7 +23,7 @@ pub enum Kind {
     LowLatency,
     /// The show so far, from this segment on.
     TimeShift(u64),
-    /// Like the last 30 s, but not before this segment: what was live some time ago.
+    /// What was the last of it some time ago, but not before this segment.
     Delayed(u64),
     /// From one segment to another: what was on air, to be played back.
     Recording(u64, u64),
@@ -60,7 +62,7 @@ impl Writer<'_> {
     pub fn rendition(&self, kind: Kind, others: &[&str], skip: bool) -> String {
         let (first, end) = match kind {
             Kind::Live | Kind::LowLatency => (self.edge.segment.saturating_sub(WINDOW), self.edge.segment),
-            Kind::Delayed(first) => (first.max(self.edge.segment.saturating_sub(WINDOW)), self.edge.segment),
+            Kind::Delayed(first) => (first.max(self.edge.segment.saturating_sub(DELAYED_WINDOW)), self.edge.segment),
             Kind::TimeShift(first) => (first.min(self.edge.segment.saturating_sub(WINDOW)), self.edge.segment),
             Kind::Recording(first, last) => (first, last + 1),
         };
@@ -192,7 +194,7 @@ mod tests {
         let text = write(EDGE, Kind::Delayed(90), false);
         assert!(text.contains("#EXT-X-MEDIA-SEQUENCE:90\n") && !text.contains("ENDLIST"));
         assert_eq!(text.matches("#EXTINF").count(), 10);
-        assert_eq!(write(EDGE, Kind::Delayed(10), false).matches("#EXTINF").count(), 30);
+        assert_eq!(write(EDGE, Kind::Delayed(10), false).matches("#EXTINF").count(), 12);
         let writer = Writer { edge: EDGE, breaks: &Breaks::default(), query: "", folder: "demo/540p/" };
         assert!(writer.rendition(Kind::Delayed(90), &[], false).contains("\ndemo/540p/99.m4s\n"));
     }

@@ -254,6 +254,22 @@ fn a_definition_is_chosen_wherever_the_viewer_has_gone_back() {
 }
 
 #[test]
+fn flv_that_comes_anew_is_at_the_live_edge_and_says_so() {
+    let flv = Source { kind: SourceKind::Flv, heights: vec![540], ..hls("f?1") };
+    let mut stage = Stage::shown(&[flv.clone(), css("a", 540)]);
+    stage.sees(own(40_000, 0));
+    stage.go_back(35_000);
+    stage.sees(own(40_000, 35_000));
+    assert!(stage.playback.view().shifted);
+    let attempt = stage.attempt();
+    stage.tell(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
+    let fx = stage.set(&[Source { url: "f?2".into(), ..flv }, css("a", 540)], true);
+    assert_eq!(loaded(&fx), Some("f?2"));
+    stage.show();
+    assert!(!stage.playback.view().shifted);
+}
+
+#[test]
 fn only_what_has_a_playlist_can_be_gone_back_in() {
     let mut flv = css("a.flv", 540);
     flv.kind = SourceKind::Flv;
