@@ -38,13 +38,14 @@ impl Playback {
         fx.push(Effect::Timer { timer: Timer::Stream, after_ms });
     }
 
+    /// Takes a rung up: where the viewer has gone back to, if it can be gone back in, else at the live edge.
     pub(super) fn load(&mut self, rung: usize, fx: &mut Vec<Effect>) {
-        // What was gone back to is taken up again where it was.
         let can_shift = self.shifted && self.ladder.source(rung).is_some_and(|source| source.time_shift.is_some());
         let behind_ms = self.view.window.filter(|_| can_shift).map(|window| window.behind_ms);
         self.load_at(rung, behind_ms, fx);
     }
 
+    /// Takes a rung up so many milliseconds before the live edge, or at it.
     pub(super) fn load_at(&mut self, rung: usize, behind_ms: Option<u64>, fx: &mut Vec<Effect>) {
         let Some(mut source) = self.ladder.source(rung).cloned() else { return };
         // WebRTC does with a picture, and without.
