@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, test } from 'node:test';
 import { button, kinds, press, shows, signed, watchPicture } from './support/player.mjs';
 import { joined, moves, person, screenshot, until } from './support/browser.mjs';
-import { CALLBACK_KEY } from './support/server.mjs';
+import { CALLBACK_KEY } from './support/keys.mjs';
 import { height } from './support/shift.mjs';
 import { stage } from './support/stage.mjs';
 

@@ -1,7 +1,7 @@
 // What a viewer sees of the stream, and where a room's streams are.
 import { createHash } from 'node:crypto';
 import { until } from './browser.mjs';
-import { STREAM_KEY } from './server.mjs';
+import { STREAM_KEY } from './keys.mjs';
 
 /** What signs the addresses of the stream of this name, as Tencent's CDN has it, for so many seconds; also after all of the server's have expired. */
 export function signed(name, seconds = 172_800, { key = STREAM_KEY, hash = 'md5' } = {}) {

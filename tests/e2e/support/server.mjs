@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { CALLBACK_KEY, STREAM_KEY } from './keys.mjs';
 
 const { Api } = createRequire(import.meta.url)('tls-sig-api-v2');
 
@@ -12,9 +13,6 @@ export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', i
 export const SECRET_KEY = 'the key of the tests';
 export const DESK_TOKEN = 'the token of the tests';
 export const SDK_APP_ID = 1400000000;
-/** What the stream's addresses are signed with in tests, and the CDN's callbacks. */
-export const STREAM_KEY = 'the key of the stream';
-export const CALLBACK_KEY = 'the key of the callbacks';
 const STREAM = ['--stream-key', STREAM_KEY, '--stream-callback-key', CALLBACK_KEY];
 /** Who is who is a name in tests; and nobody waits for a snapshot as long as the service lets one wait. All else is as it has it. */
 const TRUSTING = ['--trust-names', '--online-snapshot-ms', '100'];
