@@ -117,10 +117,10 @@ impl Question {
         }
         // Far from a float's limits.
         #[allow(clippy::cast_precision_loss)]
-        let bits = (self.kbps * 1_000) as f64;
+        let bits = self.kbps.saturating_mul(1_000) as f64;
         let video = js::object(&[
             ("contentType", self.content.as_str().into()),
-            ("width", (self.height * 16 / 9).into()),
+            ("width", (f64::from(self.height) * 16.0 / 9.0).round().into()),
             ("height", self.height.into()),
             ("bitrate", bits.into()),
             ("framerate", FRAMES_PER_S.into()),

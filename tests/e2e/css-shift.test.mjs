@@ -1,17 +1,15 @@
 // Tencent's time shift: an address for each moment, on one bar, with a preview.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { kinds, press, shows, signed, watchPicture } from './support/player.mjs';
+import { kinds, press, shows, signed, streams, watchPicture } from './support/player.mjs';
 import { moves, screenshot, until } from './support/browser.mjs';
 import { SPAN_S, bar, behind, delays, front, go, height, isFrom, later, onAir, second } from './support/shift.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
-const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
+const sources = streams(on);
 
 afterEach(async () => {
-  await sources();
-  await on.server.desk('faults', { stream: 'fine', rtc: 'fine' });
   await on.server.desk('recording');
   await on.server.desk('status', { status: 'live' });
 });

@@ -2,21 +2,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { afterEach, test } from 'node:test';
-import { button, kinds, press, shows, signed, watchPicture } from './support/player.mjs';
+import { button, kinds, press, shows, signed, streams, watchPicture } from './support/player.mjs';
 import { joined, moves, person, screenshot, until } from './support/browser.mjs';
 import { CALLBACK_KEY } from './support/keys.mjs';
 import { height } from './support/shift.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
-const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
+const sources = streams(on);
 
-afterEach(async () => {
-  await sources();
-  await on.server.desk('faults', { stream: 'fine', rtc: 'fine' });
-  await on.server.desk('recording');
-  await on.server.desk('status', { status: 'live' });
-});
+afterEach(() => on.server.desk('status', { status: 'live' }));
 
 test('each form of address plays, in each of its renditions', async () => {
   const forms = [];

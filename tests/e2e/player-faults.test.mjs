@@ -1,20 +1,15 @@
 // Each way in which a stream can break: what the viewer is told, and that the picture comes back by itself.
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { behind, kinds, missesSome, sessions, shows, signed } from './support/player.mjs';
+import { test } from 'node:test';
+import { behind, kinds, missesSome, sessions, shows, signed, streams } from './support/player.mjs';
 import { moves, picture, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
 const faults = (what) => on.server.desk('faults', what);
-const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
+const sources = streams(on);
 const GONE = 'There is no stream at its address.';
 const SILENT = "The stream's server does not answer.";
-
-afterEach(async () => {
-  await sources();
-  await faults({ stream: 'fine', rtc: 'fine' });
-});
 
 /** A viewer of this kind of source alone. */
 async function viewer(name) {

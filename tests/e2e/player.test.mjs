@@ -1,17 +1,12 @@
 // The stream by each way it comes: the picture is read, frame by frame, and what is said of it.
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { atEdge, behind, button, kinds, missesSome, press, sessions, shows, told, watchPicture } from './support/player.mjs';
+import { test } from 'node:test';
+import { atEdge, behind, button, kinds, missesSome, press, sessions, shows, streams, told, watchPicture } from './support/player.mjs';
 import { PACE, joined, moves, person, picture, screenshot, until } from './support/browser.mjs';
 import { stage } from './support/stage.mjs';
 
 const on = stage();
-const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
-
-afterEach(async () => {
-  await sources();
-  await on.server.desk('faults', { rtc: 'fine' });
-});
+const sources = streams(on);
 
 test('each kind of source plays, one after another in the same page, without a black picture between them', async () => {
   const each = await kinds(on.server);

@@ -1,5 +1,6 @@
 // What a viewer sees of the stream, and where a room's streams are.
 import { createHash } from 'node:crypto';
+import { afterEach } from 'node:test';
 import { until } from './browser.mjs';
 import { STREAM_KEY } from './keys.mjs';
 
@@ -7,6 +8,16 @@ import { STREAM_KEY } from './keys.mjs';
 export function signed(name, seconds = 172_800, { key = STREAM_KEY, hash = 'md5' } = {}) {
   const txTime = (Math.floor(Date.now() / 1_000) + seconds).toString(16).toUpperCase();
   return `txSecret=${createHash(hash).update(key + name + txTime).digest('hex')}&txTime=${txTime}`;
+}
+
+/** Names a room's sources for a test, and without any its own again; after each test they are its own, and nothing is broken. */
+export function streams(on) {
+  const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
+  afterEach(async () => {
+    await sources();
+    await on.server.desk('faults', { stream: 'fine', rtc: 'fine' });
+  });
+  return sources;
 }
 
 /** Waits until the stage says this of itself; each value may be left out. */

@@ -131,6 +131,7 @@ impl Playback {
         }
     }
 
+    /// An attempt has failed, before its first picture or after: fresh addresses are asked for, or another rung is tried.
     pub(super) fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, fx: &mut Vec<Effect>) {
         let is_tried = self.trying.as_ref().is_some_and(|trying| trying.attempt == attempt);
         let window = self.view.window.filter(|_| self.shifted);
@@ -176,7 +177,7 @@ impl Playback {
         self.trying.take()
     }
 
-    pub(super) fn may_ask(&self, now: Now) -> bool {
+    fn may_ask(&self, now: Now) -> bool {
         self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESSES_EVERY_MS)
     }
 

@@ -81,11 +81,14 @@ impl AutoQuality {
             (self.up_ms, self.fails) = (None, 0);
         }
         let (higher, its_kbps) = *definitions.get(at.checked_sub(1)?)?;
-        // By the middle of the spread: all viewers of one network need not go up at different moments.
+        // The middle of the spread: by chance it would be another wait with each sample.
         let steady_ms = backoff::spread_ms(pace.source_out_ms, pace.longest_source_out_ms, self.fails, 0.5);
         let is_steady = now.mono_ms.saturating_sub(self.since_ms) >= steady_ms;
-        let carries_more =
-            seen.sample.bandwidth_kbps.zip(its_kbps).is_none_or(|(has, needs)| has * 100 >= needs * MORE_PERCENT);
+        let carries_more = seen
+            .sample
+            .bandwidth_kbps
+            .zip(its_kbps)
+            .is_none_or(|(has, needs)| has.saturating_mul(100) >= needs.saturating_mul(MORE_PERCENT));
         if !(is_steady && carries_more) {
             return None;
         }

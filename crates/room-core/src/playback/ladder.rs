@@ -162,13 +162,16 @@ impl Ladder {
         open.min_by_key(|rung| (!self.is_right(*rung), *rung))
     }
 
-    fn ways_back(&self) -> impl Iterator<Item = usize> {
+    /// Can a rung be gone back in? Another kind than HLS has no playlist for it.
+    pub fn is_way_back(&self, rung: usize) -> bool {
         let sound_only = self.is_sound_only();
-        let can = move |rung: &Rung| {
-            // Another kind has no playlist to go back in.
+        self.rungs.get(rung).is_some_and(|rung| {
             rung.source.kind == SourceKind::Hls && rung.source.time_shift.is_some() && rung.can_be(sound_only)
-        };
-        (0..self.rungs.len()).filter(move |rung| can(&self.rungs[*rung]))
+        })
+    }
+
+    fn ways_back(&self) -> impl Iterator<Item = usize> {
+        (0..self.rungs.len()).filter(|rung| self.is_way_back(*rung))
     }
 
     /// Is there any?

@@ -72,7 +72,7 @@ impl Playback {
     fn aired_at_ms(&self, behind_ms: u64, now: Now) -> u64 {
         let shown = self.shown.as_ref().and_then(|shown| shown.aired_ms).zip(self.view.window);
         match shown.filter(|_| self.trying.is_none()) {
-            Some((aired_ms, window)) => (aired_ms + window.behind_ms).saturating_sub(behind_ms),
+            Some((aired_ms, window)) => aired_ms.saturating_add(window.behind_ms).saturating_sub(behind_ms),
             None => self.clock.now_ms(now).saturating_sub(behind_ms),
         }
     }

@@ -113,7 +113,9 @@ impl Playback {
     pub(super) fn shift_over(&mut self, fx: &mut Vec<Effect>) {
         let Some(shown) = self.shown.as_ref().filter(|_| self.awaiting.is_none()) else { return };
         let at = self.trying.as_ref().map_or(shown.rung, |trying| trying.rung);
-        let best = self.ladder.time_shift().filter(|best| *best != at && !self.ladder.is_right(at));
+        // What the player itself has of another source is good for as long as that is of the right definition.
+        let may_stay = self.ladder.is_right(at) && !self.ladder.is_way_back(at);
+        let best = self.ladder.time_shift().filter(|best| *best != at && !may_stay);
         if let Some((rung, window)) = best.zip(self.view.window) {
             self.load_at(rung, Some(window.behind_ms), fx);
         }
@@ -122,8 +124,10 @@ impl Playback {
     /// Where the picture stood is not to be had any more from the playlist that it was in: the rung and the place by which it is.
     pub(super) fn place_that_is_gone(&self) -> Option<(usize, u64)> {
         let shown = self.shown.as_ref().filter(|_| self.shifted && !self.can_shift_shown())?;
-        let own = shown.own.filter(|own| own.behind_ms > MARGIN_MS && own.behind_ms + MARGIN_MS > own.length_ms);
-        let behind_ms = shown.delay_ms.unwrap_or_default() + own?.behind_ms;
+        let own = shown
+            .own
+            .filter(|own| own.behind_ms > MARGIN_MS && own.behind_ms.saturating_add(MARGIN_MS) > own.length_ms);
+        let behind_ms = shown.delay_ms.unwrap_or_default().saturating_add(own?.behind_ms);
         Some((self.ladder.time_shift()?, behind_ms))
     }
 
@@ -174,7 +178,7 @@ impl Playback {
             return;
         }
         let own = shown.own.filter(|_| self.shifted).map_or(0, |own| own.behind_ms);
-        let behind_ms = shown.delay_ms.filter(|_| self.shifted).unwrap_or_default() + own;
+        let behind_ms = shown.delay_ms.filter(|_| self.shifted).unwrap_or_default().saturating_add(own);
         self.view.window = if self.can_shift_shown() {
             shown.own
         } else {

@@ -75,11 +75,7 @@ impl Addresses {
 
     /// Is a query one that signs the addresses of the stream of this name, and still good?
     pub fn is_good(&self, name: &str, query: &str, now_s: u64) -> bool {
-        Signature::of(query).is_some_and(|signature| self.is_signed(name, &signature, now_s))
-    }
-
-    /// Does this sign the addresses of the stream of this name, and still?
-    pub fn is_signed(&self, name: &str, Signature { secret, until }: &Signature<'_>, now_s: u64) -> bool {
+        let Some(Signature { secret, until }) = Signature::of(query) else { return false };
         // Name and time are signed as one text: a longer time could be another stream's, whose name ends in its digits.
         let good_until_s =
             if until.len() > UNTIL_DIGITS { 0 } else { u64::from_str_radix(until, 16).unwrap_or_default() };

@@ -270,6 +270,33 @@ fn flv_that_comes_anew_is_at_the_live_edge_and_says_so() {
 }
 
 #[test]
+fn whoever_leaves_the_definition_to_us_gets_the_best_one_that_is_borne_there_too() {
+    let mut stage = live();
+    let rung = |stage: &Stage| stage.playback.trying.as_ref().map(|trying| trying.rung);
+    let choose = |stage: &mut Stage, quality| stage.act(|playback, now, fx| playback.set_quality(quality, now, fx));
+    stage.go_back(600_000);
+    stage.show();
+    stage.sees(own(27_000, 0));
+    choose(&mut stage, Some(Quality::Height(270)));
+    stage.show();
+    stage.sees(own(27_000, 0));
+    choose(&mut stage, None);
+    assert_eq!(rung(&stage), Some(1));
+    stage.show();
+    // Two waits: down a step, and up again when nothing was amiss for a while; all at its place.
+    stage.watch(5, 12);
+    for _ in 0..2 {
+        stage.watch(2, 0);
+        stage.watch(3, 12);
+    }
+    assert_eq!(rung(&stage), Some(2));
+    stage.show();
+    let fx = stage.watch(30, 12);
+    assert_eq!(rung(&stage), Some(1));
+    assert!(loaded(&fx).is_some_and(|url| url.contains("tsDelay=")) && stage.playback.view().shifted);
+}
+
+#[test]
 fn only_what_has_a_playlist_can_be_gone_back_in() {
     let mut flv = css("a.flv", 540);
     flv.kind = SourceKind::Flv;

@@ -156,3 +156,18 @@ fn webrtc_that_plays_is_not_out_because_a_better_definition_of_it_is_not_there()
     stage.ring(Timer::Picture);
     assert!(!stage.playback.ladder.is_out(1, stage.now.mono_ms));
 }
+
+#[test]
+fn a_number_without_measure_breaks_nothing() {
+    let huge = |url, height| Source { kbps: Some(u64::MAX), ..of(SourceKind::Hls, url, height) };
+    let mut stage = Stage::shown(&[huge("a", 1080), huge("b", 720)]);
+    for _ in 0..100 {
+        stage.now.mono_ms += 500;
+        let window = Some(Window { length_ms: u64::MAX, behind_ms: u64::MAX });
+        let attempt = stage.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
+        let sample =
+            Sample { attempt, bandwidth_kbps: Some(u64::MAX), aired_ms: Some(u64::MAX), window, ..Sample::default() };
+        stage.tell(PlayerEvent::Sample(sample));
+        stage.act(|playback, now, fx| playback.point_at(Some(u64::MAX), now, fx));
+    }
+}
