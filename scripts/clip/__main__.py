@@ -3,8 +3,8 @@
     python3 scripts/clip            all of the following, except still
     python3 scripts/clip clip       crates/room-server/media/clip.mp4, and verify it: 16 s seamless
                                     loop, fragmented MP4 (H.264 + AAC)
-    python3 scripts/clip others     small.mp4, the same at half the size, and sound.opus, its sound for
-                                    WebRTC, beside the committed clip; and sprites.jpg, its pictures for a
+    python3 scripts/clip others     small.mp4, the same at half the size, portrait.mp4, its upright part, and
+                                    sound.opus, its sound for WebRTC, beside the committed clip; and sprites.jpg, its pictures for a
                                     preview; and verify them
     python3 scripts/clip images     public/demo/cover.webp, a 640x360 still of the scene, and
                                     public/demo/avatar.webp, 128x128 emblem of the demo host
@@ -25,9 +25,9 @@ import tempfile
 
 sys.dont_write_bytecode = True          # before the imports below: no litter beside the sources
 
-from contract import (A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES, SECONDS, SMALL, SMALL_H,  # noqa: E402
-                      SMALL_W, W)
-from encode import encode_audio, encode_opus, encode_small, encode_video, split_h264  # noqa: E402
+from contract import (A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES, PORTRAIT, PORTRAIT_H,  # noqa: E402
+                      PORTRAIT_W, SECONDS, SMALL, SMALL_H, SMALL_W, W)
+from encode import encode_audio, encode_opus, encode_portrait, encode_small, encode_video, split_h264  # noqa: E402
 from images import make_images, make_sprites, write_image  # noqa: E402
 from mux import fragment, init_segment  # noqa: E402
 from pixels import to_rgb8  # noqa: E402
@@ -41,11 +41,16 @@ def make_clip():
 
 def make_others():
     write_clip(SMALL, encode_small, (SMALL_W, SMALL_H))
+    make_portrait()
     packets = encode_opus()
     assert len(packets) == OPUS_FRAMES, len(packets)
     with open(OPUS, "wb") as f:
         f.write(b"".join(struct.pack(">H", len(p)) + p for p in packets))
     print("%s: %.0f kbit/s" % (OPUS, sum(map(len, packets)) * 8 / SECONDS / 1000))
+
+
+def make_portrait():
+    write_clip(PORTRAIT, encode_portrait, (PORTRAIT_W, PORTRAIT_H))
 
 
 def write_clip(path, encode, size):

@@ -6,6 +6,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 MEDIA = os.path.join(ROOT, "crates", "room-server", "media")
 CLIP = os.path.join(MEDIA, "clip.mp4")
 SMALL = os.path.join(MEDIA, "small.mp4")
+PORTRAIT = os.path.join(MEDIA, "portrait.mp4")
 OPUS = os.path.join(MEDIA, "sound.opus")
 SPRITES = os.path.join(MEDIA, "sprites.jpg")
 COVER = os.path.join(ROOT, "public", "demo", "cover.webp")
@@ -23,6 +24,8 @@ AAC_FRAME = 1024
 A_FRAMES = A_RATE * SECONDS // AAC_FRAME  # 750, exactly 16 s
 AUDIO_BITRATE = 72000
 SMALL_W, SMALL_H = W // 2, H // 2       # the small rendition: the same frames at half the size
+# The upright rendition, 9:16: what is in the middle of the scene, with the moon and the boat.
+PORTRAIT_W, PORTRAIT_H, PORTRAIT_LEFT = 304, H, 208
 OPUS_FRAMES = SECONDS * 50              # 800 packets of 20 ms
 OPUS_BITRATE = 64000
 # The preview's sheet: a picture each 5 s of the stream, 16 of them, so that it is the same for each 80 s.

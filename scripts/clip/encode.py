@@ -8,7 +8,7 @@ import numpy as np
 
 import strip
 from contract import (A_FRAMES, A_RATE, AUDIO_BITRATE, CLIP, FPS, FRAMES, GOP, H, OPUS_BITRATE, OPUS_FRAMES,
-                      SMALL_H, SMALL_W, W)
+                      PORTRAIT_H, PORTRAIT_LEFT, PORTRAIT_W, SMALL_H, SMALL_W, W)
 from ffmpeg import run
 from pixels import to_yuv420
 from scene import Scene
@@ -22,17 +22,29 @@ def encode_video(path):
 
 
 def encode_small(path):
-    """The clip's frames at half the size, each with a strip of its own, into an Annex-B H.264 file."""
-    raw, _ = run(["ffmpeg", "-v", "error", "-i", CLIP, "-vf", "scale=%d:%d:flags=area" % (SMALL_W, SMALL_H),
+    """The clip's frames at half the size."""
+    _encode_again(path, "scale=%d:%d:flags=area" % (SMALL_W, SMALL_H), (SMALL_W, SMALL_H), "2.1", 350)
+
+
+def encode_portrait(path):
+    """The upright part of the clip's frames."""
+    size = PORTRAIT_W, PORTRAIT_H
+    _encode_again(path, "crop=%d:%d:%d:0" % (*size, PORTRAIT_LEFT), size, "3.0", 500)
+
+
+def _encode_again(path, video_filter, size, level, kbit):
+    """The clip's frames through a filter, each with a strip of its own, into an Annex-B H.264 file."""
+    raw, _ = run(["ffmpeg", "-v", "error", "-i", CLIP, "-vf", video_filter,
                   "-pix_fmt", "yuv420p", "-fps_mode", "passthrough", "-f", "rawvideo", "-"])
-    luma, chroma = SMALL_W * SMALL_H, SMALL_W * SMALL_H // 4
+    w, h = size
+    luma, chroma = w * h, w * h // 4
 
     def planes(n):
         one = np.frombuffer(raw, np.uint8, luma + 2 * chroma, n * (luma + 2 * chroma)).copy()
-        return (one[:luma].reshape(SMALL_H, SMALL_W), one[luma:luma + chroma].reshape(SMALL_H // 2, SMALL_W // 2),
-                one[luma + chroma:].reshape(SMALL_H // 2, SMALL_W // 2))
+        return (one[:luma].reshape(h, w), one[luma:luma + chroma].reshape(h // 2, w // 2),
+                one[luma + chroma:].reshape(h // 2, w // 2))
 
-    _encode(path, (planes(n) for n in range(FRAMES)), (SMALL_W, SMALL_H), "2.1", 30, 350)
+    _encode(path, (planes(n) for n in range(FRAMES)), size, level, 30, kbit)
 
 
 def _encode(path, frames, size, level, crf, kbit):

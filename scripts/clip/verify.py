@@ -8,7 +8,7 @@ import numpy as np
 
 import strip
 from contract import (A_FRAMES, A_RATE, AAC_FRAME, CLIP, FRAG_FRAMES, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES,
-                      SECONDS, SMALL, SMALL_H, SMALL_W, STRIP_BLACK, STRIP_WHITE, V_DUR, V_SCALE, W)
+                      PORTRAIT, PORTRAIT_H, PORTRAIT_W, SECONDS, SMALL, SMALL_H, SMALL_W, STRIP_BLACK, STRIP_WHITE, V_DUR, V_SCALE, W)
 from ffmpeg import run
 from mux import VIDEO, audio_bound
 from sound import synth_pad
@@ -27,12 +27,13 @@ def verify():
 
 
 def check_others():
-    """The small rendition is cut where the clip is, so that a player can change between the two at each segment."""
-    with open(SMALL, "rb") as f:
-        check_boxes(*split_clip(f.read()))
-    cells = strip.sample_luma(SMALL, SMALL_W, SMALL_H)
-    assert strip.numbers(cells).tolist() == list(range(FRAMES)), "frame numbers"
-    check_packets(SMALL, FRAMES, A_FRAMES)
+    """The other renditions are cut where the clip is, so that a player can change between them at each segment."""
+    for path, size in ((SMALL, (SMALL_W, SMALL_H)), (PORTRAIT, (PORTRAIT_W, PORTRAIT_H))):
+        with open(path, "rb") as f:
+            check_boxes(*split_clip(f.read()))
+        cells = strip.sample_luma(path, *size)
+        assert strip.numbers(cells).tolist() == list(range(FRAMES)), "frame numbers"
+        check_packets(path, FRAMES, A_FRAMES)
     with open(OPUS, "rb") as f:
         data = f.read()
     count, i = 0, 0
@@ -41,7 +42,7 @@ def check_others():
         assert data[i + 2] >> 3 in (27, 31) or data[i + 2] >> 3 >= 12, "an Opus packet of 20 ms"
         count, i = count + 1, i + 2 + size
     assert (count, i) == (OPUS_FRAMES, len(data))
-    print("small rendition and Opus: as the clip, frame by frame")
+    print("small and upright renditions, and Opus: as the clip, frame by frame")
 
 
 def check_boxes(init, frags):

@@ -60,6 +60,8 @@ pub struct App {
     pub db: Db,
     /// What is on air in every room.
     pub live: Live,
+    /// The stream is upright.
+    pub portrait: bool,
     /// Who has the stream over WebRTC.
     pub rtc: Rtc,
     /// Signs the stream's addresses.
@@ -122,6 +124,7 @@ impl App {
             live,
             rtc,
             addresses: config.stream.addresses(key),
+            portrait: config.stream.portrait,
             stream_events: StreamEvents::new(config.stream.callback_key(key)),
             faults: Faults::default(),
             desk_token,

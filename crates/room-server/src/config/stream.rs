@@ -17,6 +17,9 @@ pub struct StreamFlags {
     /// The key of the callbacks that say that a stream begins or ends (`POST /css/events`). Without it, one made of the secret key.
     #[arg(long, env = "ROOM_SERVER_STREAM_CALLBACK_KEY", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub stream_callback_key: Option<String>,
+    /// The stream is upright, 9:16, as a phone sends it.
+    #[arg(long)]
+    pub portrait: bool,
 }
 
 impl StreamFlags {

@@ -117,7 +117,7 @@ fn fragment(file: &[u8], pair: &[Mp4Box], timescales: &[(u32, u64)]) -> Option<F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::{CLIP, SMALL};
+    use crate::live::{CLIP, PORTRAIT, SMALL};
 
     /// The first picture's, and the first sound's, decode time in a segment.
     fn times(segment: &[u8]) -> Vec<u64> {
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn each_second_of_the_loop_follows_the_one_before_in_both_tracks_and_both_renditions() {
-        for file in [CLIP, SMALL] {
+        for file in [CLIP, SMALL, PORTRAIT] {
             let clip = Clip::cut(file).unwrap();
             for number in [0, 1, 15, 16, 17, 28_000_000] {
                 let times = times(&clip.segment(number, number));

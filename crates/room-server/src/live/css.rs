@@ -80,7 +80,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
             let name = format!("{}_{label}", name.room);
             format!("{name}.m3u8?{}", app.addresses.sign_until(&name, signature.until))
         };
-        return Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(&app.live.renditions, at)));
+        return Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)));
     }
     // A time shift is of the stream as it is pushed, which is what is signed.
     let template = name.template.or_else(|| field(query, "tsCodecname").filter(|_| shift.is_some()));

@@ -34,7 +34,7 @@ pub async fn all(
     kind(&file, &show, Edge::at(now_ms())).ok_or(StatusCode::NOT_FOUND)?;
     let query = signature(&query);
     let at = |label: &str| format!("{label}/{file}{query}");
-    Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(&app.live.renditions, at)))
+    Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)))
 }
 
 /// `/live/{room}/{rendition}/{file}`: a rendition's playlist, or a piece of it. Whoever may have the stream, or this rendition, may
@@ -73,11 +73,12 @@ pub async fn one(
     }
     let edge = asked_edge(&app, &query).await?;
     let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
-    // The sound is nobody's other.
-    let others: Vec<_> = if rendition.width == 0 {
-        Vec::new()
+    // The sound, and the upright stream, have no others.
+    let ladder = app.live.ladder().iter().map(|other| other.label);
+    let others: Vec<_> = if ladder.clone().any(|label| label == rendition.label) {
+        ladder.filter(|label| *label != rendition.label).collect()
     } else {
-        app.live.renditions.iter().map(|other| other.label).filter(|label| *label != rendition.label).collect()
+        Vec::new()
     };
     let breaks = app.live.breaks();
     let writer = Writer { edge, breaks: &breaks, query: &signature(&query), folder: "" };

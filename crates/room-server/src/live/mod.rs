@@ -1,4 +1,4 @@
-//! The stream: one clip, looped without a seam, in two renditions and as sound alone, over HTTP (HLS, FLV) and WebRTC.
+//! The stream: one clip, looped without a seam, in two renditions, upright, and as sound alone, over HTTP (HLS, FLV) and WebRTC.
 
 pub mod address;
 pub mod clip;
@@ -46,6 +46,11 @@ const PART_MS: u64 = 1_000 / PARTS;
 static CLIP: &[u8] = include_bytes!("../../media/clip.mp4");
 /// The same at half the size.
 static SMALL: &[u8] = include_bytes!("../../media/small.mp4");
+/// Its upright part, as a phone sends it.
+static PORTRAIT: &[u8] = include_bytes!("../../media/portrait.mp4");
+
+/// Of the renditions, so many are one ladder: the same picture in several sizes. The upright one follows them.
+const LADDER: usize = 2;
 
 /// Segments that a recording has at most, and at most those that a viewer can go back in a window.
 const LONGEST_RECORDING: u64 = 3_600;
@@ -63,7 +68,7 @@ const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
 /// What is on air.
 pub struct Live {
-    renditions: [Rendition; 2],
+    renditions: [Rendition; LADDER + 1],
     sound: Rendition,
     sounds: Sounds,
     breaks: Mutex<Breaks>,
@@ -112,6 +117,7 @@ impl Live {
             renditions: [
                 Rendition::new("540p", (960, 540), "avc1.4d401f,mp4a.40.2", CLIP)?,
                 Rendition::new("270p", (480, 270), "avc1.4d4015,mp4a.40.2", SMALL)?,
+                Rendition::new("portrait", (304, 540), "avc1.4d401e,mp4a.40.2", PORTRAIT)?,
             ],
             breaks: Mutex::default(),
         })
@@ -130,6 +136,11 @@ impl Live {
     /// Which of the renditions a template makes; without one, it is the stream as it was pushed.
     pub fn rendition(&self, template: Option<&str>) -> Option<usize> {
         template.map_or(Some(0), |label| self.renditions.iter().position(|rendition| rendition.label == label))
+    }
+
+    /// The same picture in several sizes, best first.
+    fn ladder(&self) -> &[Rendition] {
+        &self.renditions[..LADDER]
     }
 
     fn breaks(&self) -> Breaks {
@@ -166,8 +177,11 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
             ..source(kind, format!("/live/{name}.{suffix}?{}", sign(&name)))
         }
     };
-    let [best, _] = &app.live.renditions;
-    let heights: Vec<_> = app.live.renditions.iter().map(|rendition| rendition.height).collect();
+    if app.portrait {
+        return portrait(app, room, now_s);
+    }
+    let [best, ..] = &app.live.renditions;
+    let heights: Vec<_> = app.live.ladder().iter().map(|rendition| rendition.height).collect();
     // WebRTC has the best of them.
     let whep = Source { url: format!("/whep/{room}?{whole}"), codecs: None, ..of(best, SourceKind::Whep, "") };
     let low_latency = Source {
@@ -175,11 +189,11 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
         heights: heights.clone(),
         ..source(SourceKind::Hls, format!("/live/{room}/ll.m3u8?{whole}"))
     };
-    let flv = app.live.renditions.iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
+    let flv = app.live.ladder().iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
     let adaptive = format!("{room}_{ADAPTIVE}");
     let adaptive = Source { heights, ..source(SourceKind::Hls, format!("/live/{adaptive}.m3u8?{}", sign(&adaptive))) };
     // A time shift is of the stream as it was pushed, or names a template.
-    let shifted = app.live.renditions.iter().map(|rendition| Source {
+    let shifted = app.live.ladder().iter().map(|rendition| Source {
         time_shift: Some(TimeShift::Css {
             seconds: KEPT_S,
             since: Some(begun_s(show)),
@@ -194,6 +208,19 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
         ..source(SourceKind::Hls, format!("/live/{room}/sound/ll.m3u8?{whole}"))
     };
     [whep, low_latency].into_iter().chain(flv).chain([adaptive]).chain(shifted).chain([sound]).collect()
+}
+
+/// Where the upright stream can be had, as a phone sends it.
+fn portrait(app: &App, room: &str, now_s: u64) -> Vec<Source> {
+    let [.., upright] = &app.live.renditions;
+    let name = format!("{room}_{}", upright.label);
+    let signed = app.addresses.sign(&name, now_s);
+    let at = |kind, url| Source { kind, url, heights: vec![upright.height], ..Source::default() };
+    vec![
+        at(SourceKind::Whep, format!("/whep/{name}?{signed}")),
+        at(SourceKind::Flv, format!("/live/{name}.flv?{signed}")),
+        at(SourceKind::Hls, format!("/live/{name}.m3u8?{signed}")),
+    ]
 }
 
 /// Since when there is a stream of this show, in seconds since 1970: what can be gone back to.

@@ -137,11 +137,11 @@ fn samples_of(file: &[u8], moof: &Mp4Box, nth: usize) -> Option<Vec<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::{CLIP, SMALL};
+    use crate::live::{CLIP, PORTRAIT, SMALL};
 
     #[test]
     fn a_key_picture_comes_each_second_with_its_parameter_sets() {
-        for file in [CLIP, SMALL] {
+        for file in [CLIP, SMALL, PORTRAIT] {
             let pictures = Pictures::of(file).unwrap();
             for number in 0..400 {
                 let picture = pictures.annex_b(number);
