@@ -203,7 +203,7 @@ impl Pair {
             before.clear();
         }
         self.give_sound(slot);
-        (self.sink)(PlayerEvent::Shown { attempt });
+        (self.sink)(PlayerEvent::Shown { attempt, size: slot.size() });
         if let Some(engine) = slot.engine() {
             self.check(Some(attempt), &engine.set_quality(self.quality.get()));
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));

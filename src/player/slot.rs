@@ -134,14 +134,15 @@ impl Slot {
     pub fn sample(&self) -> Option<Sample> {
         let figures = self.engine()?.figures();
         let (_, dropped) = self.video.frames();
+        let (width, height) = self.size();
         Some(Sample {
             attempt: self.attempt()?,
             frames: figures.frames.unwrap_or_else(|| self.decoded()),
             latency_ms: figures.latency_ms,
             behind_ms: figures.behind_ms,
             ahead_ms: self.ahead_ms(),
-            width: self.video.video_width(),
-            height: self.video.video_height(),
+            width,
+            height,
             dropped,
             kbps: figures.kbps,
             bandwidth_kbps: figures.bandwidth_kbps,
@@ -149,6 +150,11 @@ impl Slot {
             aired_ms: figures.aired_ms,
             window: figures.window,
         })
+    }
+
+    /// The picture's width and height in pixels; 0 without a picture.
+    pub fn size(&self) -> (u32, u32) {
+        (self.video.video_width(), self.video.video_height())
     }
 
     fn ahead_ms(&self) -> u64 {

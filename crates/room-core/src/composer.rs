@@ -47,6 +47,8 @@ pub struct ComposerView {
     pub color_from: Option<u32>,
     /// From which level on another place can be chosen, where the viewer's is lower.
     pub place_from: Option<u32>,
+    /// The viewer's own level, where it is known.
+    pub level: Option<u32>,
 }
 
 /// Why nothing can be written.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::chat_port::{ListedMember, MemberRole};
 use crate::incoming::Sender;
+use crate::wire::backend::Anchor;
+use crate::wire::image;
 
 /// Members that are kept: the longest list that the chat gives.
 const MAX_MEMBERS: usize = 1_000;
@@ -21,6 +23,10 @@ pub struct Members {
     query: String,
     state: ListState,
     asked_ms: Option<u64>,
+    /// The host, who comes first whether or not the chat lists them.
+    host: Option<Sender>,
+    /// The viewer's own ID.
+    me: String,
     /// Pages of the list that have come.
     pages: u32,
     shown: MembersView,
@@ -49,6 +55,8 @@ pub struct MembersView {
     pub query: String,
     /// Those who are found: the owner, administrators, then the newest first.
     pub found: Arc<[ListedMember]>,
+    /// The viewer's own ID; empty where it is not known.
+    pub me: String,
 }
 
 impl Members {
@@ -64,6 +72,22 @@ impl Members {
         }
         self.show();
         asks
+    }
+
+    /// Whose room it is.
+    pub fn set_host(&mut self, anchor: &Anchor) {
+        let Anchor { user_id, nick, avatar } = anchor.clone();
+        let host = Sender { user_id, nick, avatar: image::from_backend(&avatar) };
+        if self.host.as_ref() != Some(&host) {
+            self.host = Some(host);
+            self.show();
+        }
+    }
+
+    /// Who the viewer is.
+    pub fn set_me(&mut self, user_id: &str) {
+        user_id.clone_into(&mut self.me);
+        self.show();
     }
 
     /// The viewer looks for this.
@@ -125,7 +149,8 @@ impl Members {
 
     /// The room is another's now, or left: the list is of no room.
     pub fn forget(&mut self) {
-        *self = Self { is_open: self.is_open, ..Self::default() };
+        let (host, me) = (self.host.take(), std::mem::take(&mut self.me));
+        *self = Self { is_open: self.is_open, host, me, ..Self::default() };
         self.show();
     }
 
@@ -142,10 +167,17 @@ impl Members {
                 || it.person.user_id == self.query.trim()
         };
         // Closed, it is not looked at: a busy room would sort it with each who comes.
-        let mut found: Vec<_> = self.list.iter().filter(|_| self.is_open).filter(is_found).cloned().collect();
+        let unlisted_host = self
+            .host
+            .iter()
+            .filter(|host| !host.user_id.is_empty() && self.list.iter().all(|it| it.person.user_id != host.user_id));
+        let host: Vec<_> =
+            unlisted_host.map(|person| ListedMember { person: person.clone(), role: MemberRole::Owner }).collect();
+        let mut found: Vec<_> =
+            host.iter().chain(&self.list).filter(|_| self.is_open).filter(is_found).cloned().collect();
         found.sort_by_key(|it| it.role);
-        self.shown =
-            MembersView { is_open: self.is_open, state: self.state, query: self.query.clone(), found: found.into() };
+        let (query, me) = (self.query.clone(), self.me.clone());
+        self.shown = MembersView { is_open: self.is_open, state: self.state, query, found: found.into(), me };
     }
 }
 
@@ -186,6 +218,30 @@ mod tests {
         assert_eq!(members.set(50, page(3), Some(40)), None, "four answers in half a minute");
         assert_eq!(members.set(0, page(9), None), None);
         assert_eq!(names(&members), ["P9", "Zoe"]);
+    }
+
+    #[test]
+    fn the_host_comes_first_also_where_the_chat_does_not_list_them() {
+        let mut members = Members::default();
+        members.set_host(&Anchor { user_id: "luna".into(), nick: "Luna".into(), ..Anchor::default() });
+        members.set_me("zoe");
+        members.open(true, 0);
+        members.set(0, vec![listed("Zoe", MemberRole::Member), listed("Ada", MemberRole::Admin)], None);
+        assert_eq!(
+            (names(&members), members.view().me),
+            (vec!["Luna".into(), "Ada".into(), "Zoe".into()], "zoe".into())
+        );
+        members.came_in(person("Luna"), MemberRole::Owner);
+        assert_eq!(names(&members), ["Luna", "Ada", "Zoe"], "once");
+        members.went_out("luna");
+        members.search("lun".into());
+        assert_eq!(names(&members), ["Luna"]);
+        members.forget();
+        assert_eq!(
+            (names(&members), members.view().me),
+            (vec!["Luna".into()], "zoe".into()),
+            "whose room it is, is known"
+        );
     }
 
     #[test]

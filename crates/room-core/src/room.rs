@@ -183,6 +183,7 @@ impl Room {
                 if self.connection.on_session(answer, now, &mut fx) {
                     let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
                     self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut fx);
+                    self.members.set_me(session.as_ref().map_or("", |me| &me.user_id));
                     self.me = session;
                     if self.info.as_ref().is_some_and(|info| info.balance.is_none()) && !self.is_guest() {
                         // The backend knows now whose coins to tell.
@@ -290,6 +291,7 @@ impl Room {
         self.composer.limits = info.limits.bounded();
         let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
         self.gifts.take_info(&info);
+        self.members.set_host(&info.anchor);
         let counted = info.likes.counted;
         self.popularity = Some(info.popularity);
         self.pinned = info.pinned.clone().filter(|text| !text.trim().is_empty());

@@ -88,7 +88,7 @@ pub const SPEED: std::ops::RangeInclusive<u16> = 50..=200;
 const SMALLEST_PX: f64 = 16.0;
 const PHONE_PX: f64 = 390.0;
 const PER_PX: f64 = 8.0 / 890.0;
-const LARGEST_PX: f64 = 34.0;
+const LARGEST_PX: f64 = 30.0;
 /// A row is so much higher than its letters: the outline and tall scripts need it.
 const LEADING: f64 = 1.17;
 
@@ -139,7 +139,7 @@ mod tests {
     fn letters_suit_the_stage_and_the_viewer() {
         let (usual, large) = (Settings::default(), Settings { size: 150, ..Settings::default() });
         let sizes = [390.0, 1_280.0, 1_920.0, 9_000.0].map(|width| usual.font_px(width));
-        assert_eq!(sizes.map(|size| size.to_string()), ["16", "24", "30", "34"]);
+        assert_eq!(sizes.map(|size| size.to_string()), ["16", "24", "30", "30"]);
         assert_eq!(large.font_px(1_280.0).to_string(), "36");
     }
 

@@ -1,6 +1,7 @@
 //! Attempts: a source is taken up, shows its first picture or fails, and what comes next.
 
 use super::watch::Watch;
+use super::wish::IDLE_AFTER_MS;
 use super::{Awaiting, Picture, Playback, PlayerCommand, Shown, Trying, Window};
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
@@ -91,11 +92,16 @@ impl Playback {
     }
 
     /// A first picture is there.
-    pub(super) fn show(&mut self, attempt: u32, now: Now, fx: &mut Vec<Effect>) {
+    pub(super) fn show(&mut self, attempt: u32, size: (u32, u32), now: Now, fx: &mut Vec<Effect>) {
         let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) else { return };
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let Trying { rung, sound_only, mends, delay_ms, behind_ms, .. } = trying;
         let (watch, rate) = (Watch::new(kind.unwrap_or_default(), now), Rate::default());
+        if self.shown.is_none() {
+            // The controls go after a while, also where nobody ever stirs.
+            fx.push(Effect::Timer { timer: Timer::Idle, after_ms: IDLE_AFTER_MS });
+        }
+        self.view.size = size;
         self.shown = Some(Shown {
             attempt,
             rung,

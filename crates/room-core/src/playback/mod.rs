@@ -182,7 +182,7 @@ impl Playback {
             return;
         }
         match event {
-            PlayerEvent::Shown { attempt } => self.show(attempt, now, fx),
+            PlayerEvent::Shown { attempt, size } => self.show(attempt, size, now, fx),
             PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, fx),
             PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
             PlayerEvent::Playing => {

@@ -66,6 +66,8 @@ pub enum PlayerEvent {
     Shown {
         /// The attempt.
         attempt: u32,
+        /// The picture's width and height in pixels; 0 without a picture.
+        size: (u32, u32),
     },
     /// It does not play.
     Failed {

@@ -62,7 +62,7 @@ impl Stage {
     }
 
     fn show(&mut self) -> Vec<Effect> {
-        self.tell(PlayerEvent::Shown { attempt: self.attempt() })
+        self.tell(PlayerEvent::Shown { attempt: self.attempt(), size: (0, 0) })
     }
 
     fn fail(&mut self, problem: StreamProblem) -> Vec<Effect> {
@@ -349,11 +349,25 @@ fn a_show_that_ends_lets_go_of_the_stream_and_late_news_change_nothing() {
 }
 
 #[test]
+fn the_controls_go_by_themselves_after_the_first_picture() {
+    let idle = |fx: &[Effect]| fx.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Idle, .. }));
+    let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
+    let fx = stage.tell(PlayerEvent::Shown { attempt: stage.attempt(), size: (304, 540) });
+    assert!(idle(&fx) && !stage.playback.view().is_idle, "at first they can be seen");
+    assert!(stage.playback.view().is_upright());
+    stage.ring(Timer::Idle);
+    assert!(stage.playback.view().is_idle);
+    stage.fail(StreamProblem::Broken);
+    stage.show();
+    assert!(stage.playback.view().is_idle, "another source is no reason for them to come again");
+}
+
+#[test]
 fn news_of_what_was_given_up_is_not_heard() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     let old = stage.attempt();
     stage.ring(Timer::Picture);
-    assert_eq!(stage.tell(PlayerEvent::Shown { attempt: old }), []);
+    assert_eq!(stage.tell(PlayerEvent::Shown { attempt: old, size: (0, 0) }), []);
     assert_eq!(stage.tell(PlayerEvent::Failed { attempt: old, problem: StreamProblem::Broken }), []);
     assert_eq!(stage.picture(), Picture::Loading);
 }

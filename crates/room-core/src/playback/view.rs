@@ -43,6 +43,13 @@ pub struct StageView {
     pub is_idle: bool,
 }
 
+impl StageView {
+    /// Is the picture higher than it is wide?
+    pub const fn is_upright(&self) -> bool {
+        self.size.1 > self.size.0
+    }
+}
+
 impl Default for StageView {
     fn default() -> Self {
         Self {

@@ -109,6 +109,7 @@ impl Room {
             dress: self.own_dress(),
             color_from: locked(levels.color),
             place_from: locked(levels.place),
+            level: self.my_level(),
             ..self.composer.view(self.shut(), self.gate())
         }
     }

@@ -131,7 +131,7 @@ fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_t
         (room, fx)
     };
     for news in [
-        Input::Player(PlayerEvent::Shown { attempt: 1 }),
+        Input::Player(PlayerEvent::Shown { attempt: 1, size: (0, 0) }),
         Input::Player(PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }),
         Input::Player(PlayerEvent::Blocked),
         Input::Hidden(true),

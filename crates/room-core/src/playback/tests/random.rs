@@ -161,7 +161,7 @@ impl World {
                 // WebRTC that stands still shows nothing.
                 Health::Fine | Health::Still if play || !self.sources[which].kind.is_rtc() => {
                     (self.trying, self.shown) = (None, Some((attempt, which, 1)));
-                    self.tell(PlayerEvent::Shown { attempt });
+                    self.tell(PlayerEvent::Shown { attempt, size: (0, 0) });
                 }
                 Health::Refused(problem) => {
                     self.tell(PlayerEvent::Failed { attempt, problem });
