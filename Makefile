@@ -8,7 +8,7 @@ TEST_RELEASE := source scripts/env.sh; node --test --test-reporter=spec tests/re
 # Each part measures, or fills both cores.
 .NOTPARALLEL:
 
-.PHONY: demo test check test-long test-browser test-e2e test-release test-engines bench bench-chat bench-player bench-gifts bench-danmaku bench-server fuzz dist clean
+.PHONY: demo test check test-long test-browser test-e2e test-release test-engines pictures bench bench-chat bench-player bench-gifts bench-danmaku bench-server fuzz dist clean
 
 ## Builds everything and opens the room `demo`; Ctrl-C ends it.
 demo: dist
@@ -57,6 +57,13 @@ test-engines:
 	cargo build --quiet -p room-server
 	scripts/dist.sh --quick
 	scripts/test-engines.sh
+
+## Pictures of the room in each of its states and sizes, in target/pictures, to be looked at; some: make pictures SCREENS="room gifts".
+pictures:
+	$(SETUP) build shell
+	cargo build --quiet -p room-server
+	scripts/dist.sh --quick
+	CHROMIUM=$$(command -v chromium-headless-shell || command -v chromium) DIST=target/quick-dist node tests/pictures.mjs $(SCREENS)
 
 ## What the viewer costs a browser, beside its peers; each part writes its own section of docs/benchmarks.md.
 bench: bench-chat bench-player bench-gifts bench-danmaku

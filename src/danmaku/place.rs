@@ -11,6 +11,7 @@ use crate::js;
 
 /// A place for the danmaku.
 pub struct Place {
+    /// What they fly over.
     stage: Element,
     /// The last one is drawn on; one before it shows the last picture of a worker that has failed.
     canvases: RefCell<Vec<HtmlCanvasElement>>,
@@ -21,6 +22,8 @@ pub struct Place {
 impl Place {
     /// Over what is in this element; `changed` is called when its size, or that of the device's pixels, changes.
     pub fn new(stage: &Element, changed: impl Fn() + 'static) -> Self {
+        // As large as the picture; the stage itself before the room is there.
+        let stage = stage.query_selector(".air-box").ok().flatten().unwrap_or_else(|| stage.clone());
         let callback = Closure::<dyn FnMut()>::new(changed);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
@@ -28,11 +31,11 @@ impl Place {
             let options = ResizeObserverOptions::new();
             options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
             let observe = js::get(observer, "observe").dyn_into::<js_sys::Function>().ok();
-            if observe.is_none_or(|observe| observe.call2(observer, stage, &options).is_err()) {
-                observer.observe(stage);
+            if observe.is_none_or(|observe| observe.call2(observer, &stage, &options).is_err()) {
+                observer.observe(&stage);
             }
         }
-        Self { stage: stage.clone(), canvases: RefCell::default(), observer, _callback: callback }
+        Self { stage, canvases: RefCell::default(), observer, _callback: callback }
     }
 
     /// How it is to be drawn here.
@@ -48,7 +51,8 @@ impl Place {
 
     /// From the upper place of the gifts' banners to the stage's lower edge, in CSS pixels; 0 where none are over the stage.
     fn foot(&self) -> f64 {
-        let slots = self.stage.query_selector_all(".gift-slot").ok();
+        let around = self.stage.closest(".stage").ok().flatten();
+        let slots = around.and_then(|stage| stage.query_selector_all(".gift-slot").ok());
         let slots = slots.iter().flat_map(|slots| (0..slots.length()).filter_map(|nth| slots.get(nth)));
         let heights = slots.filter_map(|slot| {
             let place = slot.dyn_into::<Element>().ok()?.get_bounding_client_rect();

@@ -6,15 +6,16 @@ use room_core::gifts::GiftNote;
 use room_core::incoming::Media;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
-use super::Strings;
+use super::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "en",
     stream: "Stream",
+    skip: "Skip to your comment",
     chat: "Chat",
     comments: "Comments",
     no_comments: "No comments yet. Say hello.",
-    earlier: "Earlier",
+    earlier: "Earlier comments above",
     host: "Host",
     notice: "Notice",
     notice_image: "Picture in the notice",
@@ -58,7 +59,10 @@ pub static STRINGS: Strings = Strings {
     color_name: |nth| {
         ["White", "Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Pink"].get(nth).copied().unwrap_or_default()
     },
-    from_level: |level| format!("From level {level}"),
+    from_level: |level, own| match own {
+        Some(own) => format!("From level {level} (you have {own})"),
+        None => format!("From level {level}"),
+    },
     held: |name| format!("Comment by {name}"),
     source: "Source",
     resolution: "Picture",
@@ -155,6 +159,7 @@ pub static STRINGS: Strings = Strings {
     search_members: "Search members",
     nobody_found: "Nobody of that name.",
     members_failed: "The list could not be loaded. Whoever comes in from now on is in it.",
+    you: "You",
     newest_only: "The host, moderators and the newest members.",
     close: "Close",
     hidden: "Hidden on this device",
@@ -165,11 +170,15 @@ pub static STRINGS: Strings = Strings {
     word: "A word to hide",
     hide: "Hide",
     show_again: |what| format!("Show {what} again"),
+    lucky_draw: "Lucky draw",
     draw: |prize| format!("Lucky draw: {prize}"),
     take_part: |keyword| format!("Say “{keyword}”"),
     takes_part: "You take part. Good luck!",
     drawing: "Drawing the winners…",
-    winners: |names| format!("{} won.", names.join(", ")),
+    winners: |names| match named(names) {
+        (names, 0) => format!("{} won.", names.join(", ")),
+        (names, others) => format!("{} and {others} more won.", names.join(", ")),
+    },
     you_won: "You have won!",
     nobody_won: "Nobody took part this time.",
     gifts: "Gifts",

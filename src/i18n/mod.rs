@@ -16,6 +16,8 @@ pub struct Strings {
     pub lang: &'static str,
     /// The stage, as a landmark.
     pub stream: &'static str,
+    /// To the box, past the stage; it is seen only by those who come to it by the keyboard.
+    pub skip: &'static str,
     /// The chat, as a landmark.
     pub chat: &'static str,
     /// The list of comments.
@@ -106,8 +108,8 @@ pub struct Strings {
     pub place: &'static str,
     /// The colours that can be chosen, in their order.
     pub color_name: fn(usize) -> &'static str,
-    /// From which level on something can be chosen.
-    pub from_level: fn(u32) -> String,
+    /// From which level on something can be chosen, and the viewer's own, where it is known.
+    pub from_level: fn(u32, Option<u32>) -> String,
     /// What can be done with an on-screen comment, by the name of its sender.
     pub held: fn(&str) -> String,
     /// See `details`.
@@ -268,6 +270,8 @@ pub struct Strings {
     pub nobody_found: &'static str,
     /// See `members`.
     pub members_failed: &'static str,
+    /// See `members`: beside the viewer's own name.
+    pub you: &'static str,
     /// See `members`.
     pub newest_only: &'static str,
     /// Closes a sheet or a card.
@@ -288,7 +292,9 @@ pub struct Strings {
     pub hide: &'static str,
     /// See `hidden`; the name of whom, or the word.
     pub show_again: fn(&str) -> String,
-    /// The lucky draw: for what.
+    /// The lucky draw: its name, on the line above the chat.
+    pub lucky_draw: &'static str,
+    /// See `lucky_draw`: for what.
     pub draw: fn(&str) -> String,
     /// See `draw`: the button that says the keyword.
     pub take_part: fn(&str) -> String,
@@ -296,7 +302,7 @@ pub struct Strings {
     pub takes_part: &'static str,
     /// See `draw`.
     pub drawing: &'static str,
-    /// See `draw`: who won.
+    /// See `draw`: who won; of many the first ones, and how many others.
     pub winners: fn(&[String]) -> String,
     /// See `draw`.
     pub you_won: &'static str,
@@ -342,6 +348,14 @@ pub struct Strings {
     pub stream_problem: fn(StreamProblem) -> &'static str,
     /// Why a draft stays in the box, and what to do.
     pub hint: fn(Hint) -> String,
+}
+
+/// Of so many who won the names are told: more of them would cover the chat.
+const NAMED: usize = 10;
+
+/// The first names, and how many others there are.
+fn named(names: &[String]) -> (&[String], usize) {
+    names.split_at_checked(NAMED).map_or((names, 0), |(first, others)| (first, others.len()))
 }
 
 impl Strings {

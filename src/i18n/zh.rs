@@ -6,11 +6,12 @@ use room_core::gifts::GiftNote;
 use room_core::incoming::Media;
 use room_core::problem::{Problem, SendProblem, StreamProblem};
 
-use super::Strings;
+use super::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "zh-CN",
     stream: "直播画面",
+    skip: "跳到评论框",
     chat: "聊天",
     comments: "评论",
     no_comments: "还没有评论，来打个招呼吧。",
@@ -58,7 +59,10 @@ pub static STRINGS: Strings = Strings {
     color_name: |nth| {
         ["白色", "红色", "橙色", "黄色", "绿色", "青色", "蓝色", "粉色"].get(nth).copied().unwrap_or_default()
     },
-    from_level: |level| format!("{level} 级起可用"),
+    from_level: |level, own| match own {
+        Some(own) => format!("{level} 级起可用（你是 {own} 级）"),
+        None => format!("{level} 级起可用"),
+    },
     held: |name| format!("{name}的弹幕"),
     source: "来源",
     resolution: "画面",
@@ -150,6 +154,7 @@ pub static STRINGS: Strings = Strings {
     search_members: "搜索成员",
     nobody_found: "没有找到。",
     members_failed: "成员列表加载失败，之后进来的人会显示在这里。",
+    you: "我",
     newest_only: "主播、管理员和最近进入的成员。",
     close: "关闭",
     hidden: "本机屏蔽",
@@ -160,11 +165,15 @@ pub static STRINGS: Strings = Strings {
     word: "要屏蔽的词",
     hide: "屏蔽",
     show_again: |what| format!("不再屏蔽{what}"),
+    lucky_draw: "抽奖",
     draw: |prize| format!("抽奖：{prize}"),
     take_part: |keyword| format!("发送“{keyword}”参与"),
     takes_part: "已参与，祝你好运！",
     drawing: "正在开奖…",
-    winners: |names| format!("中奖者：{}。", names.join("、")),
+    winners: |names| match named(names) {
+        (names, 0) => format!("中奖者：{}。", names.join("、")),
+        (names, others) => format!("中奖者：{}，还有 {others} 人。", names.join("、")),
+    },
     you_won: "恭喜你中奖了！",
     nobody_won: "这次没有人参与。",
     gifts: "礼物",

@@ -6,6 +6,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use room_core::chat::Line;
 use room_core::chat::aloud::{AloudView, Said};
+use room_core::connection::ConnectionView;
 use room_core::input::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -26,7 +27,7 @@ pub fn Chat() -> impl IntoView {
     let list = List::new();
     let reading = Memo::new(move |_| chat.with(|chat| chat.reading));
     let unread = Memo::new(move |_| chat.with(|chat| chat.unread));
-    let is_empty = Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()));
+    let is_empty = is_empty();
     let about = RwSignal::new(None::<About>);
     let scroll = Scroll::follow(list, chat, reading);
     let focus = RowFocus::keep(list, chat);
@@ -129,6 +130,12 @@ pub fn Chat() -> impl IntoView {
     }
 }
 
+/// Is there nothing in the list? Before the viewer is in the room nobody knows what was said in it.
+fn is_empty() -> Memo<bool> {
+    let (chat, connection) = (slices().chat(), slices().connection());
+    Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()) && connection.with(|it| *it == ConnectionView::Joined))
+}
+
 /// What is read aloud to those who do not see the list.
 #[component]
 fn Aloud() -> impl IntoView {
@@ -161,8 +168,9 @@ fn is_selecting() -> bool {
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
-/// The last line that was said before the viewer came.
+/// The last line that was said before the viewer came, where another follows it.
 fn last_earlier(lines: &[Arc<Line>]) -> Option<u64> {
     let is_earlier = |line: &&Arc<Line>| line.comment().is_some_and(|comment| comment.earlier);
-    lines.iter().rfind(is_earlier).map(|line| line.key)
+    let last = lines.iter().rposition(|line| is_earlier(&line))?;
+    (last + 1 < lines.len()).then(|| lines[last].key)
 }

@@ -24,6 +24,8 @@ pub struct Look {
     pub details: RwSignal<bool>,
     /// It is asked how comments are to fly.
     pub danmaku: RwSignal<bool>,
+    /// What is hidden on this device is shown.
+    pub hidden: RwSignal<bool>,
 }
 
 /// The controls.
@@ -32,45 +34,54 @@ pub fn Controls(
     /// How the stage is shown here.
     look: Look,
     /// Takes the whole screen, or gives it back.
-    toggle_full: impl Fn() + Copy + 'static,
+    toggle_full: impl Fn() + Copy + Send + Sync + 'static,
     /// Puts the picture into a window of its own, or back.
-    toggle_float: impl Fn() + Copy + 'static,
+    toggle_float: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let stage = slices().stage();
     let is_held = Memo::new(move |_| stage.with(|stage| matches!(stage.picture, Picture::Paused | Picture::Ended)));
+    let play = move || if is_held.get() { t.get().play } else { t.get().pause };
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
+    // Where nothing plays there are still the settings, and the whole screen.
+    let is_playable =
+        Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
     let full = move || if look.is_full.get() { t.get().exit_full_screen } else { t.get().full_screen };
     view! {
         <div class="controls">
-            <Bar />
+            <Show when=move || is_playable.get()>
+                <Bar />
+            </Show>
             <div class="controls-row">
-                <button type="button" class="icon-button" aria-keyshortcuts="k" on:click=toggle_picture
-                    aria-label=move || if is_held.get() { t.get().play } else { t.get().pause }>
-                    <Icon shape=Signal::derive(move || if is_held.get() { Shape::Play } else { Shape::Pause }) />
-                </button>
-                <Volume />
-                <Back />
-                <Forward />
-                <Live />
+                <Show when=move || is_playable.get()>
+                    <button type="button" class="icon-button" aria-keyshortcuts="k" on:click=toggle_picture aria-label=play title=play>
+                        <Icon shape=Signal::derive(move || if is_held.get() { Shape::Play } else { Shape::Pause }) />
+                    </button>
+                    <Volume />
+                    <Back />
+                    <Forward />
+                    <Live />
+                </Show>
                 <span class="controls-space"></span>
                 <Show when=move || look.is_full.get()>
-                    <button type="button" class="icon-button chat-switch" aria-label=tr(|t| t.chat)
+                    <button type="button" class="icon-button spare chat-switch" aria-label=tr(|t| t.chat) title=tr(|t| t.chat)
                         aria-pressed=move || (!look.hides_chat.get()).to_string()
                         on:click=move |_| look.hides_chat.update(|hides| *hides = !*hides)>
                         <Icon shape=Shape::Chat />
                     </button>
                 </Show>
                 <Switch />
-                <Settings look />
+                <Settings look toggle_float />
                 {screen::can_float().then(|| view! {
-                    <button type="button" class="icon-button float" aria-keyshortcuts="p" aria-label=tr(|t| t.float)
-                        on:click=move |_| toggle_float()>
-                        <Icon shape=Shape::Float />
-                    </button>
+                    <Show when=move || is_playable.get()>
+                        <button type="button" class="icon-button spare" aria-keyshortcuts="p" aria-label=tr(|t| t.float) title=tr(|t| t.float)
+                            on:click=move |_| toggle_float()>
+                            <Icon shape=Shape::Float />
+                        </button>
+                    </Show>
                 })}
-                <button type="button" class="icon-button" aria-keyshortcuts="f" aria-label=full on:click=move |_| toggle_full()>
+                <button type="button" class="icon-button" aria-keyshortcuts="f" aria-label=full title=full on:click=move |_| toggle_full()>
                     <Icon shape=Signal::derive(move || if look.is_full.get() { Shape::Shrink } else { Shape::Grow }) />
                 </button>
             </div>
@@ -105,10 +116,11 @@ fn Volume() -> impl IntoView {
         let percent: f64 = event_target_value(&event).parse().unwrap_or_default();
         send(Intent::SetVolume(percent / 100.0));
     };
+    let mute = move || if is_muted.get() { t.get().unmute } else { t.get().mute };
     let percent = move || stage.with(|stage| if stage.muted { 0.0 } else { (stage.volume * 100.0).round() });
     view! {
         <button type="button" class="icon-button" aria-keyshortcuts="m" on:click=move |_| send(Intent::SetMuted(!is_muted.get()))
-            aria-label=move || if is_muted.get() { t.get().unmute } else { t.get().mute }>
+            aria-label=mute title=mute>
             <Icon shape=Signal::derive(move || if is_muted.get() { Shape::Muted } else { Shape::Volume }) />
         </button>
         <input class="volume" type="range" min="0" max="100" aria-label=tr(|t| t.volume) prop:value=percent on:input=set_volume />

@@ -7,6 +7,7 @@ use room_core::playback::Picture;
 use room_core::problem::StreamProblem;
 use room_core::wire::backend::Status;
 
+use super::avatar::Avatar;
 use super::context::{dispatch, resolve, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use crate::i18n::{Strings, format};
@@ -55,14 +56,17 @@ pub fn Cover() -> impl IntoView {
         }
     };
     // Behind it there is no picture.
-    let is_blank = Memo::new(move |_| stage.with(|stage| stage.sound_only));
+    let is_blank = Memo::new(move |_| {
+        let no_picture = matches!(say.get(), Say::Loading | Say::Upcoming | Say::Away | Say::Over | Say::Problem(_));
+        no_picture || stage.with(|stage| stage.sound_only)
+    });
     // It stays while what is said changes: else the poster of a stream without a picture would blink with each wait.
     view! {
         // A live region that comes with its text is not read out: this one is there before.
         <div class="unseen" role="status">{move || sentence(say.get())}</div>
         <Show when=move || say.get() != Say::Nothing>
             <div class="stage-cover">
-                <Show when=move || is_blank.get() || matches!(say.get(), Say::Upcoming | Say::Over)>
+                <Show when=move || is_blank.get()>
                     <Poster />
                 </Show>
                 {move || view! { <Content say=say.get() /> }}
@@ -78,6 +82,26 @@ fn Poster() -> impl IntoView {
     let resolve = resolve();
     let cover = Memo::new(move |_| header.with(|header| header.cover.clone()));
     move || cover.get().map(|url| view! { <img class="poster" alt="" src=resolve(&url) /> })
+}
+
+/// Whose show it is, and what it is called, while there is no picture of it. To those who do not see it the header says so.
+#[component]
+fn Whose() -> impl IntoView {
+    let header = slices().header();
+    let show = Memo::new(move |_| {
+        header.with(|it| (it.anchor_id.clone(), it.anchor.clone(), it.avatar.clone(), it.title.clone()))
+    });
+    move || {
+        let (user_id, name, url, title) = show.get();
+        (!title.is_empty()).then(|| {
+            view! {
+                <div class="stage-whose" aria-hidden="true">
+                    <Avatar user_id name url />
+                    <p class="stage-show" dir="auto">{title}</p>
+                </div>
+            }
+        })
+    }
 }
 
 /// What a show was.
@@ -133,8 +157,9 @@ fn Content(say: Say) -> impl IntoView {
     match say {
         Say::Nothing => ().into_any(),
         Say::Loading => view! {
+            <Whose />
             <div class="spinner" aria-hidden="true"></div>
-            <p class="stage-title">{tr(|t| t.loading)}</p>
+            <p class="stage-text">{tr(|t| t.loading)}</p>
         }
         .into_any(),
         Say::Buffering => view! {
@@ -165,6 +190,7 @@ fn Content(say: Say) -> impl IntoView {
         }
         .into_any(),
         Say::Away => view! {
+            <Whose />
             <p class="stage-title">{tr(|t| t.back_soon)}</p>
             <p class="stage-text">{tr(|t| t.back_soon_text)}</p>
         }
@@ -176,6 +202,7 @@ fn Content(say: Say) -> impl IntoView {
         }
         .into_any(),
         Say::Problem(problem) => view! {
+            <Whose />
             <p class="stage-title">{tr(|t| t.stream_title)}</p>
             <p class="stage-text" role="alert">{move || (t.get().stream_problem)(problem)}</p>
             <button type="button" class="button button-primary" on:click=move |_| send(Intent::RetryStream)>

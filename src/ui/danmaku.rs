@@ -86,7 +86,7 @@ pub fn Switch() -> impl IntoView {
     let is_on = Memo::new(move |_| device.with(|device| device.danmaku.on));
     let toggle = toggle();
     view! {
-        <button type="button" class="icon-button" aria-keyshortcuts="d" aria-label=tr(|t| t.danmaku)
+        <button type="button" class="icon-button spare" aria-keyshortcuts="d" aria-label=tr(|t| t.danmaku) title=tr(|t| t.danmaku)
             aria-pressed=move || is_on.get().to_string() on:click=move |_| toggle()>
             <Icon shape=Signal::derive(move || if is_on.get() { Shape::Danmaku } else { Shape::NoDanmaku }) />
         </button>

@@ -25,8 +25,15 @@ pub fn Dress() -> impl IntoView {
     let now = Memo::new(move |_| composer.with(|composer| composer.dress));
     let color_from = Memo::new(move |_| composer.with(|composer| composer.color_from));
     let place_from = Memo::new(move |_| composer.with(|composer| composer.place_from));
+    let own = Memo::new(move |_| composer.with(|composer| composer.level));
     let locked = move |from: Memo<Option<u32>>| {
-        move || from.get().map(|level| view! { <span class="dress-lock">{move || (t.get().from_level)(level)}</span> })
+        move || {
+            from.get().map(|level| {
+                view! {
+                    <span class="dress-lock">{move || (t.get().from_level)(level, own.get())}</span>
+                }
+            })
+        }
     };
     // White is what most are: no colour of one's own.
     let colors = PALETTE.into_iter().enumerate().map(|(nth, color)| (nth, (nth > 0).then_some(color), color));

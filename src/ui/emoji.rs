@@ -17,8 +17,6 @@ const EMOJI: [&str; 40] = [
     "🙌", "🙏", "💪", "👋", "🤝", "❤️", "🧡", "💛", "💚", "💙", "💜", "💔", "💯", "🔥", "✨", "🎉", "🎁", "🌹", "🌙",
     "🌊", "🚀",
 ];
-/// Of which so many are in a row, as the styles have it.
-const COLUMNS: usize = 8;
 
 /// The button, and what it opens: the emoji, and how what is written will fly.
 #[component]
@@ -103,8 +101,8 @@ fn Grid(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl In
         match event.key().as_str() {
             "ArrowRight" => focus(&grid, at + 1),
             "ArrowLeft" => focus(&grid, at.saturating_sub(1)),
-            "ArrowDown" => focus(&grid, at + COLUMNS),
-            "ArrowUp" => focus(&grid, at.saturating_sub(COLUMNS)),
+            "ArrowDown" => focus(&grid, at + columns(&grid)),
+            "ArrowUp" => focus(&grid, at.checked_sub(columns(&grid)).unwrap_or(at)),
             _ => return,
         }
         event.prevent_default();
@@ -123,6 +121,13 @@ fn Grid(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl In
 fn cells(grid: &Element) -> Vec<HtmlElement> {
     let children = grid.children();
     (0..children.length()).filter_map(|at| children.item(at)?.dyn_into().ok()).collect()
+}
+
+/// So many are in a row here.
+fn columns(grid: &Element) -> usize {
+    let cells = cells(grid);
+    let top = cells.first().map(HtmlElement::offset_top);
+    cells.iter().take_while(|cell| Some(cell.offset_top()) == top).count()
 }
 
 fn focused(grid: &Element) -> Option<usize> {

@@ -3,7 +3,16 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::{Element, HtmlElement, ShadowRoot};
+
+/// Gives the focus to the box in which comments are written, or to what stands in its place.
+pub fn to_box(room: &Element) {
+    let found = room.query_selector(".composer-sign-in, .composer-input").ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // It is in the page; where a sheet lies over it, it takes none.
+        let _ = found.focus();
+    }
+}
 
 /// Gives the focus to a section when it opens, and back to what had it when it closes.
 pub fn borrow(section: NodeRef<html::Section>) {

@@ -13,10 +13,7 @@ use crate::i18n::{Strings, format};
 
 /// The room's header.
 #[component]
-pub fn Header(
-    /// The sheet of what is hidden on this device is open.
-    hidden: RwSignal<bool>,
-) -> impl IntoView {
+pub fn Header() -> impl IntoView {
     let t = strings();
     let (header, crowd, show) = (slices().header(), slices().crowd(), slices().show());
     let anchor = Memo::new(move |_| {
@@ -44,16 +41,6 @@ pub fn Header(
             <Show when=move || online.with(Option::is_some)>
                 <Online online />
             </Show>
-            <button
-                type="button"
-                class="icon-button header-button"
-                aria-label=tr(|t| t.hidden)
-                title=tr(|t| t.hidden)
-                aria-expanded=move || if hidden.get() { "true" } else { "false" }
-                on:click=move |_| hidden.update(|open| *open = !*open)
-            >
-                <Icon shape=Shape::Filter />
-            </button>
         </header>
     }
 }

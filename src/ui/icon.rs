@@ -23,8 +23,6 @@ pub enum Shape {
     Warning,
     /// Popularity.
     Flame,
-    /// What is hidden on this device.
-    Filter,
     /// Emoji.
     Smile,
     /// Close.
@@ -82,7 +80,6 @@ impl Shape {
             Self::Flame => {
                 "M12 3.5c.4 3.2 4.9 5.3 4.9 10A4.9 4.9 0 0 1 12 18.5a4.9 4.9 0 0 1-4.9-5c0-2 1-3.4 2-4.5.3 1.2.9 1.9 1.6 2.2C10.2 8 10.9 5.4 12 3.5Z"
             }
-            Self::Filter => "M4 6.5h16M7 12h10M10 17.5h4",
             Self::Smile => {
                 "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.5 14.3a4.3 4.3 0 0 0 7 0M9.3 9.6v.01M14.7 9.6v.01"
             }

@@ -20,6 +20,8 @@ pub enum Meaning {
     Float,
     /// The details of the stream, or not.
     Details,
+    /// To the box in which comments are written.
+    Comment,
     /// The comments over the picture, or none.
     Danmaku,
     /// The panel of gifts, or not.
@@ -49,6 +51,7 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
         "p" => Meaning::Float,
         "i" => Meaning::Details,
         "d" => Meaning::Danmaku,
+        "c" => Meaning::Comment,
         "ArrowUp" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume + STEP_VOLUME).min(1.0))),
         "ArrowDown" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume - STEP_VOLUME).max(0.0))),
         "ArrowLeft" if on_stage && stage.can_go_back => {

@@ -37,6 +37,7 @@ fn List() -> impl IntoView {
             (ListState::There, false) => t.newest_only,
         }
     };
+    let me = Memo::new(move |_| members.with(|members| members.me.clone()));
     view! {
         <Sheet title=|t| t.members close=move || close.with_value(|send| send(Intent::OpenMembers(false)))>
             <input
@@ -54,7 +55,7 @@ fn List() -> impl IntoView {
                     key=|it| (it.person.user_id.clone(), it.role, it.person.nick.clone())
                     let:member
                 >
-                    <Member member />
+                    <Member member me />
                 </For>
             </ul>
         </Sheet>
@@ -62,7 +63,12 @@ fn List() -> impl IntoView {
 }
 
 #[component]
-fn Member(member: ListedMember) -> impl IntoView {
+fn Member(
+    /// Who it is.
+    member: ListedMember,
+    /// The viewer's own ID.
+    me: Memo<String>,
+) -> impl IntoView {
     let ListedMember { person, role } = member;
     let name = person.name().to_owned();
     let badge = match role {
@@ -74,6 +80,7 @@ fn Member(member: ListedMember) -> impl IntoView {
         <li class="member">
             <Avatar user_id=person.user_id.clone() name=name.clone() url=person.avatar />
             <span class="nick" data-hue=hue(&person.user_id) dir="auto">{name}</span>
+            {(me.get_untracked() == person.user_id).then(|| view! { <span class="role-badge">{tr(|t| t.you)}</span> })}
             {badge.map(|badge| view! { <span class="role-badge">{badge}</span> })}
         </li>
     }

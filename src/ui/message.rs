@@ -12,6 +12,17 @@ use super::gift_icon::GiftIcon;
 use super::icon::{Icon, Shape};
 use crate::i18n::{Strings, format};
 
+/// A comment's sender has at most so many badges, the level counted: what is said is more.
+const MOST_BADGES: usize = 2;
+/// Levels are told apart in tiers of so many, up to the highest.
+const TIER: u32 = 10;
+const HIGHEST_TIER: u32 = 4;
+
+/// A level's tier, as the styles have colours for.
+fn tier(level: u32) -> u32 {
+    (level / TIER).min(HIGHEST_TIER)
+}
+
 /// One line, in the language of `t`.
 pub fn line(line: &Line, t: &'static Strings) -> AnyView {
     match &line.kind {
@@ -42,6 +53,9 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
     let hue = hue(&comment.from.user_id);
     let is_withdrawn = comment.fate == Fate::Withdrawn;
     let label = (t.actions)(&name);
+    // Everybody has the first level.
+    let level = comment.level.filter(|level| *level > 1);
+    let badges = comment.badges.into_iter().take(MOST_BADGES - usize::from(level.is_some()));
     view! {
         <div
             class="message"
@@ -56,10 +70,12 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
             <Avatar user_id=comment.from.user_id.clone() name=name.clone() url=comment.from.avatar.clone() />
             <div class="message-main">
                 {comment.quote.map(|quote| view! { <span class="quote" dir="auto">{quoted(&quote, t)}</span> })}
-                <span class="nick" data-hue=hue dir="auto">{name}</span>
-                {rank.map(|rank| view! { <span class="role-badge">{if rank == "anchor" { t.host } else { t.admin }}</span> })}
-                {comment.level.map(|level| view! { <span class="level">{(t.level)(level)}</span> })}
-                {comment.badges.into_iter().map(|badge| view! { <span class="badge">{named(badge, t)}</span> }).collect_view()}
+                <span class="message-head">
+                    <span class="nick" data-hue=hue dir="auto">{name}</span>
+                    {rank.map(|rank| view! { <span class="role-badge">{if rank == "anchor" { t.host } else { t.admin }}</span> })}
+                    {level.map(|level| view! { <span class="level" data-tier=tier(level)>{(t.level)(level)}</span> })}
+                    {badges.map(|badge| view! { <span class="badge">{named(badge, t)}</span> }).collect_view()}
+                </span>
                 <span class="text" dir="auto">{if is_withdrawn { t.withdrawn.to_owned() } else { comment.text }}</span>
                 {comment.media.filter(|_| !is_withdrawn).map(|media| view! { <span class="message-media">{(t.media)(media)}</span> })}
                 {(comment.fate == Fate::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}

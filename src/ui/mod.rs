@@ -25,9 +25,11 @@ mod gift_icon;
 mod gift_strip;
 mod gifts;
 mod header;
+mod headlines;
 mod hidden;
 mod icon;
 mod keys;
+mod layout;
 mod likes;
 mod members;
 mod message;
@@ -37,6 +39,7 @@ mod screen;
 mod scroll;
 mod settings;
 mod sheet;
+mod sides;
 mod stage;
 mod supporters;
 mod timeline;
@@ -48,18 +51,19 @@ use composer::Composer;
 pub use context::{OnStage, RoomContext};
 use context::{slices, tr};
 use controls::Look;
-use draw::Draw;
 use flight::Flight;
 use gift_banners::GiftBanners;
 use gift_strip::GiftStrip;
 use gifts::Gifts;
 use header::Header;
+use headlines::Headlines;
 use hidden::Hidden;
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use members::Members;
-use notice::{Notice, Pinned};
 use room_core::connection::ConnectionView;
+use room_core::playback::StageView;
 use room_core::wire::backend::Status;
 use stage::Stage;
 use supporters::Supporters;
@@ -72,7 +76,6 @@ pub fn Room(
 ) -> impl IntoView {
     context.provide();
     let (header, show, connection) = (slices().header(), slices().show(), slices().connection());
-    let hidden = RwSignal::new(false);
     let status = move || status_word(show.get().status);
     let (members, supporters) = (slices().members(), slices().supporters());
     let look = Look {
@@ -81,11 +84,28 @@ pub fn Room(
         menu: RwSignal::new(false),
         details: RwSignal::new(false),
         danmaku: RwSignal::new(false),
+        hidden: RwSignal::new(false),
     };
+    let hidden = look.hidden;
     let is_covered = Memo::new(move |_| {
         let is_list_open = members.with(|members| members.is_open) || supporters.with(|top| top.is_open);
         hidden.get() || look.danmaku.get() || is_list_open
     });
+    // Over the picture: where there is no height for both, and where both are upright.
+    let (room, size) = (NodeRef::<html::Div>::new(), RwSignal::new(layout::Size::default()));
+    room.on_load(move |room| layout::watch(&room, size));
+    let stage = slices().stage();
+    let is_upright = Memo::new(move |_| stage.with(StageView::is_upright));
+    let over = move || match size.get() {
+        layout::Size { is_upright: true, .. } if is_upright.get() => Some("upright"),
+        layout::Size { is_short: true, .. } => Some("short"),
+        _ => None,
+    };
+    let skip = move |_| {
+        if let Some(room) = room.get_untracked() {
+            focus::to_box(&room);
+        }
+    };
     // The chat is out of the way only where it can be brought back.
     let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
     let keys = StoredValue::new(None::<Callback<KeyboardEvent>>);
@@ -100,18 +120,17 @@ pub fn Room(
         has_problem && !header.with(|header| header.known)
     });
     view! {
-        <div class="room" part="room" data-status=status data-alone=move || is_alone.get() lang=tr(|t| t.lang) on:keydown=on_key>
+        <div class="room" part="room" node_ref=room data-status=status data-over=over data-alone=move || is_alone.get() lang=tr(|t| t.lang) on:keydown=on_key>
             <Show when=move || !is_shut.get() fallback=Card>
-                <Header hidden />
+                <button type="button" class="button skip" on:click=skip>{tr(|t| t.skip)}</button>
+                <Header />
                 <Stage look hear_keys=move |hear| keys.set_value(Some(hear)) />
                 <GiftStrip />
                 <aside class="panel" part="chat" aria-label=tr(|t| t.chat)>
                     <Banner />
                     // What lies under a sheet cannot be reached while it is open.
                     <div class="panel-main" inert=move || is_covered.get()>
-                        <Notice />
-                        <Pinned />
-                        <Draw />
+                        <Headlines />
                         <div class="gift-shelf"><GiftBanners /></div>
                         <Chat />
                         <Gifts />

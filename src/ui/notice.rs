@@ -1,25 +1,48 @@
-//! The room's notice: a line, and all of it on demand; and the text that is pinned. Text is text, but for its links.
+//! The room's notice, and the text that is pinned: on the line above the chat, and as a card. Text is text, but for its links.
 
-use leptos::html;
 use leptos::prelude::*;
 use room_core::input::Intent;
 use room_core::links::{self, Piece};
 
 use super::context::{dispatch, slices, strings, tr};
-use super::icon::{Icon, Shape};
+use super::headlines::{Headline, Topic};
+use super::icon::Shape;
 
-/// The notice, where there is one.
+/// The notice on the line: its first line.
 #[component]
-pub fn Notice() -> impl IntoView {
+pub fn NoticeHeadline(
+    /// The card that is open.
+    chosen: RwSignal<Option<Topic>>,
+) -> impl IntoView {
+    let t = strings();
+    let board = slices().board();
+    let is_new = Memo::new(move |_| board.with(|board| board.is_new));
+    let first = Memo::new(move |_| board.with(|board| board.notice.text.lines().next().map(str::to_owned)));
+    view! {
+        <Headline topic=Topic::Notice chosen shape=Shape::Megaphone label=|t| t.notice>
+            <Show when=move || is_new.get()>
+                <span class="notice-new">{tr(|t| t.new)}</span>
+            </Show>
+            <span class="headline-text notice-line" dir="auto">
+                {move || first.get().unwrap_or_else(|| t.get().notice_image.to_owned())}
+            </span>
+        </Headline>
+    }
+}
+
+/// All of the notice. Opened, it is read; and so is what takes its place while it is open.
+#[component]
+pub fn NoticeCard() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let board = slices().board();
     let notice = Memo::new(move |_| board.with(|board| board.notice.clone()));
     let is_new = Memo::new(move |_| board.with(|board| board.is_new));
-    let line = move || {
-        let first = notice.with(|notice| notice.text.lines().next().map(str::to_owned));
-        first.unwrap_or_else(|| t.get().notice_image.to_owned())
-    };
+    Effect::new(move || {
+        if is_new.get() {
+            send(Intent::ReadNotice);
+        }
+    });
     let body = move || {
         notice.with(|notice| {
             let lines = notice.text.lines().filter(|line| !line.trim().is_empty());
@@ -28,48 +51,33 @@ pub fn Notice() -> impl IntoView {
             (paragraphs, notice.images.iter().map(image).collect_view())
         })
     };
-    let details = NodeRef::<html::Details>::new();
-    let is_open = move || details.get_untracked().is_some_and(|details| details.open());
-    // Opened, it is read; and what takes its place while it is open is read too.
-    let read = move || {
-        if is_open() {
-            send(Intent::ReadNotice);
-        }
-    };
-    Effect::new(move || {
-        if is_new.get() {
-            read();
-        }
-    });
     view! {
-        <Show when=move || notice.with(|notice| !notice.is_empty())>
-            <details class="notice" part="notice" node_ref=details on:toggle=move |_| read()>
-                <summary class="notice-summary">
-                    <Icon shape=Shape::Megaphone />
-                    <span class="notice-label">{tr(|t| t.notice)}</span>
-                    <Show when=move || is_new.get()>
-                        <span class="notice-new">{tr(|t| t.new)}</span>
-                    </Show>
-                    <span class="notice-line" dir="auto">{line}</span>
-                </summary>
-                <div class="notice-body" dir="auto">{body}</div>
-            </details>
-        </Show>
+        <section class="headline-card notice-body" part="notice" dir="auto" tabindex="0" aria-label=tr(|t| t.notice)>{body}</section>
     }
 }
 
-/// The pinned text, where there is one.
+/// The pinned text on the line.
 #[component]
-pub fn Pinned() -> impl IntoView {
+pub fn PinnedHeadline(
+    /// The card that is open.
+    chosen: RwSignal<Option<Topic>>,
+) -> impl IntoView {
     let pinned = slices().pinned();
     view! {
-        {move || pinned.get().map(|text| view! {
-            <div class="pinned">
-                <Icon shape=Shape::Pin />
-                <span class="pinned-label">{tr(|t| t.pinned)}</span>
-                <span class="pinned-text" dir="auto"><Linked text /></span>
-            </div>
-        })}
+        <Headline topic=Topic::Pinned chosen shape=Shape::Pin label=|t| t.pinned>
+            <span class="headline-text pinned" dir="auto">{move || pinned.get()}</span>
+        </Headline>
+    }
+}
+
+/// All of the pinned text.
+#[component]
+pub fn PinnedCard() -> impl IntoView {
+    let pinned = slices().pinned();
+    view! {
+        <section class="headline-card pinned-text" dir="auto" tabindex="0" aria-label=tr(|t| t.pinned)>
+            {move || pinned.get().map(|text| view! { <Linked text /> })}
+        </section>
     }
 }
 

@@ -36,8 +36,8 @@ fn has_screen(host: &Element) -> bool {
 }
 
 /// Takes the whole screen for all of the element, chat and composer included, or gives it back. Says whether it has it, where
-/// that is known at once.
-pub fn toggle_full(inside: &Node) -> Option<bool> {
+/// that is known at once. A phone is turned where the picture is wide.
+pub fn toggle_full(inside: &Node, is_wide: bool) -> Option<bool> {
     let host = host(inside)?;
     if host.matches(":fullscreen").unwrap_or_default() {
         js::document()?.exit_fullscreen();
@@ -48,6 +48,9 @@ pub fn toggle_full(inside: &Node) -> Option<bool> {
     }
     // Refused without a touch; then nothing changes.
     let _ = host.request_fullscreen();
+    if !is_wide {
+        return None;
+    }
     let orientation = js::get(&js::get(&js_sys::global(), "screen"), "orientation");
     // On a phone the picture is larger on the side; where it cannot be turned, nothing changes.
     let turned = orientation.unchecked_into::<Able>().lock("landscape");

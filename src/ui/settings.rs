@@ -14,6 +14,7 @@ use web_sys::{Element, HtmlElement, Node, ShadowRoot};
 use super::context::{dispatch, slices, strings, tr};
 use super::controls::Look;
 use super::icon::{Icon, Shape};
+use super::{danmaku, screen, timeline};
 use crate::i18n::Strings;
 
 /// The button, and the menu that it opens.
@@ -21,6 +22,8 @@ use crate::i18n::Strings;
 pub fn Settings(
     /// How the stage is shown here.
     look: Look,
+    /// Puts the picture into a window of its own, or back.
+    toggle_float: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = look.menu;
     let button = NodeRef::<html::Button>::new();
@@ -69,19 +72,23 @@ pub fn Settings(
     });
     view! {
         <div class="settings" node_ref=place on:keydown=on_key on:focusout=on_leave on:mousedown=keep_focus>
-            <button type="button" class="icon-button" node_ref=button aria-haspopup="menu" aria-label=tr(|t| t.settings)
+            <button type="button" class="icon-button" node_ref=button aria-haspopup="menu" aria-label=tr(|t| t.settings) title=tr(|t| t.settings)
                 aria-expanded=move || open.get().to_string() on:click=move |_| if open.get_untracked() { close() } else { open.set(true) }>
                 <Icon shape=Shape::Settings />
             </button>
             <Show when=move || open.get()>
-                <Menu look close />
+                <Menu look toggle_float close />
             </Show>
         </div>
     }
 }
 
 #[component]
-fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Menu(
+    look: Look,
+    toggle_float: impl Fn() + Copy + Send + Sync + 'static,
+    close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let (tracks, device, details) = (slices().tracks(), slices().device(), look.details);
@@ -90,6 +97,11 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
         // It is asked over the chat.
         look.hides_chat.set(false);
         look.danmaku.set(true);
+    };
+    let show_hidden = move || {
+        close();
+        look.hides_chat.set(false);
+        look.hidden.set(true);
     };
     let rests = move || device.with(|device| device.rests);
     let effect_sound = move || device.with(|device| !device.mutes_effects);
@@ -127,6 +139,7 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
                 choose=move |quality| { send(Intent::SetQuality(quality)); close(); } />
             <Choice title=|t| t.captions all=captions chosen=caption name=caption_name
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
+            <Spare look toggle_float close />
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
                 on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
@@ -136,6 +149,38 @@ fn Menu(look: Look, close: impl Fn() + Copy + Send + Sync + 'static) -> impl Int
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
             <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>
+            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| show_hidden()>{tr(|t| t.hidden)}</button>
+        </div>
+    }
+}
+
+/// What the controls have no room for on a narrow stage: the styles show it there alone.
+#[component]
+fn Spare(
+    look: Look,
+    toggle_float: impl Fn() + Copy + Send + Sync + 'static,
+    close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let stage = slices().stage();
+    let device = slices().device();
+    let toggle_danmaku = danmaku::toggle();
+    let go_back = timeline::go_back();
+    let can_go_back = Memo::new(move |_| stage.with(|stage| stage.can_go_back));
+    let is_on = move || device.with(|device| device.danmaku.on);
+    view! {
+        <div role="group" class="menu-group menu-spare">
+            <Show when=move || can_go_back.get()>
+                <button type="button" role="menuitem" class="menu-item" on:click=move |_| { go_back(); close(); }>{tr(|t| t.back_30)}</button>
+            </Show>
+            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || is_on().to_string()
+                on:click=move |_| { toggle_danmaku(); close(); }>{tr(|t| t.danmaku)}</button>
+            <Show when=move || look.is_full.get()>
+                <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || (!look.hides_chat.get()).to_string()
+                    on:click=move |_| { look.hides_chat.update(|hides| *hides = !*hides); close(); }>{tr(|t| t.chat)}</button>
+            </Show>
+            {screen::can_float().then(|| view! {
+                <button type="button" role="menuitem" class="menu-item" on:click=move |_| { toggle_float(); close(); }>{tr(|t| t.float)}</button>
+            })}
         </div>
     }
 }
@@ -179,7 +224,9 @@ fn Choice<T: Clone + Eq + Hash + Send + Sync + 'static>(
 fn move_focus(place: &Element, event: &KeyboardEvent, step: i32) {
     let Ok(items) = place.query_selector_all(".menu-item") else { return };
     let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let items: Vec<Element> = (0..items.length()).filter_map(|nth| items.get(nth)?.dyn_into().ok()).collect();
+    let items = (0..items.length()).filter_map(|nth| items.get(nth)?.dyn_into::<Element>().ok());
+    // What the styles do not show is not there.
+    let items: Vec<_> = items.filter(|item| item.get_client_rects().length() > 0).collect();
     let at = items.iter().position(|item| focused.as_ref() == Some(item));
     let next = match at {
         Some(at) => i32::try_from(at).ok().and_then(|at| usize::try_from(at + step).ok()),
@@ -200,7 +247,10 @@ fn is_focus_lost(place: &Element) -> bool {
 /// Gives the focus to what is chosen, or else to what comes first.
 fn focus_in(menu: &Element) {
     let find = |selector| menu.query_selector(selector).ok().flatten();
-    focus_on(find("[role=menuitemradio][aria-checked=true]").or_else(|| find("button")));
+    focus_on(
+        find("[role=menuitemradio][aria-checked=true]")
+            .or_else(|| find("[role=group]:not(.menu-spare) button, .menu > button")),
+    );
 }
 
 fn focus_on(element: Option<Element>) {

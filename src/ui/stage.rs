@@ -4,7 +4,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 use room_core::input::Intent;
-use room_core::playback::Picture;
+use room_core::playback::{Picture, StageView};
 use room_core::wire::backend::SourceKind;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
@@ -14,12 +14,16 @@ use super::controls::{Controls, Look, TapForSound};
 use super::cover::Cover;
 use super::danmaku::{self, Held, Ticker};
 use super::details::Details;
+use super::focus;
 use super::gift_banners::GiftBanners;
 use super::gift_effect::GiftEffect;
 use super::gifts;
 use super::keys::{self, Meaning};
 use super::screen;
+use super::sides::{self, Sides};
 
+/// Most pictures are 16:9.
+const USUAL_SHAPE: f64 = 9.0 / 16.0;
 /// That somebody stirs is said no more often than this, in milliseconds.
 const STIR_EVERY_MS: f64 = 500.0;
 /// The picture, and what stands in its place; no button over it.
@@ -47,7 +51,10 @@ pub fn Stage(
     let listener = StoredValue::new_local(None);
     place.on_load(move |place| listener.set_value(screen::watch(&place, look.is_full)));
     let toggle_full = move || {
-        if let Some(is_full) = place.get_untracked().and_then(|place| screen::toggle_full(&place)) {
+        if let Some(is_full) = place
+            .get_untracked()
+            .and_then(|place| screen::toggle_full(&place, !stage.with_untracked(StageView::is_upright)))
+        {
             look.is_full.set(is_full);
         }
     };
@@ -56,24 +63,9 @@ pub fn Stage(
             screen::toggle_float(&place);
         }
     };
-    let toggle_danmaku = danmaku::toggle();
-    let toggle_gifts = gifts::toggle();
-    hear_keys(Callback::new(move |event: KeyboardEvent| {
-        match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
-            Some(Meaning::Wish(intent)) => send(intent),
-            Some(Meaning::Full) => toggle_full(),
-            Some(Meaning::Float) => toggle_float(),
-            Some(Meaning::Danmaku) => toggle_danmaku(),
-            Some(Meaning::Gifts) => {
-                // They are over the chat.
-                look.hides_chat.set(false);
-                toggle_gifts();
-            }
-            Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
-            None => return,
-        }
-        event.prevent_default();
-    }));
+    // Full screen is the picture; the chat comes by one press.
+    Effect::new(move || look.hides_chat.set(look.is_full.get()));
+    hear_keys(on_key(place, look, toggle_full, toggle_float));
     keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.picture == Picture::Playing));
     let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
     let stirred = StoredValue::new(f64::NEG_INFINITY);
@@ -94,7 +86,14 @@ pub fn Stage(
     };
     let hold = hold(place);
     let tap = tap();
+    // The browser wanted a touch: this is one.
+    let give_sound = move |event: &MouseEvent| {
+        if stage.with_untracked(|stage| stage.sound_blocked) && is_on_picture(event) {
+            send(Intent::SetMuted(false));
+        }
+    };
     let click = move |event: MouseEvent| {
+        give_sound(&event);
         if is_touched.get_value() {
             hold(&event);
             tap(&event);
@@ -122,15 +121,22 @@ pub fn Stage(
             toggle_full();
         }
     };
-    let is_playable =
-        Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
+    let shape = shape();
+    let draw_sides = move |_| {
+        if let Some(place) = place.get_untracked() {
+            sides::draw(&place);
+        }
+    };
     view! {
         // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
-        <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) data-idle=move || is_idle.get()
+        <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) style:--picture=move || shape.get().to_string() data-idle=move || is_idle.get()
             data-state=move || stage.with(|s| word(s.picture)) data-source=move || stage.with(|s| s.source.map(name))
             on:pointermove=point on:pointerleave=leave on:pointerdown=touch on:click:capture=click
             on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
-            on:dblclick=double_click>
+            on:dblclick=double_click on:timeupdate:capture=draw_sides>
+            <Sides />
+            // Where comments fly: as large as the picture.
+            <div class="air"><div class="air-box" part="picture"></div></div>
             <Cover />
             <Ticker />
             <GiftBanners />
@@ -139,12 +145,53 @@ pub fn Stage(
             <Show when=move || look.details.get()>
                 <Details />
             </Show>
-            <Show when=move || is_playable.get()>
-                <TapForSound />
-                <Controls look toggle_full toggle_float />
-            </Show>
+            <TapForSound />
+            <Controls look toggle_full toggle_float />
         </section>
     }
+}
+
+/// What does what the room's keys mean.
+fn on_key(
+    place: NodeRef<html::Section>,
+    look: Look,
+    toggle_full: impl Fn() + Send + Sync + 'static,
+    toggle_float: impl Fn() + Send + Sync + 'static,
+) -> Callback<KeyboardEvent> {
+    let (send, stage) = (dispatch(), slices().stage());
+    let (toggle_danmaku, toggle_gifts) = (danmaku::toggle(), gifts::toggle());
+    let focus_box = move || {
+        let room = place.get_untracked().and_then(|place| place.closest(".room").ok().flatten());
+        if let Some(room) = room {
+            focus::to_box(&room);
+        }
+    };
+    Callback::new(move |event: KeyboardEvent| {
+        match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
+            Some(Meaning::Wish(intent)) => send(intent),
+            Some(Meaning::Full) => toggle_full(),
+            Some(Meaning::Float) => toggle_float(),
+            Some(Meaning::Danmaku) => toggle_danmaku(),
+            Some(Meaning::Gifts) => {
+                // They are over the chat.
+                look.hides_chat.set(false);
+                toggle_gifts();
+            }
+            Some(Meaning::Comment) => focus_box(),
+            Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
+            None => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// The picture's height for each of its width; before there is one, as most are.
+fn shape() -> Memo<f64> {
+    let stage = slices().stage();
+    Memo::new(move |_| match stage.with(|stage| stage.size) {
+        (0, _) | (_, 0) => USUAL_SHAPE,
+        (width, height) => f64::from(height) / f64::from(width),
+    })
 }
 
 /// Keeps the screen awake while this is so: browsers do that for what is heard, and not for what is only seen.

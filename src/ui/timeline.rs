@@ -18,17 +18,23 @@ const STEP_MS: u64 = 30_000;
 /// The button that goes back: the beginning of every time shift.
 #[component]
 pub fn Back() -> impl IntoView {
-    let send = dispatch();
     let stage = slices().stage();
     let can_go_back = Memo::new(move |_| stage.with(|stage| stage.can_go_back));
-    let go_back = move |_| send(Intent::GoBack { behind_ms: behind_ms(stage) + STEP_MS });
+    let go_back = go_back();
     view! {
         <Show when=move || can_go_back.get()>
-            <button type="button" class="icon-button" aria-label=tr(|t| t.back_30) on:click=go_back>
+            <button type="button" class="icon-button spare" aria-label=tr(|t| t.back_30) title=tr(|t| t.back_30) on:click=move |_| go_back()>
                 <Icon shape=Shape::Back />
             </button>
         </Show>
     }
+}
+
+/// What goes back by one step.
+pub fn go_back() -> impl Fn() + Copy + Send + Sync + 'static {
+    let send = dispatch();
+    let stage = slices().stage();
+    move || send(Intent::GoBack { behind_ms: behind_ms(stage) + STEP_MS })
 }
 
 /// The button that goes forward again, where there is something.
@@ -40,7 +46,7 @@ pub fn Forward() -> impl IntoView {
     let go_forward = move |_| send(Intent::GoBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) });
     view! {
         <Show when=move || is_shifted.get()>
-            <button type="button" class="icon-button forward" aria-label=tr(|t| t.forward_30) on:click=go_forward>
+            <button type="button" class="icon-button spare" aria-label=tr(|t| t.forward_30) title=tr(|t| t.forward_30) on:click=go_forward>
                 <Icon shape=Shape::Forward />
             </button>
         </Show>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blank, drawers, flies, frame, goOn, ink, inked, point, scene, slow, stands, whole } from './support/danmaku.mjs';
-import { press } from './support/player.mjs';
+import { chooses, press } from './support/player.mjs';
 import { box, comment, joined, moves, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
 
@@ -31,7 +31,7 @@ test('a comment flies from right to left, and is gone in flight when it is withd
   await blank(ann);
   await goOn(ann);
   await stands(ann, say(`${LONG} again`));
-  await ann.getByRole('button', { name: 'Hidden on this device' }).click();
+  await chooses(ann, 'Hidden on this device');
   await ann.getByLabel('A word to hide').fill('WHILE');
   await ann.keyboard.press('Enter');
   await blank(ann);

@@ -1,6 +1,7 @@
 // What a viewer meets in a room: notice, members, mutes, answers, filters, draws, announcements.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { chooses } from './support/player.mjs';
 import { box, comment, joined, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
 
@@ -18,7 +19,7 @@ async function does(page, words, what) {
 test('a notice is new until it is read, also the next time; its links can be followed; a text is pinned', async () => {
   const ann = await on.enter();
   await ann.locator('.notice-new').waitFor();
-  await ann.locator('.notice-summary').click();
+  await ann.locator('.headline', { hasText: 'Notice' }).click();
   await ann.locator('.notice-new').waitFor({ state: 'detached' });
   await ann.reload();
   await joined(ann);
@@ -27,7 +28,7 @@ test('a notice is new until it is read, also the next time; its links can be fol
   await desk('notice', { text: JSON.stringify({ text: 'New rules:\nhttps://a.example/rules', images: ['https://a.example/x.png', 'http://a.example/y.png'] }) });
   await ann.locator('.notice-new').waitFor();
   await ann.route('https://a.example/**', (route) => route.abort());
-  await ann.locator('.notice-summary').click();
+  await ann.locator('.headline', { hasText: 'Notice' }).click();
   const link = ann.locator('.notice-body a');
   assert.deepEqual(await link.evaluate((it) => [it.href, it.rel, it.target]), ['https://a.example/rules', 'noopener noreferrer nofollow', '_blank']);
   assert.equal(await ann.locator('.notice-image').count(), 1, 'only the https one');
@@ -35,8 +36,10 @@ test('a notice is new until it is read, also the next time; its links can be fol
   await ann.locator('.pinned', { hasText: 'Be kind.' }).waitFor();
   const bob = await on.enter();
   await bob.locator('.pinned', { hasText: 'Be kind.' }).waitFor();
+  await bob.locator('.headline', { hasText: 'Pinned' }).click();
+  await bob.locator('.pinned-text', { hasText: 'Be kind.' }).waitFor();
   await desk('pin', { text: null });
-  for (const page of [ann, bob]) await page.locator('.pinned').waitFor({ state: 'detached' });
+  for (const page of [ann, bob]) await page.locator('.pinned, .pinned-text').first().waitFor({ state: 'detached' });
 });
 
 test('a mute closes the box, says by whom and until when, keeps the draft and opens again by itself', async () => {
@@ -123,6 +126,8 @@ test('comments are answered, name people, and carry rank, level and badges as th
   await comment(bob, 'nearly nine').locator('.quote', { hasText: 'Bob: what time is it' }).waitFor();
   await does(bob, 'nearly nine', 'Mention');
   assert.equal(await box(bob).inputValue(), '@Ann ');
+  // Everybody has the first level, which is not shown.
+  await desk('gift', { userId: 'bob', giftId: 'lantern', count: 2 });
   await bob.keyboard.type('thank you');
   await bob.keyboard.press('Enter');
   await ann.locator('.message[data-me]', { hasText: '@Ann thank you' }).waitFor();
@@ -155,7 +160,7 @@ test('users and words are hidden on this device, also the next time, and shown a
   await comment(ann, 'I know how it ends').waitFor();
   await does(ann, 'I know how it ends', 'Hide this user');
   await comment(ann, 'I know how it ends').waitFor({ state: 'detached' });
-  await ann.getByRole('button', { name: 'Hidden on this device' }).click();
+  await chooses(ann, 'Hidden on this device');
   await ann.getByRole('textbox', { name: 'A word to hide' }).fill('Spoiler');
   await ann.keyboard.press('Enter');
   await ann.locator('.chip', { hasText: 'spoiler' }).waitFor();
@@ -169,7 +174,7 @@ test('users and words are hidden on this device, also the next time, and shown a
   await joined(ann);
   await comment(ann, 'and something else').waitFor();
   assert.equal(await ann.locator('.message', { hasText: /SPOILER|how it ends/ }).count(), 0);
-  await ann.getByRole('button', { name: 'Hidden on this device' }).click();
+  await chooses(ann, 'Hidden on this device');
   for (const name of ['Show spoiler again', 'Show Bob again']) await ann.getByRole('button', { name }).click();
   await ann.keyboard.press('Escape');
   await comment(ann, 'a SPOILER for all').waitFor();
@@ -202,7 +207,12 @@ test('a draw is taken part in with one tap, and tells who won; announcements are
   const ann = await on.enter({ as: 'ann' });
   const button = ann.getByRole('button', { name: 'Say “ahoy”' });
   const result = ann.locator('.draw-state', { hasText: /won\.|Nobody took part/ });
-  const draw = ann.locator('.draw');
+  const line = ann.locator('.headline', { hasText: 'Lucky draw' });
+  const close = async () => {
+    await line.click();
+    await ann.locator('.draw').getByRole('button', { name: 'Close' }).click();
+    await line.waitFor({ state: 'detached' });
+  };
   // For longer where the machine was too slow to take part in time.
   for (let seconds = 4; ; seconds *= 2) {
     await desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds, winners: 1 });
@@ -212,20 +222,18 @@ test('a draw is taken part in with one tap, and tells who won; announcements are
     if (await button.count()) {
       await ann.locator('.draw-time', { hasText: /\d:\d\d/ }).or(result).waitFor();
       await button.click({ timeout: 2_000 * seconds }).catch(() => {});
-      await ann.getByText('You take part. Good luck!').or(result).waitFor();
+      await ann.locator('.draw-state', { hasText: 'You take part. Good luck!' }).or(result).waitFor();
       await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'ahoy' }).or(result).first().waitFor();
       if (Date.now() < over) break;
     }
     assert.ok(seconds < 30, 'not in time within 30 s');
     await result.waitFor();
-    await draw.getByRole('button', { name: 'Close' }).click();
-    await draw.waitFor({ state: 'detached' });
+    await close();
   }
   await screenshot(ann, 'draw-1280x800');
-  await ann.getByText('You have won! Ann won.').waitFor();
+  await ann.locator('.draw-state', { hasText: 'You have won! Ann won.' }).waitFor();
   await screenshot(ann, 'draw-won-1280x800');
-  await draw.getByRole('button', { name: 'Close' }).click();
-  await draw.waitFor({ state: 'detached' });
+  await close();
   await desk('broadcast', { text: 'Maintenance at noon' });
   await desk('system', { text: 'Only in this room' });
   for (const words of ['Maintenance at noon', 'Only in this room']) await ann.locator('.announcement', { hasText: words }).waitFor();

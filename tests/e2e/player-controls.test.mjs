@@ -182,19 +182,25 @@ test('the details say how the stream comes', async () => {
   await details.waitFor({ state: 'detached' });
 });
 
-test('full screen is of all of the room: chat and composer are in it, and can be put away', async () => {
+test('full screen is the picture, with a box to write in; the chat comes by one press', async () => {
   const page = await on.enter();
   await moves(page);
   await press(page, 'Full screen');
   await until(() => page.evaluate(() => document.fullscreenElement?.localName === 'live-room'));
+  await page.locator('.messages').waitFor({ state: 'hidden' });
+  // By its key: from anywhere in the room.
+  await page.keyboard.press('c');
+  await page.keyboard.type('said in full screen');
+  await page.keyboard.press('Enter');
   await box(page).fill('still here');
-  await press(page, 'Chat');
-  await box(page).waitFor({ state: 'hidden' });
   const wide = await page.locator('.stage').boundingBox();
   assert.deepEqual([wide.width, wide.height], [1280, 800]);
   await screenshot(page, 'controls-full-1280x800');
   await press(page, 'Chat');
+  await comment(page, 'said in full screen').waitFor();
   assert.equal(await box(page).inputValue(), 'still here');
+  await press(page, 'Chat');
+  await page.locator('.messages').waitFor({ state: 'hidden' });
   await press(page, 'Leave full screen');
   await until(() => page.evaluate(() => !document.fullscreenElement));
   await moves(page);

@@ -33,9 +33,9 @@ test('two people see the stream, the notice and each other', async () => {
     await page.locator('.message[data-earlier]', { hasText: 'Good evening, everyone' }).waitFor();
     await page.locator('.status-badge', { hasText: 'Live' }).waitFor();
   }
-  await ann.locator('.notice-summary').click();
-  await ann.getByText('open it in a second tab').waitFor();
-  await ann.locator('.notice-summary').click();
+  await ann.locator('.headline').click();
+  await ann.locator('.notice-body', { hasText: 'open it in a second tab' }).waitFor();
+  await ann.locator('.headline').click();
 
   await say(ann, 'Hello from Ann 👋 你好');
   await comment(bob, 'Hello from Ann 👋 你好').waitFor();
@@ -242,7 +242,7 @@ test('the keyboard is enough: to the box, to write, to send, to the sound', asyn
     }
     reached.push(name);
   }
-  for (const name of ['online', 'sound button', 'icon-button', 'volume', 'notice-summary', 'messages', 'icon-button composer-emoji', 'composer-input']) {
+  for (const name of ['online', 'sound button', 'icon-button', 'volume', 'headline', 'messages', 'icon-button composer-emoji', 'composer-input']) {
     assert.ok(reached.includes(name), `${name} in ${reached}`);
   }
 });

@@ -118,6 +118,8 @@ test("the host changes the notice, and the viewer's changes with it; others may 
   assert.equal(await change(guest, 'mine now'), 10007);
   assert.equal(await change(host, JSON.stringify({ text: '<b>New</b> notice', images: ['https://127.0.0.1:1/a.png', 'http://x/b.png'] })), 0);
   await viewer.locator('.notice-line', { hasText: '<b>New</b> notice' }).waitFor();
+  await viewer.locator('.headline').click();
+  await viewer.locator('.notice-image').waitFor({ state: 'attached' });
   const sources = await viewer.locator('.notice-image').evaluateAll((images) => images.map((image) => image.getAttribute('src')));
   assert.deepEqual(sources, ['https://127.0.0.1:1/a.png']);
 });

@@ -58,7 +58,7 @@ async fn how_comments_fly_is_chosen_over_the_chat() {
     assert_eq!(stage.intents().last(), Some(&Intent::SetDanmaku(off)));
     stage.click_label("Settings");
     stage.settle().await;
-    stage.click_button("On-screen comments");
+    stage.click(".menu-more");
     stage.settle().await;
     assert_eq!(stage.attribute(".sheet", "aria-label"), "On-screen comments");
     assert_eq!(stage.count(".panel-main[inert]"), 1, "what lies under it is out of reach");
@@ -101,7 +101,7 @@ async fn whoever_wants_nothing_to_move_has_one_line_that_readers_of_screens_have
     assert_eq!((stage.text(".ticker"), stage.attribute(".ticker", "aria-hidden")), ("Annhi".into(), "true".into()));
     stage.click_label("Settings");
     stage.settle().await;
-    stage.click_button("On-screen comments");
+    stage.click(".menu-more");
     stage.settle().await;
     assert!(stage.text(".sheet-note").contains("less motion"));
 }

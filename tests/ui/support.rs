@@ -125,12 +125,6 @@ impl Stage {
         self.one(selector).unchecked_into::<HtmlElement>().click();
     }
 
-    /// Opens what can be opened and closed, and waits until it says so.
-    pub async fn open(&self, selector: &str) {
-        self.one(selector).set_attribute("open", "").unwrap();
-        self.settle().await;
-    }
-
     /// Waits until what was done has come of it: a frame, and what it brings.
     pub async fn settle(&self) {
         for _ in 0..2 {

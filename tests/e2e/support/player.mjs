@@ -88,6 +88,12 @@ export const atEdge = (page, picture, edge) => until(async () => (await behind(p
 /** A button of the controls. */
 export const button = (page, name) => page.locator('.stage').getByRole('button', { name, exact: true });
 
+/** Chooses something of the settings. */
+export async function chooses(page, what) {
+  await press(page, 'Settings');
+  await page.getByRole('menuitem', { name: what }).click();
+}
+
 /** Presses a button of the controls. They come with the mouse and go when it rests: it does not rest until the button is pressed. */
 export async function press(page, name, position = { x: 120, y: 120 }) {
   const stage = page.locator('.stage');

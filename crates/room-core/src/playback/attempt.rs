@@ -1,7 +1,6 @@
 //! Attempts: a source is taken up, shows its first picture or fails, and what comes next.
 
 use super::watch::Watch;
-use super::wish::IDLE_AFTER_MS;
 use super::{Awaiting, Picture, Playback, PlayerCommand, Shown, Trying, Window};
 use crate::effect::{Effect, Timer};
 use crate::now::Now;
@@ -97,9 +96,9 @@ impl Playback {
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
         let Trying { rung, sound_only, mends, delay_ms, behind_ms, .. } = trying;
         let (watch, rate) = (Watch::new(kind.unwrap_or_default(), now), Rate::default());
-        if self.shown.is_none() {
-            // The controls go after a while, also where nobody ever stirs.
-            fx.push(Effect::Timer { timer: Timer::Idle, after_ms: IDLE_AFTER_MS });
+        if !std::mem::replace(&mut self.has_shown, true) {
+            // With the first picture the controls are seen, and go after a while, also where nobody ever stirs.
+            self.stir(fx);
         }
         self.view.size = size;
         self.shown = Some(Shown {

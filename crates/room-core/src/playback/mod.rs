@@ -61,6 +61,8 @@ pub struct Playback {
     /// The last attempt's number.
     attempts: u32,
     shown: Option<Shown>,
+    /// There was a picture.
+    has_shown: bool,
     trying: Option<Trying>,
     /// Rounds through all rungs since one last held.
     rounds: u32,

@@ -352,6 +352,7 @@ fn a_show_that_ends_lets_go_of_the_stream_and_late_news_change_nothing() {
 fn the_controls_go_by_themselves_after_the_first_picture() {
     let idle = |fx: &[Effect]| fx.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Idle, .. }));
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
+    assert!(stage.playback.view().is_idle, "before it there is nothing to be worked");
     let fx = stage.tell(PlayerEvent::Shown { attempt: stage.attempt(), size: (304, 540) });
     assert!(idle(&fx) && !stage.playback.view().is_idle, "at first they can be seen");
     assert!(stage.playback.view().is_upright());

@@ -39,7 +39,7 @@ pub struct StageView {
     pub volume: f64,
     /// The sound is off because the browser wants a touch first.
     pub sound_blocked: bool,
-    /// Nobody stirs: the controls may go.
+    /// Nobody stirs, and the first picture was not there just now: the controls may go.
     pub is_idle: bool,
 }
 
@@ -67,7 +67,7 @@ impl Default for StageView {
             muted: false,
             volume: 1.0,
             sound_blocked: false,
-            is_idle: false,
+            is_idle: true,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::effect::{Effect, Timer};
 use crate::now::Now;
 
 /// For how long nobody has to stir before the controls go.
-pub(super) const IDLE_AFTER_MS: u64 = 3_000;
+const IDLE_AFTER_MS: u64 = 3_000;
 
 impl Playback {
     /// The viewer wants the picture to go on.

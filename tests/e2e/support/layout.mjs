@@ -1,0 +1,121 @@
+// What is wrong with where things are in a room: rectangles, as the browser has them. Runs in the page.
+
+/** Says in sentences what a viewer could not see, reach or touch; nothing where all is well. */
+export function faults({ touch }) {
+  const host = document.querySelector('live-room');
+  const root = host.shadowRoot;
+  const bounds = host.getBoundingClientRect();
+  const said = [];
+  const name = (it) => `${it.localName}.${it.className.baseVal ?? it.className}[${it.getAttribute('aria-label') ?? it.textContent.trim().slice(0, 20)}]`;
+  const within = (inner, outer) =>
+    inner.left >= outer.left - 1 && inner.top >= outer.top - 1 && inner.right <= outer.right + 1 && inner.bottom <= outer.bottom + 1;
+  const cross = (one, other) =>
+    Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left)) *
+    Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
+  const isSeen = (it) => {
+    const { width, height } = it.getBoundingClientRect();
+    const isClipped = getComputedStyle(it).clipPath !== 'none';
+    return width > 1 && height > 1 && !isClipped && it.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !it.closest('[inert]');
+  };
+  // What can be scrolled into sight is there; it is looked at where it is in sight.
+  const scrollers = (it) => {
+    const all = [];
+    for (let around = it.parentElement; around; around = around.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(around).overflow)) all.push(around.getBoundingClientRect());
+    }
+    return all;
+  };
+  // What lies over the rest until it is closed: the rest is not to be reached meanwhile.
+  const over = [...root.querySelectorAll('.menu, .sheet, .gifts, .emoji-panel')].filter(isSeen);
+  const isCovered = (it) =>
+    over.some((cover) => !cover.contains(it) && cross(cover.getBoundingClientRect(), it.getBoundingClientRect()) > 0);
+
+  // A menu is closed by a touch elsewhere: until then it alone is there.
+  const reached = root.querySelector('.menu') ?? root;
+  const controls = [...reached.querySelectorAll('button, input, textarea, select, a[href], [tabindex="0"]')]
+    .filter((it) => isSeen(it) && !isCovered(it));
+  for (const it of controls) {
+    const box = it.getBoundingClientRect();
+    if (scrollers(it).some((scroller) => !within(box, scroller))) continue;
+    if (!within(box, bounds)) said.push(`${name(it)} is cut off`);
+    // A link is a part of its text, and a row of the list is as high as its words.
+    const isWord = it.matches('a, .messages, .message-more, .headline-card');
+    const short = it.matches('input[type=radio], input[type=checkbox]') && it.closest('label') ? it.closest('label').getBoundingClientRect() : box;
+    if (touch && !isWord && Math.min(short.width, short.height) < 43.5) said.push(`${name(it)} is ${short.width} × ${short.height}: too small for a finger`);
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const top = root.elementFromPoint(x, y);
+    if (!top || !(it.contains(top) || top.contains(it) || top.closest('label')?.contains(it))) {
+      if (!it.matches('.messages, .message-more, .sheet, .headline-card')) said.push(`${name(it)} lies under ${top ? name(top) : 'nothing'}`);
+    }
+  }
+
+  // Parts that must not lie over each other, as far as they are there.
+  const parts = {
+    controls: '.controls button, .controls input, .controls .live-dot',
+    header: '.header > *',
+    sound: '.sound',
+    composer: '.composer-input, .composer-send, .composer-emoji, .composer-like, .composer-gift, .composer-sign-in',
+    headlines: '.headlines, .headline-card',
+    banners: '.gift-banner',
+    connection: '.banner:not([hidden])',
+    news: '.new-messages',
+  };
+  const boxes = Object.entries(parts).flatMap(([part, selector]) =>
+    [...root.querySelectorAll(selector)].filter((it) => isSeen(it) && !isCovered(it) && !it.closest('.menu')).map((it) => ({ part, it, box: it.getBoundingClientRect() })));
+  boxes.forEach((one, nth) => {
+    for (const other of boxes.slice(nth + 1)) {
+      if (one.part !== other.part && cross(one.box, other.box) > 1) said.push(`${name(one.it)} and ${name(other.it)} lie over each other`);
+    }
+  });
+
+  // Nothing is wider than its place; what may be scrolled sideways says so itself.
+  const wide = [...root.querySelectorAll('*')].filter((it) => isSeen(it) && it.scrollWidth > it.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(it).overflowX));
+  for (const it of wide) if (!it.matches('.gift-counts')) said.push(`${name(it)} scrolls sideways`);
+  if (document.scrollingElement.scrollWidth > innerWidth) said.push('the page scrolls sideways');
+
+  const field = root.querySelector('.composer-input');
+  if (field && isSeen(field) && !isCovered(field) && field.getBoundingClientRect().width < 180) said.push(`the box is ${field.getBoundingClientRect().width} wide`);
+  const title = root.querySelector('.header .title');
+  if (title && isSeen(title) && title.getBoundingClientRect().width < 120 && !root.querySelector('[data-over]')) said.push('the title has no room');
+  return [...new Set(said)];
+}
+
+/** Says of which controls it cannot be seen that they have the focus: by a ring that is 3:1 to what is around it. */
+export function faintFocus() {
+  const root = document.querySelector('live-room').shadowRoot;
+  const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const rgba = (color) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    return pen.getImageData(0, 0, 1, 1).data;
+  };
+  const light = ([r, g, b]) => {
+    const [red, green, blue] = [r, g, b].map((it) => (it / 255 <= 0.04045 ? it / 255 / 12.92 : ((it / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (one, other) => {
+    const [bright, dark] = [light(one), light(other)].sort((a, b) => b - a);
+    return (bright + 0.05) / (dark + 0.05);
+  };
+  // The first ground that is not clear, from the control's surroundings outward; a picture is as dark as the stage.
+  const ground = (it) => {
+    for (let around = it; around; around = around.parentElement) {
+      const color = rgba(getComputedStyle(around).backgroundColor);
+      if (color[3] > 200) return color;
+    }
+    return [6, 7, 10];
+  };
+  const faint = [];
+  for (const it of root.querySelectorAll('button, input, textarea, select, a[href], [tabindex="0"]')) {
+    if (!it.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || it.disabled || it.closest('[inert]')) continue;
+    it.focus({ focusVisible: true });
+    if (root.activeElement !== it) continue;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(it);
+    const isRing = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+    // The browser's own ring has two colours, so that one of them is always seen.
+    const ratio = outlineStyle === 'auto' ? 21 : contrast(rgba(outlineColor), ground(it.parentElement));
+    if (!isRing || ratio < 3) faint.push(`${it.localName}.${it.className}: ${outlineStyle} ${outlineWidth}, ${ratio.toFixed(2)}`);
+  }
+  return faint;
+}

@@ -1,0 +1,244 @@
+// The room in each of its states, and the sizes at which it is looked at: for the tests of the layout, and for people to look at.
+import { box, joined, moves, person, say, until } from './browser.mjs';
+import { signed } from './player.mjs';
+import { servePages } from './pages.mjs';
+import { RoomServer, SDK_APP_ID, userSig } from './server.mjs';
+import { call, join, send } from './stage.mjs';
+
+/** Sizes of the room, and whether it is worked by fingers. An embed is as large as a window of that size: the room asks for nothing else. */
+export const SIZES = [
+  { size: '320x568', touch: true },
+  { size: '360x740', touch: true },
+  { size: '390x844', touch: true },
+  { size: '844x390', touch: true },
+  { size: '320x200', touch: true },
+  { size: '320x256', touch: false },
+  { size: '360x300', touch: false },
+  { size: '360x640', touch: false },
+  { size: '600x420', touch: false },
+  { size: '1280x800', touch: false },
+  { size: '2560x1440', touch: false },
+].map(({ size, touch }) => {
+  const [width, height] = size.split('x').map(Number);
+  return { size, touch, viewport: { width, height } };
+});
+
+/** How a page of one of these sizes is made. */
+const browserOf = ({ viewport, touch }) => ({ viewport, ...(touch && { hasTouch: true, isMobile: true }) });
+
+const COMMENTS = [
+  ['luna', 'Good evening! The lanterns go up at nine.'],
+  ['iris', 'The light on the water tonight!'],
+  ['bob', 'Hello from the pier 👋'],
+  ['Maximiliane-Antoinette-von-Weide', 'Was für ein wunderschöner Donaudampfschifffahrtsgesellschaftskapitänsabend'],
+  ['ann', `${'🌊'.repeat(200)}`],
+  ['dan', 'https://a.example/' + 'a-very-long-path-without-a-space/'.repeat(4)],
+  ['fay', 'It is so quiet here.'],
+];
+
+/** Those whose names are no user IDs. */
+const NAMED = [
+  ['maryam', 'مريم بنت عبد الله', 'مساء الخير من الدار البيضاء، المنظر جميل جدا'],
+  ['xiaolin', '小林', '今晚的海面真漂亮，灯笼什么时候放？'],
+];
+
+/** How long a screen may take to be there, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Fills a room with what people say: short and long, from right to left, without spaces. `pages` are the tests' own, which the server trusts. */
+async function fill(server, browser, pages) {
+  for (const [userId, text] of COMMENTS) await server.desk('say', { userId, text });
+  const page = await person(browser);
+  for (const [userId, nick, text] of NAMED) {
+    await page.goto(`${pages.url}/bare.html?server=${server.url}`);
+    await page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: userSig(userId) });
+    await call(page, 'updateMyProfile', { nick });
+    await join(page, '@TGS#aDEMO');
+    await send(page, '@TGS#aDEMO', text);
+  }
+  await page.context().close();
+}
+
+const stageButton = async (page, name) => {
+  await wake(page);
+  // Wherever the mouse is, if there is one.
+  await page.locator('.stage').getByRole('button', { name, exact: true, includeHidden: true }).dispatchEvent('click');
+};
+
+/** Brings the controls. */
+async function wake(page) {
+  await page.locator('.stage').dispatchEvent('pointermove', { pointerType: 'mouse', isPrimary: true });
+  await until(() => page.locator('.stage').evaluate((stage) => !stage.hasAttribute('data-idle')));
+}
+
+const settings = (page) => stageButton(page, 'Settings');
+const item = (name) => async (page) => {
+  await settings(page);
+  await page.getByRole('menuitem', { name }).last().dispatchEvent('click');
+};
+const closed = (page) => page.keyboard.press('Escape');
+const nothing = async () => {};
+const status = (status) => ({ before: (server) => server.desk('status', { status }), after: (server) => server.desk('status', { status: 'live' }) });
+
+/**
+ * What the room shows. `before` and `after` are done once to the server, `open` and `close` at each size to the page. With `flags` it has
+ * a server of its own; `complains` says that its console may.
+ */
+export const SCREENS = {
+  room: { open: wake },
+  rest: { open: (page) => page.locator('.stage[data-idle]').waitFor({ state: 'attached' }) },
+  settings: { open: settings, close: closed },
+  menu: {
+    open: async (page) => {
+      const row = page.locator('.message:has(.message-more)').last();
+      await row.scrollIntoViewIfNeeded();
+      await row.locator('.message-more').dispatchEvent('click');
+      await page.locator('.menu').waitFor();
+    },
+    close: closed,
+  },
+  emoji: { open: (page) => page.getByRole('button', { name: 'Emoji', exact: true }).click(), close: closed },
+  dress: {
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+      await page.locator('.emoji-tab').last().click();
+    },
+    close: closed,
+  },
+  gifts: { open: (page) => page.locator('.composer-gift').click(), close: closed },
+  members: { open: (page) => page.locator('.online').click(), close: closed },
+  hidden: { open: item('Hidden on this device'), close: closed },
+  danmaku: { open: item('On-screen comments'), close: closed },
+  headlines: {
+    before: async (server) => {
+      await server.desk('pin', { text: 'Be kind: https://a.example/rules' });
+      await server.desk('draw', { keyword: 'lantern', prize: 'A paper lantern, signed by Luna', seconds: 600, winners: 3 });
+    },
+    open: (page) => page.locator('.draw-take-part').waitFor({ state: 'attached' }),
+    flags: [],
+  },
+  notice: {
+    open: async (page) => {
+      const line = page.locator('.headline', { hasText: 'Notice' });
+      if (await line.isVisible()) await line.click();
+    },
+    close: async (page) => {
+      const line = page.locator('.headline[aria-expanded=true]');
+      if (await line.count()) await line.click();
+    },
+  },
+  above: {
+    open: async (page) => {
+      await page.locator('.messages').evaluate((list) => {
+        list.dispatchEvent(new WheelEvent('wheel', { deltaY: -100, bubbles: true }));
+        list.scrollTop = 0;
+      });
+    },
+    close: (page) => page.locator('.messages').evaluate((list) => (list.scrollTop = list.scrollHeight)),
+  },
+  answering: {
+    open: async (page) => {
+      if (await page.locator('.answering').count()) return;
+      const row = page.locator('.message:has(.message-more)').last();
+      await row.locator('.message-more').dispatchEvent('click');
+      await page.getByRole('menuitem', { name: 'Reply' }).click();
+      await box(page).fill('A draft of two lines, which grows with what is written in it, and stays.');
+    },
+  },
+  refused: {
+    open: async (page) => {
+      if (await page.locator('.message-failed').count()) return;
+      await say(page, 'a blockedword');
+      await page.locator('.message-failed').waitFor();
+    },
+    complains: true,
+  },
+  muted: {
+    before: (server) => server.desk('mute', { userId: 'looker', seconds: 3_000 }),
+    open: (page) => page.locator('.composer[data-shut]').waitFor(),
+    after: (server) => server.desk('mute', { userId: 'looker', seconds: 0 }),
+  },
+  upcoming: { before: (server) => server.desk('status', { status: 'upcoming', startsIn: 3_700 }), open: nothing, after: status('live').after },
+  away: { ...status('paused'), open: nothing },
+  ended: { ...status('ended'), open: nothing },
+  broken: {
+    before: (server) => server.desk('faults', { stream: 'missing', rtc: 'missing' }),
+    open: (page) => page.locator('.stage[data-state=error]').waitFor({ timeout: 60_000 }),
+    after: (server) => server.desk('faults', { stream: 'fine', rtc: 'fine' }),
+    plays: false,
+    complains: true,
+  },
+  paused: {
+    open: async (page) => {
+      if (!(await page.locator('.stage[data-state=paused]').count())) await stageButton(page, 'Pause');
+    },
+  },
+  upright: {
+    before: (server) => server.desk('sources', { sources: [{ kind: 'flv', url: `/live/demo_portrait.flv?${signed('demo_portrait')}` }] }),
+    open: wake,
+    after: (server) => server.desk('sources'),
+  },
+  full: {
+    open: async (page) => {
+      await page.evaluate(() => (document.querySelector('live-room').requestFullscreen = undefined));
+      await stageButton(page, 'Full screen');
+    },
+    close: (page) => stageButton(page, 'Leave full screen'),
+  },
+  guest: { flags: ['--guests'], open: nothing, as: '' },
+  refusedRoom: {
+    open: (page) => page.locator('.card').waitFor(), room: 'nowhere', plays: false, complains: true,
+  },
+};
+
+/** Enters a room at the first size, in the state. */
+async function enter(page, server, { room, as = 'looker', plays = true } = {}) {
+  await page.goto(`${server.url}/${room ? `?room=${room}` : ''}${as ? `#token=${as}` : ''}`);
+  if (room) return;
+  await joined(page);
+  if (plays && (await page.locator('.room[data-status=live]').count())) await moves(page);
+}
+
+/** Waits until the page is drawn as it is to be: styles, fonts and what moves once. */
+const settled = (page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let nth = 0; nth < 2; nth++) await new Promise(requestAnimationFrame);
+    const once = document.querySelector('live-room').shadowRoot.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime < 2_000);
+    await Promise.allSettled(once.map((it) => it.finished));
+  });
+
+/** Goes to each of these screens at each of these sizes, and has `visit` look at it: `{ name, size, touch, page }`. */
+export async function tour(browser, visit, { screens = Object.keys(SCREENS), sizes = SIZES, ...options } = {}) {
+  const pages = await servePages();
+  const start = async (flags) => {
+    const server = await RoomServer.start('--edition', 'premium', '--member-list', '--allow-origin', pages.url, ...flags);
+    await fill(server, browser, pages);
+    return server;
+  };
+  const shared = await start([]);
+  for (const name of screens) {
+    const { before, open, close, after, flags, ...who } = SCREENS[name];
+    const server = flags ? await start(flags) : shared;
+    await before?.(server);
+    for (const touch of [true, false]) {
+      const here = sizes.filter((it) => it.touch === touch);
+      if (!here.length) continue;
+      const page = await person(browser, { ...browserOf(here[0]), ...options });
+      await enter(page, server, who);
+      page.setDefaultTimeout(PATIENCE);
+      for (const { size, viewport } of here) {
+        await page.setViewportSize(viewport);
+        await settled(page);
+        await open(page);
+        await visit({ name, size, touch, page, settled: () => settled(page) });
+        await close?.(page);
+      }
+      await page.context().close();
+    }
+    await after?.(server);
+    if (flags) await server.stop();
+  }
+  await shared.stop();
+  pages.close();
+}
