@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from './e2e/support/launch.mjs';
-import { SCREENS, SIZES, tour } from './e2e/support/screens.mjs';
+import { SCREENS, SIZES, Tour } from './e2e/support/screens.mjs';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../target/pictures');
 const THEMES = ['dark', 'light'];
@@ -19,6 +19,7 @@ mkdirSync(FOLDER, { recursive: true });
 const asked = process.argv.slice(2);
 const sizes = SIZES.filter(({ size }) => !process.env.SIZES || process.env.SIZES.split(' ').includes(size));
 const browser = await launch();
+const tour = await Tour.begin(browser);
 
 /** All pictures of a state on one sheet. */
 async function sheet(name, all) {
@@ -48,9 +49,10 @@ for (const name of asked.length ? asked : Object.keys(SCREENS)) {
     }
     for (const complaint of page.complaints) complaints.add(complaint);
   };
-  await tour(browser, visit, { screens: [name], sizes });
+  await tour.to(name, visit, { sizes });
   await sheet(name, all);
   console.log(`${name}: ${all.length} pictures`, ...complaints);
 }
+await tour.end();
 await browser.close();
 process.exit(0);

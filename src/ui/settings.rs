@@ -224,9 +224,9 @@ fn Choice<T: Clone + Eq + Hash + Send + Sync + 'static>(
 fn move_focus(place: &Element, event: &KeyboardEvent, step: i32) {
     let Ok(items) = place.query_selector_all(".menu-item") else { return };
     let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let items = (0..items.length()).filter_map(|nth| items.get(nth)?.dyn_into::<Element>().ok());
+    let items = (0..items.length()).filter_map(|nth| items.get(nth)?.dyn_into::<HtmlElement>().ok());
     // What the styles do not show is not there.
-    let items: Vec<_> = items.filter(|item| item.get_client_rects().length() > 0).collect();
+    let items: Vec<Element> = items.filter(|item| item.offset_parent().is_some()).map(Into::into).collect();
     let at = items.iter().position(|item| focused.as_ref() == Some(item));
     let next = match at {
         Some(at) => i32::try_from(at).ok().and_then(|at| usize::try_from(at + step).ok()),

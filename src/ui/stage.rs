@@ -81,25 +81,24 @@ pub fn Stage(
     let touch = move |event: PointerEvent| {
         let is_finger = event.pointer_type() != "mouse";
         is_touched.set_value(is_finger);
-        only_brings.set_value(is_idle.get_untracked() && is_finger);
+        only_brings.set_value(is_idle.get_untracked() && is_finger && !is_on_controls(&event));
         stir(event.into());
     };
     let hold = hold(place);
     let tap = tap();
-    // The browser wanted a touch: this is one.
-    let give_sound = move |event: &MouseEvent| {
-        if stage.with_untracked(|stage| stage.sound_blocked) && is_on_picture(event) {
-            send(Intent::SetMuted(false));
-        }
-    };
     let click = move |event: MouseEvent| {
-        give_sound(&event);
         if is_touched.get_value() {
             hold(&event);
             tap(&event);
         }
-        if only_brings.get_value() {
-            only_brings.set_value(false);
+        // By now they lie where the picture was touched.
+        let brings = only_brings.get_value() && is_on_controls(&event);
+        only_brings.set_value(false);
+        // The browser wanted a touch before it gives the sound: this is one.
+        if stage.with_untracked(|stage| stage.sound_blocked) && (brings || is_on_picture(&event)) {
+            send(Intent::SetMuted(false));
+        }
+        if brings {
             event.stop_propagation();
         }
     };
@@ -214,10 +213,16 @@ fn tap() -> impl Fn(&MouseEvent) + Copy + 'static {
     }
 }
 
-/// Is it the picture that was clicked on, and nothing on it?
-fn is_on_picture(event: &MouseEvent) -> bool {
+/// Is it the picture that was touched, and nothing on it?
+fn is_on_picture(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default())
+}
+
+/// Is it the controls that were touched, or something in them?
+fn is_on_controls(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(".controls").is_ok_and(|found| found.is_some()))
 }
 
 /// What holds the comment that is pointed at, and lets it go when something else is. The bar at it is part of it.

@@ -183,5 +183,5 @@ test('a show goes live with its stream, is paused when that breaks off, and ends
   await shows(page, { state: 'playing' });
   await on.server.desk('stream', { push: 'breaks-off' });
   await until(async () => (await on.server.api('rooms/demo')).body.status === 'paused');
-  await button(page, 'Settings').waitFor({ state: 'detached' });
+  await button(page, 'Pause').waitFor({ state: 'detached' });
 });

@@ -5,15 +5,21 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { launch } from './support/browser.mjs';
 import { faintFocus, faults } from './support/layout.mjs';
-import { SCREENS, SIZES, tour } from './support/screens.mjs';
+import { SCREENS, SIZES, Tour } from './support/screens.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** One of each layout: below the picture, over it, beside it. There it is also looked at by axe, in both themes, and at the focus. */
 const [PHONE, EMBED, DESK] = ['390x844', '360x300', '1280x800'];
 
-let browser;
-before(async () => (browser = await launch()));
-after(() => browser.close());
+let [browser, tour] = [];
+before(async () => {
+  browser = await launch();
+  tour = await Tour.begin(browser);
+});
+after(async () => {
+  await tour.end();
+  await browser.close();
+});
 
 async function axe(page) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
@@ -25,7 +31,7 @@ for (const name of Object.keys(SCREENS)) {
   test(`${name}: at each size all of it can be seen, reached and touched`, async () => {
     const said = [];
     // The page's policy forbids foreign scripts; the test's own is let in.
-    await tour(browser, async ({ size, touch, page, settled }) => {
+    await tour.to(name, async ({ size, touch, page, settled }) => {
       await settled();
       const say = (found) => said.push(...found.map((fault) => `${size}: ${fault}`));
       say(await page.evaluate(faults, { touch }));
@@ -36,19 +42,22 @@ for (const name of Object.keys(SCREENS)) {
         say(await axe(page));
       }
       if (!SCREENS[name].complains) say(page.complaints.splice(0));
-    }, { screens: [name], sizes: SIZES, bypassCSP: true });
+    }, { bypassCSP: true });
     assert.deepEqual(said, []);
   });
 }
 
 test('who comes by the keyboard sees where they are, in both themes', async () => {
   const said = [];
-  await tour(browser, async ({ name, size, page, settled }) => {
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await settled();
-      said.push(...(await page.evaluate(faintFocus)).map((fault) => `${name} ${size} ${colorScheme}: ${fault}`));
-    }
-  }, { screens: ['room', 'settings', 'menu', 'emoji', 'gifts', 'members', 'headlines', 'upright'], sizes: SIZES.filter(({ size }) => [PHONE, DESK].includes(size)) });
+  const sizes = SIZES.filter(({ size }) => [PHONE, DESK].includes(size));
+  for (const name of ['room', 'settings', 'menu', 'emoji', 'gifts', 'members', 'headlines', 'upright']) {
+    await tour.to(name, async ({ size, page, settled }) => {
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await settled();
+        said.push(...(await page.evaluate(faintFocus)).map((fault) => `${name} ${size} ${colorScheme}: ${fault}`));
+      }
+    }, { sizes });
+  }
   assert.deepEqual(said, []);
 });

@@ -7,18 +7,16 @@ mod chat_keyboard;
 mod danmaku;
 mod element;
 mod gifts;
+mod people;
 mod settings;
 mod support;
 mod timeline;
 
 use room_core::chat::{ChatLog, ChatView, Comment, Fate, Quote, Rank};
-use room_core::chat_port::{ListedMember, MemberRole};
 use room_core::composer::{ComposerView, Hint, Shut};
 use room_core::connection::ConnectionView;
-use room_core::draw::{DrawPhase, DrawView};
 use room_core::incoming::Sender;
 use room_core::input::Intent;
-use room_core::members::{ListState, MembersView};
 use room_core::muting::Silence;
 use room_core::notice::{Board, Notice};
 use room_core::now::Now;
@@ -107,6 +105,14 @@ async fn those_who_came_before_are_divided_from_those_who_came_since() {
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".message[data-earlier] + .divider"), "Earlier comments above");
     assert_eq!(stage.text(".tip"), "Carl and 1 other came in");
+}
+
+#[wasm_bindgen_test]
+async fn that_nothing_was_said_yet_is_told_only_to_who_is_in_the_room() {
+    let stage = Stage::with(View { connection: ConnectionView::Connecting, ..known() }).await;
+    assert_eq!(stage.count(".messages-empty"), 0);
+    stage.show(known()).await;
+    assert_eq!(stage.text(".messages-empty"), "No comments yet. Say hello.");
 }
 
 #[wasm_bindgen_test]
@@ -278,7 +284,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
         ..comment("ann", "hello")
     };
     log.receive("1", marked, false, 0);
-    log.receive("2", Comment { quote: quote(None), ..comment("cat", "helo") }, false, 0);
+    log.receive("2", Comment { quote: quote(None), level: Some(1), ..comment("cat", "helo") }, false, 0);
     log.receive("3", comment("dan", "rude"), false, 0);
     log.replace("2", "hello");
     log.withdraw("3");
@@ -288,6 +294,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
         [".role-badge", ".level", ".badge", ".quote"].map(first),
         ["Moderator", "Lv 7", "Patron", "Bob: said before"]
     );
+    assert_eq!(stage.count(".level"), 1, "the first level is everybody's");
     assert_eq!(stage.count(".badge"), 1, "two at most, the level counted");
     assert!(stage.text(".messages").contains("Reply to Bobcathello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
@@ -319,81 +326,4 @@ async fn what_can_be_done_with_a_comment_is_in_its_menu() {
     stage.show(known()).await;
     stage.settle().await;
     assert_eq!(stage.count(".menu"), 0, "it goes with its comment");
-}
-
-#[wasm_bindgen_test]
-async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
-    let member = |name: &str, role| ListedMember {
-        person: Sender { user_id: name.into(), nick: name.into(), avatar: None },
-        role,
-    };
-    let mut view = known();
-    let found =
-        [member("Luna", MemberRole::Owner), member("Ada", MemberRole::Admin), member("Bob", MemberRole::Member)];
-    view.members = MembersView {
-        is_open: true,
-        state: ListState::There,
-        query: String::new(),
-        found: found.into(),
-        me: "Bob".into(),
-    };
-    view.device.hide_word("spoiler");
-    view.device.hide_user("troll", "Troll");
-    let stage = Stage::with(view.clone()).await;
-    assert_eq!(stage.text(".members"), "LLunaHostAAdaModeratorBBobYou");
-    assert_eq!(stage.count(".panel-main[inert]"), 1);
-    stage.click_label("Close");
-    assert_eq!(stage.intents(), [Intent::OpenMembers(false)]);
-    view.members.is_open = false;
-    stage.show(view).await;
-    stage.click_label("Settings");
-    stage.settle().await;
-    stage.click_button("Hidden on this device");
-    stage.settle().await;
-    stage.click_label("Show spoiler again");
-    stage.click_label("Show Troll again");
-    assert_eq!(stage.intents()[1..], [Intent::ShowWord("spoiler".into()), Intent::ShowUser("troll".into())]);
-}
-
-#[wasm_bindgen_test]
-async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
-    let draw = |takes_part, phase| {
-        let draw = DrawView { keyword: "luck".into(), prize: "a lamp".into(), takes_part, phase };
-        View { draw: Some(draw), ..known() }
-    };
-    let stage = Stage::with(draw(false, DrawPhase::Open { left_s: 59 })).await;
-    assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("Lucky draw: a lamp".into(), "0:59".into()));
-    stage.click_button("Say “luck”");
-    assert_eq!(stage.intents(), [Intent::TakePart]);
-    stage.show(draw(true, DrawPhase::Open { left_s: 58 })).await;
-    assert_eq!(stage.text(".draw-state"), "You take part. Good luck!");
-    let winners = vec!["Me".to_owned(), "Ann".into()];
-    stage.show(draw(true, DrawPhase::Won { winners, by_me: true })).await;
-    assert_eq!(stage.text(".draw-state"), "You have won! Me, Ann won.");
-    let winners = (1..=60).map(|nth| format!("V{nth}")).collect();
-    stage.show(draw(true, DrawPhase::Won { winners, by_me: false })).await;
-    assert_eq!(stage.text(".draw-state"), "V1, V2, V3, V4, V5, V6, V7, V8, V9, V10 and 50 more won.");
-    stage.click(".headline");
-    stage.settle().await;
-    stage.click_label("Close");
-    assert_eq!(stage.intents().last(), Some(&Intent::CloseDraw));
-}
-
-#[wasm_bindgen_test]
-async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
-    let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
-    let mut view = known();
-    view.board = Board { notice, is_new: true };
-    let stage = Stage::with(view.clone()).await;
-    assert_eq!(stage.text(".notice-new"), "New");
-    stage.click(".headline");
-    stage.settle().await;
-    assert_eq!(stage.attribute(".notice-body a", "href"), "https://a.example/rules");
-    assert!(stage.attribute(".notice-body a", "rel").contains("noopener"));
-    assert_eq!(stage.intents(), [Intent::ReadNotice]);
-    view.board.is_new = false;
-    stage.show(view.clone()).await;
-    view.board = Board { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
-    stage.show(view).await;
-    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
 }

@@ -33,6 +33,8 @@ extern "C" {
     pub fn set_fill(this: &Context, color: &str);
     #[wasm_bindgen(method, setter, js_name = strokeStyle)]
     pub fn set_stroke(this: &Context, color: &str);
+    #[wasm_bindgen(method, setter, js_name = globalAlpha)]
+    pub fn set_alpha(this: &Context, alpha: f64);
     #[wasm_bindgen(method, setter, js_name = lineWidth)]
     pub fn set_line_width(this: &Context, pixels: f64);
     #[wasm_bindgen(method, setter, js_name = lineJoin)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use room_core::danmaku::bullet::{Bullet, Kind};
+use room_core::danmaku::bullet::{Bullet, Kind, cut};
 use room_core::danmaku::dress::Color;
 use room_core::danmaku::wire::Look;
 use wasm_bindgen::JsValue;
@@ -21,6 +21,9 @@ const PADDING: f64 = 0.5;
 const SWEEP_AT: usize = 512;
 /// A canvas is no wider, in pixels: 81 of the largest letters on the densest screens fit.
 const WIDEST_PX: f64 = 16_384.0;
+
+/// A comment is no wider than so many stages: what is longer ends in "…", and stands in full in the list.
+const WIDEST_STAGES: f64 = 1.2;
 
 /// A comment's picture. What it is drawn on is used again after it.
 pub struct Sprite {
@@ -155,7 +158,10 @@ impl Brush {
         let (px, ratio, row) = (self.font_px, self.look.ratio, self.row);
         let outline = if self.look.settings.outline { (px * OUTLINE).max(2.0) } else { 0.0 };
         let padding = if fill.is_some() || frame.is_some() { px * PADDING } else { outline / 2.0 };
-        let text_px = self.ruler.text_width(&bullet.text).max(1.0);
+        // Before there is a stage there is no measure.
+        let most = if self.look.width > 0.0 { self.look.width * WIDEST_STAGES } else { f64::INFINITY };
+        let text = &*cut(&bullet.text, most, |text| self.ruler.text_width(text));
+        let text_px = self.ruler.text_width(text).max(1.0);
         let width_px = ((text_px + 2.0 * padding) * ratio).ceil().min(WIDEST_PX);
         let (surface, is_new) = self.pool.borrow_mut().take(whole(width_px))?;
         let context = &surface.context;
@@ -179,10 +185,10 @@ impl Brush {
             let is_dark = bullet.color.is_some_and(|color| color.luma() < 0.25);
             context.set_stroke(if is_dark { "rgb(255 255 255 / 80%)" } else { "rgb(0 0 0 / 80%)" });
             context.set_line_width(outline);
-            context.stroke_text(&bullet.text, padding, row / 2.0);
+            context.stroke_text(text, padding, row / 2.0);
         }
         context.set_fill(color);
-        context.fill_text(&bullet.text, padding, row / 2.0);
+        context.fill_text(text, padding, row / 2.0);
         // Over the letters: high ones reach into it, and would cut it.
         if let Some(frame) = frame {
             context.set_stroke(frame);

@@ -15,6 +15,11 @@ use wasm_bindgen::JsValue;
 use crate::canvas::{Canvas, Context};
 use crate::sprite::{Brush, Sprite, whole};
 
+/// How much is seen of the others while one is held, of 1.
+const OTHERS_ALPHA: f64 = 0.35;
+/// The frame around the one that is held.
+const HELD_FRAME: &str = "#ffffff";
+
 /// Comments that wait for their place: with those on the stage, all that is kept.
 type Known = HashMap<u64, (Bullet, Rc<Sprite>)>;
 
@@ -39,6 +44,8 @@ pub struct Stage {
     runs: bool,
     known: Known,
     news: News,
+    /// The comment that is held.
+    held: Option<u64>,
     /// The canvas is not as it should be, even if nothing moves.
     is_stale: bool,
 }
@@ -62,6 +69,7 @@ impl Stage {
             runs: true,
             known: Known::default(),
             news: News::default(),
+            held: None,
             is_stale: false,
         })
     }
@@ -92,7 +100,8 @@ impl Stage {
             }
             Order::Hold(key) => {
                 self.lanes.hold(key, self.clock.now(now_ms));
-                self.news.is_all = true;
+                self.held = key;
+                (self.news.is_all, self.is_stale) = (true, true);
             }
             Order::Clear => {
                 self.lanes.clear();
@@ -130,17 +139,33 @@ impl Stage {
         let Look { width, height, ratio, .. } = *self.brush.look();
         self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
         let row = self.lanes.field().row;
+        // One that has gone meanwhile leaves the others as they are.
+        let held = self.held.filter(|held| self.lanes.flights().any(|flight| flight.key == *held));
         for flight in self.lanes.flights() {
             if let Some((_, sprite)) = self.known.get(&flight.key) {
                 let left = flight.left(self.lanes.time(flight, at));
                 if left < width {
                     // On whole pixels letters are sharp.
                     let (x, y) = ((left * ratio).round(), (f64::from(flight.row) * row * ratio).round());
+                    let is_held = held == Some(flight.key);
+                    self.context.set_alpha(if held.is_none() || is_held { 1.0 } else { OTHERS_ALPHA });
                     sprite.draw(&self.context, x, y);
+                    if is_held {
+                        self.frame((x, y), (flight.width * ratio, row * ratio), ratio);
+                    }
                 }
             }
         }
         self.is_stale = false;
+    }
+
+    /// A frame around the comment that is held; all in the device's pixels.
+    fn frame(&self, (x, y): (f64, f64), (width, height): (f64, f64), ratio: f64) {
+        let line = 2.0 * ratio;
+        self.context.set_stroke(HELD_FRAME);
+        self.context.set_line_width(line);
+        self.context.path(x, y + line / 2.0, width, height - line, height / 4.0);
+        self.context.stroke();
     }
 
     /// Is there a next frame that is not like this one?

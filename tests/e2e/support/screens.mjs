@@ -208,37 +208,58 @@ const settled = (page) =>
     await Promise.allSettled(once.map((it) => it.finished));
   });
 
-/** Goes to each of these screens at each of these sizes, and has `visit` look at it: `{ name, size, touch, page }`. */
-export async function tour(browser, visit, { screens = Object.keys(SCREENS), sizes = SIZES, ...options } = {}) {
-  const pages = await servePages();
-  const start = async (flags) => {
-    const server = await RoomServer.start('--edition', 'premium', '--member-list', '--allow-origin', pages.url, ...flags);
-    await fill(server, browser, pages);
-    return server;
-  };
-  const shared = await start([]);
-  for (const name of screens) {
-    const { before, open, close, after, flags, ...who } = SCREENS[name];
-    const server = flags ? await start(flags) : shared;
-    await before?.(server);
-    for (const touch of [true, false]) {
-      const here = sizes.filter((it) => it.touch === touch);
-      if (!here.length) continue;
-      const page = await person(browser, { ...browserOf(here[0]), ...options });
-      await enter(page, server, who);
-      page.setDefaultTimeout(PATIENCE);
-      for (const { size, viewport } of here) {
-        await page.setViewportSize(viewport);
-        await settled(page);
-        await open(page);
-        await visit({ name, size, touch, page, settled: () => settled(page) });
-        await close?.(page);
-      }
-      await page.context().close();
-    }
-    await after?.(server);
-    if (flags) await server.stop();
+/** Goes from screen to screen; its servers, each with a room that is full of what people say, are there until the end. */
+export class Tour {
+  #servers = new Map();
+  #browser;
+  #pages;
+
+  static async begin(browser) {
+    const tour = new Tour();
+    [tour.#browser, tour.#pages] = [browser, await servePages()];
+    return tour;
   }
-  await shared.stop();
-  pages.close();
+
+  /** Those with flags of their own are not shared: what was done to them stays. */
+  async #server(name, flags) {
+    const key = flags ? name : '';
+    if (!this.#servers.has(key)) {
+      const all = ['--edition', 'premium', '--member-list', '--allow-origin', this.#pages.url, ...(flags ?? [])];
+      const server = await RoomServer.start(...all);
+      await fill(server, this.#browser, this.#pages);
+      this.#servers.set(key, server);
+    }
+    return this.#servers.get(key);
+  }
+
+  /** Has `visit` look at a screen at each of these sizes: `{ size, touch, page, settled }`. */
+  async to(name, visit, { sizes = SIZES, ...options } = {}) {
+    const { before, open, close, after, flags, ...who } = SCREENS[name];
+    const server = await this.#server(name, flags);
+    await before?.(server);
+    try {
+      for (const touch of [true, false]) {
+        const here = sizes.filter((it) => it.touch === touch);
+        if (!here.length) continue;
+        const page = await person(this.#browser, { ...browserOf(here[0]), ...options });
+        await enter(page, server, who);
+        page.setDefaultTimeout(PATIENCE);
+        for (const { size, viewport } of here) {
+          await page.setViewportSize(viewport);
+          await settled(page);
+          await open(page);
+          await visit({ size, touch, page, settled: () => settled(page) });
+          await close?.(page);
+        }
+        await page.context().close();
+      }
+    } finally {
+      await after?.(server);
+    }
+  }
+
+  async end() {
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+    this.#pages.close();
+  }
 }

@@ -1,5 +1,7 @@
 //! A comment as it is to fly.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::dress::Color;
@@ -78,10 +80,36 @@ pub fn key_of(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// Between two signs that are one: at an end it has nothing to join.
+const JOINER: char = '\u{200d}';
+
+/// As much of a text as is at most so wide, with "…" at its end where that is not all; `width` measures.
+pub fn cut(text: &str, most: f64, width: impl Fn(&str) -> f64) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    let begin = |end: usize| format!("{}…", text[..end].trim_end_matches(JOINER));
+    let ends: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
+    // The first is nothing but the "…", which is there however narrow the stage.
+    let fitting = ends.partition_point(|end| width(&begin(*end)) <= most);
+    Cow::Owned(begin(ends.get(fitting.saturating_sub(1)).copied().unwrap_or_default()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_too_long_is_cut() {
+        // A sign is 10 wide.
+        let width = |text: &str| 10.0 * text.chars().fold(0.0, |sum, _| sum + 1.0);
+        assert_eq!(cut("lanterns", 80.0, width), "lanterns");
+        assert_eq!(cut("lanterns!", 80.0, width), "lantern…");
+        assert_eq!(cut("今晚的海面", 40.0, width), "今晚的…");
+        assert_eq!(cut("ab\u{200d}cd", 40.0, width), "ab…", "no joiner is left alone");
+        assert_eq!((cut("ab", 5.0, width), cut("", 0.0, width)), ("…".into(), "".into()));
+    }
 
     #[test]
     fn what_flies_is_one_line_that_can_be_read_in_passing() {
