@@ -44,9 +44,7 @@ pub fn Controls(
     let is_held = Memo::new(move |_| stage.with(|stage| matches!(stage.picture, Picture::Paused | Picture::Ended)));
     let play = move || if is_held.get() { t.get().play } else { t.get().pause };
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
-    // Where nothing plays there are still the settings, and the whole screen.
-    let is_playable =
-        Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))));
+    let is_playable = is_playable();
     let full = move || if look.is_full.get() { t.get().exit_full_screen } else { t.get().full_screen };
     view! {
         <div class="controls">
@@ -87,6 +85,12 @@ pub fn Controls(
             </div>
         </div>
     }
+}
+
+/// Is there something to be played? Where there is not, there are still the settings, and the whole screen.
+pub fn is_playable() -> Memo<bool> {
+    let stage = slices().stage();
+    Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))))
 }
 
 /// The one thing to do when the browser started the stream without sound.

@@ -9,7 +9,7 @@ use super::headlines::{Headline, Topic};
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
-/// The draw on the line: what has come of it, or what it is for. What counts down is told apart from what does not, so that the seconds
+/// The draw on the line: what has come of it, or what can be won. What counts down is told apart from what does not, so that the seconds
 /// take away no button under a finger.
 #[component]
 pub fn DrawHeadline(
@@ -26,7 +26,7 @@ pub fn DrawHeadline(
             DrawPhase::Drawing | DrawPhase::Won { .. } => None,
         })
     });
-    let title = move || calm.get().map(|draw| (t.get().draw)(&draw.prize));
+    let prize = move || calm.get().map(|draw| draw.prize);
     let state = Memo::new(move |_| calm.get().and_then(|draw| outcome(&draw, t.get())));
     let keyword = Memo::new(move |_| {
         let can_take_part = |draw: &DrawView| !draw.takes_part && matches!(draw.phase, DrawPhase::Open { .. });
@@ -35,7 +35,7 @@ pub fn DrawHeadline(
     view! {
         <Headline topic=Topic::Draw chosen shape=Shape::Gift label=|t| t.lucky_draw>
             <span class="headline-text" dir="auto">
-                <span class="draw-title" hidden=move || state.with(Option::is_some)>{title}</span>
+                <span class="draw-title" hidden=move || state.with(Option::is_some)>{prize}</span>
                 <span class="draw-state">{move || state.get()}</span>
             </span>
             {move || left_s.get().map(|left_s| view! { <span class="draw-time" aria-hidden="true">{t.get().countdown(left_s)}</span> })}

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 use super::context::{bullet_at, dispatch, keep_awake, picture, slices, tr};
-use super::controls::{Controls, Look, TapForSound};
+use super::controls::{Controls, Look, TapForSound, is_playable};
 use super::cover::Cover;
 use super::danmaku::{self, Held, Ticker};
 use super::details::Details;
@@ -121,6 +121,7 @@ pub fn Stage(
         }
     };
     let shape = shape();
+    let is_playable = is_playable();
     let draw_sides = move |_| {
         if let Some(place) = place.get_untracked() {
             sides::draw(&place);
@@ -144,7 +145,9 @@ pub fn Stage(
             <Show when=move || look.details.get()>
                 <Details />
             </Show>
-            <TapForSound />
+            <Show when=move || is_playable.get()>
+                <TapForSound />
+            </Show>
             <Controls look toggle_full toggle_float />
         </section>
     }

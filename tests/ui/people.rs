@@ -54,7 +54,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
         View { draw: Some(draw), ..known() }
     };
     let stage = Stage::with(draw(false, DrawPhase::Open { left_s: 59 })).await;
-    assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("Lucky draw: a lamp".into(), "0:59".into()));
+    assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("a lamp".into(), "0:59".into()));
     stage.click_button("Say “luck”");
     assert_eq!(stage.intents(), [Intent::TakePart]);
     stage.show(draw(true, DrawPhase::Open { left_s: 58 })).await;

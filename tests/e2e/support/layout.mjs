@@ -73,6 +73,9 @@ export function faults({ touch }) {
   for (const it of wide) if (!it.matches('.gift-counts')) said.push(`${name(it)} scrolls sideways`);
   if (document.scrollingElement.scrollWidth > innerWidth) said.push('the page scrolls sideways');
 
+  const cover = root.querySelector('.stage-cover');
+  if (cover && isSeen(cover) && cover.scrollHeight > cover.clientHeight + 1) said.push('what is said instead of the picture is cut off');
+
   const field = root.querySelector('.composer-input');
   if (field && isSeen(field) && !isCovered(field) && field.getBoundingClientRect().width < 180) said.push(`the box is ${field.getBoundingClientRect().width} wide`);
   const title = root.querySelector('.header .title');
