@@ -1,4 +1,4 @@
-//! Where the danmaku is seen: the canvases in the stage, and the stage's size.
+//! Where the danmaku is seen: the canvases over the picture, and the picture's size.
 
 use std::cell::RefCell;
 
@@ -49,7 +49,7 @@ impl Place {
         Look { width, height, foot: self.foot(), ratio, font, settings }
     }
 
-    /// From the upper place of the gifts' banners to the stage's lower edge, in CSS pixels; 0 where none are over the stage.
+    /// From the upper place of the gifts' banners to the picture's lower edge, in CSS pixels; 0 where none are over the picture.
     fn foot(&self) -> f64 {
         let around = self.stage.closest(".stage").ok().flatten();
         let slots = around.and_then(|stage| stage.query_selector_all(".gift-slot").ok());

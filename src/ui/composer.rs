@@ -92,6 +92,7 @@ pub fn Composer() -> impl IntoView {
                     enterkeyhint="send"
                     node_ref=input
                     aria-label=tr(|t| t.your_comment)
+                    aria-keyshortcuts="c"
                     aria-describedby="composer-hint"
                     placeholder=tr(|t| t.say_something)
                     readonly=move || shut.get()

@@ -63,7 +63,7 @@ pub fn Controls(
                 </Show>
                 <span class="controls-space"></span>
                 <Show when=move || look.is_full.get()>
-                    <button type="button" class="icon-button spare chat-switch" aria-label=tr(|t| t.chat) title=tr(|t| t.chat)
+                    <button type="button" class="icon-button spare" aria-label=tr(|t| t.chat) title=tr(|t| t.chat)
                         aria-pressed=move || (!look.hides_chat.get()).to_string()
                         on:click=move |_| look.hides_chat.update(|hides| *hides = !*hides)>
                         <Icon shape=Shape::Chat />

@@ -8,12 +8,19 @@ use room_core::danmaku::screen::Spot;
 use room_core::danmaku::settings::Settings;
 use room_core::input::{HeldAct, Intent};
 
+use web_sys::Element;
+
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
 /// The bar keeps so far from the stage's edges, in CSS pixels.
 const EDGE_PX: f64 = 4.0;
+
+/// What comments fly over: as large as the picture.
+pub fn air(stage: &Element) -> Element {
+    stage.query_selector(".air-box").ok().flatten().unwrap_or_else(|| stage.clone())
+}
 
 /// What can be done with the comment that is held: a bar right below it, or above where there is no room.
 #[component]
@@ -34,6 +41,11 @@ fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
     let stage = place.get_untracked();
     let stage_width = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_width()));
     let stage_height = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_height()));
+    // Comments are where the picture is.
+    let top = top
+        + stage
+            .as_ref()
+            .map_or(0.0, |stage| air(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top());
     // At the end of the comment that has more room beside it; the pointer gets there without leaving either.
     let is_right = left + width / 2.0 > stage_width / 2.0;
     let from_left = (!is_right).then(|| format!("{}px", left.max(EDGE_PX)));

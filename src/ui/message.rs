@@ -12,7 +12,7 @@ use super::gift_icon::GiftIcon;
 use super::icon::{Icon, Shape};
 use crate::i18n::{Strings, format};
 
-/// A comment's sender has at most so many badges, the level counted: what is said is more.
+/// A comment's sender has at most so many badges, rank and level counted: what is said is more.
 const MOST_BADGES: usize = 2;
 /// Levels are told apart in tiers of so many, up to the highest.
 const TIER: u32 = 10;
@@ -55,7 +55,8 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
     let label = (t.actions)(&name);
     // Everybody has the first level.
     let level = comment.level.filter(|level| *level > 1);
-    let badges = comment.badges.into_iter().take(MOST_BADGES - usize::from(level.is_some()));
+    let others = usize::from(level.is_some()) + usize::from(rank.is_some());
+    let badges = comment.badges.into_iter().take(MOST_BADGES - others);
     view! {
         <div
             class="message"

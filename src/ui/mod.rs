@@ -96,11 +96,6 @@ pub fn Room(
     room.on_load(move |room| layout::watch(&room, size));
     let stage = slices().stage();
     let is_upright = Memo::new(move |_| stage.with(StageView::is_upright));
-    let over = move || match size.get() {
-        layout::Size { is_upright: true, .. } if is_upright.get() => Some("upright"),
-        layout::Size { is_short: true, .. } => Some("short"),
-        _ => None,
-    };
     let skip = move |_| {
         if let Some(room) = room.get_untracked() {
             focus::to_box(&room);
@@ -108,6 +103,16 @@ pub fn Room(
     };
     // The chat is out of the way only where it can be brought back.
     let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
+    let over = move || match size.get() {
+        _ if is_alone.get() => None,
+        layout::Size { is_upright: true, .. } if is_upright.get() => Some("upright"),
+        layout::Size { is_short: true, .. } => Some("short"),
+        _ => None,
+    };
+    // Full screen is the picture, and the chat comes by one press; also with what is opened over it.
+    let gifts = slices().gifts();
+    let is_in_use = Memo::new(move |_| is_covered.get() || gifts.with(|gifts| gifts.is_open));
+    Effect::new(move || look.hides_chat.set(look.is_full.get() && !is_in_use.get()));
     let keys = StoredValue::new(None::<Callback<KeyboardEvent>>);
     let on_key = move |event| {
         if let Some(keys) = keys.get_value() {

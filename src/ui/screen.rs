@@ -25,19 +25,29 @@ fn host(inside: &Node) -> Option<Element> {
 }
 
 /// Whether the element that `inside` is in has the whole screen; `listener` keeps that true.
-pub fn watch(inside: &Node, is_full: RwSignal<bool>) -> Option<Listener> {
+///
+/// A phone is turned where the picture is wide, and where the browser lets it: once the element has the screen.
+pub fn watch(inside: &Node, is_full: RwSignal<bool>, is_wide: impl Fn() -> bool + 'static) -> Option<Listener> {
     let host = host(inside)?;
     let element = host.clone();
-    Some(Listener::new(&host, "fullscreenchange", move |_| is_full.set(has_screen(&element))))
+    Some(Listener::new(&host, "fullscreenchange", move |_| {
+        let has_it = has_screen(&element);
+        is_full.set(has_it);
+        if has_it && is_wide() {
+            let orientation = js::get(&js::get(&js_sys::global(), "screen"), "orientation");
+            // On the side the picture is larger; where the phone cannot be turned, nothing changes.
+            js::ignore(orientation.unchecked_into::<Able>().lock("landscape").ok());
+        }
+    }))
 }
 
 fn has_screen(host: &Element) -> bool {
     host.matches(":fullscreen").unwrap_or_default() || host.has_attribute(FILLS)
 }
 
-/// Takes the whole screen for all of the element, chat and composer included, or gives it back. Says whether it has it, where
-/// that is known at once. A phone is turned where the picture is wide.
-pub fn toggle_full(inside: &Node, is_wide: bool) -> Option<bool> {
+/// Takes the whole screen for the element, with the chat and the box in it, or gives it back. Says whether it has it, where
+/// that is known at once.
+pub fn toggle_full(inside: &Node) -> Option<bool> {
     let host = host(inside)?;
     if host.matches(":fullscreen").unwrap_or_default() {
         js::document()?.exit_fullscreen();
@@ -48,13 +58,6 @@ pub fn toggle_full(inside: &Node, is_wide: bool) -> Option<bool> {
     }
     // Refused without a touch; then nothing changes.
     let _ = host.request_fullscreen();
-    if !is_wide {
-        return None;
-    }
-    let orientation = js::get(&js::get(&js_sys::global(), "screen"), "orientation");
-    // On a phone the picture is larger on the side; where it cannot be turned, nothing changes.
-    let turned = orientation.unchecked_into::<Able>().lock("landscape");
-    js::ignore(turned.ok());
     None
 }
 

@@ -1,5 +1,5 @@
-//! What can be chosen of the stream: its quality, its captions, whether it rests in the background and whether its details are
-//! shown.
+//! What can be chosen: quality, captions, whether the picture rests in the background, effects, details, how comments fly, what is
+//! hidden on this device; and, on a narrow stage, what its controls have no room for.
 
 use std::hash::Hash;
 
@@ -65,7 +65,6 @@ pub fn Settings(
             event.prevent_default();
         }
     };
-    // What comes back after the stream has failed does not come with its menu open, in the middle of something else.
     on_cleanup(move || {
         // Gone with the room it is closed, too.
         let _ = open.try_set(false);
@@ -94,13 +93,10 @@ fn Menu(
     let (tracks, device, details) = (slices().tracks(), slices().device(), look.details);
     let ask_how_they_fly = move || {
         close();
-        // It is asked over the chat.
-        look.hides_chat.set(false);
         look.danmaku.set(true);
     };
     let show_hidden = move || {
         close();
-        look.hides_chat.set(false);
         look.hidden.set(true);
     };
     let rests = move || device.with(|device| device.rests);
@@ -164,13 +160,17 @@ fn Spare(
     let stage = slices().stage();
     let device = slices().device();
     let toggle_danmaku = danmaku::toggle();
-    let go_back = timeline::go_back();
+    let (go_back, go_forward) = (timeline::go_back(), timeline::go_forward());
+    let is_shifted = Memo::new(move |_| stage.with(|stage| stage.shifted));
     let can_go_back = Memo::new(move |_| stage.with(|stage| stage.can_go_back));
     let is_on = move || device.with(|device| device.danmaku.on);
     view! {
         <div role="group" class="menu-group menu-spare">
             <Show when=move || can_go_back.get()>
                 <button type="button" role="menuitem" class="menu-item" on:click=move |_| { go_back(); close(); }>{tr(|t| t.back_30)}</button>
+            </Show>
+            <Show when=move || is_shifted.get()>
+                <button type="button" role="menuitem" class="menu-item" on:click=move |_| { go_forward(); close(); }>{tr(|t| t.forward_30)}</button>
             </Show>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || is_on().to_string()
                 on:click=move |_| { toggle_danmaku(); close(); }>{tr(|t| t.danmaku)}</button>

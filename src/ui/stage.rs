@@ -49,12 +49,11 @@ pub fn Stage(
     let picture = picture();
     let place = NodeRef::<html::Section>::new();
     let listener = StoredValue::new_local(None);
-    place.on_load(move |place| listener.set_value(screen::watch(&place, look.is_full)));
+    place.on_load(move |place| {
+        listener.set_value(screen::watch(&place, look.is_full, move || !stage.with_untracked(StageView::is_upright)));
+    });
     let toggle_full = move || {
-        if let Some(is_full) = place
-            .get_untracked()
-            .and_then(|place| screen::toggle_full(&place, !stage.with_untracked(StageView::is_upright)))
-        {
+        if let Some(is_full) = place.get_untracked().and_then(|place| screen::toggle_full(&place)) {
             look.is_full.set(is_full);
         }
     };
@@ -63,8 +62,6 @@ pub fn Stage(
             screen::toggle_float(&place);
         }
     };
-    // Full screen is the picture; the chat comes by one press.
-    Effect::new(move || look.hides_chat.set(look.is_full.get()));
     hear_keys(on_key(place, look, toggle_full, toggle_float));
     keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.picture == Picture::Playing));
     let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
@@ -174,11 +171,7 @@ fn on_key(
             Some(Meaning::Full) => toggle_full(),
             Some(Meaning::Float) => toggle_float(),
             Some(Meaning::Danmaku) => toggle_danmaku(),
-            Some(Meaning::Gifts) => {
-                // They are over the chat.
-                look.hides_chat.set(false);
-                toggle_gifts();
-            }
+            Some(Meaning::Gifts) => toggle_gifts(),
             Some(Meaning::Comment) => focus_box(),
             Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
             None => return,
@@ -241,7 +234,7 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
         }
         let is_open = target.as_ref().is_some_and(|target| target.matches(FLOWN_OVER).unwrap_or_default());
         let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
-            let corner = place.get_bounding_client_rect();
+            let corner = danmaku::air(&place).get_bounding_client_rect();
             bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
         });
         if key != held() {

@@ -40,17 +40,23 @@ pub fn go_back() -> impl Fn() + Copy + Send + Sync + 'static {
 /// The button that goes forward again, where there is something.
 #[component]
 pub fn Forward() -> impl IntoView {
-    let send = dispatch();
     let stage = slices().stage();
     let is_shifted = Memo::new(move |_| stage.with(|stage| stage.shifted));
-    let go_forward = move |_| send(Intent::GoBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) });
+    let go_forward = go_forward();
     view! {
         <Show when=move || is_shifted.get()>
-            <button type="button" class="icon-button spare" aria-label=tr(|t| t.forward_30) title=tr(|t| t.forward_30) on:click=go_forward>
+            <button type="button" class="icon-button spare" aria-label=tr(|t| t.forward_30) title=tr(|t| t.forward_30) on:click=move |_| go_forward()>
                 <Icon shape=Shape::Forward />
             </button>
         </Show>
     }
+}
+
+/// What goes forward by one step, to the live edge at most.
+pub fn go_forward() -> impl Fn() + Copy + Send + Sync + 'static {
+    let send = dispatch();
+    let stage = slices().stage();
+    move || send(Intent::GoBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) })
 }
 
 fn behind_ms(stage: Signal<StageView>) -> u64 {
@@ -233,7 +239,7 @@ pub fn Live() -> impl IntoView {
     view! {
         <Show when=move || is_live.get()>
             <Show when=move || is_shifted.get() fallback=at_edge>
-                <button type="button" class="live-dot live-back" aria-label=tr(|t| t.go_live) on:click=move |_| send(Intent::GoLive)>
+                <button type="button" class="live-dot live-back" aria-label=tr(|t| t.go_live) title=tr(|t| t.go_live) on:click=move |_| send(Intent::GoLive)>
                     {tr(|t| t.live)}
                     <span class="latency">{move || format!("−{}", t.get().countdown(behind.get()))}</span>
                 </button>

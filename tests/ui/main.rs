@@ -284,19 +284,22 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
         ..comment("ann", "hello")
     };
     log.receive("1", marked, false, 0);
-    log.receive("2", Comment { quote: quote(None), level: Some(1), ..comment("cat", "helo") }, false, 0);
+    let worn = vec!["patron".into(), "x-wing".into()];
+    log.receive("2", Comment { quote: quote(None), level: Some(1), badges: worn, ..comment("cat", "helo") }, false, 0);
     log.receive("3", comment("dan", "rude"), false, 0);
     log.replace("2", "hello");
     log.withdraw("3");
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     let first = |what: &str| stage.text(&format!(".message[data-me][data-role=admin] {what}"));
-    assert_eq!(
-        [".role-badge", ".level", ".badge", ".quote"].map(first),
-        ["Moderator", "Lv 7", "Patron", "Bob: said before"]
-    );
+    assert_eq!([".role-badge", ".level", ".quote"].map(first), ["Moderator", "Lv 7", "Bob: said before"]);
     assert_eq!(stage.count(".level"), 1, "the first level is everybody's");
-    assert_eq!(stage.count(".badge"), 1, "two at most, the level counted");
-    assert!(stage.text(".messages").contains("Reply to Bobcathello(edited)"));
+    let badges = [".badge", ".badge + .badge"].map(|what| stage.text(&format!(".message:not([data-role]) {what}")));
+    assert_eq!(
+        (stage.count(".badge"), badges),
+        (2, ["Patron".into(), "x-wing".into()]),
+        "two at most, rank and level counted"
+    );
+    assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
     assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
     assert!(log.find("3").is_none_or(|comment| comment.fate == Fate::Withdrawn));

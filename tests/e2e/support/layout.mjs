@@ -76,6 +76,10 @@ export function faults({ touch }) {
   const cover = root.querySelector('.stage-cover');
   if (cover && isSeen(cover) && cover.scrollHeight > cover.clientHeight + 1) said.push('what is said instead of the picture is cut off');
 
+  const alone = root.querySelector('.room[data-alone]');
+  const picture = root.querySelector('.stage')?.getBoundingClientRect();
+  if (alone && picture.width * picture.height < 0.7 * bounds.width * bounds.height) said.push('full screen is not the picture');
+
   const field = root.querySelector('.composer-input');
   if (field && isSeen(field) && !isCovered(field) && field.getBoundingClientRect().width < 180) said.push(`the box is ${field.getBoundingClientRect().width} wide`);
   const title = root.querySelector('.header .title');

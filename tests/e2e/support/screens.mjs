@@ -136,6 +136,39 @@ export const SCREENS = {
     },
     close: (page) => page.locator('.messages').evaluate((list) => (list.scrollTop = list.scrollHeight)),
   },
+  // More comments below, a gift's banner, and the pill that is for the sound: nothing lies over another.
+  news: {
+    open: async (page, server) => {
+      // Where all of it is in sight nobody is above it.
+      if (await page.locator('.messages').evaluate((list) => list.scrollHeight < list.clientHeight + 100)) return;
+      await SCREENS.above.open(page);
+      await server.desk('say', { userId: 'bob', text: 'one more' });
+      await page.locator('.new-messages').waitFor();
+    },
+    close: async (page) => {
+      const news = page.locator('.new-messages');
+      if (await news.count()) await news.dispatchEvent('click');
+    },
+  },
+  banners: {
+    open: async (page, server) => {
+      await server.desk('gift', { userId: 'iris', giftId: 'tea', count: 1 });
+      await server.desk('gift', { userId: 'bob', giftId: 'rose', count: 1 });
+      await page.locator('.gift-banner').first().waitFor({ state: 'attached' });
+      await wake(page);
+    },
+  },
+  offline: {
+    open: async (page) => {
+      await page.context().setOffline(true);
+      await page.locator('.banner:not([hidden])').waitFor({ state: 'attached' });
+    },
+    close: async (page) => {
+      await page.context().setOffline(false);
+      await page.locator('.banner[hidden]').waitFor({ state: 'attached', timeout: 30_000 });
+    },
+    complains: true,
+  },
   answering: {
     open: async (page) => {
       if (await page.locator('.answering').count()) return;
@@ -177,6 +210,15 @@ export const SCREENS = {
     before: (server) => server.desk('sources', { sources: [{ kind: 'flv', url: `/live/demo_portrait.flv?${signed('demo_portrait')}` }] }),
     open: wake,
     after: (server) => server.desk('sources'),
+  },
+  uprightFull: {
+    before: (server) => SCREENS.upright.before(server),
+    after: (server) => SCREENS.upright.after(server),
+    open: async (page) => {
+      await SCREENS.full.open(page);
+      await wake(page);
+    },
+    close: (page) => SCREENS.full.close(page),
   },
   full: {
     open: async (page) => {
@@ -247,7 +289,7 @@ export class Tour {
         for (const { size, viewport } of here) {
           await page.setViewportSize(viewport);
           await settled(page);
-          await open(page);
+          await open(page, server);
           await visit({ size, touch, page, settled: () => settled(page) });
           await close?.(page);
         }
