@@ -21,7 +21,7 @@ const TEST_TIMEOUT = 400_000;
  * Files that look at how the stream plays, or at what is drawn over it, from picture to picture; and two that mostly wait, so that both
  * lanes take about as long.
  */
-const MEDIA = ['danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-ladder', 'connection', 'lifetime'];
+const MEDIA = ['css-shift', 'danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-ladder', 'connection', 'lifetime'];
 /** Files that have the chat SDK on a bare page, or no page at all. Those that are run first take about as long as the build. */
 const BARE_FIRST = ['business', 'hostile'];
 const BARE = ['callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'rest'];

@@ -88,7 +88,7 @@ pub fn cut(text: &str, most: f64, width: impl Fn(&str) -> f64) -> Cow<'_, str> {
     if width(text) <= most {
         return Cow::Borrowed(text);
     }
-    let begin = |end: usize| format!("{}…", text[..end].trim_end_matches(JOINER));
+    let begin = |end: usize| [text.get(..end).unwrap_or_default().trim_end_matches(JOINER), "…"].concat();
     let ends: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
     // The first is nothing but the "…", which is there however narrow the stage.
     let fitting = ends.partition_point(|end| width(&begin(*end)) <= most);
