@@ -15,7 +15,9 @@ export function faults({ touch }) {
   const isSeen = (it) => {
     const { width, height } = it.getBoundingClientRect();
     const isClipped = getComputedStyle(it).clipPath !== 'none';
-    return width > 1 && height > 1 && !isClipped && it.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !it.closest('[inert]');
+    // Controls that are on their way out are not there any more.
+    const isGoing = it.closest('.stage[data-idle] > .controls') && getComputedStyle(it).pointerEvents === 'none';
+    return width > 1 && height > 1 && !isClipped && !isGoing && it.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !it.closest('[inert]');
   };
   // What can be scrolled into sight is there; it is looked at where it is in sight.
   const scrollers = (it) => {

@@ -132,6 +132,8 @@ pub fn wanted_edge(query: &str, newest: u64) -> Result<Option<Edge>, StatusCode>
         (Some(Ok(segment)), _) if segment > newest.saturating_add(60) => Err(StatusCode::BAD_REQUEST),
         (Some(Ok(segment)), None) => Ok(Some(Edge { segment: segment.saturating_add(1), parts: 0 })),
         (Some(Ok(segment)), Some(Ok(part @ 0..PARTS))) => Ok(Some(Edge::after_part(segment, part))),
+        // By the standard a part after the last is the first one of the next segment.
+        (Some(Ok(segment)), Some(Ok(_))) => Ok(Some(Edge::after_part(segment.saturating_add(1), 0))),
         _ => Err(StatusCode::BAD_REQUEST),
     }
 }
@@ -196,15 +198,11 @@ mod tests {
             (asked("_HLS_msn=7&_HLS_part=1"), asked("_HLS_msn=7&_HLS_part=4")),
             (Ok(Some((7, 2))), Ok(Some((8, 0))))
         );
-        for far in [
-            "_HLS_msn=161",
-            "_HLS_msn=18446744073709551615",
-            "_HLS_part=1",
-            "_HLS_msn=x",
-            "_HLS_msn=7&_HLS_part=5",
-            "_HLS_msn=7&_HLS_part=18446744073709551615",
-            "_HLS_msn=7&_HLS_part=-1",
-        ] {
+        let behind_the_last = ["_HLS_msn=7&_HLS_part=5", "_HLS_msn=7&_HLS_part=18446744073709551615"].map(asked);
+        assert_eq!(behind_the_last, [Ok(Some((8, 1))); 2], "the first part of the next segment");
+        for far in
+            ["_HLS_msn=161", "_HLS_msn=18446744073709551615", "_HLS_part=1", "_HLS_msn=x", "_HLS_msn=7&_HLS_part=-1"]
+        {
             assert_eq!(asked(far), Err(StatusCode::BAD_REQUEST), "{far}");
         }
     }
