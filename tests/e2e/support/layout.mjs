@@ -78,6 +78,15 @@ export function faults({ touch }) {
   const cover = root.querySelector('.stage-cover');
   if (cover && isSeen(cover) && cover.scrollHeight > cover.clientHeight + 1) said.push('what is said instead of the picture is cut off');
 
+  // The line above the chat, and the card that is open: a quarter of the panel, or the line, its edge and two lines of text.
+  const card = root.querySelector('.headline-card');
+  if (card && isSeen(card)) {
+    const { height } = root.querySelector('.panel').getBoundingClientRect();
+    const taken = card.getBoundingClientRect().bottom - root.querySelector('.headlines').getBoundingClientRect().top;
+    if (taken > Math.max(height / 4, 45 + 2 * 22) + 1) said.push(`the headlines take ${taken} of ${height}`);
+    if (card.clientHeight % 22 > 0.5) said.push('a line of the card is cut');
+  }
+
   const alone = root.querySelector('.room[data-alone]');
   const picture = root.querySelector('.stage')?.getBoundingClientRect();
   if (alone && picture.width * picture.height < 0.7 * bounds.width * bounds.height) said.push('full screen is not the picture');
