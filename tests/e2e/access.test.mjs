@@ -242,9 +242,13 @@ test('a repeated field of an address, and numbers that are too large, cost nothi
   const repeated = await (await playlist(`${signed}&txSecret=${long}&txTime=${long}&_HLS_x=${long}`)).text();
   assert.ok(repeated.length < plain.length * 1.5 && !repeated.includes(long), `${repeated.length}`);
   const most = '18446744073709551615';
-  for (const query of [`&_HLS_msn=${most}`, `&_HLS_msn=${most}&_HLS_part=${most}`, `&_HLS_msn=1&_HLS_part=${most}`, `&_HLS_part=${most}`]) {
+  for (const query of [`&_HLS_msn=${most}`, `&_HLS_msn=${most}&_HLS_part=${most}`, `&_HLS_part=${most}`]) {
     assert.equal((await playlist(signed + query)).status, 400, query);
   }
+  // By the standard a part after the last is the first one of the next segment, however large its number is.
+  const afterTheLast = await playlist(`${signed}&_HLS_msn=1&_HLS_part=${most}`);
+  assert.equal(afterTheLast.status, 200);
+  assert.ok((await afterTheLast.text()).startsWith('#EXTM3U'));
   for (const piece of [`${most}.m4s`, `${most}.4.m4s`]) assert.equal((await fetch(`${server.url}/live/demo/540p/${piece}${signed}`)).status, 404);
   assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
 });
