@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Date, Function};
-use room_core::effect;
+use room_core::ports::overlay;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement};
@@ -87,7 +87,7 @@ impl Hearts {
     }
 
     /// Some rise.
-    pub fn rise(&self, hearts: effect::Hearts) {
+    pub fn rise(&self, hearts: overlay::Hearts) {
         let place = self.place.borrow();
         let Some(place) = place.as_ref() else { return };
         let mut drawn = self.drawn.borrow_mut();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use gloo_timers::callback::Timeout;
-use room_core::problem::BackendError;
+use room_core::model::problem::BackendError;
 use web_sys::{AbortController, AbortSignal};
 
 use crate::js;

@@ -7,9 +7,12 @@ use std::rc::Rc;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
-use room_core::gifts::order_outbox::Order;
-use room_core::problem::BackendError;
-use room_core::wire::backend::{GiftOrder, GiftReceipt, RoomInfo, Session, SessionRequest, Supporter};
+use room_core::codec::backend::{GiftOrder, SessionRequest};
+use room_core::model::gift::{GiftReceipt, Supporter};
+use room_core::model::problem::BackendError;
+use room_core::model::show::RoomInfo;
+use room_core::model::user::Session;
+use room_core::ports::storage::Order;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Date, Promise};
-use room_core::chat_port::{ChatCommand, ChatError, ChatEvent, Network};
-use room_core::wire;
-use room_core::wire::backend::Session;
+use room_core::codec::tencent;
+use room_core::model::problem::ChatError;
+use room_core::model::user::Session;
+use room_core::ports::chat::{ChatCommand, ChatEvent, Network};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -114,18 +115,18 @@ impl ChatClient {
                 let options = js::object(&[("groupID", group.into())]);
                 // The next change brings it; a failure is no news for the viewer.
                 let answer = shared.ask(|chat| chat.get_group_profile(&options)).await;
-                shared.tell_if(answer.and_then(|data| wire::sdk::group_profile(&data)).map(ChatEvent::Profile));
+                shared.tell_if(answer.and_then(|data| tencent::group_profile(&data)).map(ChatEvent::Profile));
             }),
             ChatCommand::FetchAttributes { group } => spawn_local(async move {
                 // No keys: all.
                 let options = js::object(&[("groupID", group.into()), ("keyList", js_sys::Array::new().into())]);
                 // The SDK tells of changes only to those who have asked once.
                 let answer = shared.ask(|chat| chat.get_group_attributes(&options)).await;
-                shared.tell_if(answer.and_then(|data| wire::sdk::status_version(&data)).map(ChatEvent::StatusVersion));
+                shared.tell_if(answer.and_then(|data| tencent::status_version(&data)).map(ChatEvent::StatusVersion));
             }),
             ChatCommand::FetchOnline { group } => spawn_local(async move {
                 let answer = shared.ask(|chat| chat.get_group_online_member_count(&group)).await;
-                let count = answer.and_then(|data| wire::sdk::online(&data));
+                let count = answer.and_then(|data| tencent::online(&data));
                 shared.tell(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
             }),
             ChatCommand::FetchMembers { group, offset } => spawn_local(async move {
@@ -135,7 +136,7 @@ impl ChatClient {
                 let options = js::object(&[("groupID", group.into()), ("offset", from.into())]);
                 let answer = shared.ask(|chat| chat.get_group_member_list(&options)).await;
                 shared.tell(answer.map_or(ChatEvent::MembersFailed, |data| {
-                    let (list, next) = wire::sdk::members(&data);
+                    let (list, next) = tencent::members(&data);
                     ChatEvent::Members { offset, list, next }
                 }));
             }),
@@ -144,7 +145,7 @@ impl ChatClient {
                 let options = js::object(&[("userIDList", ids.into())]);
                 // Without it the comments keep the IDs for names.
                 let answer = shared.ask(|chat| chat.get_user_profile(&options)).await;
-                shared.tell_if(answer.map(|data| ChatEvent::Users(wire::sdk::profiles(&data))));
+                shared.tell_if(answer.map(|data| ChatEvent::Users(tencent::profiles(&data))));
             }),
             ChatCommand::Send { key, group, text, attached } => shared.send(key, &group, &text, &attached),
             ChatCommand::SendAgain { key, group, text, attached } => {
@@ -254,21 +255,21 @@ impl Shared {
                 self.signed_in.set(false);
                 self.tell(ChatEvent::NotReady);
             }
-            SdkEvent::MessageReceived => self.tell(ChatEvent::Received(wire::sdk::messages(&data))),
-            SdkEvent::MessageModified => self.tell(ChatEvent::Changed(wire::sdk::messages(&data))),
-            SdkEvent::MessageRevoked => self.tell(ChatEvent::Withdrawn(wire::sdk::revoked(&data))),
+            SdkEvent::MessageReceived => self.tell(ChatEvent::Received(tencent::messages(&data))),
+            SdkEvent::MessageModified => self.tell(ChatEvent::Changed(tencent::messages(&data))),
+            SdkEvent::MessageRevoked => self.tell(ChatEvent::Withdrawn(tencent::revoked(&data))),
             SdkEvent::GroupAttributesUpdated => {
-                self.tell_if(wire::sdk::status_version(&data).map(ChatEvent::StatusVersion));
+                self.tell_if(tencent::status_version(&data).map(ChatEvent::StatusVersion));
             }
             SdkEvent::GroupCounterUpdated => {
-                self.tell_if(wire::sdk::counter(&data).map(|(key, value)| ChatEvent::Counter { key, value }));
+                self.tell_if(tencent::counter(&data).map(|(key, value)| ChatEvent::Counter { key, value }));
             }
             SdkEvent::KickedOut => {
                 self.signed_in.set(false);
-                self.tell(ChatEvent::KickedOut(wire::sdk::kicked_out(&data)));
+                self.tell(ChatEvent::KickedOut(tencent::kicked_out(&data)));
             }
             SdkEvent::NetStateChange => {
-                if let Some(network) = wire::sdk::network(&data) {
+                if let Some(network) = tencent::network(&data) {
                     // The SDK knows it by its sign-in.
                     if network == Network::Connected && self.signed_in.get() {
                         self.tell_server_time();

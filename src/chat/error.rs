@@ -1,7 +1,7 @@
 //! The SDK's errors.
 
-use room_core::chat_port::ChatError;
-use room_core::wire;
+use room_core::codec::tencent;
+use room_core::model::problem::ChatError;
 use serde_json::json;
 use wasm_bindgen::JsValue;
 
@@ -11,7 +11,7 @@ use crate::js;
 pub fn read(rejection: &JsValue) -> ChatError {
     let code = js::to_json(&js::get(rejection, "code"));
     let message = js::to_json(&js::get(rejection, "message"));
-    wire::sdk::error(&json!({"code": code, "message": message}))
+    tencent::error(&json!({"code": code, "message": message}))
 }
 
 /// The SDK's script could not be loaded.

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Date, Object, Promise};
-use room_core::chat_port::{ChatEvent, KickReason};
+use room_core::model::problem::KickReason;
+use room_core::ports::chat::ChatEvent;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 

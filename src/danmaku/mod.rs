@@ -1,6 +1,6 @@
 //! The danmaku's side of the page: a canvas over the picture, and a worker that draws on it.
 //!
-//! What flies, and what is done with it, is the core's to decide ([`room_core::danmaku`]); who gets which row, the worker's. Here
+//! What flies, and what is done with it, is the core's to decide ([`room_core::overlay`]); who gets which row, the worker's. Here
 //! orders go to the worker in batches, and its reports to the core. A worker that fails, or does not answer, is replaced; what was
 //! on the stage stays there. Where there can be no worker the same module draws on the page.
 
@@ -13,12 +13,13 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use host::{Host, Kind};
 use place::Place;
-use room_core::danmaku::air::DanmakuCommand;
-use room_core::danmaku::bullet::Bullet;
-use room_core::danmaku::outbox::Outbox;
-use room_core::danmaku::screen::Screen;
-use room_core::danmaku::settings::Settings;
-use room_core::danmaku::wire::{self, Look, Order, Report};
+use room_core::overlay::bullet::Bullet;
+use room_core::overlay::mirror::Screen;
+use room_core::overlay::outbox::Outbox;
+use room_core::overlay::protocol;
+use room_core::overlay::protocol::{Look, Order, Report};
+use room_core::overlay::settings::Settings;
+use room_core::ports::overlay::DanmakuCommand;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -204,7 +205,7 @@ impl Inner {
             clock.when_ms += time_origin();
             orders.push(Order::Restore(clock, flights));
         }
-        host.post(&wire::write(&orders));
+        host.post(&protocol::write(&orders));
         self.host.replace(Some(host));
         self.await_answer(START_MS);
     }
@@ -299,13 +300,13 @@ impl Inner {
     fn post(self: &Rc<Self>, orders: &[Order]) {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
-        host.post(&wire::write(&orders));
+        host.post(&protocol::write(&orders));
         self.await_answer(if self.is_ready.get() { ANSWER_MS } else { START_MS });
     }
 
     /// The one who draws says what is on the stage.
     fn hear(self: &Rc<Self>, bytes: &[u8]) {
-        let Some(mut report) = wire::read::<Report>(bytes) else { return };
+        let Some(mut report) = protocol::read::<Report>(bytes) else { return };
         self.awaited.set(None);
         if !report.come.is_empty() {
             let is_unseen = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use room_core::danmaku::settings::Settings;
-use room_core::danmaku::wire::Look;
+use room_core::overlay::protocol::Look;
+use room_core::overlay::settings::Settings;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
 

@@ -1,7 +1,7 @@
 //! The element's events, with plain data in `detail`.
 
-use room_core::effect::Event;
-use room_core::problem::Problem;
+use room_core::model::problem::Problem;
+use room_core::ports::page::Event;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 

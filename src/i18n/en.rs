@@ -1,10 +1,10 @@
 //! English.
 
-use room_core::chat_port::ChatError;
-use room_core::composer::Hint;
-use room_core::gifts::GiftNote;
-use room_core::incoming::Media;
-use room_core::problem::{Problem, SendProblem, StreamProblem};
+use room_core::features::composer::Hint;
+use room_core::features::gifts::GiftNote;
+use room_core::model::message::Media;
+use room_core::model::problem::ChatError;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
 use super::{Strings, named};
 

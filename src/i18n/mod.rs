@@ -5,10 +5,10 @@ mod en;
 pub mod format;
 mod zh;
 
-use room_core::composer::Hint;
-use room_core::gifts::GiftNote;
-use room_core::incoming::Media;
-use room_core::problem::{Problem, SendProblem, StreamProblem};
+use room_core::features::composer::Hint;
+use room_core::features::gifts::GiftNote;
+use room_core::model::message::Media;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
 /// All texts of one locale.
 pub struct Strings {

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use room_core::playback::VideoCodec;
-use room_core::wire::backend::{Source, SourceKind};
+use room_core::model::source::{Source, SourceKind};
+use room_core::ports::player::VideoCodec;
 use wasm_bindgen::prelude::*;
 
 use crate::js;

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use room_core::playback::{VideoCodec, Window};
-use room_core::problem::StreamProblem;
-use room_core::wire::backend::{Source, SourceKind};
+use room_core::model::problem::StreamProblem;
+use room_core::model::source::{Source, SourceKind};
+use room_core::ports::player::{VideoCodec, Window};
 use wasm_bindgen::JsValue;
 
 use super::offer::Offer;

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use room_core::playback::{VideoCodec, Window};
-use room_core::problem::StreamProblem;
+use room_core::model::problem::StreamProblem;
+use room_core::ports::player::{VideoCodec, Window};
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Engine, Figures, News, Sink};

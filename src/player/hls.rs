@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Date, Function, Reflect};
-use room_core::playback::{VideoCodec, Window, distinct};
-use room_core::problem::StreamProblem;
+use room_core::model::problem::StreamProblem;
+use room_core::playback::view::distinct;
+use room_core::ports::player::{VideoCodec, Window};
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Assets, Engine, Figures, News, Sink, Start};

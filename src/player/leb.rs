@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use room_core::problem::StreamProblem;
-use room_core::wire::backend::Source;
+use room_core::model::problem::StreamProblem;
+use room_core::model::source::Source;
 use serde_json::json;
 use wasm_bindgen_futures::JsFuture;
 

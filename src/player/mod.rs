@@ -24,7 +24,7 @@ use std::rc::Rc;
 pub use decodable::playable;
 use engine::Assets;
 use pair::{How, Pair};
-use room_core::playback::{PlayerCommand, PlayerEvent};
+use room_core::ports::player::{PlayerCommand, PlayerEvent};
 use sound::Sound;
 use web_sys::Element;
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use room_core::playback::{Window, distinct};
-use room_core::problem::StreamProblem;
+use room_core::model::problem::StreamProblem;
+use room_core::playback::view::distinct;
+use room_core::ports::player::Window;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaError, TextTrack, TextTrackKind, TextTrackMode};
 

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 
 use js_sys::Reflect;
-use room_core::problem::StreamProblem;
-use room_core::wire::sdp::with_stereo;
-use room_core::wire::whep::IceServer;
+use room_core::codec::whep::IceServer;
+use room_core::codec::whep::with_stereo;
+use room_core::model::problem::StreamProblem;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

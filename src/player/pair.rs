@@ -5,9 +5,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use room_core::playback::PlayerEvent;
-use room_core::problem::StreamProblem;
-use room_core::wire::backend::Source;
+use room_core::model::problem::StreamProblem;
+use room_core::model::source::Source;
+use room_core::ports::player::PlayerEvent;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
-use room_core::playback::VideoCodec;
-use room_core::problem::StreamProblem;
-use room_core::wire::whep::IceServer;
+use room_core::codec::whep::IceServer;
+use room_core::model::problem::StreamProblem;
+use room_core::ports::player::VideoCodec;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{

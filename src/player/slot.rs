@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use room_core::playback::Sample;
+use room_core::ports::player::Sample;
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Engine};

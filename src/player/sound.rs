@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use room_core::playback::PlayerEvent;
+use room_core::ports::player::PlayerEvent;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use room_core::problem::StreamProblem;
-use room_core::wire::backend::Source;
-use room_core::wire::whep::{fragment, ice_servers};
+use room_core::codec::whep::{fragment, ice_servers};
+use room_core::model::problem::StreamProblem;
+use room_core::model::source::Source;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::engine::{self, Engine, Sink};

@@ -1,8 +1,8 @@
 //! What is remembered on the device: the browser's storage, with the orders that are on their way, and the clipboard. Both may be closed to a page; then nothing is lost
 //! but the memory.
 
-use room_core::device::Device;
-use room_core::gifts::order_outbox::Order;
+use room_core::ports::storage::Device;
+use room_core::ports::storage::Order;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Storage;
 

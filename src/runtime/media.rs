@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use js_sys::Array;
-use room_core::input::{Input, Intent};
+use room_core::input::Input;
+use room_core::intent::Intent;
 use room_core::view::Header;
 use wasm_bindgen::prelude::*;
 

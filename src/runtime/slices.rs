@@ -1,21 +1,21 @@
 //! The view as signals, one a slice: setting one touches only what reads it.
 
 use leptos::prelude::*;
-use room_core::chat::ChatView;
-use room_core::chat::aloud::AloudView;
-use room_core::composer::ComposerView;
-use room_core::connection::ConnectionView;
-use room_core::danmaku::air::DanmakuView;
-use room_core::device::Device;
-use room_core::draw::DrawView;
-use room_core::gifts::GiftsView;
-use room_core::gifts::banners::{Banner, SLOTS};
-use room_core::gifts::effects::PlayedEffect;
-use room_core::likes::LikesView;
-use room_core::members::MembersView;
-use room_core::notice::Board;
-use room_core::playback::{StageView, Tracks};
-use room_core::supporters::SupportersView;
+use room_core::features::announcer::AloudView;
+use room_core::features::audience::members::MembersView;
+use room_core::features::chat_log::publish::ChatView;
+use room_core::features::composer::ComposerView;
+use room_core::features::connection::view::ConnectionView;
+use room_core::features::danmaku::DanmakuView;
+use room_core::features::draw::DrawView;
+use room_core::features::gifts::GiftsView;
+use room_core::features::gifts::banners::{Banner, SLOTS};
+use room_core::features::gifts::effects::PlayedEffect;
+use room_core::features::gifts::supporters::SupportersView;
+use room_core::features::likes::LikesView;
+use room_core::features::notice::Board;
+use room_core::playback::view::{StageView, Tracks};
+use room_core::ports::storage::Device;
 use room_core::view::{Crowd, Header, Show, View};
 
 /// The slices: a signal each, a way to read each, and one way to set them all.

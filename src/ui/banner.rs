@@ -1,9 +1,9 @@
 //! The connection, honestly: nothing while all is well, else a line that says what is the matter and what can be done.
 
 use leptos::prelude::*;
-use room_core::connection::ConnectionView;
-use room_core::input::Intent;
-use room_core::problem::Problem;
+use room_core::features::connection::view::ConnectionView;
+use room_core::intent::Intent;
+use room_core::model::problem::Problem;
 
 use super::context::{dispatch, slices, strings};
 use crate::i18n::{Strings, format};

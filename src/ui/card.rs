@@ -1,8 +1,8 @@
 //! What is shown instead of a room that cannot be entered.
 
 use leptos::prelude::*;
-use room_core::connection::ConnectionView;
-use room_core::input::Intent;
+use room_core::features::connection::view::ConnectionView;
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};

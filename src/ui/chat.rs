@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
-use room_core::chat::Line;
-use room_core::chat::aloud::{AloudView, Said};
-use room_core::connection::ConnectionView;
-use room_core::input::Intent;
+use room_core::features::announcer::{AloudView, Said};
+use room_core::features::chat_log::line::Line;
+use room_core::features::connection::view::ConnectionView;
+use room_core::intent::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

@@ -4,9 +4,9 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::composer::Shut;
-use room_core::input::Intent;
-use room_core::muting::Silence;
+use room_core::features::composer::Shut;
+use room_core::features::moderation::Silence;
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::emoji::Emoji;
@@ -140,7 +140,7 @@ fn Answering() -> impl IntoView {
     }
 }
 
-type ComposerView = room_core::composer::ComposerView;
+type ComposerView = room_core::features::composer::ComposerView;
 
 /// Why nothing can be sent now. A mute is told before whatever was tried.
 fn why(composer: &ComposerView, t: &Strings) -> Option<String> {

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use room_core::gifts::effects::PlayedEffect;
-use room_core::input::Intent;
+use room_core::features::gifts::effects::PlayedEffect;
+use room_core::intent::Intent;
 use web_sys::Element;
 
 use crate::i18n::Strings;

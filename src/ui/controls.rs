@@ -1,8 +1,8 @@
 //! What lies on the picture to work it with.
 
 use leptos::prelude::*;
-use room_core::input::Intent;
-use room_core::playback::Picture;
+use room_core::intent::Intent;
+use room_core::playback::view::Picture;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::danmaku::Switch;

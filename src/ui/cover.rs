@@ -1,11 +1,11 @@
 //! What is said instead of the picture, or over it.
 
 use leptos::prelude::*;
-use room_core::connection::ConnectionView;
-use room_core::input::Intent;
-use room_core::playback::Picture;
-use room_core::problem::StreamProblem;
-use room_core::wire::backend::Status;
+use room_core::features::connection::view::ConnectionView;
+use room_core::intent::Intent;
+use room_core::model::problem::StreamProblem;
+use room_core::model::show::Status;
+use room_core::playback::view::Picture;
 
 use super::avatar::Avatar;
 use super::context::{dispatch, resolve, slices, strings, tr};

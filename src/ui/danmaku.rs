@@ -3,10 +3,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::danmaku::bullet::Kind;
-use room_core::danmaku::screen::Spot;
-use room_core::danmaku::settings::Settings;
-use room_core::input::{HeldAct, Intent};
+use room_core::intent::{HeldAct, Intent};
+use room_core::overlay::bullet::Kind;
+use room_core::overlay::mirror::Spot;
+use room_core::overlay::settings::Settings;
 
 use web_sys::Element;
 

@@ -1,8 +1,8 @@
 //! The stream's details, for whoever wants to know, or is asked by the support.
 
 use leptos::prelude::*;
-use room_core::playback::VideoCodec;
-use room_core::wire::backend::SourceKind;
+use room_core::model::source::SourceKind;
+use room_core::ports::player::VideoCodec;
 
 use super::context::{slices, strings, tr};
 use crate::i18n::{Strings, format};

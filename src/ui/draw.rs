@@ -1,8 +1,8 @@
 //! The lucky draw: on the line above the chat, with the button that takes part, and as a card that says who won.
 
 use leptos::prelude::*;
-use room_core::draw::{DrawPhase, DrawView};
-use room_core::input::Intent;
+use room_core::features::draw::{DrawPhase, DrawView};
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::headlines::{Headline, Topic};

@@ -2,9 +2,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::danmaku::dress::{Color, Dress as Choice, PALETTE};
-use room_core::danmaku::field::Place;
-use room_core::input::Intent;
+use room_core::intent::Intent;
+use room_core::overlay::comment_style::{Color, Dress as Choice, PALETTE};
+use room_core::overlay::lane_geometry::Place;
 use wasm_bindgen::JsCast;
 
 use super::context::{dispatch, slices, strings, tr};

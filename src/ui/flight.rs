@@ -2,8 +2,8 @@
 //! each choice.
 
 use leptos::prelude::*;
-use room_core::danmaku::settings::{Area, Density, OPACITY, SIZE, SPEED, Settings};
-use room_core::input::Intent;
+use room_core::intent::Intent;
+use room_core::overlay::settings::{Area, Density, OPACITY, SIZE, SPEED, Settings};
 
 use super::context::{dispatch, slices, strings, tr};
 use super::sheet::Sheet;

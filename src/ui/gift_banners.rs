@@ -1,7 +1,7 @@
 //! Banners at the picture's bottom left: who gives what. The chat list says the same to those who do not see them.
 
 use leptos::prelude::*;
-use room_core::gifts::banners::{Banner, SLOTS};
+use room_core::features::gifts::banners::{Banner, SLOTS};
 
 use super::avatar::Avatar;
 use super::context::{slices, strings};
@@ -63,8 +63,8 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
 }
 
 /// How dear a gift is, as the styles spell it.
-pub const fn word(effect: room_core::wire::backend::GiftEffect) -> &'static str {
-    use room_core::wire::backend::GiftEffect;
+pub const fn word(effect: room_core::model::gift::GiftEffect) -> &'static str {
+    use room_core::model::gift::GiftEffect;
     match effect {
         GiftEffect::Full => "full",
         GiftEffect::Banner => "banner",

@@ -4,8 +4,8 @@ use std::any::Any;
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::gifts::effects::PlayedEffect;
-use room_core::wire::backend::GiftEffect as Kind;
+use room_core::features::gifts::effects::PlayedEffect;
+use room_core::model::gift::GiftEffect as Kind;
 
 use super::context::{animate, slices, strings};
 use super::gift_banners::word;

@@ -1,7 +1,7 @@
 //! A gift's picture: an emoji, or an image. It says nothing to those who do not see it: the gift's name is beside it.
 
 use leptos::prelude::*;
-use room_core::gifts::run::Icon;
+use room_core::features::gifts::combo::Icon;
 
 use super::context::resolve;
 

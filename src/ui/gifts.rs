@@ -3,9 +3,9 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use room_core::gifts::GiftNote;
-use room_core::gifts::run::GiftView;
-use room_core::input::{GiftIntent, Intent};
+use room_core::features::gifts::GiftNote;
+use room_core::features::gifts::combo::GiftView;
+use room_core::intent::{GiftIntent, Intent};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -205,7 +205,8 @@ pub fn Gift(
     let gifts = slices().gifts();
     let (id, given, name) = (gift.id.clone(), gift.id, gift.name.clone());
     let combo = Memo::new(move |_| {
-        let here = |gifts: &room_core::gifts::GiftsView| gifts.combo.clone().filter(|combo| combo.gift_id == id);
+        let here =
+            |gifts: &room_core::features::gifts::GiftsView| gifts.combo.clone().filter(|combo| combo.gift_id == id);
         gifts.with(here).map(|combo| combo.count)
     });
     let price = move || gift.price.saturating_mul(count.get().into());

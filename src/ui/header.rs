@@ -1,8 +1,8 @@
 //! What the room is: whose show, called what, in which state, watched by how many.
 
 use leptos::prelude::*;
-use room_core::input::Intent;
-use room_core::wire::backend::Status;
+use room_core::intent::Intent;
+use room_core::model::show::Status;
 
 use super::avatar::Avatar;
 use super::context::{dispatch, slices, strings, tr};

@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use room_core::input::Intent;
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};

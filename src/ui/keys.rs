@@ -1,8 +1,8 @@
 //! The keys of the stage: those that players have agreed on. None while something is written, and none with another key held.
 
 use leptos::ev::KeyboardEvent;
-use room_core::input::Intent;
-use room_core::playback::{Picture, StageView};
+use room_core::intent::Intent;
+use room_core::playback::view::{Picture, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

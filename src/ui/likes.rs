@@ -1,7 +1,7 @@
 //! The heart: a press likes, and one that is held goes on liking.
 
 use leptos::prelude::*;
-use room_core::input::Intent;
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::icon::{Icon, Shape};

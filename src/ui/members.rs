@@ -1,9 +1,9 @@
 //! Who is in the room.
 
 use leptos::prelude::*;
-use room_core::chat_port::{ListedMember, MemberRole};
-use room_core::input::Intent;
-use room_core::members::ListState;
+use room_core::features::audience::members::ListState;
+use room_core::intent::Intent;
+use room_core::model::user::{ListedMember, MemberRole};
 
 use super::avatar::{Avatar, hue};
 use super::context::{dispatch, slices, strings, tr};

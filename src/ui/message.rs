@@ -2,9 +2,10 @@
 //! that changes, and another language, are other rows.
 
 use leptos::prelude::*;
-use room_core::chat::{Comment, Delivery, Fate, GiftLine, Line, LineKind, Quote, Rank};
-use room_core::input::Intent;
-use room_core::problem::SendProblem;
+use room_core::features::chat_log::line::{GiftLine, Line, LineKind};
+use room_core::intent::Intent;
+use room_core::model::comment::{Comment, Delivery, Fate, Quote, Rank};
+use room_core::model::problem::SendProblem;
 
 use super::avatar::{Avatar, hue};
 use super::context::dispatch;

@@ -62,9 +62,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use members::Members;
-use room_core::connection::ConnectionView;
-use room_core::playback::StageView;
-use room_core::wire::backend::Status;
+use room_core::features::connection::view::ConnectionView;
+use room_core::model::show::Status;
+use room_core::playback::view::StageView;
 use stage::Stage;
 use supporters::Supporters;
 

@@ -1,8 +1,9 @@
 //! The room's notice, and the text that is pinned: on the line above the chat, and as a card. Text is text, but for its links.
 
 use leptos::prelude::*;
-use room_core::input::Intent;
-use room_core::links::{self, Piece};
+use room_core::features::notice::links;
+use room_core::features::notice::links::Piece;
+use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::headlines::{Headline, Topic};

@@ -1,7 +1,7 @@
 //! The focus on a comment's button: people on a keyboard go from comment to comment with it.
 
 use leptos::prelude::*;
-use room_core::chat::ChatView;
+use room_core::features::chat_log::publish::ChatView;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

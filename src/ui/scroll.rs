@@ -2,8 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::chat::ChatView;
-use room_core::input::Intent;
+use room_core::features::chat_log::publish::ChatView;
+use room_core::intent::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 

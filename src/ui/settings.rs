@@ -6,8 +6,8 @@ use std::hash::Hash;
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::input::{GiftIntent, Intent};
-use room_core::playback::Quality;
+use room_core::intent::{GiftIntent, Intent};
+use room_core::playback::view::Quality;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ShadowRoot};
 

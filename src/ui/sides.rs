@@ -1,7 +1,7 @@
 //! Beside an upright picture on a wide stage: the same picture, out of focus.
 
 use leptos::prelude::*;
-use room_core::playback::StageView;
+use room_core::playback::view::StageView;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

@@ -3,9 +3,9 @@
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::input::Intent;
-use room_core::playback::{Picture, StageView};
-use room_core::wire::backend::SourceKind;
+use room_core::intent::Intent;
+use room_core::model::source::SourceKind;
+use room_core::playback::view::{Picture, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 

@@ -1,8 +1,8 @@
 //! The show's top senders of gifts: three in the header, all in a sheet.
 
 use leptos::prelude::*;
-use room_core::incoming::Sender;
-use room_core::input::{GiftIntent, Intent};
+use room_core::intent::{GiftIntent, Intent};
+use room_core::model::user::Sender;
 
 use super::avatar::{Avatar, hue};
 use super::context::{dispatch, slices, strings, tr};

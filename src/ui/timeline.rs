@@ -2,9 +2,11 @@
 
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use room_core::input::Intent;
-use room_core::playback::{StageView, Tile, Window};
-use room_core::wire::backend::Status;
+use room_core::intent::Intent;
+use room_core::model::show::Status;
+use room_core::playback::preview::Tile;
+use room_core::playback::view::StageView;
+use room_core::ports::player::Window;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

@@ -1,7 +1,8 @@
 //! The chat list under the keyboard: the focus stays where the viewer put it.
 
-use room_core::chat::{ChatLog, Comment};
-use room_core::incoming::Sender;
+use room_core::features::chat_log::ChatLog;
+use room_core::model::comment::Comment;
+use room_core::model::user::Sender;
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

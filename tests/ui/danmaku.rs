@@ -1,13 +1,13 @@
 //! Comments over the picture: what is shown beside those that are drawn.
 
-use room_core::danmaku::air::DanmakuView;
-use room_core::danmaku::bullet::{Bullet, Kind};
-use room_core::danmaku::dress::{Dress, PALETTE};
-use room_core::danmaku::field::Place;
-use room_core::danmaku::screen::Spot;
-use room_core::danmaku::settings::Settings;
-use room_core::input::{HeldAct, Intent};
-use room_core::playback::{Picture, StageView};
+use room_core::features::danmaku::DanmakuView;
+use room_core::intent::{HeldAct, Intent};
+use room_core::overlay::bullet::{Bullet, Kind};
+use room_core::overlay::comment_style::{Dress, PALETTE};
+use room_core::overlay::lane_geometry::Place;
+use room_core::overlay::mirror::Spot;
+use room_core::overlay::settings::Settings;
+use room_core::playback::view::{Picture, StageView};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

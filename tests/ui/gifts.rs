@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use room_core::gifts::banners::Banners;
-use room_core::gifts::effects::Effects;
-use room_core::gifts::run::{GiftView, Run, Runs};
-use room_core::gifts::{ComboView, GiftNote, GiftsView};
-use room_core::incoming::Sender;
-use room_core::input::{GiftIntent, Intent};
-use room_core::likes::LikesView;
-use room_core::supporters::SupportersView;
+use room_core::features::gifts::banners::Banners;
+use room_core::features::gifts::combo::{GiftView, Run, Runs};
+use room_core::features::gifts::effects::Effects;
+use room_core::features::gifts::supporters::SupportersView;
+use room_core::features::gifts::{ComboView, GiftNote, GiftsView};
+use room_core::features::likes::LikesView;
+use room_core::intent::{GiftIntent, Intent};
+use room_core::model::gift::{Gift, GiftEffect};
+use room_core::model::user::Sender;
 use room_core::view::View;
-use room_core::wire::backend::{Gift, GiftEffect};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;

@@ -1,11 +1,11 @@
 //! Who is there, and what the host has to say: members, the draw, the notice.
 
-use room_core::chat_port::{ListedMember, MemberRole};
-use room_core::draw::{DrawPhase, DrawView};
-use room_core::incoming::Sender;
-use room_core::input::Intent;
-use room_core::members::{ListState, MembersView};
-use room_core::notice::{Board, Notice};
+use room_core::features::audience::members::{ListState, MembersView};
+use room_core::features::draw::{DrawPhase, DrawView};
+use room_core::features::notice::{Board, Notice};
+use room_core::intent::Intent;
+use room_core::model::user::Sender;
+use room_core::model::user::{ListedMember, MemberRole};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 

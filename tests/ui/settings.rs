@@ -1,8 +1,8 @@
 //! The menu of what can be chosen of the stream.
 
-use room_core::input::Intent;
-use room_core::playback::{Picture, Quality, StageView, Tracks};
-use room_core::problem::StreamProblem;
+use room_core::intent::Intent;
+use room_core::model::problem::StreamProblem;
+use room_core::playback::view::{Picture, Quality, StageView, Tracks};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;

@@ -11,7 +11,7 @@ use leptos::task::tick;
 use live_room_viewer::i18n::{self, Strings};
 use live_room_viewer::runtime::Slices;
 use live_room_viewer::ui::{OnStage, Room, RoomContext};
-use room_core::input::Intent;
+use room_core::intent::Intent;
 use room_core::view::View;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;

@@ -1,7 +1,9 @@
 //! The bar on which the viewer goes back, and what is over it.
 
-use room_core::input::Intent;
-use room_core::playback::{Picture, StageView, Tile, Window};
+use room_core::intent::Intent;
+use room_core::playback::preview::Tile;
+use room_core::playback::view::{Picture, StageView};
+use room_core::ports::player::Window;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;

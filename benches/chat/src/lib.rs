@@ -4,8 +4,11 @@ mod naive;
 mod ours;
 
 use leptos::reactive::owner::Owner;
-use room_core::incoming::{Body, Incoming, Sender};
-use room_core::wire::custom::{self, Custom, Giver};
+use room_core::codec::custom;
+use room_core::model::custom::Custom;
+use room_core::model::message::{Body, Incoming};
+use room_core::model::user::Giver;
+use room_core::model::user::Sender;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 

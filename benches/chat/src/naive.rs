@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
-use room_core::incoming::{Body, Incoming};
+use room_core::model::message::{Body, Incoming};
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlElement;

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use live_room_viewer::danmaku::Danmaku;
-use room_core::danmaku::air::DanmakuCommand;
-use room_core::danmaku::bullet::Bullet;
-use room_core::danmaku::dress::Color;
-use room_core::danmaku::settings::{Area, Settings};
-use room_core::danmaku::wire::Report;
+use room_core::overlay::bullet::Bullet;
+use room_core::overlay::comment_style::Color;
+use room_core::overlay::protocol::Report;
+use room_core::overlay::settings::{Area, Settings};
+use room_core::ports::overlay::DanmakuCommand;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

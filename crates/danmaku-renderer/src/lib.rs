@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use canvas::Canvas;
 use js_sys::{Function, Uint8Array};
-use room_core::danmaku::wire;
+use room_core::overlay::protocol;
 use stage::Stage;
 use ticks::Ticks;
 use wasm_bindgen::prelude::*;
@@ -43,7 +43,7 @@ struct Shared {
 
 #[wasm_bindgen]
 impl Renderer {
-    /// Draws on this canvas, and tells with the bytes of a report ([`wire::Report`]) what is on it.
+    /// Draws on this canvas, and tells with the bytes of a report ([`protocol::Report`]) what is on it.
     ///
     /// # Errors
     /// Where the canvas cannot be drawn on.
@@ -62,10 +62,10 @@ impl Renderer {
         Ok(Self { shared })
     }
 
-    /// Takes the bytes of orders ([`wire::Order`]), one after another; what is not understood is left. Each time is answered by a
+    /// Takes the bytes of orders ([`protocol::Order`]), one after another; what is not understood is left. Each time is answered by a
     /// report with one of the next frames.
     pub fn take(&self, bytes: &[u8]) {
-        let Some(orders) = wire::read::<Vec<wire::Order>>(bytes) else { return };
+        let Some(orders) = protocol::read::<Vec<protocol::Order>>(bytes) else { return };
         let now_ms = ticks::now_ms();
         {
             let mut stage = self.shared.stage.borrow_mut();
@@ -93,7 +93,7 @@ impl Shared {
         if let Some(report) = news {
             self.told_ms.set(ms);
             // Whoever is told does not throw.
-            let _ = self.tell.call1(&JsValue::UNDEFINED, &Uint8Array::from(wire::write(&report).as_slice()));
+            let _ = self.tell.call1(&JsValue::UNDEFINED, &Uint8Array::from(protocol::write(&report).as_slice()));
         }
     }
 }

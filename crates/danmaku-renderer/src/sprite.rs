@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use room_core::danmaku::bullet::{Bullet, Kind, cut};
-use room_core::danmaku::dress::Color;
-use room_core::danmaku::wire::Look;
+use room_core::overlay::bullet::{Bullet, Kind, cut};
+use room_core::overlay::comment_style::Color;
+use room_core::overlay::protocol::Look;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use room_core::danmaku::bullet::Bullet;
-use room_core::danmaku::clock::Clock;
-use room_core::danmaku::field::Place;
-use room_core::danmaku::flight::Flight;
-use room_core::danmaku::lanes::{Ask, Lanes};
-use room_core::danmaku::settings::Settings;
-use room_core::danmaku::wire::{Look, Order, Report};
+use room_core::overlay::bullet::Bullet;
+use room_core::overlay::clock::Clock;
+use room_core::overlay::lane_geometry::Place;
+use room_core::overlay::lanes::{Ask, Lanes};
+use room_core::overlay::protocol::{Look, Order, Report};
+use room_core::overlay::settings::Settings;
+use room_core::overlay::trajectory::Flight;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};

@@ -1,12 +1,12 @@
 //! Every side effect out of the core, as plain data.
 
-use crate::chat_port::ChatCommand;
-use crate::danmaku::air::DanmakuCommand;
-use crate::device::Device;
-use crate::gifts::order_outbox::Order;
-use crate::playback::PlayerCommand;
-use crate::problem::Problem;
-use crate::wire::backend::Status;
+use crate::ports::chat::ChatCommand;
+use crate::ports::overlay::DanmakuCommand;
+use crate::ports::overlay::Hearts;
+use crate::ports::page::Event;
+use crate::ports::player::PlayerCommand;
+use crate::ports::storage::Device;
+use crate::ports::storage::Order;
 
 /// Something that the shell is to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,78 +114,4 @@ pub enum Timer {
     Likes,
     /// Ask the backend again for the top senders of gifts.
     Supporters,
-}
-
-/// Hearts that rise at the picture's side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hearts {
-    /// How many.
-    pub count: u32,
-    /// Whose: the same number is the same colour.
-    pub hue: u64,
-    /// The viewer's own: they rise at once, whatever else does.
-    pub is_mine: bool,
-}
-
-/// What the embedding page is told, as the element's events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The room is known and shown.
-    Ready {
-        /// What the show is called.
-        title: String,
-    },
-    /// The viewer is in the room.
-    Joined,
-    /// The show's status changed.
-    Status(Status),
-    /// A comment is in the room.
-    Message {
-        /// The sender's ID.
-        user_id: String,
-        /// The sender's name.
-        nick: String,
-        /// The comment.
-        text: String,
-    },
-    /// The viewer may not write any more.
-    Muted {
-        /// Until when, in seconds since 1970 UTC, where that is known; everyone's mute has no end.
-        until_s: Option<u64>,
-    },
-    /// Somebody gave a gift; of the viewer's own, once it is charged.
-    Gift {
-        /// Which.
-        gift_id: String,
-        /// How many with this order.
-        count: u32,
-        /// How many in a row so far.
-        combo: u32,
-        /// The giver's ID.
-        user_id: String,
-        /// The giver's name.
-        nick: String,
-        /// The viewer gave it.
-        is_mine: bool,
-    },
-    /// The likes are so many now.
-    Like {
-        /// How many.
-        total: u64,
-    },
-    /// The viewer has not enough coins for a gift: the page may have a way to more.
-    TopUpWanted {
-        /// Which gift.
-        gift_id: String,
-        /// What it would take, in coins.
-        price: u64,
-        /// What there is, in coins.
-        balance: u64,
-    },
-    /// A guest wants to write: the page is to let them sign in.
-    SignInWanted,
-    /// The viewer left.
-    Left,
-    /// The viewer is not in the room, and that does not pass by itself.
-    Error(Problem),
 }

@@ -2,42 +2,45 @@
 //!
 //! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
 
-mod airing;
+mod chat_events;
 mod comments;
-mod flying;
-mod giving;
-mod hear;
-mod liking;
-mod mutes;
-mod remembering;
-mod seeing;
+mod danmaku;
+mod gifts;
+mod intents;
+mod likes;
+mod moderation;
+mod preferences;
+mod show_status;
 mod timers;
-mod wish;
+mod view;
 
-use crate::chat::ChatLog;
-use crate::chat::aloud::Aloud;
-use crate::clock::ServerClock;
-use crate::composer::{Composer, Gate, Shut};
-use crate::connection::Connection;
-use crate::count::Count;
-use crate::danmaku::air::Air;
-use crate::device::Device;
-use crate::draw::Draw;
-use crate::effect::{Effect, Event, Timer};
-use crate::gifts::Gifts;
+use crate::effect::{Effect, Timer};
+use crate::features::announcer::Aloud;
+use crate::features::audience::members::Members;
+use crate::features::audience::viewer_count::Count;
+use crate::features::chat_log::ChatLog;
+use crate::features::composer::{Composer, Gate, Shut};
+use crate::features::connection::Connection;
+use crate::features::connection::watchdog::Watchdog;
+use crate::features::danmaku::Air;
+use crate::features::draw::Draw;
+use crate::features::gifts::Gifts;
+use crate::features::gifts::supporters::Supporters;
+use crate::features::likes::Likes;
+use crate::features::likes::heart_sampler::HeartSampler;
+use crate::features::moderation::{Muting, Silence};
+use crate::features::notice::{Board, Notice};
+use crate::features::profiles::Unnamed;
+use crate::features::show::{ShowStatus, StatusNews};
 use crate::input::Input;
-use crate::likes::{HeartSampler, Likes};
-use crate::members::Members;
-use crate::muting::{Muting, Silence};
-use crate::notice::{Board, Notice};
-use crate::now::Now;
+use crate::model::show::RoomInfo;
+use crate::model::user::{Role, Session};
 use crate::pacing::pace::Pace;
 use crate::playback::Playback;
-use crate::status::{ShowStatus, StatusNews};
-use crate::supporters::Supporters;
-use crate::users::Unnamed;
-use crate::watchdog::Watchdog;
-use crate::wire::backend::{Role, RoomInfo, Session};
+use crate::ports::page::Event;
+use crate::ports::storage::Device;
+use crate::time::Now;
+use crate::time::ServerClock;
 
 /// How often a guest asks the backend what the chat tells everyone else.
 const GUEST_ROOM_EVERY_MS: u64 = 60_000;
@@ -113,7 +116,7 @@ pub struct Room {
     /// A timer runs that asks about a mute.
     asks_about_mute: bool,
     /// Whether what was set is remembered.
-    remembers: remembering::Remembers,
+    remembers: preferences::Remembers,
     draw: Option<Draw>,
     device: Device,
     playback: Playback,

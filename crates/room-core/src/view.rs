@@ -1,21 +1,21 @@
 //! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
 
-use crate::chat::ChatView;
-use crate::chat::aloud::AloudView;
-use crate::composer::ComposerView;
-use crate::connection::ConnectionView;
-use crate::danmaku::air::DanmakuView;
-use crate::device::Device;
-use crate::draw::DrawView;
-use crate::gifts::GiftsView;
-use crate::gifts::banners::{Banner, SLOTS};
-use crate::gifts::effects::PlayedEffect;
-use crate::likes::LikesView;
-use crate::members::MembersView;
-use crate::notice::Board;
-use crate::playback::{StageView, Tracks};
-use crate::supporters::SupportersView;
-use crate::wire::backend::{Status, Summary};
+use crate::features::announcer::AloudView;
+use crate::features::audience::members::MembersView;
+use crate::features::chat_log::publish::ChatView;
+use crate::features::composer::ComposerView;
+use crate::features::connection::view::ConnectionView;
+use crate::features::danmaku::DanmakuView;
+use crate::features::draw::DrawView;
+use crate::features::gifts::GiftsView;
+use crate::features::gifts::banners::{Banner, SLOTS};
+use crate::features::gifts::effects::PlayedEffect;
+use crate::features::gifts::supporters::SupportersView;
+use crate::features::likes::LikesView;
+use crate::features::notice::Board;
+use crate::model::show::{Status, Summary};
+use crate::playback::view::{StageView, Tracks};
+use crate::ports::storage::Device;
 
 /// Everything that is to be shown.
 #[derive(Debug, Clone, Default, PartialEq)]

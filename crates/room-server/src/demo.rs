@@ -1,6 +1,8 @@
 //! The room `demo`, which is always there, and those beside it.
 
-use room_core::wire::backend::{Anchor, GiftOrder, Status};
+use room_core::codec::backend::GiftOrder;
+use room_core::model::show::Status;
+use room_core::model::user::Anchor;
 use serde_json::json;
 
 use crate::business::db::Db;

@@ -1,6 +1,6 @@
 //! How long to wait before the next try: longer each time, and not all viewers at the same moment.
 
-use super::pace::Pace;
+use crate::pacing::pace::Pace;
 
 /// The wait before try number `attempt` (from 0), in milliseconds. It doubles up to the longest; `chance` (`0.0..1.0`) picks
 /// from its upper half, so that a crowd cut off together does not come back together.

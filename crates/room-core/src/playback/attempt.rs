@@ -1,14 +1,16 @@
 //! Attempts: a source is taken up, shows its first picture or fails, and what comes next.
 
-use super::watch::Watch;
-use super::{Awaiting, Picture, Playback, PlayerCommand, Shown, Trying, Window};
+use crate::codec::css;
 use crate::effect::{Effect, Timer};
-use crate::now::Now;
+use crate::model::problem::StreamProblem;
+use crate::model::source::{SourceKind, TimeShift};
 use crate::pacing::backoff;
-use crate::playback::rate::Rate;
-use crate::problem::StreamProblem;
-use crate::wire::backend::{SourceKind, TimeShift};
-use crate::wire::css;
+use crate::playback::catch_up::Rate;
+use crate::playback::stall_detector::Watch;
+use crate::playback::view::Picture;
+use crate::playback::{Awaiting, Playback, Shown, Trying};
+use crate::ports::player::{PlayerCommand, Window};
+use crate::time::Now;
 
 /// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
 const ROUNDS_A_WAIT: u32 = 3;

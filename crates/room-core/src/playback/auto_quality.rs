@@ -6,10 +6,10 @@
 
 use std::collections::VecDeque;
 
-use super::port::Sample;
-use crate::now::Now;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
+use crate::ports::player::Sample;
+use crate::time::Now;
 
 /// What counts is what was seen for so long.
 const SEEN_MS: u64 = 10_000;

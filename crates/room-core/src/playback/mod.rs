@@ -6,36 +6,34 @@
 //! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
 //! the network and the device bear ([`auto_quality`]).
 
-mod around;
 mod attempt;
+mod audio_only;
 mod auto_quality;
-mod climb;
-mod hearing;
-mod ladder;
-mod port;
-mod preview;
-mod rate;
-mod seen;
-mod shift;
-mod view;
-mod watch;
-mod wish;
+mod catch_up;
+mod environment;
+mod health;
+mod intents;
+pub mod preview;
+mod source_selector;
+mod stall_detector;
+mod time_shift;
+mod upgrade;
+pub mod view;
 
 use auto_quality::AutoQuality;
-use ladder::Ladder;
-pub use port::{PlayerCommand, PlayerEvent, Sample, VideoCodec, Window};
+use catch_up::Rate;
 use preview::Preview;
-pub use preview::Tile;
-use rate::Rate;
-pub use view::{Picture, Quality, StageView, Tracks, distinct};
-use watch::Watch;
+use source_selector::Ladder;
+use stall_detector::Watch;
+use view::{Picture, StageView, Tracks};
 
-use crate::clock::ServerClock;
 use crate::effect::{Effect, Timer};
-use crate::now::Now;
+use crate::model::problem::StreamProblem;
+use crate::model::source::Source;
 use crate::pacing::pace::Pace;
-use crate::problem::StreamProblem;
-use crate::wire::backend::Source;
+use crate::ports::player::{PlayerCommand, PlayerEvent, Window};
+use crate::time::Now;
+use crate::time::ServerClock;
 
 /// The stream.
 // Each of them is a fact of its own.

@@ -1,9 +1,10 @@
 //! The preview: the picture of the moment that the viewer points at on the bar.
 
-use super::Playback;
+use crate::codec::css;
+use crate::codec::css::Sprites;
 use crate::effect::Effect;
-use crate::now::Now;
-use crate::wire::css::{self, Sprites};
+use crate::playback::Playback;
+use crate::time::Now;
 
 /// The list of pictures is not asked for more often than this.
 const ASK_EVERY_MS: u64 = 10_000;
@@ -98,7 +99,7 @@ fn url_host(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::url_host;
+    use crate::playback::preview::url_host;
 
     #[test]
     fn a_picture_is_on_the_streams_own_host() {

@@ -1,12 +1,13 @@
 use super::*;
-use crate::wire::backend::{SourceKind, TimeShift};
+use crate::model::source::{SourceKind, TimeShift};
+use crate::ports::player::Sample;
 
 mod css;
 mod definitions;
 mod ended;
+mod intents;
 mod random;
-mod shift;
-mod wish;
+mod time_shift;
 
 const NOW: Now = Now { mono_ms: 0, unix_ms: 0, chance: 1.0 };
 

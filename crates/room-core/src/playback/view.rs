@@ -1,10 +1,10 @@
 //! The stage as it is to be shown.
 
-use super::Playback;
-use super::port::{VideoCodec, Window};
-use super::preview::Tile;
-use crate::problem::StreamProblem;
-use crate::wire::backend::SourceKind;
+use crate::model::problem::StreamProblem;
+use crate::model::source::SourceKind;
+use crate::playback::Playback;
+use crate::playback::preview::Tile;
+use crate::ports::player::{VideoCodec, Window};
 
 /// The stage as it is to be shown.
 // Each of them is a fact of its own.

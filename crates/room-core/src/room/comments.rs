@@ -1,13 +1,15 @@
 //! Comments of others: how they come into the log, and what becomes of them there.
 
-use super::Room;
-use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
-use crate::danmaku::bullet::key_of;
-use crate::effect::{Effect, Event, Timer};
-use crate::incoming::{Body, Incoming, Sender};
-use crate::users;
-use crate::wire::attached::{Attached, Reply};
-use crate::wire::image;
+use crate::codec::image;
+use crate::effect::{Effect, Timer};
+use crate::features::profiles;
+use crate::model::comment::{Attached, Reply};
+use crate::model::comment::{Comment, Delivery, Quote, Rank, mentions};
+use crate::model::message::{Body, Incoming};
+use crate::model::user::Sender;
+use crate::overlay::bullet::key_of;
+use crate::ports::page::Event;
+use crate::room::Room;
 
 /// The badge by which the server says that someone keeps order.
 const ADMIN_BADGE: &str = "admin";
@@ -40,7 +42,7 @@ impl Room {
                 tell(&from, text, fx);
             }
             if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
-                fx.push(Effect::Timer { timer: Timer::Users, after_ms: users::GATHER_MS });
+                fx.push(Effect::Timer { timer: Timer::Users, after_ms: profiles::GATHER_MS });
             }
         }
     }

@@ -1,25 +1,32 @@
 //! The room's rules, told as what a viewer meets.
 
-mod flying;
-mod giving;
-mod liking;
+mod danmaku;
+mod gifts;
+mod likes;
 mod order;
 mod people;
+mod preferences;
 mod random;
-mod remembering;
 mod session;
 
 use super::*;
-use crate::chat::{Comment, Delivery};
-use crate::chat_port::{ChatCommand, ChatError, ChatEvent, GroupProfile, KickReason, Network};
-use crate::composer::Hint;
-use crate::connection::ConnectionView;
-use crate::incoming::{Body, Incoming, Sender};
-use crate::input::Intent;
-use crate::playback::{Picture, PlayerCommand, PlayerEvent};
-use crate::problem::{SendProblem, StreamProblem};
-use crate::wire::backend::{Anchor, Limits, Source, SourceKind, Status};
-use crate::wire::custom::{self, Custom};
+use crate::codec::custom;
+use crate::features::composer::Hint;
+use crate::features::connection::view::ConnectionView;
+use crate::intent::Intent;
+use crate::model::comment::{Comment, Delivery};
+use crate::model::custom::Custom;
+use crate::model::limits::Limits;
+use crate::model::message::{Body, Incoming};
+use crate::model::problem::{ChatError, KickReason};
+use crate::model::problem::{SendProblem, StreamProblem};
+use crate::model::show::Status;
+use crate::model::source::{Source, SourceKind};
+use crate::model::user::Anchor;
+use crate::model::user::Sender;
+use crate::playback::view::Picture;
+use crate::ports::chat::{ChatCommand, ChatEvent, GroupProfile, Network};
+use crate::ports::player::{PlayerCommand, PlayerEvent};
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
 
@@ -208,7 +215,7 @@ fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
 fn the_anchor_stands_out_and_other_groups_are_not_heard() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
-    assert!(comments(&room)[0].rank == crate::chat::Rank::Anchor);
+    assert!(comments(&room)[0].rank == crate::model::comment::Rank::Anchor);
     assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
     let elsewhere = Incoming {
         id: "2".into(),

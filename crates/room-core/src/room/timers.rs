@@ -1,8 +1,8 @@
 //! What is done when a timer runs out.
 
-use super::{GUEST_ROOM_EVERY_MS, Room};
-use crate::chat_port::ChatCommand;
 use crate::effect::{Effect, Timer};
+use crate::ports::chat::ChatCommand;
+use crate::room::{GUEST_ROOM_EVERY_MS, Room};
 
 /// A session is renewed ahead of its end by a tenth of the time that is left when it comes, and by no more than this, in milliseconds.
 const MOST_AHEAD_MS: u64 = 60_000;

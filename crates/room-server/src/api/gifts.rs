@@ -7,8 +7,10 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use room_core::wire::backend::{GiftOrder, GiftReceipt, Status, Supporter};
-use room_core::wire::custom::Giver;
+use room_core::codec::backend::GiftOrder;
+use room_core::model::gift::{GiftReceipt, Supporter};
+use room_core::model::show::Status;
+use room_core::model::user::Giver;
 
 use super::problem::Problem;
 use super::{find, user_of};

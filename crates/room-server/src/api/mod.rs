@@ -11,7 +11,10 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
-use room_core::wire::backend::{Likes, Limits, LobbyRoom, Role, RoomInfo, Session, SessionRequest, Status};
+use room_core::codec::backend::SessionRequest;
+use room_core::model::limits::Limits;
+use room_core::model::show::{Likes, LobbyRoom, RoomInfo, Status};
+use room_core::model::user::{Role, Session};
 use serde_json::{Value, json};
 
 use crate::app::{App, now_ms};

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use room_core::wire::backend::ProblemDetails;
+use room_core::codec::backend::ProblemDetails;
 
 /// An error, on its way out.
 pub struct Problem {

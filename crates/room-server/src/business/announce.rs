@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use room_core::wire::backend::{Source, Status};
-use room_core::wire::custom::{self, Custom, Giver};
+use room_core::codec::custom;
+use room_core::model::custom::Custom;
+use room_core::model::show::Status;
+use room_core::model::source::Source;
+use room_core::model::user::Giver;
 use serde_json::{Value, json};
 
 use super::draws::{self, Draw};

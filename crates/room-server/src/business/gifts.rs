@@ -1,7 +1,8 @@
 //! Gifts: what can be given, and orders. An order is charged and written in one transaction, once for each key.
 
-use room_core::gifts::run::COMBO_MS;
-use room_core::wire::backend::{Gift, GiftEffect, GiftOrder};
+use room_core::codec::backend::GiftOrder;
+use room_core::features::gifts::combo::COMBO_MS;
+use room_core::model::gift::{Gift, GiftEffect};
 use rusqlite::{OptionalExtension, Row, Transaction};
 
 use super::db::{Db, from_sql, to_sql};

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use room_core::danmaku::dress::Levels;
-use room_core::wire::custom::{self, Custom};
+use room_core::codec::custom;
+use room_core::model::custom::Custom;
+use room_core::overlay::comment_style::Levels;
 use serde_json::{Value, json};
 
 use super::levels::DANMAKU_LEVELS;
@@ -16,11 +17,11 @@ use crate::chat::message::Message;
 use crate::chat::refused::Refused;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
-const MAX_LIKES: u32 = room_core::likes::MOST_AT_ONCE;
+const MAX_LIKES: u32 = room_core::features::likes::MOST_AT_ONCE;
 /// What those wear who keep order in the room.
 const ADMIN_BADGE: &str = "admin";
 /// The group's counter of likes.
-pub const LIKES: &str = room_core::likes::COUNTER;
+pub const LIKES: &str = room_core::features::likes::COUNTER;
 /// The group's counter of popularity.
 pub const POPULARITY: &str = "popularity";
 

@@ -1,6 +1,6 @@
 //! Levels and badges, by merit.
 
-use room_core::danmaku::dress::Levels;
+use room_core::overlay::comment_style::Levels;
 
 /// From which level on a comment may have a colour, and a place other than most: soon, and for those who stay.
 pub const DANMAKU_LEVELS: Levels = Levels { color: 2, place: 4 };

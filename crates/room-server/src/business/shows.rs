@@ -1,6 +1,8 @@
 //! The rooms: what is on, its status with its times, its counts.
 
-use room_core::wire::backend::{Anchor, Source, Status, Summary};
+use room_core::model::show::{Status, Summary};
+use room_core::model::source::Source;
+use room_core::model::user::Anchor;
 use rusqlite::{OptionalExtension, Row};
 
 use super::db::{Db, from_sql, to_sql};

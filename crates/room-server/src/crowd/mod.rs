@@ -9,7 +9,7 @@ mod viewer;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use room_core::wire::backend::RoomInfo;
+use room_core::model::show::RoomInfo;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::config::Crowd;

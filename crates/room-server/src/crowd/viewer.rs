@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use room_core::wire::backend::{GiftOrder, Session, SessionRequest};
-use room_core::wire::custom::{self, Custom};
+use room_core::codec::backend::{GiftOrder, SessionRequest};
+use room_core::codec::custom;
+use room_core::model::custom::Custom;
+use room_core::model::user::Session;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};

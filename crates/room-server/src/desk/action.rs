@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use room_core::wire::backend::{GiftOrder, Source, Status};
-use room_core::wire::custom::Custom;
+use room_core::codec::backend::GiftOrder;
+use room_core::model::custom::Custom;
+use room_core::model::show::Status;
+use room_core::model::source::Source;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

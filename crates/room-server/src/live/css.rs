@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use room_core::wire::backend::Status;
+use room_core::model::show::Status;
 use serde_json::json;
 
 use super::address::Signature;

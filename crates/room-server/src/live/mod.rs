@@ -19,7 +19,7 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use room_core::wire::backend::{Source, SourceKind, TimeShift};
+use room_core::model::source::{Source, SourceKind, TimeShift};
 
 use crate::app::{App, now_ms};
 use crate::business::shows::{self, Show};

@@ -1,6 +1,9 @@
 //! Back in the stream by the service's time shift: another address for each moment.
 
 use super::*;
+use crate::playback::preview::Tile;
+use crate::playback::view::Quality;
+use crate::ports::player::Sample;
 
 const HOUR_MS: u64 = 3_600_000;
 

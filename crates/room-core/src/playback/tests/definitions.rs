@@ -1,6 +1,8 @@
 //! Definitions that are sources of their own.
 
 use super::*;
+use crate::playback::view::Quality;
+use crate::ports::player::Sample;
 
 fn of(kind: SourceKind, url: &str, height: u32) -> Source {
     let label = Some(format!("{height}p HD"));

@@ -1,6 +1,8 @@
 //! Two hours of a viewer's evening, with whatever may happen: there is always a next step, and when all is well again, so is
 //! the picture.
 
+use crate::playback::view::Quality;
+use crate::ports::player::Sample;
 use proptest::prelude::*;
 
 use super::*;

@@ -1,11 +1,11 @@
 //! Who may speak, and who is out: mutes, bans, guests, the slow mode.
 
 use super::*;
-use crate::chat::Fate;
-use crate::composer::Shut;
-use crate::incoming::Removal;
-use crate::muting::Silence;
-use crate::problem::Problem;
+use crate::features::composer::Shut;
+use crate::features::moderation::Silence;
+use crate::model::comment::Fate;
+use crate::model::message::Removal;
+use crate::model::problem::Problem;
 
 fn mute(user_id: Option<&str>, until: Option<u64>, all: Option<bool>) -> Body {
     let by = Some("Luna".to_owned());

@@ -1,11 +1,13 @@
 //! Status, notice, people, draws: what a room shows beside its comments.
 
 use super::*;
-use crate::chat::{LineKind, Rank};
-use crate::draw::DrawPhase;
+use crate::features::chat_log::line::LineKind;
+use crate::features::draw::DrawPhase;
+use crate::model::comment::Attached;
+use crate::model::comment::Rank;
+use crate::model::show::Summary;
+use crate::model::user::Giver;
 use crate::view::Show;
-use crate::wire::attached::Attached;
-use crate::wire::backend::Summary;
 
 fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut Incoming)) -> Input {
     let from = Sender { user_id: from.into(), nick: from.into(), avatar: None };
@@ -67,7 +69,7 @@ fn a_replay_plays_the_recording() {
     let fx = room.handle(status_message("administrator", Status::Replay, 5), NOW);
     assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
     assert!(
-        reloads(&room.handle(Input::RoomLoaded(Err(crate::problem::BackendError::Unreachable)), NOW)),
+        reloads(&room.handle(Input::RoomLoaded(Err(crate::model::problem::BackendError::Unreachable)), NOW)),
         "asked again"
     );
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
@@ -172,7 +174,7 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
         Effect::Chat(ChatCommand::Send { attached, .. }) => Some(attached.clone()),
         _ => None,
     });
-    let attached = crate::wire::attached::parse(&attached.unwrap());
+    let attached = crate::codec::comment_meta::parse(&attached.unwrap());
     assert_eq!(comments(&room)[1].quote.as_ref().and_then(|it| it.text.as_deref()), Some("who is there?"));
     let answer = |id: &str, of: &str| {
         let mut attached = attached.clone();
@@ -258,7 +260,7 @@ fn a_draw_is_taken_part_in_with_one_tap_and_tells_who_won() {
     assert_eq!(comments(&room)[0].text, "luck");
     assert!(room.view().draw.is_some_and(|draw| draw.takes_part));
     assert!(intent(&mut room, Intent::TakePart).is_empty(), "once");
-    let winners = vec![custom::Giver { user_id: "me".into(), nick: "Me".into(), ..custom::Giver::default() }];
+    let winners = vec![Giver { user_id: "me".into(), nick: "Me".into(), ..Giver::default() }];
     room.handle(custom(&Custom::DrawResult { id: 2, prize: "a lamp".into(), winners }), NOW);
     let won = DrawPhase::Won { winners: vec!["Me".into()], by_me: true };
     assert_eq!(room.view().draw.map(|draw| draw.phase), Some(won));

@@ -1,18 +1,18 @@
 //! Whatever happens, in whatever order, for a million events.
 
 use super::*;
-use crate::chat::MAX_LINES;
-use crate::danmaku::air::DanmakuCommand;
-use crate::danmaku::bullet::{Bullet, key_of};
-use crate::danmaku::flight::Flight;
-use crate::danmaku::settings::Settings;
-use crate::danmaku::wire::Report;
-use crate::incoming::Removal;
-use crate::input::{GiftIntent, HeldAct};
-use crate::playback::PlayerEvent;
-use crate::problem::{BackendError, StreamProblem};
-use crate::wire::backend::{Gift, GiftReceipt};
-use crate::wire::custom::Giver;
+use crate::features::chat_log::MAX_LINES;
+use crate::intent::{GiftIntent, HeldAct};
+use crate::model::gift::{Gift, GiftReceipt};
+use crate::model::message::Removal;
+use crate::model::problem::{BackendError, StreamProblem};
+use crate::model::user::Giver;
+use crate::overlay::bullet::{Bullet, key_of};
+use crate::overlay::protocol::Report;
+use crate::overlay::settings::Settings;
+use crate::overlay::trajectory::Flight;
+use crate::ports::overlay::DanmakuCommand;
+use crate::ports::player::PlayerEvent;
 use std::collections::{BTreeSet, HashSet};
 
 /// Events in one run, and runs.

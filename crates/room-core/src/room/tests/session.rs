@@ -1,7 +1,7 @@
 //! The session's end, and other ways out of the room and back.
 
 use super::*;
-use crate::chat_port::ChatEvent;
+use crate::ports::chat::ChatEvent;
 
 /// The viewer is in the room by a session that ends after so many seconds.
 fn joined_for(seconds: u64) -> (Room, Vec<Effect>) {
@@ -119,7 +119,7 @@ fn a_session_that_ends_no_later_takes_no_place() {
 fn a_backend_that_is_down_is_asked_for_a_session_again_while_the_old_one_is_good() {
     let (mut room, _) = joined_for(100);
     room.handle(Input::Timer(Timer::Renew), after(90_000));
-    let fx = room.handle(Input::SessionLoaded(Err(crate::problem::BackendError::Unreachable)), after(90_100));
+    let fx = room.handle(Input::SessionLoaded(Err(crate::model::problem::BackendError::Unreachable)), after(90_100));
     assert_eq!((renewal_ms(&fx), room.view().connection), (Some(750), ConnectionView::Joined));
     assert!(room.handle(Input::Timer(Timer::Renew), after(90_850)).contains(&Effect::RequestSession));
 }

@@ -1,0 +1,189 @@
+//! What of the chat is read aloud to those who do not see it. A busy list would flood them: at most every two seconds something is said,
+//! one's own comments and the host's first, the others as a number.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::effect::{Effect, Timer};
+use crate::model::comment::{Comment, Rank};
+use crate::model::problem::SendProblem;
+
+/// The least time between two announcements, in milliseconds.
+const EVERY_MS: u64 = 2_000;
+/// Comments that are said in one announcement; more of them are counted.
+const MOST: usize = 3;
+
+/// What is to be read aloud.
+#[derive(Debug, Default)]
+pub struct Aloud {
+    waiting: VecDeque<Said>,
+    others: u32,
+    said_ms: Option<u64>,
+    is_due: bool,
+    shown: AloudView,
+}
+
+/// Something that is read aloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// One's own comment did not arrive.
+    Failed(SendProblem),
+    /// The platform says this.
+    Announced(String),
+    /// Somebody has commented.
+    Comment {
+        /// Who.
+        name: String,
+        /// What.
+        text: String,
+        /// One's own or the host's: before those of others.
+        is_first: bool,
+    },
+}
+
+/// The last announcement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AloudView {
+    /// Rises with each.
+    pub nth: u64,
+    /// What is said word for word.
+    pub said: Arc<[Said]>,
+    /// How many others have commented.
+    pub others: u32,
+}
+
+impl Default for AloudView {
+    fn default() -> Self {
+        Self { nth: 0, said: Arc::new([]), others: 0 }
+    }
+}
+
+impl Aloud {
+    /// A comment is new in the room.
+    pub fn hear(&mut self, comment: &Comment) {
+        if comment.is_important() && !comment.text.is_empty() {
+            let is_first = comment.is_mine() || comment.rank == Rank::Anchor;
+            let (name, text) = (comment.from.name().to_owned(), comment.text.clone());
+            self.say(Said::Comment { name, text, is_first });
+        } else {
+            self.others = self.others.saturating_add(1);
+        }
+    }
+
+    /// Something is to be said word for word, after what comes as much first as it.
+    pub fn say(&mut self, said: Said) {
+        let at = self.waiting.iter().rposition(|other| rank(other) <= rank(&said)).map_or(0, |at| at + 1);
+        self.waiting.insert(at, said);
+        if self.waiting.len() > MOST {
+            // A comment that is not said word for word is counted; more than so many failures are not told apart.
+            let dropped = self.waiting.pop_back();
+            self.others += u32::from(matches!(dropped, Some(Said::Comment { .. })));
+        }
+    }
+
+    /// Says what is to be said, if it is time.
+    pub fn settle(&mut self, mono_ms: u64, fx: &mut Vec<Effect>) {
+        if self.waiting.is_empty() && self.others == 0 {
+            return;
+        }
+        let next_ms = self.said_ms.map_or(mono_ms, |said_ms| said_ms + EVERY_MS);
+        if mono_ms < next_ms {
+            if !std::mem::replace(&mut self.is_due, true) {
+                fx.push(Effect::Timer { timer: Timer::Aloud, after_ms: next_ms - mono_ms });
+            }
+            return;
+        }
+        self.said_ms = Some(mono_ms);
+        self.shown = AloudView {
+            nth: self.shown.nth + 1,
+            said: std::mem::take(&mut self.waiting).into_iter().collect(),
+            others: std::mem::take(&mut self.others),
+        };
+    }
+
+    /// The timer ran out.
+    pub const fn on_timer(&mut self) {
+        self.is_due = false;
+    }
+
+    /// What is said.
+    pub fn view(&self) -> AloudView {
+        self.shown.clone()
+    }
+}
+
+/// What is said first has the lowest.
+const fn rank(said: &Said) -> u8 {
+    match said {
+        Said::Failed(_) => 0,
+        Said::Announced(_) => 1,
+        Said::Comment { is_first: true, .. } => 2,
+        Said::Comment { is_first: false, .. } => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::comment::Delivery;
+    use crate::model::user::Sender;
+
+    fn comment(name: &str, rank: Rank, delivery: Delivery) -> Comment {
+        let from = Sender { nick: name.into(), ..Sender::default() };
+        Comment { from, text: format!("of {name}"), rank, delivery, ..Comment::default() }
+    }
+
+    fn said(aloud: &Aloud) -> (Vec<String>, u32) {
+        let view = aloud.view();
+        let words = |said: &Said| match said {
+            Said::Comment { name, text, .. } => format!("{name}: {text}"),
+            other => format!("{other:?}"),
+        };
+        (view.said.iter().map(words).collect(), view.others)
+    }
+
+    #[test]
+    fn ones_own_and_the_hosts_are_said_and_the_others_are_a_number_every_two_seconds() {
+        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        aloud.settle(0, &mut fx);
+        assert_eq!((aloud.view(), fx.len()), (AloudView::default(), 0), "nothing is said of nothing");
+        aloud.hear(&comment("Ann", Rank::Viewer, Delivery::Received));
+        aloud.settle(100, &mut fx);
+        assert_eq!((said(&aloud), fx.len()), ((vec![], 1), 0), "at once after a calm");
+        for _ in 0..40 {
+            aloud.hear(&comment("Ann", Rank::Viewer, Delivery::Received));
+            aloud.settle(200, &mut fx);
+        }
+        aloud.hear(&comment("Luna", Rank::Anchor, Delivery::Received));
+        aloud.hear(&comment("Me", Rank::Viewer, Delivery::Sent));
+        aloud.settle(300, &mut fx);
+        assert_eq!(fx, [Effect::Timer { timer: Timer::Aloud, after_ms: 1_900 }]);
+        assert_eq!(aloud.view().nth, 1);
+        aloud.on_timer();
+        aloud.settle(2_100, &mut fx);
+        assert_eq!(said(&aloud), (vec!["Luna: of Luna".into(), "Me: of Me".into()], 40));
+    }
+
+    #[test]
+    fn a_flood_of_important_ones_is_counted_too() {
+        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        for _ in 0..9 {
+            aloud.hear(&comment("Luna", Rank::Anchor, Delivery::Received));
+        }
+        aloud.settle(0, &mut fx);
+        assert_eq!((said(&aloud).0.len(), said(&aloud).1), (3, 6));
+    }
+
+    #[test]
+    fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
+        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        for name in ["Mod", "Moe"] {
+            aloud.hear(&comment(name, Rank::Admin, Delivery::Received));
+        }
+        aloud.hear(&comment("Me", Rank::Viewer, Delivery::Sent));
+        aloud.say(Said::Announced("noon".into()));
+        aloud.say(Said::Failed(SendProblem::Muted));
+        aloud.settle(0, &mut fx);
+        assert_eq!(said(&aloud), (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2));
+    }
+}

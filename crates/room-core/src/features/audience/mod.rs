@@ -1,0 +1,4 @@
+//! Who is in the room, and how many.
+
+pub mod members;
+pub mod viewer_count;

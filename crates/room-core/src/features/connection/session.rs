@@ -1,0 +1,87 @@
+//! From the backend's answers to the sign-in.
+
+use crate::effect::{Effect, Timer};
+use crate::features::connection::{Connection, DEADLINE_MS, Stage, Upgrade, Way};
+use crate::model::problem::BackendError;
+use crate::model::user::Session;
+use crate::pacing::backoff;
+use crate::ports::chat::ChatCommand;
+use crate::ports::page::Event;
+use crate::time::Now;
+
+/// For so long the chat waits for the stream's first picture. To evaluate the SDK and to join keeps the page busy for a quarter
+/// of a second on a desktop, and for longer on a phone: a picture that comes meanwhile would be late by that.
+const HEAD_START_MS: u64 = 1_500;
+
+impl Connection {
+    /// Signs in once the backend has said what the room is and who the viewer is; while the stream begins, not yet.
+    pub fn sign_in_when_known(&mut self, stream_begins: bool, fx: &mut Vec<Effect>) {
+        let Stage::Asking { session: session @ Some(_), group: group @ Some(_), gives_way } = &mut self.stage else {
+            return;
+        };
+        if stream_begins {
+            if !std::mem::replace(gives_way, true) {
+                // Both answers are there: nothing is late.
+                fx.push(Effect::CancelTimer(Timer::Deadline));
+                fx.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
+            }
+        } else if let (Some(session), Some(group)) = (session.take(), group.take()) {
+            if *gives_way {
+                fx.push(Effect::CancelTimer(Timer::HeadStart));
+            }
+            self.sign_in_as(session, group, Way::In, fx);
+        }
+    }
+
+    /// A guest in the room has asked to become someone; this is who.
+    pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) -> bool {
+        self.upgrade = Upgrade::No;
+        let Stage::Joined { group, .. } = &mut self.stage else { return false };
+        match session {
+            // The page does not know who this is after all: the guest stays one.
+            Ok(session) if session.is_guest() => false,
+            Ok(session) => {
+                (self.is_guest, self.expires_at) = (false, session.expires_at);
+                let group = std::mem::take(group);
+                self.sign_in_as(session, group, Way::Renewal, fx);
+                true
+            }
+            Err(error) => {
+                fx.push(Effect::Emit(Event::Error(error.into())));
+                false
+            }
+        }
+    }
+
+    /// The session that is to take the place of one that ends soon. Where there is none it is asked for again: the old one is good
+    /// until its end, and what comes then is the chat's to say.
+    pub(super) fn take_renewal(
+        &mut self,
+        session: Result<Session, BackendError>,
+        now: Now,
+        fx: &mut Vec<Effect>,
+    ) -> bool {
+        self.upgrade = Upgrade::No;
+        let Stage::Joined { group, .. } = &mut self.stage else { return false };
+        // One that ends no later would be renewed again and again.
+        let is_better = |session: &Session| {
+            !session.is_guest() && (session.expires_at == 0 || session.expires_at > self.expires_at)
+        };
+        let Some(session) = session.ok().filter(is_better) else {
+            let after_ms = backoff::delay_ms(self.pace, self.vain_renewals, now.chance);
+            self.vain_renewals = self.vain_renewals.saturating_add(1);
+            fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
+            return false;
+        };
+        let group = std::mem::take(group);
+        self.expires_at = session.expires_at;
+        self.sign_in_as(session, group, Way::Renewal, fx);
+        true
+    }
+
+    fn sign_in_as(&mut self, session: Session, group: String, way: Way, fx: &mut Vec<Effect>) {
+        fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+        fx.push(Effect::Chat(ChatCommand::SignIn(session)));
+        self.stage = Stage::SigningIn { group, way };
+    }
+}

@@ -1,0 +1,214 @@
+//! What flies, and what becomes of it: who wants the danmaku how, whether it moves, and the comment that is held.
+
+use crate::ports::overlay::DanmakuCommand;
+use std::collections::VecDeque;
+
+use crate::effect::{Effect, Timer};
+use crate::overlay::bullet::{Bullet, key_of};
+use crate::overlay::mirror::{Screen, Spot};
+use crate::overlay::protocol::Report;
+use crate::overlay::settings::Settings;
+use crate::overlay::ticker::Ticker;
+use crate::time::Now;
+
+/// What was on the stage for longer than this without being seen is not shown any more, in milliseconds.
+const STALE_MS: u64 = 2_000;
+/// One's own comments that may be in the air at one time, and be withdrawn.
+const MOST_OWN: usize = 32;
+
+/// The danmaku as it is to be shown beside what is drawn.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DanmakuView {
+    /// The comment that is held, and where.
+    pub held: Option<Spot>,
+    /// The line for those who want nothing to move.
+    pub ticker: Option<Bullet>,
+    /// The viewer wants nothing to move.
+    pub is_calm: bool,
+}
+
+/// What flies.
+#[derive(Debug, Clone, Default)]
+pub struct Air {
+    screen: Screen,
+    ticker: Ticker,
+    held: Option<Spot>,
+    is_calm: bool,
+    /// The picture is held by the viewer.
+    is_paused: bool,
+    /// Since when nobody has seen the page, by the monotonic clock.
+    hidden_ms: Option<u64>,
+    /// One's own comments flew before they had an ID: by the key that came of that later, the key with which they fly.
+    own: VecDeque<(u64, u64)>,
+}
+
+impl Air {
+    /// A comment, or something like one, came.
+    pub fn fly(&mut self, bullet: Bullet, settings: &Settings, now: Now, fx: &mut Vec<Effect>) {
+        if !settings.on || self.hidden_ms.is_some() {
+            return;
+        }
+        if self.is_calm {
+            self.ticker.come(bullet, now.mono_ms);
+            self.time_ticker(now, fx);
+        } else if bullet.is_first || !self.is_paused {
+            fx.push(Effect::Danmaku(DanmakuCommand::Fly(bullet)));
+        }
+    }
+
+    /// One's own comment, which flies with this key, got its ID.
+    pub fn name(&mut self, key: u64, id: &str) {
+        self.own.push_back((key_of(id), key));
+        self.own.drain(..self.own.len().saturating_sub(MOST_OWN));
+    }
+
+    /// The message with this ID was withdrawn, or says something else now.
+    pub fn withdraw(&mut self, id: &str, fx: &mut Vec<Effect>) {
+        let key = key_of(id);
+        let own = self.own.iter().find(|(known, _)| *known == key).map(|(_, own)| *own);
+        self.take_away(vec![own.unwrap_or(key)], fx);
+    }
+
+    /// These are not to be seen any more.
+    pub fn take_away(&mut self, keys: Vec<u64>, fx: &mut Vec<Effect>) {
+        if keys.is_empty() {
+            return;
+        }
+        self.ticker.retain(|bullet| !keys.contains(&bullet.key));
+        self.screen.remove(&keys);
+        if self.held.as_ref().is_some_and(|held| keys.contains(&held.bullet.key)) {
+            self.hold(None, Now::default(), fx);
+        }
+        fx.push(Effect::Danmaku(DanmakuCommand::Withdraw(keys)));
+    }
+
+    /// What is hidden from now on is gone from the air, too.
+    pub fn filter(&mut self, hides: impl Fn(&Bullet) -> bool, fx: &mut Vec<Effect>) {
+        self.ticker.retain(|bullet| !hides(bullet));
+        let keys = self.screen.keys(hides);
+        self.take_away(keys, fx);
+    }
+
+    /// The viewer wants it like this.
+    pub fn set(&mut self, settings: &Settings, fx: &mut Vec<Effect>) {
+        if settings.on && !self.is_calm {
+            fx.push(Effect::Danmaku(DanmakuCommand::Look(settings.clone())));
+        } else {
+            self.rest(fx);
+        }
+        if !settings.on {
+            self.ticker = Ticker::default();
+        }
+    }
+
+    /// The viewer wants nothing to move, or not any more.
+    pub fn set_calm(&mut self, is_calm: bool, settings: &Settings, fx: &mut Vec<Effect>) {
+        self.is_calm = is_calm;
+        self.ticker = Ticker::default();
+        self.set(settings, fx);
+    }
+
+    /// The picture is held by the viewer, or goes on: so does what flies over it.
+    pub fn set_paused(&mut self, is_paused: bool, fx: &mut Vec<Effect>) {
+        if std::mem::replace(&mut self.is_paused, is_paused) != is_paused {
+            self.run(fx);
+        }
+    }
+
+    /// Does the viewer want nothing to move?
+    pub const fn is_calm(&self) -> bool {
+        self.is_calm
+    }
+
+    /// Does nobody see the page?
+    pub const fn is_hidden(&self) -> bool {
+        self.hidden_ms.is_some()
+    }
+
+    /// Nobody sees the page, or somebody does again: to them, what flew long ago is not news.
+    pub fn set_hidden(&mut self, is_hidden: bool, now: Now, fx: &mut Vec<Effect>) {
+        let since_ms = self.hidden_ms.take();
+        if is_hidden {
+            self.hidden_ms = since_ms.or(Some(now.mono_ms));
+        } else if since_ms.is_some_and(|since_ms| now.mono_ms > since_ms + STALE_MS) {
+            self.clear(fx);
+        }
+        self.run(fx);
+    }
+
+    /// The one who draws says what is on the stage.
+    pub fn report(&mut self, report: Report, now: Now) {
+        let was_held = self.screen.is_held();
+        self.screen.take(report, precise(now));
+        // Another size lets go of what is held, and so does another worker.
+        let held = self.held.take().filter(|_| !was_held || self.screen.is_held());
+        self.held = held.filter(|held| self.screen.spot(held.bullet.key, precise(now)).is_some());
+    }
+
+    /// The comment at this place, in CSS pixels from the stage's top left.
+    pub fn at(&self, x: f64, y: f64, now: Now) -> Option<u64> {
+        self.screen.at(x, y, precise(now))
+    }
+
+    /// Holds a comment, or lets go of the one that is held.
+    pub fn hold(&mut self, key: Option<u64>, now: Now, fx: &mut Vec<Effect>) {
+        let before = self.held.take();
+        self.held = match (key, before.as_ref()) {
+            (Some(key), Some(held)) if held.bullet.key == key => before.clone(),
+            (Some(key), _) => self.screen.spot(key, precise(now)),
+            (None, _) => None,
+        };
+        if self.held.as_ref().map(|held| held.bullet.key) != before.map(|held| held.bullet.key) {
+            let key = self.held.as_ref().map(|held| held.bullet.key);
+            fx.push(Effect::Danmaku(DanmakuCommand::Hold(key)));
+        }
+    }
+
+    /// The comment that is held.
+    pub fn held(&self) -> Option<&Bullet> {
+        self.held.as_ref().map(|held| &held.bullet)
+    }
+
+    /// Nothing is in the air any more.
+    pub fn clear(&mut self, fx: &mut Vec<Effect>) {
+        self.forget();
+        fx.push(Effect::Danmaku(DanmakuCommand::Clear));
+    }
+
+    /// Time for the next line.
+    pub fn on_timer(&mut self, now: Now, fx: &mut Vec<Effect>) {
+        self.ticker.settle(now.mono_ms);
+        self.time_ticker(now, fx);
+    }
+
+    /// What is to be shown beside what is drawn.
+    pub fn view(&self) -> DanmakuView {
+        DanmakuView { held: self.held.clone(), ticker: self.ticker.line().cloned(), is_calm: self.is_calm }
+    }
+
+    fn run(&self, fx: &mut Vec<Effect>) {
+        let runs = !self.is_paused && self.hidden_ms.is_none();
+        fx.push(Effect::Danmaku(DanmakuCommand::Run(runs)));
+    }
+
+    fn rest(&mut self, fx: &mut Vec<Effect>) {
+        self.forget();
+        fx.push(Effect::Danmaku(DanmakuCommand::Rest));
+    }
+
+    fn forget(&mut self) {
+        self.screen.clear();
+        self.ticker = Ticker::default();
+        self.held = None;
+    }
+
+    fn time_ticker(&self, now: Now, fx: &mut Vec<Effect>) {
+        fx.extend(self.ticker.due_ms(now.mono_ms).map(|after_ms| Effect::Timer { timer: Timer::Ticker, after_ms }));
+    }
+}
+
+/// The page's time as the lanes count it. Milliseconds since the page was opened are far from a float's limits.
+#[allow(clippy::cast_precision_loss)]
+const fn precise(now: Now) -> f64 {
+    now.mono_ms as f64
+}

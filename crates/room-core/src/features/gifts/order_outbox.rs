@@ -1,0 +1,355 @@
+//! Orders of gifts on their way to the backend: taps in a row are merged into orders, which are sent one after another, each under one
+//! key until it is answered. So each tap is charged once, whatever fails in between.
+//!
+//! Each change is kept on the device before an order is sent: what was tapped survives a reload and a crash. Another page of the same
+//! user takes up what was left behind: at once where the order is complete (sent twice under one key, it is charged once), and where
+//! it may still grow, only after nothing has changed it for [`ABANDONED_MS`].
+
+use crate::ports::storage::Order;
+use std::collections::VecDeque;
+
+use crate::effect::{Effect, Timer};
+use crate::model::gift::GiftReceipt;
+use crate::model::limits::Limits;
+use crate::model::problem::BackendError;
+use crate::pacing::backoff;
+use crate::pacing::pace::Pace;
+use crate::time::Now;
+
+/// An order of another page that may still grow, and that nothing has changed for so long (ms), was left behind: a page that
+/// lives closes its orders after a second or so.
+pub const ABANDONED_MS: u64 = 10_000;
+
+/// An order without an answer by then, in milliseconds, counts as unanswered: longer than the shell's own patience.
+const NO_ANSWER_MS: u64 = 20_000;
+
+/// What the answer to an order was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It is charged.
+    Charged(GiftReceipt),
+    /// It is refused, and nothing was charged: the HTTP status.
+    Refused(u16),
+    /// The viewer has given it up, and no answer says that it was charged.
+    GivenUp,
+}
+
+/// What keeps orders from being charged for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delay {
+    /// The backend did not answer, or failed.
+    Unanswered,
+    /// The backend wants fewer at a time.
+    TooFast,
+    /// The backend does not know any more who this is.
+    SignIn,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    order: Order,
+    /// When its first tap was, by the monotonic clock.
+    opened_ms: u64,
+    /// When it was sent, while it is in flight, by the monotonic clock.
+    sent_ms: Option<u64>,
+    /// Another page, or this one before it was reloaded, has begun it.
+    is_recalled: bool,
+    /// The viewer does not want it any more; it is in flight.
+    is_given_up: bool,
+}
+
+/// The orders that are not answered yet.
+#[derive(Debug, Default)]
+pub struct OrderOutbox {
+    pace: Pace,
+    user_id: String,
+    /// In the order in which they are sent. Only the last may be open, only the first in flight.
+    entries: VecDeque<Entry>,
+    /// Open orders of other pages, with the time since when they have not changed.
+    others: Vec<(Order, u64)>,
+    /// Makes keys of one moment differ.
+    last_number: u32,
+    /// Tries of the first order in vain.
+    tries: u32,
+    delay: Option<Delay>,
+    not_before_ms: u64,
+}
+
+impl OrderOutbox {
+    /// Nothing on its way.
+    pub fn new(pace: Pace) -> Self {
+        Self { pace, ..Self::default() }
+    }
+
+    /// The viewer is this user: what they left behind on this device is asked for.
+    pub fn set_user(&mut self, user_id: &str, fx: &mut Vec<Effect>) {
+        if self.user_id != user_id {
+            // What is on its way of another user stays on the device, for them.
+            *self =
+                Self { pace: self.pace, user_id: user_id.to_owned(), last_number: self.last_number, ..Self::default() };
+            fx.push(Effect::RecallOrders { user_id: user_id.to_owned() });
+        }
+    }
+
+    /// One tap on a gift. Returns the key of the order that it joined.
+    pub fn tap(&mut self, gift_id: &str, price: u64, limits: &Limits, now: Now, fx: &mut Vec<Effect>) -> String {
+        self.close_due(limits, now, fx);
+        match self.entries.back_mut().filter(|entry| entry.order.is_open) {
+            Some(entry) if entry.order.gift_id == gift_id && entry.order.price == price => entry.order.count += 1,
+            _ => {
+                self.close(fx);
+                self.push(gift_id, price, 1, true, now);
+            }
+        }
+        self.end_of_tap(limits, now, fx)
+    }
+
+    /// So many of a gift at once: an order of its own. Returns its key.
+    pub fn order(
+        &mut self,
+        gift_id: &str,
+        price: u64,
+        count: u32,
+        limits: &Limits,
+        now: Now,
+        fx: &mut Vec<Effect>,
+    ) -> String {
+        self.close(fx);
+        self.push(gift_id, price, count, false, now);
+        self.end_of_tap(limits, now, fx)
+    }
+
+    fn end_of_tap(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) -> String {
+        let Some(last) = self.entries.back_mut() else { return String::new() };
+        last.order.is_open = last.order.is_open && last.order.count < limits.gift_taps;
+        let order = last.order.clone();
+        let key = order.key.clone();
+        self.keep(order, fx);
+        self.go_on(limits, now, fx);
+        key
+    }
+
+    /// The page may be gone in a moment: what is open is closed and sent.
+    pub fn close_all(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        self.close(fx);
+        self.go_on(limits, now, fx);
+    }
+
+    /// A timer ran out.
+    pub fn on_timer(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        self.close_due(limits, now, fx);
+        let first = self.entries.front().and_then(|entry| entry.sent_ms);
+        if first.is_some_and(|sent_ms| now.mono_ms >= sent_ms + NO_ANSWER_MS) {
+            self.put_off(Delay::Unanswered, now);
+        }
+        if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
+            fx.push(Effect::RecallOrders { user_id: self.user_id.clone() });
+        }
+        self.go_on(limits, now, fx);
+    }
+
+    /// The network is back: what waits for its next try is tried now.
+    pub fn on_online(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        self.not_before_ms = 0;
+        self.go_on(limits, now, fx);
+    }
+
+    /// The backend has answered the order with this key, or not. Returns the order and what became of it, once that is known, and
+    /// whether it was begun here.
+    pub fn answered(
+        &mut self,
+        key: &str,
+        answer: Result<GiftReceipt, BackendError>,
+        limits: &Limits,
+        now: Now,
+        fx: &mut Vec<Effect>,
+    ) -> Option<(Order, Answer, bool)> {
+        let entry = self.entries.front().filter(|entry| entry.sent_ms.is_some() && entry.order.key == key)?;
+        let result = match answer {
+            Ok(receipt) => Some(Answer::Charged(receipt)),
+            Err(BackendError::Status(status)) if is_final(status) => Some(Answer::Refused(status)),
+            Err(_) if entry.is_given_up => Some(Answer::GivenUp),
+            Err(error) => {
+                let delay = match error {
+                    BackendError::Status(429) => Delay::TooFast,
+                    BackendError::Status(401) => Delay::SignIn,
+                    _ => Delay::Unanswered,
+                };
+                self.put_off(delay, now);
+                None
+            }
+        };
+        let answered = result.and_then(|result| {
+            let entry = self.entries.pop_front()?;
+            (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
+            fx.push(Effect::ForgetOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
+            Some((entry.order, result, !entry.is_recalled))
+        });
+        self.go_on(limits, now, fx);
+        answered
+    }
+
+    /// The viewer wants nothing of what is not charged yet. Returns what is given up at once; what is in flight may still be charged.
+    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<Order> {
+        for entry in &self.entries {
+            // Other pages that have it hear of that before it is gone.
+            let user_id = self.user_id.clone();
+            let order = Order { count: 0, ..entry.order.clone() };
+            fx.push(Effect::KeepOrder { user_id: user_id.clone(), order });
+            fx.push(Effect::ForgetOrder { user_id, key: entry.order.key.clone() });
+        }
+        let (in_flight, waiting): (VecDeque<_>, VecDeque<_>) =
+            self.entries.drain(..).partition(|entry| entry.sent_ms.is_some());
+        self.entries = in_flight.into_iter().map(|entry| Entry { is_given_up: true, ..entry }).collect();
+        (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
+        waiting.into_iter().map(|entry| entry.order).collect()
+    }
+
+    /// Another page has changed what is kept of the order with this key, or keeps it no longer. Returns an order that is given up with
+    /// that, and not on its way any more.
+    pub fn changed(&mut self, key: &str, kept: Option<&Order>) -> Option<Order> {
+        let at = self.entries.iter().position(|entry| entry.order.key == key)?;
+        let entry = &mut self.entries[at];
+        let is_given_up = kept.is_some_and(|order| order.count == 0);
+        if is_given_up && entry.sent_ms.is_some() {
+            entry.is_given_up = true;
+        }
+        // One that is kept no longer has its answer. Who has begun it asks for that, too.
+        let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
+        let gone = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
+        self.end_delay_if_empty();
+        gone.filter(|_| is_given_up).map(|entry| entry.order)
+    }
+
+    /// What is kept on the device of this user and room.
+    pub fn recall(&mut self, mut kept: Vec<Order>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        // A key begins with the time of its order.
+        kept.sort_by(|one, other| one.key.cmp(&other.key));
+        // What another page has settled meanwhile is none of ours any more.
+        self.entries.retain(|entry| {
+            !entry.is_recalled || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
+        });
+        let before = std::mem::take(&mut self.others);
+        for mut order in kept {
+            if order.count == 0 || self.entries.iter().any(|entry| entry.order.key == order.key) {
+                continue;
+            }
+            if order.is_open {
+                let unchanged_ms = before.iter().find(|(known, _)| *known == order).map(|(_, since_ms)| *since_ms);
+                let since_ms = unchanged_ms.unwrap_or(now.mono_ms);
+                if now.mono_ms < since_ms + ABANDONED_MS {
+                    self.others.push((order, since_ms));
+                    continue;
+                }
+                order.is_open = false;
+                self.keep(order.clone(), fx);
+            }
+            let entry = Entry { order, opened_ms: now.mono_ms, sent_ms: None, is_recalled: true, is_given_up: false };
+            let is_open = self.entries.back().is_some_and(|entry| entry.order.is_open);
+            self.entries.insert(self.entries.len() - usize::from(is_open), entry);
+        }
+        self.end_delay_if_empty();
+        self.go_on(limits, now, fx);
+    }
+
+    /// Is nothing on its way?
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What is on its way costs so many coins.
+    pub fn coins(&self) -> u64 {
+        self.entries.iter().fold(0, |sum, entry| sum.saturating_add(entry.order.coins()))
+    }
+
+    /// What keeps the orders from being charged, while something does.
+    pub const fn delay(&self) -> Option<Delay> {
+        self.delay
+    }
+
+    fn push(&mut self, gift_id: &str, price: u64, count: u32, is_open: bool, now: Now) {
+        self.last_number += 1;
+        // The chance's 52 bits make it this page's own, the rest this moment's.
+        let key = format!("{:011x}-{:04x}-{:x}", now.unix_ms, self.last_number, now.chance.to_bits());
+        let order = Order { key, gift_id: gift_id.to_owned(), count, price, is_open };
+        self.entries.push_back(Entry {
+            order,
+            opened_ms: now.mono_ms,
+            sent_ms: None,
+            is_recalled: false,
+            is_given_up: false,
+        });
+    }
+
+    /// The first order is tried again, later each time.
+    fn put_off(&mut self, delay: Delay, now: Now) {
+        self.delay = Some(delay);
+        self.not_before_ms = now.mono_ms + backoff::delay_ms(self.pace, self.tries, now.chance);
+        self.tries += 1;
+        if let Some(entry) = self.entries.front_mut() {
+            entry.sent_ms = None;
+        }
+    }
+
+    fn end_delay_if_empty(&mut self) {
+        if self.entries.is_empty() {
+            (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
+        }
+    }
+
+    /// Closes the order that is open.
+    fn close(&mut self, fx: &mut Vec<Effect>) {
+        if let Some(entry) = self.entries.back_mut().filter(|entry| entry.order.is_open) {
+            entry.order.is_open = false;
+            let order = entry.order.clone();
+            self.keep(order, fx);
+        }
+    }
+
+    /// Closes the order that is open where its time is over.
+    fn close_due(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        if self.closes_ms(limits).is_some_and(|closes_ms| now.mono_ms >= closes_ms) {
+            self.close(fx);
+        }
+    }
+
+    /// When the order that is open is closed.
+    fn closes_ms(&self, limits: &Limits) -> Option<u64> {
+        let open = self.entries.back().filter(|entry| entry.order.is_open)?;
+        Some(open.opened_ms + limits.gift_window_ms)
+    }
+
+    /// Sends what is due, and asks for a timer for what will be.
+    fn go_on(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+        let not_before_ms = self.not_before_ms;
+        let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
+        let is_ready = first.is_some();
+        if let Some(entry) = first.filter(|_| now.mono_ms >= not_before_ms) {
+            entry.sent_ms = Some(now.mono_ms);
+            fx.push(Effect::SendOrder(entry.order.clone()));
+        }
+        let tries_ms = Some(not_before_ms).filter(|at_ms| is_ready && *at_ms > now.mono_ms);
+        let looks_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
+        let answer_ms = self.entries.front().and_then(|entry| entry.sent_ms).map(|sent_ms| sent_ms + NO_ANSWER_MS);
+        let due_ms = [self.closes_ms(limits), tries_ms, looks_ms, answer_ms].into_iter().flatten().min();
+        fx.extend(
+            due_ms.map(|due_ms| Effect::Timer {
+                timer: Timer::Orders,
+                after_ms: due_ms.saturating_sub(now.mono_ms).max(1),
+            }),
+        );
+    }
+
+    fn keep(&self, order: Order, fx: &mut Vec<Effect>) {
+        fx.push(Effect::KeepOrder { user_id: self.user_id.clone(), order });
+    }
+}
+
+/// Does this status say for good that nothing was charged? A time-out, too many at once and what fails in the server may pass; and to
+/// whom it does not know, the backend cannot say what it has charged.
+const fn is_final(status: u16) -> bool {
+    status >= 400 && status < 500 && !matches!(status, 401 | 408 | 425 | 429)
+}
+
+#[cfg(test)]
+mod tests;

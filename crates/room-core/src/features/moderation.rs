@@ -1,0 +1,199 @@
+//! Who may not speak: the viewer, or everyone. What was written stays, and the box opens again by itself.
+
+use crate::pacing::pace::Pace;
+use crate::time::seconds_until;
+
+/// The chat may refuse a comment for a mute that it does not tell of (everywhere, by the application): whoever was refused is not let
+/// write again for so long, in milliseconds.
+const REFUSED_MS: u64 = 30_000;
+
+/// After how long a mute is asked about again, in milliseconds; `chance` is in `0.0..1.0`.
+pub fn ask_again_ms(pace: Pace, chance: f64) -> u64 {
+    // Seconds: exact in a float, and back.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let spread_ms = (chance.clamp(0.0, 1.0) * pace.mute_every_ms as f64) as u64;
+    pace.mute_every_ms + spread_ms
+}
+
+/// What is known of mutes. Times are in seconds since 1970 UTC, by the server's clock.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Muting {
+    mine: Option<Mine>,
+    /// Everyone is muted, by this name; may be empty.
+    all: Option<String>,
+    /// The chat refused a comment, and then knew of no mute: until when that is believed, by the monotonic clock in milliseconds.
+    refused: Option<Refused>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Refused {
+    until_ms: u64,
+    /// The chat was asked, and knows of no mute.
+    is_unexplained: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mine {
+    /// `None`: the chat refused a comment, and has not said until when.
+    until_s: Option<u64>,
+    by: String,
+}
+
+/// Why the viewer may not speak, as it is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Silence {
+    /// The viewer is muted.
+    Mine {
+        /// The name of who decided so; may be empty.
+        by: String,
+        /// The seconds that are left, where they are known.
+        left_s: Option<u64>,
+        /// The end in seconds since 1970 UTC, where it is known.
+        until_s: Option<u64>,
+    },
+    /// Everyone is.
+    All {
+        /// The name of who decided so; may be empty.
+        by: String,
+    },
+}
+
+impl Muting {
+    /// The viewer is muted until this time, or, where that is past, not any more. Whoever said it without a name does not
+    /// take away a name that is known.
+    pub fn set_mine(&mut self, until_s: u64, by: &str, server_ms: u64) {
+        let is_on = seconds_until(until_s, server_ms).is_some();
+        self.refused = None;
+        let known_by = self.mine.take().map(|mine| mine.by).unwrap_or_default();
+        let by = if by.is_empty() { known_by } else { by.to_owned() };
+        self.mine = is_on.then_some(Mine { until_s: Some(until_s), by });
+    }
+
+    /// The group's profile says this of the viewer, when it was asked for. That the chat refused a comment a moment ago weighs more than
+    /// a profile without a mute.
+    pub fn set_by_profile(&mut self, until_s: u64, server_ms: u64, mono_ms: u64) {
+        let is_on = seconds_until(until_s, server_ms).is_some();
+        match &mut self.refused {
+            Some(refused) if !is_on && mono_ms < refused.until_ms => refused.is_unexplained = true,
+            _ => self.set_mine(until_s, "", server_ms),
+        }
+    }
+
+    /// The chat refused a comment because the viewer is muted.
+    pub fn refused(&mut self, mono_ms: u64) {
+        if self.all.is_none() && self.mine.is_none() {
+            self.mine = Some(Mine { until_s: None, by: String::new() });
+            self.refused = Some(Refused { until_ms: mono_ms + REFUSED_MS, is_unexplained: false });
+        }
+    }
+
+    /// Everyone is muted, or not any more.
+    pub fn set_all(&mut self, on: bool, by: &str) {
+        let known_by = self.all.take().unwrap_or_default();
+        self.all = on.then(|| if by.is_empty() { known_by } else { by.to_owned() });
+    }
+
+    /// The end of the viewer's mute is not known: it is to be asked for.
+    pub fn is_unclear(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.until_s.is_none())
+    }
+
+    /// Lets go of a mute whose time is over. Says whether there was one.
+    pub fn expire(&mut self, server_ms: u64, mono_ms: u64) -> bool {
+        let until_s = self.mine.as_ref().and_then(|mine| mine.until_s);
+        let is_over = until_s.is_some_and(|until_s| seconds_until(until_s, server_ms).is_none())
+            || self.refused.is_some_and(|refused| refused.is_unexplained && mono_ms >= refused.until_ms);
+        if is_over {
+            (self.mine, self.refused) = (None, None);
+        }
+        is_over
+    }
+
+    /// Is there a mute that time ends?
+    pub fn counts_down(&self) -> bool {
+        let is_unexplained = self.refused.is_some_and(|refused| refused.is_unexplained);
+        is_unexplained || self.mine.as_ref().is_some_and(|mine| mine.until_s.is_some())
+    }
+
+    /// Why the viewer may not speak now, if so. Who keeps order in the room is not muted with everyone.
+    pub fn silence(&self, keeps_order: bool, server_ms: u64) -> Option<Silence> {
+        let mine = self.mine.as_ref().and_then(|mine| {
+            let left_s = mine.until_s.map(|until_s| seconds_until(until_s, server_ms));
+            (left_s != Some(None)).then(|| Silence::Mine {
+                by: mine.by.clone(),
+                left_s: left_s.flatten(),
+                until_s: mine.until_s,
+            })
+        });
+        let all = || self.all.clone().filter(|_| !keeps_order).map(|by| Silence::All { by });
+        mine.or_else(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mute_counts_down_and_is_over_by_itself() {
+        let mut muting = Muting::default();
+        muting.set_mine(100, "Luna", 40_500);
+        let silence = Silence::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
+        assert_eq!(muting.silence(false, 40_500), Some(silence.clone()));
+        assert_eq!(muting.silence(true, 40_500), Some(silence), "also for those who keep order");
+        assert!(!muting.expire(99_999, 0) && muting.counts_down());
+        assert_eq!(muting.silence(false, 100_000), None);
+        assert!(muting.expire(100_000, 0) && !muting.expire(100_000, 0));
+    }
+
+    #[test]
+    fn a_refused_comment_closes_the_box_until_the_end_is_known() {
+        let mut muting = Muting::default();
+        muting.refused(0);
+        assert!(muting.is_unclear() && muting.silence(false, 0).is_some());
+        muting.set_by_profile(10, 0, 0);
+        assert!(!muting.is_unclear());
+        muting.refused(0);
+        assert!(!muting.is_unclear(), "what is known stays");
+        muting.set_mine(0, "", 0);
+        assert_eq!(muting.silence(false, 0), None);
+    }
+
+    #[test]
+    fn who_was_refused_and_is_not_muted_as_the_chat_says_is_not_let_write_for_half_a_minute() {
+        let mut muting = Muting::default();
+        muting.refused(1_000);
+        muting.set_by_profile(0, 0, 1_500);
+        assert!(muting.silence(false, 0).is_some() && muting.counts_down());
+        assert!(!muting.expire(0, 30_999) && muting.expire(0, 31_000));
+        assert_eq!((muting.silence(false, 0), muting.counts_down()), (None, false));
+        muting.refused(40_000);
+        muting.set_mine(0, "", 0);
+        assert_eq!(muting.silence(false, 0), None, "somebody has said that they may");
+    }
+
+    #[test]
+    fn a_mute_is_asked_about_every_15_to_30_seconds() {
+        assert_eq!([0.0, 0.5, 1.0].map(|chance| ask_again_ms(Pace::default(), chance)), [15_000, 22_500, 30_000]);
+    }
+
+    #[test]
+    fn who_muted_is_not_forgotten_by_an_answer_that_does_not_say() {
+        let mut muting = Muting::default();
+        muting.set_mine(10, "Luna", 0);
+        muting.set_mine(12, "", 0);
+        assert!(matches!(muting.silence(false, 0), Some(Silence::Mine { by, .. }) if by == "Luna"));
+    }
+
+    #[test]
+    fn everyone_muted_is_everyone_but_those_who_keep_order() {
+        let mut muting = Muting::default();
+        muting.set_all(true, "");
+        assert_eq!(muting.silence(false, 0), Some(Silence::All { by: String::new() }));
+        assert_eq!(muting.silence(true, 0), None);
+        muting.refused(0);
+        assert!(!muting.is_unclear(), "that is why");
+        muting.set_all(false, "");
+        assert_eq!(muting, Muting::default());
+    }
+}

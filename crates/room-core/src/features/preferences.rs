@@ -1,0 +1,133 @@
+//! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, how loud it is
+//! to be, and how comments fly.
+
+use crate::ports::storage::Device;
+use crate::ports::storage::HiddenUser;
+
+use crate::features::chat_log::line::{Line, LineKind};
+use crate::model::comment::Comment;
+
+/// Users that can be hidden.
+const MAX_USERS: usize = 500;
+/// Words that can be hidden.
+const MAX_WORDS: usize = 100;
+/// Rooms whose read notice is remembered.
+const MAX_NOTICES: usize = 50;
+
+impl Device {
+    /// Hides what a user says.
+    pub fn hide_user(&mut self, user_id: &str, nick: &str) {
+        self.show_user(user_id);
+        self.users.push(HiddenUser { user_id: user_id.to_owned(), nick: nick.to_owned() });
+        keep_last(&mut self.users, MAX_USERS);
+    }
+
+    /// Shows again what a user says.
+    pub fn show_user(&mut self, user_id: &str) {
+        self.users.retain(|hidden| hidden.user_id != user_id);
+    }
+
+    /// Hides comments with this word.
+    pub fn hide_word(&mut self, word: &str) {
+        let word = word.trim().to_lowercase();
+        if !word.is_empty() {
+            self.show_word(&word);
+            self.words.push(word);
+            keep_last(&mut self.words, MAX_WORDS);
+        }
+    }
+
+    /// Shows comments with this word again.
+    pub fn show_word(&mut self, word: &str) {
+        self.words.retain(|hidden| hidden != word);
+    }
+
+    /// Is this line not to be shown?
+    pub fn hides(&self, line: &Line) -> bool {
+        match &line.kind {
+            LineKind::Comment(comment) => self.hides_comment(comment),
+            LineKind::Gift(gift) => !gift.is_mine && self.hides_text(&gift.from.user_id, ""),
+            LineKind::CameIn { .. } | LineKind::Announcement { .. } => false,
+        }
+    }
+
+    /// Is this comment not to be shown? One's own always is.
+    pub fn hides_comment(&self, comment: &Comment) -> bool {
+        !comment.is_mine() && self.hides_text(&comment.from.user_id, &comment.text)
+    }
+
+    /// Is this not to be shown, of this user?
+    pub fn hides_text(&self, user_id: &str, text: &str) -> bool {
+        let by_user = || self.users.iter().any(|hidden| hidden.user_id == user_id);
+        let by_word = || {
+            let text = if self.words.is_empty() { String::new() } else { text.to_lowercase() };
+            self.words.iter().any(|word| text.contains(word))
+        };
+        by_user() || by_word()
+    }
+
+    /// The viewer has read this notice of this group.
+    pub fn note_read(&mut self, group: &str, notice: &str) {
+        self.notices.retain(|(known, _)| known != group);
+        self.notices.push((group.to_owned(), notice.to_owned()));
+        keep_last(&mut self.notices, MAX_NOTICES);
+    }
+
+    /// Has the viewer read this notice of this group?
+    pub fn has_read(&self, group: &str, notice: &str) -> bool {
+        self.notices.iter().any(|(known, read)| known == group && read == notice)
+    }
+}
+
+fn keep_last<T>(list: &mut Vec<T>, most: usize) {
+    list.drain(..list.len().saturating_sub(most));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::comment::Delivery;
+    use crate::model::user::Sender;
+
+    fn line(user_id: &str, text: &str, delivery: Delivery) -> Line {
+        let from = Sender { user_id: user_id.into(), ..Sender::default() };
+        let comment = Comment { from, text: text.into(), delivery, ..Comment::default() };
+        Line { key: 1, version: 0, kind: LineKind::Comment(comment) }
+    }
+
+    #[test]
+    fn who_and_what_is_hidden_is_hidden_until_it_is_shown_again() {
+        let mut device = Device::default();
+        device.hide_user("troll", "Troll");
+        device.hide_word(" Spoiler ");
+        let hides = |device: &Device, user, text| device.hides(&line(user, text, Delivery::Received));
+        assert!(hides(&device, "troll", "hi") && hides(&device, "ann", "a SPOILER!"));
+        assert!(!hides(&device, "ann", "hi"));
+        assert!(!device.hides(&line("troll", "spoiler", Delivery::Sent)), "one's own is shown");
+        device.show_user("troll");
+        device.show_word("spoiler");
+        assert_eq!(device, Device::default());
+        device.hide_word("  ");
+        assert!(device.words.is_empty());
+    }
+
+    #[test]
+    fn a_notice_is_read_once_a_room_and_what_is_kept_is_bounded() {
+        let mut device = Device::default();
+        device.note_read("g", "old");
+        device.note_read("g", "new");
+        assert!(device.has_read("g", "new") && !device.has_read("g", "old") && !device.has_read("h", "new"));
+        for nth in 0..MAX_USERS + 9 {
+            device.hide_user(&nth.to_string(), "");
+            device.hide_word(&nth.to_string());
+            device.note_read(&nth.to_string(), "n");
+        }
+        assert_eq!((device.users.len(), device.words.len(), device.notices.len()), (MAX_USERS, MAX_WORDS, MAX_NOTICES));
+    }
+
+    #[test]
+    fn what_was_kept_by_another_version_is_read_as_far_as_it_goes() {
+        let device: Device = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
+        assert_eq!(device.words, ["a"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! Users whose comments came without a name: asked about many at a time, and known from then on.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::model::user::Sender;
+use crate::ports::chat::USERS_AT_ONCE;
+
+/// Users that are known.
+const MAX_KNOWN: usize = 1_000;
+/// How long the first waits for others to be asked about with it, in milliseconds.
+pub const GATHER_MS: u64 = 300;
+
+/// Who was without a name.
+#[derive(Debug, Default)]
+pub struct Unnamed {
+    known: HashMap<String, Sender>,
+    order: VecDeque<String>,
+    waiting: Vec<String>,
+}
+
+impl Unnamed {
+    /// What is known of this user.
+    pub fn find(&self, user_id: &str) -> Option<&Sender> {
+        self.known.get(user_id)
+    }
+
+    /// A comment of this user came without a name. Says whether a question is to be asked after [`GATHER_MS`]. Who is not known
+    /// after it is asked about again with their next comment.
+    pub fn met(&mut self, user_id: &str) -> bool {
+        let is_new = !self.known.contains_key(user_id) && !self.waiting.iter().any(|waiting| waiting == user_id);
+        if is_new && self.waiting.len() < USERS_AT_ONCE {
+            self.waiting.push(user_id.to_owned());
+        }
+        is_new && self.waiting.len() == 1
+    }
+
+    /// Who is to be asked about now.
+    pub fn take(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// This is how a user is called, and looks.
+    pub fn learn(&mut self, user: Sender) {
+        let user_id = user.user_id.clone();
+        if self.known.insert(user_id.clone(), user).is_none() {
+            self.order.push_back(user_id);
+        }
+        if self.order.len() > MAX_KNOWN
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(user_id: &str) -> Sender {
+        Sender { user_id: user_id.into(), nick: user_id.to_uppercase(), avatar: None }
+    }
+
+    #[test]
+    fn each_is_asked_about_with_others_until_they_are_known() {
+        let mut unnamed = Unnamed::default();
+        assert!(unnamed.met("a"));
+        assert!(!unnamed.met("b") && !unnamed.met("a"));
+        assert_eq!(unnamed.take(), ["a", "b"]);
+        unnamed.learn(user("a"));
+        assert!(!unnamed.met("a"));
+        assert_eq!(unnamed.find("a"), Some(&user("a")));
+        assert!(unnamed.met("b"), "the question had no answer");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut unnamed = Unnamed::default();
+        for nth in 0..MAX_KNOWN + 5 {
+            unnamed.learn(user(&nth.to_string()));
+            unnamed.met(&format!("x{nth}"));
+        }
+        assert_eq!(
+            (unnamed.known.len(), unnamed.order.len(), unnamed.take().len()),
+            (MAX_KNOWN, MAX_KNOWN, USERS_AT_ONCE)
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! What a sender can choose of how a comment flies, and who may.
+
+use serde::{Deserialize, Serialize};
+
+use crate::overlay::lane_geometry::Place;
+
+/// What a sender chose of how a comment flies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Dress {
+    /// The colour of its text; nothing: white.
+    pub color: Option<Color>,
+    /// Where it goes.
+    pub place: Place,
+}
+
+/// From which level on a sender may choose: 0: everyone may.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Levels {
+    /// A colour.
+    pub color: u32,
+    /// Another place than most.
+    pub place: u32,
+}
+
+impl Levels {
+    /// What a sender of this level may choose of what they chose. Whose level nobody says is of none; whoever keeps order may all.
+    pub fn allow(self, dress: Dress, level: Option<u32>, keeps_order: bool) -> Dress {
+        let may = |from| keeps_order || level.unwrap_or_default() >= from;
+        Dress {
+            color: dress.color.filter(|_| may(self.color)),
+            // A row of its own is nobody's to choose.
+            place: if may(self.place) { dress.place } else { Place::Scroll },
+        }
+    }
+}
+
+/// A colour: red, green and blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Color(pub u8, pub u8, pub u8);
+
+/// What a viewer can choose from: eight that can be told apart, and read on any picture.
+pub const PALETTE: [Color; 8] = [
+    Color(0xff, 0xff, 0xff),
+    Color(0xff, 0x6b, 0x6b),
+    Color(0xff, 0xa9, 0x40),
+    Color(0xff, 0xe0, 0x66),
+    Color(0x8c, 0xe9, 0x9a),
+    Color(0x66, 0xd9, 0xe8),
+    Color(0x91, 0xa7, 0xff),
+    Color(0xf7, 0x83, 0xac),
+];
+
+impl Color {
+    /// Reads `#rrggbb`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+        // A sign is no digit, though a number may have one.
+        if digits.contains('+') { None } else { Some(Self(part(0)?, part(2)?, part(4)?)) }
+    }
+
+    /// As bright as a person sees it, of 1: by the weights of Rec. 601.
+    pub fn luma(self) -> f64 {
+        (0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2)) / 255.0
+    }
+}
+
+impl std::fmt::Display for Color {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
+
+impl From<Color> for String {
+    fn from(color: Color) -> Self {
+        color.to_string()
+    }
+}
+
+impl TryFrom<String> for Color {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not a colour of the form #rrggbb")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_colour_is_six_digits_and_nothing_else() {
+        assert_eq!(Color::parse("#0aFF10"), Some(Color(10, 255, 16)));
+        for odd in ["", "#fff", "0aff10", "#0aff1", "#0aff100", "#+1+2+3", "#gg0000", "#ééé", "red"] {
+            assert_eq!(Color::parse(odd), None, "{odd}");
+        }
+        assert!(PALETTE.iter().all(|color| color.luma() > 0.5), "light, for they have a dark outline");
+    }
+
+    #[test]
+    fn a_level_says_what_may_be_chosen() {
+        let levels = Levels { color: 2, place: 4 };
+        let dress = Dress { color: Some(PALETTE[1]), place: Place::Top };
+        assert_eq!(levels.allow(dress, None, false), Dress::default());
+        assert_eq!(levels.allow(dress, Some(2), false), Dress { place: Place::Scroll, ..dress });
+        assert_eq!(levels.allow(dress, Some(4), false), dress);
+        assert_eq!(levels.allow(dress, None, true), dress);
+        assert_eq!(Levels::default().allow(dress, None, false), dress);
+    }
+
+    proptest! {
+        #[test]
+        fn a_colour_is_read_as_it_was_written_and_any_text_is_one_or_none(red: u8, green: u8, blue: u8, text: String) {
+            let color = Color(red, green, blue);
+            prop_assert_eq!(Color::parse(&color.to_string()), Some(color));
+            let _ = Color::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Who gets which row. A comment is looked at once, by each row's last comment alone: what that costs does not grow with what is
+//! on the stage. One that finds no place is dropped; only those that come first, and for whom nobody else can make room, wait.
+
+use std::collections::VecDeque;
+
+use crate::overlay::lane_geometry::{Field, Place};
+use crate::overlay::row::{Row, SLOWEST};
+use crate::overlay::trajectory::Flight;
+
+/// How long a comment stands, in seconds.
+pub const STANDS_S: f64 = 5.0;
+/// How long a row is kept for comments that stand, after the last one that wanted to, in seconds.
+const KEPT_S: f64 = 10.0;
+/// What waits is bounded: nobody gives or says more than this at once.
+const MOST_WAITING: usize = 500;
+
+/// A comment that wants a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ask {
+    /// Which comment; no two have the same.
+    pub key: u64,
+    /// How wide it is, in CSS pixels.
+    pub width: f64,
+    /// Where it wants to go.
+    pub place: Place,
+    /// Others make room for it.
+    pub is_first: bool,
+}
+
+impl Ask {
+    /// One that has lost its place wants another.
+    fn again(flight: &Flight, before: Field) -> Self {
+        let place = if !flight.stands() {
+            Place::Scroll
+        } else if before.standing(Place::Top).any(|row| row == flight.row) {
+            Place::Top
+        } else {
+            Place::Bottom
+        };
+        Self { key: flight.key, width: flight.width, place, is_first: flight.is_first }
+    }
+}
+
+/// The rows and what is in them. Times are seconds of the danmaku's clock.
+#[derive(Debug, Clone, Default)]
+pub struct Lanes {
+    field: Field,
+    rows: Vec<Row>,
+    /// Those that come first and found no place yet.
+    waiting: VecDeque<Ask>,
+    /// The row that is held, and since when.
+    held: Option<(u32, f64)>,
+    /// All that is on the stage is so wide together.
+    covered: f64,
+}
+
+impl Lanes {
+    /// Rows on this stage.
+    pub fn new(field: Field) -> Self {
+        let mut lanes = Self::default();
+        lanes.reflow(field, 1.0, 0.0);
+        lanes
+    }
+
+    /// Is there no place for an ordinary comment that scrolls, however wide? Then it need not be measured.
+    pub fn is_full(&self, at: f64) -> bool {
+        match self.field.cover {
+            Some(cover) => self.is_covered(cover),
+            None => !self.field.scrolling().any(|row| self.limit(row, at).is_some()),
+        }
+    }
+
+    /// Finds a place. `gone` gets those that have to go for it. Nothing where there is none: one that comes first waits then.
+    pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+        let flight = self.find(ask, at, gone);
+        // Where there is no stage nobody waits for it to come back.
+        if flight.is_none() && ask.is_first && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
+            self.waiting.push_back(ask);
+        }
+        flight
+    }
+
+    /// What has waited gets its places, and what is over goes: `gone` gets that.
+    pub fn settle(&mut self, at: f64, gone: &mut Vec<Flight>) -> Vec<Flight> {
+        let before = gone.len();
+        let held = self.held_row();
+        for (row, nth) in self.rows.iter_mut().zip(0..) {
+            if held != Some(nth) {
+                row.prune(at, gone);
+            }
+        }
+        self.uncover(&gone[before..]);
+        let mut placed = Vec::new();
+        // One that finds no place keeps those behind it waiting that want the same, and nobody else.
+        let mut full: Vec<Place> = Vec::new();
+        for ask in std::mem::take(&mut self.waiting) {
+            let flight = if full.contains(&ask.place) { None } else { self.find(ask, at, gone) };
+            if flight.is_none() {
+                full.push(ask.place);
+                self.waiting.push_back(ask);
+            }
+            placed.extend(flight);
+        }
+        placed
+    }
+
+    /// Takes a comment away, wherever it is. Says whether it was there.
+    pub fn remove(&mut self, key: u64) -> bool {
+        let waiting = self.waiting.len();
+        self.waiting.retain(|ask| ask.key != key);
+        let mut gone = Vec::new();
+        for row in &mut self.rows {
+            row.flights.retain(|flight| {
+                if flight.key == key {
+                    gone.push(*flight);
+                }
+                flight.key != key
+            });
+        }
+        self.uncover(&gone);
+        !gone.is_empty() || waiting != self.waiting.len()
+    }
+
+    /// Holds the row that this comment is in, or lets the one go that is held: what is held stands still, and nothing comes into it.
+    pub fn hold(&mut self, key: Option<u64>, at: f64) {
+        let row = key.and_then(|key| self.flights().find(|flight| flight.key == key)).map(|flight| flight.row);
+        if row == self.held_row() {
+            return;
+        }
+        if let Some((row, since)) = self.held.take()
+            && let Some(row) = self.rows.get_mut(row as usize)
+        {
+            row.flights.iter_mut().for_each(|flight| flight.delay(at - since));
+        }
+        self.held = row.map(|row| (row, at));
+    }
+
+    /// The stage, or how comments go over it, has changed. What was on the stage goes on from where it was, `scale` times as wide, and
+    /// as far from the right edge as before. Returns what has no place any more; those that come first wait for another.
+    pub fn reflow(&mut self, field: Field, scale: f64, at: f64) -> Vec<Flight> {
+        self.hold(None, at);
+        let mut gone = Vec::new();
+        let (before, rows) = (self.field, field.rows() as usize);
+        self.field = field;
+        for row in self.rows.drain(rows.min(self.rows.len())..) {
+            gone.extend(row.flights.into_iter().map(|flight| Flight { width: flight.width * scale, ..flight }));
+        }
+        self.rows.resize_with(rows, Row::default);
+        let last = field.scrolling().end;
+        for (row, nth) in self.rows.iter_mut().zip(0..) {
+            for flight in &mut row.flights {
+                flight.width *= scale;
+                let x = if flight.stands() {
+                    (field.width - flight.width) / 2.0
+                } else {
+                    flight.left(at) + field.width - before.width
+                };
+                (flight.x, flight.since) = (x, at);
+            }
+            if nth >= last {
+                // No longer of the area.
+                let (stay, go) = std::mem::take(&mut row.flights).into_iter().partition(Flight::stands);
+                row.flights = stay;
+                gone.extend::<Vec<_>>(go);
+            }
+            if field.cover.is_none() {
+                row.set_right(at, field.width, field.gap, |width| field.speed(width), &mut gone);
+            } else {
+                for flight in row.flights.iter_mut().filter(|flight| !flight.stands()) {
+                    flight.turn(at, flight.x, field.speed(flight.width));
+                }
+            }
+        }
+        self.covered = self.flights().map(|flight| flight.width).sum();
+        for ask in &mut self.waiting {
+            ask.width *= scale;
+        }
+        let (wait, gone): (Vec<Flight>, _) = gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
+        self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before)));
+        if rows == 0 {
+            self.waiting.clear();
+        }
+        gone
+    }
+
+    /// Puts one on the stage that was there before, on another like this: where it was. Says whether its row is here.
+    pub fn restore(&mut self, flight: Flight) -> bool {
+        let row = self.rows.get_mut(flight.row as usize);
+        self.covered += row.as_ref().map_or(0.0, |_| flight.width);
+        row.map(|row| row.flights.push(flight)).is_some()
+    }
+
+    /// Takes everything away.
+    pub fn clear(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.flights.clear());
+        self.waiting.clear();
+        (self.held, self.covered) = (None, 0.0);
+    }
+
+    /// All that is on the stage.
+    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+        self.rows.iter().flat_map(|row| &row.flights)
+    }
+
+    /// The time of the row that this comment is in: one that is held stands still.
+    pub fn time(&self, flight: &Flight, at: f64) -> f64 {
+        self.held.filter(|(row, _)| *row == flight.row).map_or(at, |(_, since)| since)
+    }
+
+    /// The row that is held, and since when.
+    pub const fn held(&self) -> Option<(u32, f64)> {
+        self.held
+    }
+
+    /// Is nothing on the stage, and does nothing wait for it?
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.rows.iter().all(|row| row.flights.is_empty())
+    }
+
+    /// Does this comment wait for a place?
+    pub fn waits(&self, key: u64) -> bool {
+        self.waiting.iter().any(|ask| ask.key == key)
+    }
+
+    /// The stage.
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    fn find(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+        let before = gone.len();
+        let fits = ask.width <= self.field.width - 2.0 * self.field.gap;
+        let flight = match ask.place {
+            Place::Top | Place::Bottom if fits => self.find_to_stand(ask, at, gone),
+            _ => self.find_to_scroll(ask, at, gone),
+        };
+        self.uncover(&gone[before..]);
+        self.covered += flight.map_or(0.0, |flight| flight.width);
+        flight
+    }
+
+    fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+        let wish = self.field.speed(ask.width);
+        if let Some(cover) = self.field.cover {
+            return if self.is_covered(cover) && !ask.is_first { None } else { self.squeeze_in(ask, at, wish) };
+        }
+        let mut best: Option<(u32, f64)> = None;
+        for row in self.field.scrolling() {
+            let Some(limit) = self.limit(row, at).filter(|limit| *limit >= wish * SLOWEST) else { continue };
+            if limit >= wish {
+                best = Some((row, wish));
+                break;
+            }
+            if best.is_none_or(|(_, speed)| limit > speed) {
+                best = Some((row, limit));
+            }
+        }
+        if best.is_none() && ask.is_first {
+            best = self.make_way(at, wish, gone);
+        }
+        let (row, speed) = best?;
+        Some(self.enter(ask, row, speed, at))
+    }
+
+    /// Sends away, for one that comes first, the ordinary comment of which the least is to be seen. Returns the row, and how fast one
+    /// may be in it.
+    fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Flight>) -> Option<(u32, f64)> {
+        let (width, gap) = (self.field.width, self.field.gap);
+        let speed_behind = |row: &Row| match row.flights.as_slice() {
+            [.., front, _] => front.limit(at, width, gap),
+            _ => Some(wish),
+        };
+        let mut rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row)).filter_map(|nth| {
+            let row = &self.rows[nth as usize];
+            let last = row.flights.last().filter(|last| !last.is_first && at >= row.kept_until)?;
+            let speed = speed_behind(row).filter(|speed| *speed >= wish * SLOWEST)?;
+            Some((nth, last.left(at), speed.min(wish)))
+        });
+        let first = rows.next()?;
+        let (row, _, speed) = rows.fold(first, |best, row| if row.1 > best.1 { row } else { best });
+        gone.extend(self.rows[row as usize].flights.pop());
+        Some((row, speed))
+    }
+
+    /// The row whose last comment is farthest from the edge, over others if need be.
+    fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Flight> {
+        let last = |row: u32| self.rows[row as usize].flights.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
+        let rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row));
+        let row = rows.map(|row| (row, last(row))).reduce(|best, row| if row.1 < best.1 { row } else { best })?.0;
+        Some(self.enter(ask, row, wish, at))
+    }
+
+    fn enter(&mut self, ask: Ask, row: u32, speed: f64, at: f64) -> Flight {
+        let (x, Ask { key, width, is_first, .. }) = (self.field.width, ask);
+        let flight = Flight { key, row, x, since: at, width, speed, until: at + (x + width) / speed, is_first };
+        self.rows[row as usize].flights.push(flight);
+        flight
+    }
+
+    fn find_to_stand(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+        let Ask { key, width, is_first, .. } = ask;
+        let (gap, until) = (self.field.gap, at + STANDS_S);
+        let x = (self.field.width - width) / 2.0;
+        let edges = (x, x + width);
+        let rows: Vec<u32> = self.field.standing(ask.place).filter(|row| self.held_row() != Some(*row)).collect();
+        let is_clear = |row: &&u32| self.rows[**row as usize].is_clear(at, until, edges.0, edges.1, gap);
+        let row = match rows.iter().find(is_clear) {
+            Some(row) => *row,
+            None if is_first => {
+                let row = rows.into_iter().find(|row| self.can_be_cleared(*row, at, until, edges))?;
+                self.rows[row as usize].clear(at, until, edges, gap, gone);
+                row
+            }
+            None => {
+                // The next that wants to stand here shall find it free.
+                let is_free = |row: &&u32| {
+                    let row = &self.rows[**row as usize];
+                    at >= row.kept_until && !row.flights.iter().any(Flight::stands)
+                };
+                let is_being_freed = rows.iter().any(|row| at < self.rows[*row as usize].kept_until);
+                if let Some(row) = rows.iter().find(is_free).filter(|_| !is_being_freed) {
+                    self.rows[*row as usize].kept_until = at + KEPT_S;
+                }
+                return None;
+            }
+        };
+        let flight = Flight { key, row, x, since: at, width, speed: 0.0, until, is_first };
+        self.rows[row as usize].stand(flight, at);
+        Some(flight)
+    }
+
+    /// Are only ordinary comments in the way of one that is to stand here?
+    fn can_be_cleared(&self, row: u32, at: f64, until: f64, edges: (f64, f64)) -> bool {
+        let flights: Vec<_> =
+            self.rows[row as usize].flights.iter().filter(|flight| flight.is_first).copied().collect();
+        Row { flights, kept_until: 0.0 }.is_clear(at, until, edges.0, edges.1, self.field.gap)
+    }
+
+    fn limit(&self, row: u32, at: f64) -> Option<f64> {
+        if self.held_row() == Some(row) {
+            return None;
+        }
+        self.rows[row as usize].limit(at, self.field.width, self.field.gap)
+    }
+
+    fn held_row(&self) -> Option<u32> {
+        self.held.map(|(row, _)| row)
+    }
+
+    fn is_covered(&self, cover: f64) -> bool {
+        let rows = self.field.scrolling();
+        self.covered >= cover * self.field.width * f64::from(rows.end - rows.start)
+    }
+
+    fn uncover(&mut self, gone: &[Flight]) {
+        self.covered -= gone.iter().map(|flight| flight.width).sum::<f64>();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! One row: what is in it, from left to right.
+
+use crate::overlay::trajectory::Flight;
+
+/// One row of the stage.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    /// From left to right; where they overlap, in the order in which they came.
+    pub flights: Vec<Flight>,
+    /// Until then nothing goes through it: a comment wants to stand here.
+    pub kept_until: f64,
+}
+
+impl Row {
+    /// Forgets what is over.
+    pub fn prune(&mut self, at: f64, gone: &mut Vec<Flight>) {
+        self.flights.retain(|flight| {
+            let is_on = flight.until > at;
+            if !is_on {
+                gone.push(*flight);
+            }
+            is_on
+        });
+    }
+
+    /// How fast one may enter now at `x`; nothing where it may not.
+    pub fn limit(&self, at: f64, x: f64, gap: f64) -> Option<f64> {
+        if at < self.kept_until {
+            return None;
+        }
+        // Whoever does not reach the last one does not reach those before it.
+        self.flights.last().map_or(Some(f64::INFINITY), |last| last.limit(at, x, gap))
+    }
+
+    /// May one stand here from now until then, between these edges?
+    pub fn is_clear(&self, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
+        self.flights.iter().all(|flight| is_apart(flight, at, until, left, right, gap))
+    }
+
+    /// Takes in one that stands, where it belongs from left to right.
+    pub fn stand(&mut self, flight: Flight, at: f64) {
+        let place = self.flights.iter().position(|other| other.left(at) > flight.x).unwrap_or(self.flights.len());
+        self.flights.insert(place, flight);
+    }
+
+    /// Sends those away that are in the way of one that is to stand here.
+    pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Flight>) {
+        self.flights.retain(|flight| {
+            let stays = is_apart(flight, at, until, edges.0, edges.1, gap);
+            if !stays {
+                gone.push(*flight);
+            }
+            stays
+        });
+    }
+
+    /// The stage has changed: sets right the distances and speeds of all that is in the row, from left to right. `speed` is how fast
+    /// one of a width would like to be, `edge` the right edge of the stage.
+    pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Flight>) {
+        for mut flight in std::mem::take(&mut self.flights) {
+            let nearest = self.flights.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
+            if flight.stands() {
+                // Where it stands is not for others to say; one on its way out that is not out in time goes at once.
+                self.clear(at, flight.until, (flight.x, flight.right(at)), gap, gone);
+                self.flights.push(flight);
+                continue;
+            }
+            let (x, wish) = (flight.left(at).max(nearest), speed(flight.width));
+            let limit = self.flights.last().map_or(Some(wish), |front| front.limit(at, x, gap - SLACK));
+            match limit {
+                Some(limit) if limit >= wish * SLOWEST && x <= edge => {
+                    flight.turn(at, x, wish.min(limit));
+                    self.flights.push(flight);
+                }
+                _ => gone.push(flight),
+            }
+        }
+    }
+}
+
+/// A comment may be slowed down by the one before it to this part of its speed, and is not shown where it would be slower.
+pub(super) const SLOWEST: f64 = 0.6;
+/// Less than can be seen: sums of distances are not exact.
+const SLACK: f64 = 1e-6;
+
+fn is_apart(flight: &Flight, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
+    let end = until.min(flight.until);
+    let is_left = flight.right(at) + gap <= left;
+    let is_right = flight.left(at) >= right + gap && flight.left(end) >= right + gap;
+    is_left || is_right || end <= at
+}

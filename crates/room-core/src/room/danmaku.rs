@@ -1,0 +1,125 @@
+//! What of the room flies over the picture.
+
+use crate::effect::Effect;
+use crate::features::composer::ComposerView;
+use crate::intent::HeldAct;
+use crate::model::comment::Reply;
+use crate::model::comment::{Comment, Rank};
+use crate::overlay::bullet::{Bullet, Kind, key_of, one_line};
+use crate::overlay::comment_style::Dress;
+use crate::overlay::lane_geometry::Place;
+use crate::overlay::protocol::Report;
+use crate::room::Room;
+
+impl Room {
+    /// The comment at this place of the stage, in CSS pixels from its top left, at this moment.
+    pub fn bullet_at(&self, x: f64, y: f64, now: crate::time::Now) -> Option<u64> {
+        self.air.at(x, y, now)
+    }
+
+    /// A comment flies.
+    pub(super) fn fly(&mut self, key: u64, comment: &Comment, fx: &mut Vec<Effect>) {
+        let settings = &self.device.danmaku;
+        let is_shown = match comment.dress.place {
+            Place::Top => settings.top,
+            Place::Bottom => settings.bottom,
+            Place::Scroll => true,
+        };
+        let place = match comment.dress.place {
+            _ if is_shown => comment.dress.place,
+            // One's own is seen whatever is not to be.
+            _ if comment.is_mine() => Place::Scroll,
+            _ => return,
+        };
+        let kind = match comment.rank {
+            _ if comment.is_mine() => Kind::Own,
+            Rank::Anchor => Kind::Anchor,
+            Rank::Admin => Kind::Admin,
+            Rank::Viewer => Kind::Viewer,
+        };
+        let bullet = Bullet {
+            key,
+            text: one_line(&comment.text),
+            id: comment.id.clone(),
+            user_id: comment.from.user_id.clone(),
+            nick: comment.from.name().to_owned(),
+            kind,
+            color: comment.dress.color,
+            place,
+            is_first: comment.is_important(),
+        };
+        self.air.fly(bullet, settings, self.now, fx);
+    }
+
+    /// One's own comment flies before it has an ID. Its key is that of its line, among those of messages.
+    pub(super) fn fly_own(&mut self, line: u64, fx: &mut Vec<Effect>) {
+        if let Some(comment) = self.chat.comment(line).cloned() {
+            self.fly(own_key(line), &comment, fx);
+        }
+    }
+
+    /// The platform's words fly: others make room for them.
+    pub(super) fn fly_words(&mut self, id: &str, text: &str, fx: &mut Vec<Effect>) {
+        let text = one_line(text);
+        let bullet = Bullet { key: key_of(id), kind: Kind::Platform, text, is_first: true, ..Bullet::default() };
+        if !self.device.hides_text("", &bullet.text) {
+            self.air.fly(bullet, &self.device.danmaku, self.now, fx);
+        }
+    }
+
+    /// What draws the danmaku says what is on the stage. What was hidden while it was on its way there goes.
+    pub(super) fn hear_air(&mut self, report: Report, fx: &mut Vec<Effect>) {
+        let has_come = !report.come.is_empty();
+        self.air.report(report, self.now);
+        if has_come && !(self.device.words.is_empty() && self.device.users.is_empty()) {
+            self.filter_air(fx);
+        }
+    }
+
+    /// What is hidden on this device is gone from the air, too.
+    pub(super) fn filter_air(&mut self, fx: &mut Vec<Effect>) {
+        let (device, air) = (&self.device, &mut self.air);
+        air.filter(|bullet| bullet.kind != Kind::Own && device.hides_text(&bullet.user_id, &bullet.text), fx);
+    }
+
+    /// Does something with the comment that is held, and lets it go.
+    pub(super) fn with_held(&mut self, act: HeldAct, fx: &mut Vec<Effect>) {
+        let Some(bullet) = self.air.held().cloned() else { return };
+        self.air.hold(None, self.now, fx);
+        match act {
+            HeldAct::Answer if self.is_guest() => crate::room::intents::ask_to_sign_in(fx),
+            HeldAct::Answer => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
+            HeldAct::Copy => fx.push(Effect::Copy(bullet.text)),
+            HeldAct::HideUser => {
+                self.device.hide_user(&bullet.user_id, &bullet.nick);
+                self.remember_filter(fx);
+            }
+        }
+    }
+
+    /// How what is sent now flies: as chosen, as far as the level allows it.
+    pub(super) fn own_dress(&self) -> Dress {
+        self.composer.limits.danmaku.allow(self.device.dress, self.my_level(), self.keeps_order())
+    }
+
+    pub(super) fn composer_view(&self) -> ComposerView {
+        let levels = self.composer.limits.danmaku;
+        let locked = |from: u32| (!self.keeps_order() && self.my_level().unwrap_or_default() < from).then_some(from);
+        ComposerView {
+            dress: self.own_dress(),
+            color_from: locked(levels.color),
+            place_from: locked(levels.place),
+            level: self.my_level(),
+            ..self.composer.view(self.shut(), self.gate())
+        }
+    }
+
+    fn my_level(&self) -> Option<u32> {
+        self.me.as_ref().map(|me| me.level)
+    }
+}
+
+/// The key with which one's own comment flies.
+pub(super) fn own_key(line: u64) -> u64 {
+    key_of(&format!("own {line}"))
+}

@@ -1,0 +1,248 @@
+//! What the viewer wants, done.
+
+use crate::codec::comment_meta;
+use crate::codec::image;
+use crate::effect::Effect;
+use crate::intent::Intent;
+use crate::model::comment::Reply;
+use crate::model::comment::{Comment, Delivery, Rank};
+use crate::model::problem::SendProblem;
+use crate::model::user::Sender;
+use crate::model::user::{Role, Session};
+use crate::ports::chat::ChatCommand;
+use crate::ports::page::Event;
+use crate::ports::storage::Sound;
+use crate::room::Room;
+
+impl Room {
+    pub(super) fn wish(&mut self, intent: Intent, fx: &mut Vec<Effect>) {
+        match intent {
+            Intent::Write(draft) => self.composer.write(draft),
+            Intent::Submit => {
+                if let Some((text, reply)) = self.composer.submit(self.gate()) {
+                    self.send(text, reply, fx);
+                }
+            }
+            Intent::Say(text) => self.say(text.trim(), fx),
+            Intent::SendAgain(key) => self.send_again(key, fx),
+            Intent::TakeBack(key) => {
+                if let Some(comment) = self.chat.take_failed(key) {
+                    self.composer.put_back(&comment.text);
+                    self.composer.answer(comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick }));
+                    fx.push(Effect::Chat(ChatCommand::Discard { key }));
+                }
+            }
+            Intent::Read(above) => self.chat.read(above),
+            Intent::Answer(Some(_)) | Intent::Mention(_) | Intent::TakePart if self.is_guest() => ask_to_sign_in(fx),
+            Intent::Answer(key) => {
+                let comment = key.and_then(|key| self.chat.comment(key));
+                let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
+                self.composer.answer(reply);
+            }
+            Intent::Mention(key) => {
+                if let Some(comment) = self.chat.comment(key) {
+                    self.composer.mention(comment.from.name());
+                }
+            }
+            Intent::Copy(key) => fx.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone()))),
+            Intent::HideUser(key) => {
+                if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
+                    self.device.hide_user(&from.user_id, from.name());
+                    self.remember_filter(fx);
+                }
+            }
+            Intent::Hold(key) => self.air.hold(key, self.now, fx),
+            Intent::WithHeld(act) => self.with_held(act, fx),
+            Intent::SetDanmaku(settings) => {
+                self.device.danmaku = settings;
+                self.air.set(&self.device.danmaku, fx);
+                self.remember(fx);
+            }
+            Intent::Dress(dress) => {
+                self.device.dress = dress;
+                self.remember(fx);
+            }
+            Intent::ShowUser(user_id) => {
+                self.device.show_user(&user_id);
+                self.remember_filter(fx);
+            }
+            Intent::HideWord(word) => {
+                self.device.hide_word(&word);
+                self.remember_filter(fx);
+            }
+            Intent::ShowWord(word) => {
+                self.device.show_word(&word);
+                self.remember_filter(fx);
+            }
+            Intent::ReadNotice => self.read_notice(fx),
+            Intent::OpenMembers(open) => self.open_members(open, fx),
+            Intent::SearchMembers(query) => self.members.search(query),
+            Intent::TakePart => self.take_part(fx),
+            Intent::CloseDraw => self.draw.iter_mut().for_each(crate::features::draw::Draw::close),
+            Intent::Gift(intent) => self.on_gift_intent(intent, fx),
+            Intent::Like(count) => self.like(count, fx),
+            Intent::SignIn => ask_to_sign_in(fx),
+            Intent::Retry => {
+                if self.connection.needs_sign_in() {
+                    ask_to_sign_in(fx);
+                }
+                self.connection.enter(fx);
+            }
+            Intent::RetryStream => self.playback.retry(self.now, fx),
+            Intent::Play => self.playback.play(fx),
+            Intent::Pause => self.playback.pause(fx),
+            Intent::SetMuted(muted) => {
+                self.playback.set_muted(muted, fx);
+                self.remember_sound(fx);
+            }
+            Intent::SetVolume(volume) => {
+                self.playback.set_volume(volume, fx);
+                self.remember_sound(fx);
+            }
+            Intent::SetQuality(height) => self.playback.set_quality(height, self.now, fx),
+            Intent::SetCaptions(name) => {
+                self.device.captions.clone_from(&name);
+                self.playback.set_captions(name, fx);
+                self.remember(fx);
+            }
+            Intent::SetRests(rests) => {
+                self.device.rests = rests;
+                self.playback.set_rests(rests, fx);
+                self.remember(fx);
+            }
+            Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
+            Intent::PointAt(behind_ms) => self.playback.point_at(behind_ms, self.now, fx),
+            Intent::GoLive => self.playback.go_live(self.now, fx),
+            Intent::Stir => self.playback.stir(fx),
+        }
+    }
+
+    fn remember_sound(&mut self, fx: &mut Vec<Effect>) {
+        let stage = self.playback.view();
+        self.device.sound = Some(Sound { muted: stage.muted, volume: stage.volume });
+        self.remember(fx);
+    }
+
+    pub(super) fn remember_filter(&mut self, fx: &mut Vec<Effect>) {
+        self.filter_changed(fx);
+        self.remember(fx);
+    }
+
+    pub(super) fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
+        let device = &self.device;
+        self.chat.filter_changed(|line| device.hides(line));
+        self.filter_air(fx);
+    }
+
+    fn read_notice(&mut self, fx: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.board.is_new) {
+            let group = self.group().to_owned();
+            self.device.note_read(&group, &self.notice_field);
+            self.remember(fx);
+        }
+    }
+
+    fn take_part(&mut self, fx: &mut Vec<Effect>) {
+        let keyword = self.draw.as_ref().and_then(|draw| draw.keyword(self.server_ms())).map(str::to_owned);
+        let Some(keyword) = keyword else { return };
+        match self.composer.refusal(&keyword, self.gate()) {
+            None => self.send(keyword, None, fx),
+            Some(hint) => self.composer.set_hint(hint),
+        }
+    }
+
+    /// Sends what the page said; what cannot be sent now goes into the box, with the reason.
+    fn say(&mut self, text: &str, fx: &mut Vec<Effect>) {
+        if text.is_empty() {
+            return;
+        }
+        match self.composer.refusal(text, self.gate()) {
+            None => self.send(text.to_owned(), None, fx),
+            Some(hint) => {
+                self.composer.put_back(text);
+                self.composer.set_hint(hint);
+                if self.is_guest() {
+                    ask_to_sign_in(fx);
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
+        let group = self.joined_group();
+        if group.is_none() && !self.connection.is_renewing() {
+            return;
+        }
+        let server_ms = self.server_ms();
+        let from = self.me.as_ref().map(own_sender).unwrap_or_default();
+        let dress = self.own_dress();
+        let attached = comment_meta::write(reply.as_ref(), dress);
+        let key = self.chat.say(Comment {
+            rank: self.own_rank(),
+            dress,
+            quote: reply.map(|reply| self.quote(reply)),
+            text: text.clone(),
+            from,
+            ..Comment::default()
+        });
+        self.composer.sent(key, self.now.mono_ms);
+        self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+        self.fly_own(key, fx);
+        match group {
+            Some(group) => fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached })),
+            None => self.unsent.push(key),
+        }
+    }
+
+    fn send_again(&mut self, key: u64, fx: &mut Vec<Effect>) {
+        let text = self.chat.comment(key).map(|comment| comment.text.clone()).unwrap_or_default();
+        if let Some(hint) = self.composer.refusal(&text, self.gate()) {
+            self.composer.set_hint(hint);
+        } else if let (Some(group), Some(comment)) = (self.joined_group(), self.chat.again(key)) {
+            let server_ms = self.server_ms();
+            self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+            self.composer.sent(key, self.now.mono_ms);
+            let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
+            let attached = comment_meta::write(reply.as_ref(), comment.dress);
+            self.fly_own(key, fx);
+            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+        }
+    }
+
+    /// What was written while the viewer signed in anew goes out now, and so does, as the same message, what was on its way then and did
+    /// not arrive.
+    pub(super) fn send_unsent(&mut self, fx: &mut Vec<Effect>) {
+        let Some(group) = self.joined_group() else { return };
+        for key in std::mem::take(&mut self.unsent) {
+            // It may have come by the history meanwhile, or have been withdrawn.
+            let is_pending = |comment: &&Comment| comment.delivery == Delivery::Pending;
+            let Some(comment) = self.chat.comment(key).filter(is_pending).cloned() else { continue };
+            if self.shut().is_some() {
+                // Who was muted in between would be refused.
+                self.comment_failed(key, SendProblem::Muted, fx);
+                continue;
+            }
+            let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
+            let attached = comment_meta::write(reply.as_ref(), comment.dress);
+            let group = group.clone();
+            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+        }
+    }
+
+    fn own_rank(&self) -> Rank {
+        match self.me.as_ref().map(|me| me.role) {
+            Some(Role::Anchor) => Rank::Anchor,
+            Some(Role::Admin) => Rank::Admin,
+            _ => Rank::Viewer,
+        }
+    }
+}
+
+/// Whoever is nobody has to be someone first.
+pub(super) fn ask_to_sign_in(fx: &mut Vec<Effect>) {
+    fx.push(Effect::Emit(Event::SignInWanted));
+}
+
+pub(super) fn own_sender(me: &Session) -> Sender {
+    Sender { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
+}

@@ -1,0 +1,61 @@
+//! What is set is remembered on the device.
+
+use crate::effect::{Effect, Timer};
+use crate::ports::storage::Device;
+use crate::room::Room;
+
+/// What was set is written no more often than this, in milliseconds: a slider sets at every step.
+const REMEMBERED_EVERY_MS: u64 = 500;
+
+/// Whether what was set is remembered on the device.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Remembers {
+    /// It is.
+    #[default]
+    Rests,
+    /// It is, and was just written.
+    Waits,
+    /// It was set since then, and will be written.
+    Soon,
+}
+
+impl Room {
+    pub(super) fn recall(&mut self, device: Device, fx: &mut Vec<Effect>) {
+        if self.remembers == Remembers::Soon {
+            // What this page has set is the newest, and is written in a moment.
+            return;
+        }
+        // How loud another page of this site is does not matter here, once it plays.
+        if let Some(sound) = device.sound.filter(|_| self.info.is_none()) {
+            self.playback.set_volume(sound.volume, fx);
+            self.playback.set_muted(sound.muted, fx);
+        }
+        if self.info.is_none() && device.captions.is_some() {
+            self.playback.set_captions(device.captions.clone(), fx);
+        }
+        self.playback.set_rests(device.rests, fx);
+        self.device = device;
+        self.air.set(&self.device.danmaku, fx);
+        self.filter_changed(fx);
+        self.set_notice(self.notice_field.clone());
+    }
+
+    /// What was set is remembered: at once, or, where that was just done, soon.
+    pub(super) fn remember(&mut self, fx: &mut Vec<Effect>) {
+        match self.remembers {
+            Remembers::Rests => {
+                fx.push(Effect::Remember(self.device.clone()));
+                fx.push(Effect::Timer { timer: Timer::Remember, after_ms: REMEMBERED_EVERY_MS });
+                self.remembers = Remembers::Waits;
+            }
+            Remembers::Waits | Remembers::Soon => self.remembers = Remembers::Soon,
+        }
+    }
+
+    /// What is not remembered yet is, now.
+    pub(super) fn remember_now(&mut self, fx: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.remembers) == Remembers::Soon {
+            self.remember(fx);
+        }
+    }
+}
