@@ -7,12 +7,12 @@ use std::rc::Rc;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
-use room_core::codec::backend::{GiftOrder, SessionRequest};
+use room_core::codec::backend::{OrderRequest, SessionRequest};
 use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::problem::BackendError;
 use room_core::model::show::RoomInfo;
 use room_core::model::user::Session;
-use room_core::ports::storage::Order;
+use room_core::ports::storage::GiftOrder;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -106,10 +106,10 @@ impl Backend {
     ///
     /// # Errors
     /// If there is no answer in time, or it is an error, or not what the contract says.
-    pub async fn order(&self, order: Order) -> Result<GiftReceipt, BackendError> {
+    pub async fn order(&self, order: GiftOrder) -> Result<GiftReceipt, BackendError> {
         let request = Request::post(&self.resolve(&self.path("/gifts")))
             .abort_signal(Some(&AbortSignal::timeout_with_u32(ORDER_PATIENCE_MS)));
-        let body = GiftOrder { gift_id: order.gift_id, count: order.count, idempotency_key: order.key };
+        let body = OrderRequest { gift_id: order.gift_id, count: order.count, idempotency_key: order.key };
         // A page that cannot say who this is has not been refused: the order is kept.
         let request = self.signed(request).await.map_err(|_| BackendError::Unreachable)?;
         let request = request.json(&body).map_err(|_| BackendError::Unreadable)?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use room_core::codec::custom;
-use room_core::model::custom::Custom;
+use room_core::model::custom::CustomMessage;
 use room_core::ports::chat::ChatEvent;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -45,7 +45,7 @@ impl Shared {
     }
 
     pub(super) fn send_likes(self: Rc<Self>, key: u64, group: &str, count: u32) {
-        let data = custom::write(&Custom::Like { count });
+        let data = custom::write(&CustomMessage::Like { count });
         let payload = js::object(&[("data", data.into()), ("description", "".into()), ("extension", "".into())]);
         let options = js::object(&[
             ("to", group.into()),

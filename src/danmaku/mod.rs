@@ -12,14 +12,14 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use host::{Host, Kind};
-use place::Place;
+use place::Canvases;
 use room_core::overlay::bullet::Bullet;
-use room_core::overlay::mirror::Screen;
+use room_core::overlay::mirror::OverlayMirror;
 use room_core::overlay::outbox::Outbox;
 use room_core::overlay::protocol;
-use room_core::overlay::protocol::{Look, Order, Report};
-use room_core::overlay::settings::Settings;
-use room_core::ports::overlay::DanmakuCommand;
+use room_core::overlay::protocol::{Surface, WorkerCommand, WorkerReport};
+use room_core::overlay::settings::DanmakuSettings;
+use room_core::ports::overlay::OverlayCommand;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -58,10 +58,10 @@ pub struct Danmaku {
 
 struct Inner {
     assets: String,
-    sink: Box<dyn Fn(Report)>,
-    place: RefCell<Option<Place>>,
+    sink: Box<dyn Fn(WorkerReport)>,
+    place: RefCell<Option<Canvases>>,
     /// How it is wanted; nothing: not at all.
-    settings: RefCell<Option<Settings>>,
+    settings: RefCell<Option<DanmakuSettings>>,
     runs: Cell<bool>,
     host: RefCell<Option<Host>>,
     /// The worker has answered.
@@ -79,12 +79,12 @@ struct Inner {
     awaited: Cell<Option<(f64, u32)>>,
     /// Looks for it now and then.
     watch: RefCell<Option<Timeout>>,
-    screen: RefCell<Screen>,
+    screen: RefCell<OverlayMirror>,
 }
 
 impl Danmaku {
     /// One that finds its files in `assets`, and brings what it hears to `sink`.
-    pub fn new(assets: &str, sink: impl Fn(Report) + 'static) -> Self {
+    pub fn new(assets: &str, sink: impl Fn(WorkerReport) + 'static) -> Self {
         let inner = Inner {
             assets: assets.to_owned(),
             sink: Box::new(sink),
@@ -109,50 +109,50 @@ impl Danmaku {
     /// It is shown in this element from now on, over what is first there.
     pub fn place_in(&self, stage: &Element) {
         let weak = Rc::downgrade(&self.inner);
-        let place = Place::new(stage, move || with(&weak, Inner::look));
+        let place = Canvases::new(stage, move || with(&weak, Inner::look));
         self.inner.place.replace(Some(place));
         self.inner.end();
         self.inner.begin();
     }
 
     /// What is on the stage now, as far as is known here.
-    pub fn screen(&self) -> Screen {
+    pub fn screen(&self) -> OverlayMirror {
         self.inner.screen.borrow().clone()
     }
 
     /// Does what the core wishes.
-    pub fn run(&self, command: DanmakuCommand) {
+    pub fn run(&self, command: OverlayCommand) {
         let inner = &self.inner;
         match command {
-            DanmakuCommand::Look(settings) => {
+            OverlayCommand::Configure(settings) => {
                 inner.settings.replace(Some(settings));
                 inner.look();
                 inner.begin();
             }
-            DanmakuCommand::Fly(bullet) => {
+            OverlayCommand::Show(bullet) => {
                 inner.outbox.borrow_mut().put(bullet, now_ms());
                 inner.send_soon();
             }
-            DanmakuCommand::Withdraw(keys) => {
+            OverlayCommand::Remove(keys) => {
                 inner.outbox.borrow_mut().withdraw(&keys);
                 inner.unseen.borrow_mut().retain(|bullet| !keys.contains(&bullet.key));
                 inner.screen.borrow_mut().remove(&keys);
-                inner.order(Order::Withdraw(keys));
+                inner.order(WorkerCommand::Remove(keys));
             }
-            DanmakuCommand::Run(runs) => {
+            OverlayCommand::SetRunning(runs) => {
                 inner.runs.set(runs);
                 // In a hidden page nothing answers.
                 inner.awaited.set(None);
-                inner.order(Order::Run(runs));
+                inner.order(WorkerCommand::SetRunning(runs));
             }
-            DanmakuCommand::Hold(key) => inner.order(Order::Hold(key)),
-            DanmakuCommand::Clear => {
+            OverlayCommand::Hold(key) => inner.order(WorkerCommand::Hold(key)),
+            OverlayCommand::Clear => {
                 inner.screen.borrow_mut().clear();
                 inner.outbox.take();
                 inner.unseen.take();
-                inner.order(Order::Clear);
+                inner.order(WorkerCommand::Clear);
             }
-            DanmakuCommand::Rest => {
+            OverlayCommand::Disable => {
                 inner.settings.replace(None);
                 inner.failed.set(0);
                 inner.end();
@@ -199,11 +199,11 @@ impl Inner {
         let kind =
             if self.failed.get() < MOST_WORKERS && worker::can_draw_on(&canvas) { Kind::Worker } else { Kind::Page };
         let host = Host::new(kind, &self.assets, &canvas, hear, fail);
-        let mut orders = vec![Order::Look(look), Order::Run(self.runs.get())];
+        let mut orders = vec![WorkerCommand::Configure(look), WorkerCommand::SetRunning(self.runs.get())];
         let (mut clock, flights) = self.screen.borrow().all();
         if !flights.is_empty() {
             clock.when_ms += time_origin();
-            orders.push(Order::Restore(clock, flights));
+            orders.push(WorkerCommand::Restore(clock, flights));
         }
         host.post(&protocol::write(&orders));
         self.host.replace(Some(host));
@@ -244,7 +244,7 @@ impl Inner {
     }
 
     /// How it is to be drawn, where it is.
-    fn wanted(&self) -> Option<Look> {
+    fn wanted(&self) -> Option<Surface> {
         let settings = self.settings.borrow().clone()?;
         Some(self.place.borrow().as_ref()?.look(settings))
     }
@@ -255,11 +255,11 @@ impl Inner {
         if let Some(place) = self.place.borrow().as_ref() {
             place.fit(&look);
         }
-        self.order(Order::Look(look));
+        self.order(WorkerCommand::Configure(look));
     }
 
     /// Tells at once, after what waits.
-    fn order(self: &Rc<Self>, order: Order) {
+    fn order(self: &Rc<Self>, order: WorkerCommand) {
         self.send();
         self.post(&[order]);
     }
@@ -294,10 +294,10 @@ impl Inner {
         let surplus = unseen.len().saturating_sub(MOST_UNSEEN);
         unseen.drain(..surplus);
         drop(unseen);
-        self.post(&[Order::Fly(bullets)]);
+        self.post(&[WorkerCommand::Show(bullets)]);
     }
 
-    fn post(self: &Rc<Self>, orders: &[Order]) {
+    fn post(self: &Rc<Self>, orders: &[WorkerCommand]) {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
         host.post(&protocol::write(&orders));
@@ -306,7 +306,7 @@ impl Inner {
 
     /// The one who draws says what is on the stage.
     fn hear(self: &Rc<Self>, bytes: &[u8]) {
-        let Some(mut report) = protocol::read::<Report>(bytes) else { return };
+        let Some(mut report) = protocol::read::<WorkerReport>(bytes) else { return };
         self.awaited.set(None);
         if !report.come.is_empty() {
             let is_unseen = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);

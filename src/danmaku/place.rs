@@ -2,15 +2,15 @@
 
 use std::cell::RefCell;
 
-use room_core::overlay::protocol::Look;
-use room_core::overlay::settings::Settings;
+use room_core::overlay::protocol::Surface;
+use room_core::overlay::settings::DanmakuSettings;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
 
 use crate::js;
 
 /// A place for the danmaku.
-pub struct Place {
+pub struct Canvases {
     /// What they fly over.
     stage: Element,
     /// The last one is drawn on; one before it shows the last picture of a worker that has failed.
@@ -19,7 +19,7 @@ pub struct Place {
     _callback: Closure<dyn FnMut()>,
 }
 
-impl Place {
+impl Canvases {
     /// Over what is in this element; `changed` is called when its size, or that of the device's pixels, changes.
     pub fn new(stage: &Element, changed: impl Fn() + 'static) -> Self {
         // As large as the picture; the stage itself before the room is there.
@@ -39,14 +39,14 @@ impl Place {
     }
 
     /// How it is to be drawn here.
-    pub fn look(&self, settings: Settings) -> Look {
+    pub fn look(&self, settings: DanmakuSettings) -> Surface {
         let (width, height) = (f64::from(self.stage.client_width()), f64::from(self.stage.client_height()));
         let window = web_sys::window();
         let ratio = window.as_ref().map_or(1.0, web_sys::Window::device_pixel_ratio).clamp(0.25, 8.0);
         let style = window.and_then(|window| window.get_computed_style(&self.stage).ok().flatten());
         let font = style.and_then(|style| style.get_property_value("font-family").ok()).unwrap_or_default();
         let font = if font.is_empty() { "sans-serif".into() } else { font };
-        Look { width, height, foot: self.foot(), ratio, font, settings }
+        Surface { width, height, foot: self.foot(), ratio, font, settings }
     }
 
     /// From the upper place of the gifts' banners to the picture's lower edge, in CSS pixels; 0 where none are over the picture.
@@ -62,7 +62,7 @@ impl Place {
     }
 
     /// A new canvas; nothing where there can be none.
-    pub fn canvas(&self, look: &Look) -> Option<HtmlCanvasElement> {
+    pub fn canvas(&self, look: &Surface) -> Option<HtmlCanvasElement> {
         let canvas: HtmlCanvasElement = js::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
         canvas.set_class_name("danmaku");
         // What flies is in the list, too, where it can be read in peace.
@@ -77,7 +77,7 @@ impl Place {
     }
 
     /// What is drawn is shown in this size, and as much of it is seen.
-    pub fn fit(&self, look: &Look) {
+    pub fn fit(&self, look: &Surface) {
         // The device's pixels, as they are counted where it is drawn: one more or less would blur all.
         let css = |length: f64| format!("{}px", (length * look.ratio).ceil().max(1.0) / look.ratio);
         for canvas in self.canvases.borrow().iter() {
@@ -105,7 +105,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Canvases {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

@@ -1,14 +1,14 @@
 //! The element's events, with plain data in `detail`.
 
 use room_core::model::problem::Problem;
-use room_core::ports::page::Event;
+use room_core::ports::page::ElementEvent;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use crate::js;
 
 /// Something that dispatches the core's events on the element. They leave a shadow tree that the element may be in.
-pub fn emitter(host: &HtmlElement) -> impl Fn(&Event) + 'static {
+pub fn emitter(host: &HtmlElement) -> impl Fn(&ElementEvent) + 'static {
     let host = host.clone();
     move |event| {
         let (name, detail) = describe(event);
@@ -23,22 +23,22 @@ pub fn emitter(host: &HtmlElement) -> impl Fn(&Event) + 'static {
     }
 }
 
-fn describe(event: &Event) -> (&'static str, JsValue) {
+fn describe(event: &ElementEvent) -> (&'static str, JsValue) {
     match event {
-        Event::Ready { title } => ("ready", js::object(&[("title", title.into())])),
-        Event::Joined => ("joined", js::object(&[])),
-        Event::Status(status) => {
+        ElementEvent::Ready { title } => ("ready", js::object(&[("title", title.into())])),
+        ElementEvent::Joined => ("joined", js::object(&[])),
+        ElementEvent::Status(status) => {
             let status = serde_json::to_value(status).ok().and_then(|status| status.as_str().map(JsValue::from_str));
             ("status", js::object(&[("status", status.unwrap_or_default())]))
         }
-        Event::Message { user_id, nick, text } => {
+        ElementEvent::Message { user_id, nick, text } => {
             ("message", js::object(&[("userId", user_id.into()), ("nick", nick.into()), ("text", text.into())]))
         }
-        Event::Muted { until_s } => {
+        ElementEvent::Muted { until_s } => {
             let until = until_s.map_or(JsValue::NULL, number);
             ("muted", js::object(&[("until", until)]))
         }
-        Event::Gift { gift_id, count, combo, user_id, nick, is_mine } => (
+        ElementEvent::Gift { gift_id, count, combo, user_id, nick, is_mine } => (
             "gift",
             js::object(&[
                 ("giftId", gift_id.into()),
@@ -49,14 +49,14 @@ fn describe(event: &Event) -> (&'static str, JsValue) {
                 ("mine", (*is_mine).into()),
             ]),
         ),
-        Event::Like { total } => ("like", js::object(&[("total", number(*total))])),
-        Event::TopUpWanted { gift_id, price, balance } => (
+        ElementEvent::Like { total } => ("like", js::object(&[("total", number(*total))])),
+        ElementEvent::TopUpWanted { gift_id, price, balance } => (
             "top-up",
             js::object(&[("giftId", gift_id.into()), ("price", number(*price)), ("balance", number(*balance))]),
         ),
-        Event::SignInWanted => ("sign-in", js::object(&[])),
-        Event::Left => ("left", js::object(&[])),
-        Event::Error(problem) => {
+        ElementEvent::SignInWanted => ("sign-in", js::object(&[])),
+        ElementEvent::Left => ("left", js::object(&[])),
+        ElementEvent::Error(problem) => {
             let (kind, code) = error(problem);
             ("error", js::object(&[("kind", kind.into()), ("code", code.map_or(JsValue::NULL, JsValue::from))]))
         }

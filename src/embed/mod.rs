@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use room_core::input::Input;
 use room_core::intent::Intent;
-use room_core::room::LeftOut;
+use room_core::room::DisabledFeatures;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -45,7 +45,7 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
     let backend = Backend::new(config.backend.clone(), config.room, token);
     let owner = Owner::new();
     let (runtime, strings) = owner.with(|| {
-        let left_out = LeftOut { gifts: config.no_gifts, likes: config.no_likes };
+        let left_out = DisabledFeatures { gifts: config.no_gifts, likes: config.no_likes };
         let room = room_core::room::Room::new(config.pace, left_out);
         let runtime = Runtime::start(backend, &config.assets, room, events::emitter(host));
         (runtime, RwSignal::new(i18n::of(&config.lang)))

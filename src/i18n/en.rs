@@ -1,6 +1,6 @@
 //! English.
 
-use room_core::features::composer::Hint;
+use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;
 use room_core::model::message::Media;
 use room_core::model::problem::ChatError;
@@ -294,11 +294,11 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: Hint) -> String {
+fn hint(hint: SendRefusal) -> String {
     match hint {
-        Hint::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
-        Hint::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
-        Hint::Shut => "You cannot comment right now. Your comment stays here.".into(),
-        Hint::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
+        SendRefusal::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
+        SendRefusal::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
+        SendRefusal::ComposerLock => "You cannot comment right now. Your comment stays here.".into(),
+        SendRefusal::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
     }
 }

@@ -5,7 +5,7 @@ mod en;
 pub mod format;
 mod zh;
 
-use room_core::features::composer::Hint;
+use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;
 use room_core::model::message::Media;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
@@ -347,7 +347,7 @@ pub struct Strings {
     /// Why the stream does not play, and what to do.
     pub stream_problem: fn(StreamProblem) -> &'static str,
     /// Why a draft stays in the box, and what to do.
-    pub hint: fn(Hint) -> String,
+    pub hint: fn(SendRefusal) -> String,
 }
 
 /// Of so many who won the names are told: more of them would cover the chat.

@@ -1,6 +1,6 @@
 //! 简体中文。
 
-use room_core::features::composer::Hint;
+use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;
 use room_core::model::message::Media;
 use room_core::model::problem::ChatError;
@@ -277,11 +277,11 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: Hint) -> String {
+fn hint(hint: SendRefusal) -> String {
     match hint {
-        Hint::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
-        Hint::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
-        Hint::Shut => "现在不能发言。你的评论会保留在这里。".into(),
-        Hint::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
+        SendRefusal::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
+        SendRefusal::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
+        SendRefusal::ComposerLock => "现在不能发言。你的评论会保留在这里。".into(),
+        SendRefusal::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use room_core::model::problem::StreamProblem;
 use room_core::model::source::{Source, SourceKind};
-use room_core::ports::player::{VideoCodec, Window};
+use room_core::ports::player::{SeekRange, VideoCodec};
 use wasm_bindgen::JsValue;
 
 use super::offer::Offer;
@@ -85,7 +85,7 @@ pub struct Figures {
     /// When the picture was on air, in milliseconds since 1970 UTC.
     pub aired_ms: Option<u64>,
     /// What can be gone back to.
-    pub window: Option<Window>,
+    pub window: Option<SeekRange>,
 }
 
 /// What an engine tells.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use room_core::model::problem::StreamProblem;
-use room_core::ports::player::{VideoCodec, Window};
+use room_core::ports::player::{SeekRange, VideoCodec};
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Engine, Figures, News, Sink};
@@ -136,7 +136,7 @@ impl Engine for Flv {
         };
         let at = self.video.current_time();
         let behind_ms = engine::millis(edge - at).unwrap_or_default();
-        let window = engine::millis(edge - start).map(|length_ms| Window { length_ms, behind_ms });
+        let window = engine::millis(edge - start).map(|length_ms| SeekRange { length_ms, behind_ms });
         Figures { latency_ms: engine::millis(end - at), behind_ms, kbps, codec, window, ..Figures::default() }
     }
 

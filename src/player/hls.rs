@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Date, Function, Reflect};
 use room_core::model::problem::StreamProblem;
 use room_core::playback::view::distinct;
-use room_core::ports::player::{VideoCodec, Window};
+use room_core::ports::player::{SeekRange, VideoCodec};
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Assets, Engine, Figures, News, Sink, Start};
@@ -237,7 +237,7 @@ impl Engine for HlsEngine {
         let Some(details) = self.hls.details() else { return figures };
         let window = edge(&self.hls, &details).and_then(|edge| {
             let behind_ms = engine::millis(edge - self.video.current_time()).unwrap_or_default();
-            Some(Window { length_ms: engine::millis(edge - details.start)?, behind_ms })
+            Some(SeekRange { length_ms: engine::millis(edge - details.start)?, behind_ms })
         });
         if !details.is_live {
             return Figures { window, ..figures };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use room_core::model::problem::StreamProblem;
 use room_core::playback::view::distinct;
-use room_core::ports::player::Window;
+use room_core::ports::player::SeekRange;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaError, TextTrack, TextTrackKind, TextTrackMode};
 
@@ -128,7 +128,7 @@ impl Engine for Native {
         let at = self.video.current_time();
         let latency_ms = engine::millis(end - at).filter(|_| self.video.duration().is_infinite());
         let behind_ms = engine::millis(edge - at).unwrap_or_default();
-        let window = engine::millis(edge - start).map(|length_ms| Window { length_ms, behind_ms });
+        let window = engine::millis(edge - start).map(|length_ms| SeekRange { length_ms, behind_ms });
         let behind_ms = if latency_ms.is_some() { behind_ms } else { 0 };
         Figures { latency_ms, behind_ms, window, ..Figures::default() }
     }

@@ -363,7 +363,7 @@ impl Pair {
             self.show(&behind);
         }
         if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
-            (self.sink)(PlayerEvent::Sample(sample));
+            (self.sink)(PlayerEvent::PlaybackStats(sample));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use room_core::ports::player::Sample;
+use room_core::ports::player::PlaybackStats;
 use wasm_bindgen::prelude::*;
 
 use super::engine::{self, Asked, Engine};
@@ -131,11 +131,11 @@ impl Slot {
     }
 
     /// How it goes.
-    pub fn sample(&self) -> Option<Sample> {
+    pub fn sample(&self) -> Option<PlaybackStats> {
         let figures = self.engine()?.figures();
         let (_, dropped) = self.video.frames();
         let (width, height) = self.size();
-        Some(Sample {
+        Some(PlaybackStats {
             attempt: self.attempt()?,
             frames: figures.frames.unwrap_or_else(|| self.decoded()),
             latency_ms: figures.latency_ms,

@@ -41,7 +41,7 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
             let kept = event.new_value().and_then(|text| serde_json::from_str(&text).ok());
             remembered(Input::OrderChanged { key: key.to_owned(), kept });
         } else if name.is_none_or(|name| name == device::NAME) {
-            remembered(Input::Remembered(device::read(event.new_value())));
+            remembered(Input::PreferencesLoaded(device::read(event.new_value())));
         }
     }));
     if !navigator.on_line() {

@@ -1,8 +1,8 @@
 //! What is remembered on the device: the browser's storage, with the orders that are on their way, and the clipboard. Both may be closed to a page; then nothing is lost
 //! but the memory.
 
-use room_core::ports::storage::Device;
-use room_core::ports::storage::Order;
+use room_core::ports::storage::GiftOrder;
+use room_core::ports::storage::Preferences;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Storage;
 
@@ -10,24 +10,24 @@ use web_sys::Storage;
 pub const NAME: &str = "live-room-viewer";
 
 /// What is remembered; nothing where nothing can be read.
-pub fn recall() -> Device {
+pub fn recall() -> Preferences {
     read(storage().and_then(|storage| storage.get_item(NAME).ok().flatten()))
 }
 
 /// What is remembered as this text; nothing where there is none, or it cannot be read.
-pub fn read(kept: Option<String>) -> Device {
+pub fn read(kept: Option<String>) -> Preferences {
     kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Remembers it, where that is allowed and there is room.
-pub fn remember(device: &Device) {
+pub fn remember(device: &Preferences) {
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(device)) {
         let _ = storage.set_item(NAME, &text);
     }
 }
 
 /// Keeps an order of this user at this place: a room of a backend. Where nothing can be kept, it is lost with the page.
-pub fn keep_order(place: &str, user_id: &str, order: &Order) {
+pub fn keep_order(place: &str, user_id: &str, order: &GiftOrder) {
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(order)) {
         let _ = storage.set_item(&order_name(place, user_id, &order.key), &text);
     }
@@ -41,7 +41,7 @@ pub fn forget_order(place: &str, user_id: &str, key: &str) {
 }
 
 /// The orders of this user that are kept at this place.
-pub fn recall_orders(place: &str, user_id: &str) -> Vec<Order> {
+pub fn recall_orders(place: &str, user_id: &str) -> Vec<GiftOrder> {
     let Some(storage) = storage() else { return Vec::new() };
     let before = order_name(place, user_id, "");
     let names = (0..storage.length().unwrap_or_default()).filter_map(|nth| storage.key(nth).ok().flatten());

@@ -27,7 +27,7 @@ use room_core::features::gifts::effects::PlayedEffect;
 use room_core::input::Input;
 use room_core::intent::{GiftIntent, Intent};
 use room_core::model::problem::BackendError;
-use room_core::ports::page::Event;
+use room_core::ports::page::ElementEvent;
 use room_core::ports::player::PlayerCommand;
 use room_core::room::Room;
 use room_core::time::Now;
@@ -69,7 +69,7 @@ struct Shared {
     player: Player,
     danmaku: Danmaku,
     hearts: Hearts,
-    emit: Box<dyn Fn(&Event)>,
+    emit: Box<dyn Fn(&ElementEvent)>,
     /// What the browser tells beside.
     listeners: RefCell<Vec<Listener>>,
     media: RefCell<Option<Media>>,
@@ -97,7 +97,7 @@ impl Runtime {
     /// Starts a viewer of `room`. `assets` is where the viewer's own files are; `emit` tells the page.
     ///
     /// Has to be called under a reactive owner: the slices live as long as that.
-    pub fn start(backend: Backend, assets: &str, room: Room, emit: impl Fn(&Event) + 'static) -> Self {
+    pub fn start(backend: Backend, assets: &str, room: Room, emit: impl Fn(&ElementEvent) + 'static) -> Self {
         let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
             let flush = weak.clone();
             let (chat, player, danmaku) = (weak.clone(), weak.clone(), weak.clone());
@@ -124,7 +124,7 @@ impl Runtime {
             }
         });
         shared.listen();
-        shared.take(Input::Remembered(device::recall()));
+        shared.take(Input::PreferencesLoaded(device::recall()));
         shared.take(Input::Enter);
         // What cannot be made ready now is made when it is needed.
         let _ = js::catch(|| shared.player.prepare());
@@ -339,10 +339,10 @@ impl Shared {
                     take(&weak, Input::OrderAnswered { key, answer: backend.order(order).await });
                 });
             }
-            Effect::KeepOrder { user_id, order } => device::keep_order(&self.backend.place(), &user_id, &order),
-            Effect::ForgetOrder { user_id, key } => device::forget_order(&self.backend.place(), &user_id, &key),
-            Effect::RecallOrders { user_id } => {
-                self.take(Input::OrdersRecalled(device::recall_orders(&self.backend.place(), &user_id)));
+            Effect::SaveOrder { user_id, order } => device::keep_order(&self.backend.place(), &user_id, &order),
+            Effect::DeleteOrder { user_id, key } => device::forget_order(&self.backend.place(), &user_id, &key),
+            Effect::LoadOrders { user_id } => {
+                self.take(Input::OrdersLoaded(device::recall_orders(&self.backend.place(), &user_id)));
             }
             Effect::Hearts(hearts) => self.hearts.rise(hearts),
             Effect::Chat(command) => self.chat.run(command),
@@ -361,7 +361,7 @@ impl Shared {
                 self.timers.borrow_mut().insert(timer, timeout);
             }
             Effect::CancelTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
-            Effect::Remember(device) => device::remember(&device),
+            Effect::SavePreferences(device) => device::remember(&device),
             Effect::Copy(text) => device::copy(&text),
             Effect::Emit(event) => (self.emit)(&event),
         }

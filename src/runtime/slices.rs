@@ -1,7 +1,7 @@
 //! The view as signals, one a slice: setting one touches only what reads it.
 
 use leptos::prelude::*;
-use room_core::features::announcer::AloudView;
+use room_core::features::announcer::AnnouncerView;
 use room_core::features::audience::members::MembersView;
 use room_core::features::chat_log::publish::ChatView;
 use room_core::features::composer::ComposerView;
@@ -13,10 +13,10 @@ use room_core::features::gifts::banners::{Banner, SLOTS};
 use room_core::features::gifts::effects::PlayedEffect;
 use room_core::features::gifts::supporters::SupportersView;
 use room_core::features::likes::LikesView;
-use room_core::features::notice::Board;
+use room_core::features::notice::NoticeView;
 use room_core::playback::view::{StageView, Tracks};
-use room_core::ports::storage::Device;
-use room_core::view::{Crowd, Header, Show, View};
+use room_core::ports::storage::Preferences;
+use room_core::view::{AudienceView, Header, Show, View};
 
 /// The slices: a signal each, a way to read each, and one way to set them all.
 macro_rules! slices {
@@ -55,9 +55,9 @@ slices! {
     /// Where the show is in its life.
     show: Show,
     /// How many are there.
-    crowd: Crowd,
+    crowd: AudienceView,
     /// The notice.
-    board: Board,
+    board: NoticeView,
     /// The text that is pinned.
     pinned: Option<String>,
     /// The stream.
@@ -67,7 +67,7 @@ slices! {
     /// The chat log.
     chat: ChatView,
     /// What of the chat is read aloud.
-    aloud: AloudView,
+    aloud: AnnouncerView,
     /// The danmaku, beside what is drawn.
     danmaku: DanmakuView,
     /// The composer.
@@ -87,7 +87,7 @@ slices! {
     /// The show's top senders of gifts.
     supporters: SupportersView,
     /// What is hidden on this device.
-    device: Device,
+    device: Preferences,
 }
 
 fn set<T: PartialEq + Send + Sync + 'static>(slice: RwSignal<T>, value: T) {

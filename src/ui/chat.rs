@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
-use room_core::features::announcer::{AloudView, Said};
+use room_core::features::announcer::{AnnouncerView, Utterance};
 use room_core::features::chat_log::line::Line;
 use room_core::features::connection::view::ConnectionView;
 use room_core::intent::Intent;
@@ -141,12 +141,12 @@ fn is_empty() -> Memo<bool> {
 fn Aloud() -> impl IntoView {
     let t = strings();
     let aloud = slices().aloud();
-    let words = move |aloud: &AloudView| {
+    let words = move |aloud: &AnnouncerView| {
         let t = t.get_untracked();
         let said = aloud.said.iter().map(|said| match said {
-            Said::Failed(problem) => (t.send_problem)(problem.clone()),
-            Said::Announced(text) => format!("{}: {text}", t.announcement),
-            Said::Comment { name, text, .. } => format!("{name}: {text}"),
+            Utterance::Failed(problem) => (t.send_problem)(problem.clone()),
+            Utterance::Announced(text) => format!("{}: {text}", t.announcement),
+            Utterance::Comment { name, text, .. } => format!("{name}: {text}"),
         });
         let others =
             (aloud.others > 0).then(|| (t.new_comments)(&format::count(t.lang, aloud.others.into()), aloud.others));

@@ -4,8 +4,8 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use room_core::features::composer::Shut;
-use room_core::features::moderation::Silence;
+use room_core::features::composer::ComposerLock;
+use room_core::features::moderation::ActiveMute;
 use room_core::intent::Intent;
 
 use super::context::{dispatch, slices, strings, tr};
@@ -30,7 +30,7 @@ pub fn Composer() -> impl IntoView {
     let is_empty = Memo::new(move |_| composer.with(|composer| composer.draft.trim().is_empty()));
     let left = Memo::new(move |_| composer.with(|composer| composer.left));
     let shut = Memo::new(move |_| composer.with(|composer| composer.shut.is_some()));
-    let is_guest = Memo::new(move |_| composer.with(|composer| composer.shut == Some(Shut::Guest)));
+    let is_guest = Memo::new(move |_| composer.with(|composer| composer.shut == Some(ComposerLock::Guest)));
     let brought = Memo::new(move |_| composer.with(|composer| composer.brought));
     // What the core puts into the box. What is typed is there already: setting it again would move the cursor.
     Effect::new(move || {
@@ -145,15 +145,15 @@ type ComposerView = room_core::features::composer::ComposerView;
 /// Why nothing can be sent now. A mute is told before whatever was tried.
 fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.shut {
-        Some(Shut::Silenced(Silence::All { by })) => Some((t.all_muted)(by)),
-        Some(Shut::Silenced(Silence::Mine { by, left_s, until_s })) => {
+        Some(ComposerLock::Silenced(ActiveMute::All { by })) => Some((t.all_muted)(by)),
+        Some(ComposerLock::Silenced(ActiveMute::Mine { by, left_s, until_s })) => {
             let until = until_s.map(|until_s| {
                 let is_soon = left_s.is_some_and(|left_s| left_s < A_DAY_S);
                 if is_soon { format::time(t.lang, until_s) } else { format::moment(t.lang, until_s) }
             });
             Some((t.muted)(by, until.as_deref()))
         }
-        Some(Shut::Guest) => None,
+        Some(ComposerLock::Guest) => None,
         None => composer.hint.map(|hint| (t.hint)(hint)),
     }
 }
@@ -161,7 +161,7 @@ fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
 /// The time that is left of it: told beside, because it would be read out each second.
 fn time(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.shut {
-        Some(Shut::Silenced(Silence::Mine { left_s, .. })) => left_s.map(|left_s| t.countdown(left_s)),
+        Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s.map(|left_s| t.countdown(left_s)),
         _ => composer.slow_s.map(|slow_s| (t.slow)(&format::seconds(t.lang, slow_s))),
     }
 }

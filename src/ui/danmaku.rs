@@ -3,10 +3,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::intent::{HeldAct, Intent};
+use room_core::intent::{HeldCommentAction, Intent};
 use room_core::overlay::bullet::Kind;
-use room_core::overlay::mirror::Spot;
-use room_core::overlay::settings::Settings;
+use room_core::overlay::mirror::HeldComment;
+use room_core::overlay::settings::DanmakuSettings;
 
 use web_sys::Element;
 
@@ -34,10 +34,10 @@ pub fn Held(
 }
 
 #[component]
-fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
+fn HeldBar(spot: HeldComment, place: NodeRef<html::Section>) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let Spot { bullet, left, top, width, height } = spot;
+    let HeldComment { bullet, left, top, width, height } = spot;
     let stage = place.get_untracked();
     let stage_width = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_width()));
     let stage_height = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_height()));
@@ -53,9 +53,9 @@ fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
     let is_low = top > stage_height / 2.0;
     let below = (!is_low).then(|| format!("{}px", top + height));
     let above = is_low.then(|| format!("{}px", stage_height - top));
-    let action = move |label: fn(&'static Strings) -> &'static str, act: HeldAct| {
+    let action = move |label: fn(&'static Strings) -> &'static str, act: HeldCommentAction| {
         view! {
-            <button type="button" class="held-action" on:click=move |_| send(Intent::WithHeld(act))>{tr(label)}</button>
+            <button type="button" class="held-action" on:click=move |_| send(Intent::ActOnHeld(act))>{tr(label)}</button>
         }
     };
     let can_hide = bullet.kind != Kind::Own && !bullet.user_id.is_empty();
@@ -65,9 +65,9 @@ fn HeldBar(spot: Spot, place: NodeRef<html::Section>) -> impl IntoView {
         <div class="held" role="group" style:left=from_left style:right=from_right style:top=below style:bottom=above
             aria-label=move || (t.get().held)(&bullet.nick)>
             <span class="held-nick" dir="auto">{name}</span>
-            {can_answer.then(|| action(|t| t.answer, HeldAct::Answer))}
-            {action(|t| t.copy, HeldAct::Copy)}
-            {can_hide.then(|| action(|t| t.hide_user, HeldAct::HideUser))}
+            {can_answer.then(|| action(|t| t.answer, HeldCommentAction::Answer))}
+            {action(|t| t.copy, HeldCommentAction::Copy)}
+            {can_hide.then(|| action(|t| t.hide_user, HeldCommentAction::HideUser))}
         </div>
     }
 }
@@ -110,6 +110,6 @@ pub fn toggle() -> impl Fn() + Copy + 'static {
     let (send, device) = (dispatch(), slices().device());
     move || {
         let settings = device.with_untracked(|device| device.danmaku.clone());
-        send(Intent::SetDanmaku(Settings { on: !settings.on, ..settings }));
+        send(Intent::SetDanmaku(DanmakuSettings { on: !settings.on, ..settings }));
     }
 }

@@ -43,7 +43,7 @@ pub fn DrawHeadline(
         // What is inside of a button is not read out when it changes.
         <span class="unseen" role="status">{move || state.get()}</span>
         {move || keyword.get().map(|keyword| view! {
-            <button type="button" class="button button-primary draw-take-part" on:click=move |_| send(Intent::TakePart)>
+            <button type="button" class="button button-primary draw-take-part" on:click=move |_| send(Intent::JoinDraw)>
                 {move || (t.get().take_part)(&keyword)}
             </button>
         })}

@@ -3,8 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 use room_core::intent::Intent;
-use room_core::overlay::comment_style::{Color, Dress as Choice, PALETTE};
-use room_core::overlay::lane_geometry::Place;
+use room_core::overlay::comment_style::{Color, CommentStyle, PALETTE};
+use room_core::overlay::lane_geometry::DanmakuMode;
 use wasm_bindgen::JsCast;
 
 use super::context::{dispatch, slices, strings, tr};
@@ -13,12 +13,12 @@ use crate::i18n::Strings;
 type Label = fn(&'static Strings) -> &'static str;
 
 /// Where a comment can go.
-const PLACES: [(Place, Label); 3] =
-    [(Place::Scroll, |t| t.scrolling), (Place::Top, |t| t.at_top), (Place::Bottom, |t| t.at_bottom)];
+const PLACES: [(DanmakuMode, Label); 3] =
+    [(DanmakuMode::Scroll, |t| t.scrolling), (DanmakuMode::Top, |t| t.at_top), (DanmakuMode::Bottom, |t| t.at_bottom)];
 
 /// What can be chosen.
 #[component]
-pub fn Dress() -> impl IntoView {
+pub fn StylePicker() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let composer = slices().composer();
@@ -43,15 +43,15 @@ pub fn Dress() -> impl IntoView {
                 aria-label=move || (t.get().color_name)(nth)
                 prop:checked=move || now.with(|now| now.color == chosen)
                 disabled=move || chosen.is_some() && color_from.get().is_some()
-                on:change=move |_| send(Intent::Dress(Choice { color: chosen, ..now.get_untracked() })) />
+                on:change=move |_| send(Intent::CommentStyle(CommentStyle { color: chosen, ..now.get_untracked() })) />
         }
     };
-    let place = move |(place, name): (Place, Label)| {
+    let place = move |(place, name): (DanmakuMode, Label)| {
         view! {
             <label class="dress-place">
                 <input type="radio" name="dress-place" prop:checked=move || now.with(|now| now.place == place)
-                    disabled=move || place != Place::Scroll && place_from.get().is_some()
-                    on:change=move |_| send(Intent::Dress(Choice { place, ..now.get_untracked() })) />
+                    disabled=move || place != DanmakuMode::Scroll && place_from.get().is_some()
+                    on:change=move |_| send(Intent::CommentStyle(CommentStyle { place, ..now.get_untracked() })) />
                 {tr(name)}
             </label>
         }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use super::context::tr;
-use super::dress::Dress;
+use super::dress::StylePicker;
 use super::icon::{Icon, Shape};
 use crate::i18n::Strings;
 
@@ -85,7 +85,7 @@ fn Panel(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl I
                 {tab(true, |t| t.dress)}
             </div>
             <Show when=move || is_dress.get() fallback=move || view! { <Grid choose /> }>
-                <Dress />
+                <StylePicker />
             </Show>
         </div>
     }

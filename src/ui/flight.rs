@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
-use room_core::overlay::settings::{Area, Density, OPACITY, SIZE, SPEED, Settings};
+use room_core::overlay::settings::{Area, DanmakuSettings, Density, OPACITY, SIZE, SPEED};
 
 use super::context::{dispatch, slices, strings, tr};
 use super::sheet::Sheet;
@@ -13,7 +13,7 @@ type Label = fn(&'static Strings) -> &'static str;
 
 /// The sheet, while it is open.
 #[component]
-pub fn Flight(
+pub fn DanmakuSettingsSheet(
     /// It is open.
     open: RwSignal<bool>,
     /// What is hidden on this device is shown.
@@ -57,7 +57,7 @@ fn Choices() -> impl IntoView {
 }
 
 /// The settings as they are, and what changes one of them.
-fn settings<T: 'static>(set: fn(&mut Settings, T)) -> (Memo<Settings>, impl Fn(T) + Copy + 'static) {
+fn settings<T: 'static>(set: fn(&mut DanmakuSettings, T)) -> (Memo<DanmakuSettings>, impl Fn(T) + Copy + 'static) {
     let (send, device) = (dispatch(), slices().device());
     let now = Memo::new(move |_| device.with(|device| device.danmaku.clone()));
     let change = move |value| {
@@ -68,7 +68,7 @@ fn settings<T: 'static>(set: fn(&mut Settings, T)) -> (Memo<Settings>, impl Fn(T
     (now, change)
 }
 
-fn switch(label: Label, get: fn(&Settings) -> bool, set: fn(&mut Settings, bool)) -> AnyView {
+fn switch(label: Label, get: fn(&DanmakuSettings) -> bool, set: fn(&mut DanmakuSettings, bool)) -> AnyView {
     let (now, change) = settings(set);
     view! {
         <label class="choice">
@@ -83,8 +83,8 @@ fn switch(label: Label, get: fn(&Settings) -> bool, set: fn(&mut Settings, bool)
 fn range(
     label: Label,
     bounds: &std::ops::RangeInclusive<u16>,
-    get: fn(&Settings) -> u16,
-    set: fn(&mut Settings, u16),
+    get: fn(&DanmakuSettings) -> u16,
+    set: fn(&mut DanmakuSettings, u16),
 ) -> AnyView {
     let t = strings();
     let (now, change) = settings(set);
@@ -106,8 +106,8 @@ fn range(
 fn select<T: Copy + PartialEq + Send + Sync + 'static>(
     label: Label,
     all: &'static [(T, Label)],
-    get: fn(&Settings) -> T,
-    set: fn(&mut Settings, T),
+    get: fn(&DanmakuSettings) -> T,
+    set: fn(&mut DanmakuSettings, T),
 ) -> AnyView {
     let (now, change) = settings(set);
     let on_change = move |event| {

@@ -12,13 +12,13 @@ use super::gift_icon::GiftIcon;
 pub fn GiftBanners() -> impl IntoView {
     view! {
         <div class="gift-banners" part="gifts" aria-hidden="true">
-            {(0..SLOTS).map(|slot| view! { <Place nth=slot /> }).collect_view()}
+            {(0..SLOTS).map(|slot| view! { <Slot nth=slot /> }).collect_view()}
         </div>
     }
 }
 
 #[component]
-fn Place(nth: usize) -> impl IntoView {
+fn Slot(nth: usize) -> impl IntoView {
     let banners = slices().banners();
     let here = move || banners.with(|banners| banners[nth].clone());
     view! {

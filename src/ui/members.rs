@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use room_core::features::audience::members::ListState;
 use room_core::intent::Intent;
-use room_core::model::user::{ListedMember, MemberRole};
+use room_core::model::user::{Member, MemberRole};
 
 use super::avatar::{Avatar, hue};
 use super::context::{dispatch, slices, strings, tr};
@@ -65,11 +65,11 @@ fn List() -> impl IntoView {
 #[component]
 fn Member(
     /// Who it is.
-    member: ListedMember,
+    member: Member,
     /// The viewer's own ID.
     me: Memo<String>,
 ) -> impl IntoView {
-    let ListedMember { person, role } = member;
+    let Member { person, role } = member;
     let name = person.name().to_owned();
     let badge = match role {
         MemberRole::Owner => Some(tr(|t| t.host)),

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use room_core::features::chat_log::line::{GiftLine, Line, LineKind};
 use room_core::intent::Intent;
-use room_core::model::comment::{Comment, Delivery, Fate, Quote, Rank};
+use room_core::model::comment::{Comment, CommentState, Delivery, Quote, SenderRole};
 use room_core::model::problem::SendProblem;
 
 use super::avatar::{Avatar, hue};
@@ -46,13 +46,13 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
         _ => None,
     };
     let rank = match comment.rank {
-        Rank::Viewer => None,
-        Rank::Admin => Some("admin"),
-        Rank::Anchor => Some("anchor"),
+        SenderRole::Viewer => None,
+        SenderRole::Admin => Some("admin"),
+        SenderRole::Anchor => Some("anchor"),
     };
     let name = comment.from.name().to_owned();
     let hue = hue(&comment.from.user_id);
-    let is_withdrawn = comment.fate == Fate::Withdrawn;
+    let is_withdrawn = comment.fate == CommentState::Withdrawn;
     let label = (t.actions)(&name);
     // Everybody has the first level.
     let level = comment.level.filter(|level| *level > 1);
@@ -80,7 +80,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
                 </span>
                 <span class="text" dir="auto">{if is_withdrawn { t.withdrawn.to_owned() } else { comment.text }}</span>
                 {comment.media.filter(|_| !is_withdrawn).map(|media| view! { <span class="message-media">{(t.media)(media)}</span> })}
-                {(comment.fate == Fate::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}
+                {(comment.fate == CommentState::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}
                 {problem.map(|problem| failed(key, problem, t))}
             </div>
             {(!is_withdrawn && state.is_none()).then(|| view! {

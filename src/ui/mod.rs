@@ -51,7 +51,7 @@ use composer::Composer;
 pub use context::{OnStage, RoomContext};
 use context::{slices, tr};
 use controls::Look;
-use flight::Flight;
+use flight::DanmakuSettingsSheet;
 use gift_banners::GiftBanners;
 use gift_strip::GiftStrip;
 use gifts::Gifts;
@@ -144,7 +144,7 @@ pub fn Room(
                     <Members />
                     <Supporters />
                     <Hidden open=hidden />
-                    <Flight open=look.danmaku hidden />
+                    <DanmakuSettingsSheet open=look.danmaku hidden />
                 </aside>
             </Show>
         </div>

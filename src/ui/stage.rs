@@ -69,7 +69,7 @@ pub fn Stage(
     let stir = move |event: Event| {
         if event.time_stamp() - stirred.get_value() > STIR_EVERY_MS {
             stirred.set_value(event.time_stamp());
-            send(Intent::Stir);
+            send(Intent::UserActivity);
         }
     };
     // A finger that brings the controls does not yet press what was not to be seen.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use room_core::intent::{GiftIntent, Intent};
-use room_core::model::user::Sender;
+use room_core::model::user::User;
 
 use super::avatar::{Avatar, hue};
 use super::context::{dispatch, slices, strings, tr};
@@ -18,12 +18,12 @@ pub fn TopSupporters() -> impl IntoView {
     let send = dispatch();
     let supporters = slices().supporters();
     let top = Memo::new(move |_| {
-        let first = |(who, _): &(Sender, u64)| who.clone();
+        let first = |(who, _): &(User, u64)| who.clone();
         supporters.with(|supporters| supporters.top.iter().take(IN_HEADER).map(first).collect::<Vec<_>>())
     });
     let is_open = Memo::new(move |_| supporters.with(|supporters| supporters.is_open));
     let avatars = move || {
-        let one = |who: Sender| {
+        let one = |who: User| {
             let name = who.name().to_owned();
             view! { <Avatar user_id=who.user_id name url=who.avatar /> }
         };
@@ -59,7 +59,7 @@ fn List() -> impl IntoView {
     let close = StoredValue::new_local(dispatch());
     let supporters = slices().supporters();
     let list = Memo::new(move |_| supporters.with(|supporters| supporters.top.clone()));
-    let row = move |(nth, (who, coins)): (usize, (Sender, u64))| {
+    let row = move |(nth, (who, coins)): (usize, (User, u64))| {
         let name = who.name().to_owned();
         view! {
             <li class="member">

@@ -6,7 +6,7 @@ use room_core::intent::Intent;
 use room_core::model::show::Status;
 use room_core::playback::preview::Tile;
 use room_core::playback::view::StageView;
-use room_core::ports::player::Window;
+use room_core::ports::player::SeekRange;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -71,7 +71,7 @@ pub fn Bar() -> impl IntoView {
     let t = strings();
     let send = dispatch();
     let stage = slices().stage();
-    let seconds = move |of: fn(Window) -> u64| {
+    let seconds = move |of: fn(SeekRange) -> u64| {
         stage.with(|stage| stage.window.map(|window| of(window) / 1_000)).unwrap_or_default()
     };
     let length = Memo::new(move |_| seconds(|window| window.length_ms));

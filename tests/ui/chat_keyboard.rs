@@ -2,7 +2,7 @@
 
 use room_core::features::chat_log::ChatLog;
 use room_core::model::comment::Comment;
-use room_core::model::user::Sender;
+use room_core::model::user::User;
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -13,14 +13,14 @@ use crate::{comment, known, shown};
 async fn a_comment_that_is_drawn_anew_keeps_the_focus_and_its_menu_opens() {
     let mut log = ChatLog::default();
     log.receive("1", comment("ann", "first"), false, 0);
-    let nameless = Sender { user_id: "bob".into(), nick: String::new(), avatar: None };
+    let nameless = User { user_id: "bob".into(), nick: String::new(), avatar: None };
     log.receive("2", Comment { from: nameless, ..comment("bob", "second") }, false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     stage.focus(".messages");
     stage.press_at(".messages", "ArrowUp", true);
     assert!(stage.has_focus(".message:last-of-type .message-more"));
     // The name of its sender comes later: the row is another one.
-    log.name(&Sender { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
+    log.name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".message:last-of-type .nick"), "Bobby");
     assert!(stage.has_focus(".message:last-of-type .message-more"));
@@ -43,13 +43,13 @@ async fn a_comment_that_can_no_longer_be_acted_on_gives_the_focus_to_the_list() 
 #[wasm_bindgen_test]
 async fn who_moves_the_focus_elsewhere_keeps_it_there() {
     let mut log = ChatLog::default();
-    let nameless = Sender { user_id: "bob".into(), nick: String::new(), avatar: None };
+    let nameless = User { user_id: "bob".into(), nick: String::new(), avatar: None };
     log.receive("1", Comment { from: nameless, ..comment("bob", "hello") }, false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     stage.focus(".message-more");
     stage.focus(".composer-input");
     stage.settle().await;
-    log.name(&Sender { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
+    log.name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".nick"), "Bobby");
     assert!(stage.has_focus(".composer-input"));

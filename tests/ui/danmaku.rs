@@ -1,12 +1,12 @@
 //! Comments over the picture: what is shown beside those that are drawn.
 
 use room_core::features::danmaku::DanmakuView;
-use room_core::intent::{HeldAct, Intent};
+use room_core::intent::{HeldCommentAction, Intent};
 use room_core::overlay::bullet::{Bullet, Kind};
-use room_core::overlay::comment_style::{Dress, PALETTE};
-use room_core::overlay::lane_geometry::Place;
-use room_core::overlay::mirror::Spot;
-use room_core::overlay::settings::Settings;
+use room_core::overlay::comment_style::{CommentStyle, PALETTE};
+use room_core::overlay::lane_geometry::DanmakuMode;
+use room_core::overlay::mirror::HeldComment;
+use room_core::overlay::settings::DanmakuSettings;
 use room_core::playback::view::{Picture, StageView};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -21,7 +21,7 @@ fn playing() -> View {
 }
 
 fn held(bullet: Bullet) -> View {
-    let spot = Spot { bullet, left: 10.0, top: 20.0, width: 100.0, height: 30.0 };
+    let spot = HeldComment { bullet, left: 10.0, top: 20.0, width: 100.0, height: 30.0 };
     View { danmaku: DanmakuView { held: Some(spot), ..DanmakuView::default() }, ..playing() }
 }
 
@@ -37,9 +37,13 @@ async fn what_can_be_done_with_a_comment_depends_on_whose_it_is() {
     };
     let stage = Stage::with(held(bullet(Kind::Viewer))).await;
     assert_eq!((stage.label(".held"), stage.text(".held-nick")), ("Comment by <b>Ann".into(), "<b>Ann".into()));
-    for (name, act) in [("Reply", HeldAct::Answer), ("Copy", HeldAct::Copy), ("Hide this user", HeldAct::HideUser)] {
+    for (name, act) in [
+        ("Reply", HeldCommentAction::Answer),
+        ("Copy", HeldCommentAction::Copy),
+        ("Hide this user", HeldCommentAction::HideUser),
+    ] {
         stage.click_button(name);
-        assert_eq!(stage.intents().last(), Some(&Intent::WithHeld(act)));
+        assert_eq!(stage.intents().last(), Some(&Intent::ActOnHeld(act)));
     }
     stage.show(held(bullet(Kind::Own))).await;
     assert_eq!(stage.text(".held-action"), "Copy");
@@ -54,9 +58,9 @@ async fn what_can_be_done_with_a_comment_depends_on_whose_it_is() {
 async fn how_comments_fly_is_chosen_over_the_chat() {
     let stage = Stage::with(playing()).await;
     stage.click_label("On-screen comments");
-    let off = Settings { on: false, ..Settings::default() };
+    let off = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     assert_eq!(stage.intents().last(), Some(&Intent::SetDanmaku(off)));
-    stage.click_label("Settings");
+    stage.click_label("DanmakuSettings");
     stage.settle().await;
     stage.click(".menu-more");
     stage.settle().await;
@@ -64,7 +68,7 @@ async fn how_comments_fly_is_chosen_over_the_chat() {
     assert_eq!(stage.count(".panel-main[inert]"), 1, "what lies under it is out of reach");
     assert_eq!(stage.count(".choice"), 10);
     stage.click(".choice:nth-child(8) input");
-    let overlap = Settings { overlap: true, ..Settings::default() };
+    let overlap = DanmakuSettings { overlap: true, ..DanmakuSettings::default() };
     assert_eq!(stage.intents().last(), Some(&Intent::SetDanmaku(overlap)));
     stage.speak("zh").await;
     assert_eq!(stage.text(".sheet-title"), "弹幕");
@@ -84,8 +88,8 @@ async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
     stage.settle().await;
     assert!(stage.has_focus(".swatch[aria-label=White]"), "what is chosen has the focus");
     stage.click(".swatch[aria-label=Red]");
-    let red = Dress { color: Some(PALETTE[1]), place: Place::Scroll };
-    assert_eq!(stage.intents().last(), Some(&Intent::Dress(red)));
+    let red = CommentStyle { color: Some(PALETTE[1]), place: DanmakuMode::Scroll };
+    assert_eq!(stage.intents().last(), Some(&Intent::CommentStyle(red)));
     assert_eq!(stage.text(".dress-lock"), "From level 4");
     assert_eq!(stage.count(".dress-place input:disabled"), 2);
     view.composer.place_from = None;
@@ -99,7 +103,7 @@ async fn whoever_wants_nothing_to_move_has_one_line_that_readers_of_screens_have
     let danmaku = DanmakuView { ticker: Some(bullet), is_calm: true, held: None };
     let stage = Stage::with(View { danmaku, ..playing() }).await;
     assert_eq!((stage.text(".ticker"), stage.attribute(".ticker", "aria-hidden")), ("Annhi".into(), "true".into()));
-    stage.click_label("Settings");
+    stage.click_label("DanmakuSettings");
     stage.settle().await;
     stage.click(".menu-more");
     stage.settle().await;

@@ -10,7 +10,7 @@ use room_core::features::gifts::{ComboView, GiftNote, GiftsView};
 use room_core::features::likes::LikesView;
 use room_core::intent::{GiftIntent, Intent};
 use room_core::model::gift::{Gift, GiftEffect};
-use room_core::model::user::Sender;
+use room_core::model::user::User;
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -23,8 +23,8 @@ fn gift(id: &str, price: u64, effect: GiftEffect) -> GiftView {
     })
 }
 
-fn sender(nick: &str) -> Sender {
-    Sender { user_id: nick.into(), nick: nick.into(), avatar: None }
+fn sender(nick: &str) -> User {
+    User { user_id: nick.into(), nick: nick.into(), avatar: None }
 }
 
 fn run(count: u32) -> Run {

@@ -14,18 +14,18 @@ mod timeline;
 
 use room_core::features::chat_log::ChatLog;
 use room_core::features::chat_log::publish::ChatView;
-use room_core::features::composer::{ComposerView, Hint, Shut};
+use room_core::features::composer::{ComposerLock, ComposerView, SendRefusal};
 use room_core::features::connection::view::ConnectionView;
-use room_core::features::moderation::Silence;
-use room_core::features::notice::{Board, Notice};
+use room_core::features::moderation::ActiveMute;
+use room_core::features::notice::{Notice, NoticeView};
 use room_core::intent::Intent;
-use room_core::model::comment::{Comment, Fate, Quote, Rank};
+use room_core::model::comment::{Comment, CommentState, Quote, SenderRole};
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 use room_core::model::show::{Status, Summary};
-use room_core::model::user::Sender;
+use room_core::model::user::User;
 use room_core::playback::view::{Picture, StageView};
 use room_core::time::Now;
-use room_core::view::{Crowd, Header, Show, View};
+use room_core::view::{AudienceView, Header, Show, View};
 use support::Stage;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -45,7 +45,7 @@ fn shown(log: &mut ChatLog) -> ChatView {
 }
 
 fn comment(name: &str, text: &str) -> Comment {
-    let from = Sender { user_id: name.into(), nick: name.into(), avatar: None };
+    let from = User { user_id: name.into(), nick: name.into(), avatar: None };
     Comment { from, text: text.into(), ..Comment::default() }
 }
 
@@ -57,7 +57,7 @@ async fn text_is_text_in_notice_title_nick_and_comment() {
     let mut view = known();
     view.header.title = markup.into();
     let notice = Notice { text: markup.into(), images: vec!["https://127.0.0.1:1/x.png".into()] };
-    view.board = Board { notice, is_new: false };
+    view.board = NoticeView { notice, is_new: false };
     view.pinned = Some(markup.into());
     view.chat = shown(&mut log);
     let stage = Stage::with(view).await;
@@ -131,7 +131,8 @@ async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
 #[wasm_bindgen_test]
 async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
     let stage = Stage::with(known()).await;
-    let composer = ComposerView { draft: "kept".into(), hint: Some(Hint::NotConnected), ..ComposerView::default() };
+    let composer =
+        ComposerView { draft: "kept".into(), hint: Some(SendRefusal::NotConnected), ..ComposerView::default() };
     stage.show(View { composer, ..known() }).await;
     assert_eq!(stage.box_value(), "kept");
     assert!(stage.text(".composer-hint").starts_with("Not connected right now."));
@@ -154,7 +155,7 @@ async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
         let composer = ComposerView { draft: "kept".into(), shut: Some(shut), ..ComposerView::default() };
         View { composer, ..known() }
     };
-    let mine = |by: &str, left_s| Shut::Silenced(Silence::Mine { by: by.into(), left_s, until_s: None });
+    let mine = |by: &str, left_s| ComposerLock::Silenced(ActiveMute::Mine { by: by.into(), left_s, until_s: None });
     let stage = Stage::with(shut(mine("Luna", Some(65)))).await;
     assert_eq!(
         (stage.text(".composer-hint"), stage.text(".composer-time")),
@@ -163,12 +164,12 @@ async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
     assert_eq!((stage.count(".composer-input[readonly]"), stage.box_value()), (1, "kept".into()));
     stage.show(shut(mine("", None))).await;
     assert_eq!(stage.text(".composer-hint"), "You are muted.");
-    stage.show(shut(Shut::Silenced(Silence::All { by: String::new() }))).await;
+    stage.show(shut(ComposerLock::Silenced(ActiveMute::All { by: String::new() }))).await;
     assert_eq!(stage.text(".composer-hint"), "Everyone is muted right now.");
-    stage.show(shut(Shut::Guest)).await;
+    stage.show(shut(ComposerLock::Guest)).await;
     stage.click_button("Sign in to comment");
     assert_eq!(stage.intents(), [Intent::SignIn]);
-    let slow = ComposerView { slow_s: Some(5), hint: Some(Hint::Slow), ..ComposerView::default() };
+    let slow = ComposerView { slow_s: Some(5), hint: Some(SendRefusal::Slow), ..ComposerView::default() };
     stage.show(View { composer: slow, ..known() }).await;
     assert!(stage.text(".composer-time").contains("5 sec"), "{}", stage.text(".composer-time"));
 }
@@ -249,7 +250,7 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
 #[wasm_bindgen_test]
 async fn every_text_changes_with_the_language() {
     let mut view = known();
-    view.crowd = Crowd { online: Some(12_345), popularity: Some(1_234_567) };
+    view.crowd = AudienceView { online: Some(12_345), popularity: Some(1_234_567) };
     view.stage.picture = Picture::Playing;
     let stage = Stage::with(view).await;
     assert_eq!(stage.label(".online"), "12.3K watching");
@@ -278,7 +279,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     let mut log = ChatLog::default();
     let quote = |text: Option<&str>| Some(Quote { id: "0".into(), nick: "Bob".into(), text: text.map(str::to_owned) });
     let marked = Comment {
-        rank: Rank::Admin,
+        rank: SenderRole::Admin,
         level: Some(7),
         badges: vec!["patron".into(), "x-wing".into()],
         quote: quote(Some("said before")),
@@ -304,7 +305,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
     assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
-    assert!(log.find("3").is_none_or(|comment| comment.fate == Fate::Withdrawn));
+    assert!(log.find("3").is_none_or(|comment| comment.fate == CommentState::Withdrawn));
 }
 
 #[wasm_bindgen_test]

@@ -2,10 +2,10 @@
 
 use room_core::features::audience::members::{ListState, MembersView};
 use room_core::features::draw::{DrawPhase, DrawView};
-use room_core::features::notice::{Board, Notice};
+use room_core::features::notice::{Notice, NoticeView};
 use room_core::intent::Intent;
-use room_core::model::user::Sender;
-use room_core::model::user::{ListedMember, MemberRole};
+use room_core::model::user::User;
+use room_core::model::user::{Member, MemberRole};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,10 +14,8 @@ use super::support::Stage;
 
 #[wasm_bindgen_test]
 async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
-    let member = |name: &str, role| ListedMember {
-        person: Sender { user_id: name.into(), nick: name.into(), avatar: None },
-        role,
-    };
+    let member =
+        |name: &str, role| Member { person: User { user_id: name.into(), nick: name.into(), avatar: None }, role };
     let mut view = known();
     let found =
         [member("Luna", MemberRole::Owner), member("Ada", MemberRole::Admin), member("Bob", MemberRole::Member)];
@@ -56,7 +54,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
     let stage = Stage::with(draw(false, DrawPhase::Open { left_s: 59 })).await;
     assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("a lamp".into(), "0:59".into()));
     stage.click_button("Say “luck”");
-    assert_eq!(stage.intents(), [Intent::TakePart]);
+    assert_eq!(stage.intents(), [Intent::JoinDraw]);
     stage.show(draw(true, DrawPhase::Open { left_s: 58 })).await;
     assert_eq!(stage.text(".draw-state"), "You take part. Good luck!");
     let winners = vec!["Me".to_owned(), "Ann".into()];
@@ -75,7 +73,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
 async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
     let mut view = known();
-    view.board = Board { notice, is_new: true };
+    view.board = NoticeView { notice, is_new: true };
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".notice-new"), "New");
     stage.click(".headline");
@@ -85,7 +83,7 @@ async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     assert_eq!(stage.intents(), [Intent::ReadNotice]);
     view.board.is_new = false;
     stage.show(view.clone()).await;
-    view.board = Board { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
+    view.board = NoticeView { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
     stage.show(view).await;
     assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
 }

@@ -3,7 +3,7 @@
 use room_core::intent::Intent;
 use room_core::playback::preview::Tile;
 use room_core::playback::view::{Picture, StageView};
-use room_core::ports::player::Window;
+use room_core::ports::player::SeekRange;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;
@@ -12,7 +12,7 @@ use super::support::Stage;
 const BAR: &str = "[aria-label='Position in the stream']";
 
 fn seen(length_s: u64, behind_s: u64) -> StageView {
-    let window = Some(Window { length_ms: length_s * 1_000, behind_ms: behind_s * 1_000 });
+    let window = Some(SeekRange { length_ms: length_s * 1_000, behind_ms: behind_s * 1_000 });
     StageView { picture: Picture::Playing, can_go_back: true, shifted: behind_s > 0, window, ..StageView::default() }
 }
 

@@ -13,10 +13,10 @@ use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::input::Input;
 use room_core::intent::Intent;
 use room_core::model::gift::{Gift, GiftEffect};
-use room_core::model::message::Incoming;
+use room_core::model::message::GroupMessage;
 use room_core::model::show::{RoomInfo, Status};
 use room_core::model::user::{Anchor, Session};
-use room_core::overlay::settings::Settings;
+use room_core::overlay::settings::DanmakuSettings;
 use room_core::ports::chat::ChatEvent;
 use room_core::room::Room;
 use wasm_bindgen::JsValue;
@@ -34,7 +34,7 @@ pub struct Ours {
 
 impl Ours {
     /// A poll brought these.
-    pub fn receive(&self, comments: Vec<Incoming>) {
+    pub fn receive(&self, comments: Vec<GroupMessage>) {
         self.runtime.take(Input::Chat(ChatEvent::Received(comments)));
     }
 }
@@ -66,7 +66,7 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
     #[allow(clippy::expect_used)]
     let (runtime, owner) = parts.take().expect("the room was made");
     // Nothing flies: what is measured is the rest.
-    let settings = Settings { on: false, ..Settings::default() };
+    let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     for input in [
         Input::Intent(Intent::SetDanmaku(settings)),
         Input::RoomLoaded(Ok(Box::new(info()))),

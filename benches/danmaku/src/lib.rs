@@ -7,9 +7,9 @@ use std::rc::Rc;
 use live_room_viewer::danmaku::Danmaku;
 use room_core::overlay::bullet::Bullet;
 use room_core::overlay::comment_style::Color;
-use room_core::overlay::protocol::Report;
-use room_core::overlay::settings::{Area, Settings};
-use room_core::ports::overlay::DanmakuCommand;
+use room_core::overlay::protocol::WorkerReport;
+use room_core::overlay::settings::{Area, DanmakuSettings};
+use room_core::ports::overlay::OverlayCommand;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -47,7 +47,7 @@ impl Bench {
         let heard = Rc::new(RefCell::new(Heard::default()));
         let ears = Rc::clone(&heard);
         let danmaku = Danmaku::new(assets, move |report| ears.borrow_mut().take(&report));
-        danmaku.run(DanmakuCommand::Look(Settings { area: Area::Full, ..Settings::default() }));
+        danmaku.run(OverlayCommand::Configure(DanmakuSettings { area: Area::Full, ..DanmakuSettings::default() }));
         danmaku.place_in(stage);
         Self { danmaku, heard }
     }
@@ -65,7 +65,7 @@ impl Bench {
             self.heard.borrow_mut().sent.insert(key, now_ms());
         }
         let bullet = Bullet { key, text, color: Color::parse(color), ..Bullet::default() };
-        self.danmaku.run(DanmakuCommand::Fly(bullet));
+        self.danmaku.run(OverlayCommand::Show(bullet));
     }
 
     /// Where everything is now, as five numbers each: key, left, top, right and bottom.
@@ -91,7 +91,7 @@ impl Bench {
 }
 
 impl Heard {
-    fn take(&mut self, report: &Report) {
+    fn take(&mut self, report: &WorkerReport) {
         self.is_ready = true;
         if !self.is_timed {
             return;

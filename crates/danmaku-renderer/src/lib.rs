@@ -43,7 +43,7 @@ struct Shared {
 
 #[wasm_bindgen]
 impl Renderer {
-    /// Draws on this canvas, and tells with the bytes of a report ([`protocol::Report`]) what is on it.
+    /// Draws on this canvas, and tells with the bytes of a report ([`protocol::WorkerReport`]) what is on it.
     ///
     /// # Errors
     /// Where the canvas cannot be drawn on.
@@ -62,10 +62,10 @@ impl Renderer {
         Ok(Self { shared })
     }
 
-    /// Takes the bytes of orders ([`protocol::Order`]), one after another; what is not understood is left. Each time is answered by a
+    /// Takes the bytes of orders ([`protocol::WorkerCommand`]), one after another; what is not understood is left. Each time is answered by a
     /// report with one of the next frames.
     pub fn take(&self, bytes: &[u8]) {
-        let Some(orders) = protocol::read::<Vec<protocol::Order>>(bytes) else { return };
+        let Some(orders) = protocol::read::<Vec<protocol::WorkerCommand>>(bytes) else { return };
         let now_ms = ticks::now_ms();
         {
             let mut stage = self.shared.stage.borrow_mut();

@@ -14,7 +14,7 @@ const STEP_PX: u32 = 64;
 const MOST_SPARE: usize = 64;
 
 /// A canvas and what draws on it.
-pub struct Surface {
+pub struct SpriteCanvas {
     /// The canvas.
     pub canvas: Canvas,
     /// What draws on it.
@@ -25,7 +25,7 @@ pub struct Surface {
 /// The canvases that nobody uses, by width. All are of one height.
 #[derive(Default)]
 pub struct Pool {
-    spare: BTreeMap<u32, Vec<Surface>>,
+    spare: BTreeMap<u32, Vec<SpriteCanvas>>,
     count: usize,
     height: u32,
 }
@@ -43,7 +43,7 @@ impl Pool {
     ///
     /// # Errors
     /// Where there are no canvases.
-    pub fn take(&mut self, width: u32) -> Result<(Surface, bool), JsValue> {
+    pub fn take(&mut self, width: u32) -> Result<(SpriteCanvas, bool), JsValue> {
         let width = width.next_multiple_of(STEP_PX);
         // One twice as wide would waste more than it saves.
         let found = self.spare.range_mut(width..=width * 2).find_map(|(_, surfaces)| surfaces.pop());
@@ -54,11 +54,11 @@ impl Pool {
             return Ok((surface, false));
         }
         let (canvas, context) = Canvas::spare(width, self.height)?;
-        Ok((Surface { canvas, context, width }, true))
+        Ok((SpriteCanvas { canvas, context, width }, true))
     }
 
     /// One that is not used any more.
-    pub fn put(&mut self, surface: Surface) {
+    pub fn put(&mut self, surface: SpriteCanvas) {
         if self.count < MOST_SPARE {
             self.count += 1;
             self.spare.entry(surface.width).or_default().push(surface);

@@ -5,11 +5,11 @@ use std::rc::{Rc, Weak};
 
 use room_core::overlay::bullet::{Bullet, Kind, cut};
 use room_core::overlay::comment_style::Color;
-use room_core::overlay::protocol::Look;
+use room_core::overlay::protocol::Surface;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};
-use crate::pool::{Pool, SharedPool, Surface};
+use crate::pool::{Pool, SharedPool, SpriteCanvas};
 
 /// How heavy letters are: with the outline, enough for any picture; heavier ones are wider.
 const WEIGHT: u32 = 500;
@@ -27,7 +27,7 @@ const WIDEST_STAGES: f64 = 1.2;
 
 /// A comment's picture. What it is drawn on is used again after it.
 pub struct Sprite {
-    surface: Option<Surface>,
+    surface: Option<SpriteCanvas>,
     pool: SharedPool,
     /// Its size, in the device's pixels.
     size_px: (f64, f64),
@@ -65,7 +65,7 @@ pub struct Brush {
     /// Measures.
     ruler: Context,
     pool: SharedPool,
-    look: Look,
+    look: Surface,
     font_px: f64,
     row: f64,
     known: HashMap<Same, Weak<Sprite>>,
@@ -94,7 +94,7 @@ impl Brush {
     ///
     /// # Errors
     /// Where no canvas can be made.
-    pub fn new(look: Look) -> Result<Self, JsValue> {
+    pub fn new(look: Surface) -> Result<Self, JsValue> {
         let (_, ruler) = Canvas::spare(1, 1)?;
         let font_px = look.settings.font_px(look.width);
         let row = look.field().row;
@@ -104,7 +104,7 @@ impl Brush {
     }
 
     /// From now on it draws for this look. Returns by how much all is larger; nothing where what is drawn already stays as it is.
-    pub fn set_look(&mut self, look: Look) -> Option<f64> {
+    pub fn set_look(&mut self, look: Surface) -> Option<f64> {
         let font_px = look.settings.font_px(look.width);
         let is_same = font_px.to_bits() == self.font_px.to_bits()
             && look.ratio.to_bits() == self.look.ratio.to_bits()
@@ -132,7 +132,7 @@ impl Brush {
     }
 
     /// How it draws.
-    pub const fn look(&self) -> &Look {
+    pub const fn look(&self) -> &Surface {
         &self.look
     }
 

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use room_core::overlay::bullet::Bullet;
 use room_core::overlay::clock::Clock;
-use room_core::overlay::lane_geometry::Place;
+use room_core::overlay::lane_geometry::DanmakuMode;
 use room_core::overlay::lanes::{Ask, Lanes};
-use room_core::overlay::protocol::{Look, Order, Report};
-use room_core::overlay::settings::Settings;
-use room_core::overlay::trajectory::Flight;
+use room_core::overlay::protocol::{Surface, WorkerCommand, WorkerReport};
+use room_core::overlay::settings::DanmakuSettings;
+use room_core::overlay::trajectory::Trajectory;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};
@@ -26,7 +26,7 @@ type Known = HashMap<u64, (Bullet, Rc<Sprite>)>;
 /// What the page has not been told yet.
 #[derive(Default)]
 struct News {
-    come: Vec<(Bullet, Flight)>,
+    come: Vec<(Bullet, Trajectory)>,
     gone: Vec<u64>,
     /// More has changed than that.
     is_all: bool,
@@ -57,9 +57,15 @@ impl Stage {
     /// Where the canvas cannot be drawn on.
     pub fn new(canvas: Canvas) -> Result<Self, JsValue> {
         let context = canvas.context()?;
-        let settings = Settings::default();
-        let brush =
-            Brush::new(Look { width: 0.0, height: 0.0, foot: 0.0, ratio: 1.0, font: "sans-serif".into(), settings })?;
+        let settings = DanmakuSettings::default();
+        let brush = Brush::new(Surface {
+            width: 0.0,
+            height: 0.0,
+            foot: 0.0,
+            ratio: 1.0,
+            font: "sans-serif".into(),
+            settings,
+        })?;
         Ok(Self {
             canvas,
             context,
@@ -75,18 +81,18 @@ impl Stage {
     }
 
     /// Does what the page says.
-    pub fn take(&mut self, order: Order, now_ms: f64) {
+    pub fn take(&mut self, order: WorkerCommand, now_ms: f64) {
         self.news.is_asked = true;
         match order {
-            Order::Look(look) => self.look(look, now_ms),
-            Order::Fly(mut bullets) => {
+            WorkerCommand::Configure(look) => self.look(look, now_ms),
+            WorkerCommand::Show(mut bullets) => {
                 bullets.sort_by_key(Bullet::turn);
                 let at = self.clock.now(now_ms);
                 for bullet in bullets {
                     self.fly(bullet, at);
                 }
             }
-            Order::Withdraw(keys) => {
+            WorkerCommand::Remove(keys) => {
                 for key in keys {
                     self.is_stale |= self.lanes.remove(key);
                     self.known.remove(&key);
@@ -94,27 +100,27 @@ impl Stage {
                     self.news.gone.push(key);
                 }
             }
-            Order::Run(runs) => {
+            WorkerCommand::SetRunning(runs) => {
                 self.runs = runs;
                 self.set_rate(now_ms);
             }
-            Order::Hold(key) => {
+            WorkerCommand::Hold(key) => {
                 self.lanes.hold(key, self.clock.now(now_ms));
                 self.held = key;
                 (self.news.is_all, self.is_stale) = (true, true);
             }
-            Order::Clear => {
+            WorkerCommand::Clear => {
                 self.lanes.clear();
                 self.known.clear();
                 self.news.come.clear();
                 (self.news.is_all, self.is_stale) = (true, true);
             }
-            Order::Restore(clock, flights) => {
+            WorkerCommand::Restore(clock, flights) => {
                 self.clock = clock;
                 self.set_rate(now_ms);
                 for (bullet, flight) in flights {
                     if let Ok(sprite) = self.brush.sprite(&bullet)
-                        && self.lanes.restore(Flight { width: sprite.width, ..flight })
+                        && self.lanes.restore(Trajectory { width: sprite.width, ..flight })
                     {
                         self.known.insert(bullet.key, (bullet, sprite));
                     }
@@ -136,7 +142,7 @@ impl Stage {
         for flight in placed {
             self.enter(flight);
         }
-        let Look { width, height, ratio, .. } = *self.brush.look();
+        let Surface { width, height, ratio, .. } = *self.brush.look();
         self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
         let row = self.lanes.field().row;
         // One that has gone meanwhile leaves the others as they are.
@@ -179,9 +185,9 @@ impl Stage {
     }
 
     /// What has changed since this was asked for last.
-    pub fn report(&mut self) -> Report {
+    pub fn report(&mut self) -> WorkerReport {
         let News { come, gone, is_all, .. } = std::mem::take(&mut self.news);
-        Report {
+        WorkerReport {
             clock: self.clock,
             row: self.lanes.field().row,
             held: self.lanes.held(),
@@ -191,7 +197,7 @@ impl Stage {
         }
     }
 
-    fn look(&mut self, look: Look, now_ms: f64) {
+    fn look(&mut self, look: Surface, now_ms: f64) {
         let (width, height) = (whole((look.width * look.ratio).ceil()), whole((look.height * look.ratio).ceil()));
         let before = self.brush.look();
         let is_resized = (before.width, before.height, before.ratio) != (look.width, look.height, look.ratio);
@@ -220,7 +226,7 @@ impl Stage {
 
     fn fly(&mut self, bullet: Bullet, at: f64) {
         // To measure a text costs more than to find it a place.
-        let is_lost = bullet.place == Place::Scroll && !bullet.is_first && self.lanes.is_full(at);
+        let is_lost = bullet.place == DanmakuMode::Scroll && !bullet.is_first && self.lanes.is_full(at);
         if is_lost || self.known.contains_key(&bullet.key) {
             return;
         }
@@ -238,14 +244,14 @@ impl Stage {
     }
 
     /// It is on the stage from now on.
-    fn enter(&mut self, flight: Flight) {
+    fn enter(&mut self, flight: Trajectory) {
         if let Some((bullet, _)) = self.known.get(&flight.key) {
             self.news.come.push((bullet.clone(), flight));
         }
     }
 
     /// They are no longer on the stage. That what is over is gone, the page knows by itself.
-    fn forget(&mut self, gone: &[Flight], at: f64) {
+    fn forget(&mut self, gone: &[Trajectory], at: f64) {
         for flight in gone {
             self.known.remove(&flight.key);
             if flight.until > at {

@@ -1,12 +1,12 @@
 //! Every side effect out of the core, as plain data.
 
 use crate::ports::chat::ChatCommand;
-use crate::ports::overlay::DanmakuCommand;
 use crate::ports::overlay::Hearts;
-use crate::ports::page::Event;
+use crate::ports::overlay::OverlayCommand;
+use crate::ports::page::ElementEvent;
 use crate::ports::player::PlayerCommand;
-use crate::ports::storage::Device;
-use crate::ports::storage::Order;
+use crate::ports::storage::GiftOrder;
+use crate::ports::storage::Preferences;
 
 /// Something that the shell is to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,27 +20,27 @@ pub enum Effect {
     /// A wish for the player.
     Player(PlayerCommand),
     /// A wish for what draws the danmaku.
-    Danmaku(DanmakuCommand),
+    Danmaku(OverlayCommand),
     /// Hearts rise.
     Hearts(Hearts),
     /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. Each is answered once: no answer is one, too.
-    SendOrder(Order),
+    SendOrder(GiftOrder),
     /// Keep this order on the device, for this user and room, instead of what is kept under its key.
-    KeepOrder {
+    SaveOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order.
-        order: Order,
+        order: GiftOrder,
     },
     /// Keep the order with this key no longer.
-    ForgetOrder {
+    DeleteOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order's key.
         key: String,
     },
-    /// Read the orders that are kept of this user and room; the answer is [`crate::input::Input::OrdersRecalled`].
-    RecallOrders {
+    /// Read the orders that are kept of this user and room; the answer is [`crate::input::Input::OrdersLoaded`].
+    LoadOrders {
         /// The user's ID in the chat.
         user_id: String,
     },
@@ -61,12 +61,12 @@ pub enum Effect {
     },
     /// Forget this timer.
     CancelTimer(Timer),
-    /// Remember this on the device.
-    Remember(Device),
+    /// SavePreferences this on the device.
+    SavePreferences(Preferences),
     /// Put this into the clipboard.
     Copy(String),
     /// Tell the page.
-    Emit(Event),
+    Emit(ElementEvent),
 }
 
 /// The core's timers.
@@ -80,8 +80,8 @@ pub enum Timer {
     HeadStart,
     /// Renew the session before its end.
     Renew,
-    /// Remember on the device what was set.
-    Remember,
+    /// SavePreferences on the device what was set.
+    SavePreferences,
     /// Ask again how many are in the room.
     Online,
     /// Try the stream again, or a better source.
@@ -93,7 +93,7 @@ pub enum Timer {
     /// The chat list's next batch.
     Chat,
     /// What is read aloud next.
-    Aloud,
+    Announcer,
     /// Ask the backend again what the room is.
     Room,
     /// Ask about users without a name.
@@ -101,7 +101,7 @@ pub enum Timer {
     /// Ask again until when the viewer is muted.
     Mute,
     /// A count that was held back.
-    Count,
+    ViewerCount,
     /// Nobody has stirred for a while.
     Idle,
     /// The danmaku's next line, where nothing is to move.

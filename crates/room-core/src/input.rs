@@ -6,11 +6,11 @@ use crate::model::gift::{GiftReceipt, Supporter};
 use crate::model::problem::BackendError;
 use crate::model::show::RoomInfo;
 use crate::model::user::Session;
-use crate::overlay::protocol::Report;
+use crate::overlay::protocol::WorkerReport;
 use crate::ports::chat::ChatEvent;
 use crate::ports::player::PlayerEvent;
-use crate::ports::storage::Device;
-use crate::ports::storage::Order;
+use crate::ports::storage::GiftOrder;
+use crate::ports::storage::Preferences;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub enum Input {
     /// The page, or the viewer, wants out.
     Leave,
     /// What was remembered on this device; before [`Self::Enter`], and again when another page of this site has changed it.
-    Remembered(Device),
+    PreferencesLoaded(Preferences),
     /// The page knows who the viewer is now.
     SignIn,
     /// The browser is online, or not any more.
@@ -42,7 +42,7 @@ pub enum Input {
     /// News from the player.
     Player(PlayerEvent),
     /// What draws the danmaku says what is on the stage.
-    Danmaku(Report),
+    Danmaku(WorkerReport),
     /// The viewer wants nothing to move, or not any more.
     Calm(bool),
     /// The backend's answer to an order, or that there was none.
@@ -53,13 +53,13 @@ pub enum Input {
         answer: Result<GiftReceipt, BackendError>,
     },
     /// The orders that are kept on this device of the viewer and this room.
-    OrdersRecalled(Vec<Order>),
+    OrdersLoaded(Vec<GiftOrder>),
     /// Another page of this device has changed an order that is kept of the viewer and this room, or keeps it no longer.
     OrderChanged {
         /// The order's key.
         key: String,
         /// What is kept now; with a count of 0 it is given up.
-        kept: Option<Order>,
+        kept: Option<GiftOrder>,
     },
     /// The show's top senders of gifts.
     SupportersLoaded(Result<Vec<Supporter>, BackendError>),

@@ -1,7 +1,7 @@
 //! What the viewer wants.
 
-use crate::overlay::comment_style::Dress;
-use crate::overlay::settings::Settings;
+use crate::overlay::comment_style::CommentStyle;
+use crate::overlay::settings::DanmakuSettings;
 use crate::playback::view::Quality;
 
 /// Something that the viewer wants.
@@ -30,11 +30,11 @@ pub enum Intent {
     /// Let the on-screen comment with this key stand still; none.
     Hold(Option<u64>),
     /// Do something with the on-screen comment that is held.
-    WithHeld(HeldAct),
+    ActOnHeld(HeldCommentAction),
     /// Show the danmaku like this.
-    SetDanmaku(Settings),
+    SetDanmaku(DanmakuSettings),
     /// What is sent from now on flies like this, as far as the level allows it.
-    Dress(Dress),
+    CommentStyle(CommentStyle),
     /// Show again what this user says.
     ShowUser(String),
     /// Hide comments with this word on this device.
@@ -48,7 +48,7 @@ pub enum Intent {
     /// Look for members.
     SearchMembers(String),
     /// Take part in the draw.
-    TakePart,
+    JoinDraw,
     /// Do not show the draw any more.
     CloseDraw,
     /// Something with gifts.
@@ -85,7 +85,7 @@ pub enum Intent {
     /// See what is now.
     GoLive,
     /// Somebody moves the pointer over the stage, touches it, or works its controls.
-    Stir,
+    UserActivity,
 }
 
 /// Something that the viewer wants with gifts.
@@ -118,7 +118,7 @@ pub enum GiftIntent {
 
 /// What can be done with an on-screen comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeldAct {
+pub enum HeldCommentAction {
     /// Answer it.
     Answer,
     /// Put its text into the clipboard.

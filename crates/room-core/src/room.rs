@@ -15,30 +15,30 @@ mod timers;
 mod view;
 
 use crate::effect::{Effect, Timer};
-use crate::features::announcer::Aloud;
+use crate::features::announcer::Announcer;
 use crate::features::audience::members::Members;
-use crate::features::audience::viewer_count::Count;
+use crate::features::audience::viewer_count::ViewerCount;
 use crate::features::chat_log::ChatLog;
-use crate::features::composer::{Composer, Gate, Shut};
+use crate::features::composer::{Composer, ComposerLock, SendContext};
 use crate::features::connection::Connection;
 use crate::features::connection::watchdog::Watchdog;
-use crate::features::danmaku::Air;
+use crate::features::danmaku::Overlay;
 use crate::features::draw::Draw;
 use crate::features::gifts::Gifts;
 use crate::features::gifts::supporters::Supporters;
 use crate::features::likes::Likes;
 use crate::features::likes::heart_sampler::HeartSampler;
-use crate::features::moderation::{Muting, Silence};
-use crate::features::notice::{Board, Notice};
-use crate::features::profiles::Unnamed;
+use crate::features::moderation::{ActiveMute, Mutes};
+use crate::features::notice::{Notice, NoticeView};
+use crate::features::profiles::ProfileCache;
 use crate::features::show::{ShowStatus, StatusNews};
 use crate::input::Input;
 use crate::model::show::RoomInfo;
 use crate::model::user::{Role, Session};
 use crate::pacing::pace::Pace;
 use crate::playback::Playback;
-use crate::ports::page::Event;
-use crate::ports::storage::Device;
+use crate::ports::page::ElementEvent;
+use crate::ports::storage::Preferences;
 use crate::time::Now;
 use crate::time::ServerClock;
 
@@ -47,7 +47,7 @@ const GUEST_ROOM_EVERY_MS: u64 = 60_000;
 
 /// What a page leaves out of the room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct DisabledFeatures {
     /// There is nothing to give, and nothing of what others give.
     pub gifts: bool,
     /// There are no hearts, and no number of them.
@@ -60,7 +60,7 @@ pub struct LeftOut {
 #[derive(Debug, Default)]
 pub struct Room {
     pace: Pace,
-    left_out: LeftOut,
+    left_out: DisabledFeatures,
     connection: Connection,
     watchdog: Watchdog,
     info: Option<RoomInfo>,
@@ -79,11 +79,11 @@ pub struct Room {
     status: ShowStatus,
     /// When the backend was last asked about the room, by the monotonic clock.
     info_asked_ms: u64,
-    count: Count,
+    count: ViewerCount,
     /// When the number of viewers was last asked for, by the monotonic clock.
     online_asked_ms: u64,
     popularity: Option<u64>,
-    board: Board,
+    board: NoticeView,
     /// The notice as the group's field has it.
     notice_field: String,
     pinned: Option<String>,
@@ -92,8 +92,8 @@ pub struct Room {
     /// The page has scrolled the element away.
     is_out_of_sight: bool,
     chat: ChatLog,
-    aloud: Aloud,
-    air: Air,
+    aloud: Announcer,
+    air: Overlay,
     gifts: Gifts,
     supporters: Supporters,
     likes: Likes,
@@ -104,9 +104,9 @@ pub struct Room {
     /// How many of others' hearts rise.
     hearts: HeartSampler,
     composer: Composer,
-    unnamed: Unnamed,
+    unnamed: ProfileCache,
     members: Members,
-    muting: Muting,
+    muting: Mutes,
     /// The page was told that the viewer may not write.
     told_muted: bool,
     /// Comments, by their keys in the log, that did not arrive while the viewer signed in anew.
@@ -116,15 +116,15 @@ pub struct Room {
     /// A timer runs that asks about a mute.
     asks_about_mute: bool,
     /// Whether what was set is remembered.
-    remembers: preferences::Remembers,
+    remembers: preferences::SaveState,
     draw: Option<Draw>,
-    device: Device,
+    device: Preferences,
     playback: Playback,
 }
 
 impl Room {
     /// A room that nobody has entered yet; waits as `pace` says.
-    pub fn new(pace: Pace, left_out: LeftOut) -> Self {
+    pub fn new(pace: Pace, left_out: DisabledFeatures) -> Self {
         Self {
             pace,
             left_out,
@@ -143,7 +143,7 @@ impl Room {
         match input {
             Input::Enter => self.connection.enter(&mut fx),
             Input::Leave => self.leave(&mut fx),
-            Input::Remembered(device) => self.recall(device, &mut fx),
+            Input::PreferencesLoaded(device) => self.recall(device, &mut fx),
             Input::SignIn => self.connection.sign_in(&mut fx),
             Input::Online(online) => {
                 self.connection.on_online(online, now, &mut fx);
@@ -195,7 +195,7 @@ impl Room {
                 }
             }
             Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut fx),
-            Input::OrdersRecalled(orders) => self.orders_recalled(orders, &mut fx),
+            Input::OrdersLoaded(orders) => self.orders_recalled(orders, &mut fx),
             Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut fx),
             Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
             Input::Chat(event) => self.hear(event, &mut fx),
@@ -231,9 +231,9 @@ impl Room {
         self.muting.expire(server_ms, self.now.mono_ms);
         let silence = self.silence();
         self.watch_mute(silence.is_some(), fx);
-        let until_s = if let Some(Silence::Mine { until_s, .. }) = silence { until_s } else { None };
+        let until_s = if let Some(ActiveMute::Mine { until_s, .. }) = silence { until_s } else { None };
         if silence.is_some() && !self.told_muted {
-            fx.push(Effect::Emit(Event::Muted { until_s }));
+            fx.push(Effect::Emit(ElementEvent::Muted { until_s }));
         }
         self.told_muted = silence.is_some();
         self.emit_likes(fx);
@@ -289,7 +289,7 @@ impl Room {
             return group;
         }
         if self.info.is_none() {
-            fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
+            fx.push(Effect::Emit(ElementEvent::Ready { title: info.title.clone() }));
         }
         self.composer.limits = info.limits.bounded();
         let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
@@ -332,13 +332,13 @@ impl Room {
 
     fn set_count(&mut self, count: u64, fx: &mut Vec<Effect>) {
         let after_ms = self.count.set(count, self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
+        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
     /// A count that was held back may be shown, or, where the timer was early, soon.
     fn settle_count(&mut self, fx: &mut Vec<Effect>) {
         let after_ms = self.count.settle(self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
+        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
     /// The show has changed: the backend knows more of it than the chat says.
@@ -353,20 +353,20 @@ impl Room {
     fn set_notice(&mut self, field: String) {
         let notice = Notice::parse(&field);
         let is_new = !notice.is_empty() && !self.device.has_read(self.group(), &field);
-        self.board = Board { notice, is_new };
+        self.board = NoticeView { notice, is_new };
         self.notice_field = field;
     }
 
-    fn shut(&self) -> Option<Shut> {
-        if self.is_guest() { Some(Shut::Guest) } else { self.silence().map(Shut::Silenced) }
+    fn shut(&self) -> Option<ComposerLock> {
+        if self.is_guest() { Some(ComposerLock::Guest) } else { self.silence().map(ComposerLock::Silenced) }
     }
 
-    fn silence(&self) -> Option<Silence> {
+    fn silence(&self) -> Option<ActiveMute> {
         self.muting.silence(self.keeps_order(), self.server_ms())
     }
 
-    fn gate(&self) -> Gate {
-        Gate {
+    fn gate(&self) -> SendContext {
+        SendContext {
             // What is sent while the viewer signs in anew goes out when they have.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
             shut: self.shut().is_some(),

@@ -1,6 +1,6 @@
 //! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
 
-use crate::features::announcer::AloudView;
+use crate::features::announcer::AnnouncerView;
 use crate::features::audience::members::MembersView;
 use crate::features::chat_log::publish::ChatView;
 use crate::features::composer::ComposerView;
@@ -12,10 +12,10 @@ use crate::features::gifts::banners::{Banner, SLOTS};
 use crate::features::gifts::effects::PlayedEffect;
 use crate::features::gifts::supporters::SupportersView;
 use crate::features::likes::LikesView;
-use crate::features::notice::Board;
+use crate::features::notice::NoticeView;
 use crate::model::show::{Status, Summary};
 use crate::playback::view::{StageView, Tracks};
-use crate::ports::storage::Device;
+use crate::ports::storage::Preferences;
 
 /// Everything that is to be shown.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,9 +27,9 @@ pub struct View {
     /// Where the show is in its life.
     pub show: Show,
     /// How many are there.
-    pub crowd: Crowd,
+    pub crowd: AudienceView,
     /// The notice.
-    pub board: Board,
+    pub board: NoticeView,
     /// The text that is pinned.
     pub pinned: Option<String>,
     /// The stream.
@@ -39,7 +39,7 @@ pub struct View {
     /// The chat log.
     pub chat: ChatView,
     /// What of the chat is read aloud.
-    pub aloud: AloudView,
+    pub aloud: AnnouncerView,
     /// The danmaku, beside what is drawn.
     pub danmaku: DanmakuView,
     /// The composer.
@@ -59,7 +59,7 @@ pub struct View {
     /// The show's top senders of gifts.
     pub supporters: SupportersView,
     /// What is hidden on this device.
-    pub device: Device,
+    pub device: Preferences,
 }
 
 /// What the room is.
@@ -94,7 +94,7 @@ pub struct Show {
 
 /// How many are there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Crowd {
+pub struct AudienceView {
     /// In the room now.
     pub online: Option<u64>,
     /// How popular the show is.

@@ -1,6 +1,6 @@
 //! The room `demo`, which is always there, and those beside it.
 
-use room_core::codec::backend::GiftOrder;
+use room_core::codec::backend::OrderRequest;
 use room_core::model::show::Status;
 use room_core::model::user::Anchor;
 use serde_json::json;
@@ -68,7 +68,7 @@ pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
 /// # Errors
 /// If the file cannot be written.
 pub fn give(db: &Db, now_ms: u64) -> rusqlite::Result<()> {
-    let order = GiftOrder { gift_id: "lantern".into(), count: 1, idempotency_key: "the demo's first".into() };
+    let order = OrderRequest { gift_id: "lantern".into(), count: 1, idempotency_key: "the demo's first".into() };
     match gifts::order(db, "demo", IRIS, &order, now_ms) {
         Err(OrderError::Db(error)) => Err(error),
         _ => Ok(()),

@@ -14,7 +14,7 @@ pub struct SessionRequest {
 /// `POST /api/rooms/{room}/gifts`: an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct GiftOrder {
+pub struct OrderRequest {
     /// Which gift.
     pub gift_id: String,
     /// How many.

@@ -3,12 +3,12 @@
 //! Level and badges are the server's to stamp. The reply is the sender's, and names a message by its ID: what was said in it is
 //! looked up, never taken from here. So is how the comment is to fly, as far as the sender's level allows it.
 
-use crate::model::comment::Attached;
+use crate::model::comment::CommentMeta;
 use crate::model::comment::Reply;
 use serde_json::{Value, json};
 
-use crate::overlay::comment_style::{Color, Dress};
-use crate::overlay::lane_geometry::Place;
+use crate::overlay::comment_style::{Color, CommentStyle};
+use crate::overlay::lane_geometry::DanmakuMode;
 
 /// The version that this code reads and writes.
 const VERSION: u64 = 1;
@@ -20,13 +20,13 @@ const MAX_BADGE: usize = 16;
 const MAX_NICK: usize = 40;
 
 /// Reads `cloudCustomData`. What is not understood is left out.
-pub fn parse(data: &str) -> Attached {
+pub fn parse(data: &str) -> CommentMeta {
     let data: Value = serde_json::from_str(data).unwrap_or_default();
     if data.get("v").and_then(Value::as_u64) != Some(VERSION) {
-        return Attached::default();
+        return CommentMeta::default();
     }
     let badges = data.get("badges").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    Attached {
+    CommentMeta {
         level: data.get("level").and_then(Value::as_u64).and_then(|level| u32::try_from(level).ok()),
         badges: badges.iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
         reply: data.get("reply").and_then(reply),
@@ -34,13 +34,13 @@ pub fn parse(data: &str) -> Attached {
     }
 }
 
-fn dress(danmaku: &Value) -> Dress {
+fn dress(danmaku: &Value) -> CommentStyle {
     let place = match danmaku.get("mode").and_then(Value::as_str) {
-        Some("top") => Place::Top,
-        Some("bottom") => Place::Bottom,
-        _ => Place::Scroll,
+        Some("top") => DanmakuMode::Top,
+        Some("bottom") => DanmakuMode::Bottom,
+        _ => DanmakuMode::Scroll,
     };
-    Dress { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), place }
+    CommentStyle { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), place }
 }
 
 fn reply(reply: &Value) -> Option<Reply> {
@@ -54,23 +54,23 @@ fn short(text: &Value, longest: usize) -> Option<String> {
 }
 
 /// Writes what a comment carries that answers another, or flies otherwise than most; nothing where it does neither.
-pub fn write(reply: Option<&Reply>, dress: Dress) -> String {
+pub fn write(reply: Option<&Reply>, dress: CommentStyle) -> String {
     let mut data = json!({"v": VERSION});
     if let Some(reply) = reply {
         data["reply"] = json!({"id": reply.id, "nick": reply.nick});
     }
-    if dress != Dress::default() {
+    if dress != CommentStyle::default() {
         let mode = match dress.place {
-            Place::Top => "top",
-            Place::Bottom => "bottom",
-            Place::Scroll => "scroll",
+            DanmakuMode::Top => "top",
+            DanmakuMode::Bottom => "bottom",
+            DanmakuMode::Scroll => "scroll",
         };
         data["danmaku"] = json!({"mode": mode});
         if let Some(color) = dress.color {
             data["danmaku"]["color"] = color.to_string().into();
         }
     }
-    if reply.is_none() && dress == Dress::default() { String::new() } else { data.to_string() }
+    if reply.is_none() && dress == CommentStyle::default() { String::new() } else { data.to_string() }
 }
 
 #[cfg(test)]
@@ -80,12 +80,12 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_with_what_the_server_stamps() {
         let reply = Reply { id: "1-2-3".into(), nick: "Ann".into() };
-        for place in [Place::Scroll, Place::Top, Place::Bottom] {
-            let dress = Dress { color: Color::parse("#ff0000"), place };
+        for place in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
+            let dress = CommentStyle { color: Color::parse("#ff0000"), place };
             let read = parse(&write(Some(&reply), dress));
-            assert_eq!(read, Attached { reply: Some(reply.clone()), dress, ..Attached::default() });
+            assert_eq!(read, CommentMeta { reply: Some(reply.clone()), dress, ..CommentMeta::default() });
         }
-        assert_eq!(write(None, Dress::default()), "");
+        assert_eq!(write(None, CommentStyle::default()), "");
         let stamped = parse(r#"{"v":1,"level":7,"badges":["patron"," ",3,"admin"],"danmaku":{}}"#);
         assert_eq!((stamped.level, stamped.badges), (Some(7), vec!["patron".to_owned(), "admin".to_owned()]));
     }
@@ -101,7 +101,7 @@ mod tests {
             r#"{"v":1,"level":-1,"badges":7,"reply":"x"}"#,
             r#"{"v":1,"danmaku":{"color":7,"mode":"banner"}}"#,
         ] {
-            assert_eq!(parse(data), Attached::default(), "{data}");
+            assert_eq!(parse(data), CommentMeta::default(), "{data}");
         }
         let long = json!({"v": 1, "badges": ["b".repeat(99), "c", "d", "e"], "level": u64::MAX}).to_string();
         let read = parse(&long);

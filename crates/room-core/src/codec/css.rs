@@ -46,7 +46,7 @@ fn with(url: &str, fields: &str) -> String {
 
 /// A stretch that was on air without a break, and where its pictures are: many on one sheet, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sprites {
+pub struct PreviewSheets {
     /// From when it is, in seconds since 1970 UTC.
     pub start_time: u64,
     /// Until when.
@@ -65,7 +65,7 @@ pub struct Sprites {
     pub height: u32,
 }
 
-impl Sprites {
+impl PreviewSheets {
     /// Reads a list of them; what is none is left out.
     pub fn read(json: &str) -> Vec<Self> {
         let all: Value = serde_json::from_str(json).unwrap_or_default();
@@ -135,7 +135,7 @@ mod tests {
         let other = source("/live/x_hd.m3u8", Some("/live/x.m3u8?tsCodecname=hd"));
         assert_eq!(address(&other).as_deref(), Some("/live/x.m3u8?tsCodecname=hd&txTimeshift=on&tsDelay=90"));
         assert_eq!(address(&source("/live/x.m3u8", None)).as_deref(), Some("/live/x.m3u8?txTimeshift=on&tsDelay=90"));
-        assert_eq!(address(&Source { time_shift: Some(TimeShift::Window), ..signed }), None);
+        assert_eq!(address(&Source { time_shift: Some(TimeShift::Playlist), ..signed }), None);
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
     fn a_moment_is_on_a_sheet_in_a_column_and_a_row() {
         let json = r#"[{"start_time": 1000, "end_time": 1100, "duration": 100.0, "path": "/a/", "cols": 4, "rows": 2,
             "interval": 3, "height": 90, "width": 160}]"#;
-        let sprites = &Sprites::read(json)[0];
+        let sprites = &PreviewSheets::read(json)[0];
         assert!(sprites.has(1000) && sprites.has(1099) && !sprites.has(999) && !sprites.has(1100));
         let sheet = |number: u32| format!("/a/{number}.jpg?txTimeshift=on");
         assert_eq!(sprites.find(1000), Some((sheet(0), 0, 0)));
@@ -168,7 +168,7 @@ mod tests {
         let with = |key: &str, value: &str| {
             let mut one = serde_json::json!({"start_time": 1, "end_time": 2, "path": "/a/", "cols": 1, "rows": 1, "interval": 1, "width": 1, "height": 1});
             one[key] = serde_json::from_str(value).unwrap();
-            Sprites::read(&serde_json::json!([one]).to_string()).len()
+            PreviewSheets::read(&serde_json::json!([one]).to_string()).len()
         };
         assert_eq!(with("cols", "1"), 1);
         for (key, value) in [
@@ -185,14 +185,14 @@ mod tests {
             assert_eq!(with(key, value), 0, "{key} {value}");
         }
         for none in ["", "{}", "[1, null, []]", "[", "null"] {
-            assert_eq!(Sprites::read(none), []);
+            assert_eq!(PreviewSheets::read(none), []);
         }
     }
 
     proptest! {
         #[test]
         fn any_moment_of_any_list_is_a_cell_or_none(start: u64, length: u64, at: u64, cols in 1..=100_u32, rows in 1..=100_u32, interval in 1..=3_600_u64) {
-            let sprites = Sprites {
+            let sprites = PreviewSheets {
                 start_time: start, end_time: start.saturating_add(length), path: "/".into(), cols, rows, interval, width: 1, height: 1,
             };
             if let Some((_, column, row)) = sprites.find(at) {

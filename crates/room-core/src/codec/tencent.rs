@@ -5,10 +5,10 @@
 use serde_json::Value;
 
 use crate::codec::{comment_meta, image};
-use crate::model::message::{Body, Incoming, Media, Removal};
+use crate::model::message::{Body, GroupMessage, Media, Removal};
 use crate::model::problem::{ChatError, KickReason};
-use crate::model::user::Sender;
-use crate::model::user::{ListedMember, MemberRole};
+use crate::model::user::User;
+use crate::model::user::{Member, MemberRole};
 use crate::ports::chat::{GroupProfile, Network};
 
 /// `payload.operationType` of a group tip.
@@ -32,7 +32,7 @@ mod notice {
 }
 
 /// `MESSAGE_RECEIVED` and `MESSAGE_MODIFIED`, whose data is a list of messages.
-pub fn messages(data: &Value) -> Vec<Incoming> {
+pub fn messages(data: &Value) -> Vec<GroupMessage> {
     list(data).iter().filter_map(message).collect()
 }
 
@@ -41,16 +41,16 @@ pub fn revoked(data: &Value) -> Vec<String> {
     list(data).iter().filter_map(|message| text(message, "ID")).collect()
 }
 
-fn message(message: &Value) -> Option<Incoming> {
+fn message(message: &Value) -> Option<GroupMessage> {
     let id = text(message, "ID")?;
     let user_id = text(message, "from")?;
     let is_broadcast = message.get("isBroadcastMessage").and_then(Value::as_bool).unwrap_or_default();
     let (body, media) = body(message, is_broadcast)?;
-    Some(Incoming {
+    Some(GroupMessage {
         id,
         group: text(message, "to").unwrap_or_default(),
         time: number(message, "time").unwrap_or_default(),
-        from: Sender {
+        from: User {
             user_id,
             nick: text(message, "nick").unwrap_or_default(),
             avatar: text(message, "avatar").and_then(|url| image::from_anyone(&url)),
@@ -149,17 +149,17 @@ fn user_ids(payload: &Value) -> Vec<String> {
 }
 
 /// The people of a tip, with what the SDK knows of them.
-fn people(payload: &Value) -> Vec<Sender> {
-    let known: Vec<Sender> = list(member(payload, "memberList")).iter().filter_map(person).collect();
+fn people(payload: &Value) -> Vec<User> {
+    let known: Vec<User> = list(member(payload, "memberList")).iter().filter_map(person).collect();
     let named = |user_id: String| {
         let known = known.iter().find(|person| person.user_id == user_id).cloned();
-        known.unwrap_or(Sender { user_id, ..Sender::default() })
+        known.unwrap_or(User { user_id, ..User::default() })
     };
     user_ids(payload).into_iter().map(named).collect()
 }
 
-fn person(person: &Value) -> Option<Sender> {
-    Some(Sender {
+fn person(person: &Value) -> Option<User> {
+    Some(User {
         user_id: text(person, "userID")?,
         nick: text(person, "nick").unwrap_or_default(),
         avatar: text(person, "avatar").and_then(|url| image::from_anyone(&url)),
@@ -167,21 +167,21 @@ fn person(person: &Value) -> Option<Sender> {
 }
 
 /// `getGroupMemberList`: `data.memberList`, newest first, and in `data.offset` where the next page begins; none after the last.
-pub fn members(data: &Value) -> (Vec<ListedMember>, Option<u64>) {
+pub fn members(data: &Value) -> (Vec<Member>, Option<u64>) {
     let listed = |member: &Value| {
         let role = match member.get("role").and_then(Value::as_str) {
             Some("Owner") => MemberRole::Owner,
             Some("Admin") => MemberRole::Admin,
             _ => MemberRole::Member,
         };
-        Some(ListedMember { person: person(member)?, role })
+        Some(Member { person: person(member)?, role })
     };
     let next = number(data, "offset").filter(|next| *next > 0);
     (list(member(data, "memberList")).iter().filter_map(listed).collect(), next)
 }
 
 /// `getUserProfile`: a list of profiles.
-pub fn profiles(data: &Value) -> Vec<Sender> {
+pub fn profiles(data: &Value) -> Vec<User> {
     list(data).iter().filter_map(person).collect()
 }
 

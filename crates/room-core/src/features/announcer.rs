@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::effect::{Effect, Timer};
-use crate::model::comment::{Comment, Rank};
+use crate::model::comment::{Comment, SenderRole};
 use crate::model::problem::SendProblem;
 
 /// The least time between two announcements, in milliseconds.
@@ -15,17 +15,17 @@ const MOST: usize = 3;
 
 /// What is to be read aloud.
 #[derive(Debug, Default)]
-pub struct Aloud {
-    waiting: VecDeque<Said>,
+pub struct Announcer {
+    waiting: VecDeque<Utterance>,
     others: u32,
     said_ms: Option<u64>,
     is_due: bool,
-    shown: AloudView,
+    shown: AnnouncerView,
 }
 
 /// Something that is read aloud.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum Utterance {
     /// One's own comment did not arrive.
     Failed(SendProblem),
     /// The platform says this.
@@ -43,41 +43,41 @@ pub enum Said {
 
 /// The last announcement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AloudView {
+pub struct AnnouncerView {
     /// Rises with each.
     pub nth: u64,
     /// What is said word for word.
-    pub said: Arc<[Said]>,
+    pub said: Arc<[Utterance]>,
     /// How many others have commented.
     pub others: u32,
 }
 
-impl Default for AloudView {
+impl Default for AnnouncerView {
     fn default() -> Self {
         Self { nth: 0, said: Arc::new([]), others: 0 }
     }
 }
 
-impl Aloud {
+impl Announcer {
     /// A comment is new in the room.
     pub fn hear(&mut self, comment: &Comment) {
         if comment.is_important() && !comment.text.is_empty() {
-            let is_first = comment.is_mine() || comment.rank == Rank::Anchor;
+            let is_first = comment.is_mine() || comment.rank == SenderRole::Anchor;
             let (name, text) = (comment.from.name().to_owned(), comment.text.clone());
-            self.say(Said::Comment { name, text, is_first });
+            self.say(Utterance::Comment { name, text, is_first });
         } else {
             self.others = self.others.saturating_add(1);
         }
     }
 
     /// Something is to be said word for word, after what comes as much first as it.
-    pub fn say(&mut self, said: Said) {
+    pub fn say(&mut self, said: Utterance) {
         let at = self.waiting.iter().rposition(|other| rank(other) <= rank(&said)).map_or(0, |at| at + 1);
         self.waiting.insert(at, said);
         if self.waiting.len() > MOST {
             // A comment that is not said word for word is counted; more than so many failures are not told apart.
             let dropped = self.waiting.pop_back();
-            self.others += u32::from(matches!(dropped, Some(Said::Comment { .. })));
+            self.others += u32::from(matches!(dropped, Some(Utterance::Comment { .. })));
         }
     }
 
@@ -89,12 +89,12 @@ impl Aloud {
         let next_ms = self.said_ms.map_or(mono_ms, |said_ms| said_ms + EVERY_MS);
         if mono_ms < next_ms {
             if !std::mem::replace(&mut self.is_due, true) {
-                fx.push(Effect::Timer { timer: Timer::Aloud, after_ms: next_ms - mono_ms });
+                fx.push(Effect::Timer { timer: Timer::Announcer, after_ms: next_ms - mono_ms });
             }
             return;
         }
         self.said_ms = Some(mono_ms);
-        self.shown = AloudView {
+        self.shown = AnnouncerView {
             nth: self.shown.nth + 1,
             said: std::mem::take(&mut self.waiting).into_iter().collect(),
             others: std::mem::take(&mut self.others),
@@ -107,18 +107,18 @@ impl Aloud {
     }
 
     /// What is said.
-    pub fn view(&self) -> AloudView {
+    pub fn view(&self) -> AnnouncerView {
         self.shown.clone()
     }
 }
 
 /// What is said first has the lowest.
-const fn rank(said: &Said) -> u8 {
+const fn rank(said: &Utterance) -> u8 {
     match said {
-        Said::Failed(_) => 0,
-        Said::Announced(_) => 1,
-        Said::Comment { is_first: true, .. } => 2,
-        Said::Comment { is_first: false, .. } => 3,
+        Utterance::Failed(_) => 0,
+        Utterance::Announced(_) => 1,
+        Utterance::Comment { is_first: true, .. } => 2,
+        Utterance::Comment { is_first: false, .. } => 3,
     }
 }
 
@@ -126,17 +126,17 @@ const fn rank(said: &Said) -> u8 {
 mod tests {
     use super::*;
     use crate::model::comment::Delivery;
-    use crate::model::user::Sender;
+    use crate::model::user::User;
 
-    fn comment(name: &str, rank: Rank, delivery: Delivery) -> Comment {
-        let from = Sender { nick: name.into(), ..Sender::default() };
+    fn comment(name: &str, rank: SenderRole, delivery: Delivery) -> Comment {
+        let from = User { nick: name.into(), ..User::default() };
         Comment { from, text: format!("of {name}"), rank, delivery, ..Comment::default() }
     }
 
-    fn said(aloud: &Aloud) -> (Vec<String>, u32) {
+    fn said(aloud: &Announcer) -> (Vec<String>, u32) {
         let view = aloud.view();
-        let words = |said: &Said| match said {
-            Said::Comment { name, text, .. } => format!("{name}: {text}"),
+        let words = |said: &Utterance| match said {
+            Utterance::Comment { name, text, .. } => format!("{name}: {text}"),
             other => format!("{other:?}"),
         };
         (view.said.iter().map(words).collect(), view.others)
@@ -144,20 +144,20 @@ mod tests {
 
     #[test]
     fn ones_own_and_the_hosts_are_said_and_the_others_are_a_number_every_two_seconds() {
-        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
         aloud.settle(0, &mut fx);
-        assert_eq!((aloud.view(), fx.len()), (AloudView::default(), 0), "nothing is said of nothing");
-        aloud.hear(&comment("Ann", Rank::Viewer, Delivery::Received));
+        assert_eq!((aloud.view(), fx.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
+        aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
         aloud.settle(100, &mut fx);
         assert_eq!((said(&aloud), fx.len()), ((vec![], 1), 0), "at once after a calm");
         for _ in 0..40 {
-            aloud.hear(&comment("Ann", Rank::Viewer, Delivery::Received));
+            aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
             aloud.settle(200, &mut fx);
         }
-        aloud.hear(&comment("Luna", Rank::Anchor, Delivery::Received));
-        aloud.hear(&comment("Me", Rank::Viewer, Delivery::Sent));
+        aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
+        aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
         aloud.settle(300, &mut fx);
-        assert_eq!(fx, [Effect::Timer { timer: Timer::Aloud, after_ms: 1_900 }]);
+        assert_eq!(fx, [Effect::Timer { timer: Timer::Announcer, after_ms: 1_900 }]);
         assert_eq!(aloud.view().nth, 1);
         aloud.on_timer();
         aloud.settle(2_100, &mut fx);
@@ -166,9 +166,9 @@ mod tests {
 
     #[test]
     fn a_flood_of_important_ones_is_counted_too() {
-        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
         for _ in 0..9 {
-            aloud.hear(&comment("Luna", Rank::Anchor, Delivery::Received));
+            aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
         }
         aloud.settle(0, &mut fx);
         assert_eq!((said(&aloud).0.len(), said(&aloud).1), (3, 6));
@@ -176,13 +176,13 @@ mod tests {
 
     #[test]
     fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
-        let (mut aloud, mut fx) = (Aloud::default(), Vec::new());
+        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
         for name in ["Mod", "Moe"] {
-            aloud.hear(&comment(name, Rank::Admin, Delivery::Received));
+            aloud.hear(&comment(name, SenderRole::Admin, Delivery::Received));
         }
-        aloud.hear(&comment("Me", Rank::Viewer, Delivery::Sent));
-        aloud.say(Said::Announced("noon".into()));
-        aloud.say(Said::Failed(SendProblem::Muted));
+        aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
+        aloud.say(Utterance::Announced("noon".into()));
+        aloud.say(Utterance::Failed(SendProblem::Muted));
         aloud.settle(0, &mut fx);
         assert_eq!(said(&aloud), (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2));
     }

@@ -1,9 +1,9 @@
 //! The composer: what is being written, and why it cannot be sent just now. The draft is never taken away.
 
-use crate::features::moderation::Silence;
+use crate::features::moderation::ActiveMute;
 use crate::model::comment::Reply;
 use crate::model::limits::Limits;
-use crate::overlay::comment_style::Dress;
+use crate::overlay::comment_style::CommentStyle;
 
 /// What is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Composer {
     /// The text in the box.
     draft: String,
     /// Why the last attempt to send it was not taken.
-    hint: Option<Hint>,
+    hint: Option<SendRefusal>,
     /// What the comment will answer.
     reply: Option<Reply>,
     /// What may be sent.
@@ -30,19 +30,19 @@ pub struct ComposerView {
     /// The text in the box.
     pub draft: String,
     /// Why the last attempt to send it was not taken.
-    pub hint: Option<Hint>,
+    pub hint: Option<SendRefusal>,
     /// The name of whom the comment will answer.
     pub answers: Option<String>,
     /// The bytes that are left, once that is worth knowing; negative: it is too long.
     pub left: Option<i64>,
     /// Why nothing can be written at all.
-    pub shut: Option<Shut>,
+    pub shut: Option<ComposerLock>,
     /// The seconds of the slow mode until the next comment can be sent.
     pub slow_s: Option<u64>,
     /// Rises each time that the core brings something into the box: it wants the viewer's attention.
     pub brought: u32,
     /// How the comment will fly.
-    pub dress: Dress,
+    pub dress: CommentStyle,
     /// From which level on another colour can be chosen, where the viewer's is lower.
     pub color_from: Option<u32>,
     /// From which level on another place can be chosen, where the viewer's is lower.
@@ -53,16 +53,16 @@ pub struct ComposerView {
 
 /// Why nothing can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shut {
+pub enum ComposerLock {
     /// Guests read.
     Guest,
     /// The viewer is muted, or everyone is.
-    Silenced(Silence),
+    Silenced(ActiveMute),
 }
 
 /// Why a draft stays in the box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hint {
+pub enum SendRefusal {
     /// The room is not connected.
     NotConnected,
     /// The draft is longer than the room takes.
@@ -75,12 +75,12 @@ pub enum Hint {
     /// The slow mode wants a wait, which is shown.
     Slow,
     /// The viewer may not write now, and is told why.
-    Shut,
+    ComposerLock,
 }
 
 /// What the room says to sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gate {
+pub struct SendContext {
     /// The room is connected.
     pub connected: bool,
     /// Nothing can be written.
@@ -99,7 +99,7 @@ impl Composer {
     }
 
     /// The viewer wants it sent: returns the comment with what it answers and empties the box, or says in `hint` why not.
-    pub fn submit(&mut self, gate: Gate) -> Option<(String, Option<Reply>)> {
+    pub fn submit(&mut self, gate: SendContext) -> Option<(String, Option<Reply>)> {
         let text = self.draft.trim();
         if text.is_empty() {
             return None;
@@ -133,7 +133,7 @@ impl Composer {
     }
 
     /// Says why something is not sent.
-    pub const fn set_hint(&mut self, hint: Hint) {
+    pub const fn set_hint(&mut self, hint: SendRefusal) {
         self.hint = Some(hint);
     }
 
@@ -162,29 +162,29 @@ impl Composer {
     }
 
     /// Why `text` cannot be sent now, if it cannot.
-    pub fn refusal(&self, text: &str, gate: Gate) -> Option<Hint> {
+    pub fn refusal(&self, text: &str, gate: SendContext) -> Option<SendRefusal> {
         if gate.shut {
-            Some(Hint::Shut)
+            Some(SendRefusal::ComposerLock)
         } else if text.len() > self.limits.text_bytes {
-            Some(Hint::TooLong { bytes: text.len(), limit: self.limits.text_bytes })
+            Some(SendRefusal::TooLong { bytes: text.len(), limit: self.limits.text_bytes })
         } else if !gate.connected {
-            Some(Hint::NotConnected)
+            Some(SendRefusal::NotConnected)
         } else {
-            self.slow_s(gate.keeps_order, gate.mono_ms).map(|_| Hint::Slow)
+            self.slow_s(gate.keeps_order, gate.mono_ms).map(|_| SendRefusal::Slow)
         }
     }
 
     /// What is to be shown.
-    pub fn view(&self, shut: Option<Shut>, gate: Gate) -> ComposerView {
+    pub fn view(&self, shut: Option<ComposerLock>, gate: SendContext) -> ComposerView {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
         // A reason that has passed is no reason: the wait is over, the box is open.
         let slow_s = self.slow_s(gate.keeps_order, gate.mono_ms);
         let hint = self.hint.filter(|hint| match hint {
-            Hint::Slow => slow_s.is_some(),
-            Hint::Shut => shut.is_some(),
-            Hint::NotConnected => !gate.connected,
-            Hint::TooLong { .. } => true,
+            SendRefusal::Slow => slow_s.is_some(),
+            SendRefusal::ComposerLock => shut.is_some(),
+            SendRefusal::NotConnected => !gate.connected,
+            SendRefusal::TooLong { .. } => true,
         });
         ComposerView {
             draft: self.draft.clone(),
@@ -204,14 +204,14 @@ impl Composer {
 mod tests {
     use super::*;
 
-    const OPEN: Gate = Gate { connected: true, shut: false, keeps_order: false, mono_ms: 0 };
+    const OPEN: SendContext = SendContext { connected: true, shut: false, keeps_order: false, mono_ms: 0 };
 
     fn with(draft: &str) -> Composer {
         let limits = Limits { text_bytes: 6, ..Limits::default() };
         Composer { draft: draft.into(), limits, ..Composer::default() }
     }
 
-    fn text(composer: &mut Composer, gate: Gate) -> Option<String> {
+    fn text(composer: &mut Composer, gate: SendContext) -> Option<String> {
         composer.submit(gate).map(|(text, _)| text)
     }
 
@@ -226,14 +226,14 @@ mod tests {
     fn what_cannot_be_sent_stays_in_the_box_and_says_why() {
         let mut composer = with("你好!");
         assert_eq!(composer.submit(OPEN), None);
-        assert_eq!(composer.hint, Some(Hint::TooLong { bytes: 7, limit: 6 }));
+        assert_eq!(composer.hint, Some(SendRefusal::TooLong { bytes: 7, limit: 6 }));
         assert_eq!(composer.view(None, OPEN).left, Some(-1));
         composer.write("你好".into());
-        assert_eq!(composer.submit(Gate { connected: false, ..OPEN }), None);
-        assert_eq!(composer.hint, Some(Hint::NotConnected));
+        assert_eq!(composer.submit(SendContext { connected: false, ..OPEN }), None);
+        assert_eq!(composer.hint, Some(SendRefusal::NotConnected));
         assert_eq!(composer.view(None, OPEN).hint, None, "connected again");
-        assert_eq!(composer.submit(Gate { shut: true, ..OPEN }), None);
-        assert_eq!(composer.hint, Some(Hint::Shut));
+        assert_eq!(composer.submit(SendContext { shut: true, ..OPEN }), None);
+        assert_eq!(composer.hint, Some(SendRefusal::ComposerLock));
         assert_eq!(composer.view(None, OPEN).hint, None, "open again");
         assert_eq!(composer.draft, "你好");
         composer.write("你".into());
@@ -260,9 +260,9 @@ mod tests {
         assert!(text(&mut composer, OPEN).is_some());
         composer.sent(1, 1_000);
         composer.write("more".into());
-        let at = |mono_ms| Gate { mono_ms, ..OPEN };
+        let at = |mono_ms| SendContext { mono_ms, ..OPEN };
         assert_eq!(text(&mut composer, at(1_500)), None);
-        assert_eq!((composer.hint, composer.slow_s(false, 1_500)), (Some(Hint::Slow), Some(10)));
+        assert_eq!((composer.hint, composer.slow_s(false, 1_500)), (Some(SendRefusal::Slow), Some(10)));
         assert_eq!(composer.slow_s(true, 1_500), None);
         assert_eq!(composer.view(None, at(11_000)).hint, None);
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));

@@ -1,13 +1,13 @@
 //! What flies, and what becomes of it: who wants the danmaku how, whether it moves, and the comment that is held.
 
-use crate::ports::overlay::DanmakuCommand;
+use crate::ports::overlay::OverlayCommand;
 use std::collections::VecDeque;
 
 use crate::effect::{Effect, Timer};
 use crate::overlay::bullet::{Bullet, key_of};
-use crate::overlay::mirror::{Screen, Spot};
-use crate::overlay::protocol::Report;
-use crate::overlay::settings::Settings;
+use crate::overlay::mirror::{HeldComment, OverlayMirror};
+use crate::overlay::protocol::WorkerReport;
+use crate::overlay::settings::DanmakuSettings;
 use crate::overlay::ticker::Ticker;
 use crate::time::Now;
 
@@ -20,7 +20,7 @@ const MOST_OWN: usize = 32;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DanmakuView {
     /// The comment that is held, and where.
-    pub held: Option<Spot>,
+    pub held: Option<HeldComment>,
     /// The line for those who want nothing to move.
     pub ticker: Option<Bullet>,
     /// The viewer wants nothing to move.
@@ -29,10 +29,10 @@ pub struct DanmakuView {
 
 /// What flies.
 #[derive(Debug, Clone, Default)]
-pub struct Air {
-    screen: Screen,
+pub struct Overlay {
+    screen: OverlayMirror,
     ticker: Ticker,
-    held: Option<Spot>,
+    held: Option<HeldComment>,
     is_calm: bool,
     /// The picture is held by the viewer.
     is_paused: bool,
@@ -42,9 +42,9 @@ pub struct Air {
     own: VecDeque<(u64, u64)>,
 }
 
-impl Air {
+impl Overlay {
     /// A comment, or something like one, came.
-    pub fn fly(&mut self, bullet: Bullet, settings: &Settings, now: Now, fx: &mut Vec<Effect>) {
+    pub fn fly(&mut self, bullet: Bullet, settings: &DanmakuSettings, now: Now, fx: &mut Vec<Effect>) {
         if !settings.on || self.hidden_ms.is_some() {
             return;
         }
@@ -52,7 +52,7 @@ impl Air {
             self.ticker.come(bullet, now.mono_ms);
             self.time_ticker(now, fx);
         } else if bullet.is_first || !self.is_paused {
-            fx.push(Effect::Danmaku(DanmakuCommand::Fly(bullet)));
+            fx.push(Effect::Danmaku(OverlayCommand::Show(bullet)));
         }
     }
 
@@ -79,7 +79,7 @@ impl Air {
         if self.held.as_ref().is_some_and(|held| keys.contains(&held.bullet.key)) {
             self.hold(None, Now::default(), fx);
         }
-        fx.push(Effect::Danmaku(DanmakuCommand::Withdraw(keys)));
+        fx.push(Effect::Danmaku(OverlayCommand::Remove(keys)));
     }
 
     /// What is hidden from now on is gone from the air, too.
@@ -90,9 +90,9 @@ impl Air {
     }
 
     /// The viewer wants it like this.
-    pub fn set(&mut self, settings: &Settings, fx: &mut Vec<Effect>) {
+    pub fn set(&mut self, settings: &DanmakuSettings, fx: &mut Vec<Effect>) {
         if settings.on && !self.is_calm {
-            fx.push(Effect::Danmaku(DanmakuCommand::Look(settings.clone())));
+            fx.push(Effect::Danmaku(OverlayCommand::Configure(settings.clone())));
         } else {
             self.rest(fx);
         }
@@ -102,7 +102,7 @@ impl Air {
     }
 
     /// The viewer wants nothing to move, or not any more.
-    pub fn set_calm(&mut self, is_calm: bool, settings: &Settings, fx: &mut Vec<Effect>) {
+    pub fn set_calm(&mut self, is_calm: bool, settings: &DanmakuSettings, fx: &mut Vec<Effect>) {
         self.is_calm = is_calm;
         self.ticker = Ticker::default();
         self.set(settings, fx);
@@ -137,7 +137,7 @@ impl Air {
     }
 
     /// The one who draws says what is on the stage.
-    pub fn report(&mut self, report: Report, now: Now) {
+    pub fn report(&mut self, report: WorkerReport, now: Now) {
         let was_held = self.screen.is_held();
         self.screen.take(report, precise(now));
         // Another size lets go of what is held, and so does another worker.
@@ -160,7 +160,7 @@ impl Air {
         };
         if self.held.as_ref().map(|held| held.bullet.key) != before.map(|held| held.bullet.key) {
             let key = self.held.as_ref().map(|held| held.bullet.key);
-            fx.push(Effect::Danmaku(DanmakuCommand::Hold(key)));
+            fx.push(Effect::Danmaku(OverlayCommand::Hold(key)));
         }
     }
 
@@ -172,7 +172,7 @@ impl Air {
     /// Nothing is in the air any more.
     pub fn clear(&mut self, fx: &mut Vec<Effect>) {
         self.forget();
-        fx.push(Effect::Danmaku(DanmakuCommand::Clear));
+        fx.push(Effect::Danmaku(OverlayCommand::Clear));
     }
 
     /// Time for the next line.
@@ -188,12 +188,12 @@ impl Air {
 
     fn run(&self, fx: &mut Vec<Effect>) {
         let runs = !self.is_paused && self.hidden_ms.is_none();
-        fx.push(Effect::Danmaku(DanmakuCommand::Run(runs)));
+        fx.push(Effect::Danmaku(OverlayCommand::SetRunning(runs)));
     }
 
     fn rest(&mut self, fx: &mut Vec<Effect>) {
         self.forget();
-        fx.push(Effect::Danmaku(DanmakuCommand::Rest));
+        fx.push(Effect::Danmaku(OverlayCommand::Disable));
     }
 
     fn forget(&mut self) {

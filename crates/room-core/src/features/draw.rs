@@ -1,6 +1,6 @@
 //! The lucky draw: whoever says the keyword in time takes part.
 
-use crate::model::user::Giver;
+use crate::model::user::UserInfo;
 use crate::time::seconds_until;
 
 /// The draw of the moment.
@@ -13,7 +13,7 @@ pub struct Draw {
     takes_part: bool,
     /// The comment that takes part, by its key, until the room has it.
     on_the_way: Option<u64>,
-    winners: Option<Vec<Giver>>,
+    winners: Option<Vec<UserInfo>>,
     is_closed: bool,
 }
 
@@ -57,12 +57,12 @@ impl Draw {
     }
 
     /// A draw is over: these won. Also of one whose beginning was not heard. Many winners come in several messages.
-    pub fn end(before: Option<&Self>, id: u64, prize: String, winners: Vec<Giver>) -> Option<Self> {
+    pub fn end(before: Option<&Self>, id: u64, prize: String, winners: Vec<UserInfo>) -> Option<Self> {
         match before {
             Some(before) if before.id == id => match &before.winners {
                 None => Some(Self { winners: Some(winners), is_closed: false, ..before.clone() }),
                 Some(known) => {
-                    let is_new = |winner: &Giver| known.iter().all(|known| known.user_id != winner.user_id);
+                    let is_new = |winner: &UserInfo| known.iter().all(|known| known.user_id != winner.user_id);
                     let new: Vec<_> = winners.into_iter().filter(is_new).collect();
                     let all = || Self { winners: Some([known.as_slice(), &new].concat()), ..before.clone() };
                     (!new.is_empty()).then(all)
@@ -142,8 +142,8 @@ mod tests {
         Draw::begin(None, 3, "luck".into(), "a lamp".into(), 60).unwrap()
     }
 
-    fn winner(user_id: &str) -> Giver {
-        Giver { user_id: user_id.into(), ..Giver::default() }
+    fn winner(user_id: &str) -> UserInfo {
+        UserInfo { user_id: user_id.into(), ..UserInfo::default() }
     }
 
     #[test]

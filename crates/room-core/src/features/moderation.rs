@@ -17,7 +17,7 @@ pub fn ask_again_ms(pace: Pace, chance: f64) -> u64 {
 
 /// What is known of mutes. Times are in seconds since 1970 UTC, by the server's clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Muting {
+pub struct Mutes {
     mine: Option<Mine>,
     /// Everyone is muted, by this name; may be empty.
     all: Option<String>,
@@ -41,7 +41,7 @@ struct Mine {
 
 /// Why the viewer may not speak, as it is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Silence {
+pub enum ActiveMute {
     /// The viewer is muted.
     Mine {
         /// The name of who decided so; may be empty.
@@ -58,7 +58,7 @@ pub enum Silence {
     },
 }
 
-impl Muting {
+impl Mutes {
     /// The viewer is muted until this time, or, where that is past, not any more. Whoever said it without a name does not
     /// take away a name that is known.
     pub fn set_mine(&mut self, until_s: u64, by: &str, server_ms: u64) {
@@ -116,16 +116,16 @@ impl Muting {
     }
 
     /// Why the viewer may not speak now, if so. Who keeps order in the room is not muted with everyone.
-    pub fn silence(&self, keeps_order: bool, server_ms: u64) -> Option<Silence> {
+    pub fn silence(&self, keeps_order: bool, server_ms: u64) -> Option<ActiveMute> {
         let mine = self.mine.as_ref().and_then(|mine| {
             let left_s = mine.until_s.map(|until_s| seconds_until(until_s, server_ms));
-            (left_s != Some(None)).then(|| Silence::Mine {
+            (left_s != Some(None)).then(|| ActiveMute::Mine {
                 by: mine.by.clone(),
                 left_s: left_s.flatten(),
                 until_s: mine.until_s,
             })
         });
-        let all = || self.all.clone().filter(|_| !keeps_order).map(|by| Silence::All { by });
+        let all = || self.all.clone().filter(|_| !keeps_order).map(|by| ActiveMute::All { by });
         mine.or_else(all)
     }
 }
@@ -136,9 +136,9 @@ mod tests {
 
     #[test]
     fn a_mute_counts_down_and_is_over_by_itself() {
-        let mut muting = Muting::default();
+        let mut muting = Mutes::default();
         muting.set_mine(100, "Luna", 40_500);
-        let silence = Silence::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
+        let silence = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
         assert_eq!(muting.silence(false, 40_500), Some(silence.clone()));
         assert_eq!(muting.silence(true, 40_500), Some(silence), "also for those who keep order");
         assert!(!muting.expire(99_999, 0) && muting.counts_down());
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_refused_comment_closes_the_box_until_the_end_is_known() {
-        let mut muting = Muting::default();
+        let mut muting = Mutes::default();
         muting.refused(0);
         assert!(muting.is_unclear() && muting.silence(false, 0).is_some());
         muting.set_by_profile(10, 0, 0);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn who_was_refused_and_is_not_muted_as_the_chat_says_is_not_let_write_for_half_a_minute() {
-        let mut muting = Muting::default();
+        let mut muting = Mutes::default();
         muting.refused(1_000);
         muting.set_by_profile(0, 0, 1_500);
         assert!(muting.silence(false, 0).is_some() && muting.counts_down());
@@ -179,21 +179,21 @@ mod tests {
 
     #[test]
     fn who_muted_is_not_forgotten_by_an_answer_that_does_not_say() {
-        let mut muting = Muting::default();
+        let mut muting = Mutes::default();
         muting.set_mine(10, "Luna", 0);
         muting.set_mine(12, "", 0);
-        assert!(matches!(muting.silence(false, 0), Some(Silence::Mine { by, .. }) if by == "Luna"));
+        assert!(matches!(muting.silence(false, 0), Some(ActiveMute::Mine { by, .. }) if by == "Luna"));
     }
 
     #[test]
     fn everyone_muted_is_everyone_but_those_who_keep_order() {
-        let mut muting = Muting::default();
+        let mut muting = Mutes::default();
         muting.set_all(true, "");
-        assert_eq!(muting.silence(false, 0), Some(Silence::All { by: String::new() }));
+        assert_eq!(muting.silence(false, 0), Some(ActiveMute::All { by: String::new() }));
         assert_eq!(muting.silence(true, 0), None);
         muting.refused(0);
         assert!(!muting.is_unclear(), "that is why");
         muting.set_all(false, "");
-        assert_eq!(muting, Muting::default());
+        assert_eq!(muting, Mutes::default());
     }
 }

@@ -1,8 +1,8 @@
 //! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, how loud it is
 //! to be, and how comments fly.
 
-use crate::ports::storage::Device;
 use crate::ports::storage::HiddenUser;
+use crate::ports::storage::Preferences;
 
 use crate::features::chat_log::line::{Line, LineKind};
 use crate::model::comment::Comment;
@@ -14,7 +14,7 @@ const MAX_WORDS: usize = 100;
 /// Rooms whose read notice is remembered.
 const MAX_NOTICES: usize = 50;
 
-impl Device {
+impl Preferences {
     /// Hides what a user says.
     pub fn hide_user(&mut self, user_id: &str, nick: &str) {
         self.show_user(user_id);
@@ -87,33 +87,33 @@ fn keep_last<T>(list: &mut Vec<T>, most: usize) {
 mod tests {
     use super::*;
     use crate::model::comment::Delivery;
-    use crate::model::user::Sender;
+    use crate::model::user::User;
 
     fn line(user_id: &str, text: &str, delivery: Delivery) -> Line {
-        let from = Sender { user_id: user_id.into(), ..Sender::default() };
+        let from = User { user_id: user_id.into(), ..User::default() };
         let comment = Comment { from, text: text.into(), delivery, ..Comment::default() };
         Line { key: 1, version: 0, kind: LineKind::Comment(comment) }
     }
 
     #[test]
     fn who_and_what_is_hidden_is_hidden_until_it_is_shown_again() {
-        let mut device = Device::default();
+        let mut device = Preferences::default();
         device.hide_user("troll", "Troll");
         device.hide_word(" Spoiler ");
-        let hides = |device: &Device, user, text| device.hides(&line(user, text, Delivery::Received));
+        let hides = |device: &Preferences, user, text| device.hides(&line(user, text, Delivery::Received));
         assert!(hides(&device, "troll", "hi") && hides(&device, "ann", "a SPOILER!"));
         assert!(!hides(&device, "ann", "hi"));
         assert!(!device.hides(&line("troll", "spoiler", Delivery::Sent)), "one's own is shown");
         device.show_user("troll");
         device.show_word("spoiler");
-        assert_eq!(device, Device::default());
+        assert_eq!(device, Preferences::default());
         device.hide_word("  ");
         assert!(device.words.is_empty());
     }
 
     #[test]
     fn a_notice_is_read_once_a_room_and_what_is_kept_is_bounded() {
-        let mut device = Device::default();
+        let mut device = Preferences::default();
         device.note_read("g", "old");
         device.note_read("g", "new");
         assert!(device.has_read("g", "new") && !device.has_read("g", "old") && !device.has_read("h", "new"));
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_by_another_version_is_read_as_far_as_it_goes() {
-        let device: Device = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
+        let device: Preferences = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
         assert_eq!(device.words, ["a"]);
     }
 }

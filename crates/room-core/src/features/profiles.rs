@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::model::user::Sender;
+use crate::model::user::User;
 use crate::ports::chat::USERS_AT_ONCE;
 
 /// Users that are known.
@@ -12,15 +12,15 @@ pub const GATHER_MS: u64 = 300;
 
 /// Who was without a name.
 #[derive(Debug, Default)]
-pub struct Unnamed {
-    known: HashMap<String, Sender>,
+pub struct ProfileCache {
+    known: HashMap<String, User>,
     order: VecDeque<String>,
     waiting: Vec<String>,
 }
 
-impl Unnamed {
+impl ProfileCache {
     /// What is known of this user.
-    pub fn find(&self, user_id: &str) -> Option<&Sender> {
+    pub fn find(&self, user_id: &str) -> Option<&User> {
         self.known.get(user_id)
     }
 
@@ -40,7 +40,7 @@ impl Unnamed {
     }
 
     /// This is how a user is called, and looks.
-    pub fn learn(&mut self, user: Sender) {
+    pub fn learn(&mut self, user: User) {
         let user_id = user.user_id.clone();
         if self.known.insert(user_id.clone(), user).is_none() {
             self.order.push_back(user_id);
@@ -57,13 +57,13 @@ impl Unnamed {
 mod tests {
     use super::*;
 
-    fn user(user_id: &str) -> Sender {
-        Sender { user_id: user_id.into(), nick: user_id.to_uppercase(), avatar: None }
+    fn user(user_id: &str) -> User {
+        User { user_id: user_id.into(), nick: user_id.to_uppercase(), avatar: None }
     }
 
     #[test]
     fn each_is_asked_about_with_others_until_they_are_known() {
-        let mut unnamed = Unnamed::default();
+        let mut unnamed = ProfileCache::default();
         assert!(unnamed.met("a"));
         assert!(!unnamed.met("b") && !unnamed.met("a"));
         assert_eq!(unnamed.take(), ["a", "b"]);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut unnamed = Unnamed::default();
+        let mut unnamed = ProfileCache::default();
         for nth in 0..MAX_KNOWN + 5 {
             unnamed.learn(user(&nth.to_string()));
             unnamed.met(&format!("x{nth}"));

@@ -8,12 +8,12 @@ const MAX_SEEN: usize = 2_000;
 
 /// The IDs of the newest messages.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct RecentIds {
     ids: HashSet<String>,
     order: VecDeque<String>,
 }
 
-impl Seen {
+impl RecentIds {
     /// Notes an ID. Says whether it was new.
     pub fn remember(&mut self, id: &str) -> bool {
         if !self.ids.insert(id.to_owned()) {
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn an_id_is_new_once_and_the_memory_is_bounded() {
-        let mut seen = Seen::default();
+        let mut seen = RecentIds::default();
         assert!(seen.remember("a") && !seen.remember("a"));
         assert!((0..MAX_SEEN).all(|id| seen.remember(&id.to_string())));
         assert!(seen.remember("a"), "forgotten");

@@ -2,8 +2,8 @@
 
 use crate::model::message::Media;
 use crate::model::problem::SendProblem;
-use crate::model::user::Sender;
-use crate::overlay::comment_style::Dress;
+use crate::model::user::User;
+use crate::overlay::comment_style::CommentStyle;
 
 /// Something that someone said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,13 +11,13 @@ pub struct Comment {
     /// The message's ID; one's own has none before it is on its way.
     pub id: Option<String>,
     /// Who.
-    pub from: Sender,
+    pub from: User,
     /// What. Text is text: nothing in it is markup.
     pub text: String,
     /// What came with it that is not shown here, but named.
     pub media: Option<Media>,
     /// What the sender is in the room.
-    pub rank: Rank,
+    pub rank: SenderRole,
     /// The sender's level, where the server stamps it.
     pub level: Option<u32>,
     /// The sender's badges, where the server stamps them.
@@ -29,9 +29,9 @@ pub struct Comment {
     /// Said before the viewer came.
     pub earlier: bool,
     /// How it flies.
-    pub dress: Dress,
+    pub dress: CommentStyle,
     /// What became of it since.
-    pub fate: Fate,
+    pub fate: CommentState,
     /// Where it is on its way; [`Delivery::Received`] for everyone else's.
     pub delivery: Delivery,
 }
@@ -44,13 +44,13 @@ impl Comment {
 
     /// Is it to be shown whatever the load?
     pub fn is_important(&self) -> bool {
-        self.is_mine() || self.mentions_me || self.rank != Rank::Viewer
+        self.is_mine() || self.mentions_me || self.rank != SenderRole::Viewer
     }
 }
 
 /// What a comment's sender is in the room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rank {
+pub enum SenderRole {
     /// One of many.
     #[default]
     Viewer,
@@ -83,7 +83,7 @@ impl Quote {
 
 /// What became of a comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Fate {
+pub enum CommentState {
     /// It stands as it was said.
     #[default]
     Standing,
@@ -141,7 +141,7 @@ mod tests {
 
 /// What comes with a comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attached {
+pub struct CommentMeta {
     /// The sender's level, as stamped.
     pub level: Option<u32>,
     /// The sender's badges, as stamped.
@@ -149,7 +149,7 @@ pub struct Attached {
     /// The comment that this one answers.
     pub reply: Option<Reply>,
     /// How it is to fly.
-    pub dress: Dress,
+    pub dress: CommentStyle,
 }
 
 /// Which comment is answered.

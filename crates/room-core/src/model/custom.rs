@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::show::{Status, Summary};
-use crate::model::user::Giver;
+use crate::model::user::UserInfo;
 
-/// A message. All but [`Custom::Like`] are for a server alone to send.
+/// A message. All but [`CustomMessage::Like`] are for a server alone to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub enum Custom {
+pub enum CustomMessage {
     /// The show's status changed.
     Status {
         /// The new one.
@@ -31,7 +31,7 @@ pub enum Custom {
         /// How many in a row so far, this order included.
         combo: u32,
         /// Who gave it.
-        from: Giver,
+        from: UserInfo,
         /// The order's ID: one order is one gift, however often it is told.
         order: String,
     },
@@ -68,7 +68,7 @@ pub enum Custom {
         /// What was won.
         prize: String,
         /// By whom.
-        winners: Vec<Giver>,
+        winners: Vec<UserInfo>,
     },
     /// A message was pinned; none: not any more.
     Pin {

@@ -36,7 +36,7 @@ pub enum GiftEffect {
     Small,
 }
 
-/// The answer to [`GiftOrder`].
+/// The answer to [`OrderRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GiftReceipt {

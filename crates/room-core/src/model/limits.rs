@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::overlay::comment_style::Levels;
+use crate::overlay::comment_style::StyleUnlocks;
 
 /// What may be sent to a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Limits {
     /// Least time between two comments of one user, in seconds; 0: none.
     pub slow_mode_seconds: u32,
     /// From which level on a comment may fly otherwise than most.
-    pub danmaku: Levels,
+    pub danmaku: StyleUnlocks,
     /// Taps on one gift that become one order; at least 1.
     pub gift_taps: u32,
     /// An order is sent so long after its first tap, in milliseconds, even if fewer taps have come.
@@ -32,6 +32,12 @@ impl Default for Limits {
     /// A comment, not an essay; far below the 12 KB that the chat takes for a message. Gifts are merged as Tencent's document on
     /// live rooms has it: an order for 20 taps, or for those of a second.
     fn default() -> Self {
-        Self { text_bytes: 300, slow_mode_seconds: 0, danmaku: Levels::default(), gift_taps: 20, gift_window_ms: 1_000 }
+        Self {
+            text_bytes: 300,
+            slow_mode_seconds: 0,
+            danmaku: StyleUnlocks::default(),
+            gift_taps: 20,
+            gift_window_ms: 1_000,
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! What the chat brings: one message of the room, already read from the wire.
 
-use crate::model::comment::Attached;
-use crate::model::user::Sender;
+use crate::model::comment::CommentMeta;
+use crate::model::user::User;
 
 /// One message, whoever sent it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Incoming {
+pub struct GroupMessage {
     /// The SDK's ID of the message: the same at the sender and at every receiver.
     pub id: String,
     /// The group it was sent to.
@@ -13,9 +13,9 @@ pub struct Incoming {
     /// When, in seconds since 1970 UTC, by the server's clock.
     pub time: u64,
     /// Who sent it.
-    pub from: Sender,
+    pub from: User,
     /// What comes with it.
-    pub attached: Attached,
+    pub attached: CommentMeta,
     /// It goes to all rooms: only the platform can do that.
     pub is_broadcast: bool,
     /// What is in it beside a text, or alone, and is not shown here.
@@ -44,12 +44,12 @@ pub enum Media {
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A comment; empty where it is nothing but [`Incoming::media`].
+    /// A comment; empty where it is nothing but [`GroupMessage::media`].
     Text(String),
     /// A custom message's `payload.data`, not yet read.
     Custom(String),
     /// Users came in.
-    CameIn(Vec<Sender>),
+    CameIn(Vec<User>),
     /// Users went out, or were put out.
     WentOut {
         /// Their IDs.

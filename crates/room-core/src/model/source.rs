@@ -45,7 +45,7 @@ pub struct Source {
 #[serde(tag = "by", rename_all = "lowercase")]
 pub enum TimeShift {
     /// Its playlist has the show so far, or a good part of it. A plain `true` is this, too.
-    Window,
+    Playlist,
     /// By Tencent's time shift (Cloud Streaming Services): at another address.
     Css {
         /// How far back there is something, in seconds: what the time-shift template keeps.
@@ -64,8 +64,8 @@ pub enum TimeShift {
 fn time_shift<'de, D: Deserializer<'de>>(json: D) -> Result<Option<TimeShift>, D::Error> {
     let said = Value::deserialize(json)?;
     Ok(match said["by"].as_str() {
-        None if said == true => Some(TimeShift::Window),
-        Some("window") => Some(TimeShift::Window),
+        None if said == true => Some(TimeShift::Playlist),
+        Some("window") => Some(TimeShift::Playlist),
         Some("css") => said["seconds"].as_u64().map(|seconds| TimeShift::Css {
             seconds,
             since: said["since"].as_u64(),
@@ -85,7 +85,7 @@ pub enum SourceKind {
     Flv,
     /// WebRTC, by WHEP (draft-ietf-wish-whep).
     Whep,
-    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live Event Broadcasting.
+    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live ElementEvent Broadcasting.
     Leb,
     /// A kind that this version cannot play: it is passed over.
     #[default]
@@ -110,7 +110,7 @@ mod tests {
             let source = format!(r#"{{"kind":"flv","url":"/x","timeShift":{json}}}"#);
             serde_json::from_str::<Source>(&source).unwrap().time_shift
         };
-        assert_eq!((read("true"), read(r#"{"by":"window"}"#)), (Some(TimeShift::Window), Some(TimeShift::Window)));
+        assert_eq!((read("true"), read(r#"{"by":"window"}"#)), (Some(TimeShift::Playlist), Some(TimeShift::Playlist)));
         let css = |since, url| Some(TimeShift::Css { seconds: 7_200, since, url });
         assert_eq!(read(r#"{"by":"css","seconds":7200}"#), css(None, None));
         assert_eq!(read(r#"{"by":"css","seconds":7200,"since":5,"url":"/y"}"#), css(Some(5), Some("/y".into())));

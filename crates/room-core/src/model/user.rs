@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who sent a message, as the message says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sender {
+pub struct User {
     /// The user's ID in the chat.
     pub user_id: String,
     /// The name to show; may be empty.
@@ -13,7 +13,7 @@ pub struct Sender {
     pub avatar: Option<String>,
 }
 
-impl Sender {
+impl User {
     /// The name to show: the nick, or the ID of a user who has none.
     pub fn name(&self) -> &str {
         if self.nick.is_empty() { &self.user_id } else { &self.nick }
@@ -35,7 +35,7 @@ pub struct Anchor {
 /// Who gave a gift, or won a draw.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Giver {
+pub struct UserInfo {
     /// The user's ID in the chat.
     pub user_id: String,
     /// The name to show.
@@ -48,9 +48,9 @@ pub struct Giver {
 
 /// Someone who is in the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedMember {
+pub struct Member {
     /// Who.
-    pub person: Sender,
+    pub person: User,
     /// What they are in the group.
     pub role: MemberRole,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::overlay::comment_style::Color;
-use crate::overlay::lane_geometry::Place;
+use crate::overlay::lane_geometry::DanmakuMode;
 
 /// The longest text that flies, in characters: it is read in passing.
 const LONGEST: usize = 80;
@@ -28,7 +28,7 @@ pub struct Bullet {
     /// The colour of its text.
     pub color: Option<Color>,
     /// Where it goes.
-    pub place: Place,
+    pub place: DanmakuMode,
     /// Others make room for it.
     pub is_first: bool,
 }

@@ -2,36 +2,36 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::overlay::lane_geometry::Place;
+use crate::overlay::lane_geometry::DanmakuMode;
 
 /// What a sender chose of how a comment flies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Dress {
+pub struct CommentStyle {
     /// The colour of its text; nothing: white.
     pub color: Option<Color>,
     /// Where it goes.
-    pub place: Place,
+    pub place: DanmakuMode,
 }
 
 /// From which level on a sender may choose: 0: everyone may.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Levels {
+pub struct StyleUnlocks {
     /// A colour.
     pub color: u32,
     /// Another place than most.
     pub place: u32,
 }
 
-impl Levels {
+impl StyleUnlocks {
     /// What a sender of this level may choose of what they chose. Whose level nobody says is of none; whoever keeps order may all.
-    pub fn allow(self, dress: Dress, level: Option<u32>, keeps_order: bool) -> Dress {
+    pub fn allow(self, dress: CommentStyle, level: Option<u32>, keeps_order: bool) -> CommentStyle {
         let may = |from| keeps_order || level.unwrap_or_default() >= from;
-        Dress {
+        CommentStyle {
             color: dress.color.filter(|_| may(self.color)),
             // A row of its own is nobody's to choose.
-            place: if may(self.place) { dress.place } else { Place::Scroll },
+            place: if may(self.place) { dress.place } else { DanmakuMode::Scroll },
         }
     }
 }
@@ -104,13 +104,13 @@ mod tests {
 
     #[test]
     fn a_level_says_what_may_be_chosen() {
-        let levels = Levels { color: 2, place: 4 };
-        let dress = Dress { color: Some(PALETTE[1]), place: Place::Top };
-        assert_eq!(levels.allow(dress, None, false), Dress::default());
-        assert_eq!(levels.allow(dress, Some(2), false), Dress { place: Place::Scroll, ..dress });
+        let levels = StyleUnlocks { color: 2, place: 4 };
+        let dress = CommentStyle { color: Some(PALETTE[1]), place: DanmakuMode::Top };
+        assert_eq!(levels.allow(dress, None, false), CommentStyle::default());
+        assert_eq!(levels.allow(dress, Some(2), false), CommentStyle { place: DanmakuMode::Scroll, ..dress });
         assert_eq!(levels.allow(dress, Some(4), false), dress);
         assert_eq!(levels.allow(dress, None, true), dress);
-        assert_eq!(Levels::default().allow(dress, None, false), dress);
+        assert_eq!(StyleUnlocks::default().allow(dress, None, false), dress);
     }
 
     proptest! {

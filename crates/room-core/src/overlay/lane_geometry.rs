@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Where a comment goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum DanmakuMode {
     /// From right to left.
     #[default]
     Scroll,
@@ -17,7 +17,7 @@ pub enum Place {
 
 /// The stage as the lanes see it. Lengths are CSS pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Field {
+pub struct LaneGeometry {
     /// The stage's width.
     pub width: f64,
     /// The stage's height.
@@ -45,7 +45,7 @@ const MOST_ROWS: f64 = 200.0;
 /// Of all rows, so many at either end may be kept for comments that stand.
 const STANDING_SHARE: u32 = 4;
 
-impl Field {
+impl LaneGeometry {
     /// The rows on the whole stage; none where there is no stage to speak of.
     pub fn rows(&self) -> u32 {
         let fits = (self.height / self.row).floor();
@@ -66,10 +66,10 @@ impl Field {
     }
 
     /// The rows in which comments stand, the preferred one first.
-    pub fn standing(&self, place: Place) -> impl Iterator<Item = u32> + use<> {
+    pub fn standing(&self, place: DanmakuMode) -> impl Iterator<Item = u32> + use<> {
         let rows = self.rows();
         let most = (rows / STANDING_SHARE).max(1).min(rows);
-        let is_top = place == Place::Top;
+        let is_top = place == DanmakuMode::Top;
         let above = Self { height: self.height - self.foot, ..*self }.rows();
         // Where the banners leave no row, comments stand over them.
         let last = if above == 0 { rows } else { above };
@@ -91,8 +91,8 @@ impl Field {
 mod tests {
     use super::*;
 
-    fn field(width: f64, height: f64, area: f64) -> Field {
-        Field { width, height, row: 30.0, gap: 20.0, area, foot: 0.0, cover: None }
+    fn field(width: f64, height: f64, area: f64) -> LaneGeometry {
+        LaneGeometry { width, height, row: 30.0, gap: 20.0, area, foot: 0.0, cover: None }
     }
 
     #[test]
@@ -106,14 +106,14 @@ mod tests {
     #[test]
     fn what_stands_does_so_at_either_end() {
         let stage = field(1_280.0, 720.0, 0.5);
-        assert_eq!(stage.standing(Place::Top).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(stage.standing(Place::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19, 18]);
-        assert_eq!(field(390.0, 31.0, 1.0).standing(Place::Bottom).collect::<Vec<_>>(), [0]);
+        assert_eq!(stage.standing(DanmakuMode::Top).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(stage.standing(DanmakuMode::Bottom).collect::<Vec<_>>(), [23, 22, 21, 20, 19, 18]);
+        assert_eq!(field(390.0, 31.0, 1.0).standing(DanmakuMode::Bottom).collect::<Vec<_>>(), [0]);
     }
 
     #[test]
     fn what_stands_at_the_bottom_stands_above_the_banners() {
-        let bottom = |height, foot| Field { foot, ..field(1_280.0, height, 0.5) }.standing(Place::Bottom);
+        let bottom = |height, foot| LaneGeometry { foot, ..field(1_280.0, height, 0.5) }.standing(DanmakuMode::Bottom);
         assert_eq!(bottom(720.0, 155.0).collect::<Vec<_>>(), [17, 16, 15, 14, 13, 12]);
         assert_eq!(bottom(240.0, 160.0).collect::<Vec<_>>(), [1, 0], "as many as there is room for");
         assert_eq!(bottom(240.0, 220.0).collect::<Vec<_>>(), [7, 6], "there is no room above them");
@@ -125,7 +125,7 @@ mod tests {
             [(0.0, 720.0), (1_280.0, 0.0), (f64::NAN, 720.0), (1_280.0, f64::NAN), (f64::INFINITY, 9.0)]
         {
             let stage = field(width, height, 1.0);
-            assert_eq!((stage.rows(), stage.scrolling(), stage.standing(Place::Top).count()), (0, 0..0, 0));
+            assert_eq!((stage.rows(), stage.scrolling(), stage.standing(DanmakuMode::Top).count()), (0, 0..0, 0));
         }
         assert_eq!(field(1.0, f64::INFINITY, 1.0).rows(), 200);
     }

@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use crate::overlay::lane_geometry::{Field, Place};
+use crate::overlay::lane_geometry::{DanmakuMode, LaneGeometry};
 use crate::overlay::row::{Row, SLOWEST};
-use crate::overlay::trajectory::Flight;
+use crate::overlay::trajectory::Trajectory;
 
 /// How long a comment stands, in seconds.
 pub const STANDS_S: f64 = 5.0;
@@ -22,20 +22,20 @@ pub struct Ask {
     /// How wide it is, in CSS pixels.
     pub width: f64,
     /// Where it wants to go.
-    pub place: Place,
+    pub place: DanmakuMode,
     /// Others make room for it.
     pub is_first: bool,
 }
 
 impl Ask {
     /// One that has lost its place wants another.
-    fn again(flight: &Flight, before: Field) -> Self {
+    fn again(flight: &Trajectory, before: LaneGeometry) -> Self {
         let place = if !flight.stands() {
-            Place::Scroll
-        } else if before.standing(Place::Top).any(|row| row == flight.row) {
-            Place::Top
+            DanmakuMode::Scroll
+        } else if before.standing(DanmakuMode::Top).any(|row| row == flight.row) {
+            DanmakuMode::Top
         } else {
-            Place::Bottom
+            DanmakuMode::Bottom
         };
         Self { key: flight.key, width: flight.width, place, is_first: flight.is_first }
     }
@@ -44,7 +44,7 @@ impl Ask {
 /// The rows and what is in them. Times are seconds of the danmaku's clock.
 #[derive(Debug, Clone, Default)]
 pub struct Lanes {
-    field: Field,
+    field: LaneGeometry,
     rows: Vec<Row>,
     /// Those that come first and found no place yet.
     waiting: VecDeque<Ask>,
@@ -56,7 +56,7 @@ pub struct Lanes {
 
 impl Lanes {
     /// Rows on this stage.
-    pub fn new(field: Field) -> Self {
+    pub fn new(field: LaneGeometry) -> Self {
         let mut lanes = Self::default();
         lanes.reflow(field, 1.0, 0.0);
         lanes
@@ -71,7 +71,7 @@ impl Lanes {
     }
 
     /// Finds a place. `gone` gets those that have to go for it. Nothing where there is none: one that comes first waits then.
-    pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+    pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let flight = self.find(ask, at, gone);
         // Where there is no stage nobody waits for it to come back.
         if flight.is_none() && ask.is_first && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
@@ -81,7 +81,7 @@ impl Lanes {
     }
 
     /// What has waited gets its places, and what is over goes: `gone` gets that.
-    pub fn settle(&mut self, at: f64, gone: &mut Vec<Flight>) -> Vec<Flight> {
+    pub fn settle(&mut self, at: f64, gone: &mut Vec<Trajectory>) -> Vec<Trajectory> {
         let before = gone.len();
         let held = self.held_row();
         for (row, nth) in self.rows.iter_mut().zip(0..) {
@@ -92,7 +92,7 @@ impl Lanes {
         self.uncover(&gone[before..]);
         let mut placed = Vec::new();
         // One that finds no place keeps those behind it waiting that want the same, and nobody else.
-        let mut full: Vec<Place> = Vec::new();
+        let mut full: Vec<DanmakuMode> = Vec::new();
         for ask in std::mem::take(&mut self.waiting) {
             let flight = if full.contains(&ask.place) { None } else { self.find(ask, at, gone) };
             if flight.is_none() {
@@ -137,13 +137,13 @@ impl Lanes {
 
     /// The stage, or how comments go over it, has changed. What was on the stage goes on from where it was, `scale` times as wide, and
     /// as far from the right edge as before. Returns what has no place any more; those that come first wait for another.
-    pub fn reflow(&mut self, field: Field, scale: f64, at: f64) -> Vec<Flight> {
+    pub fn reflow(&mut self, field: LaneGeometry, scale: f64, at: f64) -> Vec<Trajectory> {
         self.hold(None, at);
         let mut gone = Vec::new();
         let (before, rows) = (self.field, field.rows() as usize);
         self.field = field;
         for row in self.rows.drain(rows.min(self.rows.len())..) {
-            gone.extend(row.flights.into_iter().map(|flight| Flight { width: flight.width * scale, ..flight }));
+            gone.extend(row.flights.into_iter().map(|flight| Trajectory { width: flight.width * scale, ..flight }));
         }
         self.rows.resize_with(rows, Row::default);
         let last = field.scrolling().end;
@@ -159,7 +159,7 @@ impl Lanes {
             }
             if nth >= last {
                 // No longer of the area.
-                let (stay, go) = std::mem::take(&mut row.flights).into_iter().partition(Flight::stands);
+                let (stay, go) = std::mem::take(&mut row.flights).into_iter().partition(Trajectory::stands);
                 row.flights = stay;
                 gone.extend::<Vec<_>>(go);
             }
@@ -175,7 +175,8 @@ impl Lanes {
         for ask in &mut self.waiting {
             ask.width *= scale;
         }
-        let (wait, gone): (Vec<Flight>, _) = gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
+        let (wait, gone): (Vec<Trajectory>, _) =
+            gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
         self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before)));
         if rows == 0 {
             self.waiting.clear();
@@ -184,7 +185,7 @@ impl Lanes {
     }
 
     /// Puts one on the stage that was there before, on another like this: where it was. Says whether its row is here.
-    pub fn restore(&mut self, flight: Flight) -> bool {
+    pub fn restore(&mut self, flight: Trajectory) -> bool {
         let row = self.rows.get_mut(flight.row as usize);
         self.covered += row.as_ref().map_or(0.0, |_| flight.width);
         row.map(|row| row.flights.push(flight)).is_some()
@@ -198,12 +199,12 @@ impl Lanes {
     }
 
     /// All that is on the stage.
-    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+    pub fn flights(&self) -> impl Iterator<Item = &Trajectory> {
         self.rows.iter().flat_map(|row| &row.flights)
     }
 
     /// The time of the row that this comment is in: one that is held stands still.
-    pub fn time(&self, flight: &Flight, at: f64) -> f64 {
+    pub fn time(&self, flight: &Trajectory, at: f64) -> f64 {
         self.held.filter(|(row, _)| *row == flight.row).map_or(at, |(_, since)| since)
     }
 
@@ -223,15 +224,15 @@ impl Lanes {
     }
 
     /// The stage.
-    pub const fn field(&self) -> Field {
+    pub const fn field(&self) -> LaneGeometry {
         self.field
     }
 
-    fn find(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+    fn find(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let before = gone.len();
         let fits = ask.width <= self.field.width - 2.0 * self.field.gap;
         let flight = match ask.place {
-            Place::Top | Place::Bottom if fits => self.find_to_stand(ask, at, gone),
+            DanmakuMode::Top | DanmakuMode::Bottom if fits => self.find_to_stand(ask, at, gone),
             _ => self.find_to_scroll(ask, at, gone),
         };
         self.uncover(&gone[before..]);
@@ -239,7 +240,7 @@ impl Lanes {
         flight
     }
 
-    fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+    fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let wish = self.field.speed(ask.width);
         if let Some(cover) = self.field.cover {
             return if self.is_covered(cover) && !ask.is_first { None } else { self.squeeze_in(ask, at, wish) };
@@ -264,7 +265,7 @@ impl Lanes {
 
     /// Sends away, for one that comes first, the ordinary comment of which the least is to be seen. Returns the row, and how fast one
     /// may be in it.
-    fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Flight>) -> Option<(u32, f64)> {
+    fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Trajectory>) -> Option<(u32, f64)> {
         let (width, gap) = (self.field.width, self.field.gap);
         let speed_behind = |row: &Row| match row.flights.as_slice() {
             [.., front, _] => front.limit(at, width, gap),
@@ -283,21 +284,21 @@ impl Lanes {
     }
 
     /// The row whose last comment is farthest from the edge, over others if need be.
-    fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Flight> {
+    fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Trajectory> {
         let last = |row: u32| self.rows[row as usize].flights.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
         let rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row));
         let row = rows.map(|row| (row, last(row))).reduce(|best, row| if row.1 < best.1 { row } else { best })?.0;
         Some(self.enter(ask, row, wish, at))
     }
 
-    fn enter(&mut self, ask: Ask, row: u32, speed: f64, at: f64) -> Flight {
+    fn enter(&mut self, ask: Ask, row: u32, speed: f64, at: f64) -> Trajectory {
         let (x, Ask { key, width, is_first, .. }) = (self.field.width, ask);
-        let flight = Flight { key, row, x, since: at, width, speed, until: at + (x + width) / speed, is_first };
+        let flight = Trajectory { key, row, x, since: at, width, speed, until: at + (x + width) / speed, is_first };
         self.rows[row as usize].flights.push(flight);
         flight
     }
 
-    fn find_to_stand(&mut self, ask: Ask, at: f64, gone: &mut Vec<Flight>) -> Option<Flight> {
+    fn find_to_stand(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let Ask { key, width, is_first, .. } = ask;
         let (gap, until) = (self.field.gap, at + STANDS_S);
         let x = (self.field.width - width) / 2.0;
@@ -315,7 +316,7 @@ impl Lanes {
                 // The next that wants to stand here shall find it free.
                 let is_free = |row: &&u32| {
                     let row = &self.rows[**row as usize];
-                    at >= row.kept_until && !row.flights.iter().any(Flight::stands)
+                    at >= row.kept_until && !row.flights.iter().any(Trajectory::stands)
                 };
                 let is_being_freed = rows.iter().any(|row| at < self.rows[*row as usize].kept_until);
                 if let Some(row) = rows.iter().find(is_free).filter(|_| !is_being_freed) {
@@ -324,7 +325,7 @@ impl Lanes {
                 return None;
             }
         };
-        let flight = Flight { key, row, x, since: at, width, speed: 0.0, until, is_first };
+        let flight = Trajectory { key, row, x, since: at, width, speed: 0.0, until, is_first };
         self.rows[row as usize].stand(flight, at);
         Some(flight)
     }
@@ -352,7 +353,7 @@ impl Lanes {
         self.covered >= cover * self.field.width * f64::from(rows.end - rows.start)
     }
 
-    fn uncover(&mut self, gone: &[Flight]) {
+    fn uncover(&mut self, gone: &[Trajectory]) {
         self.covered -= gone.iter().map(|flight| flight.width).sum::<f64>();
     }
 }

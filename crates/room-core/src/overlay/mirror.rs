@@ -2,21 +2,21 @@
 
 use crate::overlay::bullet::Bullet;
 use crate::overlay::clock::Clock;
-use crate::overlay::protocol::Report;
-use crate::overlay::trajectory::Flight;
+use crate::overlay::protocol::WorkerReport;
+use crate::overlay::trajectory::Trajectory;
 
 /// What is on the stage.
 #[derive(Debug, Clone, Default)]
-pub struct Screen {
+pub struct OverlayMirror {
     clock: Clock,
     row: f64,
     held: Option<(u32, f64)>,
-    flights: Vec<(Bullet, Flight)>,
+    flights: Vec<(Bullet, Trajectory)>,
 }
 
 /// A comment on the stage, and where it is: CSS pixels from the stage's top left.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spot {
+pub struct HeldComment {
     /// The comment.
     pub bullet: Bullet,
     /// Its left edge.
@@ -29,9 +29,9 @@ pub struct Spot {
     pub height: f64,
 }
 
-impl Screen {
+impl OverlayMirror {
     /// Takes in what the worker says of it. Its clock is by the page's milliseconds by now.
-    pub fn take(&mut self, report: Report, mono_ms: f64) {
+    pub fn take(&mut self, report: WorkerReport, mono_ms: f64) {
         (self.clock, self.row, self.held) = (report.clock, report.row, report.held);
         self.flights.extend(report.come);
         if !report.gone.is_empty() {
@@ -78,20 +78,20 @@ impl Screen {
     }
 
     /// Where this comment is, if it is there.
-    pub fn spot(&self, key: u64, mono_ms: f64) -> Option<Spot> {
+    pub fn spot(&self, key: u64, mono_ms: f64) -> Option<HeldComment> {
         let (bullet, flight) = self.flights.iter().find(|(_, flight)| flight.key == key)?;
         let left = flight.left(self.time(flight, mono_ms));
         let top = f64::from(flight.row) * self.row;
-        Some(Spot { bullet: bullet.clone(), left, top, width: flight.width, height: self.row })
+        Some(HeldComment { bullet: bullet.clone(), left, top, width: flight.width, height: self.row })
     }
 
     /// All that is there, and the clock by which it is: for whoever draws it anew.
-    pub fn all(&self) -> (Clock, Vec<(Bullet, Flight)>) {
+    pub fn all(&self) -> (Clock, Vec<(Bullet, Trajectory)>) {
         (self.clock, self.flights.clone())
     }
 
     /// All that is there, with where it is now.
-    pub fn spots(&self, mono_ms: f64) -> Vec<Spot> {
+    pub fn spots(&self, mono_ms: f64) -> Vec<HeldComment> {
         self.flights.iter().filter_map(|(_, flight)| self.spot(flight.key, mono_ms)).collect()
     }
 
@@ -100,7 +100,7 @@ impl Screen {
         self.flights.iter().filter(|(bullet, _)| hits(bullet)).map(|(bullet, _)| bullet.key).collect()
     }
 
-    fn time(&self, flight: &Flight, mono_ms: f64) -> f64 {
+    fn time(&self, flight: &Trajectory, mono_ms: f64) -> f64 {
         self.held.filter(|(row, _)| *row == flight.row).map_or_else(|| self.clock.now(mono_ms), |(_, since)| since)
     }
 

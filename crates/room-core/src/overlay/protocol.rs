@@ -5,32 +5,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::overlay::bullet::Bullet;
 use crate::overlay::clock::Clock;
-use crate::overlay::lane_geometry::Field;
-use crate::overlay::settings::Settings;
-use crate::overlay::trajectory::Flight;
+use crate::overlay::lane_geometry::LaneGeometry;
+use crate::overlay::settings::DanmakuSettings;
+use crate::overlay::trajectory::Trajectory;
 
 /// What the page tells the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Order {
+pub enum WorkerCommand {
     /// From now on it is drawn like this.
-    Look(Look),
+    Configure(Surface),
     /// These are to fly.
-    Fly(Vec<Bullet>),
+    Show(Vec<Bullet>),
     /// These are not to be seen any more.
-    Withdraw(Vec<u64>),
+    Remove(Vec<u64>),
     /// It moves, or stands still.
-    Run(bool),
+    SetRunning(bool),
     /// The row with this comment stands still; none does.
     Hold(Option<u64>),
     /// Nothing is to be seen any more.
     Clear,
     /// These were on the stage already, by this clock, when the worker before this one was given up.
-    Restore(Clock, Vec<(Bullet, Flight)>),
+    Restore(Clock, Vec<(Bullet, Trajectory)>),
 }
 
 /// How it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Look {
+pub struct Surface {
     /// The stage's width, in CSS pixels.
     pub width: f64,
     /// The stage's height, in CSS pixels.
@@ -42,19 +42,19 @@ pub struct Look {
     /// The families of the letters, as CSS names them.
     pub font: String,
     /// What the viewer wants.
-    pub settings: Settings,
+    pub settings: DanmakuSettings,
 }
 
-impl Look {
+impl Surface {
     /// The stage as the lanes see it.
-    pub fn field(&self) -> Field {
-        Field { foot: self.foot, ..self.settings.field(self.width, self.height) }
+    pub fn field(&self) -> LaneGeometry {
+        LaneGeometry { foot: self.foot, ..self.settings.field(self.width, self.height) }
     }
 }
 
 /// What the worker tells the page: what is on the stage, as far as it has changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct WorkerReport {
     /// Its clock, by the time since 1970.
     pub clock: Clock,
     /// A row's height, in CSS pixels.
@@ -62,11 +62,11 @@ pub struct Report {
     /// The row that is held, and since when.
     pub held: Option<(u32, f64)>,
     /// What has come.
-    pub come: Vec<(Bullet, Flight)>,
+    pub come: Vec<(Bullet, Trajectory)>,
     /// What has gone before it was over.
     pub gone: Vec<u64>,
     /// All that is there, where more than that has changed.
-    pub all: Option<Vec<Flight>>,
+    pub all: Option<Vec<Trajectory>>,
 }
 
 /// As bytes.
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::overlay::bullet::Kind;
     use crate::overlay::comment_style::Color;
-    use crate::overlay::lane_geometry::Place;
+    use crate::overlay::lane_geometry::DanmakuMode;
     use proptest::prelude::*;
 
     #[test]
@@ -96,26 +96,27 @@ mod tests {
             id: Some("1-2".into()),
             kind: Kind::Own,
             color: Some(Color(1, 2, 3)),
-            place: Place::Top,
+            place: DanmakuMode::Top,
             ..Bullet::default()
         };
-        let flight = Flight { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_first: true };
-        let settings = Settings { on: false, ..Settings::default() };
-        let look = Look { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
+        let flight =
+            Trajectory { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_first: true };
+        let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
+        let look = Surface { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
         let orders = vec![
-            Order::Look(look),
-            Order::Fly(vec![bullet.clone()]),
-            Order::Hold(Some(4)),
-            Order::Restore(Clock::default(), vec![(bullet, flight)]),
+            WorkerCommand::Configure(look),
+            WorkerCommand::Show(vec![bullet.clone()]),
+            WorkerCommand::Hold(Some(4)),
+            WorkerCommand::Restore(Clock::default(), vec![(bullet, flight)]),
         ];
-        assert_eq!(read::<Vec<Order>>(&write(&orders)), Some(orders));
+        assert_eq!(read::<Vec<WorkerCommand>>(&write(&orders)), Some(orders));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_orders_or_none(bytes: Vec<u8>) {
-            let _ = read::<Vec<Order>>(&bytes);
-            let _ = read::<Report>(&bytes);
+            let _ = read::<Vec<WorkerCommand>>(&bytes);
+            let _ = read::<WorkerReport>(&bytes);
         }
     }
 }

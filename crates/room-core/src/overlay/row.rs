@@ -1,19 +1,19 @@
 //! One row: what is in it, from left to right.
 
-use crate::overlay::trajectory::Flight;
+use crate::overlay::trajectory::Trajectory;
 
 /// One row of the stage.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
     /// From left to right; where they overlap, in the order in which they came.
-    pub flights: Vec<Flight>,
+    pub flights: Vec<Trajectory>,
     /// Until then nothing goes through it: a comment wants to stand here.
     pub kept_until: f64,
 }
 
 impl Row {
     /// Forgets what is over.
-    pub fn prune(&mut self, at: f64, gone: &mut Vec<Flight>) {
+    pub fn prune(&mut self, at: f64, gone: &mut Vec<Trajectory>) {
         self.flights.retain(|flight| {
             let is_on = flight.until > at;
             if !is_on {
@@ -38,13 +38,13 @@ impl Row {
     }
 
     /// Takes in one that stands, where it belongs from left to right.
-    pub fn stand(&mut self, flight: Flight, at: f64) {
+    pub fn stand(&mut self, flight: Trajectory, at: f64) {
         let place = self.flights.iter().position(|other| other.left(at) > flight.x).unwrap_or(self.flights.len());
         self.flights.insert(place, flight);
     }
 
     /// Sends those away that are in the way of one that is to stand here.
-    pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Flight>) {
+    pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Trajectory>) {
         self.flights.retain(|flight| {
             let stays = is_apart(flight, at, until, edges.0, edges.1, gap);
             if !stays {
@@ -56,7 +56,7 @@ impl Row {
 
     /// The stage has changed: sets right the distances and speeds of all that is in the row, from left to right. `speed` is how fast
     /// one of a width would like to be, `edge` the right edge of the stage.
-    pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Flight>) {
+    pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Trajectory>) {
         for mut flight in std::mem::take(&mut self.flights) {
             let nearest = self.flights.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
             if flight.stands() {
@@ -83,7 +83,7 @@ pub(super) const SLOWEST: f64 = 0.6;
 /// Less than can be seen: sums of distances are not exact.
 const SLACK: f64 = 1e-6;
 
-fn is_apart(flight: &Flight, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
+fn is_apart(flight: &Trajectory, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
     let end = until.min(flight.until);
     let is_left = flight.right(at) + gap <= left;
     let is_right = flight.left(at) >= right + gap && flight.left(end) >= right + gap;

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::overlay::lane_geometry::Field;
+use crate::overlay::lane_geometry::LaneGeometry;
 
 /// How a viewer wants the danmaku. Kept on the device; what is out of bounds there counts as the nearest that is not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 // Each is a switch of its own.
 #[allow(clippy::struct_excessive_bools)]
-pub struct Settings {
+pub struct DanmakuSettings {
     /// Shown at all.
     pub on: bool,
     /// How much of a comment is seen, in per cent.
@@ -32,7 +32,7 @@ pub struct Settings {
     pub bottom: bool,
 }
 
-impl Default for Settings {
+impl Default for DanmakuSettings {
     fn default() -> Self {
         Self {
             on: true,
@@ -77,11 +77,11 @@ pub enum Density {
     Normal,
 }
 
-/// What can be chosen of [`Settings::opacity`], in per cent.
+/// What can be chosen of [`DanmakuSettings::opacity`], in per cent.
 pub const OPACITY: std::ops::RangeInclusive<u16> = 10..=100;
-/// What can be chosen of [`Settings::size`], in per cent.
+/// What can be chosen of [`DanmakuSettings::size`], in per cent.
 pub const SIZE: std::ops::RangeInclusive<u16> = 50..=200;
-/// What can be chosen of [`Settings::speed`], in per cent.
+/// What can be chosen of [`DanmakuSettings::speed`], in per cent.
 pub const SPEED: std::ops::RangeInclusive<u16> = 50..=200;
 
 /// The size of letters on a stage as wide as a phone, and how much larger they are for each pixel more, up to the largest.
@@ -92,7 +92,7 @@ const LARGEST_PX: f64 = 30.0;
 /// A row is so much higher than its letters: the outline and tall scripts need it.
 const LEADING: f64 = 1.17;
 
-impl Settings {
+impl DanmakuSettings {
     /// How much of a comment is seen, of 1.
     pub fn alpha(&self) -> f64 {
         part(self.opacity, &OPACITY)
@@ -110,7 +110,7 @@ impl Settings {
     }
 
     /// The stage as the lanes see it.
-    pub fn field(&self, width: f64, height: f64) -> Field {
+    pub fn field(&self, width: f64, height: f64) -> LaneGeometry {
         let font_px = self.font_px(width);
         let (gap, cover) = match self.density {
             Density::Low => (8.0, 1.2),
@@ -123,7 +123,7 @@ impl Settings {
             Area::Full => 1.0,
         };
         let row = (font_px * LEADING).round();
-        Field { width, height, row, gap: gap * font_px, area, foot: 0.0, cover: self.overlap.then_some(cover) }
+        LaneGeometry { width, height, row, gap: gap * font_px, area, foot: 0.0, cover: self.overlap.then_some(cover) }
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn letters_suit_the_stage_and_the_viewer() {
-        let (usual, large) = (Settings::default(), Settings { size: 150, ..Settings::default() });
+        let (usual, large) = (DanmakuSettings::default(), DanmakuSettings { size: 150, ..DanmakuSettings::default() });
         let sizes = [390.0, 1_280.0, 1_920.0, 9_000.0].map(|width| usual.font_px(width));
         assert_eq!(sizes.map(|size| size.to_string()), ["16", "24", "30", "30"]);
         assert_eq!(large.font_px(1_280.0).to_string(), "36");
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_another_version_kept_or_nobody_could_choose_is_made_the_best_of() {
-        let kept: Settings =
+        let kept: DanmakuSettings =
             serde_json::from_str(r#"{"area":"moon","density":"high","size":9000,"opacity":0}"#).unwrap();
         assert_eq!((kept.area, kept.density, kept.on), (Area::Half, Density::High, true));
         assert_eq!((kept.font_px(1_280.0).to_string(), kept.alpha().to_string()), ("48".into(), "0.1".into()));

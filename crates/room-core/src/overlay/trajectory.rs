@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A comment that has a row. Lengths are CSS pixels, times seconds of the danmaku's clock, which stands still while the danmaku
 /// does.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Flight {
+pub struct Trajectory {
     /// Which comment.
     pub key: u64,
     /// The row, from the top of the stage.
@@ -24,7 +24,7 @@ pub struct Flight {
     pub is_first: bool,
 }
 
-impl Flight {
+impl Trajectory {
     /// Where its left edge is.
     pub fn left(&self, at: f64) -> f64 {
         self.x - self.speed * (at - self.since)

@@ -5,11 +5,11 @@ use crate::effect::{Effect, Timer};
 use crate::model::problem::StreamProblem;
 use crate::model::source::{SourceKind, TimeShift};
 use crate::pacing::backoff;
-use crate::playback::catch_up::Rate;
-use crate::playback::stall_detector::Watch;
+use crate::playback::catch_up::CatchUp;
+use crate::playback::stall_detector::StallDetector;
 use crate::playback::view::Picture;
-use crate::playback::{Awaiting, Playback, Shown, Trying};
-use crate::ports::player::{PlayerCommand, Window};
+use crate::playback::{ActiveSource, AwaitedAddress, PendingSource, Playback};
+use crate::ports::player::{PlayerCommand, SeekRange};
 use crate::time::Now;
 
 /// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
@@ -62,11 +62,11 @@ impl Playback {
         if let Some((delay_ms, url)) = delay_ms.and_then(|delay_ms| Some((delay_ms, css::delayed(&source, delay_ms)?)))
         {
             source.url = url;
-            self.view.window = self.span_ms.map(|length_ms| Window { length_ms, behind_ms: delay_ms });
+            self.view.window = self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: delay_ms });
         }
         let start_ms = behind_ms.filter(|_| delay_ms.is_none());
         let (attempt, sound_only) = (self.attempts, source.sound_only);
-        self.trying = Some(Trying { attempt, rung, sound_only, behind_ms, mends: 0, delay_ms });
+        self.trying = Some(PendingSource { attempt, rung, sound_only, behind_ms, mends: 0, delay_ms });
         if self.shown.is_none() {
             self.view.picture = match self.view.picture {
                 _ if self.held => Picture::Paused,
@@ -96,14 +96,14 @@ impl Playback {
     pub(super) fn show(&mut self, attempt: u32, size: (u32, u32), now: Now, fx: &mut Vec<Effect>) {
         let Some(trying) = self.trying.take_if(|trying| trying.attempt == attempt) else { return };
         let kind = self.ladder.source(trying.rung).map(|source| source.kind);
-        let Trying { rung, sound_only, mends, delay_ms, behind_ms, .. } = trying;
-        let (watch, rate) = (Watch::new(kind.unwrap_or_default(), now), Rate::default());
+        let PendingSource { rung, sound_only, mends, delay_ms, behind_ms, .. } = trying;
+        let (watch, rate) = (StallDetector::new(kind.unwrap_or_default(), now), CatchUp::default());
         if !std::mem::replace(&mut self.has_shown, true) {
             // With the first picture the controls are seen, and go after a while, also where nobody ever stirs.
             self.stir(fx);
         }
         self.view.size = size;
-        self.shown = Some(Shown {
+        self.shown = Some(ActiveSource {
             attempt,
             rung,
             sound_only,
@@ -157,7 +157,7 @@ impl Playback {
         };
         if problem == StreamProblem::Expired && self.may_ask(now) {
             self.asked_ms = Some(now.mono_ms);
-            self.awaiting = Some(Awaiting { rung, behind_ms });
+            self.awaiting = Some(AwaitedAddress { rung, behind_ms });
             fx.push(Effect::LoadRoom);
             fx.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESSES_PATIENCE_MS });
             return;
@@ -178,7 +178,7 @@ impl Playback {
     }
 
     /// Lets go of what is being taken up.
-    pub(super) fn give_up(&mut self, fx: &mut Vec<Effect>) -> Option<Trying> {
+    pub(super) fn give_up(&mut self, fx: &mut Vec<Effect>) -> Option<PendingSource> {
         fx.push(Effect::CancelTimer(Timer::Picture));
         fx.push(Effect::Player(PlayerCommand::GiveUp));
         self.trying.take()

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 use crate::time::Now;
 
 /// What counts is what was seen for so long.
@@ -45,9 +45,9 @@ pub struct AutoQuality {
 
 /// What is seen of the definition that is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
+pub struct Observation {
     /// How it goes.
-    pub sample: Sample,
+    pub sample: PlaybackStats,
     /// The picture waits.
     pub waits: bool,
     /// Its height.
@@ -64,7 +64,7 @@ impl AutoQuality {
 
     /// Takes in what is seen. `definitions` are the heights that there are, the greatest first, with what they take (kbit/s) where that is
     /// known. Says which one to show, where that is another.
-    pub fn look(&mut self, seen: Seen, definitions: &[(u32, Option<u64>)], pace: Pace, now: Now) -> Option<u32> {
+    pub fn look(&mut self, seen: Observation, definitions: &[(u32, Option<u64>)], pace: Pace, now: Now) -> Option<u32> {
         let at = definitions.iter().position(|(height, _)| *height == seen.height)?;
         let (_, needed_kbps) = definitions[at];
         if self.suffers(seen, needed_kbps, now) {
@@ -98,7 +98,7 @@ impl AutoQuality {
     }
 
     /// Does the picture suffer?
-    fn suffers(&mut self, Seen { sample, waits, .. }: Seen, needed_kbps: Option<u64>, now: Now) -> bool {
+    fn suffers(&mut self, Observation { sample, waits, .. }: Observation, needed_kbps: Option<u64>, now: Now) -> bool {
         if waits && !std::mem::replace(&mut self.is_waiting, waits) {
             self.waits.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < WAITS_WITHIN_MS);
             self.waits.push(now.mono_ms);
@@ -132,14 +132,14 @@ mod tests {
         auto: AutoQuality,
         now: Now,
         height: u32,
-        sample: Sample,
+        sample: PlaybackStats,
         changes: Vec<(u64, u32)>,
     }
 
     impl Viewer {
         fn new(height: u32) -> Self {
             let now = Now { mono_ms: 0, unix_ms: 0, chance: 0.0 };
-            Self { auto: AutoQuality::default(), now, height, sample: Sample::default(), changes: Vec::new() }
+            Self { auto: AutoQuality::default(), now, height, sample: PlaybackStats::default(), changes: Vec::new() }
         }
 
         fn see(&mut self, seconds: u64, dropped: u64, waits: bool) {
@@ -147,7 +147,7 @@ mod tests {
                 self.now.mono_ms += 500;
                 self.sample.frames += if waits { 0 } else { 12 };
                 self.sample.dropped += dropped;
-                let seen = Seen { sample: self.sample, waits, height: self.height };
+                let seen = Observation { sample: self.sample, waits, height: self.height };
                 if let Some(height) = self.auto.look(seen, &THREE, Pace::default(), self.now) {
                     self.height = height;
                     self.changes.push((self.now.mono_ms / 1_000, height));

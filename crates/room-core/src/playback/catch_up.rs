@@ -1,6 +1,6 @@
 //! How fast a live stream is played: who fell behind catches up gently, as long as there is something to catch up with.
 
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 /// How fast who fell behind catches up. Faster than this, voices sound wrong.
 const CATCH_UP_RATE: f64 = 1.1;
@@ -13,13 +13,13 @@ const STILL_AHEAD_MS: u64 = 800;
 
 /// The pace of what is shown.
 #[derive(Debug, Default)]
-pub struct Rate {
+pub struct CatchUp {
     is_fast: bool,
 }
 
-impl Rate {
+impl CatchUp {
     /// Takes a sample in. Returns the rate from now on where it is another than before.
-    pub fn look(&mut self, sample: &Sample) -> Option<f64> {
+    pub fn look(&mut self, sample: &PlaybackStats) -> Option<f64> {
         let is_fast = if self.is_fast {
             sample.behind_ms > NEAR_MS && sample.ahead_ms > STILL_AHEAD_MS
         } else {
@@ -41,8 +41,9 @@ mod tests {
 
     #[test]
     fn who_is_behind_catches_up_until_they_are_near_and_only_with_what_is_there() {
-        let mut rate = Rate::default();
-        let mut look = |behind_ms, ahead_ms| rate.look(&Sample { behind_ms, ahead_ms, ..Sample::default() });
+        let mut rate = CatchUp::default();
+        let mut look =
+            |behind_ms, ahead_ms| rate.look(&PlaybackStats { behind_ms, ahead_ms, ..PlaybackStats::default() });
         assert_eq!(look(300, 5_000), None);
         assert_eq!(look(2_000, 900), None, "there is too little to catch up with");
         assert_eq!(look(2_000, 2_000), Some(CATCH_UP_RATE));

@@ -4,10 +4,10 @@ use crate::effect::Effect;
 use crate::model::problem::StreamProblem;
 use crate::model::source::SourceKind;
 use crate::playback::Playback;
-use crate::playback::auto_quality::{AutoQuality, Seen};
+use crate::playback::auto_quality::{AutoQuality, Observation};
 use crate::playback::stall_detector::Verdict;
 use crate::playback::view::Picture;
-use crate::ports::player::{PlayerCommand, Sample, VideoCodec};
+use crate::ports::player::{PlaybackStats, PlayerCommand, VideoCodec};
 use crate::time::Now;
 
 /// FLV whose picture stands for so long is let go of.
@@ -30,7 +30,7 @@ impl Playback {
     }
 
     /// How it goes.
-    pub(super) fn look(&mut self, mut sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+    pub(super) fn look(&mut self, mut sample: PlaybackStats, now: Now, fx: &mut Vec<Effect>) {
         let (is_still, is_unseen) =
             (self.is_still() || matches!(self.view.picture, Picture::Paused | Picture::Ended), self.is_unseen());
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
@@ -88,14 +88,14 @@ impl Playback {
     }
 
     /// Where the viewer leaves it to us, and each definition is a source of its own: the one that is borne.
-    fn choose_definition(&mut self, sample: Sample, now: Now, fx: &mut Vec<Effect>) {
+    fn choose_definition(&mut self, sample: PlaybackStats, now: Now, fx: &mut Vec<Effect>) {
         let Some(rung) = self.shown.as_ref().filter(|shown| !shown.sound_only).map(|shown| shown.rung) else { return };
         let definitions = self.ladder.definitions(rung);
         let Some(source) = self.ladder.source(rung) else { return };
         let (kind, height) = (source.kind, source.heights.first().copied());
         let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.trying.is_none();
         let Some(height) = height.filter(|_| is_ours) else { return };
-        let seen = Seen { sample, waits: self.view.picture == Picture::Buffering, height };
+        let seen = Observation { sample, waits: self.view.picture == Picture::Buffering, height };
         let Some(most_height) = self.auto.look(seen, &definitions, self.pace, now) else { return };
         self.ladder.set_most(Some((kind, most_height)));
         if self.shifted {

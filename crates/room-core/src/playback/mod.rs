@@ -21,17 +21,17 @@ mod upgrade;
 pub mod view;
 
 use auto_quality::AutoQuality;
-use catch_up::Rate;
+use catch_up::CatchUp;
 use preview::Preview;
-use source_selector::Ladder;
-use stall_detector::Watch;
+use source_selector::SourceSelector;
+use stall_detector::StallDetector;
 use view::{Picture, StageView, Tracks};
 
 use crate::effect::{Effect, Timer};
 use crate::model::problem::StreamProblem;
 use crate::model::source::Source;
 use crate::pacing::pace::Pace;
-use crate::ports::player::{PlayerCommand, PlayerEvent, Window};
+use crate::ports::player::{PlayerCommand, PlayerEvent, SeekRange};
 use crate::time::Now;
 use crate::time::ServerClock;
 
@@ -41,7 +41,7 @@ use crate::time::ServerClock;
 #[derive(Debug, Default)]
 pub struct Playback {
     pace: Pace,
-    ladder: Ladder,
+    ladder: SourceSelector,
     wanted: bool,
     /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
     /// itself.
@@ -58,10 +58,10 @@ pub struct Playback {
     rests: bool,
     /// The last attempt's number.
     attempts: u32,
-    shown: Option<Shown>,
+    shown: Option<ActiveSource>,
     /// There was a picture.
     has_shown: bool,
-    trying: Option<Trying>,
+    trying: Option<PendingSource>,
     /// Rounds through all rungs since one last held.
     rounds: u32,
     /// Why nothing played, the last time.
@@ -69,7 +69,7 @@ pub struct Playback {
     /// When fresh addresses were last asked for, by the monotonic clock.
     asked_ms: Option<u64>,
     /// What waits for its fresh address.
-    awaiting: Option<Awaiting>,
+    awaiting: Option<AwaitedAddress>,
     /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
     shifted: bool,
     /// The server's clock: what a time shift's beginning is told by.
@@ -86,26 +86,26 @@ pub struct Playback {
 
 /// What is shown.
 #[derive(Debug)]
-struct Shown {
+struct ActiveSource {
     attempt: u32,
     rung: usize,
     sound_only: bool,
-    watch: Watch,
-    rate: Rate,
+    watch: StallDetector,
+    rate: CatchUp,
     mends: u8,
     /// It is the stream as it was so many milliseconds ago: a time shift.
     delay_ms: Option<u64>,
     /// It was let go of while it stood, since it would have been loaded on and on.
     is_halted: bool,
     /// What the player has of it, to go back in.
-    own: Option<Window>,
+    own: Option<SeekRange>,
     /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
     aired_ms: Option<u64>,
 }
 
 /// What is being taken up.
 #[derive(Debug)]
-struct Trying {
+struct PendingSource {
     attempt: u32,
     rung: usize,
     sound_only: bool,
@@ -118,7 +118,7 @@ struct Trying {
 
 /// What waits for its fresh address.
 #[derive(Debug, Clone, Copy)]
-struct Awaiting {
+struct AwaitedAddress {
     rung: usize,
     /// Where it is to begin, before the live edge.
     behind_ms: Option<u64>,
@@ -127,7 +127,7 @@ struct Awaiting {
 impl Playback {
     /// Without a stream yet; waits as `pace` says.
     pub fn new(pace: Pace) -> Self {
-        Self { pace, ladder: Ladder::new(pace), ..Self::default() }
+        Self { pace, ladder: SourceSelector::new(pace), ..Self::default() }
     }
 
     /// What is played from now on is a recording, or not.
@@ -142,7 +142,7 @@ impl Playback {
 
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
-        let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
+        let address = |ladder: &SourceSelector, rung: usize| ladder.source(rung).map(|source| source.url.clone());
         let expired = self.awaiting.and_then(|awaiting| address(&self.ladder, awaiting.rung));
         let sprites = self.ladder.sprites().cloned();
         let same = self.ladder.set(sources);
@@ -220,7 +220,7 @@ impl Playback {
                 self.list_qualities();
             }
             PlayerEvent::Captions(names) => self.tracks.captions = names,
-            PlayerEvent::Sample(sample) => self.look(sample, now, fx),
+            PlayerEvent::PlaybackStats(sample) => self.look(sample, now, fx),
             PlayerEvent::Waiting | PlayerEvent::Floats(_) => {}
         }
     }

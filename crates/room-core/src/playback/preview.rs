@@ -1,7 +1,7 @@
 //! The preview: the picture of the moment that the viewer points at on the bar.
 
 use crate::codec::css;
-use crate::codec::css::Sprites;
+use crate::codec::css::PreviewSheets;
 use crate::effect::Effect;
 use crate::playback::Playback;
 use crate::time::Now;
@@ -29,7 +29,7 @@ pub struct Preview {
     behind_ms: Option<u64>,
     /// The scheme and the host that the lists came from; nothing of a path on the backend.
     host: String,
-    lists: Vec<Sprites>,
+    lists: Vec<PreviewSheets>,
     /// When it was last asked for, by the monotonic clock.
     asked_ms: Option<u64>,
 }
@@ -43,7 +43,7 @@ impl Playback {
 
     /// The list of pictures that was asked for at this address, or none. One that does not come takes nothing away.
     pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, fx: &mut Vec<Effect>) {
-        let lists = Sprites::read(json);
+        let lists = PreviewSheets::read(json);
         if !lists.is_empty() {
             (self.preview.lists, self.preview.host) = (lists, url_host(url).to_owned());
         }

@@ -11,9 +11,9 @@ use crate::playback::view::Quality;
 
 /// The rungs.
 #[derive(Debug, Default)]
-pub struct Ladder {
+pub struct SourceSelector {
     pace: Pace,
-    rungs: Vec<Rung>,
+    rungs: Vec<Candidate>,
     /// The network is too slow for WebRTC, which does not adapt to it here.
     is_slow: bool,
     /// The definition that the viewer wants; none is what the network carries.
@@ -25,7 +25,7 @@ pub struct Ladder {
 }
 
 #[derive(Debug)]
-struct Rung {
+struct Candidate {
     source: Source,
     /// How often it failed since it last held.
     fails: u32,
@@ -35,7 +35,7 @@ struct Rung {
     is_tried: bool,
 }
 
-impl Ladder {
+impl SourceSelector {
     /// Without sources yet; those that fail are out for as long as `pace` says.
     pub fn new(pace: Pace) -> Self {
         Self { pace, ..Self::default() }
@@ -50,9 +50,9 @@ impl Ladder {
             let place = known.iter().position(|rung| is_same_stream(&rung.source, source));
             // Rungs are taken over one by one: one that stays in its place is then the first that is left.
             same &= place == Some(0);
-            let fresh = Rung { source: source.clone(), fails: 0, out_until_ms: 0, is_tried: false };
+            let fresh = Candidate { source: source.clone(), fails: 0, out_until_ms: 0, is_tried: false };
             self.rungs.push(match place.map(|place| known.remove(place)) {
-                Some(old) => Rung { source: fresh.source, ..old },
+                Some(old) => Candidate { source: fresh.source, ..old },
                 None => fresh,
             });
         }
@@ -84,7 +84,7 @@ impl Ladder {
         self.is_wanted(rung) && self.rungs.get(rung).is_some_and(|rung| self.is_borne(rung))
     }
 
-    fn is_borne(&self, rung: &Rung) -> bool {
+    fn is_borne(&self, rung: &Candidate) -> bool {
         match (self.most.filter(|_| self.wanted.is_none()), rung.source.heights.as_slice()) {
             (Some((kind, most)), [height]) => kind != rung.source.kind || *height <= most || self.is_sound_only(),
             _ => true,
@@ -95,7 +95,7 @@ impl Ladder {
     /// they take (kbit/s) where that is said. None where the rung has several.
     pub fn definitions(&self, rung: usize) -> Vec<(u32, Option<u64>)> {
         let Some(of) = self.rungs.get(rung).filter(|rung| rung.source.heights.len() == 1) else { return Vec::new() };
-        let is_one = |other: &&Rung| {
+        let is_one = |other: &&Candidate| {
             let (a, b) = (&of.source, &other.source);
             b.heights.len() == 1 && (a.kind, a.sound_only) == (b.kind, b.sound_only)
         };
@@ -251,7 +251,7 @@ impl Ladder {
     /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
     fn suits(&self, rung: usize) -> bool {
         let sound_only = self.is_sound_only();
-        let is_fit = |rung: &Rung| {
+        let is_fit = |rung: &Candidate| {
             rung.can_be(sound_only) && !(self.is_slow && rung.source.kind.is_rtc()) && self.is_borne(rung)
         };
         let is_alone = || !self.rungs.iter().any(is_fit);
@@ -259,7 +259,7 @@ impl Ladder {
     }
 }
 
-impl Rung {
+impl Candidate {
     /// Is it said to have this definition?
     fn has(&self, quality: &Quality) -> bool {
         match quality {

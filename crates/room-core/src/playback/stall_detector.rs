@@ -2,7 +2,7 @@
 //! whatever the player's events say.
 
 use crate::model::source::SourceKind;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 use crate::time::Now;
 
 /// No new picture for so long is a wait that is shown.
@@ -50,7 +50,7 @@ pub enum Verdict {
 
 /// What was seen of one attempt.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct StallDetector {
     kind: SourceKind,
     began_ms: u64,
     frames: u64,
@@ -63,7 +63,7 @@ pub struct Watch {
     jumped_ms: Option<u64>,
 }
 
-impl Watch {
+impl StallDetector {
     /// Begins.
     pub fn new(kind: SourceKind, now: Now) -> Self {
         Self { kind, began_ms: now.mono_ms, ..Self::default() }
@@ -80,7 +80,7 @@ impl Watch {
     }
 
     /// Takes a sample in.
-    pub fn look(&mut self, sample: Sample, now: Now) -> Verdict {
+    pub fn look(&mut self, sample: PlaybackStats, now: Now) -> Verdict {
         let last = self.last.replace((now.mono_ms, now.unix_ms));
         let moves = sample.frames != std::mem::replace(&mut self.frames, sample.frames);
         let Some((mono_ms, unix_ms)) = last else { return Verdict::Moves };
@@ -136,7 +136,7 @@ mod tests {
 
     /// Feeds a watch with samples each half second.
     struct Film {
-        watch: Watch,
+        watch: StallDetector,
         now: Now,
         frames: u64,
         behind_ms: u64,
@@ -147,7 +147,7 @@ mod tests {
         fn new(is_rtc: bool) -> Self {
             let kind = if is_rtc { SourceKind::Whep } else { SourceKind::Hls };
             let now = Now { mono_ms: 0, unix_ms: 1_000_000, chance: 0.0 };
-            Self { watch: Watch::new(kind, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
+            Self { watch: StallDetector::new(kind, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
         }
 
         fn after(&mut self, ms: u64, frames: u64) -> Verdict {
@@ -155,7 +155,7 @@ mod tests {
             self.now.unix_ms += ms;
             self.frames += frames;
             let (frames, behind_ms, ahead_ms) = (self.frames, self.behind_ms, self.ahead_ms);
-            let sample = Sample { frames, behind_ms, ahead_ms, ..Sample::default() };
+            let sample = PlaybackStats { frames, behind_ms, ahead_ms, ..PlaybackStats::default() };
             self.watch.look(sample, self.now)
         }
 

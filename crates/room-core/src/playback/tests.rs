@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::source::{SourceKind, TimeShift};
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 mod css;
 mod definitions;
@@ -78,7 +78,11 @@ impl Stage {
             self.now.unix_ms += 500;
             self.frames += frames;
             let attempt = self.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
-            all.extend(self.tell(PlayerEvent::Sample(Sample { attempt, frames: self.frames, ..Sample::default() })));
+            all.extend(self.tell(PlayerEvent::PlaybackStats(PlaybackStats {
+                attempt,
+                frames: self.frames,
+                ..PlaybackStats::default()
+            })));
         }
         all
     }

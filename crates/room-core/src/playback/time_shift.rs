@@ -7,8 +7,8 @@
 use crate::codec::css;
 use crate::effect::Effect;
 use crate::model::source::TimeShift;
-use crate::playback::{Awaiting, Playback};
-use crate::ports::player::{PlayerCommand, Window};
+use crate::playback::{AwaitedAddress, Playback};
+use crate::ports::player::{PlayerCommand, SeekRange};
 use crate::time::Now;
 
 /// Nearer to the live edge than this is at the live edge.
@@ -45,7 +45,7 @@ impl Playback {
             self.shifted = true;
             if self.awaiting.is_some() {
                 // It begins there when its address is there.
-                self.awaiting = Some(Awaiting { rung, behind_ms: Some(behind_ms) });
+                self.awaiting = Some(AwaitedAddress { rung, behind_ms: Some(behind_ms) });
                 self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             } else {
                 self.load_at(rung, Some(behind_ms), fx);
@@ -135,18 +135,18 @@ impl Playback {
     /// Can the viewer go back: is there a source for it, and something in it?
     pub(super) fn can_go_back(&self) -> bool {
         let source = self.ladder.time_shift().and_then(|rung| self.ladder.source(rung));
-        source.is_some_and(|source| source.time_shift == Some(TimeShift::Window) || self.span_ms.is_some())
+        source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist) || self.span_ms.is_some())
     }
 
     /// Does the playlist of what is shown have the show so far?
     pub(super) fn can_shift_shown(&self) -> bool {
         let source = self.shown.as_ref().and_then(|shown| self.ladder.source(shown.rung));
-        source.is_some_and(|source| source.time_shift == Some(TimeShift::Window))
+        source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist))
     }
 
     /// Is what is shown further back than the live edge?
     pub(super) fn is_back(&self) -> bool {
-        let is_behind = |own: Window| own.behind_ms >= LEAST_BACK_MS;
+        let is_behind = |own: SeekRange| own.behind_ms >= LEAST_BACK_MS;
         let is_back =
             self.shown.as_ref().is_some_and(|shown| shown.delay_ms.is_some() || shown.own.is_some_and(is_behind));
         is_back || self.can_shift_shown()
@@ -183,7 +183,7 @@ impl Playback {
         self.view.window = if self.can_shift_shown() {
             shown.own
         } else {
-            self.span_ms.map(|length_ms| Window { length_ms, behind_ms: behind_ms.min(length_ms) })
+            self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: behind_ms.min(length_ms) })
         };
     }
 }

@@ -4,7 +4,7 @@ use crate::model::problem::StreamProblem;
 use crate::model::source::SourceKind;
 use crate::playback::Playback;
 use crate::playback::preview::Tile;
-use crate::ports::player::{VideoCodec, Window};
+use crate::ports::player::{SeekRange, VideoCodec};
 
 /// The stage as it is to be shown.
 // Each of them is a fact of its own.
@@ -24,7 +24,7 @@ pub struct StageView {
     /// There is a source that can be gone back in, with a picture or without as it is wanted.
     pub can_go_back: bool,
     /// What can be gone back to now, and where in it the picture is.
-    pub window: Option<Window>,
+    pub window: Option<SeekRange>,
     /// The picture's width and height in pixels; 0 where they are not known.
     pub size: (u32, u32),
     /// Pictures that were decoded, and of those the ones that came too late to be shown.

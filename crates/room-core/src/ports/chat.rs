@@ -1,11 +1,11 @@
 //! What the core says to the chat, and what it hears from it: the chat SDK's life as plain data.
 
-use crate::model::message::Incoming;
+use crate::model::message::GroupMessage;
 use crate::model::problem::ChatError;
 use crate::model::problem::KickReason;
-use crate::model::user::ListedMember;
-use crate::model::user::Sender;
+use crate::model::user::Member;
 use crate::model::user::Session;
+use crate::model::user::User;
 
 /// A wish for the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +123,7 @@ pub enum ChatEvent {
     /// Signed out from elsewhere; the room is gone with it.
     KickedOut(KickReason),
     /// Messages came, in their order.
-    Received(Vec<Incoming>),
+    Received(Vec<GroupMessage>),
     /// A comment has its ID; it is on its way.
     Sending {
         /// The comment's key in the chat log.
@@ -156,7 +156,7 @@ pub enum ChatEvent {
         error: ChatError,
     },
     /// Messages were changed; this is what they say now.
-    Changed(Vec<Incoming>),
+    Changed(Vec<GroupMessage>),
     /// Messages were withdrawn: their IDs.
     Withdrawn(Vec<String>),
     /// The group's profile.
@@ -179,14 +179,14 @@ pub enum ChatEvent {
         /// Where it began.
         offset: u64,
         /// Who.
-        list: Vec<ListedMember>,
+        list: Vec<Member>,
         /// Where the next page begins, if there is one.
         next: Option<u64>,
     },
     /// Who is in the room could not be told.
     MembersFailed,
     /// Users' names and pictures.
-    Users(Vec<Sender>),
+    Users(Vec<User>),
 }
 
 /// What a group's profile says.

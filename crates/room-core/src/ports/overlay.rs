@@ -1,25 +1,25 @@
 //! What the core and the one who draws over the picture say to each other.
 
 use crate::overlay::bullet::Bullet;
-use crate::overlay::settings::Settings;
+use crate::overlay::settings::DanmakuSettings;
 
 /// A wish for what draws the danmaku.
 #[derive(Debug, Clone, PartialEq)]
-pub enum DanmakuCommand {
+pub enum OverlayCommand {
     /// The viewer wants it like this.
-    Look(Settings),
+    Configure(DanmakuSettings),
     /// This is to fly.
-    Fly(Bullet),
+    Show(Bullet),
     /// These are not to be seen any more.
-    Withdraw(Vec<u64>),
+    Remove(Vec<u64>),
     /// It moves, or stands still.
-    Run(bool),
+    SetRunning(bool),
     /// The row with this comment stands still; none does.
     Hold(Option<u64>),
     /// Nothing is to be seen any more.
     Clear,
     /// There is no danmaku here: nothing need be ready for it.
-    Rest,
+    Disable,
 }
 
 /// Hearts that rise at the picture's side.

@@ -5,7 +5,7 @@ use crate::model::show::Status;
 
 /// What the embedding page is told, as the element's events.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum ElementEvent {
     /// The room is known and shown.
     Ready {
         /// What the show is called.

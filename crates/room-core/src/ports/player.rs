@@ -107,12 +107,12 @@ pub enum PlayerEvent {
     /// The picture has a window of its own, or not any more.
     Floats(bool),
     /// How it goes, twice a second.
-    Sample(Sample),
+    PlaybackStats(PlaybackStats),
 }
 
 /// How it goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sample {
+pub struct PlaybackStats {
     /// The attempt that is shown.
     pub attempt: u32,
     /// Pictures that were decoded so far; of sound alone a number that rises while it comes.
@@ -138,7 +138,7 @@ pub struct Sample {
     /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
     pub aired_ms: Option<u64>,
     /// What can be gone back to.
-    pub window: Option<Window>,
+    pub window: Option<SeekRange>,
 }
 
 /// How a picture is coded.
@@ -188,7 +188,7 @@ impl VideoCodec {
 
 /// What can be gone back to, and where in it the picture is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Window {
+pub struct SeekRange {
     /// From its start to the live edge, or the end of a recording, in milliseconds.
     pub length_ms: u64,
     /// From the picture to the live edge, or the end, in milliseconds.

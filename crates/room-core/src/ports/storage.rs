@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::overlay::comment_style::Dress;
-use crate::overlay::settings::Settings;
+use crate::overlay::comment_style::CommentStyle;
+use crate::overlay::settings::DanmakuSettings;
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Device {
+pub struct Preferences {
     /// Hidden users, the latest last.
     pub users: Vec<HiddenUser>,
     /// Hidden words, in lower case, the latest last.
@@ -17,16 +17,16 @@ pub struct Device {
     pub notices: Vec<(String, String)>,
     /// Sound, once the viewer has said how it is to be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sound: Option<Sound>,
+    pub sound: Option<SoundPreference>,
     /// The picture stands still while nobody sees it.
     pub rests: bool,
     /// What the captions are called that are shown wherever a stream has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
     /// How the viewer wants the danmaku.
-    pub danmaku: Settings,
+    pub danmaku: DanmakuSettings,
     /// How the viewer's own comments fly.
-    pub dress: Dress,
+    pub dress: CommentStyle,
     /// Dear gifts play no effects over the picture.
     pub hides_effects: bool,
     /// Effects are not heard.
@@ -36,7 +36,7 @@ pub struct Device {
 /// How loud it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Sound {
+pub struct SoundPreference {
     /// Off.
     pub muted: bool,
     /// Loudness, `0.0..=1.0`.
@@ -56,7 +56,7 @@ pub struct HiddenUser {
 /// An order, as it is kept on the device and sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Order {
+pub struct GiftOrder {
     /// The idempotency key.
     pub key: String,
     /// Which gift.
@@ -69,7 +69,7 @@ pub struct Order {
     pub is_open: bool,
 }
 
-impl Order {
+impl GiftOrder {
     /// What it costs, in coins.
     pub const fn coins(&self) -> u64 {
         self.price.saturating_mul(self.count as u64)

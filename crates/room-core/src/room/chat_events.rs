@@ -2,18 +2,18 @@
 
 use crate::codec::custom;
 use crate::effect::{Effect, Timer};
-use crate::features::announcer::Said;
+use crate::features::announcer::Utterance;
 use crate::features::draw::Draw;
 use crate::features::gifts::GiftMessage;
 use crate::features::likes;
 use crate::features::show::StatusNews;
-use crate::model::custom::Custom;
-use crate::model::message::{Body, Incoming, Removal};
+use crate::model::custom::CustomMessage;
+use crate::model::message::{Body, GroupMessage, Removal};
 use crate::model::problem::ChatError;
 use crate::model::problem::{Problem, SendProblem};
 use crate::model::user::Role;
-use crate::model::user::Sender;
-use crate::model::user::{ListedMember, MemberRole};
+use crate::model::user::User;
+use crate::model::user::{Member, MemberRole};
 use crate::ports::chat::{ChatCommand, ChatEvent, Network};
 use crate::room::comments::tell;
 use crate::room::{GUEST_ROOM_EVERY_MS, Room, danmaku};
@@ -143,7 +143,7 @@ impl Room {
 
     /// One's own comment did not arrive.
     pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, fx: &mut Vec<Effect>) {
-        self.aloud.say(Said::Failed(problem.clone()));
+        self.aloud.say(Utterance::Failed(problem.clone()));
         self.chat.failed(key, problem);
         self.composer.not_sent(key);
         // Nobody else sees it.
@@ -191,7 +191,7 @@ impl Room {
         }
     }
 
-    fn receive(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+    fn receive(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
         let is_earlier = self.is_earlier(message.time);
         let Some(info) = &self.info else { return };
         if message.is_broadcast {
@@ -213,8 +213,8 @@ impl Room {
         match message.body {
             Body::Text(_) => self.receive_comment(message, fx),
             Body::Custom(data) => match custom::parse(&data) {
-                Some(Custom::Like { .. }) if is_earlier || message.from.user_id == self.my_id() => {}
-                Some(Custom::Like { count }) => self.others_like(&message.from.user_id, count.into(), fx),
+                Some(CustomMessage::Like { .. }) if is_earlier || message.from.user_id == self.my_id() => {}
+                Some(CustomMessage::Like { count }) => self.others_like(&message.from.user_id, count.into(), fx),
                 Some(custom) if is_trusted => self.receive_custom(custom, is_earlier, fx),
                 _ => {}
             },
@@ -261,45 +261,45 @@ impl Room {
     /// The platform says something.
     fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, fx: &mut Vec<Effect>) {
         if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
-            self.aloud.say(Said::Announced(text.to_owned()));
+            self.aloud.say(Utterance::Announced(text.to_owned()));
             self.fly_words(id, text, fx);
         }
     }
 
-    fn receive_custom(&mut self, custom: Custom, is_earlier: bool, fx: &mut Vec<Effect>) {
+    fn receive_custom(&mut self, custom: CustomMessage, is_earlier: bool, fx: &mut Vec<Effect>) {
         match custom {
-            Custom::Status { status, version, starts_at, summary } => {
+            CustomMessage::Status { status, version, starts_at, summary } => {
                 if self.apply_status(StatusNews { status, version, starts_at, summary }, fx) {
                     self.ask_about_room(fx);
                 }
             }
-            Custom::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
+            CustomMessage::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
                 if user_id == self.my_id() {
                     self.muting.set_mine(until_s, &by.unwrap_or_default(), self.server_ms());
                 }
             }
-            Custom::Mute { all: Some(on), by, .. } => self.muting.set_all(on, &by.unwrap_or_default()),
-            Custom::Pin { text } => self.pinned = text.filter(|text| !text.trim().is_empty()),
-            Custom::Draw { id, keyword, prize, until } => {
+            CustomMessage::Mute { all: Some(on), by, .. } => self.muting.set_all(on, &by.unwrap_or_default()),
+            CustomMessage::Pin { text } => self.pinned = text.filter(|text| !text.trim().is_empty()),
+            CustomMessage::Draw { id, keyword, prize, until } => {
                 // One whose time was over when the viewer came is no news.
                 let is_open = crate::time::seconds_until(until, self.server_ms()).is_some();
                 if let Some(draw) = Draw::begin(self.draw.as_ref(), id, keyword, prize, until).filter(|_| is_open) {
                     self.draw = Some(draw);
                 }
             }
-            Custom::DrawResult { id, prize, winners } if self.has_joined => {
+            CustomMessage::DrawResult { id, prize, winners } if self.has_joined => {
                 if let Some(draw) = Draw::end(self.draw.as_ref(), id, prize, winners) {
                     self.draw = Some(draw);
                 }
             }
-            Custom::Gift { gift, count, combo, from, order } => {
+            CustomMessage::Gift { gift, count, combo, from, order } => {
                 self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_earlier }, fx);
             }
-            Custom::DrawResult { .. } | Custom::Mute { .. } | Custom::Like { .. } => {}
+            CustomMessage::DrawResult { .. } | CustomMessage::Mute { .. } | CustomMessage::Like { .. } => {}
         }
     }
 
-    fn came_in(&mut self, people: Vec<Sender>, fx: &mut Vec<Effect>) {
+    fn came_in(&mut self, people: Vec<User>, fx: &mut Vec<Effect>) {
         self.hasten_online(fx);
         // Who came in before the viewer did is no news; and that the viewer came, the viewer knows.
         let news = self.has_joined;
@@ -342,7 +342,7 @@ impl Room {
     }
 
     /// A page of the list of members has come: the owner is whom the backend names, as not each list has roles.
-    fn take_members(&mut self, offset: u64, mut list: Vec<ListedMember>, next: Option<u64>, fx: &mut Vec<Effect>) {
+    fn take_members(&mut self, offset: u64, mut list: Vec<Member>, next: Option<u64>, fx: &mut Vec<Effect>) {
         let anchor = self.info.as_ref().map(|info| info.anchor.user_id.as_str()).unwrap_or_default();
         list.iter_mut().filter(|it| it.person.user_id == anchor).for_each(|it| it.role = MemberRole::Owner);
         let next = self.members.set(offset, list, next);

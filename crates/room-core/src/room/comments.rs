@@ -3,19 +3,19 @@
 use crate::codec::image;
 use crate::effect::{Effect, Timer};
 use crate::features::profiles;
-use crate::model::comment::{Attached, Reply};
-use crate::model::comment::{Comment, Delivery, Quote, Rank, mentions};
-use crate::model::message::{Body, Incoming};
-use crate::model::user::Sender;
+use crate::model::comment::{Comment, Delivery, Quote, SenderRole, mentions};
+use crate::model::comment::{CommentMeta, Reply};
+use crate::model::message::{Body, GroupMessage};
+use crate::model::user::User;
 use crate::overlay::bullet::key_of;
-use crate::ports::page::Event;
+use crate::ports::page::ElementEvent;
 use crate::room::Room;
 
 /// The badge by which the server says that someone keeps order.
 const ADMIN_BADGE: &str = "admin";
 
 impl Room {
-    pub(super) fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+    pub(super) fn receive_comment(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
         let earlier = self.is_earlier(message.time);
         let Some((id, comment)) = self.comment(message, earlier) else { return };
         if let Some(own) = self.chat.arrived(&id) {
@@ -48,11 +48,11 @@ impl Room {
     }
 
     /// A comment as the log has it, with its ID.
-    fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
+    fn comment(&self, message: GroupMessage, earlier: bool) -> Option<(String, Comment)> {
         let Body::Text(text) = message.body else { return None };
         let info = self.info.as_ref()?;
         // Level and badges are the server's to say; where it does not, anyone could.
-        let Attached { level, badges, reply, dress } = message.attached;
+        let CommentMeta { level, badges, reply, dress } = message.attached;
         let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
         let mut from = message.from;
         if from.nick.is_empty()
@@ -66,14 +66,14 @@ impl Room {
             if from.nick.is_empty() {
                 from.nick.clone_from(&info.anchor.nick);
             }
-            Rank::Anchor
+            SenderRole::Anchor
         } else if badges.iter().any(|badge| badge == ADMIN_BADGE) {
-            Rank::Admin
+            SenderRole::Admin
         } else {
-            Rank::Viewer
+            SenderRole::Viewer
         };
         badges.retain(|badge| badge != ADMIN_BADGE);
-        let dress = info.limits.danmaku.allow(dress, level, rank != Rank::Viewer);
+        let dress = info.limits.danmaku.allow(dress, level, rank != SenderRole::Viewer);
         let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
         let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
         let comment = Comment {
@@ -104,7 +104,7 @@ impl Room {
 
     /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
     /// old to be.
-    pub(super) fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
+    pub(super) fn change(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
         let Body::Text(text) = &message.body else { return };
         if message.group == self.group() {
             // What flies is what was said before.
@@ -123,7 +123,7 @@ impl Room {
 }
 
 /// Tells the page of a comment.
-pub(super) fn tell(from: &Sender, text: String, fx: &mut Vec<Effect>) {
-    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
+pub(super) fn tell(from: &User, text: String, fx: &mut Vec<Effect>) {
+    let event = ElementEvent::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
     fx.push(Effect::Emit(event));
 }

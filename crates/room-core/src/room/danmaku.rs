@@ -2,13 +2,13 @@
 
 use crate::effect::Effect;
 use crate::features::composer::ComposerView;
-use crate::intent::HeldAct;
+use crate::intent::HeldCommentAction;
 use crate::model::comment::Reply;
-use crate::model::comment::{Comment, Rank};
+use crate::model::comment::{Comment, SenderRole};
 use crate::overlay::bullet::{Bullet, Kind, key_of, one_line};
-use crate::overlay::comment_style::Dress;
-use crate::overlay::lane_geometry::Place;
-use crate::overlay::protocol::Report;
+use crate::overlay::comment_style::CommentStyle;
+use crate::overlay::lane_geometry::DanmakuMode;
+use crate::overlay::protocol::WorkerReport;
 use crate::room::Room;
 
 impl Room {
@@ -21,21 +21,21 @@ impl Room {
     pub(super) fn fly(&mut self, key: u64, comment: &Comment, fx: &mut Vec<Effect>) {
         let settings = &self.device.danmaku;
         let is_shown = match comment.dress.place {
-            Place::Top => settings.top,
-            Place::Bottom => settings.bottom,
-            Place::Scroll => true,
+            DanmakuMode::Top => settings.top,
+            DanmakuMode::Bottom => settings.bottom,
+            DanmakuMode::Scroll => true,
         };
         let place = match comment.dress.place {
             _ if is_shown => comment.dress.place,
             // One's own is seen whatever is not to be.
-            _ if comment.is_mine() => Place::Scroll,
+            _ if comment.is_mine() => DanmakuMode::Scroll,
             _ => return,
         };
         let kind = match comment.rank {
             _ if comment.is_mine() => Kind::Own,
-            Rank::Anchor => Kind::Anchor,
-            Rank::Admin => Kind::Admin,
-            Rank::Viewer => Kind::Viewer,
+            SenderRole::Anchor => Kind::Anchor,
+            SenderRole::Admin => Kind::Admin,
+            SenderRole::Viewer => Kind::Viewer,
         };
         let bullet = Bullet {
             key,
@@ -68,7 +68,7 @@ impl Room {
     }
 
     /// What draws the danmaku says what is on the stage. What was hidden while it was on its way there goes.
-    pub(super) fn hear_air(&mut self, report: Report, fx: &mut Vec<Effect>) {
+    pub(super) fn hear_air(&mut self, report: WorkerReport, fx: &mut Vec<Effect>) {
         let has_come = !report.come.is_empty();
         self.air.report(report, self.now);
         if has_come && !(self.device.words.is_empty() && self.device.users.is_empty()) {
@@ -83,14 +83,14 @@ impl Room {
     }
 
     /// Does something with the comment that is held, and lets it go.
-    pub(super) fn with_held(&mut self, act: HeldAct, fx: &mut Vec<Effect>) {
+    pub(super) fn with_held(&mut self, act: HeldCommentAction, fx: &mut Vec<Effect>) {
         let Some(bullet) = self.air.held().cloned() else { return };
         self.air.hold(None, self.now, fx);
         match act {
-            HeldAct::Answer if self.is_guest() => crate::room::intents::ask_to_sign_in(fx),
-            HeldAct::Answer => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
-            HeldAct::Copy => fx.push(Effect::Copy(bullet.text)),
-            HeldAct::HideUser => {
+            HeldCommentAction::Answer if self.is_guest() => crate::room::intents::ask_to_sign_in(fx),
+            HeldCommentAction::Answer => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
+            HeldCommentAction::Copy => fx.push(Effect::Copy(bullet.text)),
+            HeldCommentAction::HideUser => {
                 self.device.hide_user(&bullet.user_id, &bullet.nick);
                 self.remember_filter(fx);
             }
@@ -98,7 +98,7 @@ impl Room {
     }
 
     /// How what is sent now flies: as chosen, as far as the level allows it.
-    pub(super) fn own_dress(&self) -> Dress {
+    pub(super) fn own_dress(&self) -> CommentStyle {
         self.composer.limits.danmaku.allow(self.device.dress, self.my_level(), self.keeps_order())
     }
 

@@ -6,15 +6,15 @@ use crate::features::chat_log::line::GiftLine;
 use crate::features::gifts::combo::{GiftView, Run};
 use crate::features::gifts::order_outbox::{Answer, Delay};
 use crate::features::gifts::supporters;
-use crate::features::gifts::{EffectsShown, GiftMessage, GiftNote};
+use crate::features::gifts::{GiftMessage, GiftNote, ShownEffects};
 use crate::intent::GiftIntent;
 use crate::model::gift::{GiftEffect, GiftReceipt, Supporter};
 use crate::model::problem::BackendError;
 use crate::model::show::Status;
-use crate::model::user::Sender;
+use crate::model::user::User;
 use crate::pacing::backoff;
-use crate::ports::page::Event;
-use crate::ports::storage::Order;
+use crate::ports::page::ElementEvent;
+use crate::ports::storage::GiftOrder;
 use crate::room::Room;
 
 /// A refusal that is the same as the one before, within this time (ms), is told once: a held key repeats.
@@ -58,7 +58,7 @@ impl Room {
             return crate::room::intents::ask_to_sign_in(fx);
         }
         // Until the backend has said who the viewer is, nothing can be given.
-        let Some(from) = self.me.as_ref().map(crate::room::intents::own_sender) else { return };
+        let Some(from) = self.me.as_ref().map(crate::room::intents::own_user) else { return };
         let Some(gift) = self.gifts.find(gift_id).filter(|_| count != Some(0)) else { return };
         if !self.is_on() {
             self.gifts.note = Some(GiftNote::NotOn);
@@ -90,7 +90,7 @@ impl Room {
         self.gifts.noted_ms = self.now.mono_ms;
         match note {
             GiftNote::TooLittle { price, balance } => {
-                fx.push(Effect::Emit(Event::TopUpWanted { gift_id: gift_id.to_owned(), price, balance }));
+                fx.push(Effect::Emit(ElementEvent::TopUpWanted { gift_id: gift_id.to_owned(), price, balance }));
                 // The page may have topped it up, or another page may have spent it.
                 fx.push(Effect::LoadRoom);
             }
@@ -129,31 +129,31 @@ impl Room {
     }
 
     /// The orders that are kept on this device.
-    pub(super) fn orders_recalled(&mut self, orders: Vec<Order>, fx: &mut Vec<Effect>) {
+    pub(super) fn orders_recalled(&mut self, orders: Vec<GiftOrder>, fx: &mut Vec<Effect>) {
         let limits = self.composer.limits;
         self.gifts.outbox.recall(orders, &limits, self.now, fx);
         self.show_waiting_gifts(fx);
     }
 
     /// Another page of this device has changed an order.
-    pub(super) fn order_changed(&mut self, key: &str, kept: Option<&Order>, fx: &mut Vec<Effect>) {
+    pub(super) fn order_changed(&mut self, key: &str, kept: Option<&GiftOrder>, fx: &mut Vec<Effect>) {
         if let Some(order) = self.gifts.outbox.changed(key, kept) {
             self.put_gift_back(&order);
         }
         self.show_waiting_gifts(fx);
     }
 
-    fn gift_charged(&mut self, order: &Order, receipt: &GiftReceipt, is_own: bool, fx: &mut Vec<Effect>) {
+    fn gift_charged(&mut self, order: &GiftOrder, receipt: &GiftReceipt, is_own: bool, fx: &mut Vec<Effect>) {
         self.gifts.charged(&receipt.order_id, receipt.balance, is_own);
         let Some(run) = self.gifts.take_run(&order.key) else { return };
         let combo = self.gifts.runs.find(run).map_or(order.count, |run| run.count);
-        let from = self.me.as_ref().map(crate::room::intents::own_sender).unwrap_or_default();
+        let from = self.me.as_ref().map(crate::room::intents::own_user).unwrap_or_default();
         emit_gift(&order.gift_id, order.count, combo, &from, true, fx);
         self.ask_for_supporters(fx);
     }
 
     /// What was shown of an order is not any more.
-    fn put_gift_back(&mut self, order: &Order) {
+    fn put_gift_back(&mut self, order: &GiftOrder) {
         let Some(run) = self.gifts.take_run(&order.key) else { return };
         let Some(run) = self.gifts.put_back(run, order.count, self.now.mono_ms) else { return };
         if let Some(line) = run.line {
@@ -190,7 +190,7 @@ impl Room {
         let Some(gift) = self.gifts.find(&message.gift_id).filter(|_| message.count > 0) else { return };
         let giver = message.from;
         let avatar = image::from_anyone(&giver.avatar).or_else(|| image::from_backend(&giver.avatar));
-        let from = Sender { user_id: giver.user_id, nick: giver.nick, avatar };
+        let from = User { user_id: giver.user_id, nick: giver.nick, avatar };
         let is_mine = from.user_id == self.my_id();
         if !message.is_earlier {
             emit_gift(&gift.id, message.count, message.combo, &from, is_mine, fx);
@@ -217,9 +217,9 @@ impl Room {
         }
         if !is_earlier && !is_hidden && !self.air.is_hidden() {
             let effects = match (self.device.hides_effects, self.air.is_calm()) {
-                (true, _) => EffectsShown::None,
-                (false, true) => EffectsShown::Still,
-                (false, false) => EffectsShown::All,
+                (true, _) => ShownEffects::None,
+                (false, true) => ShownEffects::Still,
+                (false, false) => ShownEffects::All,
             };
             self.gifts.show(run, effects, now_ms);
             self.time_gifts(fx);
@@ -317,8 +317,8 @@ fn line(run: &Run, earlier: bool) -> GiftLine {
     }
 }
 
-fn emit_gift(gift_id: &str, count: u32, combo: u32, from: &Sender, is_mine: bool, fx: &mut Vec<Effect>) {
-    fx.push(Effect::Emit(Event::Gift {
+fn emit_gift(gift_id: &str, count: u32, combo: u32, from: &User, is_mine: bool, fx: &mut Vec<Effect>) {
+    fx.push(Effect::Emit(ElementEvent::Gift {
         gift_id: gift_id.to_owned(),
         count,
         combo,

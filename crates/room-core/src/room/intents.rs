@@ -5,13 +5,13 @@ use crate::codec::image;
 use crate::effect::Effect;
 use crate::intent::Intent;
 use crate::model::comment::Reply;
-use crate::model::comment::{Comment, Delivery, Rank};
+use crate::model::comment::{Comment, Delivery, SenderRole};
 use crate::model::problem::SendProblem;
-use crate::model::user::Sender;
+use crate::model::user::User;
 use crate::model::user::{Role, Session};
 use crate::ports::chat::ChatCommand;
-use crate::ports::page::Event;
-use crate::ports::storage::Sound;
+use crate::ports::page::ElementEvent;
+use crate::ports::storage::SoundPreference;
 use crate::room::Room;
 
 impl Room {
@@ -33,7 +33,7 @@ impl Room {
                 }
             }
             Intent::Read(above) => self.chat.read(above),
-            Intent::Answer(Some(_)) | Intent::Mention(_) | Intent::TakePart if self.is_guest() => ask_to_sign_in(fx),
+            Intent::Answer(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.is_guest() => ask_to_sign_in(fx),
             Intent::Answer(key) => {
                 let comment = key.and_then(|key| self.chat.comment(key));
                 let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
@@ -52,13 +52,13 @@ impl Room {
                 }
             }
             Intent::Hold(key) => self.air.hold(key, self.now, fx),
-            Intent::WithHeld(act) => self.with_held(act, fx),
+            Intent::ActOnHeld(act) => self.with_held(act, fx),
             Intent::SetDanmaku(settings) => {
                 self.device.danmaku = settings;
                 self.air.set(&self.device.danmaku, fx);
                 self.remember(fx);
             }
-            Intent::Dress(dress) => {
+            Intent::CommentStyle(dress) => {
                 self.device.dress = dress;
                 self.remember(fx);
             }
@@ -77,7 +77,7 @@ impl Room {
             Intent::ReadNotice => self.read_notice(fx),
             Intent::OpenMembers(open) => self.open_members(open, fx),
             Intent::SearchMembers(query) => self.members.search(query),
-            Intent::TakePart => self.take_part(fx),
+            Intent::JoinDraw => self.take_part(fx),
             Intent::CloseDraw => self.draw.iter_mut().for_each(crate::features::draw::Draw::close),
             Intent::Gift(intent) => self.on_gift_intent(intent, fx),
             Intent::Like(count) => self.like(count, fx),
@@ -113,13 +113,13 @@ impl Room {
             Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
             Intent::PointAt(behind_ms) => self.playback.point_at(behind_ms, self.now, fx),
             Intent::GoLive => self.playback.go_live(self.now, fx),
-            Intent::Stir => self.playback.stir(fx),
+            Intent::UserActivity => self.playback.stir(fx),
         }
     }
 
     fn remember_sound(&mut self, fx: &mut Vec<Effect>) {
         let stage = self.playback.view();
-        self.device.sound = Some(Sound { muted: stage.muted, volume: stage.volume });
+        self.device.sound = Some(SoundPreference { muted: stage.muted, volume: stage.volume });
         self.remember(fx);
     }
 
@@ -174,7 +174,7 @@ impl Room {
             return;
         }
         let server_ms = self.server_ms();
-        let from = self.me.as_ref().map(own_sender).unwrap_or_default();
+        let from = self.me.as_ref().map(own_user).unwrap_or_default();
         let dress = self.own_dress();
         let attached = comment_meta::write(reply.as_ref(), dress);
         let key = self.chat.say(Comment {
@@ -229,20 +229,20 @@ impl Room {
         }
     }
 
-    fn own_rank(&self) -> Rank {
+    fn own_rank(&self) -> SenderRole {
         match self.me.as_ref().map(|me| me.role) {
-            Some(Role::Anchor) => Rank::Anchor,
-            Some(Role::Admin) => Rank::Admin,
-            _ => Rank::Viewer,
+            Some(Role::Anchor) => SenderRole::Anchor,
+            Some(Role::Admin) => SenderRole::Admin,
+            _ => SenderRole::Viewer,
         }
     }
 }
 
 /// Whoever is nobody has to be someone first.
 pub(super) fn ask_to_sign_in(fx: &mut Vec<Effect>) {
-    fx.push(Effect::Emit(Event::SignInWanted));
+    fx.push(Effect::Emit(ElementEvent::SignInWanted));
 }
 
-pub(super) fn own_sender(me: &Session) -> Sender {
-    Sender { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
+pub(super) fn own_user(me: &Session) -> User {
+    User { user_id: me.user_id.clone(), nick: me.nick.clone(), avatar: image::from_backend(&me.avatar) }
 }

@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::features::likes::LikesView;
 use crate::overlay::bullet::key_of;
 use crate::ports::overlay::Hearts;
-use crate::ports::page::Event;
+use crate::ports::page::ElementEvent;
 use crate::room::Room;
 
 /// A guest who goes on liking is asked to sign in no more often than this, in milliseconds.
@@ -73,7 +73,7 @@ impl Room {
         let total = self.likes.total();
         if let Some(total) = total.filter(|_| total != self.emitted_likes) {
             if self.emitted_likes.is_some() {
-                fx.push(Effect::Emit(Event::Like { total }));
+                fx.push(Effect::Emit(ElementEvent::Like { total }));
             }
             self.emitted_likes = Some(total);
         }

@@ -1,7 +1,7 @@
 //! What is set is remembered on the device.
 
 use crate::effect::{Effect, Timer};
-use crate::ports::storage::Device;
+use crate::ports::storage::Preferences;
 use crate::room::Room;
 
 /// What was set is written no more often than this, in milliseconds: a slider sets at every step.
@@ -9,7 +9,7 @@ const REMEMBERED_EVERY_MS: u64 = 500;
 
 /// Whether what was set is remembered on the device.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Remembers {
+pub(super) enum SaveState {
     /// It is.
     #[default]
     Rests,
@@ -20,8 +20,8 @@ pub(super) enum Remembers {
 }
 
 impl Room {
-    pub(super) fn recall(&mut self, device: Device, fx: &mut Vec<Effect>) {
-        if self.remembers == Remembers::Soon {
+    pub(super) fn recall(&mut self, device: Preferences, fx: &mut Vec<Effect>) {
+        if self.remembers == SaveState::Soon {
             // What this page has set is the newest, and is written in a moment.
             return;
         }
@@ -43,18 +43,18 @@ impl Room {
     /// What was set is remembered: at once, or, where that was just done, soon.
     pub(super) fn remember(&mut self, fx: &mut Vec<Effect>) {
         match self.remembers {
-            Remembers::Rests => {
-                fx.push(Effect::Remember(self.device.clone()));
-                fx.push(Effect::Timer { timer: Timer::Remember, after_ms: REMEMBERED_EVERY_MS });
-                self.remembers = Remembers::Waits;
+            SaveState::Rests => {
+                fx.push(Effect::SavePreferences(self.device.clone()));
+                fx.push(Effect::Timer { timer: Timer::SavePreferences, after_ms: REMEMBERED_EVERY_MS });
+                self.remembers = SaveState::Waits;
             }
-            Remembers::Waits | Remembers::Soon => self.remembers = Remembers::Soon,
+            SaveState::Waits | SaveState::Soon => self.remembers = SaveState::Soon,
         }
     }
 
     /// What is not remembered yet is, now.
     pub(super) fn remember_now(&mut self, fx: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.remembers) == Remembers::Soon {
+        if std::mem::take(&mut self.remembers) == SaveState::Soon {
             self.remember(fx);
         }
     }

@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::features::show::StatusNews;
 use crate::model::show::Status;
 use crate::model::source::{Source, SourceKind, TimeShift};
-use crate::ports::page::Event;
+use crate::ports::page::ElementEvent;
 use crate::room::Room;
 
 impl Room {
@@ -17,7 +17,7 @@ impl Room {
             self.supporters.set(Vec::new());
         }
         if changed && let Some(status) = self.status.get() {
-            fx.push(Effect::Emit(Event::Status(status)));
+            fx.push(Effect::Emit(ElementEvent::Status(status)));
         }
         self.playback.set_recording(self.status.get() == Some(Status::Replay));
         self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
@@ -38,7 +38,7 @@ impl Room {
         let Some(info) = &self.info else { return Vec::new() };
         match &info.replay {
             Some(url) if self.status.get() == Some(Status::Replay) => {
-                let time_shift = Some(TimeShift::Window);
+                let time_shift = Some(TimeShift::Playlist);
                 vec![Source { kind: SourceKind::Hls, url: url.clone(), time_shift, ..Source::default() }]
             }
             _ => info.sources.clone(),

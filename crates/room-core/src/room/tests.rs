@@ -11,21 +11,22 @@ mod session;
 
 use super::*;
 use crate::codec::custom;
-use crate::features::composer::Hint;
+use crate::features::composer::SendRefusal;
 use crate::features::connection::view::ConnectionView;
 use crate::intent::Intent;
 use crate::model::comment::{Comment, Delivery};
-use crate::model::custom::Custom;
+use crate::model::custom::CustomMessage;
 use crate::model::limits::Limits;
-use crate::model::message::{Body, Incoming};
+use crate::model::message::{Body, GroupMessage};
 use crate::model::problem::{ChatError, KickReason};
 use crate::model::problem::{SendProblem, StreamProblem};
 use crate::model::show::Status;
 use crate::model::source::{Source, SourceKind};
 use crate::model::user::Anchor;
-use crate::model::user::Sender;
+use crate::model::user::User;
 use crate::playback::view::Picture;
 use crate::ports::chat::{ChatCommand, ChatEvent, GroupProfile, Network};
+use crate::ports::page::ElementEvent;
 use crate::ports::player::{PlayerCommand, PlayerEvent};
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
@@ -70,14 +71,14 @@ fn joined() -> Room {
 }
 
 fn message(id: &str, from: &str, body: Body) -> Input {
-    let from = Sender { user_id: from.into(), nick: String::new(), avatar: None };
-    Input::Chat(ChatEvent::Received(vec![Incoming {
+    let from = User { user_id: from.into(), nick: String::new(), avatar: None };
+    Input::Chat(ChatEvent::Received(vec![GroupMessage {
         id: id.into(),
         group: "g".into(),
         time: NOW.unix_ms / 1_000,
         from,
         body,
-        ..Incoming::default()
+        ..GroupMessage::default()
     }]))
 }
 
@@ -86,7 +87,11 @@ fn text(id: &str, from: &str, text: &str) -> Input {
 }
 
 fn status_message(from: &str, status: Status, version: u64) -> Input {
-    message("s", from, Body::Custom(custom::write(&Custom::Status { status, version, starts_at: None, summary: None })))
+    message(
+        "s",
+        from,
+        Body::Custom(custom::write(&CustomMessage::Status { status, version, starts_at: None, summary: None })),
+    )
 }
 
 fn comments(room: &Room) -> Vec<Comment> {
@@ -98,8 +103,8 @@ fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
 }
 
 /// What is remembered on the device, if something is.
-fn remembered(fx: &[Effect]) -> Option<&Device> {
-    fx.iter().find_map(|effect| if let Effect::Remember(device) = effect { Some(device) } else { None })
+fn remembered(fx: &[Effect]) -> Option<&Preferences> {
+    fx.iter().find_map(|effect| if let Effect::SavePreferences(device) = effect { Some(device) } else { None })
 }
 
 fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
@@ -186,7 +191,7 @@ fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
     assert_eq!(submit(&mut room, "hello"), []);
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint), ("hello", Some(Hint::NotConnected)));
+    assert_eq!((composer.draft.as_str(), composer.hint), ("hello", Some(SendRefusal::NotConnected)));
     room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), NOW);
     sent_key(&intent(&mut room, Intent::Submit));
 }
@@ -215,15 +220,15 @@ fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
 fn the_anchor_stands_out_and_other_groups_are_not_heard() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
-    assert!(comments(&room)[0].rank == crate::model::comment::Rank::Anchor);
+    assert!(comments(&room)[0].rank == crate::model::comment::SenderRole::Anchor);
     assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
-    let elsewhere = Incoming {
+    let elsewhere = GroupMessage {
         id: "2".into(),
         group: "other".into(),
         time: NOW.unix_ms / 1_000,
-        from: Sender::default(),
+        from: User::default(),
         body: Body::Text("x".into()),
-        ..Incoming::default()
+        ..GroupMessage::default()
     };
     room.handle(Input::Chat(ChatEvent::Received(vec![elsewhere])), NOW);
     assert_eq!(comments(&room).len(), 1);
@@ -235,7 +240,7 @@ fn a_status_counts_only_from_those_whom_the_backend_trusts() {
     room.handle(status_message("mallory", Status::Ended, 9), NOW);
     assert_eq!(room.view().show.status, Some(Status::Live));
     let fx = room.handle(status_message("administrator", Status::Ended, 2), NOW);
-    assert!(fx.contains(&Effect::Emit(Event::Status(Status::Ended))));
+    assert!(fx.contains(&Effect::Emit(ElementEvent::Status(Status::Ended))));
     assert_eq!(room.view().stage.picture, Picture::Idle);
     let fx = room.handle(status_message("administrator", Status::Live, 3), NOW);
     assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
@@ -264,7 +269,7 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
 fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goes_but_not_too_often() {
     let mut room = joined();
     let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
-    let fx = room.handle(message("1", "x", Body::CameIn(vec![Sender::default()])), later);
+    let fx = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
     assert!(fx.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{fx:?}");
     let much_later = Now { mono_ms: NOW.mono_ms + 20_000, ..NOW };
     let fx = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
@@ -294,5 +299,5 @@ fn a_comment_on_its_way_when_the_viewer_is_signed_out_can_be_sent_again() {
     room.handle(Input::Chat(ChatEvent::KickedOut(KickReason::SignedInElsewhere)), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network));
     assert_eq!(intent(&mut room, Intent::SendAgain(key)), []);
-    assert_eq!(room.view().composer.hint, Some(Hint::NotConnected));
+    assert_eq!(room.view().composer.hint, Some(SendRefusal::NotConnected));
 }

@@ -41,9 +41,9 @@ impl Room {
             Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
-            Timer::Aloud => self.aloud.on_timer(),
+            Timer::Announcer => self.aloud.on_timer(),
             Timer::Ticker => self.air.on_timer(self.now, fx),
-            Timer::Count => self.settle_count(fx),
+            Timer::ViewerCount => self.settle_count(fx),
             Timer::Orders => {
                 let limits = self.composer.limits;
                 self.gifts.outbox.on_timer(&limits, self.now, fx);
@@ -69,7 +69,7 @@ impl Room {
                 }
             }
             Timer::Renew => self.renew_when_due(fx),
-            Timer::Remember => self.remember_now(fx),
+            Timer::SavePreferences => self.remember_now(fx),
             Timer::Online if self.is_guest() => {
                 if self.connection.joined_group().is_some() {
                     fx.push(Effect::LoadRoom);

@@ -3,7 +3,7 @@
 use crate::codec::image;
 use crate::room::Room;
 use crate::time::seconds_until;
-use crate::view::{Crowd, Header, Show, View};
+use crate::view::{AudienceView, Header, Show, View};
 
 impl Room {
     /// The room as it is to be shown.
@@ -12,7 +12,7 @@ impl Room {
             connection: self.connection.view(self.now),
             header: self.header(),
             show: self.show(),
-            crowd: Crowd { online: self.online(), popularity: self.popularity },
+            crowd: AudienceView { online: self.online(), popularity: self.popularity },
             board: self.board.clone(),
             pinned: self.pinned.clone(),
             stage: self.playback.view(),

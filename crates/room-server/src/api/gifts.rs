@@ -7,10 +7,10 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use room_core::codec::backend::GiftOrder;
+use room_core::codec::backend::OrderRequest;
 use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::show::Status;
-use room_core::model::user::Giver;
+use room_core::model::user::UserInfo;
 
 use super::problem::Problem;
 use super::{find, user_of};
@@ -37,7 +37,7 @@ pub async fn give(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     headers: HeaderMap,
-    order: Result<Json<GiftOrder>, JsonRejection>,
+    order: Result<Json<OrderRequest>, JsonRejection>,
 ) -> Result<Json<GiftReceipt>, Problem> {
     let Json(order) = order.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let user_id =
@@ -59,7 +59,7 @@ pub async fn give(
     taken.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server failed."))?
 }
 
-fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &GiftOrder) -> Result<Json<GiftReceipt>, Problem> {
+fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &OrderRequest) -> Result<Json<GiftReceipt>, Problem> {
     let is_on = matches!(show.status, Status::Live | Status::Paused);
     // An order that was taken while the show was on is answered as it was.
     if !is_on && !gifts::is_known(&app.db, user_id, &order.idempotency_key)? {
@@ -83,7 +83,7 @@ pub async fn supporters(
     let show = find(&app, &name)?;
     let Some(since_s) = show.times.live else { return Ok(Json(Vec::new())) };
     let supporter = |(user_id, coins): (String, u64)| {
-        let Giver { user_id, nick, avatar, level } = announce::giver(&app, &user_id);
+        let UserInfo { user_id, nick, avatar, level } = announce::giver(&app, &user_id);
         Supporter { user_id, nick, avatar, level, coins }
     };
     Ok(Json(gifts::supporters(&app.db, &name, since_s)?.into_iter().map(supporter).collect()))

@@ -1,13 +1,13 @@
 //! What the business backend says to the rooms: custom messages by the administrator, each with its priority.
 
+use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 use std::time::Duration;
 
 use room_core::codec::custom;
-use room_core::model::custom::Custom;
 use room_core::model::show::Status;
 use room_core::model::source::Source;
-use room_core::model::user::Giver;
+use room_core::model::user::UserInfo;
 use serde_json::{Value, json};
 
 use super::draws::{self, Draw};
@@ -40,18 +40,18 @@ pub const MAX_PRIZE: usize = 200;
 pub const MAX_WINNERS: u32 = 100;
 
 /// A custom message's elements.
-pub fn elements(custom: &Custom) -> Value {
+pub fn elements(custom: &CustomMessage) -> Value {
     json!([{"MsgType": "TIMCustomElem", "MsgContent": {"Data": custom::write(custom), "Desc": "", "Ext": ""}}])
 }
 
 /// A user, as messages show who gave or won.
-pub fn giver(app: &App, user_id: &str) -> Giver {
+pub fn giver(app: &App, user_id: &str) -> UserInfo {
     let person = people::sender(user_id);
     let level = users::merits(&app.db, user_id).unwrap_or_default().level();
-    Giver { user_id: person.user_id, nick: person.nick, avatar: person.avatar, level }
+    UserInfo { user_id: person.user_id, nick: person.nick, avatar: person.avatar, level }
 }
 
-fn message(custom: &Custom, priority: Priority, random: u64, client_time: u64) -> Message {
+fn message(custom: &CustomMessage, priority: Priority, random: u64, client_time: u64) -> Message {
     Message {
         from: people::sender(ADMINISTRATOR),
         random,
@@ -67,7 +67,7 @@ fn message(custom: &Custom, priority: Priority, random: u64, client_time: u64) -
 ///
 /// # Errors
 /// If it is larger than a message may be, or the group is no more; then nothing is said.
-pub fn say(app: &Arc<App>, group_id: &str, custom: &Custom) -> Result<(), Refused> {
+pub fn say(app: &Arc<App>, group_id: &str, custom: &CustomMessage) -> Result<(), Refused> {
     let message = message(custom, Priority::High, u64::from(fastrand::u32(..)), now_ms() / 1_000);
     message.check()?;
     app.in_group(group_id, |_| ())?;
@@ -97,7 +97,7 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
         }
         let (starts_at, summary) = (show.times.start, show.summary());
         // A few numbers: no message is too large for them.
-        let _ = say(app, &show.group_id, &Custom::Status { status, version, starts_at, summary });
+        let _ = say(app, &show.group_id, &CustomMessage::Status { status, version, starts_at, summary });
     }
     Ok(Some(version))
 }
@@ -180,7 +180,7 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
 /// A process that dies before tells of it again when it is back: with the same number and time, so that clients
 /// know it for the same message, and by the order's ID for the same gift.
 pub async fn gift(app: &Arc<App>, paid: Paid) {
-    let custom = Custom::Gift {
+    let custom = CustomMessage::Gift {
         gift: paid.gift_id.clone(),
         count: paid.count,
         combo: paid.combo,
@@ -240,7 +240,7 @@ pub async fn unannounced_gifts(app: Arc<App>) -> rusqlite::Result<()> {
 /// If it is larger than a message may be.
 pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) -> Result<(), Refused> {
     let (keyword, prize) = (draw.keyword.clone(), draw.prize.clone());
-    say(app, group_id, &Custom::Draw { id: draw.id, keyword, prize, until: draw.until_s })
+    say(app, group_id, &CustomMessage::Draw { id: draw.id, keyword, prize, until: draw.until_s })
 }
 
 /// Closes a draw whose time is over, and tells who won; then notes that it was told. If its room does not take it, it is not noted.
@@ -261,11 +261,11 @@ pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
 }
 
 /// Tells a room who won, in as many messages as it takes.
-async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<Giver>) -> Result<(), Refused> {
+async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<UserInfo>) -> Result<(), Refused> {
     // One from before there was a limit may be longer.
     let prize = &draw.prize[..draw.prize.floor_char_boundary(MAX_PRIZE)];
     for (part, winners) in (0..).zip(in_parts(winners)) {
-        let result = Custom::DrawResult { id: draw.id, prize: prize.to_owned(), winners };
+        let result = CustomMessage::DrawResult { id: draw.id, prize: prize.to_owned(), winners };
         // Each part is a message of its own: known by another time.
         insist(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
     }
@@ -273,7 +273,7 @@ async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<
 }
 
 /// Winners, so many at a time that they fit into a message; of nobody one part.
-fn in_parts(winners: Vec<Giver>) -> Vec<Vec<Giver>> {
+fn in_parts(winners: Vec<UserInfo>) -> Vec<Vec<UserInfo>> {
     let mut parts = vec![Vec::new()];
     let mut bytes = 0;
     for winner in winners {
@@ -295,21 +295,25 @@ fn in_parts(winners: Vec<Giver>) -> Vec<Vec<Giver>> {
 mod tests {
     use super::*;
 
-    fn winners(count: usize, id: &str) -> Vec<Giver> {
-        let winner =
-            |nth| Giver { user_id: format!("{id}{nth}"), nick: format!("{id}{nth}"), avatar: String::new(), level: 60 };
+    fn winners(count: usize, id: &str) -> Vec<UserInfo> {
+        let winner = |nth| UserInfo {
+            user_id: format!("{id}{nth}"),
+            nick: format!("{id}{nth}"),
+            avatar: String::new(),
+            level: 60,
+        };
         (0..count).map(winner).collect()
     }
 
     #[tokio::test]
     async fn what_a_room_refuses_was_not_told() {
         let app = crate::gateway::tests::with(&[]);
-        let large = message(&Custom::Pin { text: Some("x".repeat(20_000)) }, Priority::High, 1, 1);
-        let small = message(&Custom::Pin { text: Some("x".into()) }, Priority::High, 2, 1);
+        let large = message(&CustomMessage::Pin { text: Some("x".repeat(20_000)) }, Priority::High, 1, 1);
+        let small = message(&CustomMessage::Pin { text: Some("x".into()) }, Priority::High, 2, 1);
         assert_eq!(insist(&app, "@TGS#aDEMO", &large).await, Err(Refused::TOO_LARGE));
         assert_eq!(insist(&app, "nothing", &small).await, Err(Refused::NO_GROUP));
         assert_eq!(insist(&app, "@TGS#aDEMO", &small).await, Ok(()));
-        let pin = |text: &str| Custom::Pin { text: Some(text.into()) };
+        let pin = |text: &str| CustomMessage::Pin { text: Some(text.into()) };
         assert_eq!(say(&app, "@TGS#aDEMO", &pin(&"x".repeat(20_000))), Err(Refused::TOO_LARGE));
         assert_eq!(
             (say(&app, "nothing", &pin("x")), say(&app, "@TGS#aDEMO", &pin("x"))),
@@ -339,7 +343,7 @@ mod tests {
             let messages = group.recent_messages();
             let results = messages.iter().filter_map(|(_, message)| custom::parse(message.custom_data()?));
             let winners = results.filter_map(|result| match result {
-                Custom::DrawResult { winners, .. } => Some(winners),
+                CustomMessage::DrawResult { winners, .. } => Some(winners),
                 _ => None,
             });
             winners.flatten().map(|winner| winner.user_id).collect::<std::collections::BTreeSet<_>>().len()
@@ -370,7 +374,7 @@ mod tests {
             let parts = in_parts(all.clone());
             for winners in &parts {
                 let result =
-                    Custom::DrawResult { id: u64::MAX, prize: "p".repeat(MAX_PRIZE), winners: winners.clone() };
+                    CustomMessage::DrawResult { id: u64::MAX, prize: "p".repeat(MAX_PRIZE), winners: winners.clone() };
                 assert_eq!(message(&result, Priority::High, 1, 1).check(), Ok(()));
             }
             assert_eq!(parts.concat(), all);

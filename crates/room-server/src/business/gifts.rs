@@ -1,6 +1,6 @@
 //! Gifts: what can be given, and orders. An order is charged and written in one transaction, once for each key.
 
-use room_core::codec::backend::GiftOrder;
+use room_core::codec::backend::OrderRequest;
 use room_core::features::gifts::combo::COMBO_MS;
 use room_core::model::gift::{Gift, GiftEffect};
 use rusqlite::{OptionalExtension, Row, Transaction};
@@ -127,7 +127,7 @@ pub fn is_known(db: &Db, user_id: &str, key: &str) -> rusqlite::Result<bool> {
 ///
 /// # Errors
 /// [`OrderError`]; then nothing was charged.
-pub fn order(db: &Db, room: &str, user_id: &str, order: &GiftOrder, now_ms: u64) -> Result<Receipt, OrderError> {
+pub fn order(db: &Db, room: &str, user_id: &str, order: &OrderRequest, now_ms: u64) -> Result<Receipt, OrderError> {
     let gift = catalogue().into_iter().find(|gift| gift.id == order.gift_id).ok_or(OrderError::Invalid)?;
     let key = order.idempotency_key.as_str();
     if !(1..=MAX_COUNT).contains(&order.count) || key.is_empty() || key.len() > MAX_KEY {
@@ -231,8 +231,8 @@ mod tests {
     use super::*;
     use crate::business::users::{WELCOME_COINS, balance};
 
-    fn wish(gift_id: &str, count: u32, key: &str) -> GiftOrder {
-        GiftOrder { gift_id: gift_id.into(), count, idempotency_key: key.into() }
+    fn wish(gift_id: &str, count: u32, key: &str) -> OrderRequest {
+        OrderRequest { gift_id: gift_id.into(), count, idempotency_key: key.into() }
     }
 
     #[test]

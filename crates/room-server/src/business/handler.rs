@@ -1,11 +1,11 @@
 //! The built-in handler of the chat's callbacks: words that may not be said, what only a server may send, levels and badges,
 //! likes and merits, the draw's pool.
 
+use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 
 use room_core::codec::custom;
-use room_core::model::custom::Custom;
-use room_core::overlay::comment_style::Levels;
+use room_core::overlay::comment_style::StyleUnlocks;
 use serde_json::{Value, json};
 
 use super::levels::DANMAKU_LEVELS;
@@ -44,7 +44,7 @@ pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer 
 }
 
 fn custom(app: &Arc<App>, group_id: &str, user_id: &str, data: &str) -> rusqlite::Result<Answer> {
-    let Some(Custom::Like { count: count @ 1..=MAX_LIKES }) = custom::parse(data) else {
+    let Some(CustomMessage::Like { count: count @ 1..=MAX_LIKES }) = custom::parse(data) else {
         // Gifts, statuses and mutes are for the server to tell.
         return Ok(Answer::Refuse(Refused::BY_CALLBACK));
     };
@@ -66,14 +66,14 @@ fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Resul
         badges.insert(0, ADMIN_BADGE);
     }
     // Who keeps order may choose whatever there is to choose.
-    let bounds = if role == "Member" { DANMAKU_LEVELS } else { Levels::default() };
+    let bounds = if role == "Member" { DANMAKU_LEVELS } else { StyleUnlocks::default() };
     let stamped = stamp(&message.cloud_custom_data, merits.level(), &badges, bounds);
     Ok(Answer::Pass { body: None, cloud_custom_data: Some(stamped) })
 }
 
 /// What is attached to a comment: level and badges are the server's to say, all else stays as the sender has it, but for a colour and
 /// a place that are not for this level.
-fn stamp(sent: &str, level: u32, badges: &[&str], bounds: Levels) -> String {
+fn stamp(sent: &str, level: u32, badges: &[&str], bounds: StyleUnlocks) -> String {
     let mut attached = serde_json::from_str(sent).unwrap_or(Value::Null);
     if !attached.is_object() {
         attached = json!({});

@@ -1,13 +1,13 @@
 //! One of the crowd.
 
+use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use room_core::codec::backend::{GiftOrder, SessionRequest};
+use room_core::codec::backend::{OrderRequest, SessionRequest};
 use room_core::codec::custom;
-use room_core::model::custom::Custom;
 use room_core::model::user::Session;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -238,7 +238,7 @@ impl Viewer {
                 ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}), attached)
             }
             Say::Like => {
-                let data = custom::write(&Custom::Like { count: 3 });
+                let data = custom::write(&CustomMessage::Like { count: 3 });
                 (
                     "Low",
                     json!({"MsgType": "TIMCustomElem", "MsgContent": {"Data": data, "Desc": "", "Ext": ""}}),
@@ -247,7 +247,7 @@ impl Viewer {
             }
             Say::Gift => {
                 let idempotency_key = format!("{}-{}", now_ms(), ORDERS.fetch_add(1, Ordering::Relaxed));
-                let order = GiftOrder { gift_id: "rose".into(), count: 1, idempotency_key };
+                let order = OrderRequest { gift_id: "rose".into(), count: 1, idempotency_key };
                 let request = self.client.post(&self.gifts).bearer_auth(&self.token).json(&order);
                 // Beside the polling, as a page would.
                 tokio::spawn(async move { request.send().await });

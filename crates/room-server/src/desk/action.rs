@@ -1,10 +1,10 @@
 //! What the desk does.
 
+use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use room_core::codec::backend::GiftOrder;
-use room_core::model::custom::Custom;
+use room_core::codec::backend::OrderRequest;
 use room_core::model::show::Status;
 use room_core::model::source::Source;
 use serde::Deserialize;
@@ -114,7 +114,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     let group_id = show.group_id.as_str();
-    let say = |custom: &Custom| announce::say(app, group_id, custom);
+    let say = |custom: &CustomMessage| announce::say(app, group_id, custom);
     let now_s = now_ms() / 1_000;
     match action {
         Action::Status { status, starts_in } => {
@@ -136,12 +136,12 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             )?;
             // The chat itself tells nobody, unless a setting says so: the backend does.
             let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
-            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
+            say(&CustomMessage::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
         }
         Action::MuteAll { on } => {
             let all = if on { "On" } else { "Off" };
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "MuteAllMember": all}))?;
-            say(&Custom::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) })?;
+            say(&CustomMessage::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) })?;
         }
         Action::Kick { user_id } => {
             moderation::kick(app, ADMIN, &json!({"GroupId": group_id, "MemberToDel_Account": [user_id]}))?;
@@ -182,7 +182,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             draw(app, group_id, Draw { id: 0, room, keyword, prize, winners, until_s })?;
         }
         Action::Gift { user_id, gift_id, count } => {
-            let order = GiftOrder { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
+            let order = OrderRequest { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
             let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
                 .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
             let app = Arc::clone(app);
@@ -220,7 +220,7 @@ fn check_length(what: &str, text: &str, most: usize) -> Result<(), Wrong> {
 fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), Wrong> {
     check_length("A pinned text", text.as_deref().unwrap_or_default(), announce::MAX_PIN)?;
     shows::pin(&app.db, &show.room, text.as_deref())?;
-    announce::say(app, &show.group_id, &Custom::Pin { text })?;
+    announce::say(app, &show.group_id, &CustomMessage::Pin { text })?;
     Ok(())
 }
 

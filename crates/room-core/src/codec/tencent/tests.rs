@@ -34,7 +34,7 @@ fn tips_say_who_came_and_what_the_notice_is() {
         messages(&json!([message])).pop().map(|message| message.body)
     };
     let came = json!({"operationType": 1, "userIDList": ["a", "b"], "memberList": [{"userID": "a", "nick": "Ann"}]});
-    let named = |user_id: &str, nick: &str| Sender { user_id: user_id.into(), nick: nick.into(), avatar: None };
+    let named = |user_id: &str, nick: &str| User { user_id: user_id.into(), nick: nick.into(), avatar: None };
     assert_eq!(tip(came), Some(Body::CameIn(vec![named("a", "Ann"), named("b", "")])));
     for out in [2, 3, 10] {
         let tip = tip(json!({"operationType": out, "userIDList": ["a"]}));
@@ -164,7 +164,7 @@ proptest! {
 }
 
 /// A message with these elements, as the SDK has it: its type and payload are the first one's.
-fn of(elements: &[(&str, Value)], is_broadcast: bool) -> Vec<Incoming> {
+fn of(elements: &[(&str, Value)], is_broadcast: bool) -> Vec<GroupMessage> {
     let all: Vec<_> = elements.iter().map(|(kind, content)| json!({"type": kind, "content": content})).collect();
     let (kind, payload) = &elements[0];
     let message = json!({

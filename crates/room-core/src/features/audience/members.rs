@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::codec::image;
 use crate::model::user::Anchor;
-use crate::model::user::Sender;
-use crate::model::user::{ListedMember, MemberRole};
+use crate::model::user::User;
+use crate::model::user::{Member, MemberRole};
 
 /// Members that are kept: the longest list that the chat gives.
 const MAX_MEMBERS: usize = 1_000;
@@ -18,13 +18,13 @@ const FRESH_MS: u64 = 10_000;
 #[derive(Debug, Default)]
 pub struct Members {
     /// Newest first.
-    list: Vec<ListedMember>,
+    list: Vec<Member>,
     is_open: bool,
     query: String,
     state: ListState,
     asked_ms: Option<u64>,
     /// The host, who comes first whether or not the chat lists them.
-    host: Option<Sender>,
+    host: Option<User>,
     /// The viewer's own ID.
     me: String,
     /// Pages of the list that have come.
@@ -54,7 +54,7 @@ pub struct MembersView {
     /// What is looked for.
     pub query: String,
     /// Those who are found: the owner, administrators, then the newest first.
-    pub found: Arc<[ListedMember]>,
+    pub found: Arc<[Member]>,
     /// The viewer's own ID; empty where it is not known.
     pub me: String,
 }
@@ -77,7 +77,7 @@ impl Members {
     /// Whose room it is.
     pub fn set_host(&mut self, anchor: &Anchor) {
         let Anchor { user_id, nick, avatar } = anchor.clone();
-        let host = Sender { user_id, nick, avatar: image::from_backend(&avatar) };
+        let host = User { user_id, nick, avatar: image::from_backend(&avatar) };
         if self.host.as_ref() != Some(&host) {
             self.host = Some(host);
             self.show();
@@ -97,7 +97,7 @@ impl Members {
     }
 
     /// The chat's answer: a page, the first of which begins at 0. Returns where the next page is to be asked for, if it is.
-    pub fn set(&mut self, offset: u64, list: Vec<ListedMember>, next: Option<u64>) -> Option<u64> {
+    pub fn set(&mut self, offset: u64, list: Vec<Member>, next: Option<u64>) -> Option<u64> {
         if offset == 0 {
             self.list.clear();
             self.pages = 0;
@@ -125,10 +125,10 @@ impl Members {
     }
 
     /// Someone came in: the newest now, with the role that they have at least.
-    pub fn came_in(&mut self, person: Sender, at_least: MemberRole) {
+    pub fn came_in(&mut self, person: User, at_least: MemberRole) {
         let known = self.list.iter().position(|it| it.person.user_id == person.user_id);
         let role = known.map_or(at_least, |at| self.list.remove(at).role.min(at_least));
-        self.list.insert(0, ListedMember { person, role });
+        self.list.insert(0, Member { person, role });
         self.list.truncate(MAX_MEMBERS);
         self.show();
     }
@@ -161,7 +161,7 @@ impl Members {
 
     fn show(&mut self) {
         let query = self.query.trim().to_lowercase();
-        let is_found = |it: &&ListedMember| {
+        let is_found = |it: &&Member| {
             query.is_empty()
                 || it.person.name().to_lowercase().contains(&query)
                 || it.person.user_id == self.query.trim()
@@ -172,7 +172,7 @@ impl Members {
             .iter()
             .filter(|host| !host.user_id.is_empty() && self.list.iter().all(|it| it.person.user_id != host.user_id));
         let host: Vec<_> =
-            unlisted_host.map(|person| ListedMember { person: person.clone(), role: MemberRole::Owner }).collect();
+            unlisted_host.map(|person| Member { person: person.clone(), role: MemberRole::Owner }).collect();
         let mut found: Vec<_> =
             host.iter().chain(&self.list).filter(|_| self.is_open).filter(is_found).cloned().collect();
         found.sort_by_key(|it| it.role);
@@ -185,12 +185,12 @@ impl Members {
 mod tests {
     use super::*;
 
-    fn person(name: &str) -> Sender {
-        Sender { user_id: name.to_lowercase(), nick: name.into(), avatar: None }
+    fn person(name: &str) -> User {
+        User { user_id: name.to_lowercase(), nick: name.into(), avatar: None }
     }
 
-    fn listed(name: &str, role: MemberRole) -> ListedMember {
-        ListedMember { person: person(name), role }
+    fn listed(name: &str, role: MemberRole) -> Member {
+        Member { person: person(name), role }
     }
 
     fn names(members: &Members) -> Vec<String> {

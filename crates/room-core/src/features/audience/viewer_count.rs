@@ -7,7 +7,7 @@ const TURN_MS: u64 = 3_000;
 
 /// The number that is shown.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Count {
+pub struct ViewerCount {
     shown: Option<u64>,
     /// When it last changed, and whether it rose.
     last: Option<(u64, bool)>,
@@ -15,7 +15,7 @@ pub struct Count {
     held: Option<u64>,
 }
 
-impl Count {
+impl ViewerCount {
     /// The number that is shown.
     pub const fn get(self) -> Option<u64> {
         self.shown
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_number_that_jumps_to_and_fro_is_shown_as_if_it_stood() {
-        let mut count = Count::default();
+        let mut count = ViewerCount::default();
         count.set(10, 0);
         count.set(11, 1_000);
         assert_eq!(count.set(10, 1_500), Some(2_500));
@@ -76,7 +76,7 @@ mod tests {
         fn it_never_turns_twice_within_the_time_and_is_right_in_the_end(
             told in prop::collection::vec((0_u64..8, 0_u64..2_000), 1..100)
         ) {
-            let mut count = Count::default();
+            let mut count = ViewerCount::default();
             let (mut at, mut turns) = (0, Vec::new());
             let mut rose = None;
             let mut shown = None;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::features::gifts::combo::Icon;
 use crate::model::comment::{Comment, Delivery};
-use crate::model::user::Sender;
+use crate::model::user::User;
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub enum LineKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GiftLine {
     /// Who gives.
-    pub from: Sender,
+    pub from: User,
     /// The gift's name.
     pub name: String,
     /// The gift's picture.

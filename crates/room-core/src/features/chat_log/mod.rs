@@ -13,10 +13,10 @@ use std::sync::Arc;
 use line::{GiftLine, Line, LineKind};
 use publish::{ChatView, trim};
 
-use crate::features::recent_ids::Seen;
-use crate::model::comment::{Comment, Delivery, Fate, Quote};
+use crate::features::recent_ids::RecentIds;
+use crate::model::comment::{Comment, CommentState, Delivery, Quote};
 use crate::model::problem::SendProblem;
-use crate::model::user::Sender;
+use crate::model::user::User;
 use crate::pacing::sampler::Sampler;
 
 /// Lines that are kept. Enough to read back some minutes; a browser lays out no more without a virtual list.
@@ -37,7 +37,7 @@ pub struct ChatLog {
     reading: bool,
     /// Others' comments since the reader went above.
     unread: u32,
-    seen: Seen,
+    seen: RecentIds,
     sampler: Sampler,
     /// The IDs of one's own comments, by key, until they are known to have arrived.
     on_the_way: Vec<(u64, String)>,
@@ -148,7 +148,7 @@ impl ChatLog {
         self.change_known(id, |comment| {
             comment.text.clear();
             comment.quote = None;
-            comment.fate = Fate::Withdrawn;
+            comment.fate = CommentState::Withdrawn;
             if comment.is_mine() {
                 // Nothing is left of it to be sent again.
                 comment.delivery = Delivery::Sent;
@@ -163,15 +163,15 @@ impl ChatLog {
             self.change_quotes(id, Some(text));
         }
         self.change_known(id, |comment| {
-            if comment.fate != Fate::Withdrawn {
+            if comment.fate != CommentState::Withdrawn {
                 text.clone_into(&mut comment.text);
-                comment.fate = Fate::Changed;
+                comment.fate = CommentState::Changed;
             }
         })
     }
 
     /// This is how a user is called, and looks: for the comments that came without.
-    pub fn name(&mut self, user: &Sender) {
+    pub fn name(&mut self, user: &User) {
         let mut changed = false;
         for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
             if line.comment().is_some_and(|it| it.from.user_id == user.user_id && it.from.nick.is_empty()) {
@@ -257,7 +257,7 @@ impl ChatLog {
     /// The comment with this ID, if the log has it as it was said.
     pub fn find(&self, id: &str) -> Option<&Comment> {
         let mut comments = self.lines.iter().chain(&self.held).chain(&self.hidden).filter_map(|line| line.comment());
-        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != Fate::Withdrawn)
+        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != CommentState::Withdrawn)
     }
 
     fn note(&mut self, change: Change) {

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::effect::{Effect, Timer};
-use crate::model::comment::Rank;
+use crate::model::comment::SenderRole;
 use crate::time::Now;
 use proptest::prelude::*;
 
 fn said(text: &str) -> Comment {
-    let from = Sender { user_id: "u".into(), ..Sender::default() };
+    let from = User { user_id: "u".into(), ..User::default() };
     Comment { from, text: text.into(), ..Comment::default() }
 }
 
@@ -117,8 +117,8 @@ fn a_flood_is_thinned_but_never_what_matters() {
     }
     let shown = comments(&mut log).len();
     assert!((20..=100).contains(&shown), "{shown}");
-    for (nth, rank) in [Rank::Anchor, Rank::Admin, Rank::Viewer].into_iter().enumerate() {
-        let important = Comment { rank, mentions_me: rank == Rank::Viewer, ..said("hear") };
+    for (nth, rank) in [SenderRole::Anchor, SenderRole::Admin, SenderRole::Viewer].into_iter().enumerate() {
+        let important = Comment { rank, mentions_me: rank == SenderRole::Viewer, ..said("hear") };
         log.receive(&format!("i{nth}"), important, false, 1_000);
     }
     log.say(said("mine"));
@@ -164,7 +164,7 @@ fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
     assert!(!log.replace("1", "rude again") || comments(&mut log)[0].text.is_empty());
     assert!(!log.replace("3", "never seen"));
     let told: Vec<_> = comments(&mut log).into_iter().map(|it| (it.text, it.fate)).collect();
-    assert_eq!(told, [(String::new(), Fate::Withdrawn), ("hello".into(), Fate::Changed)]);
+    assert_eq!(told, [(String::new(), CommentState::Withdrawn), ("hello".into(), CommentState::Changed)]);
     assert_eq!(log.find("2").map(|it| it.text.as_str()), Some("hello"));
     assert_eq!(log.find("1"), None);
     let quote = Some(Quote { id: "2".into(), nick: "U".into(), text: Some("hello".into()) });
@@ -195,7 +195,7 @@ fn a_quote_of_what_the_log_has_no_more_goes_with_it_all_the_same() {
 fn a_name_that_was_missing_is_filled_in() {
     let mut log = ChatLog::default();
     log.receive("1", said("x"), false, 0);
-    log.name(&Sender { user_id: "u".into(), nick: "Uma".into(), avatar: None });
+    log.name(&User { user_id: "u".into(), nick: "Uma".into(), avatar: None });
     assert_eq!(comments(&mut log)[0].from.nick, "Uma");
 }
 
@@ -240,7 +240,7 @@ fn what_is_hidden_takes_no_place_among_the_lines_and_comes_back_where_it_was_sai
     assert_eq!(view.lines.len(), MAX_LINES);
     assert!(view.lines.windows(2).all(|pair| pair[0].key < pair[1].key), "in their order");
     let fate = |line: &Line| line.comment().map(|it| it.fate);
-    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(Fate::Withdrawn), "also while it was hidden");
+    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(CommentState::Withdrawn), "also while it was hidden");
     log.filter_changed(is_spam);
     publish(&mut log, 900_002);
     assert!(!log.view().lines.iter().any(|line| is_spam(line)));

@@ -13,7 +13,7 @@ use crate::model::user::Session;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::ports::chat::{ChatCommand, ChatEvent, Network};
-use crate::ports::page::Event;
+use crate::ports::page::ElementEvent;
 use crate::time::Now;
 
 /// The backend's answers, and then signing in and joining, take a second or two each; what has no end after this has failed
@@ -218,7 +218,7 @@ impl Connection {
             Effect::CancelTimer(Timer::Deadline),
             Effect::CancelTimer(Timer::Renew),
             Effect::Chat(ChatCommand::SignOut),
-            Effect::Emit(Event::Left),
+            Effect::Emit(ElementEvent::Left),
         ]);
     }
 
@@ -269,7 +269,7 @@ impl Connection {
                 (self.attempt, self.vain_renewals) = (0, 0);
                 self.renewed = false;
                 self.trouble = None;
-                fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(Event::Joined)]);
+                fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(ElementEvent::Joined)]);
                 self.ban = None;
                 fetch(&group, fx);
                 self.stage = Stage::Joined { group, down_since: None };
@@ -356,7 +356,7 @@ impl Connection {
             self.stage = Stage::Waiting { problem, until_ms: now.mono_ms + after_ms };
         } else {
             self.trouble = None;
-            fx.push(Effect::Emit(Event::Error(problem.clone())));
+            fx.push(Effect::Emit(ElementEvent::Error(problem.clone())));
             self.stage = Stage::Out(problem);
         }
     }

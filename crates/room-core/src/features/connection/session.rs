@@ -6,7 +6,7 @@ use crate::model::problem::BackendError;
 use crate::model::user::Session;
 use crate::pacing::backoff;
 use crate::ports::chat::ChatCommand;
-use crate::ports::page::Event;
+use crate::ports::page::ElementEvent;
 use crate::time::Now;
 
 /// For so long the chat waits for the stream's first picture. To evaluate the SDK and to join keeps the page busy for a quarter
@@ -47,7 +47,7 @@ impl Connection {
                 true
             }
             Err(error) => {
-                fx.push(Effect::Emit(Event::Error(error.into())));
+                fx.push(Effect::Emit(ElementEvent::Error(error.into())));
                 false
             }
         }

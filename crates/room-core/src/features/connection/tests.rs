@@ -4,6 +4,7 @@ use super::*;
 use crate::features::connection::view::ConnectionView;
 use crate::model::problem::{ChatError, KickReason};
 use crate::model::user::Role;
+use crate::ports::page::ElementEvent;
 
 fn at(mono_ms: u64) -> Now {
     Now { mono_ms, unix_ms: 1_700_000_000_000 + mono_ms, chance: 0.5 }
@@ -53,7 +54,7 @@ fn the_way_in_is_backend_then_sign_in_then_join() {
     assert_eq!(fx, [Effect::Chat(ChatCommand::Join { group: "g".into() })]);
     fx.clear();
     connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
-    assert!(fx.contains(&Effect::Emit(Event::Joined)));
+    assert!(fx.contains(&Effect::Emit(ElementEvent::Joined)));
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
     assert!(connection.is_connected());
 }
@@ -237,7 +238,7 @@ fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
     let mut connection = joined();
     let mut fx = Vec::new();
     connection.on_removal(Problem::Kicked, at(0), &mut fx);
-    assert!(fx.contains(&Effect::Emit(Event::Error(Problem::Kicked))));
+    assert!(fx.contains(&Effect::Emit(ElementEvent::Error(Problem::Kicked))));
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::Kicked));
     connection.enter(&mut fx);
     assert_eq!(connection.view(at(0)), ConnectionView::Connecting);

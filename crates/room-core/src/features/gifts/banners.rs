@@ -129,11 +129,11 @@ mod tests {
     use super::*;
     use crate::features::gifts::combo::{GiftView, Runs};
     use crate::model::gift::Gift;
-    use crate::model::user::Sender;
+    use crate::model::user::User;
 
     fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
-        let from = Sender { user_id: user.into(), ..Sender::default() };
+        let from = User { user_id: user.into(), ..User::default() };
         if is_mine { runs.give(from, &gift, 1, true, 0).clone() } else { runs.receive(from, &gift, 1, 1, 0).clone() }
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::codec::image;
 use crate::model::gift::{Gift, GiftEffect};
-use crate::model::user::Sender;
+use crate::model::user::User;
 
 /// The same gift again within this time (ms) goes on with the run: as long as the room server takes it for one combo.
 pub const COMBO_MS: u64 = 5_000;
@@ -68,7 +68,7 @@ pub struct Run {
     /// Unique in this room.
     pub key: u64,
     /// Who gives.
-    pub from: Sender,
+    pub from: User,
     /// Which gift.
     pub gift: GiftView,
     /// How many so far.
@@ -102,7 +102,7 @@ pub struct Runs {
 
 impl Runs {
     /// The viewer gives so many more: here, or elsewhere, as the room tells. The server's combo is of both, so it is not used.
-    pub fn give(&mut self, from: Sender, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Run {
+    pub fn give(&mut self, from: User, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Run {
         let goes_on = self.runs.iter().rposition(|run| {
             run.is_mine == is_mine
                 && run.gift.id == gift.id
@@ -113,7 +113,7 @@ impl Runs {
     }
 
     /// The room tells of so many more of another user's, with which there are `combo` in a row.
-    pub fn receive(&mut self, from: Sender, gift: &GiftView, count: u32, combo: u32, now_ms: u64) -> &mut Run {
+    pub fn receive(&mut self, from: User, gift: &GiftView, count: u32, combo: u32, now_ms: u64) -> &mut Run {
         let known = self
             .runs
             .iter()
@@ -133,7 +133,7 @@ impl Runs {
     fn grow(
         &mut self,
         goes_on: Option<usize>,
-        from: Sender,
+        from: User,
         gift: &GiftView,
         more: u32,
         first: u32,
@@ -191,8 +191,8 @@ mod tests {
         GiftView::from(&Gift { id: id.into(), icon: "🌹".into(), ..Gift::default() })
     }
 
-    fn sender(user_id: &str) -> Sender {
-        Sender { user_id: user_id.into(), ..Sender::default() }
+    fn sender(user_id: &str) -> User {
+        User { user_id: user_id.into(), ..User::default() }
     }
 
     #[test]

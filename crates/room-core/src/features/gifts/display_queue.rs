@@ -61,11 +61,11 @@ mod tests {
     use super::*;
     use crate::features::gifts::combo::{GiftView, Runs};
     use crate::model::gift::Gift;
-    use crate::model::user::Sender;
+    use crate::model::user::User;
 
     fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
-        runs.give(Sender { user_id: user.into(), ..Sender::default() }, &gift, 2, is_mine, 0).clone()
+        runs.give(User { user_id: user.into(), ..User::default() }, &gift, 2, is_mine, 0).clone()
     }
 
     fn take_all(waiting: &mut Waiting<3, 1_000>) -> Vec<String> {

@@ -143,11 +143,11 @@ mod tests {
     use super::*;
     use crate::features::gifts::combo::{GiftView, Runs};
     use crate::model::gift::Gift;
-    use crate::model::user::Sender;
+    use crate::model::user::User;
 
     fn run(runs: &mut Runs, user: &str, price: u64, effect: GiftEffect) -> Run {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, effect, ..Gift::default() });
-        let from = Sender { user_id: user.into(), ..Sender::default() };
+        let from = User { user_id: user.into(), ..User::default() };
         runs.receive(from, &gift, 1, 1, 0).clone()
     }
 

@@ -25,9 +25,9 @@ use combo::{GiftView, Run, Runs};
 use effects::{Effects, PlayedEffect};
 use order_outbox::{Delay, OrderOutbox};
 
-use crate::features::recent_ids::Seen;
+use crate::features::recent_ids::RecentIds;
 use crate::model::show::RoomInfo;
-use crate::model::user::Giver;
+use crate::model::user::UserInfo;
 use crate::pacing::pace::Pace;
 
 /// Messages about one's own gifts that may wait for an answer.
@@ -106,7 +106,7 @@ impl Default for GiftsView {
 
 /// Which effects are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EffectsShown {
+pub enum ShownEffects {
     /// All, and the gifts' own files.
     All,
     /// Those that can stand still: no file, because it moves.
@@ -125,7 +125,7 @@ pub struct GiftMessage {
     /// How many in a row so far.
     pub combo: u32,
     /// Who gives.
-    pub from: Giver,
+    pub from: UserInfo,
     /// The order's ID.
     pub order: String,
     /// It was given before the viewer came.
@@ -149,7 +149,7 @@ pub struct Gifts {
     pub(crate) banners: Banners,
     pub(crate) effects: Effects,
     /// The orders that were shown.
-    seen: Seen,
+    seen: RecentIds,
     /// Messages about one's own gifts, until an answer says whether they are shown already.
     waiting: Vec<GiftMessage>,
     pub(crate) is_open: bool,
@@ -240,16 +240,16 @@ impl Gifts {
     }
 
     /// A run began, or has grown.
-    pub fn show(&mut self, run: &Run, effects: EffectsShown, now_ms: u64) {
+    pub fn show(&mut self, run: &Run, effects: ShownEffects, now_ms: u64) {
         self.banners.show(run, now_ms);
         match effects {
-            EffectsShown::All => self.effects.play(run, now_ms),
-            EffectsShown::Still => {
+            ShownEffects::All => self.effects.play(run, now_ms),
+            ShownEffects::Still => {
                 let mut still = run.clone();
                 still.gift.animation = None;
                 self.effects.play(&still, now_ms);
             }
-            EffectsShown::None => {}
+            ShownEffects::None => {}
         }
     }
 

@@ -5,7 +5,7 @@
 //! user takes up what was left behind: at once where the order is complete (sent twice under one key, it is charged once), and where
 //! it may still grow, only after nothing has changed it for [`ABANDONED_MS`].
 
-use crate::ports::storage::Order;
+use crate::ports::storage::GiftOrder;
 use std::collections::VecDeque;
 
 use crate::effect::{Effect, Timer};
@@ -47,7 +47,7 @@ pub enum Delay {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    order: Order,
+    order: GiftOrder,
     /// When its first tap was, by the monotonic clock.
     opened_ms: u64,
     /// When it was sent, while it is in flight, by the monotonic clock.
@@ -66,7 +66,7 @@ pub struct OrderOutbox {
     /// In the order in which they are sent. Only the last may be open, only the first in flight.
     entries: VecDeque<Entry>,
     /// Open orders of other pages, with the time since when they have not changed.
-    others: Vec<(Order, u64)>,
+    others: Vec<(GiftOrder, u64)>,
     /// Makes keys of one moment differ.
     last_number: u32,
     /// Tries of the first order in vain.
@@ -87,7 +87,7 @@ impl OrderOutbox {
             // What is on its way of another user stays on the device, for them.
             *self =
                 Self { pace: self.pace, user_id: user_id.to_owned(), last_number: self.last_number, ..Self::default() };
-            fx.push(Effect::RecallOrders { user_id: user_id.to_owned() });
+            fx.push(Effect::LoadOrders { user_id: user_id.to_owned() });
         }
     }
 
@@ -143,7 +143,7 @@ impl OrderOutbox {
             self.put_off(Delay::Unanswered, now);
         }
         if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
-            fx.push(Effect::RecallOrders { user_id: self.user_id.clone() });
+            fx.push(Effect::LoadOrders { user_id: self.user_id.clone() });
         }
         self.go_on(limits, now, fx);
     }
@@ -163,7 +163,7 @@ impl OrderOutbox {
         limits: &Limits,
         now: Now,
         fx: &mut Vec<Effect>,
-    ) -> Option<(Order, Answer, bool)> {
+    ) -> Option<(GiftOrder, Answer, bool)> {
         let entry = self.entries.front().filter(|entry| entry.sent_ms.is_some() && entry.order.key == key)?;
         let result = match answer {
             Ok(receipt) => Some(Answer::Charged(receipt)),
@@ -182,7 +182,7 @@ impl OrderOutbox {
         let answered = result.and_then(|result| {
             let entry = self.entries.pop_front()?;
             (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
-            fx.push(Effect::ForgetOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
+            fx.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
             Some((entry.order, result, !entry.is_recalled))
         });
         self.go_on(limits, now, fx);
@@ -190,13 +190,13 @@ impl OrderOutbox {
     }
 
     /// The viewer wants nothing of what is not charged yet. Returns what is given up at once; what is in flight may still be charged.
-    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<Order> {
+    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<GiftOrder> {
         for entry in &self.entries {
             // Other pages that have it hear of that before it is gone.
             let user_id = self.user_id.clone();
-            let order = Order { count: 0, ..entry.order.clone() };
-            fx.push(Effect::KeepOrder { user_id: user_id.clone(), order });
-            fx.push(Effect::ForgetOrder { user_id, key: entry.order.key.clone() });
+            let order = GiftOrder { count: 0, ..entry.order.clone() };
+            fx.push(Effect::SaveOrder { user_id: user_id.clone(), order });
+            fx.push(Effect::DeleteOrder { user_id, key: entry.order.key.clone() });
         }
         let (in_flight, waiting): (VecDeque<_>, VecDeque<_>) =
             self.entries.drain(..).partition(|entry| entry.sent_ms.is_some());
@@ -207,7 +207,7 @@ impl OrderOutbox {
 
     /// Another page has changed what is kept of the order with this key, or keeps it no longer. Returns an order that is given up with
     /// that, and not on its way any more.
-    pub fn changed(&mut self, key: &str, kept: Option<&Order>) -> Option<Order> {
+    pub fn changed(&mut self, key: &str, kept: Option<&GiftOrder>) -> Option<GiftOrder> {
         let at = self.entries.iter().position(|entry| entry.order.key == key)?;
         let entry = &mut self.entries[at];
         let is_given_up = kept.is_some_and(|order| order.count == 0);
@@ -222,7 +222,7 @@ impl OrderOutbox {
     }
 
     /// What is kept on the device of this user and room.
-    pub fn recall(&mut self, mut kept: Vec<Order>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
         // What another page has settled meanwhile is none of ours any more.
@@ -271,7 +271,7 @@ impl OrderOutbox {
         self.last_number += 1;
         // The chance's 52 bits make it this page's own, the rest this moment's.
         let key = format!("{:011x}-{:04x}-{:x}", now.unix_ms, self.last_number, now.chance.to_bits());
-        let order = Order { key, gift_id: gift_id.to_owned(), count, price, is_open };
+        let order = GiftOrder { key, gift_id: gift_id.to_owned(), count, price, is_open };
         self.entries.push_back(Entry {
             order,
             opened_ms: now.mono_ms,
@@ -340,8 +340,8 @@ impl OrderOutbox {
         );
     }
 
-    fn keep(&self, order: Order, fx: &mut Vec<Effect>) {
-        fx.push(Effect::KeepOrder { user_id: self.user_id.clone(), order });
+    fn keep(&self, order: GiftOrder, fx: &mut Vec<Effect>) {
+        fx.push(Effect::SaveOrder { user_id: self.user_id.clone(), order });
     }
 }
 

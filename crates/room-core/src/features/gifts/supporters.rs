@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::codec::image;
 use crate::model::gift::Supporter;
-use crate::model::user::Sender;
+use crate::model::user::User;
 
 /// Those that are shown.
 const MAX_SHOWN: usize = 100;
@@ -16,7 +16,7 @@ pub const ASK_EVERY_MS: u64 = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupportersView {
     /// Best first, each with what their gifts cost, in coins.
-    pub top: Arc<[(Sender, u64)]>,
+    pub top: Arc<[(User, u64)]>,
     /// The list of all is open.
     pub is_open: bool,
 }
@@ -41,7 +41,7 @@ impl Supporters {
     pub fn set(&mut self, supporters: Vec<Supporter>) {
         let shown = |supporter: Supporter| {
             let avatar = image::from_backend(&supporter.avatar);
-            (Sender { user_id: supporter.user_id, nick: supporter.nick, avatar }, supporter.coins)
+            (User { user_id: supporter.user_id, nick: supporter.nick, avatar }, supporter.coins)
         };
         self.view.top = supporters.into_iter().take(MAX_SHOWN).map(shown).collect();
     }

@@ -12,7 +12,7 @@ use crate::codec::image;
 
 /// The room's notice, and whether the viewer has read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Board {
+pub struct NoticeView {
     /// The notice.
     pub notice: Notice,
     /// It has not been read on this device.

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-const DESKTOP: Field = Field { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, foot: 0.0, cover: None };
+const DESKTOP: LaneGeometry =
+    LaneGeometry { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, foot: 0.0, cover: None };
 
 fn ask(key: u64, width: f64) -> Ask {
-    Ask { key, width, place: Place::Scroll, is_first: false }
+    Ask { key, width, place: DanmakuMode::Scroll, is_first: false }
 }
 
 fn first(key: u64, width: f64) -> Ask {
@@ -16,19 +17,19 @@ fn first(key: u64, width: f64) -> Ask {
 }
 
 /// Places one for which there has to be room.
-fn placed(lanes: &mut Lanes, ask: Ask, at: f64) -> Flight {
+fn placed(lanes: &mut Lanes, ask: Ask, at: f64) -> Trajectory {
     let Some(flight) = lanes.place(ask, at, &mut Vec::new()) else { panic!("no room for {ask:?} at {at}") };
     flight
 }
 
 /// The one with this key, which has to be on the stage.
-fn there(lanes: &Lanes, key: u64) -> Flight {
+fn there(lanes: &Lanes, key: u64) -> Trajectory {
     let Some(flight) = lanes.flights().find(|flight| flight.key == key) else { panic!("{key} is not on the stage") };
     *flight
 }
 
 /// Fills the stage for some seconds with a hundred comments a second.
-fn busy(field: Field) -> Lanes {
+fn busy(field: LaneGeometry) -> Lanes {
     let mut lanes = Lanes::new(field);
     for nth in 0..1_000_u32 {
         let at = f64::from(nth) / 100.0;
@@ -50,7 +51,7 @@ fn each_takes_the_first_row_that_has_room() {
 
 #[test]
 fn a_faster_one_is_slowed_down_so_that_it_never_catches_up_on_the_stage() {
-    let mut lanes = Lanes::new(Field { height: 30.0, ..DESKTOP });
+    let mut lanes = Lanes::new(LaneGeometry { height: 30.0, ..DESKTOP });
     let slow = placed(&mut lanes, ask(1, 40.0), 0.0);
     let fast = placed(&mut lanes, ask(2, 600.0), 0.5);
     assert!(fast.speed < DESKTOP.speed(600.0) && fast.speed > slow.speed);
@@ -95,15 +96,15 @@ fn what_stands_is_in_the_middle_and_one_below_the_other() {
     let mut lanes = Lanes::new(DESKTOP);
     let stand = |key, place| Ask { place, ..ask(key, 280.0) };
     let mut put = |ask, at| placed(&mut lanes, ask, at);
-    let top = put(stand(1, Place::Top), 0.0);
+    let top = put(stand(1, DanmakuMode::Top), 0.0);
     assert_eq!((top.row, top.x), (0, 500.0));
-    assert_eq!(put(stand(2, Place::Top), 0.0).row, 1);
-    assert_eq!(put(stand(3, Place::Bottom), 0.0).row, 23);
+    assert_eq!(put(stand(2, DanmakuMode::Top), 0.0).row, 1);
+    assert_eq!(put(stand(3, DanmakuMode::Bottom), 0.0).row, 23);
     // One that scrolls may come in behind what stands only where it will have gone by then.
     let scrolls = put(ask(4, 100.0), 4.0);
     assert_eq!(scrolls.row, 0);
     assert!(scrolls.left(STANDS_S) > 780.0);
-    let wide = put(Ask { width: 1_270.0, ..stand(5, Place::Top) }, 4.0);
+    let wide = put(Ask { width: 1_270.0, ..stand(5, DanmakuMode::Top) }, 4.0);
     assert!(!wide.stands(), "wider than the stage, it scrolls");
 }
 
@@ -111,7 +112,7 @@ fn what_stands_is_in_the_middle_and_one_below_the_other() {
 fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_once() {
     let mut lanes = busy(DESKTOP);
     let mut gone = Vec::new();
-    let stand = Ask { place: Place::Top, ..ask(20_000, 200.0) };
+    let stand = Ask { place: DanmakuMode::Top, ..ask(20_000, 200.0) };
     assert_eq!(lanes.place(stand, 10.0, &mut gone), None);
     let own = lanes.place(Ask { key: 20_001, is_first: true, ..stand }, 10.0, &mut gone);
     assert!(own.is_some_and(|own| own.stands()) && !gone.is_empty());
@@ -144,7 +145,7 @@ fn a_row_that_is_held_stands_still_and_goes_on_from_where_it_was() {
 
 #[test]
 fn what_is_withdrawn_is_gone_wherever_it_is() {
-    let mut lanes = Lanes::new(Field { height: 30.0, ..DESKTOP });
+    let mut lanes = Lanes::new(LaneGeometry { height: 30.0, ..DESKTOP });
     lanes.place(first(1, 600.0), 0.0, &mut Vec::new());
     assert_eq!(lanes.place(first(2, 600.0), 0.0, &mut Vec::new()), None);
     assert!(lanes.remove(2) && lanes.remove(1) && !lanes.remove(1));
@@ -153,7 +154,7 @@ fn what_is_withdrawn_is_gone_wherever_it_is() {
 
 #[test]
 fn where_comments_may_overlap_more_are_shown_and_the_cover_is_bounded() {
-    let over = Field { cover: Some(2.0), ..DESKTOP };
+    let over = LaneGeometry { cover: Some(2.0), ..DESKTOP };
     let (apart, over) = (busy(DESKTOP), busy(over));
     assert!(over.flights().count() > apart.flights().count() * 3 / 2);
     let covered: f64 = over.flights().map(|flight| flight.width).sum();
@@ -165,7 +166,7 @@ fn on_a_smaller_stage_those_that_come_first_get_another_place() {
     let mut lanes = Lanes::new(DESKTOP);
     let mut gone = Vec::new();
     (0..20).for_each(|key| _ = lanes.place(if key < 10 { ask(key, 200.0) } else { first(key, 200.0) }, 0.0, &mut gone));
-    let lost = lanes.reflow(Field { width: 600.0, height: 150.0, ..DESKTOP }, 1.0, 1.0);
+    let lost = lanes.reflow(LaneGeometry { width: 600.0, height: 150.0, ..DESKTOP }, 1.0, 1.0);
     assert!(!lost.is_empty() && lost.iter().all(|flight| !flight.is_first));
     let mut there = 0;
     for second in 1..30 {
@@ -177,9 +178,9 @@ fn on_a_smaller_stage_those_that_come_first_get_another_place() {
 #[test]
 fn on_a_stage_without_rows_nothing_is_shown_and_nothing_breaks() {
     let mut lanes = busy(DESKTOP);
-    let gone = lanes.reflow(Field::default(), 1.0, 10.0);
+    let gone = lanes.reflow(LaneGeometry::default(), 1.0, 10.0);
     assert!(!gone.is_empty() && lanes.is_full(10.0));
-    for place in [Place::Scroll, Place::Top, Place::Bottom] {
+    for place in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
         assert_eq!(lanes.place(Ask { place, ..first(70_000, 100.0) }, 11.0, &mut Vec::new()), None);
     }
 }
@@ -187,7 +188,7 @@ fn on_a_stage_without_rows_nothing_is_shown_and_nothing_breaks() {
 /// What may happen to lanes.
 #[derive(Debug, Clone)]
 enum Act {
-    Come { width: f64, place: Place, is_first: bool },
+    Come { width: f64, place: DanmakuMode, is_first: bool },
     Wait(f64),
     Hold(usize),
     LetGo,
@@ -196,7 +197,7 @@ enum Act {
 
 fn acts() -> impl Strategy<Value = Act> {
     let place = prop_oneof![
-        20 => Just(Place::Scroll), 1 => Just(Place::Top), 1 => Just(Place::Bottom),
+        20 => Just(DanmakuMode::Scroll), 1 => Just(DanmakuMode::Top), 1 => Just(DanmakuMode::Bottom),
     ];
     let come = (20.0..900.0_f64, place, prop::bool::weighted(0.03)).prop_map(|(width, place, is_first)| Act::Come {
         width,
@@ -232,7 +233,7 @@ fn assert_apart(lanes: &Lanes, at: f64) {
 
 /// Plays it; returns how many comments came.
 fn play(acts: Vec<Act>) -> u64 {
-    let mut lanes = Lanes::new(Field { width: 900.0, height: 240.0, ..DESKTOP });
+    let mut lanes = Lanes::new(LaneGeometry { width: 900.0, height: 240.0, ..DESKTOP });
     let (mut at, mut key, mut waits) = (0.0, 0, 0);
     let mut gone = Vec::new();
     let mut firsts = 0;
@@ -251,7 +252,7 @@ fn play(acts: Vec<Act>) -> u64 {
             }
             Act::LetGo => lanes.hold(None, at),
             Act::Resize { width, height, scale, area } => {
-                let field = Field { width, height, area, ..lanes.field() };
+                let field = LaneGeometry { width, height, area, ..lanes.field() };
                 gone.extend(lanes.reflow(field, scale, at));
                 waits = lanes.waiting.len() as u64;
             }

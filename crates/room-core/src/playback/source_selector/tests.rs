@@ -4,8 +4,8 @@ fn source(kind: SourceKind, url: &str) -> Source {
     Source { kind, url: url.into(), ..Source::default() }
 }
 
-fn ladder() -> Ladder {
-    let mut ladder = Ladder::default();
+fn ladder() -> SourceSelector {
+    let mut ladder = SourceSelector::default();
     ladder.set(&[
         source(SourceKind::Whep, "/whep?s=1"),
         source(SourceKind::Hls, "/ll?s=1"),
@@ -16,7 +16,7 @@ fn ladder() -> Ladder {
 
 #[test]
 fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_height() {
-    let mut ladder = Ladder::default();
+    let mut ladder = SourceSelector::default();
     let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
     ladder.set(&[
         heights(source(SourceKind::Whep, "/whep"), &[540]),
@@ -43,7 +43,7 @@ fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_heig
 
 #[test]
 fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
-    let mut ladder = Ladder::default();
+    let mut ladder = SourceSelector::default();
     let sound = Source { sound_only: true, ..source(SourceKind::Hls, "/sound") };
     ladder.set(&[source(SourceKind::Hls, "/ll"), source(SourceKind::Whep, "/whep"), sound.clone()]);
     assert!(ladder.has_both() && ladder.set_sound_only(true) && !ladder.set_sound_only(true));
@@ -140,7 +140,7 @@ fn fresh_signatures_are_the_same_streams_and_keep_what_was_seen() {
 
 #[test]
 fn kinds_that_are_not_known_are_passed_over() {
-    let mut ladder = Ladder::default();
+    let mut ladder = SourceSelector::default();
     ladder.set(&[source(SourceKind::Unknown, "x")]);
     assert!(ladder.is_empty() && ladder.next(0).is_none());
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::playback::preview::Tile;
 use crate::playback::view::Quality;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -18,15 +18,15 @@ fn live() -> Stage {
 }
 
 /// What is shown has so much in its playlist, and is so far behind its own live edge.
-fn own(length_ms: u64, behind_ms: u64) -> Sample {
-    Sample { window: Some(Window { length_ms, behind_ms }), ..Sample::default() }
+fn own(length_ms: u64, behind_ms: u64) -> PlaybackStats {
+    PlaybackStats { window: Some(SeekRange { length_ms, behind_ms }), ..PlaybackStats::default() }
 }
 
 impl Stage {
-    fn sees(&mut self, sample: Sample) -> Vec<Effect> {
+    fn sees(&mut self, sample: PlaybackStats) -> Vec<Effect> {
         self.frames += 12;
         let attempt = self.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
-        self.tell(PlayerEvent::Sample(Sample { attempt, frames: self.frames, ..sample }))
+        self.tell(PlayerEvent::PlaybackStats(PlaybackStats { attempt, frames: self.frames, ..sample }))
     }
 
     fn go_back(&mut self, behind_ms: u64) -> Vec<Effect> {
@@ -45,13 +45,13 @@ fn at(seconds: u64) -> String {
 #[test]
 fn the_bar_is_there_from_the_start_and_going_back_takes_another_address_up() {
     let mut stage = live();
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
     let fx = stage.go_back(600_000);
     assert_eq!(loaded(&fx), Some(at(600).as_str()));
     assert!(fx.iter().all(|effect| !matches!(effect, Effect::Player(PlayerCommand::Load { behind_ms: Some(_), .. }))));
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "the bar does not wait for the picture");
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "nor does what is still shown move it");
     stage.show();
     stage.sees(own(27_000, 1_500));
@@ -98,13 +98,13 @@ fn there_is_nothing_before_the_stream_began_and_no_way_back_before_there_is_some
     };
     stage.set(&young(20), true);
     stage.show();
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     assert_eq!((stage.window(), stage.playback.view().can_go_back), (None, false));
     assert_eq!(stage.go_back(30_000), []);
     for _ in 0..60 {
         stage.now.mono_ms += 500;
         stage.now.unix_ms += 500;
-        stage.sees(Sample::default());
+        stage.sees(PlaybackStats::default());
     }
     assert_eq!((stage.window(), stage.playback.view().can_go_back), (Some((50_000, 0)), true));
     let beginning = Some("a?txTimeshift=on&tsDelay=35");
@@ -314,7 +314,7 @@ fn a_time_shift_that_is_not_there_leaves_the_viewer_where_they_were() {
     stage.go_back(600_000);
     stage.fail(StreamProblem::NotFound);
     assert!(!stage.playback.view().shifted);
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
     stage.go_back(900_000);
     stage.show();
@@ -329,7 +329,7 @@ fn a_time_shift_that_is_not_there_leaves_the_viewer_where_they_were() {
 fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
     let mut stage = live();
     stage.now.unix_ms = 2_000_000_000;
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     let point = |stage: &mut Stage, behind_ms| stage.act(|playback, now, fx| playback.point_at(behind_ms, now, fx));
     let asked = "/pushed.json?s=1&txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart=1992800&tsEnd=2000000";
     assert_eq!(point(&mut stage, Some(100_000)), []);
@@ -338,7 +338,7 @@ fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
         Source { time_shift, ..css("a", 540) }
     }]);
     stage.now.unix_ms = 2_000_000_000;
-    stage.sees(Sample::default());
+    stage.sees(PlaybackStats::default());
     assert_eq!(point(&mut stage, Some(100_000)), [Effect::LoadSprites { url: asked.into() }]);
     assert_eq!(point(&mut stage, Some(101_000)), [], "it is on its way");
     let list = r#"[{"start_time":1999000,"end_time":2000000,"path":"/p/","cols":5,"rows":2,"interval":10,"width":16,"height":9}]"#;
@@ -352,7 +352,7 @@ fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
     // What is shown says when it was on air: that counts, and not the clock.
     stage.go_back(600_000);
     stage.show();
-    stage.sees(Sample { aired_ms: Some(1_999_390_000), ..own(27_000, 0) });
+    stage.sees(PlaybackStats { aired_ms: Some(1_999_390_000), ..own(27_000, 0) });
     point(&mut stage, Some(500_000));
     assert_eq!(stage.playback.tracks().preview, tile(4, 4, 1), "100 s after what is shown");
     point(&mut stage, None);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::playback::view::Quality;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 fn of(kind: SourceKind, url: &str, height: u32) -> Source {
     let label = Some(format!("{height}p HD"));
@@ -134,8 +134,8 @@ fn flv_that_stands_for_long_is_let_go_of_and_begun_anew_when_it_is_to_go_on() {
     stage.watch(5, 12);
     stage.act(|playback, _, fx| playback.pause(fx));
     let stands = |behind_ms| {
-        let window = Some(Window { length_ms: 60_000, behind_ms });
-        PlayerEvent::Sample(Sample { attempt: 1, window, ..Sample::default() })
+        let window = Some(SeekRange { length_ms: 60_000, behind_ms });
+        PlayerEvent::PlaybackStats(PlaybackStats { attempt: 1, window, ..PlaybackStats::default() })
     };
     assert_eq!(stage.tell(stands(29_000)), []);
     assert_eq!(stage.tell(stands(30_000)), [Effect::Player(PlayerCommand::Halt)]);
@@ -165,11 +165,16 @@ fn a_number_without_measure_breaks_nothing() {
     let mut stage = Stage::shown(&[huge("a", 1080), huge("b", 720)]);
     for _ in 0..100 {
         stage.now.mono_ms += 500;
-        let window = Some(Window { length_ms: u64::MAX, behind_ms: u64::MAX });
+        let window = Some(SeekRange { length_ms: u64::MAX, behind_ms: u64::MAX });
         let attempt = stage.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
-        let sample =
-            Sample { attempt, bandwidth_kbps: Some(u64::MAX), aired_ms: Some(u64::MAX), window, ..Sample::default() };
-        stage.tell(PlayerEvent::Sample(sample));
+        let sample = PlaybackStats {
+            attempt,
+            bandwidth_kbps: Some(u64::MAX),
+            aired_ms: Some(u64::MAX),
+            window,
+            ..PlaybackStats::default()
+        };
+        stage.tell(PlayerEvent::PlaybackStats(sample));
         stage.act(|playback, now, fx| playback.point_at(Some(u64::MAX), now, fx));
     }
 }

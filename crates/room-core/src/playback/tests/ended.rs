@@ -46,7 +46,7 @@ fn a_recording_is_watched_again_from_its_start_or_from_where_the_viewer_wants() 
     assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{fx:?}");
     stage.tell(PlayerEvent::Playing);
     assert_eq!(stage.picture(), Picture::Playing);
-    let mut stage = Stage::shown(&[Source { time_shift: Some(TimeShift::Window), ..hls("replay") }]);
+    let mut stage = Stage::shown(&[Source { time_shift: Some(TimeShift::Playlist), ..hls("replay") }]);
     stage.playback.set_recording(true);
     stage.tell(PlayerEvent::Ended);
     let fx = stage.act(|playback, now, fx| playback.go_back(60_000, now, fx));

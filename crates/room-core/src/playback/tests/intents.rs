@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::playback::view::Quality;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 #[test]
 fn a_picture_in_a_window_of_its_own_is_seen_wherever_the_page_is() {
@@ -124,10 +124,10 @@ fn a_sound_is_watched_over_where_nobody_sees_the_page_unless_it_is_to_stand_stil
 #[test]
 fn who_catches_up_does_not_go_on_with_it_unseen() {
     let mut stage = Stage::shown(&[hls("h")]);
-    let late = Sample { attempt: 1, frames: 1, behind_ms: 2_000, ahead_ms: 2_000, ..Sample::default() };
-    let fx = stage.tell(PlayerEvent::Sample(late));
+    let late = PlaybackStats { attempt: 1, frames: 1, behind_ms: 2_000, ahead_ms: 2_000, ..PlaybackStats::default() };
+    let fx = stage.tell(PlayerEvent::PlaybackStats(late));
     assert!(fx.contains(&Effect::Player(PlayerCommand::SetRate(1.1))));
     let fx = stage.act(|playback, _, fx| playback.set_hidden(true, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::SetRate(1.0))]);
-    assert_eq!(stage.tell(PlayerEvent::Sample(late)), []);
+    assert_eq!(stage.tell(PlayerEvent::PlaybackStats(late)), []);
 }

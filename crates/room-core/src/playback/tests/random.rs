@@ -2,7 +2,7 @@
 //! the picture.
 
 use crate::playback::view::Quality;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 use proptest::prelude::*;
 
 use super::*;
@@ -85,7 +85,7 @@ impl World {
                     let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: None });
                     Source { time_shift, heights: vec![540], ..hls(&format!("c{nth}?0")) }
                 }
-                _ => Source { time_shift: Some(TimeShift::Window), ..hls(&format!("d{nth}?0")) },
+                _ => Source { time_shift: Some(TimeShift::Playlist), ..hls(&format!("d{nth}?0")) },
             })
             .collect();
         let stage = Stage { playback: Playback::default(), now: NOW, frames: 0 };
@@ -185,11 +185,17 @@ impl World {
                 Health::Garbled => self.tell(PlayerEvent::Undecodable { attempt }),
                 _ => {
                     let behind_ms = if self.held { 40_000 } else { 1_000 };
-                    let window = Some(Window { length_ms: 27_000, behind_ms });
+                    let window = Some(SeekRange { length_ms: 27_000, behind_ms });
                     // Now and then a device that is too slow, as long as the evening lasts.
                     let is_too_slow = now_ms < EVENING_MS && (now_ms / 60_000).is_multiple_of(7);
                     let dropped = if is_too_slow { frames / 3 } else { 0 };
-                    self.tell(PlayerEvent::Sample(Sample { attempt, frames, dropped, window, ..Sample::default() }));
+                    self.tell(PlayerEvent::PlaybackStats(PlaybackStats {
+                        attempt,
+                        frames,
+                        dropped,
+                        window,
+                        ..PlaybackStats::default()
+                    }));
                 }
             }
         }

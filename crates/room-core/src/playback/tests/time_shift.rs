@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::playback::view::Quality;
-use crate::ports::player::Sample;
+use crate::ports::player::PlaybackStats;
 
 fn dvr(url: &str) -> Source {
-    Source { time_shift: Some(TimeShift::Window), ..hls(url) }
+    Source { time_shift: Some(TimeShift::Playlist), ..hls(url) }
 }
 
 /// WebRTC is shown, and a source that can be gone back in is there.
@@ -13,8 +13,8 @@ fn live() -> Stage {
     Stage::shown(&[whep("w"), hls("h"), dvr("d")])
 }
 
-fn window(length_ms: u64, behind_ms: u64) -> Sample {
-    Sample { window: Some(Window { length_ms, behind_ms }), ..Sample::default() }
+fn window(length_ms: u64, behind_ms: u64) -> PlaybackStats {
+    PlaybackStats { window: Some(SeekRange { length_ms, behind_ms }), ..PlaybackStats::default() }
 }
 
 #[test]
@@ -28,10 +28,10 @@ fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
     stage.show();
     assert!(stage.playback.view().shifted);
     // Within it, it is only a jump; and the bar is there at once.
-    stage.tell(PlayerEvent::Sample(Sample { attempt: 2, ..window(600_000, 30_000) }));
+    stage.tell(PlayerEvent::PlaybackStats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
     let fx = stage.act(|playback, now, fx| playback.go_back(90_000, now, fx));
     assert_eq!(fx, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
-    assert_eq!(stage.playback.view().window, Some(Window { length_ms: 600_000, behind_ms: 90_000 }));
+    assert_eq!(stage.playback.view().window, Some(SeekRange { length_ms: 600_000, behind_ms: 90_000 }));
 }
 
 #[test]
@@ -66,8 +66,8 @@ fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish(
         stage.now.mono_ms += 1_000;
         stage.now.unix_ms += 1_000;
         stage.frames += 25;
-        let sample = Sample { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
-        assert!(!is_live(&stage.tell(PlayerEvent::Sample(sample))), "{second}");
+        let sample = PlaybackStats { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
+        assert!(!is_live(&stage.tell(PlayerEvent::PlaybackStats(sample))), "{second}");
         assert!(!is_live(&stage.ring(Timer::Stream)));
     }
     let hidden = [true, false].map(|hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx)));
@@ -102,7 +102,7 @@ fn where_there_is_no_way_back_nothing_happens() {
     assert_eq!(stage.act(|playback, now, fx| playback.go_back(30_000, now, fx)), []);
     assert!(!stage.playback.view().can_go_back);
     // A window that the source does not promise is no way back either: it goes with the next playlist.
-    stage.tell(PlayerEvent::Sample(Sample { attempt: 1, ..window(30_000, 0) }));
+    stage.tell(PlayerEvent::PlaybackStats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
     assert_eq!(stage.playback.view().window, None);
 }
 

@@ -1,19 +1,19 @@
 //! What flies over the picture, and what does not.
 
 use super::*;
-use crate::intent::HeldAct;
-use crate::model::comment::Attached;
+use crate::intent::HeldCommentAction;
+use crate::model::comment::CommentMeta;
 use crate::overlay::bullet::{Bullet, Kind, key_of};
 use crate::overlay::clock::Clock;
-use crate::overlay::comment_style::{Dress, Levels, PALETTE};
-use crate::overlay::lane_geometry::Place;
-use crate::overlay::protocol::Report;
-use crate::overlay::settings::Settings;
-use crate::overlay::trajectory::Flight;
-use crate::ports::overlay::DanmakuCommand;
+use crate::overlay::comment_style::{CommentStyle, PALETTE, StyleUnlocks};
+use crate::overlay::lane_geometry::DanmakuMode;
+use crate::overlay::protocol::WorkerReport;
+use crate::overlay::settings::DanmakuSettings;
+use crate::overlay::trajectory::Trajectory;
+use crate::ports::overlay::OverlayCommand;
 
 /// What is told to the one who draws.
-fn told(fx: &[Effect]) -> Vec<DanmakuCommand> {
+fn told(fx: &[Effect]) -> Vec<OverlayCommand> {
     let command = |effect: &Effect| match effect {
         Effect::Danmaku(command) => Some(command.clone()),
         _ => None,
@@ -23,16 +23,16 @@ fn told(fx: &[Effect]) -> Vec<DanmakuCommand> {
 
 fn flown(fx: &[Effect]) -> Vec<Bullet> {
     let bullet = |command| match command {
-        DanmakuCommand::Fly(bullet) => Some(bullet),
+        OverlayCommand::Show(bullet) => Some(bullet),
         _ => None,
     };
     told(fx).into_iter().filter_map(bullet).collect()
 }
 
 /// A comment with a sender's wishes, and the level that the backend stamps.
-fn dressed(id: &str, dress: Dress, level: u32) -> Input {
+fn dressed(id: &str, dress: CommentStyle, level: u32) -> Input {
     let Input::Chat(ChatEvent::Received(mut messages)) = text(id, "ann", "look") else { unreachable!() };
-    messages[0].attached = Attached { dress, level: Some(level), ..Attached::default() };
+    messages[0].attached = CommentMeta { dress, level: Some(level), ..CommentMeta::default() };
     Input::Chat(ChatEvent::Received(messages))
 }
 
@@ -43,7 +43,7 @@ fn own_of_level(level: u32) -> Input {
     Input::Chat(ChatEvent::Received(messages))
 }
 
-fn stamped(levels: Levels) -> Room {
+fn stamped(levels: StyleUnlocks) -> Room {
     let mut room = joined();
     let info = RoomInfo { stamped: true, limits: Limits { danmaku: levels, ..info().limits }, ..info() };
     room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);
@@ -54,13 +54,21 @@ fn stamped(levels: Levels) -> Room {
 fn drawn(bullets: &[Bullet]) -> Input {
     let since = 0.0;
     let come = bullets.iter().zip(0..).map(|(bullet, row)| {
-        let flight =
-            Flight { key: bullet.key, row, x: 50.0, since, width: 100.0, speed: 10.0, until: 15.0, is_first: false };
+        let flight = Trajectory {
+            key: bullet.key,
+            row,
+            x: 50.0,
+            since,
+            width: 100.0,
+            speed: 10.0,
+            until: 15.0,
+            is_first: false,
+        };
         (bullet.clone(), flight)
     });
     #[allow(clippy::cast_precision_loss)]
     let clock = Clock { at: 0.0, when_ms: NOW.mono_ms as f64, rate: 1.0 };
-    Input::Danmaku(Report { clock, row: 30.0, come: come.collect(), ..Report::default() })
+    Input::Danmaku(WorkerReport { clock, row: 30.0, come: come.collect(), ..WorkerReport::default() })
 }
 
 #[test]
@@ -84,7 +92,7 @@ fn ones_own_comment_flies_at_once_goes_if_it_fails_and_flies_again_when_sent_aga
     assert_eq!(flown(&room.handle(text("m1", "me", "mine"), NOW)).len(), 1, "said on another device");
     let error = ChatError { code: 10023, message: String::new() };
     let fx = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    assert_eq!(told(&fx), [DanmakuCommand::Withdraw(vec![bullets[0].key])]);
+    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![bullets[0].key])]);
     assert_eq!(flown(&intent(&mut room, Intent::SendAgain(key))), bullets);
 }
 
@@ -95,10 +103,10 @@ fn what_is_withdrawn_or_changed_goes_in_flight_ones_own_too() {
     let (own, key) = (flown(&fx)[0].key, sent_key(&fx));
     room.handle(Input::Chat(ChatEvent::Sending { key, id: "m1".into() }), NOW);
     let fx = room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["m1".into(), "m2".into()])), NOW);
-    assert_eq!(told(&fx), [DanmakuCommand::Withdraw(vec![own]), DanmakuCommand::Withdraw(vec![key_of("m2")])]);
+    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![own]), OverlayCommand::Remove(vec![key_of("m2")])]);
     let Input::Chat(ChatEvent::Received(messages)) = text("m3", "ann", "else") else { unreachable!() };
     let fx = room.handle(Input::Chat(ChatEvent::Changed(messages)), NOW);
-    assert_eq!(told(&fx), [DanmakuCommand::Withdraw(vec![key_of("m3")])]);
+    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![key_of("m3")])]);
 }
 
 #[test]
@@ -107,17 +115,17 @@ fn what_is_hidden_does_not_fly_and_what_flies_is_hidden_in_flight() {
     let bullets: Vec<_> = ["1", "2"].iter().flat_map(|id| flown(&room.handle(text(id, "ann", "hi"), NOW))).collect();
     room.handle(drawn(&bullets), NOW);
     let keys: Vec<_> = bullets.iter().map(|bullet| bullet.key).collect();
-    assert_eq!(told(&intent(&mut room, Intent::HideWord("HI".into()))), [DanmakuCommand::Withdraw(keys)]);
+    assert_eq!(told(&intent(&mut room, Intent::HideWord("HI".into()))), [OverlayCommand::Remove(keys)]);
     assert_eq!(flown(&room.handle(text("3", "bob", "hi there"), NOW)), []);
     assert_eq!(flown(&submit(&mut room, "hi")).len(), 1, "one's own is");
 }
 
 #[test]
 fn colour_and_place_are_as_the_level_allows() {
-    let mut room = stamped(Levels { color: 2, place: 4 });
-    let dress = Dress { color: Some(PALETTE[2]), place: Place::Top };
+    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
+    let dress = CommentStyle { color: Some(PALETTE[2]), place: DanmakuMode::Top };
     for (level, color, place) in
-        [(1, None, Place::Scroll), (2, dress.color, Place::Scroll), (4, dress.color, Place::Top)]
+        [(1, None, DanmakuMode::Scroll), (2, dress.color, DanmakuMode::Scroll), (4, dress.color, DanmakuMode::Top)]
     {
         let bullets = flown(&room.handle(dressed(&format!("l{level}"), dress, level), NOW));
         assert_eq!((bullets[0].color, bullets[0].place), (color, place), "level {level}");
@@ -126,22 +134,22 @@ fn colour_and_place_are_as_the_level_allows() {
 
 #[test]
 fn ones_own_comments_are_dressed_as_chosen_and_the_choice_is_kept() {
-    let mut room = stamped(Levels { color: 2, place: 4 });
+    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
     room.handle(own_of_level(3), NOW);
-    let dress = Dress { color: Some(PALETTE[2]), place: Place::Top };
-    let fx = intent(&mut room, Intent::Dress(dress));
+    let dress = CommentStyle { color: Some(PALETTE[2]), place: DanmakuMode::Top };
+    let fx = intent(&mut room, Intent::CommentStyle(dress));
     assert_eq!(remembered(&fx).map(|device| device.dress), Some(dress));
     let composer = room.view().composer;
     assert_eq!((composer.color_from, composer.place_from), (None, Some(4)));
     let fx = submit(&mut room, "mine");
-    assert_eq!((flown(&fx)[0].color, flown(&fx)[0].place), (dress.color, Place::Scroll));
+    assert_eq!((flown(&fx)[0].color, flown(&fx)[0].place), (dress.color, DanmakuMode::Scroll));
     let is_said = |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::Send { attached, .. }) if attached.contains(r##""color":"#ffa940""##));
     assert!(fx.iter().any(is_said), "{fx:?}");
 }
 
 #[test]
 fn ones_level_rises_as_the_backend_stamps_it() {
-    let mut room = stamped(Levels { color: 2, place: 4 });
+    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
     assert_eq!(room.view().composer.color_from, Some(2));
     room.handle(own_of_level(5), NOW);
     assert_eq!((room.view().composer.color_from, room.view().composer.place_from), (None, None));
@@ -150,27 +158,30 @@ fn ones_level_rises_as_the_backend_stamps_it() {
 #[test]
 fn those_who_want_nothing_at_the_top_or_bottom_see_nothing_there_but_their_own() {
     let mut room = joined();
-    intent(&mut room, Intent::SetDanmaku(Settings { top: false, ..Settings::default() }));
-    let at = |place| Dress { color: None, place };
-    assert_eq!(flown(&room.handle(dressed("1", at(Place::Top), 0), NOW)), []);
-    assert_eq!(flown(&room.handle(dressed("2", at(Place::Bottom), 0), NOW)).len(), 1);
-    intent(&mut room, Intent::Dress(at(Place::Top)));
-    assert_eq!(flown(&submit(&mut room, "mine"))[0].place, Place::Scroll);
+    intent(&mut room, Intent::SetDanmaku(DanmakuSettings { top: false, ..DanmakuSettings::default() }));
+    let at = |place| CommentStyle { color: None, place };
+    assert_eq!(flown(&room.handle(dressed("1", at(DanmakuMode::Top), 0), NOW)), []);
+    assert_eq!(flown(&room.handle(dressed("2", at(DanmakuMode::Bottom), 0), NOW)).len(), 1);
+    intent(&mut room, Intent::CommentStyle(at(DanmakuMode::Top)));
+    assert_eq!(flown(&submit(&mut room, "mine"))[0].place, DanmakuMode::Scroll);
 }
 
 #[test]
 fn nothing_piles_up_while_nobody_looks_or_the_picture_is_held() {
     let mut room = joined();
     room.handle(Input::Player(PlayerEvent::Playing), NOW);
-    assert_eq!(told(&room.handle(Input::Hidden(true), NOW)), [DanmakuCommand::Run(false)]);
+    assert_eq!(told(&room.handle(Input::Hidden(true), NOW)), [OverlayCommand::SetRunning(false)]);
     assert_eq!(flown(&room.handle(text("1", "ann", "hi"), NOW)), []);
     let soon = Now { mono_ms: NOW.mono_ms + 1_500, ..NOW };
-    assert_eq!(told(&room.handle(Input::Hidden(false), soon)), [DanmakuCommand::Run(true)], "goes on");
+    assert_eq!(told(&room.handle(Input::Hidden(false), soon)), [OverlayCommand::SetRunning(true)], "goes on");
     room.handle(Input::Hidden(true), NOW);
     let late = Now { mono_ms: NOW.mono_ms + 60_000, ..NOW };
-    assert_eq!(told(&room.handle(Input::Hidden(false), late)), [DanmakuCommand::Clear, DanmakuCommand::Run(true)]);
+    assert_eq!(
+        told(&room.handle(Input::Hidden(false), late)),
+        [OverlayCommand::Clear, OverlayCommand::SetRunning(true)]
+    );
 
-    assert_eq!(told(&intent(&mut room, Intent::Pause)), [DanmakuCommand::Run(false)]);
+    assert_eq!(told(&intent(&mut room, Intent::Pause)), [OverlayCommand::SetRunning(false)]);
     assert_eq!(flown(&room.handle(text("2", "ann", "hi"), NOW)), []);
     assert_eq!(flown(&submit(&mut room, "mine")).len(), 1, "one's own waits for it");
 }
@@ -189,7 +200,7 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
 
     let hold = |room: &mut Room| {
         let fx = intent(room, Intent::Hold(Some(key)));
-        assert_eq!(told(&fx), [DanmakuCommand::Hold(Some(key))]);
+        assert_eq!(told(&fx), [OverlayCommand::Hold(Some(key))]);
         let held = room.view().danmaku.held.expect("it is held");
         assert_eq!(
             (held.bullet.nick.as_str(), held.left.to_string(), held.width.to_string()),
@@ -198,22 +209,22 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
     };
     hold(&mut room);
     assert_eq!(told(&intent(&mut room, Intent::Hold(Some(key)))), [], "already");
-    let fx = intent(&mut room, Intent::WithHeld(HeldAct::Copy));
-    assert_eq!((told(&fx), room.view().danmaku.held), (vec![DanmakuCommand::Hold(None)], None));
+    let fx = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Copy));
+    assert_eq!((told(&fx), room.view().danmaku.held), (vec![OverlayCommand::Hold(None)], None));
     assert!(fx.contains(&Effect::Copy("hi".into())));
     hold(&mut room);
-    intent(&mut room, Intent::WithHeld(HeldAct::Answer));
+    intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Answer));
     assert_eq!(room.view().composer.answers.as_deref(), Some("ann"));
     hold(&mut room);
-    let fx = intent(&mut room, Intent::WithHeld(HeldAct::HideUser));
-    assert!(told(&fx).contains(&DanmakuCommand::Withdraw(vec![key])));
+    let fx = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::HideUser));
+    assert!(told(&fx).contains(&OverlayCommand::Remove(vec![key])));
     assert!(room.view().device.hides_text("ann", "anything"));
 }
 
 #[test]
 fn whoever_wants_nothing_to_move_reads_one_line_and_nothing_need_be_ready_to_draw() {
     let mut room = joined();
-    assert_eq!(told(&room.handle(Input::Calm(true), NOW)), [DanmakuCommand::Rest]);
+    assert_eq!(told(&room.handle(Input::Calm(true), NOW)), [OverlayCommand::Disable]);
     let fx = room.handle(text("1", "ann", "hi"), NOW);
     assert_eq!(told(&fx), []);
     assert!(fx.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Ticker, .. })));
@@ -221,15 +232,15 @@ fn whoever_wants_nothing_to_move_reads_one_line_and_nothing_need_be_ready_to_dra
     assert_eq!((view.is_calm, view.ticker.map(|line| line.text)), (true, Some("hi".into())));
     let fx = room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["1".into()])), NOW);
     assert_eq!((told(&fx).len(), room.view().danmaku.ticker), (1, None));
-    assert_eq!(told(&room.handle(Input::Calm(false), NOW)), [DanmakuCommand::Look(Settings::default())]);
+    assert_eq!(told(&room.handle(Input::Calm(false), NOW)), [OverlayCommand::Configure(DanmakuSettings::default())]);
 }
 
 #[test]
 fn switched_off_nothing_flies_and_the_switch_is_kept() {
     let mut room = joined();
-    let off = Settings { on: false, ..Settings::default() };
+    let off = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     let fx = intent(&mut room, Intent::SetDanmaku(off.clone()));
-    assert_eq!(told(&fx), [DanmakuCommand::Rest]);
+    assert_eq!(told(&fx), [OverlayCommand::Disable]);
     assert_eq!(remembered(&fx).map(|device| &device.danmaku), Some(&off));
     assert_eq!(flown(&room.handle(text("1", "ann", "hi"), NOW)), []);
 }
@@ -239,6 +250,6 @@ fn who_leaves_takes_nothing_along() {
     let mut room = joined();
     let bullets = flown(&room.handle(text("1", "ann", "hi"), NOW));
     room.handle(drawn(&bullets), NOW);
-    assert!(told(&room.handle(Input::Leave, NOW)).contains(&DanmakuCommand::Clear));
+    assert!(told(&room.handle(Input::Leave, NOW)).contains(&OverlayCommand::Clear));
     assert_eq!(room.bullet_at(60.0, 10.0, NOW), None);
 }

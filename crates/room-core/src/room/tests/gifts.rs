@@ -4,10 +4,12 @@ use super::*;
 use crate::features::chat_log::line::{GiftLine, LineKind};
 use crate::features::gifts::GiftNote;
 use crate::intent::GiftIntent;
+use crate::model::custom::CustomMessage;
 use crate::model::gift::{Gift, GiftEffect, GiftReceipt, Supporter};
 use crate::model::problem::BackendError;
-use crate::model::user::Giver;
-use crate::ports::storage::Order;
+use crate::model::user::UserInfo;
+use crate::ports::page::ElementEvent;
+use crate::ports::storage::GiftOrder;
 
 fn gift(id: &str, price: u64, effect: GiftEffect) -> Gift {
     Gift { id: id.into(), name: id.into(), icon: "🌹".into(), price, effect, animation: None }
@@ -29,8 +31,8 @@ fn shop() -> Room {
 }
 
 fn told(id: &str, sender: &str, user: &str, (gift, count, combo): (&str, u32, u32), order: &str) -> Input {
-    let from = Giver { user_id: user.into(), nick: user.into(), ..Giver::default() };
-    let custom = Custom::Gift { gift: gift.into(), count, combo, from, order: order.into() };
+    let from = UserInfo { user_id: user.into(), nick: user.into(), ..UserInfo::default() };
+    let custom = CustomMessage::Gift { gift: gift.into(), count, combo, from, order: order.into() };
     message(id, sender, Body::Custom(custom::write(&custom)))
 }
 
@@ -38,7 +40,7 @@ fn tap(room: &mut Room, gift: &str) -> Vec<Effect> {
     intent(room, Intent::Gift(GiftIntent::Give { gift_id: gift.into(), count: None }))
 }
 
-fn order(room: &mut Room, gift: &str, count: u32) -> Order {
+fn order(room: &mut Room, gift: &str, count: u32) -> GiftOrder {
     let fx = intent(room, Intent::Gift(GiftIntent::Give { gift_id: gift.into(), count: Some(count) }));
     let sent = fx.iter().find_map(|effect| match effect {
         Effect::SendOrder(order) => Some(order.clone()),
@@ -47,7 +49,7 @@ fn order(room: &mut Room, gift: &str, count: u32) -> Order {
     sent.expect("it is sent")
 }
 
-fn answer(room: &mut Room, order: &Order, answer: Result<(&str, u64), u16>) -> Vec<Effect> {
+fn answer(room: &mut Room, order: &GiftOrder, answer: Result<(&str, u64), u16>) -> Vec<Effect> {
     let answer = answer
         .map(|(order_id, balance)| GiftReceipt { order_id: order_id.into(), balance })
         .map_err(BackendError::Status);
@@ -104,7 +106,7 @@ fn a_tap_is_felt_at_once_and_the_rooms_message_for_it_says_nothing_new() {
     // The room may know it before the answer is here.
     room.handle(told("1", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
     let fx = answer(&mut room, sent, Ok(("o1", 997)));
-    let event = |effect: &&Effect| matches!(effect, Effect::Emit(Event::Gift { count: 3, is_mine: true, .. }));
+    let event = |effect: &&Effect| matches!(effect, Effect::Emit(ElementEvent::Gift { count: 3, is_mine: true, .. }));
     assert_eq!(fx.iter().filter(event).count(), 1, "{fx:?}");
     room.handle(told("2", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
     assert_eq!((rows(&mut room), room.view().gifts.balance), (one("me", 3), Some(997)));
@@ -129,7 +131,8 @@ fn what_is_refused_is_put_back_with_a_reason() {
         let view = room.view();
         assert_eq!((view.gifts.note, view.gifts.balance, view.effect), (Some(note), Some(1_000), None));
         assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
-        let tops_up = fx.iter().any(|effect| matches!(effect, Effect::Emit(Event::TopUpWanted { price: 398, .. })));
+        let tops_up =
+            fx.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::TopUpWanted { price: 398, .. })));
         assert_eq!(tops_up, status == 402);
     }
 }
@@ -202,7 +205,7 @@ fn what_is_not_answered_is_kept_until_it_is_or_given_up() {
 fn whom_the_backend_does_not_know_any_more_is_asked_once_to_sign_in_and_loses_nothing() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
-    let asks = |fx: &[Effect]| fx.contains(&Effect::Emit(Event::SignInWanted));
+    let asks = |fx: &[Effect]| fx.contains(&Effect::Emit(ElementEvent::SignInWanted));
     assert!(asks(&answer(&mut room, &sent, Err(401))));
     assert_eq!((room.view().gifts.note, banners(&room)), (Some(GiftNote::SignIn), one("me", 10)));
     let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
@@ -218,7 +221,7 @@ fn what_is_given_up_on_another_page_is_put_back_here() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
     answer(&mut room, &sent, Err(503));
-    let kept = Some(Order { count: 0, ..sent.clone() });
+    let kept = Some(GiftOrder { count: 0, ..sent.clone() });
     room.handle(Input::OrderChanged { key: sent.key, kept }, NOW);
     assert_eq!((rows(&mut room), room.view().gifts.note, room.view().gifts.balance), (vec![], None, Some(1_000)));
 }
@@ -230,7 +233,7 @@ fn a_guest_is_asked_to_sign_in_and_nothing_is_given_while_the_show_is_not_on() {
     room.handle(Input::Enter, NOW);
     load(&mut room, with_gifts());
     room.handle(Input::SessionLoaded(Ok(guest)), NOW);
-    assert!(tap(&mut room, "rose").contains(&Effect::Emit(Event::SignInWanted)));
+    assert!(tap(&mut room, "rose").contains(&Effect::Emit(ElementEvent::SignInWanted)));
     let mut room = shop();
     load(&mut room, RoomInfo { status: Status::Ended, status_version: 2, ..with_gifts() });
     tap(&mut room, "rose");
@@ -279,8 +282,8 @@ fn who_wants_nothing_to_move_has_no_file_played() {
 #[test]
 fn what_was_left_behind_is_sent_for_whoever_left_it_and_shown_when_the_room_tells_of_it() {
     let mut room = shop();
-    let left = Order { key: "k".into(), gift_id: "rose".into(), count: 7, price: 1, is_open: false };
-    let fx = room.handle(Input::OrdersRecalled(vec![left.clone()]), NOW);
+    let left = GiftOrder { key: "k".into(), gift_id: "rose".into(), count: 7, price: 1, is_open: false };
+    let fx = room.handle(Input::OrdersLoaded(vec![left.clone()]), NOW);
     assert!(fx.contains(&Effect::SendOrder(left.clone())));
     assert_eq!((rows(&mut room), room.view().gifts.balance), (vec![], Some(993)));
     room.handle(told("1", "administrator", "me", ("rose", 7, 7), "o1"), NOW);

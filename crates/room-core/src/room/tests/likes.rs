@@ -1,8 +1,10 @@
 //! Likes, told as what a viewer meets.
 
 use super::*;
+use crate::model::custom::CustomMessage;
 use crate::model::show::Likes;
 use crate::ports::overlay::Hearts;
+use crate::ports::page::ElementEvent;
 
 fn liked() -> Room {
     let mut room = joined();
@@ -11,7 +13,7 @@ fn liked() -> Room {
 }
 
 fn like(id: &str, from: &str, count: u32) -> Input {
-    message(id, from, Body::Custom(custom::write(&Custom::Like { count })))
+    message(id, from, Body::Custom(custom::write(&CustomMessage::Like { count })))
 }
 
 fn hearts(fx: &[Effect]) -> Vec<(u32, bool)> {
@@ -43,7 +45,7 @@ fn a_tap_raises_a_heart_and_the_total_at_once_and_is_sent_with_those_of_its_seco
     let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
     assert_eq!(likes_sent(&room.handle(Input::Timer(Timer::Likes), later)), Some(3));
     let fx = room.handle(counter(105), later);
-    assert!(fx.contains(&Effect::Emit(Event::Like { total: 105 })), "{fx:?}");
+    assert!(fx.contains(&Effect::Emit(ElementEvent::Like { total: 105 })), "{fx:?}");
     room.handle(Input::Chat(ChatEvent::LikesSent { key: 1 }), later);
     assert_eq!(room.view().likes.total, Some(105));
 }
@@ -82,14 +84,14 @@ fn what_is_unsent_goes_out_when_the_page_is_hidden_or_left() {
 fn who_is_muted_may_not_like_and_a_guest_is_asked_to_sign_in() {
     let mut room = liked();
     let until = Some(NOW.unix_ms / 1_000 + 60);
-    let muted = Custom::Mute { user_id: Some("me".into()), until, all: None, by: None };
+    let muted = CustomMessage::Mute { user_id: Some("me".into()), until, all: None, by: None };
     room.handle(message("1", "administrator", Body::Custom(custom::write(&muted))), NOW);
     assert_eq!((hearts(&intent(&mut room, Intent::Like(1))), room.view().likes.is_open), (vec![], false));
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);
     room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
     room.handle(Input::SessionLoaded(Ok(Session { role: Role::Guest, ..session() })), NOW);
-    assert!(intent(&mut room, Intent::Like(1)).contains(&Effect::Emit(Event::SignInWanted)));
+    assert!(intent(&mut room, Intent::Like(1)).contains(&Effect::Emit(ElementEvent::SignInWanted)));
 }
 
 #[test]
@@ -105,7 +107,7 @@ fn another_show_counts_from_nothing_and_a_pause_does_not() {
 
 #[test]
 fn a_page_may_leave_gifts_and_likes_out() {
-    let mut room = Room::new(Pace::default(), LeftOut { gifts: true, likes: true });
+    let mut room = Room::new(Pace::default(), DisabledFeatures { gifts: true, likes: true });
     room.handle(Input::Enter, NOW);
     let gifts = vec![crate::model::gift::Gift::default()];
     room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { gifts, ..info() }))), NOW);

@@ -1,28 +1,30 @@
 //! Who may speak, and who is out: mutes, bans, guests, the slow mode.
 
 use super::*;
-use crate::features::composer::Shut;
-use crate::features::moderation::Silence;
-use crate::model::comment::Fate;
+use crate::features::composer::ComposerLock;
+use crate::features::moderation::ActiveMute;
+use crate::model::comment::CommentState;
+use crate::model::custom::CustomMessage;
 use crate::model::message::Removal;
 use crate::model::problem::Problem;
+use crate::ports::page::ElementEvent;
 
 fn mute(user_id: Option<&str>, until: Option<u64>, all: Option<bool>) -> Body {
     let by = Some("Luna".to_owned());
-    Body::Custom(custom::write(&Custom::Mute { user_id: user_id.map(str::to_owned), until, all, by }))
+    Body::Custom(custom::write(&CustomMessage::Mute { user_id: user_id.map(str::to_owned), until, all, by }))
 }
 
 fn later(seconds: u64) -> Now {
     Now { mono_ms: NOW.mono_ms + seconds * 1_000, unix_ms: NOW.unix_ms + seconds * 1_000, ..NOW }
 }
 
-fn shut(room: &Room) -> Option<Shut> {
+fn shut(room: &Room) -> Option<ComposerLock> {
     room.view().composer.shut
 }
 
 fn left(room: &Room) -> Option<u64> {
     match shut(room) {
-        Some(Shut::Silenced(Silence::Mine { left_s, .. })) => left_s,
+        Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s,
         _ => None,
     }
 }
@@ -34,13 +36,16 @@ fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_o
     let mut room = joined();
     intent(&mut room, Intent::Write("my draft".into()));
     let fx = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
-    assert!(fx.contains(&Effect::Emit(Event::Muted { until_s: Some(NOW_S + 60) })));
+    assert!(fx.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
     assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
-    let silence = Silence::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
-    assert_eq!(shut(&room), Some(Shut::Silenced(silence)));
+    let silence = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
+    assert_eq!(shut(&room), Some(ComposerLock::Silenced(silence)));
     let fx = intent(&mut room, Intent::Submit);
     assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))));
-    assert_eq!((room.view().composer.draft.as_str(), room.view().composer.hint), ("my draft", Some(Hint::Shut)));
+    assert_eq!(
+        (room.view().composer.draft.as_str(), room.view().composer.hint),
+        ("my draft", Some(SendRefusal::ComposerLock))
+    );
     let fx = room.handle(Input::Timer(Timer::Tick), later(1));
     assert_eq!(left(&room), Some(59));
     assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
@@ -95,7 +100,7 @@ fn everyone_is_muted_but_those_who_keep_order() {
     let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
     let mut room = joined();
     room.handle(all(true), NOW);
-    assert_eq!(shut(&room), Some(Shut::Silenced(Silence::All { by: "Luna".into() })));
+    assert_eq!(shut(&room), Some(ComposerLock::Silenced(ActiveMute::All { by: "Luna".into() })));
     room.handle(message("3", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: true }), NOW);
     assert_eq!(shut(&room), None);
     sent_key(&submit(&mut room, "order!"));
@@ -119,9 +124,9 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     assert!(room.handle(Input::Timer(Timer::Online), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
     assert_eq!((room.view().board.notice.text.as_str(), room.view().crowd.online), ("be kind", Some(7)));
-    assert_eq!((comments(&room).len(), shut(&room)), (1, Some(Shut::Guest)));
+    assert_eq!((comments(&room).len(), shut(&room)), (1, Some(ComposerLock::Guest)));
     assert!(submit(&mut room, "hi").is_empty());
-    assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(Event::SignInWanted)]);
+    assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(ElementEvent::SignInWanted)]);
 
     room.handle(Input::SignIn, NOW);
     let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
@@ -143,7 +148,7 @@ fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
     sent_key(&submit(&mut room, "one"));
     submit(&mut room, "two");
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint, composer.slow_s), ("two", Some(Hint::Slow), Some(10)));
+    assert_eq!((composer.draft.as_str(), composer.hint, composer.slow_s), ("two", Some(SendRefusal::Slow), Some(10)));
     room.handle(Input::Timer(Timer::Tick), later(4));
     assert_eq!(room.view().composer.slow_s, Some(6));
     room.handle(Input::Timer(Timer::Tick), later(10));
@@ -180,7 +185,7 @@ fn what_is_withdrawn_or_changed_is_so_in_place() {
     room.handle(changed("2", "hello"), later(2));
     room.handle(changed("3", "too old to be here"), later(3));
     let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
-    let expected = [("", Fate::Withdrawn), ("hello", Fate::Changed)];
+    let expected = [("", CommentState::Withdrawn), ("hello", CommentState::Changed)];
     assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
     // Of the history, one that was changed is told of so.
     let mut room = joining();

@@ -3,21 +3,23 @@
 use super::*;
 use crate::features::chat_log::line::LineKind;
 use crate::features::draw::DrawPhase;
-use crate::model::comment::Attached;
-use crate::model::comment::Rank;
+use crate::model::comment::CommentMeta;
+use crate::model::comment::SenderRole;
+use crate::model::custom::CustomMessage;
 use crate::model::show::Summary;
-use crate::model::user::Giver;
+use crate::model::user::UserInfo;
+use crate::ports::page::ElementEvent;
 use crate::view::Show;
 
-fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut Incoming)) -> Input {
-    let from = Sender { user_id: from.into(), nick: from.into(), avatar: None };
-    let mut message = Incoming {
+fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)) -> Input {
+    let from = User { user_id: from.into(), nick: from.into(), avatar: None };
+    let mut message = GroupMessage {
         id: id.into(),
         group: "g".into(),
         time: NOW.unix_ms / 1_000,
         from,
         body: Body::Text(text.into()),
-        ..Incoming::default()
+        ..GroupMessage::default()
     };
     change(&mut message);
     Input::Chat(ChatEvent::Received(vec![message]))
@@ -37,7 +39,10 @@ fn backend_message_and_attribute_agree_by_version() {
         "an attribute is a hint: the backend says what it is"
     );
     let fx = at(status_message("administrator", Status::Paused, 3));
-    assert!(reloads(&fx) && fx.contains(&Effect::Emit(Event::Status(Status::Paused))), "a message is shown at once");
+    assert!(
+        reloads(&fx) && fx.contains(&Effect::Emit(ElementEvent::Status(Status::Paused))),
+        "a message is shown at once"
+    );
     at(Input::RoomLoaded(Ok(Box::new(RoomInfo { status: Status::Ended, status_version: 2, ..info() }))));
     assert_eq!(room.view().show.status, Some(Status::Paused), "an answer that was overtaken");
     assert_eq!(room.handle(Input::Timer(Timer::Room), NOW), [Effect::LoadRoom]);
@@ -51,7 +56,7 @@ fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
         message(
             "s",
             "administrator",
-            Body::Custom(custom::write(&Custom::Status { status, version, starts_at, summary })),
+            Body::Custom(custom::write(&CustomMessage::Status { status, version, starts_at, summary })),
         )
     };
     room.handle(status(Status::Upcoming, 2, starts_at, None), NOW);
@@ -90,7 +95,7 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
     assert!(!room.view().board.is_new);
     let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
     let mut again = joining();
-    again.handle(Input::Remembered(device.clone()), NOW);
+    again.handle(Input::PreferencesLoaded(device.clone()), NOW);
     again.handle(profile("first"), NOW);
     assert!(!again.view().board.is_new);
     again.handle(profile("second"), NOW);
@@ -104,19 +109,19 @@ fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
     let fx = intent(&mut joined(), Intent::SetVolume(0.4));
     let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
     let mut again = Room::default();
-    let fx = again.handle(Input::Remembered(device.clone()), NOW);
+    let fx = again.handle(Input::PreferencesLoaded(device.clone()), NOW);
     for command in [PlayerCommand::SetVolume(0.4), PlayerCommand::SetMuted(false)] {
         assert!(fx.contains(&Effect::Player(command)), "{fx:?}");
     }
     let stage = again.view().stage;
     assert_eq!((stage.volume.to_bits(), stage.muted), (0.4_f64.to_bits(), false));
-    let fx = joined().handle(Input::Remembered(device.clone()), NOW);
+    let fx = joined().handle(Input::PreferencesLoaded(device.clone()), NOW);
     assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "{fx:?}");
 }
 
 #[test]
 fn a_text_is_pinned_by_the_server_alone() {
-    let pin = |text: Option<&str>| Body::Custom(custom::write(&Custom::Pin { text: text.map(str::to_owned) }));
+    let pin = |text: Option<&str>| Body::Custom(custom::write(&CustomMessage::Pin { text: text.map(str::to_owned) }));
     let mut room = joined();
     room.handle(message("1", "mallory", pin(Some("mine"))), NOW);
     assert_eq!(room.view().pinned, None);
@@ -148,18 +153,21 @@ fn earlier_is_told_by_the_servers_time() {
 
 #[test]
 fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
-    let stamp = |message: &mut Incoming| {
+    let stamp = |message: &mut GroupMessage| {
         message.attached =
-            Attached { level: Some(9), badges: vec!["admin".into(), "patron".into()], ..Attached::default() };
+            CommentMeta { level: Some(9), badges: vec!["admin".into(), "patron".into()], ..CommentMeta::default() };
     };
     let mut room = joined();
     room.handle(said("1", "ann", "hi", stamp), NOW);
     let forged = &comments(&room)[0];
-    assert_eq!((forged.level, forged.badges.len(), forged.rank), (None, 0, Rank::Viewer));
+    assert_eq!((forged.level, forged.badges.len(), forged.rank), (None, 0, SenderRole::Viewer));
     room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { stamped: true, ..info() }))), NOW);
     room.handle(said("2", "ann", "hi", stamp), Now { mono_ms: 9_000, ..NOW });
     let stamped = &comments(&room)[1];
-    assert_eq!((stamped.level, stamped.badges.join(","), stamped.rank), (Some(9), "patron".to_owned(), Rank::Admin));
+    assert_eq!(
+        (stamped.level, stamped.badges.join(","), stamped.rank),
+        (Some(9), "patron".to_owned(), SenderRole::Admin)
+    );
 }
 
 #[test]
@@ -203,7 +211,7 @@ fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
     room.handle(said("1", "Troll", "hi", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
     let fx = intent(&mut room, Intent::HideUser(key));
-    assert!(comments(&room).is_empty() && matches!(fx.first(), Some(Effect::Remember(_))));
+    assert!(comments(&room).is_empty() && matches!(fx.first(), Some(Effect::SavePreferences(_))));
     intent(&mut room, Intent::ShowUser("Troll".into()));
     intent(&mut room, Intent::HideWord("HI".into()));
     assert!(comments(&room).is_empty());
@@ -218,7 +226,7 @@ fn a_name_that_is_missing_is_asked_for_once() {
     assert!(fx.contains(&Effect::Timer { timer: Timer::Users, after_ms: 300 }));
     let fx = room.handle(Input::Timer(Timer::Users), NOW);
     assert_eq!(fx, [Effect::Chat(ChatCommand::FetchUsers { user_ids: vec!["ann".into()] })]);
-    let ann = Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
+    let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(Input::Chat(ChatEvent::Users(vec![ann])), Now { mono_ms: 9_000, ..NOW });
     assert_eq!(comments(&room)[0].from.nick, "Ann");
 }
@@ -232,36 +240,33 @@ fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
     let fx = room.handle(Input::Chat(page(0, Some(70))), NOW);
     assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })), "{fx:?}");
     assert_eq!(room.handle(Input::Chat(page(70, None)), NOW), []);
-    let ann = Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
+    let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
     let names = |room: &Room| room.view().members.found.iter().map(|it| it.person.nick.clone()).collect::<Vec<_>>();
     assert_eq!(names(&room), ["Luna", "Ann"], "the host first");
     room.handle(message("2", "@TIM#SYSTEM", Body::WentOut { user_ids: vec!["ann".into()] }), NOW);
     assert_eq!(names(&room), ["Luna"]);
-    room.handle(
-        message("3", "@TIM#SYSTEM", Body::CameIn(vec![Sender { user_id: "me".into(), ..Sender::default() }])),
-        NOW,
-    );
+    room.handle(message("3", "@TIM#SYSTEM", Body::CameIn(vec![User { user_id: "me".into(), ..User::default() }])), NOW);
     let lines = room.view().chat.lines;
     assert!(lines.iter().all(|line| !matches!(&line.kind, LineKind::CameIn { first, .. } if first == "me")));
 }
 
 #[test]
 fn a_draw_is_taken_part_in_with_one_tap_and_tells_who_won() {
-    let custom = |custom: &Custom| message("d", "administrator", Body::Custom(custom::write(custom)));
+    let custom = |custom: &CustomMessage| message("d", "administrator", Body::Custom(custom::write(custom)));
     let until = NOW.unix_ms / 1_000 + 60;
-    let draw = |id, until| Custom::Draw { id, keyword: "luck".into(), prize: "a lamp".into(), until };
+    let draw = |id, until| CustomMessage::Draw { id, keyword: "luck".into(), prize: "a lamp".into(), until };
     let mut room = joined();
     room.handle(custom(&draw(1, until - 60)), NOW);
     assert_eq!(room.view().draw, None, "over before the viewer came");
     room.handle(custom(&draw(2, until)), NOW);
     assert_eq!(room.view().draw.map(|draw| draw.phase), Some(DrawPhase::Open { left_s: 60 }));
-    sent_key(&intent(&mut room, Intent::TakePart));
+    sent_key(&intent(&mut room, Intent::JoinDraw));
     assert_eq!(comments(&room)[0].text, "luck");
     assert!(room.view().draw.is_some_and(|draw| draw.takes_part));
-    assert!(intent(&mut room, Intent::TakePart).is_empty(), "once");
-    let winners = vec![Giver { user_id: "me".into(), nick: "Me".into(), ..Giver::default() }];
-    room.handle(custom(&Custom::DrawResult { id: 2, prize: "a lamp".into(), winners }), NOW);
+    assert!(intent(&mut room, Intent::JoinDraw).is_empty(), "once");
+    let winners = vec![UserInfo { user_id: "me".into(), nick: "Me".into(), ..UserInfo::default() }];
+    room.handle(custom(&CustomMessage::DrawResult { id: 2, prize: "a lamp".into(), winners }), NOW);
     let won = DrawPhase::Won { winners: vec!["Me".into()], by_me: true };
     assert_eq!(room.view().draw.map(|draw| draw.phase), Some(won));
     intent(&mut room, Intent::CloseDraw);

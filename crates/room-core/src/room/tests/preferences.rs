@@ -12,13 +12,13 @@ fn a_slider_writes_at_once_and_then_no_more_than_twice_a_second_and_never_loses_
     let mut room = joined();
     let written = (1..50_u32).filter(|step| set(&mut room, f64::from(*step) / 50.0, 1_000)).count();
     assert_eq!(written, 1);
-    let fx = room.handle(Input::Timer(Timer::Remember), NOW);
+    let fx = room.handle(Input::Timer(Timer::SavePreferences), NOW);
     assert_eq!(
         remembered(&fx).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
         Some(0.98_f64.to_bits())
     );
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Remember, after_ms: 500 }));
-    assert_eq!(remembered(&room.handle(Input::Timer(Timer::Remember), NOW)), None, "nothing was set since");
+    assert!(fx.contains(&Effect::Timer { timer: Timer::SavePreferences, after_ms: 500 }));
+    assert_eq!(remembered(&room.handle(Input::Timer(Timer::SavePreferences), NOW)), None, "nothing was set since");
     assert!(set(&mut room, 0.1, 9_000));
 }
 
@@ -37,11 +37,11 @@ fn what_is_not_written_yet_is_when_the_page_is_hidden_or_left() {
 
 #[test]
 fn what_another_page_sets_is_taken_over_but_not_in_the_place_of_what_was_set_here_since() {
-    let other: Device = serde_json::from_str(r#"{"rests":true}"#).unwrap();
+    let other: Preferences = serde_json::from_str(r#"{"rests":true}"#).unwrap();
     let mut room = joined();
-    room.handle(Input::Remembered(other.clone()), NOW);
+    room.handle(Input::PreferencesLoaded(other.clone()), NOW);
     assert!(room.view().device.rests);
     assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
-    room.handle(Input::Remembered(Device::default()), NOW);
+    room.handle(Input::PreferencesLoaded(Preferences::default()), NOW);
     assert!(room.view().device.rests, "what is set here is about to be written");
 }

@@ -2,16 +2,17 @@
 
 use super::*;
 use crate::features::chat_log::MAX_LINES;
-use crate::intent::{GiftIntent, HeldAct};
+use crate::intent::{GiftIntent, HeldCommentAction};
+use crate::model::custom::CustomMessage;
 use crate::model::gift::{Gift, GiftReceipt};
 use crate::model::message::Removal;
 use crate::model::problem::{BackendError, StreamProblem};
-use crate::model::user::Giver;
+use crate::model::user::UserInfo;
 use crate::overlay::bullet::{Bullet, key_of};
-use crate::overlay::protocol::Report;
-use crate::overlay::settings::Settings;
-use crate::overlay::trajectory::Flight;
-use crate::ports::overlay::DanmakuCommand;
+use crate::overlay::protocol::WorkerReport;
+use crate::overlay::settings::DanmakuSettings;
+use crate::overlay::trajectory::Trajectory;
+use crate::ports::overlay::OverlayCommand;
 use crate::ports::player::PlayerEvent;
 use std::collections::{BTreeSet, HashSet};
 
@@ -67,11 +68,11 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
     let chat = Input::Chat;
     let bullet = Bullet { key: key_of(&id), id: Some(id.clone()), ..Bullet::default() };
     let message = |body| {
-        let from = Sender { user_id: user.into(), ..Sender::default() };
-        chat(ChatEvent::Received(vec![Incoming { id, group, time: now_s, from, body, ..Incoming::default() }]))
+        let from = User { user_id: user.into(), ..User::default() };
+        chat(ChatEvent::Received(vec![GroupMessage { id, group, time: now_s, from, body, ..GroupMessage::default() }]))
     };
-    let custom = |custom: &Custom| Body::Custom(custom::write(custom));
-    let people = || vec![Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
+    let custom = |custom: &CustomMessage| Body::Custom(custom::write(custom));
+    let people = || vec![User { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
     match chance.below(74) {
         0..24 => message(Body::Text("x".into())),
         24..28 => Input::Intent(Intent::Say("mine".into())),
@@ -95,7 +96,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         46 => chat(ChatEvent::SendFailed { key, error }),
         47 => Input::Intent(Intent::SendAgain(key)),
         48 => Input::Intent(Intent::Read(chance.below(2) == 0)),
-        49 => message(custom(&Custom::Mute {
+        49 => message(custom(&CustomMessage::Mute {
             user_id: Some("me".into()),
             until: Some(now_s + chance.below(5)),
             all: None,
@@ -103,7 +104,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         })),
         50 => message(Body::Profile { notice: None, mute_all: Some(chance.below(2) == 0), by: String::new() }),
         51 => message(Body::Muted { users: vec![("me".into(), chance.below(4))], by: String::new() }),
-        52 => message(custom(&Custom::Status {
+        52 => message(custom(&CustomMessage::Status {
             status: chance.one_of(&[Status::Live, Status::Upcoming, Status::Ended]),
             version: chance.below(40),
             starts_at: Some(now_s + 9),
@@ -116,7 +117,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         )),
         56 => chat(ChatEvent::Online(chance.below(9))),
         57 => chat(ChatEvent::Withdrawn(vec![format!("m{}", seen.next_id.saturating_sub(3))])),
-        58 => message(custom(&Custom::Draw {
+        58 => message(custom(&CustomMessage::Draw {
             id: chance.below(99),
             keyword: "k".into(),
             prize: String::new(),
@@ -147,13 +148,13 @@ fn with_rose(balance: Option<u64>) -> RoomInfo {
 
 /// What can happen to gifts and likes.
 fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Input) -> Input {
-    let giver = Giver { user_id: chance.one_of(&["me", "ann"]).into(), ..Giver::default() };
+    let giver = UserInfo { user_id: chance.one_of(&["me", "ann"]).into(), ..UserInfo::default() };
     let (count, order) = (1 + u32::try_from(chance.below(3)).unwrap(), format!("o{}", chance.below(40)));
     let value = chance.below(99);
     match chance.below(7) {
         0 => {
             let (gift, combo) = ("rose".into(), count + u32::try_from(chance.below(9)).unwrap());
-            message(Body::Custom(custom::write(&Custom::Gift { gift, count, combo, from: giver, order })))
+            message(Body::Custom(custom::write(&CustomMessage::Gift { gift, count, combo, from: giver, order })))
         }
         1..4 => Input::Intent(Intent::Gift(GiftIntent::Give {
             gift_id: "rose".into(),
@@ -188,15 +189,15 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
             Intent::Hold(None),
             Intent::Hold(Some(key)),
             Intent::Hold(Some(bullet.key)),
-            Intent::WithHeld(HeldAct::Answer),
-            Intent::WithHeld(HeldAct::Copy),
+            Intent::ActOnHeld(HeldCommentAction::Answer),
+            Intent::ActOnHeld(HeldCommentAction::Copy),
         ])),
         2 => {
             let on = chance.below(4) > 0;
-            Input::Intent(Intent::SetDanmaku(Settings { on, ..Settings::default() }))
+            Input::Intent(Intent::SetDanmaku(DanmakuSettings { on, ..DanmakuSettings::default() }))
         }
         _ => {
-            let flight = Flight {
+            let flight = Trajectory {
                 key: bullet.key,
                 row: 1,
                 x: 9.0,
@@ -206,7 +207,7 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
                 until: 9.0,
                 is_first: false,
             };
-            Input::Danmaku(Report { row: 9.0, come: vec![(bullet, flight)], ..Report::default() })
+            Input::Danmaku(WorkerReport { row: 9.0, come: vec![(bullet, flight)], ..WorkerReport::default() })
         }
     }
 }
@@ -215,8 +216,8 @@ fn any_timer(chance: &mut Chance) -> Input {
     Input::Timer(chance.one_of(&[
         Timer::Retry,
         Timer::Renew,
-        Timer::Remember,
-        Timer::Aloud,
+        Timer::SavePreferences,
+        Timer::Announcer,
         Timer::HeadStart,
         Timer::Deadline,
         Timer::Online,
@@ -226,7 +227,7 @@ fn any_timer(chance: &mut Chance) -> Input {
         Timer::Room,
         Timer::Users,
         Timer::Mute,
-        Timer::Count,
+        Timer::ViewerCount,
         Timer::Ticker,
         Timer::Orders,
         Timer::Gifts,
@@ -268,7 +269,7 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
             assert!(fx.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
-            let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(DanmakuCommand::Fly(_)));
+            let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(OverlayCommand::Show(_)));
             let is_seen = room.device.danmaku.on && !room.air.view().is_calm;
             assert!(is_seen || !fx.iter().any(flies), "nothing flies where nobody would see it");
             for effect in &fx {

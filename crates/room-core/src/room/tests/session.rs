@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ports::chat::ChatEvent;
+use crate::ports::page::ElementEvent;
 
 /// The viewer is in the room by a session that ends after so many seconds.
 fn joined_for(seconds: u64) -> (Room, Vec<Effect>) {
@@ -44,7 +45,7 @@ fn later(id: &str, seconds: u64) -> Input {
 }
 
 fn is_told(fx: &[Effect]) -> bool {
-    fx.iter().any(|effect| matches!(effect, Effect::Emit(Event::Message { .. })))
+    fx.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::Message { .. })))
 }
 
 #[test]

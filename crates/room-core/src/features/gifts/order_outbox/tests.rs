@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LIMITS: Limits = Limits {
     text_bytes: 300,
     slow_mode_seconds: 0,
-    danmaku: crate::overlay::comment_style::Levels { color: 0, place: 0 },
+    danmaku: crate::overlay::comment_style::StyleUnlocks { color: 0, place: 0 },
     gift_taps: 20,
     gift_window_ms: 1_000,
 };
@@ -104,7 +104,7 @@ fn a_refused_order_is_not_sent_again_and_one_given_up_is_not_either() {
     let (mut outbox, mut fx) = (OrderOutbox::default(), Vec::new());
     let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut fx);
     let refused = outbox.answered(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut fx);
-    assert!(matches!(refused, Some((Order { count: 3, .. }, Answer::Refused(402), true))));
+    assert!(matches!(refused, Some((GiftOrder { count: 3, .. }, Answer::Refused(402), true))));
     assert!(outbox.is_empty());
     let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut fx);
     outbox.order("tea", 10, 2, &LIMITS, at(20), &mut fx);
@@ -112,7 +112,7 @@ fn a_refused_order_is_not_sent_again_and_one_given_up_is_not_either() {
     assert_eq!(given_up, [2], "the other may be charged by now");
     fx.clear();
     let answer = outbox.answered(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut fx);
-    assert!(matches!(answer, Some((Order { count: 1, .. }, Answer::GivenUp, true))));
+    assert!(matches!(answer, Some((GiftOrder { count: 1, .. }, Answer::GivenUp, true))));
     assert_eq!((sent(&fx), outbox.is_empty()), (vec![], true));
 }
 
@@ -123,7 +123,7 @@ fn another_users_orders_stay_on_the_device_for_them() {
     outbox.tap("rose", 1, &LIMITS, at(0), &mut fx);
     fx.clear();
     outbox.set_user("bob", &mut fx);
-    assert_eq!(fx, [Effect::RecallOrders { user_id: "bob".into() }]);
+    assert_eq!(fx, [Effect::LoadOrders { user_id: "bob".into() }]);
     assert!(outbox.is_empty());
 }
 
@@ -133,14 +133,14 @@ struct World {
     now: Now,
     pages: [OrderOutbox; 2],
     /// What the device keeps, by key.
-    kept: BTreeMap<String, Order>,
-    in_flight: Vec<(usize, Order)>,
+    kept: BTreeMap<String, GiftOrder>,
+    in_flight: Vec<(usize, GiftOrder)>,
     /// What the backend has charged, by key.
-    charged: BTreeMap<String, Order>,
+    charged: BTreeMap<String, GiftOrder>,
     /// What the backend has refused, by key.
     refused: BTreeSet<String>,
     /// What the viewer gave up, by key.
-    given_up: BTreeMap<String, Order>,
+    given_up: BTreeMap<String, GiftOrder>,
     /// Taps that were felt, and those that were put back.
     felt: u64,
     put_back: u64,
@@ -155,7 +155,7 @@ impl World {
         act(&mut self.pages[page], self.now, &mut fx);
         for effect in fx {
             match effect {
-                Effect::KeepOrder { order, .. } => {
+                Effect::SaveOrder { order, .. } => {
                     self.tell(1 - page, &order.key, Some(&order));
                     let before = self.kept.insert(order.key.clone(), order.clone());
                     if order.count == 0 {
@@ -163,11 +163,11 @@ impl World {
                         self.given_up.extend(before.map(|before| (order.key, before)));
                     }
                 }
-                Effect::ForgetOrder { key, .. } => {
+                Effect::DeleteOrder { key, .. } => {
                     self.tell(1 - page, &key, None);
                     self.kept.remove(&key);
                 }
-                Effect::RecallOrders { .. } => self.recall(page),
+                Effect::LoadOrders { .. } => self.recall(page),
                 Effect::SendOrder(order) => {
                     // Unless the other page has had its answer meanwhile.
                     let is_settled = self.charged.contains_key(&order.key) || self.refused.contains(&order.key);
@@ -181,7 +181,7 @@ impl World {
     }
 
     /// A page is told of what the other one changes.
-    fn tell(&mut self, page: usize, key: &str, order: Option<&Order>) {
+    fn tell(&mut self, page: usize, key: &str, order: Option<&GiftOrder>) {
         self.pages[page].changed(key, order);
     }
 
