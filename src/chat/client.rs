@@ -256,8 +256,8 @@ impl Shared {
                 self.tell(ChatEvent::NotReady);
             }
             SdkEvent::MessageReceived => self.tell(ChatEvent::Received(tencent::messages(&data))),
-            SdkEvent::MessageModified => self.tell(ChatEvent::Changed(tencent::messages(&data))),
-            SdkEvent::MessageRevoked => self.tell(ChatEvent::Withdrawn(tencent::revoked(&data))),
+            SdkEvent::MessageModified => self.tell(ChatEvent::Modified(tencent::messages(&data))),
+            SdkEvent::MessageRevoked => self.tell(ChatEvent::Recalled(tencent::revoked(&data))),
             SdkEvent::GroupAttributesUpdated => {
                 self.tell_if(tencent::status_version(&data).map(ChatEvent::StatusVersion));
             }

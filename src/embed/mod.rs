@@ -83,7 +83,7 @@ impl Viewer {
 
     /// Says something in the room.
     pub fn send(&self, text: String) {
-        self.runtime.take(Input::Intent(Intent::Say(text)));
+        self.runtime.take(Input::Intent(Intent::SendText(text)));
     }
 
     /// Likes what is seen, so many times.

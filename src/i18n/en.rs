@@ -29,7 +29,7 @@ pub static STRINGS: Strings = Strings {
     settings: "Settings",
     quality: "Quality",
     auto: "Auto",
-    sound_only: "Sound only",
+    audio_only: "Sound only",
     captions: "Captions",
     captions_off: "Off",
     rests: "Pause in the background",

@@ -53,7 +53,7 @@ pub struct Strings {
     /// A quality: what the network carries.
     pub auto: &'static str,
     /// A quality: no picture.
-    pub sound_only: &'static str,
+    pub audio_only: &'static str,
     /// What the stream has to be read.
     pub captions: &'static str,
     /// No captions.

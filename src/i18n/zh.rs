@@ -29,7 +29,7 @@ pub static STRINGS: Strings = Strings {
     settings: "设置",
     quality: "清晰度",
     auto: "自动",
-    sound_only: "仅声音",
+    audio_only: "仅声音",
     captions: "字幕",
     captions_off: "关闭",
     rests: "后台时暂停画面",

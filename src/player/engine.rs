@@ -137,7 +137,7 @@ pub async fn start(
     is_wanted: impl Fn() -> bool,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
-    let offer = || spare.filter(|_| !source.sound_only).map_or_else(|| Offer::new(source.sound_only), Ok);
+    let offer = || spare.filter(|_| !source.audio_only).map_or_else(|| Offer::new(source.audio_only), Ok);
     match source.kind {
         SourceKind::Hls if js::has_media_source() => {
             hls::start(assets, &source.url, (start, begins_low), video, is_wanted, sink).await

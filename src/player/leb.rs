@@ -32,7 +32,7 @@ struct Leb {
 pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
     let pull = source.signal.clone().unwrap_or_else(|| SIGNAL.to_owned());
     let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
-    rtc::start(leb, offer, source.sound_only, video, sink)
+    rtc::start(leb, offer, source.audio_only, video, sink)
 }
 
 impl Signalling for Leb {

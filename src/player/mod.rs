@@ -61,9 +61,9 @@ impl Player {
             PlayerCommand::Load { attempt, source, play, behind_ms, begins_low } => {
                 pair.load(attempt, source, play, How { behind_ms, begins_low });
             }
-            PlayerCommand::GiveUp => pair.give_up(),
-            PlayerCommand::Halt => pair.halt(),
-            PlayerCommand::Mend { attempt, swap_sound } => pair.mend(attempt, swap_sound),
+            PlayerCommand::AbandonPending => pair.give_up(),
+            PlayerCommand::StopLoading => pair.halt(),
+            PlayerCommand::Recover { attempt, swap_sound } => pair.mend(attempt, swap_sound),
             PlayerCommand::GoLive => pair.go(|engine| engine.go_live()),
             PlayerCommand::GoBack { behind_ms } => pair.go(|engine| engine.go_back(behind_ms)),
             PlayerCommand::SetRate(rate) => pair.front().iter().for_each(|front| front.set_rate(rate)),

@@ -28,12 +28,12 @@ impl Offer {
     ///
     /// # Errors
     /// If the browser has no WebRTC.
-    pub fn new(sound_only: bool) -> Result<Self, StreamProblem> {
+    pub fn new(audio_only: bool) -> Result<Self, StreamProblem> {
         let connection =
             RtcPeerConnection::new_with_configuration(&config(&[])).map_err(|_| StreamProblem::Unplayable)?;
         let how = RtcRtpTransceiverInit::new();
         how.set_direction(RtcRtpTransceiverDirection::Recvonly);
-        if !sound_only {
+        if !audio_only {
             let video = connection.add_transceiver_with_str_and_init("video", &how);
             // The picture is not to wait longer than its jitter makes it; the sound has a way of its own to tell. Where the
             // browser does not know this, it is a member like any other.

@@ -167,7 +167,7 @@ impl Pair {
 
     fn tell_whether_it_floats(&self) {
         // Whichever does: the window goes over from one to the other.
-        (self.sink)(PlayerEvent::Floats(self.slots.iter().any(|slot| slot.floats())));
+        (self.sink)(PlayerEvent::PictureInPicture(self.slots.iter().any(|slot| slot.floats())));
     }
 
     /// A picture has come. What has nothing to take the place of is shown at once; else when it is on the screen.
@@ -203,7 +203,7 @@ impl Pair {
             before.clear();
         }
         self.give_sound(slot);
-        (self.sink)(PlayerEvent::Shown { attempt, size: slot.size() });
+        (self.sink)(PlayerEvent::FirstFrame { attempt, size: slot.size() });
         if let Some(engine) = slot.engine() {
             self.check(Some(attempt), &engine.set_quality(self.quality.get()));
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
@@ -265,7 +265,7 @@ impl Pair {
             let Some(pair) = weak.upgrade() else { return };
             match news {
                 News::Failed(problem) => (pair.sink)(PlayerEvent::Failed { attempt, problem }),
-                News::Undecodable => (pair.sink)(PlayerEvent::Undecodable { attempt }),
+                News::Undecodable => (pair.sink)(PlayerEvent::DecodeError { attempt }),
                 News::Captions => {
                     let front = pair.front().filter(|front| front.attempt() == Some(attempt));
                     if let Some(engine) = front.and_then(|front| front.engine()) {
@@ -363,7 +363,7 @@ impl Pair {
             self.show(&behind);
         }
         if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
-            (self.sink)(PlayerEvent::PlaybackStats(sample));
+            (self.sink)(PlayerEvent::Stats(sample));
         }
     }
 }

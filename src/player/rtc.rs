@@ -71,7 +71,7 @@ struct Session<S> {
 pub fn start<S: Signalling>(
     signalling: S,
     offer: Offer,
-    sound_only: bool,
+    audio_only: bool,
     video: &Video,
     sink: Sink,
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
@@ -79,14 +79,14 @@ pub fn start<S: Signalling>(
     let session = Rc::new(Session {
         offer,
         signalling,
-        watched: if sound_only { "audio" } else { "video" },
+        watched: if audio_only { "audio" } else { "video" },
         is_over: Cell::default(),
         figures: Cell::default(),
         buffered: Cell::default(),
         received: Cell::default(),
     });
     let listeners = listen(&session, &stream, video, &sink);
-    if !sound_only {
+    if !audio_only {
         video.set_src_object(Some(&stream)).map_err(|_| StreamProblem::Broken)?;
     }
     spawn_local({

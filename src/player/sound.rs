@@ -73,7 +73,7 @@ impl Pair {
             if !sound.muted {
                 pair.sound.set(Sound { muted: true, ..sound });
                 let _ = slot.set_sound(sound.volume, true);
-                (pair.sink)(PlayerEvent::SoundBlocked);
+                (pair.sink)(PlayerEvent::UnmutedAutoplayBlocked);
             }
             if pair.is_let(&slot, attempt).await || slot.attempt() != attempt {
                 return;
@@ -83,7 +83,7 @@ impl Pair {
                 pair.set_sound(Sound { muted: false, ..pair.sound.get() });
                 (pair.sink)(PlayerEvent::Sound { muted: false, volume: sound.volume });
             }
-            (pair.sink)(PlayerEvent::Blocked);
+            (pair.sink)(PlayerEvent::AutoplayBlocked);
         });
     }
 

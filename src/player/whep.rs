@@ -43,7 +43,7 @@ struct Session {
 /// # Errors
 /// If the browser has no WebRTC.
 pub fn start(source: &Source, offer: Offer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, offer, source.sound_only, video, sink)
+    rtc::start(Whep { url: source.url.clone(), session: Rc::default() }, offer, source.audio_only, video, sink)
 }
 
 impl Signalling for Whep {

@@ -58,10 +58,10 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     // Whoever wants less to move says so to the browser, and may do so at any time.
     if let Ok(Some(calm)) = window.match_media("(prefers-reduced-motion: reduce)") {
         if calm.matches() {
-            take(Input::Calm(true));
+            take(Input::ReducedMotion(true));
         }
         let query = calm.clone();
-        listeners.push(hear(&calm, "change", Box::new(move || Input::Calm(query.matches()))));
+        listeners.push(hear(&calm, "change", Box::new(move || Input::ReducedMotion(query.matches()))));
     }
     // Not every browser says by what it is online.
     let connection = js::get(&navigator, "connection");

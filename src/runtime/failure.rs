@@ -12,7 +12,7 @@ use room_core::ports::player::{PlayerCommand, PlayerEvent};
 pub fn of(effect: &Effect) -> Option<Input> {
     let error = || ChatError { code: ChatError::THROWN, message: String::new() };
     Some(match effect {
-        Effect::Player(PlayerCommand::Load { attempt, .. } | PlayerCommand::Mend { attempt, .. }) => {
+        Effect::Player(PlayerCommand::Load { attempt, .. } | PlayerCommand::Recover { attempt, .. }) => {
             Input::Player(PlayerEvent::Failed { attempt: *attempt, problem: StreamProblem::Broken })
         }
         Effect::Chat(ChatCommand::Send { key, .. } | ChatCommand::SendAgain { key, .. }) => {

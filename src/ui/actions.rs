@@ -96,7 +96,7 @@ fn Menu(open: About, about: RwSignal<Option<About>>, back: impl Fn() + Copy + Se
     let above = open.is_low.then(|| format!("calc(100% - {}px)", open.top));
     view! {
         <div class="menu" role="menu" node_ref=menu style:inset-block-start=below style:inset-block-end=above on:keydown=on_key>
-            {item(|t| t.answer, Intent::Answer(Some(key)), false)}
+            {item(|t| t.answer, Intent::Reply(Some(key)), false)}
             {(!open.is_mine).then(|| item(|t| t.mention, Intent::Mention(key), false))}
             {item(|t| t.copy, Intent::Copy(key), true)}
             {(!open.is_mine).then(|| item(|t| t.hide_user, Intent::HideUser(key), true))}

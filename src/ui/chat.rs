@@ -45,9 +45,9 @@ pub fn Chat() -> impl IntoView {
         let is_open = about.with(Option::is_some);
         if is_open && was_open == Some(false) {
             resumes.set_value(!reading.get_untracked());
-            send(Intent::Read(true));
+            send(Intent::ScrolledUp(true));
         } else if !is_open && was_open == Some(true) && resumes.get_value() {
-            send(Intent::Read(false));
+            send(Intent::ScrolledUp(false));
         }
         is_open
     });
@@ -119,7 +119,7 @@ pub fn Chat() -> impl IntoView {
             <Aloud />
             <Actions about back />
             <Show when=move || reading.get() && unread.get() != 0>
-                <button type="button" class="new-messages button" on:click=move |_| send(Intent::Read(false))>
+                <button type="button" class="new-messages button" on:click=move |_| send(Intent::ScrolledUp(false))>
                     {move || {
                         let (t, new) = (t.get(), unread.get());
                         (t.new_comments)(&format::count(t.lang, new.into()), new)

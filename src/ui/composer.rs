@@ -31,7 +31,7 @@ pub fn Composer() -> impl IntoView {
     let left = Memo::new(move |_| composer.with(|composer| composer.left));
     let shut = Memo::new(move |_| composer.with(|composer| composer.shut.is_some()));
     let is_guest = Memo::new(move |_| composer.with(|composer| composer.shut == Some(ComposerLock::Guest)));
-    let brought = Memo::new(move |_| composer.with(|composer| composer.brought));
+    let focus_request = Memo::new(move |_| composer.with(|composer| composer.focus_request));
     // What the core puts into the box. What is typed is there already: setting it again would move the cursor.
     Effect::new(move || {
         let draft = composer.with(|composer| composer.draft.clone());
@@ -43,12 +43,12 @@ pub fn Composer() -> impl IntoView {
     });
     // What the viewer asked to have brought into the box is to be gone on with there.
     Effect::new(move |before: Option<u32>| {
-        let brought = brought.get();
-        if let (Some(input), true) = (input.get_untracked(), before.is_some_and(|before| before != brought)) {
+        let focus_request = focus_request.get();
+        if let (Some(input), true) = (input.get_untracked(), before.is_some_and(|before| before != focus_request)) {
             // It is in the page.
             let _ = input.focus();
         }
-        brought
+        focus_request
     });
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -132,7 +132,7 @@ fn Answering() -> impl IntoView {
         answers.get().map(|nick| view! {
             <div class="answering">
                 <span dir="auto">{move || (t.get().answering)(&nick)}</span>
-                <button type="button" class="icon-button" aria-label=tr(|t| t.stop_answering) on:click=move |_| send(Intent::Answer(None))>
+                <button type="button" class="icon-button" aria-label=tr(|t| t.stop_answering) on:click=move |_| send(Intent::Reply(None))>
                     <Icon shape=Shape::Close />
                 </button>
             </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
-use room_core::playback::view::Picture;
+use room_core::playback::view::PlaybackState;
 
 use super::context::{dispatch, slices, strings, tr};
 use super::danmaku::Switch;
@@ -41,7 +41,7 @@ pub fn Controls(
     let t = strings();
     let send = dispatch();
     let stage = slices().stage();
-    let is_held = Memo::new(move |_| stage.with(|stage| matches!(stage.picture, Picture::Paused | Picture::Ended)));
+    let is_held = Memo::new(move |_| stage.with(|stage| matches!(stage.picture, PlaybackState::Paused | PlaybackState::Ended)));
     let play = move || if is_held.get() { t.get().play } else { t.get().pause };
     let toggle_picture = move |_| send(if is_held.get() { Intent::Play } else { Intent::Pause });
     let is_playable = is_playable();
@@ -90,7 +90,7 @@ pub fn Controls(
 /// Is there something to be played? Where there is not, there are still the settings, and the whole screen.
 pub fn is_playable() -> Memo<bool> {
     let stage = slices().stage();
-    Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, Picture::Idle | Picture::Failed(_))))
+    Memo::new(move |_| stage.with(|stage| !matches!(stage.picture, PlaybackState::Idle | PlaybackState::Failed(_))))
 }
 
 /// The one thing to do when the browser started the stream without sound.

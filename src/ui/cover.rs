@@ -5,7 +5,7 @@ use room_core::features::connection::view::ConnectionView;
 use room_core::intent::Intent;
 use room_core::model::problem::StreamProblem;
 use room_core::model::show::Status;
-use room_core::playback::view::Picture;
+use room_core::playback::view::PlaybackState;
 
 use super::avatar::Avatar;
 use super::context::{dispatch, resolve, slices, strings, tr};
@@ -36,7 +36,7 @@ pub fn Cover() -> impl IntoView {
         if connection.with(|connection| *connection == ConnectionView::Left) {
             return Say::Nothing;
         }
-        say(show.get().status, stage.with(|stage| (stage.picture, stage.sound_only)))
+        say(show.get().status, stage.with(|stage| (stage.picture, stage.audio_only)))
     });
     let (t, starts_at) = (strings(), Memo::new(move |_| show.get().starts_at));
     let sentence = move |say| {
@@ -46,7 +46,7 @@ pub fn Cover() -> impl IntoView {
             Say::Nothing | Say::Held | Say::Problem(_) => String::new(),
             Say::Loading | Say::Buffering => t.loading.to_owned(),
             Say::Ended => t.recording_over.to_owned(),
-            Say::SoundOnly => t.sound_only.to_owned(),
+            Say::SoundOnly => t.audio_only.to_owned(),
             Say::Upcoming => {
                 let when = starts_at.get().map(|at| (t.starts_at)(&format::moment(t.lang, at)));
                 [t.starts_soon.to_owned()].into_iter().chain(when).collect::<Vec<_>>().join(". ")
@@ -58,7 +58,7 @@ pub fn Cover() -> impl IntoView {
     // Behind it there is no picture.
     let is_blank = Memo::new(move |_| {
         let no_picture = matches!(say.get(), Say::Loading | Say::Upcoming | Say::Away | Say::Over | Say::Problem(_));
-        no_picture || stage.with(|stage| stage.sound_only)
+        no_picture || stage.with(|stage| stage.audio_only)
     });
     // It stays while what is said changes: else the poster of a stream without a picture would blink with each wait.
     view! {
@@ -128,18 +128,18 @@ fn Summary() -> impl IntoView {
     }
 }
 
-const fn say(status: Option<Status>, (picture, sound_only): (Picture, bool)) -> Say {
+const fn say(status: Option<Status>, (picture, audio_only): (PlaybackState, bool)) -> Say {
     match (status, picture) {
         (Some(Status::Upcoming), _) => Say::Upcoming,
         (Some(Status::Paused), _) => Say::Away,
         (Some(Status::Ended), _) => Say::Over,
-        (_, Picture::Idle | Picture::Loading) => Say::Loading,
-        (_, Picture::Buffering) => Say::Buffering,
-        (_, Picture::Paused) => Say::Held,
-        (_, Picture::Ended) => Say::Ended,
-        (_, Picture::Failed(problem)) => Say::Problem(problem),
-        (_, Picture::Playing) if sound_only => Say::SoundOnly,
-        (_, Picture::Playing) => Say::Nothing,
+        (_, PlaybackState::Idle | PlaybackState::Loading) => Say::Loading,
+        (_, PlaybackState::Buffering) => Say::Buffering,
+        (_, PlaybackState::Paused) => Say::Held,
+        (_, PlaybackState::Ended) => Say::Ended,
+        (_, PlaybackState::Failed(problem)) => Say::Problem(problem),
+        (_, PlaybackState::Playing) if audio_only => Say::SoundOnly,
+        (_, PlaybackState::Playing) => Say::Nothing,
     }
 }
 
@@ -181,7 +181,7 @@ fn Content(say: Say) -> impl IntoView {
             </button>
         }
         .into_any(),
-        Say::SoundOnly => view! { <p class="stage-title">{tr(|t| t.sound_only)}</p> }.into_any(),
+        Say::SoundOnly => view! { <p class="stage-title">{tr(|t| t.audio_only)}</p> }.into_any(),
         Say::Upcoming => view! {
             <p class="stage-title">{tr(|t| t.starts_soon)}</p>
             // The time at which it starts is read out; the seconds are not.

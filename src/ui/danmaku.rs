@@ -65,7 +65,7 @@ fn HeldBar(spot: HeldComment, place: NodeRef<html::Section>) -> impl IntoView {
         <div class="held" role="group" style:left=from_left style:right=from_right style:top=below style:bottom=above
             aria-label=move || (t.get().held)(&bullet.nick)>
             <span class="held-nick" dir="auto">{name}</span>
-            {can_answer.then(|| action(|t| t.answer, HeldCommentAction::Answer))}
+            {can_answer.then(|| action(|t| t.answer, HeldCommentAction::Reply))}
             {action(|t| t.copy, HeldCommentAction::Copy)}
             {can_hide.then(|| action(|t| t.hide_user, HeldCommentAction::HideUser))}
         </div>

@@ -43,7 +43,7 @@ pub fn StylePicker() -> impl IntoView {
                 aria-label=move || (t.get().color_name)(nth)
                 prop:checked=move || now.with(|now| now.color == chosen)
                 disabled=move || chosen.is_some() && color_from.get().is_some()
-                on:change=move |_| send(Intent::CommentStyle(CommentStyle { color: chosen, ..now.get_untracked() })) />
+                on:change=move |_| send(Intent::SetCommentStyle(CommentStyle { color: chosen, ..now.get_untracked() })) />
         }
     };
     let place = move |(place, name): (DanmakuMode, Label)| {
@@ -51,7 +51,7 @@ pub fn StylePicker() -> impl IntoView {
             <label class="dress-place">
                 <input type="radio" name="dress-place" prop:checked=move || now.with(|now| now.place == place)
                     disabled=move || place != DanmakuMode::Scroll && place_from.get().is_some()
-                    on:change=move |_| send(Intent::CommentStyle(CommentStyle { place, ..now.get_untracked() })) />
+                    on:change=move |_| send(Intent::SetCommentStyle(CommentStyle { place, ..now.get_untracked() })) />
                 {tr(name)}
             </label>
         }

@@ -34,9 +34,9 @@ pub fn DanmakuSettingsSheet(
 #[component]
 fn Choices() -> impl IntoView {
     let danmaku = slices().danmaku();
-    let is_calm = Memo::new(move |_| danmaku.with(|danmaku| danmaku.is_calm));
+    let reduces_motion = Memo::new(move |_| danmaku.with(|danmaku| danmaku.reduces_motion));
     view! {
-        <Show when=move || is_calm.get()>
+        <Show when=move || reduces_motion.get()>
             <p class="sheet-note">{tr(|t| t.calm)}</p>
         </Show>
         <div class="choices">

@@ -2,7 +2,7 @@
 
 use leptos::ev::KeyboardEvent;
 use room_core::intent::Intent;
-use room_core::playback::view::{Picture, StageView};
+use room_core::playback::view::{PlaybackState, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -36,7 +36,7 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
         return None;
     }
     let on_stage = is_within(&target, ".stage") && !is_within(&target, "input");
-    let toggle = if matches!(stage.picture, Picture::Paused | Picture::Ended) { Intent::Play } else { Intent::Pause };
+    let toggle = if matches!(stage.picture, PlaybackState::Paused | PlaybackState::Ended) { Intent::Play } else { Intent::Pause };
     let behind_ms = stage.window.map_or(0, |window| window.behind_ms);
     Some(match event.key().as_str() {
         // On a button the space bar presses that.

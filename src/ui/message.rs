@@ -52,7 +52,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
     };
     let name = comment.from.name().to_owned();
     let hue = hue(&comment.from.user_id);
-    let is_withdrawn = comment.fate == CommentState::Withdrawn;
+    let is_withdrawn = comment.fate == CommentState::Recalled;
     let label = (t.actions)(&name);
     // Everybody has the first level.
     let level = comment.level.filter(|level| *level > 1);
@@ -80,7 +80,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
                 </span>
                 <span class="text" dir="auto">{if is_withdrawn { t.withdrawn.to_owned() } else { comment.text }}</span>
                 {comment.media.filter(|_| !is_withdrawn).map(|media| view! { <span class="message-media">{(t.media)(media)}</span> })}
-                {(comment.fate == CommentState::Changed).then(|| view! { <span class="message-changed">{t.changed}</span> })}
+                {(comment.fate == CommentState::Modified).then(|| view! { <span class="message-changed">{t.changed}</span> })}
                 {problem.map(|problem| failed(key, problem, t))}
             </div>
             {(!is_withdrawn && state.is_none()).then(|| view! {

@@ -65,10 +65,10 @@ impl Scroll {
         if is_moved && is_at_bottom {
             self.is_moved.set_value(false);
             if self.reading.get_untracked() {
-                tell(Intent::Read(false));
+                tell(Intent::ScrolledUp(false));
             }
         } else if top < before && is_moved {
-            tell(Intent::Read(true));
+            tell(Intent::ScrolledUp(true));
         }
         is_moved
     }

@@ -111,7 +111,7 @@ fn Menu(
             tracks.with(|tracks| tracks.label(height).map_or_else(|| format!("{height}p"), str::to_owned))
         }
         Some(Quality::Label(label)) => label,
-        Some(Quality::Sound) => t.get().sound_only.to_owned(),
+        Some(Quality::Sound) => t.get().audio_only.to_owned(),
     };
     let captions = Memo::new(move |_| tracks.with(|tracks| tracks.captions.clone()));
     let caption = move || tracks.with(|tracks| tracks.caption.clone());
@@ -137,7 +137,7 @@ fn Menu(
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
             <Spare look toggle_float close />
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
-                on:click=move |_| { send(Intent::SetRests(!rests())); close(); }>{tr(|t| t.rests)}</button>
+                on:click=move |_| { send(Intent::SetPausesWhenHidden(!rests())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
                 on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffects(!effects()))); close(); }>{tr(|t| t.gift_effects)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effect_sound().to_string()

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use room_core::intent::Intent;
 use room_core::model::source::SourceKind;
-use room_core::playback::view::{Picture, StageView};
+use room_core::playback::view::{PlaybackState, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -63,7 +63,7 @@ pub fn Stage(
         }
     };
     hear_keys(on_key(place, look, toggle_full, toggle_float));
-    keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.picture == Picture::Playing));
+    keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.picture == PlaybackState::Playing));
     let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
     let stirred = StoredValue::new(f64::NEG_INFINITY);
     let stir = move |event: Event| {
@@ -108,7 +108,7 @@ pub fn Stage(
     let leave = move |event: PointerEvent| {
         // A finger that is lifted leaves, too; the comment that it has held is to be worked with.
         if event.pointer_type() == "mouse" {
-            send(Intent::Hold(None));
+            send(Intent::HoldComment(None));
         }
     };
     let double_click = move |event: MouseEvent| {
@@ -238,21 +238,21 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
             bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
         });
         if key != held() {
-            send(Intent::Hold(key));
+            send(Intent::HoldComment(key));
         }
     }
 }
 
 /// What the picture does, as the styles spell it.
-const fn word(picture: Picture) -> &'static str {
+const fn word(picture: PlaybackState) -> &'static str {
     match picture {
-        Picture::Idle => "idle",
-        Picture::Loading => "loading",
-        Picture::Playing => "playing",
-        Picture::Buffering => "buffering",
-        Picture::Paused => "paused",
-        Picture::Ended => "ended",
-        Picture::Failed(_) => "error",
+        PlaybackState::Idle => "idle",
+        PlaybackState::Loading => "loading",
+        PlaybackState::Playing => "playing",
+        PlaybackState::Buffering => "buffering",
+        PlaybackState::Paused => "paused",
+        PlaybackState::Ended => "ended",
+        PlaybackState::Failed(_) => "error",
     }
 }
 

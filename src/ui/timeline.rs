@@ -83,7 +83,7 @@ pub fn Bar() -> impl IntoView {
     let point = move |at: Option<u64>| {
         if pointed.get_untracked() != at {
             pointed.set(at);
-            send(Intent::PointAt(at.map(ms_behind)));
+            send(Intent::PreviewAt(at.map(ms_behind)));
         }
     };
     let value = |event: &Event| event_target_value(event).parse::<u64>().unwrap_or_default();
@@ -130,7 +130,7 @@ pub fn Bar() -> impl IntoView {
             leave();
         }
     });
-    on_cleanup(move || send(Intent::PointAt(None)));
+    on_cleanup(move || send(Intent::PreviewAt(None)));
     view! {
         <Show when=move || has_window.get()>
             <div class="timeline">

@@ -7,7 +7,7 @@ use room_core::overlay::comment_style::{CommentStyle, PALETTE};
 use room_core::overlay::lane_geometry::DanmakuMode;
 use room_core::overlay::mirror::HeldComment;
 use room_core::overlay::settings::DanmakuSettings;
-use room_core::playback::view::{Picture, StageView};
+use room_core::playback::view::{PlaybackState, StageView};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -16,7 +16,7 @@ use super::support::Stage;
 
 fn playing() -> View {
     let mut view = known();
-    view.stage = StageView { picture: Picture::Playing, ..StageView::default() };
+    view.stage = StageView { picture: PlaybackState::Playing, ..StageView::default() };
     view
 }
 
@@ -38,7 +38,7 @@ async fn what_can_be_done_with_a_comment_depends_on_whose_it_is() {
     let stage = Stage::with(held(bullet(Kind::Viewer))).await;
     assert_eq!((stage.label(".held"), stage.text(".held-nick")), ("Comment by <b>Ann".into(), "<b>Ann".into()));
     for (name, act) in [
-        ("Reply", HeldCommentAction::Answer),
+        ("Reply", HeldCommentAction::Reply),
         ("Copy", HeldCommentAction::Copy),
         ("Hide this user", HeldCommentAction::HideUser),
     ] {
@@ -89,7 +89,7 @@ async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
     assert!(stage.has_focus(".swatch[aria-label=White]"), "what is chosen has the focus");
     stage.click(".swatch[aria-label=Red]");
     let red = CommentStyle { color: Some(PALETTE[1]), place: DanmakuMode::Scroll };
-    assert_eq!(stage.intents().last(), Some(&Intent::CommentStyle(red)));
+    assert_eq!(stage.intents().last(), Some(&Intent::SetCommentStyle(red)));
     assert_eq!(stage.text(".dress-lock"), "From level 4");
     assert_eq!(stage.count(".dress-place input:disabled"), 2);
     view.composer.place_from = None;
@@ -100,7 +100,7 @@ async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
 #[wasm_bindgen_test]
 async fn whoever_wants_nothing_to_move_has_one_line_that_readers_of_screens_have_in_the_list() {
     let bullet = Bullet { nick: "Ann".into(), text: "hi".into(), ..Bullet::default() };
-    let danmaku = DanmakuView { ticker: Some(bullet), is_calm: true, held: None };
+    let danmaku = DanmakuView { ticker: Some(bullet), reduces_motion: true, held: None };
     let stage = Stage::with(View { danmaku, ..playing() }).await;
     assert_eq!((stage.text(".ticker"), stage.attribute(".ticker", "aria-hidden")), ("Annhi".into(), "true".into()));
     stage.click_label("DanmakuSettings");

@@ -23,7 +23,7 @@ use room_core::model::comment::{Comment, CommentState, Quote, SenderRole};
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 use room_core::model::show::{Status, Summary};
 use room_core::model::user::User;
-use room_core::playback::view::{Picture, StageView};
+use room_core::playback::view::{PlaybackState, StageView};
 use room_core::time::Now;
 use room_core::view::{AudienceView, Header, Show, View};
 use support::Stage;
@@ -226,24 +226,24 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
         view
     };
     for (status, picture, sentence) in [
-        (Status::Live, Picture::Loading, "Loading the stream"),
-        (Status::Upcoming, Picture::Idle, "Starts soon"),
-        (Status::Paused, Picture::Idle, "Back soon"),
-        (Status::Ended, Picture::Idle, "The show is over"),
-        (Status::Live, Picture::Failed(StreamProblem::NotFound), "There is no stream at its address."),
-        (Status::Live, Picture::Paused, "Play"),
-        (Status::Replay, Picture::Ended, "The recording is over"),
+        (Status::Live, PlaybackState::Loading, "Loading the stream"),
+        (Status::Upcoming, PlaybackState::Idle, "Starts soon"),
+        (Status::Paused, PlaybackState::Idle, "Back soon"),
+        (Status::Ended, PlaybackState::Idle, "The show is over"),
+        (Status::Live, PlaybackState::Failed(StreamProblem::NotFound), "There is no stream at its address."),
+        (Status::Live, PlaybackState::Paused, "Play"),
+        (Status::Replay, PlaybackState::Ended, "The recording is over"),
     ] {
         stage.show(view(status, picture)).await;
         assert!(stage.text(".stage-cover").contains(sentence), "{sentence}");
         // It is read out, too: a problem as an alert; a button is found by whoever looks for it.
         let aloud = match picture {
-            Picture::Failed(_) => stage.text(".stage-cover [role=alert]"),
+            PlaybackState::Failed(_) => stage.text(".stage-cover [role=alert]"),
             _ => stage.text(".stage > [role=status]"),
         };
-        assert!(picture == Picture::Paused || aloud.contains(sentence), "{sentence}: {aloud}");
+        assert!(picture == PlaybackState::Paused || aloud.contains(sentence), "{sentence}: {aloud}");
     }
-    stage.show(view(Status::Live, Picture::Playing)).await;
+    stage.show(view(Status::Live, PlaybackState::Playing)).await;
     assert_eq!(stage.count(".stage-cover"), 0);
 }
 
@@ -251,7 +251,7 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
 async fn every_text_changes_with_the_language() {
     let mut view = known();
     view.crowd = AudienceView { online: Some(12_345), popularity: Some(1_234_567) };
-    view.stage.picture = Picture::Playing;
+    view.stage.picture = PlaybackState::Playing;
     let stage = Stage::with(view).await;
     assert_eq!(stage.label(".online"), "12.3K watching");
     assert_eq!(stage.label(".popularity"), "Popularity 1.2M");
@@ -305,7 +305,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
     assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
-    assert!(log.find("3").is_none_or(|comment| comment.fate == CommentState::Withdrawn));
+    assert!(log.find("3").is_none_or(|comment| comment.fate == CommentState::Recalled));
 }
 
 #[wasm_bindgen_test]
@@ -314,17 +314,17 @@ async fn what_can_be_done_with_a_comment_is_in_its_menu() {
     log.receive("1", comment("ann", "hello"), false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     for (label, intent) in [
-        ("Reply", Intent::Answer(Some(1))),
+        ("Reply", Intent::Reply(Some(1))),
         ("Mention", Intent::Mention(1)),
         ("Copy", Intent::Copy(1)),
         ("Hide this user", Intent::HideUser(1)),
     ] {
         stage.click_button("⋯");
         stage.settle().await;
-        assert_eq!(stage.intents().last(), Some(&Intent::Read(true)), "the list stands still meanwhile");
+        assert_eq!(stage.intents().last(), Some(&Intent::ScrolledUp(true)), "the list stands still meanwhile");
         stage.click_button(label);
         stage.settle().await;
-        assert_eq!((stage.count(".menu"), stage.intents().last()), (0, Some(&Intent::Read(false))));
+        assert_eq!((stage.count(".menu"), stage.intents().last()), (0, Some(&Intent::ScrolledUp(false))));
         assert!(stage.intents().contains(&intent));
     }
     stage.click_button("⋯");

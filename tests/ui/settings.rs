@@ -2,7 +2,7 @@
 
 use room_core::intent::Intent;
 use room_core::model::problem::StreamProblem;
-use room_core::playback::view::{Picture, Quality, StageView, Tracks};
+use room_core::playback::view::{PlaybackState, Quality, StageView, Tracks};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;
@@ -11,7 +11,7 @@ use super::support::Stage;
 #[wasm_bindgen_test]
 async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu() {
     let mut view = known();
-    view.stage = StageView { picture: Picture::Playing, ..StageView::default() };
+    view.stage = StageView { picture: PlaybackState::Playing, ..StageView::default() };
     let tracks = |heights: &[u32], captions: &[&str]| Tracks {
         qualities: heights.iter().copied().map(Quality::Height).collect(),
         quality: Some(Quality::Height(1080)),
@@ -44,11 +44,11 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
         assert!(stage.has_focus(focused), "{heights:?} {captions:?}");
     }
     // It is not the stream's: that may fail, and come back.
-    for picture in [Picture::Failed(StreamProblem::Unreachable), Picture::Playing] {
+    for picture in [PlaybackState::Failed(StreamProblem::Unreachable), PlaybackState::Playing] {
         view.stage.picture = picture;
         stage.show(view.clone()).await;
     }
     assert_eq!(stage.count(".menu"), 1);
     stage.click_button("Pause in the background");
-    assert!(stage.intents().contains(&Intent::SetRests(true)));
+    assert!(stage.intents().contains(&Intent::SetPausesWhenHidden(true)));
 }

@@ -2,7 +2,7 @@
 
 use room_core::intent::Intent;
 use room_core::playback::preview::Tile;
-use room_core::playback::view::{Picture, StageView};
+use room_core::playback::view::{PlaybackState, StageView};
 use room_core::ports::player::SeekRange;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -13,7 +13,7 @@ const BAR: &str = "[aria-label='Position in the stream']";
 
 fn seen(length_s: u64, behind_s: u64) -> StageView {
     let window = Some(SeekRange { length_ms: length_s * 1_000, behind_ms: behind_s * 1_000 });
-    StageView { picture: Picture::Playing, can_go_back: true, shifted: behind_s > 0, window, ..StageView::default() }
+    StageView { picture: PlaybackState::Playing, can_go_back: true, shifted: behind_s > 0, window, ..StageView::default() }
 }
 
 #[wasm_bindgen_test]
@@ -24,7 +24,7 @@ async fn a_thumb_that_is_held_points_and_goes_there_when_it_is_let_go() {
     assert_eq!(stage.attribute(BAR, "aria-valuetext"), "1:40 behind live");
     stage.slide(BAR, "200", "input");
     stage.settle().await;
-    assert!(stage.intents().ends_with(&[Intent::PointAt(Some(400_000))]), "{:?}", stage.intents());
+    assert!(stage.intents().ends_with(&[Intent::PreviewAt(Some(400_000))]), "{:?}", stage.intents());
     assert_eq!(stage.text(".preview-time"), "−6:40");
     assert_eq!(stage.attribute(BAR, "aria-valuetext"), "6:40 behind live");
     // The stream goes on meanwhile: the thumb stays where it is held.
@@ -111,5 +111,5 @@ async fn the_picture_of_a_moment_is_a_part_of_its_sheet_and_goes_when_nothing_is
     stage.focus(".composer-input");
     stage.settle().await;
     assert_eq!(stage.count(".preview"), 0);
-    assert!(stage.intents().ends_with(&[Intent::PointAt(None)]));
+    assert!(stage.intents().ends_with(&[Intent::PreviewAt(None)]));
 }

@@ -87,7 +87,7 @@ pub enum Timer {
     /// Try the stream again, or a better source.
     Stream,
     /// A source's first picture takes too long.
-    Picture,
+    FirstFrame,
     /// Something counts down.
     Tick,
     /// The chat list's next batch.
@@ -103,7 +103,7 @@ pub enum Timer {
     /// A count that was held back.
     ViewerCount,
     /// Nobody has stirred for a while.
-    Idle,
+    UserIdle,
     /// The danmaku's next line, where nothing is to move.
     Ticker,
     /// Orders of gifts: one is complete, or is tried again.

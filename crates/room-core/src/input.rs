@@ -44,7 +44,7 @@ pub enum Input {
     /// What draws the danmaku says what is on the stage.
     Danmaku(WorkerReport),
     /// The viewer wants nothing to move, or not any more.
-    Calm(bool),
+    ReducedMotion(bool),
     /// The backend's answer to an order, or that there was none.
     OrderAnswered {
         /// The order's key.

@@ -12,15 +12,15 @@ pub enum Intent {
     /// Send what is in the box.
     Submit,
     /// Send this, whatever is in the box (the element's `send`).
-    Say(String),
+    SendText(String),
     /// Send the failed comment with this key again.
     SendAgain(u64),
     /// Take the failed comment with this key back into the box.
     TakeBack(u64),
     /// The reader went above the newest comments, or is back at them.
-    Read(bool),
+    ScrolledUp(bool),
     /// Answer the comment with this key; `None`: not any more.
-    Answer(Option<u64>),
+    Reply(Option<u64>),
     /// Name the sender of the comment with this key.
     Mention(u64),
     /// Put the text of the comment with this key into the clipboard.
@@ -28,13 +28,13 @@ pub enum Intent {
     /// Hide, on this device, what the sender of the comment with this key says.
     HideUser(u64),
     /// Let the on-screen comment with this key stand still; none.
-    Hold(Option<u64>),
+    HoldComment(Option<u64>),
     /// Do something with the on-screen comment that is held.
     ActOnHeld(HeldCommentAction),
     /// Show the danmaku like this.
     SetDanmaku(DanmakuSettings),
     /// What is sent from now on flies like this, as far as the level allows it.
-    CommentStyle(CommentStyle),
+    SetCommentStyle(CommentStyle),
     /// Show again what this user says.
     ShowUser(String),
     /// Hide comments with this word on this device.
@@ -74,14 +74,14 @@ pub enum Intent {
     /// Show the captions of this name, or none.
     SetCaptions(Option<String>),
     /// Let the picture stand still while nobody sees it, or not.
-    SetRests(bool),
+    SetPausesWhenHidden(bool),
     /// See what was before the live edge, or a recording's end.
     GoBack {
         /// So many milliseconds before it.
         behind_ms: u64,
     },
     /// Point at what was so many milliseconds before the live edge, to see a picture of it; or at nothing.
-    PointAt(Option<u64>),
+    PreviewAt(Option<u64>),
     /// See what is now.
     GoLive,
     /// Somebody moves the pointer over the stage, touches it, or works its controls.
@@ -120,7 +120,7 @@ pub enum GiftIntent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeldCommentAction {
     /// Answer it.
-    Answer,
+    Reply,
     /// Put its text into the clipboard.
     Copy,
     /// Hide, on this device, what its sender says.

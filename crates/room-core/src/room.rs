@@ -108,7 +108,7 @@ pub struct Room {
     members: Members,
     muting: Mutes,
     /// The page was told that the viewer may not write.
-    told_muted: bool,
+    muted_event_sent: bool,
     /// Comments, by their keys in the log, that did not arrive while the viewer signed in anew.
     unsent: Vec<u64>,
     /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
@@ -138,79 +138,79 @@ impl Room {
 
     /// Takes in what happened; returns what is to be done, in order.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
-        let mut fx = Vec::new();
+        let mut effects = Vec::new();
         self.now = now;
         match input {
-            Input::Enter => self.connection.enter(&mut fx),
-            Input::Leave => self.leave(&mut fx),
-            Input::PreferencesLoaded(device) => self.recall(device, &mut fx),
-            Input::SignIn => self.connection.sign_in(&mut fx),
+            Input::Enter => self.connection.enter(&mut effects),
+            Input::Leave => self.leave(&mut effects),
+            Input::PreferencesLoaded(device) => self.recall(device, &mut effects),
+            Input::SignIn => self.connection.sign_in(&mut effects),
             Input::Online(online) => {
-                self.connection.on_online(online, now, &mut fx);
+                self.connection.on_online(online, now, &mut effects);
                 if online {
-                    self.playback.on_network(now, &mut fx);
+                    self.playback.on_network(now, &mut effects);
                     let limits = self.composer.limits;
-                    self.gifts.outbox.on_online(&limits, now, &mut fx);
+                    self.gifts.outbox.on_online(&limits, now, &mut effects);
                 }
             }
-            Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
+            Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut effects),
             Input::Hidden(hidden) => {
-                self.remember_now(&mut fx);
-                self.playback.set_hidden(hidden, &mut fx);
+                self.remember_now(&mut effects);
+                self.playback.set_hidden(hidden, &mut effects);
                 self.is_hidden = hidden;
-                self.air.set_hidden(hidden || self.is_out_of_sight, now, &mut fx);
-                self.gifts_hidden(hidden, &mut fx);
+                self.air.set_hidden(hidden || self.is_out_of_sight, now, &mut effects);
+                self.gifts_hidden(hidden, &mut effects);
             }
             Input::OutOfSight(is_out) => {
                 self.is_out_of_sight = is_out;
-                self.air.set_hidden(is_out || self.is_hidden, now, &mut fx);
+                self.air.set_hidden(is_out || self.is_hidden, now, &mut effects);
             }
             Input::Restored => {
-                self.connection.on_restored(&mut fx);
-                self.playback.on_restored(now, &mut fx);
+                self.connection.on_restored(&mut effects);
+                self.playback.on_restored(now, &mut effects);
             }
-            Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
-            Input::Danmaku(report) => self.hear_air(report, &mut fx),
+            Input::ReducedMotion(reduces_motion) => self.air.set_reduced_motion(reduces_motion, &self.device.danmaku, &mut effects),
+            Input::Danmaku(report) => self.hear_air(report, &mut effects),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
             Input::RoomLoaded(answer) => {
                 self.info_asked_ms = now.mono_ms;
-                let group = answer.map(|info| self.take_info(*info, &mut fx));
+                let group = answer.map(|info| self.take_info(*info, &mut effects));
                 if self.is_info_old() {
-                    self.ask_about_room(&mut fx);
+                    self.ask_about_room(&mut effects);
                 }
-                self.connection.on_room(group, now, &mut fx);
+                self.connection.on_room(group, now, &mut effects);
             }
             Input::SessionLoaded(answer) => {
                 let session = answer.as_ref().ok().cloned();
-                if self.connection.on_session(answer, now, &mut fx) {
+                if self.connection.on_session(answer, now, &mut effects) {
                     let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
-                    self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut fx);
+                    self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut effects);
                     self.members.set_me(session.as_ref().map_or("", |me| &me.user_id));
                     self.me = session;
                     if self.info.as_ref().is_some_and(|info| info.balance.is_none()) && !self.is_guest() {
                         // The backend knows now whose coins to tell.
-                        fx.push(Effect::LoadRoom);
+                        effects.push(Effect::LoadRoom);
                     }
                 }
             }
-            Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut fx),
-            Input::OrdersLoaded(orders) => self.orders_recalled(orders, &mut fx),
-            Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut fx),
+            Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut effects),
+            Input::OrdersLoaded(orders) => self.orders_recalled(orders, &mut effects),
+            Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut effects),
             Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
-            Input::Chat(event) => self.hear(event, &mut fx),
-            Input::SpritesLoaded { url, json } => self.playback.on_sprites(&url, &json, now, &mut fx),
-            Input::Player(event) => self.playback.on_player(event, now, &mut fx),
-            Input::Timer(timer) => self.on_timer(timer, &mut fx),
-            Input::Intent(intent) => self.wish(intent, &mut fx),
+            Input::Chat(event) => self.hear(event, &mut effects),
+            Input::SpritesLoaded { url, json } => self.playback.on_sprites(&url, &json, now, &mut effects),
+            Input::Player(event) => self.playback.on_player(event, now, &mut effects),
+            Input::Timer(timer) => self.on_timer(timer, &mut effects),
+            Input::Intent(intent) => self.wish(intent, &mut effects),
         }
-        self.settle(&mut fx);
-        fx
+        self.settle(&mut effects);
+        effects
     }
 
     /// Is it open yet whether there is a stream, or is its first picture on its way, and may be there at any moment?
     pub const fn is_opening(&self) -> bool {
-        (self.info.is_none() && self.connection.is_asking()) || self.playback.begins()
+        (self.info.is_none() && self.connection.is_asking()) || self.playback.awaits_first_frame()
     }
 
     /// May the viewer only read?
@@ -219,56 +219,56 @@ impl Room {
     }
 
     /// What every input ends with: what is due is published, told and timed.
-    fn settle(&mut self, fx: &mut Vec<Effect>) {
-        self.connection.sign_in_when_known(self.playback.begins(), fx);
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        self.connection.sign_in_when_known(self.playback.awaits_first_frame(), effects);
         if self.has_joined && !self.connection.is_in() {
             self.forget_coming();
             // A sign-in anew that failed, too: nobody will say what became of what is on its way.
             self.give_up_pending();
         }
-        self.air.set_paused(self.playback.is_held(), fx);
+        self.air.set_paused(self.playback.is_held(), effects);
         let server_ms = self.server_ms();
         self.muting.expire(server_ms, self.now.mono_ms);
         let silence = self.silence();
-        self.watch_mute(silence.is_some(), fx);
+        self.watch_mute(silence.is_some(), effects);
         let until_s = if let Some(ActiveMute::Mine { until_s, .. }) = silence { until_s } else { None };
-        if silence.is_some() && !self.told_muted {
-            fx.push(Effect::Emit(ElementEvent::Muted { until_s }));
+        if silence.is_some() && !self.muted_event_sent {
+            effects.push(Effect::Emit(ElementEvent::Muted { until_s }));
         }
-        self.told_muted = silence.is_some();
-        self.emit_likes(fx);
-        if fx.contains(&Effect::LoadRoom) {
+        self.muted_event_sent = silence.is_some();
+        self.emit_likes(effects);
+        if effects.contains(&Effect::LoadRoom) {
             self.gifts.room_asked();
         }
-        self.chat.publish(self.now, fx);
-        self.aloud.settle(self.now.mono_ms, fx);
+        self.chat.publish(self.now, effects);
+        self.aloud.settle(self.now.mono_ms, effects);
         let counts = self.connection.counts()
             || self.muting.counts_down()
-            || self.composer.slow_s(self.keeps_order(), self.now.mono_ms).is_some()
+            || self.composer.slow_s(self.is_moderator(), self.now.mono_ms).is_some()
             || self.show().starts_in_s.is_some()
             || self.draw.as_ref().is_some_and(|draw| draw.counts_down(server_ms));
         if counts && !self.ticks {
             self.ticks = true;
             // With the server's seconds, so that what ends with one of them ends in time.
-            fx.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
+            effects.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
         }
     }
 
-    fn leave(&mut self, fx: &mut Vec<Effect>) {
+    fn leave(&mut self, effects: &mut Vec<Effect>) {
         // While it can still be sent.
-        self.flush_likes(fx);
-        self.remember_now(fx);
+        self.flush_likes(effects);
+        self.remember_now(effects);
         let limits = self.composer.limits;
-        self.gifts.outbox.close_all(&limits, self.now, fx);
+        self.gifts.outbox.close_all(&limits, self.now, effects);
         self.likes.forget_pending();
-        self.connection.leave(fx);
-        self.playback.stop(self.now, fx);
+        self.connection.leave(effects);
+        self.playback.stop(self.now, effects);
         self.give_up_pending();
         self.members.forget();
         self.forget_coming();
-        self.air.clear(fx);
+        self.air.clear(effects);
         self.gifts.clear();
-        fx.push(Effect::CancelTimer(Timer::Online));
+        effects.push(Effect::CancelTimer(Timer::Online));
     }
 
     /// The viewer is out: what is said until they come again was said earlier then.
@@ -278,7 +278,7 @@ impl Room {
     }
 
     /// Takes in what the backend says of the room. Returns its group.
-    fn take_info(&mut self, mut info: RoomInfo, fx: &mut Vec<Effect>) -> String {
+    fn take_info(&mut self, mut info: RoomInfo, effects: &mut Vec<Effect>) -> String {
         let is_newer = self.info.as_ref().is_some_and(|known| info.status_version > known.status_version);
         if self.left_out.gifts {
             info.gifts.clear();
@@ -289,7 +289,7 @@ impl Room {
             return group;
         }
         if self.info.is_none() {
-            fx.push(Effect::Emit(ElementEvent::Ready { title: info.title.clone() }));
+            effects.push(Effect::Emit(ElementEvent::Ready { title: info.title.clone() }));
         }
         self.composer.limits = info.limits.bounded();
         let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
@@ -305,49 +305,49 @@ impl Room {
             summary: info.summary,
         };
         self.info = Some(info);
-        self.take_for_guest(fx);
-        self.apply_status(news, fx);
+        self.take_for_guest(effects);
+        self.apply_status(news, effects);
         // Of the show that the status tells of. Fewer than before, after a change: it is another show, whose beginning was missed.
         if is_newer && counted < self.likes.counted() {
             self.likes.begin_show();
         }
         self.likes.set_counted(counted);
         if !has_had_gifts {
-            self.ask_for_supporters(fx);
+            self.ask_for_supporters(effects);
         }
         group
     }
 
     /// Takes in what the chat tells everyone but a guest, and nobody before they are in the room.
-    fn take_for_guest(&mut self, fx: &mut Vec<Effect>) {
+    fn take_for_guest(&mut self, effects: &mut Vec<Effect>) {
         let Some(info) = self.info.as_ref().filter(|_| self.is_guest() || !self.has_joined) else { return };
         let (notice, online) = (info.notice.clone(), info.online);
         if let Some(field) = notice {
             self.set_notice(field);
         }
         if let Some(online) = online {
-            self.set_count(online, fx);
+            self.set_count(online, effects);
         }
     }
 
-    fn set_count(&mut self, count: u64, fx: &mut Vec<Effect>) {
+    fn set_count(&mut self, count: u64, effects: &mut Vec<Effect>) {
         let after_ms = self.count.set(count, self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
+        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
     /// A count that was held back may be shown, or, where the timer was early, soon.
-    fn settle_count(&mut self, fx: &mut Vec<Effect>) {
+    fn settle_count(&mut self, effects: &mut Vec<Effect>) {
         let after_ms = self.count.settle(self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
+        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
     /// The show has changed: the backend knows more of it than the chat says.
-    fn ask_about_room(&self, fx: &mut Vec<Effect>) {
+    fn ask_about_room(&self, effects: &mut Vec<Effect>) {
         // A chance is in 0.0..1.0, and the time some seconds.
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let spread_ms = (self.now.chance * self.pace.room_spread_ms as f64) as u64;
         let earliest_ms = (self.info_asked_ms + self.pace.room_at_most_every_ms).saturating_sub(self.now.mono_ms);
-        fx.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
+        effects.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
     }
 
     fn set_notice(&mut self, field: String) {
@@ -362,7 +362,7 @@ impl Room {
     }
 
     fn silence(&self) -> Option<ActiveMute> {
-        self.muting.silence(self.keeps_order(), self.server_ms())
+        self.muting.silence(self.is_moderator(), self.server_ms())
     }
 
     fn gate(&self) -> SendContext {
@@ -370,12 +370,12 @@ impl Room {
             // What is sent while the viewer signs in anew goes out when they have.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
             shut: self.shut().is_some(),
-            keeps_order: self.keeps_order(),
+            is_moderator: self.is_moderator(),
             mono_ms: self.now.mono_ms,
         }
     }
 
-    fn keeps_order(&self) -> bool {
+    fn is_moderator(&self) -> bool {
         self.me.as_ref().is_some_and(|me| matches!(me.role, Role::Anchor | Role::Admin))
     }
 

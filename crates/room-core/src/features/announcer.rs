@@ -82,14 +82,14 @@ impl Announcer {
     }
 
     /// Says what is to be said, if it is time.
-    pub fn settle(&mut self, mono_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn settle(&mut self, mono_ms: u64, effects: &mut Vec<Effect>) {
         if self.waiting.is_empty() && self.others == 0 {
             return;
         }
         let next_ms = self.said_ms.map_or(mono_ms, |said_ms| said_ms + EVERY_MS);
         if mono_ms < next_ms {
             if !std::mem::replace(&mut self.is_due, true) {
-                fx.push(Effect::Timer { timer: Timer::Announcer, after_ms: next_ms - mono_ms });
+                effects.push(Effect::Timer { timer: Timer::Announcer, after_ms: next_ms - mono_ms });
             }
             return;
         }
@@ -144,46 +144,46 @@ mod tests {
 
     #[test]
     fn ones_own_and_the_hosts_are_said_and_the_others_are_a_number_every_two_seconds() {
-        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
-        aloud.settle(0, &mut fx);
-        assert_eq!((aloud.view(), fx.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
+        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
+        aloud.settle(0, &mut effects);
+        assert_eq!((aloud.view(), effects.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
         aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
-        aloud.settle(100, &mut fx);
-        assert_eq!((said(&aloud), fx.len()), ((vec![], 1), 0), "at once after a calm");
+        aloud.settle(100, &mut effects);
+        assert_eq!((said(&aloud), effects.len()), ((vec![], 1), 0), "at once after a calm");
         for _ in 0..40 {
             aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
-            aloud.settle(200, &mut fx);
+            aloud.settle(200, &mut effects);
         }
         aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
         aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
-        aloud.settle(300, &mut fx);
-        assert_eq!(fx, [Effect::Timer { timer: Timer::Announcer, after_ms: 1_900 }]);
+        aloud.settle(300, &mut effects);
+        assert_eq!(effects, [Effect::Timer { timer: Timer::Announcer, after_ms: 1_900 }]);
         assert_eq!(aloud.view().nth, 1);
         aloud.on_timer();
-        aloud.settle(2_100, &mut fx);
+        aloud.settle(2_100, &mut effects);
         assert_eq!(said(&aloud), (vec!["Luna: of Luna".into(), "Me: of Me".into()], 40));
     }
 
     #[test]
     fn a_flood_of_important_ones_is_counted_too() {
-        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
+        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
         for _ in 0..9 {
             aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
         }
-        aloud.settle(0, &mut fx);
+        aloud.settle(0, &mut effects);
         assert_eq!((said(&aloud).0.len(), said(&aloud).1), (3, 6));
     }
 
     #[test]
     fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
-        let (mut aloud, mut fx) = (Announcer::default(), Vec::new());
+        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
         for name in ["Mod", "Moe"] {
             aloud.hear(&comment(name, SenderRole::Admin, Delivery::Received));
         }
         aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
         aloud.say(Utterance::Announced("noon".into()));
         aloud.say(Utterance::Failed(SendProblem::Muted));
-        aloud.settle(0, &mut fx);
+        aloud.settle(0, &mut effects);
         assert_eq!(said(&aloud), (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2));
     }
 }

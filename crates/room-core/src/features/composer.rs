@@ -21,7 +21,7 @@ pub struct Composer {
     /// When they sent something before that.
     sent_before_ms: Option<u64>,
     /// Rises each time that the core, and not the viewer, brings something into the box.
-    brought: u32,
+    focus_request: u32,
 }
 
 /// The composer as it is to be shown.
@@ -40,7 +40,7 @@ pub struct ComposerView {
     /// The seconds of the slow mode until the next comment can be sent.
     pub slow_s: Option<u64>,
     /// Rises each time that the core brings something into the box: it wants the viewer's attention.
-    pub brought: u32,
+    pub focus_request: u32,
     /// How the comment will fly.
     pub dress: CommentStyle,
     /// From which level on another colour can be chosen, where the viewer's is lower.
@@ -86,7 +86,7 @@ pub struct SendContext {
     /// Nothing can be written.
     pub shut: bool,
     /// Whoever keeps order is not slowed down.
-    pub keeps_order: bool,
+    pub is_moderator: bool,
     /// The monotonic clock, in milliseconds.
     pub mono_ms: u64,
 }
@@ -129,7 +129,7 @@ impl Composer {
     pub fn put_back(&mut self, text: &str) {
         self.draft = if self.draft.trim().is_empty() { text.to_owned() } else { format!("{text} {}", self.draft) };
         self.hint = None;
-        self.brought += 1;
+        self.focus_request += 1;
     }
 
     /// Says why something is not sent.
@@ -139,7 +139,7 @@ impl Composer {
 
     /// What is written will answer this; or nothing.
     pub fn answer(&mut self, reply: Option<Reply>) {
-        self.brought += u32::from(reply.is_some());
+        self.focus_request += u32::from(reply.is_some());
         self.reply = reply;
     }
 
@@ -150,13 +150,13 @@ impl Composer {
         }
         self.draft.extend(["@", nick, " "]);
         self.hint = None;
-        self.brought += 1;
+        self.focus_request += 1;
     }
 
     /// The seconds until the slow mode lets the next comment through.
-    pub fn slow_s(&self, keeps_order: bool, mono_ms: u64) -> Option<u64> {
+    pub fn slow_s(&self, is_moderator: bool, mono_ms: u64) -> Option<u64> {
         let wait_ms = u64::from(self.limits.slow_mode_seconds) * 1_000;
-        let (_, sent_ms) = self.sent.filter(|_| !keeps_order)?;
+        let (_, sent_ms) = self.sent.filter(|_| !is_moderator)?;
         let until_ms = sent_ms + wait_ms;
         until_ms.checked_sub(mono_ms).filter(|left_ms| *left_ms > 0).map(|left_ms| left_ms.div_ceil(1_000))
     }
@@ -170,7 +170,7 @@ impl Composer {
         } else if !gate.connected {
             Some(SendRefusal::NotConnected)
         } else {
-            self.slow_s(gate.keeps_order, gate.mono_ms).map(|_| SendRefusal::Slow)
+            self.slow_s(gate.is_moderator, gate.mono_ms).map(|_| SendRefusal::Slow)
         }
     }
 
@@ -179,7 +179,7 @@ impl Composer {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
         // A reason that has passed is no reason: the wait is over, the box is open.
-        let slow_s = self.slow_s(gate.keeps_order, gate.mono_ms);
+        let slow_s = self.slow_s(gate.is_moderator, gate.mono_ms);
         let hint = self.hint.filter(|hint| match hint {
             SendRefusal::Slow => slow_s.is_some(),
             SendRefusal::ComposerLock => shut.is_some(),
@@ -194,7 +194,7 @@ impl Composer {
             left: (used > limit / 5 * 4).then(|| signed(limit) - signed(used)),
             shut,
             slow_s,
-            brought: self.brought,
+            focus_request: self.focus_request,
             ..ComposerView::default()
         }
     }
@@ -204,7 +204,7 @@ impl Composer {
 mod tests {
     use super::*;
 
-    const OPEN: SendContext = SendContext { connected: true, shut: false, keeps_order: false, mono_ms: 0 };
+    const OPEN: SendContext = SendContext { connected: true, shut: false, is_moderator: false, mono_ms: 0 };
 
     fn with(draft: &str) -> Composer {
         let limits = Limits { text_bytes: 6, ..Limits::default() };

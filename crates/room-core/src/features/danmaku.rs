@@ -24,7 +24,7 @@ pub struct DanmakuView {
     /// The line for those who want nothing to move.
     pub ticker: Option<Bullet>,
     /// The viewer wants nothing to move.
-    pub is_calm: bool,
+    pub reduces_motion: bool,
 }
 
 /// What flies.
@@ -33,7 +33,7 @@ pub struct Overlay {
     screen: OverlayMirror,
     ticker: Ticker,
     held: Option<HeldComment>,
-    is_calm: bool,
+    reduces_motion: bool,
     /// The picture is held by the viewer.
     is_paused: bool,
     /// Since when nobody has seen the page, by the monotonic clock.
@@ -44,15 +44,15 @@ pub struct Overlay {
 
 impl Overlay {
     /// A comment, or something like one, came.
-    pub fn fly(&mut self, bullet: Bullet, settings: &DanmakuSettings, now: Now, fx: &mut Vec<Effect>) {
+    pub fn fly(&mut self, bullet: Bullet, settings: &DanmakuSettings, now: Now, effects: &mut Vec<Effect>) {
         if !settings.on || self.hidden_ms.is_some() {
             return;
         }
-        if self.is_calm {
+        if self.reduces_motion {
             self.ticker.come(bullet, now.mono_ms);
-            self.time_ticker(now, fx);
+            self.time_ticker(now, effects);
         } else if bullet.is_first || !self.is_paused {
-            fx.push(Effect::Danmaku(OverlayCommand::Show(bullet)));
+            effects.push(Effect::Danmaku(OverlayCommand::Show(bullet)));
         }
     }
 
@@ -63,38 +63,38 @@ impl Overlay {
     }
 
     /// The message with this ID was withdrawn, or says something else now.
-    pub fn withdraw(&mut self, id: &str, fx: &mut Vec<Effect>) {
+    pub fn withdraw(&mut self, id: &str, effects: &mut Vec<Effect>) {
         let key = key_of(id);
         let own = self.own.iter().find(|(known, _)| *known == key).map(|(_, own)| *own);
-        self.take_away(vec![own.unwrap_or(key)], fx);
+        self.take_away(vec![own.unwrap_or(key)], effects);
     }
 
     /// These are not to be seen any more.
-    pub fn take_away(&mut self, keys: Vec<u64>, fx: &mut Vec<Effect>) {
+    pub fn take_away(&mut self, keys: Vec<u64>, effects: &mut Vec<Effect>) {
         if keys.is_empty() {
             return;
         }
         self.ticker.retain(|bullet| !keys.contains(&bullet.key));
         self.screen.remove(&keys);
         if self.held.as_ref().is_some_and(|held| keys.contains(&held.bullet.key)) {
-            self.hold(None, Now::default(), fx);
+            self.hold(None, Now::default(), effects);
         }
-        fx.push(Effect::Danmaku(OverlayCommand::Remove(keys)));
+        effects.push(Effect::Danmaku(OverlayCommand::Remove(keys)));
     }
 
     /// What is hidden from now on is gone from the air, too.
-    pub fn filter(&mut self, hides: impl Fn(&Bullet) -> bool, fx: &mut Vec<Effect>) {
+    pub fn filter(&mut self, hides: impl Fn(&Bullet) -> bool, effects: &mut Vec<Effect>) {
         self.ticker.retain(|bullet| !hides(bullet));
         let keys = self.screen.keys(hides);
-        self.take_away(keys, fx);
+        self.take_away(keys, effects);
     }
 
     /// The viewer wants it like this.
-    pub fn set(&mut self, settings: &DanmakuSettings, fx: &mut Vec<Effect>) {
-        if settings.on && !self.is_calm {
-            fx.push(Effect::Danmaku(OverlayCommand::Configure(settings.clone())));
+    pub fn set(&mut self, settings: &DanmakuSettings, effects: &mut Vec<Effect>) {
+        if settings.on && !self.reduces_motion {
+            effects.push(Effect::Danmaku(OverlayCommand::Configure(settings.clone())));
         } else {
-            self.rest(fx);
+            self.rest(effects);
         }
         if !settings.on {
             self.ticker = Ticker::default();
@@ -102,22 +102,22 @@ impl Overlay {
     }
 
     /// The viewer wants nothing to move, or not any more.
-    pub fn set_calm(&mut self, is_calm: bool, settings: &DanmakuSettings, fx: &mut Vec<Effect>) {
-        self.is_calm = is_calm;
+    pub fn set_reduced_motion(&mut self, reduces_motion: bool, settings: &DanmakuSettings, effects: &mut Vec<Effect>) {
+        self.reduces_motion = reduces_motion;
         self.ticker = Ticker::default();
-        self.set(settings, fx);
+        self.set(settings, effects);
     }
 
     /// The picture is held by the viewer, or goes on: so does what flies over it.
-    pub fn set_paused(&mut self, is_paused: bool, fx: &mut Vec<Effect>) {
+    pub fn set_paused(&mut self, is_paused: bool, effects: &mut Vec<Effect>) {
         if std::mem::replace(&mut self.is_paused, is_paused) != is_paused {
-            self.run(fx);
+            self.run(effects);
         }
     }
 
     /// Does the viewer want nothing to move?
-    pub const fn is_calm(&self) -> bool {
-        self.is_calm
+    pub const fn reduces_motion(&self) -> bool {
+        self.reduces_motion
     }
 
     /// Does nobody see the page?
@@ -126,14 +126,14 @@ impl Overlay {
     }
 
     /// Nobody sees the page, or somebody does again: to them, what flew long ago is not news.
-    pub fn set_hidden(&mut self, is_hidden: bool, now: Now, fx: &mut Vec<Effect>) {
+    pub fn set_hidden(&mut self, is_hidden: bool, now: Now, effects: &mut Vec<Effect>) {
         let since_ms = self.hidden_ms.take();
         if is_hidden {
             self.hidden_ms = since_ms.or(Some(now.mono_ms));
         } else if since_ms.is_some_and(|since_ms| now.mono_ms > since_ms + STALE_MS) {
-            self.clear(fx);
+            self.clear(effects);
         }
-        self.run(fx);
+        self.run(effects);
     }
 
     /// The one who draws says what is on the stage.
@@ -151,7 +151,7 @@ impl Overlay {
     }
 
     /// Holds a comment, or lets go of the one that is held.
-    pub fn hold(&mut self, key: Option<u64>, now: Now, fx: &mut Vec<Effect>) {
+    pub fn hold(&mut self, key: Option<u64>, now: Now, effects: &mut Vec<Effect>) {
         let before = self.held.take();
         self.held = match (key, before.as_ref()) {
             (Some(key), Some(held)) if held.bullet.key == key => before.clone(),
@@ -160,7 +160,7 @@ impl Overlay {
         };
         if self.held.as_ref().map(|held| held.bullet.key) != before.map(|held| held.bullet.key) {
             let key = self.held.as_ref().map(|held| held.bullet.key);
-            fx.push(Effect::Danmaku(OverlayCommand::Hold(key)));
+            effects.push(Effect::Danmaku(OverlayCommand::Hold(key)));
         }
     }
 
@@ -170,30 +170,30 @@ impl Overlay {
     }
 
     /// Nothing is in the air any more.
-    pub fn clear(&mut self, fx: &mut Vec<Effect>) {
+    pub fn clear(&mut self, effects: &mut Vec<Effect>) {
         self.forget();
-        fx.push(Effect::Danmaku(OverlayCommand::Clear));
+        effects.push(Effect::Danmaku(OverlayCommand::Clear));
     }
 
     /// Time for the next line.
-    pub fn on_timer(&mut self, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_timer(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.ticker.settle(now.mono_ms);
-        self.time_ticker(now, fx);
+        self.time_ticker(now, effects);
     }
 
     /// What is to be shown beside what is drawn.
     pub fn view(&self) -> DanmakuView {
-        DanmakuView { held: self.held.clone(), ticker: self.ticker.line().cloned(), is_calm: self.is_calm }
+        DanmakuView { held: self.held.clone(), ticker: self.ticker.line().cloned(), reduces_motion: self.reduces_motion }
     }
 
-    fn run(&self, fx: &mut Vec<Effect>) {
+    fn run(&self, effects: &mut Vec<Effect>) {
         let runs = !self.is_paused && self.hidden_ms.is_none();
-        fx.push(Effect::Danmaku(OverlayCommand::SetRunning(runs)));
+        effects.push(Effect::Danmaku(OverlayCommand::SetRunning(runs)));
     }
 
-    fn rest(&mut self, fx: &mut Vec<Effect>) {
+    fn rest(&mut self, effects: &mut Vec<Effect>) {
         self.forget();
-        fx.push(Effect::Danmaku(OverlayCommand::Disable));
+        effects.push(Effect::Danmaku(OverlayCommand::Disable));
     }
 
     fn forget(&mut self) {
@@ -202,8 +202,8 @@ impl Overlay {
         self.held = None;
     }
 
-    fn time_ticker(&self, now: Now, fx: &mut Vec<Effect>) {
-        fx.extend(self.ticker.due_ms(now.mono_ms).map(|after_ms| Effect::Timer { timer: Timer::Ticker, after_ms }));
+    fn time_ticker(&self, now: Now, effects: &mut Vec<Effect>) {
+        effects.extend(self.ticker.due_ms(now.mono_ms).map(|after_ms| Effect::Timer { timer: Timer::Ticker, after_ms }));
     }
 }
 

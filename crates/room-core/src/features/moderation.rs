@@ -116,7 +116,7 @@ impl Mutes {
     }
 
     /// Why the viewer may not speak now, if so. Who keeps order in the room is not muted with everyone.
-    pub fn silence(&self, keeps_order: bool, server_ms: u64) -> Option<ActiveMute> {
+    pub fn silence(&self, is_moderator: bool, server_ms: u64) -> Option<ActiveMute> {
         let mine = self.mine.as_ref().and_then(|mine| {
             let left_s = mine.until_s.map(|until_s| seconds_until(until_s, server_ms));
             (left_s != Some(None)).then(|| ActiveMute::Mine {
@@ -125,7 +125,7 @@ impl Mutes {
                 until_s: mine.until_s,
             })
         });
-        let all = || self.all.clone().filter(|_| !keeps_order).map(|by| ActiveMute::All { by });
+        let all = || self.all.clone().filter(|_| !is_moderator).map(|by| ActiveMute::All { by });
         mine.or_else(all)
     }
 }

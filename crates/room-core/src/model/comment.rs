@@ -86,11 +86,11 @@ impl Quote {
 pub enum CommentState {
     /// It stands as it was said.
     #[default]
-    Standing,
+    Original,
     /// It was changed.
-    Changed,
+    Modified,
     /// It was withdrawn: its text is gone.
-    Withdrawn,
+    Recalled,
 }
 
 /// Where a comment is on its way.

@@ -31,7 +31,7 @@ pub struct Source {
     pub low_latency: bool,
     /// It has no picture, for viewers who only want to hear. WebRTC needs none of its own for that: it is asked for sound alone.
     #[serde(default)]
-    pub sound_only: bool,
+    pub audio_only: bool,
     /// How the viewer can go back in it, if they can.
     #[serde(default, deserialize_with = "time_shift", skip_serializing_if = "Option::is_none")]
     pub time_shift: Option<TimeShift>,

@@ -26,8 +26,8 @@ pub struct StyleUnlocks {
 
 impl StyleUnlocks {
     /// What a sender of this level may choose of what they chose. Whose level nobody says is of none; whoever keeps order may all.
-    pub fn allow(self, dress: CommentStyle, level: Option<u32>, keeps_order: bool) -> CommentStyle {
-        let may = |from| keeps_order || level.unwrap_or_default() >= from;
+    pub fn allow(self, dress: CommentStyle, level: Option<u32>, is_moderator: bool) -> CommentStyle {
+        let may = |from| is_moderator || level.unwrap_or_default() >= from;
         CommentStyle {
             color: dress.color.filter(|_| may(self.color)),
             // A row of its own is nobody's to choose.

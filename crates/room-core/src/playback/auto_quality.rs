@@ -47,7 +47,7 @@ pub struct AutoQuality {
 #[derive(Debug, Clone, Copy)]
 pub struct Observation {
     /// How it goes.
-    pub sample: PlaybackStats,
+    pub stats: PlaybackStats,
     /// The picture waits.
     pub waits: bool,
     /// Its height.
@@ -85,7 +85,7 @@ impl AutoQuality {
         let steady_ms = backoff::spread_ms(pace.source_out_ms, pace.longest_source_out_ms, self.fails, 0.5);
         let is_steady = now.mono_ms.saturating_sub(self.since_ms) >= steady_ms;
         let carries_more = seen
-            .sample
+            .stats
             .bandwidth_kbps
             .zip(its_kbps)
             .is_none_or(|(has, needs)| has.saturating_mul(100) >= needs.saturating_mul(MORE_PERCENT));
@@ -98,18 +98,18 @@ impl AutoQuality {
     }
 
     /// Does the picture suffer?
-    fn suffers(&mut self, Observation { sample, waits, .. }: Observation, needed_kbps: Option<u64>, now: Now) -> bool {
+    fn suffers(&mut self, Observation { stats, waits, .. }: Observation, needed_kbps: Option<u64>, now: Now) -> bool {
         if waits && !std::mem::replace(&mut self.is_waiting, waits) {
             self.waits.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < WAITS_WITHIN_MS);
             self.waits.push(now.mono_ms);
             self.since_ms = now.mono_ms;
         }
         self.is_waiting = waits;
-        self.seen.push_back((now.mono_ms, sample.frames, sample.dropped));
+        self.seen.push_back((now.mono_ms, stats.frames, stats.dropped));
         while self.seen.front().is_some_and(|(at_ms, ..)| now.mono_ms.saturating_sub(*at_ms) > SEEN_MS) {
             self.seen.pop_front();
         }
-        let is_short = sample.bandwidth_kbps.zip(needed_kbps).is_some_and(|(has, needs)| has < needs);
+        let is_short = stats.bandwidth_kbps.zip(needed_kbps).is_some_and(|(has, needs)| has < needs);
         self.short = if is_short { self.short + 1 } else { 0 };
         self.waits.len() >= WAITS || self.drops() || self.short >= SHORT_SAMPLES
     }
@@ -132,22 +132,22 @@ mod tests {
         auto: AutoQuality,
         now: Now,
         height: u32,
-        sample: PlaybackStats,
+        stats: PlaybackStats,
         changes: Vec<(u64, u32)>,
     }
 
     impl Viewer {
         fn new(height: u32) -> Self {
             let now = Now { mono_ms: 0, unix_ms: 0, chance: 0.0 };
-            Self { auto: AutoQuality::default(), now, height, sample: PlaybackStats::default(), changes: Vec::new() }
+            Self { auto: AutoQuality::default(), now, height, stats: PlaybackStats::default(), changes: Vec::new() }
         }
 
         fn see(&mut self, seconds: u64, dropped: u64, waits: bool) {
             for _ in 0..seconds * 2 {
                 self.now.mono_ms += 500;
-                self.sample.frames += if waits { 0 } else { 12 };
-                self.sample.dropped += dropped;
-                let seen = Observation { sample: self.sample, waits, height: self.height };
+                self.stats.frames += if waits { 0 } else { 12 };
+                self.stats.dropped += dropped;
+                let seen = Observation { stats: self.stats, waits, height: self.height };
                 if let Some(height) = self.auto.look(seen, &THREE, Pace::default(), self.now) {
                     self.height = height;
                     self.changes.push((self.now.mono_ms / 1_000, height));
@@ -182,17 +182,17 @@ mod tests {
     #[test]
     fn what_the_network_does_not_carry_goes_down_before_it_waits() {
         let mut viewer = Viewer::new(1080);
-        viewer.sample.bandwidth_kbps = Some(3_000);
+        viewer.stats.bandwidth_kbps = Some(3_000);
         viewer.see(2, 0, false);
         assert_eq!(viewer.height, 1080, "a dip is no loss");
         viewer.see(2, 0, false);
         assert_eq!(viewer.height, 720);
         viewer.see(300, 0, false);
         assert_eq!(viewer.height, 720, "what does not carry more stays");
-        viewer.sample.bandwidth_kbps = Some(5_100);
+        viewer.stats.bandwidth_kbps = Some(5_100);
         viewer.see(1, 0, false);
         assert_eq!(viewer.height, 720, "nor what just carries it");
-        viewer.sample.bandwidth_kbps = Some(5_200);
+        viewer.stats.bandwidth_kbps = Some(5_200);
         viewer.see(1, 0, false);
         assert_eq!(viewer.height, 1080);
     }

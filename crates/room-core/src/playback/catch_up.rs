@@ -19,11 +19,11 @@ pub struct CatchUp {
 
 impl CatchUp {
     /// Takes a sample in. Returns the rate from now on where it is another than before.
-    pub fn look(&mut self, sample: &PlaybackStats) -> Option<f64> {
+    pub fn look(&mut self, stats: &PlaybackStats) -> Option<f64> {
         let is_fast = if self.is_fast {
-            sample.behind_ms > NEAR_MS && sample.ahead_ms > STILL_AHEAD_MS
+            stats.behind_ms > NEAR_MS && stats.ahead_ms > STILL_AHEAD_MS
         } else {
-            sample.behind_ms > BEHIND_MS && sample.ahead_ms > AHEAD_MS
+            stats.behind_ms > BEHIND_MS && stats.ahead_ms > AHEAD_MS
         };
         let is_change = std::mem::replace(&mut self.is_fast, is_fast) != is_fast;
         is_change.then_some(if is_fast { CATCH_UP_RATE } else { 1.0 })
@@ -41,9 +41,9 @@ mod tests {
 
     #[test]
     fn who_is_behind_catches_up_until_they_are_near_and_only_with_what_is_there() {
-        let mut rate = CatchUp::default();
+        let mut catch_up = CatchUp::default();
         let mut look =
-            |behind_ms, ahead_ms| rate.look(&PlaybackStats { behind_ms, ahead_ms, ..PlaybackStats::default() });
+            |behind_ms, ahead_ms| catch_up.look(&PlaybackStats { behind_ms, ahead_ms, ..PlaybackStats::default() });
         assert_eq!(look(300, 5_000), None);
         assert_eq!(look(2_000, 900), None, "there is too little to catch up with");
         assert_eq!(look(2_000, 2_000), Some(CATCH_UP_RATE));

@@ -6,7 +6,7 @@ use crate::model::source::SourceKind;
 use crate::playback::Playback;
 use crate::playback::auto_quality::{AutoQuality, Observation};
 use crate::playback::stall_detector::Verdict;
-use crate::playback::view::Picture;
+use crate::playback::view::PlaybackState;
 use crate::ports::player::{PlaybackStats, PlayerCommand, VideoCodec};
 use crate::time::Now;
 
@@ -15,134 +15,134 @@ const FLV_STANDS_MS: u64 = 30_000;
 
 impl Playback {
     /// After decoding errors: the decoder begins anew, then with another one for the sound, then another source is tried.
-    pub(super) fn mend(&mut self, attempt: u32, now: Now, fx: &mut Vec<Effect>) {
-        let mends = match (&mut self.trying, &mut self.shown) {
-            (Some(trying), _) if trying.attempt == attempt => &mut trying.mends,
-            (_, Some(shown)) if shown.attempt == attempt => &mut shown.mends,
+    pub(super) fn recover(&mut self, attempt: u32, now: Now, effects: &mut Vec<Effect>) {
+        let recoveries = match (&mut self.pending, &mut self.active) {
+            (Some(pending), _) if pending.attempt == attempt => &mut pending.recoveries,
+            (_, Some(active)) if active.attempt == attempt => &mut active.recoveries,
             _ => return,
         };
-        *mends += 1;
-        match *mends {
-            1 => fx.push(Effect::Player(PlayerCommand::Mend { attempt, swap_sound: false })),
-            2 => fx.push(Effect::Player(PlayerCommand::Mend { attempt, swap_sound: true })),
-            _ => self.fail(attempt, StreamProblem::Broken, now, fx),
+        *recoveries += 1;
+        match *recoveries {
+            1 => effects.push(Effect::Player(PlayerCommand::Recover { attempt, swap_sound: false })),
+            2 => effects.push(Effect::Player(PlayerCommand::Recover { attempt, swap_sound: true })),
+            _ => self.fail(attempt, StreamProblem::Broken, now, effects),
         }
     }
 
     /// How it goes.
-    pub(super) fn look(&mut self, mut sample: PlaybackStats, now: Now, fx: &mut Vec<Effect>) {
+    pub(super) fn look(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
         let (is_still, is_unseen) =
-            (self.is_still() || matches!(self.view.picture, Picture::Paused | Picture::Ended), self.is_unseen());
-        let Some(shown) = self.shown.as_mut().filter(|shown| shown.attempt == sample.attempt) else { return };
+            (self.is_still() || matches!(self.view.picture, PlaybackState::Paused | PlaybackState::Ended), self.is_unseen());
+        let Some(active) = self.active.as_mut().filter(|active| active.attempt == stats.attempt) else { return };
         // Also while it stands: what is live goes on meanwhile.
-        (shown.own, shown.aired_ms) = (sample.window, sample.aired_ms);
+        (active.own, active.aired_ms) = (stats.window, stats.aired_ms);
         self.measure_span(now);
         self.show_window();
-        self.let_go_of_what_stands(fx);
-        let Some(shown) = &mut self.shown else { return };
+        self.let_go_of_what_stands(effects);
+        let Some(active) = &mut self.active else { return };
         // Browsers let a picture that nobody sees be; a sound is heard from anywhere.
-        if is_still || (is_unseen && !shown.sound_only) {
-            shown.watch.look_away();
+        if is_still || (is_unseen && !active.audio_only) {
+            active.detector.pause_watching();
             return;
         }
-        self.view.latency_ds = sample.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
-        (self.view.size, self.view.frames) = ((sample.width, sample.height), (sample.frames, sample.dropped));
-        let source = self.ladder.source(shown.rung);
-        self.view.kbps = sample.kbps.or(source.and_then(|source| source.kbps));
+        self.view.latency_ds = stats.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
+        (self.view.size, self.view.frames) = ((stats.width, stats.height), (stats.frames, stats.dropped));
+        let source = self.selector.source(active.candidate);
+        self.view.kbps = stats.kbps.or(source.and_then(|source| source.kbps));
         let said = || VideoCodec::of(source?.codecs.as_deref()?);
-        self.view.codec = sample.codec.or_else(said).filter(|_| sample.width > 0);
-        if self.shifted || shown.delay_ms.is_some() {
+        self.view.codec = stats.codec.or_else(said).filter(|_| stats.width > 0);
+        if self.is_time_shifted || active.delay_ms.is_some() {
             // Where the viewer wants to be.
-            (sample.behind_ms, self.view.latency_ds) = (0, None);
+            (stats.behind_ms, self.view.latency_ds) = (0, None);
         }
-        let rung = shown.rung;
-        fx.extend(shown.rate.look(&sample).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
-        match shown.watch.look(sample, now) {
+        let candidate = active.candidate;
+        effects.extend(active.catch_up.look(&stats).map(|catch_up| Effect::Player(PlayerCommand::SetRate(catch_up))));
+        match active.detector.look(stats, now) {
             Verdict::Moves => {
-                let steady_ms = shown.watch.steady_ms(now);
+                let steady_ms = active.detector.steady_ms(now);
                 if steady_ms >= self.pace.proven_ms {
-                    shown.mends = 0;
-                    self.ladder.hold(rung);
+                    active.recoveries = 0;
+                    self.selector.hold(candidate);
                 }
                 // While another is tried, it is to count which ones were.
-                if steady_ms >= self.pace.steady_ms && self.trying.is_none() && self.shows_what_is_wanted() {
+                if steady_ms >= self.pace.steady_ms && self.pending.is_none() && self.shows_wanted_kind() {
                     self.rounds = 0;
-                    self.ladder.begin_round();
+                    self.selector.begin_round();
                 }
-                if self.view.picture == Picture::Buffering && sample.frames > 0 {
-                    self.view.picture = Picture::Playing;
+                if self.view.picture == PlaybackState::Buffering && stats.frames > 0 {
+                    self.view.picture = PlaybackState::Playing;
                 }
             }
             // At the live edge there would be a picture; but the viewer wants to see what was before.
-            Verdict::Jump | Verdict::Falters if self.shifted => self.view.picture = Picture::Buffering,
-            Verdict::Woke if self.shifted => {}
-            Verdict::Waits => self.view.picture = Picture::Buffering,
-            Verdict::Jump | Verdict::Woke => fx.push(Effect::Player(PlayerCommand::GoLive)),
-            Verdict::Falters => self.falter(rung, now, fx),
+            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.view.picture = PlaybackState::Buffering,
+            Verdict::Woke if self.is_time_shifted => {}
+            Verdict::Waits => self.view.picture = PlaybackState::Buffering,
+            Verdict::Jump | Verdict::Woke => effects.push(Effect::Player(PlayerCommand::GoLive)),
+            Verdict::Falters => self.falter(candidate, now, effects),
             Verdict::Dead => {
-                let attempt = sample.attempt;
-                return self.fail(attempt, StreamProblem::Unreachable, now, fx);
+                let attempt = stats.attempt;
+                return self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
         }
-        self.choose_definition(sample, now, fx);
+        self.choose_definition(stats, now, effects);
     }
 
     /// Where the viewer leaves it to us, and each definition is a source of its own: the one that is borne.
-    fn choose_definition(&mut self, sample: PlaybackStats, now: Now, fx: &mut Vec<Effect>) {
-        let Some(rung) = self.shown.as_ref().filter(|shown| !shown.sound_only).map(|shown| shown.rung) else { return };
-        let definitions = self.ladder.definitions(rung);
-        let Some(source) = self.ladder.source(rung) else { return };
+    fn choose_definition(&mut self, stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
+        let Some(candidate) = self.active.as_ref().filter(|active| !active.audio_only).map(|active| active.candidate) else { return };
+        let definitions = self.selector.definitions(candidate);
+        let Some(source) = self.selector.source(candidate) else { return };
         let (kind, height) = (source.kind, source.heights.first().copied());
-        let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.trying.is_none();
+        let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.pending.is_none();
         let Some(height) = height.filter(|_| is_ours) else { return };
-        let seen = Observation { sample, waits: self.view.picture == Picture::Buffering, height };
+        let seen = Observation { stats, waits: self.view.picture == PlaybackState::Buffering, height };
         let Some(most_height) = self.auto.look(seen, &definitions, self.pace, now) else { return };
-        self.ladder.set_most(Some((kind, most_height)));
-        if self.shifted {
-            self.shift_over(fx);
+        self.selector.set_height_limit(Some((kind, most_height)));
+        if self.is_time_shifted {
+            self.shift_over(effects);
         } else {
-            self.climb_now(now, fx);
+            self.upgrade_now(now, effects);
         }
     }
 
     /// What the network and the device bear is found out anew.
-    pub(super) fn forget_what_is_borne(&mut self) {
+    pub(super) fn reset_auto_quality(&mut self) {
         self.auto = AutoQuality::default();
-        self.ladder.set_most(None);
+        self.selector.set_height_limit(None);
     }
 
     /// FLV goes on being loaded while its picture stands: after a while it is let go of, and begun anew when it is to go on.
-    fn let_go_of_what_stands(&mut self, fx: &mut Vec<Effect>) {
-        let stands = self.is_still() && !self.shifted;
-        let Some(shown) = self.shown.as_mut().filter(|_| stands) else { return };
-        let is_flv = self.ladder.source(shown.rung).is_some_and(|source| source.kind == SourceKind::Flv);
-        let is_long = shown.own.is_some_and(|own| own.behind_ms >= FLV_STANDS_MS);
-        if is_flv && is_long && !shown.is_halted {
+    fn let_go_of_what_stands(&mut self, effects: &mut Vec<Effect>) {
+        let stands = self.is_still() && !self.is_time_shifted;
+        let Some(active) = self.active.as_mut().filter(|_| stands) else { return };
+        let is_flv = self.selector.source(active.candidate).is_some_and(|source| source.kind == SourceKind::Flv);
+        let is_long = active.own.is_some_and(|own| own.behind_ms >= FLV_STANDS_MS);
+        if is_flv && is_long && !active.is_halted {
             // What it had is not gone back in any more.
-            (shown.is_halted, shown.own) = (true, None);
-            fx.push(Effect::Player(PlayerCommand::Halt));
+            (active.is_halted, active.own) = (true, None);
+            effects.push(Effect::Player(PlayerCommand::StopLoading));
         }
     }
 
     /// What is shown has come to its end. A recording stands there; a live stream that ends is gone, whatever is left of it.
-    pub(super) fn end(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        let Some(shown) = &self.shown else { return };
+    pub(super) fn end(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let Some(active) = &self.active else { return };
         if self.is_recording {
             self.is_over = true;
-            self.view.picture = Picture::Ended;
+            self.view.picture = PlaybackState::Ended;
         } else {
-            self.fail(shown.attempt, StreamProblem::NotFound, now, fx);
+            self.fail(active.attempt, StreamProblem::NotFound, now, effects);
         }
     }
 
     /// What is shown waits too often: another rung is taken up beside it, if there is one.
-    fn falter(&mut self, rung: usize, now: Now, fx: &mut Vec<Effect>) {
-        self.view.picture = Picture::Buffering;
-        self.ladder.fail(rung, now.mono_ms, now.chance);
-        if self.trying.is_none()
-            && let Some(next) = self.ladder.next(now.mono_ms)
+    fn falter(&mut self, candidate: usize, now: Now, effects: &mut Vec<Effect>) {
+        self.view.picture = PlaybackState::Buffering;
+        self.selector.fail(candidate, now.mono_ms, now.chance);
+        if self.pending.is_none()
+            && let Some(next) = self.selector.next(now.mono_ms)
         {
-            self.load(next, fx);
+            self.load(next, effects);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The stream: which source is played, and what is tried when one does not.
 //!
-//! The room names its sources, best first: the rungs of a [`ladder`]. What is shown is watched by the pictures that come
-//! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
+//! The room names its sources, best first: the rungs of a [`selector`]. What is shown is watched by the pictures that come
+//! ([`detector`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
 //! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen. Who fell behind
-//! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
+//! catches up ([`catch_up`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
 //! the network and the device bear ([`auto_quality`]).
 
 mod attempt;
@@ -25,7 +25,7 @@ use catch_up::CatchUp;
 use preview::Preview;
 use source_selector::SourceSelector;
 use stall_detector::StallDetector;
-use view::{Picture, StageView, Tracks};
+use view::{PlaybackState, StageView, Tracks};
 
 use crate::effect::{Effect, Timer};
 use crate::model::problem::StreamProblem;
@@ -41,11 +41,11 @@ use crate::time::ServerClock;
 #[derive(Debug, Default)]
 pub struct Playback {
     pace: Pace,
-    ladder: SourceSelector,
-    wanted: bool,
+    selector: SourceSelector,
+    should_play: bool,
     /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
     /// itself.
-    held: bool,
+    paused_by_user: bool,
     /// What is played is a recording, which has an end.
     is_recording: bool,
     /// The recording has been played to its end.
@@ -53,15 +53,15 @@ pub struct Playback {
     /// The page is out of sight.
     hidden: bool,
     /// The picture has a window of its own.
-    floats: bool,
+    in_picture_in_picture: bool,
     /// The picture is to stand still while nobody sees it.
-    rests: bool,
+    pauses_when_hidden: bool,
     /// The last attempt's number.
     attempts: u32,
-    shown: Option<ActiveSource>,
+    active: Option<ActiveSource>,
     /// There was a picture.
     has_shown: bool,
-    trying: Option<PendingSource>,
+    pending: Option<PendingSource>,
     /// Rounds through all rungs since one last held.
     rounds: u32,
     /// Why nothing played, the last time.
@@ -69,9 +69,9 @@ pub struct Playback {
     /// When fresh addresses were last asked for, by the monotonic clock.
     asked_ms: Option<u64>,
     /// What waits for its fresh address.
-    awaiting: Option<AwaitedAddress>,
+    awaited_address: Option<AwaitedAddress>,
     /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
-    shifted: bool,
+    is_time_shifted: bool,
     /// The server's clock: what a time shift's beginning is told by.
     clock: ServerClock,
     /// How far the room's time shift goes back now, in milliseconds; none where there is none, or nothing in it yet.
@@ -88,11 +88,11 @@ pub struct Playback {
 #[derive(Debug)]
 struct ActiveSource {
     attempt: u32,
-    rung: usize,
-    sound_only: bool,
-    watch: StallDetector,
-    rate: CatchUp,
-    mends: u8,
+    candidate: usize,
+    audio_only: bool,
+    detector: StallDetector,
+    catch_up: CatchUp,
+    recoveries: u8,
     /// It is the stream as it was so many milliseconds ago: a time shift.
     delay_ms: Option<u64>,
     /// It was let go of while it stood, since it would have been loaded on and on.
@@ -107,11 +107,11 @@ struct ActiveSource {
 #[derive(Debug)]
 struct PendingSource {
     attempt: u32,
-    rung: usize,
-    sound_only: bool,
+    candidate: usize,
+    audio_only: bool,
     /// Where it is to begin, before the live edge.
     behind_ms: Option<u64>,
-    mends: u8,
+    recoveries: u8,
     /// It is the stream as it was so many milliseconds ago: a time shift.
     delay_ms: Option<u64>,
 }
@@ -119,7 +119,7 @@ struct PendingSource {
 /// What waits for its fresh address.
 #[derive(Debug, Clone, Copy)]
 struct AwaitedAddress {
-    rung: usize,
+    candidate: usize,
     /// Where it is to begin, before the live edge.
     behind_ms: Option<u64>,
 }
@@ -127,7 +127,7 @@ struct AwaitedAddress {
 impl Playback {
     /// Without a stream yet; waits as `pace` says.
     pub fn new(pace: Pace) -> Self {
-        Self { pace, ladder: SourceSelector::new(pace), ..Self::default() }
+        Self { pace, selector: SourceSelector::new(pace), ..Self::default() }
     }
 
     /// What is played from now on is a recording, or not.
@@ -141,72 +141,72 @@ impl Playback {
     }
 
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
-    pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
-        let address = |ladder: &SourceSelector, rung: usize| ladder.source(rung).map(|source| source.url.clone());
-        let expired = self.awaiting.and_then(|awaiting| address(&self.ladder, awaiting.rung));
-        let sprites = self.ladder.sprites().cloned();
-        let same = self.ladder.set(sources);
-        if self.ladder.sprites() != sprites.as_ref() {
+    pub fn set(&mut self, sources: &[Source], should_play: bool, now: Now, effects: &mut Vec<Effect>) {
+        let address = |selector: &SourceSelector, candidate: usize| selector.source(candidate).map(|source| source.url.clone());
+        let expired = self.awaited_address.and_then(|awaited_address| address(&self.selector, awaited_address.candidate));
+        let sprites = self.selector.sprites().cloned();
+        let same = self.selector.set(sources);
+        if self.selector.sprites() != sprites.as_ref() {
             // They are signed, too.
             self.preview = Preview::default();
         }
         self.list_qualities();
         self.measure_span(now);
-        if wanted != self.wanted || !same {
-            self.wanted = wanted;
-            self.restart(now, fx);
-        } else if let Some(it) = self.awaiting.take_if(|awaiting| address(&self.ladder, awaiting.rung) != expired) {
-            self.load_at(it.rung, it.behind_ms.filter(|_| self.shifted), fx);
+        if should_play != self.should_play || !same {
+            self.should_play = should_play;
+            self.restart(now, effects);
+        } else if let Some(it) = self.awaited_address.take_if(|awaited_address| address(&self.selector, awaited_address.candidate) != expired) {
+            self.load_at(it.candidate, it.behind_ms.filter(|_| self.is_time_shifted), effects);
         }
     }
 
     /// The viewer does not want to wait for the next try.
-    pub fn retry(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if matches!(self.view.picture, Picture::Failed(_)) {
-            self.restart(now, fx);
+    pub fn retry(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if matches!(self.view.picture, PlaybackState::Failed(_)) {
+            self.restart(now, effects);
         }
     }
 
     /// Lets go of the stream.
-    pub fn stop(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        self.wanted = false;
-        self.restart(now, fx);
+    pub fn stop(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.should_play = false;
+        self.restart(now, effects);
     }
 
     /// News from the player.
-    pub fn on_player(&mut self, event: PlayerEvent, now: Now, fx: &mut Vec<Effect>) {
-        if let PlayerEvent::Floats(floats) = event {
-            return self.set_floats(floats, fx);
+    pub fn on_player(&mut self, event: PlayerEvent, now: Now, effects: &mut Vec<Effect>) {
+        if let PlayerEvent::PictureInPicture(in_picture_in_picture) = event {
+            return self.set_picture_in_picture(in_picture_in_picture, effects);
         }
-        if !self.wanted {
+        if !self.should_play {
             return;
         }
         match event {
-            PlayerEvent::Shown { attempt, size } => self.show(attempt, size, now, fx),
-            PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, fx),
-            PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
+            PlayerEvent::FirstFrame { attempt, size } => self.show(attempt, size, now, effects),
+            PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, effects),
+            PlayerEvent::DecodeError { attempt } => self.recover(attempt, now, effects),
             PlayerEvent::Playing => {
                 // However it was made to: by the button, or by a media key that only the browser knows of.
-                (self.held, self.is_over) = (false, false);
-                if self.shown.is_some() {
-                    self.view.picture = Picture::Playing;
+                (self.paused_by_user, self.is_over) = (false, false);
+                if self.active.is_some() {
+                    self.view.picture = PlaybackState::Playing;
                 }
             }
-            PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
+            PlayerEvent::Waiting if self.view.picture == PlaybackState::Playing => self.view.picture = PlaybackState::Buffering,
             // A picture that nobody sees is paused by the browser, too.
-            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.picture, Picture::Failed(_)) => {}
+            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.picture, PlaybackState::Failed(_)) => {}
             PlayerEvent::Paused => {
                 // By whomever: the viewer has other ways than the button.
-                self.held = true;
-                self.view.picture = Picture::Paused;
+                self.paused_by_user = true;
+                self.view.picture = PlaybackState::Paused;
             }
-            PlayerEvent::Ended => self.end(now, fx),
-            PlayerEvent::Blocked => {
-                self.held = true;
-                self.view.picture = Picture::Paused;
-                fx.push(Effect::CancelTimer(Timer::Picture));
+            PlayerEvent::Ended => self.end(now, effects),
+            PlayerEvent::AutoplayBlocked => {
+                self.paused_by_user = true;
+                self.view.picture = PlaybackState::Paused;
+                effects.push(Effect::CancelTimer(Timer::FirstFrame));
             }
-            PlayerEvent::SoundBlocked => {
+            PlayerEvent::UnmutedAutoplayBlocked => {
                 self.view.muted = true;
                 self.view.sound_blocked = true;
             }
@@ -220,48 +220,48 @@ impl Playback {
                 self.list_qualities();
             }
             PlayerEvent::Captions(names) => self.tracks.captions = names,
-            PlayerEvent::PlaybackStats(sample) => self.look(sample, now, fx),
-            PlayerEvent::Waiting | PlayerEvent::Floats(_) => {}
+            PlayerEvent::Stats(stats) => self.look(stats, now, effects),
+            PlayerEvent::Waiting | PlayerEvent::PictureInPicture(_) => {}
         }
     }
 
-    /// A wait is over: before the next try ([`Timer::Stream`]), for a first picture ([`Timer::Picture`]), or for somebody to stir
-    /// ([`Timer::Idle`]).
-    pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
-        if timer == Timer::Idle {
+    /// A wait is over: before the next try ([`Timer::Stream`]), for a first picture ([`Timer::FirstFrame`]), or for somebody to stir
+    /// ([`Timer::UserIdle`]).
+    pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
+        if timer == Timer::UserIdle {
             self.view.is_idle = true;
         }
-        if !self.wanted {
+        if !self.should_play {
             return;
         }
-        match (timer, &self.trying) {
-            (Timer::Picture, Some(trying)) if !self.is_still() => {
-                let attempt = trying.attempt;
-                self.fail(attempt, StreamProblem::Unreachable, now, fx);
+        match (timer, &self.pending) {
+            (Timer::FirstFrame, Some(pending)) if !self.is_still() => {
+                let attempt = pending.attempt;
+                self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
             // Also while another is taken up: that may fail later, when nothing else is to come.
             (Timer::Stream, _) => {
-                if let Some(awaiting) = self.awaiting.take() {
+                if let Some(awaited_address) = self.awaited_address.take() {
                     // The fresh address did not come.
                     self.problem = Some(StreamProblem::Expired);
-                    self.ladder.fail(awaiting.rung, now.mono_ms, now.chance);
-                    self.shifted &= self.shown.is_none() || self.is_back();
+                    self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
+                    self.is_time_shifted &= self.active.is_none() || self.is_back();
                 }
-                self.go_on(now, fx);
+                self.go_on(now, effects);
             }
             _ => {}
         }
     }
 
     /// Is the first picture on its way, and may still be there at once?
-    pub const fn begins(&self) -> bool {
-        let is_first = self.shown.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.trying.is_some() && is_first && !self.stands() && !self.is_unseen()
+    pub const fn awaits_first_frame(&self) -> bool {
+        let is_first = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
+        self.pending.is_some() && is_first && !self.stands() && !self.is_unseen()
     }
 
     /// What is to be shown.
     pub fn view(&self) -> StageView {
-        StageView { shifted: self.shifted, can_go_back: self.can_go_back(), ..self.view }
+        StageView { is_time_shifted: self.is_time_shifted, can_go_back: self.can_go_back(), ..self.view }
     }
 
     /// What there is to choose from.
@@ -269,37 +269,37 @@ impl Playback {
         &self.tracks
     }
 
-    fn look_away(&mut self) {
-        if let Some(shown) = &mut self.shown {
-            shown.watch.look_away();
+    fn pause_watching(&mut self) {
+        if let Some(active) = &mut self.active {
+            active.detector.pause_watching();
         }
     }
 
-    fn restart(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if self.shown.take().is_some() {
-            fx.push(Effect::Player(PlayerCommand::Halt));
+    fn restart(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if self.active.take().is_some() {
+            effects.push(Effect::Player(PlayerCommand::StopLoading));
         }
-        (self.trying, self.awaiting) = (None, None);
+        (self.pending, self.awaited_address) = (None, None);
         (self.rounds, self.problem) = (0, None);
-        (self.shifted, self.is_over) = (false, false);
+        (self.is_time_shifted, self.is_over) = (false, false);
         self.view.window = None;
-        self.forget_what_is_borne();
+        self.reset_auto_quality();
         self.forget_renditions();
-        self.ladder.begin_round();
-        fx.push(Effect::CancelTimer(Timer::Stream));
-        fx.push(Effect::CancelTimer(Timer::Picture));
-        if self.wanted && !self.ladder.is_empty() {
-            self.try_next(now, fx);
+        self.selector.begin_round();
+        effects.push(Effect::CancelTimer(Timer::Stream));
+        effects.push(Effect::CancelTimer(Timer::FirstFrame));
+        if self.should_play && !self.selector.is_empty() {
+            self.try_next(now, effects);
             return;
         }
         self.view = StageView {
-            picture: if self.wanted { Picture::Failed(StreamProblem::Unplayable) } else { Picture::Idle },
+            picture: if self.should_play { PlaybackState::Failed(StreamProblem::Unplayable) } else { PlaybackState::Idle },
             muted: self.view.muted,
             volume: self.view.volume,
             sound_blocked: self.view.sound_blocked,
             ..StageView::default()
         };
-        fx.push(Effect::Player(PlayerCommand::Stop));
+        effects.push(Effect::Player(PlayerCommand::Stop));
     }
 }
 

@@ -36,26 +36,26 @@ pub struct Preview {
 
 impl Playback {
     /// The viewer points at what was so long before the live edge, or at nothing.
-    pub fn point_at(&mut self, behind_ms: Option<u64>, now: Now, fx: &mut Vec<Effect>) {
+    pub fn point_at(&mut self, behind_ms: Option<u64>, now: Now, effects: &mut Vec<Effect>) {
         self.preview.behind_ms = behind_ms;
-        self.show_preview(now, fx);
+        self.show_preview(now, effects);
     }
 
     /// The list of pictures that was asked for at this address, or none. One that does not come takes nothing away.
-    pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, effects: &mut Vec<Effect>) {
         let lists = PreviewSheets::read(json);
         if !lists.is_empty() {
             (self.preview.lists, self.preview.host) = (lists, url_host(url).to_owned());
         }
-        self.show_preview(now, fx);
+        self.show_preview(now, effects);
     }
 
-    fn show_preview(&mut self, now: Now, fx: &mut Vec<Effect>) {
+    fn show_preview(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.tracks.preview = self.preview.behind_ms.and_then(|behind_ms| {
             let at_s = self.aired_at_ms(behind_ms, now) / 1_000;
             let found = self.preview.lists.iter().find(|list| list.has(at_s));
             if found.is_none() {
-                self.ask_for_sprites(now, fx);
+                self.ask_for_sprites(now, effects);
             }
             let list = self.preview.lists.iter().find(|list| list.has(at_s))?;
             let (path, column, row) = list.find(at_s)?;
@@ -71,22 +71,22 @@ impl Playback {
     /// When what is so long before the live edge was on air, in milliseconds since 1970 UTC: as far from what is shown as it says of
     /// itself, or by the clock.
     fn aired_at_ms(&self, behind_ms: u64, now: Now) -> u64 {
-        let shown = self.shown.as_ref().and_then(|shown| shown.aired_ms).zip(self.view.window);
-        match shown.filter(|_| self.trying.is_none()) {
+        let active = self.active.as_ref().and_then(|active| active.aired_ms).zip(self.view.window);
+        match active.filter(|_| self.pending.is_none()) {
             Some((aired_ms, window)) => aired_ms.saturating_add(window.behind_ms).saturating_sub(behind_ms),
             None => self.clock.now_ms(now).saturating_sub(behind_ms),
         }
     }
 
-    fn ask_for_sprites(&mut self, now: Now, fx: &mut Vec<Effect>) {
+    fn ask_for_sprites(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let is_too_soon = |asked_ms: u64| now.mono_ms.saturating_sub(asked_ms) < ASK_EVERY_MS;
         let Some(span_ms) = self.span_ms.filter(|_| !self.preview.asked_ms.is_some_and(is_too_soon)) else { return };
         let now_ms = self.clock.now_ms(now);
         let (start_s, end_s) = (now_ms.saturating_sub(span_ms) / 1_000, now_ms / 1_000);
-        let source = self.ladder.sprites();
+        let source = self.selector.sprites();
         if let Some(url) = source.and_then(|source| css::sprites(source, start_s, end_s)) {
             self.preview.asked_ms = Some(now.mono_ms);
-            fx.push(Effect::LoadSprites { url });
+            effects.push(Effect::LoadSprites { url });
         }
     }
 }

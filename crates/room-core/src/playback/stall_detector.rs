@@ -75,14 +75,14 @@ impl StallDetector {
     }
 
     /// What was missed does not count: the picture was held, or nobody looked.
-    pub const fn look_away(&mut self) {
+    pub const fn pause_watching(&mut self) {
         (self.last, self.still_ms, self.is_waiting) = (None, 0, false);
     }
 
     /// Takes a sample in.
-    pub fn look(&mut self, sample: PlaybackStats, now: Now) -> Verdict {
+    pub fn look(&mut self, stats: PlaybackStats, now: Now) -> Verdict {
         let last = self.last.replace((now.mono_ms, now.unix_ms));
-        let moves = sample.frames != std::mem::replace(&mut self.frames, sample.frames);
+        let moves = stats.frames != std::mem::replace(&mut self.frames, stats.frames);
         let Some((mono_ms, unix_ms)) = last else { return Verdict::Moves };
         if now.unix_ms.saturating_sub(unix_ms).max(now.mono_ms.saturating_sub(mono_ms)) > ASLEEP_MS {
             self.still_ms = 0;
@@ -91,8 +91,8 @@ impl StallDetector {
         if moves {
             (self.still_ms, self.is_waiting) = (0, false);
             let is_starting = now.mono_ms.saturating_sub(self.began_ms) <= STARTING_MS;
-            let is_late = is_starting && sample.behind_ms > BEHIND_AT_START_MS && sample.ahead_ms >= sample.behind_ms;
-            let is_far = is_late || sample.behind_ms > TOO_FAR_BEHIND_MS;
+            let is_late = is_starting && stats.behind_ms > BEHIND_AT_START_MS && stats.ahead_ms >= stats.behind_ms;
+            let is_far = is_late || stats.behind_ms > TOO_FAR_BEHIND_MS;
             return if is_far && self.may_jump(now) { Verdict::Jump } else { Verdict::Moves };
         }
         self.still_ms += now.mono_ms.saturating_sub(mono_ms).min(MOST_BETWEEN_MS);
@@ -136,7 +136,7 @@ mod tests {
 
     /// Feeds a watch with samples each half second.
     struct Film {
-        watch: StallDetector,
+        detector: StallDetector,
         now: Now,
         frames: u64,
         behind_ms: u64,
@@ -147,7 +147,7 @@ mod tests {
         fn new(is_rtc: bool) -> Self {
             let kind = if is_rtc { SourceKind::Whep } else { SourceKind::Hls };
             let now = Now { mono_ms: 0, unix_ms: 1_000_000, chance: 0.0 };
-            Self { watch: StallDetector::new(kind, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
+            Self { detector: StallDetector::new(kind, now), now, frames: 0, behind_ms: 0, ahead_ms: 0 }
         }
 
         fn after(&mut self, ms: u64, frames: u64) -> Verdict {
@@ -155,8 +155,8 @@ mod tests {
             self.now.unix_ms += ms;
             self.frames += frames;
             let (frames, behind_ms, ahead_ms) = (self.frames, self.behind_ms, self.ahead_ms);
-            let sample = PlaybackStats { frames, behind_ms, ahead_ms, ..PlaybackStats::default() };
-            self.watch.look(sample, self.now)
+            let stats = PlaybackStats { frames, behind_ms, ahead_ms, ..PlaybackStats::default() };
+            self.detector.look(stats, self.now)
         }
 
         fn play(&mut self, seconds: u64) {
@@ -249,8 +249,8 @@ mod tests {
         let mut film = Film::new(true);
         film.play(5);
         film.stand(1);
-        film.watch.look_away();
+        film.detector.pause_watching();
         assert_eq!(film.stand(1), [Verdict::Moves, Verdict::Moves]);
-        assert_eq!(film.watch.steady_ms(film.now), 1_000, "since the wait began");
+        assert_eq!(film.detector.steady_ms(film.now), 1_000, "since the wait began");
     }
 }

@@ -21,34 +21,34 @@ const BEGINNING_MS: u64 = 15_000;
 impl Playback {
     /// The viewer wants to see what was so long before the live edge, or a recording's end: by the source that is shown, or by
     /// the room's source that can be gone back in.
-    pub fn go_back(&mut self, behind_ms: u64, now: Now, fx: &mut Vec<Effect>) {
+    pub fn go_back(&mut self, behind_ms: u64, now: Now, effects: &mut Vec<Effect>) {
         if behind_ms < LEAST_BACK_MS {
-            return self.go_live(now, fx);
+            return self.go_live(now, effects);
         }
         if let Some(own_ms) = self.is_in_reach(behind_ms) {
-            self.shifted = true;
-            self.look_away();
+            self.is_time_shifted = true;
+            self.pause_watching();
             // What is on its way is elsewhere: where they wanted to be a moment ago, or at the live edge.
-            if self.trying.is_some() {
-                self.give_up(fx);
+            if self.pending.is_some() {
+                self.give_up(effects);
             }
             // The bar does not wait for the picture.
             self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
-            fx.push(Effect::Player(PlayerCommand::GoBack { behind_ms: own_ms }));
+            effects.push(Effect::Player(PlayerCommand::GoBack { behind_ms: own_ms }));
             if self.is_over {
-                self.play(fx);
+                self.play(effects);
             }
-        } else if self.wanted
+        } else if self.should_play
             && self.can_go_back()
-            && let Some(rung) = self.ladder.time_shift()
+            && let Some(candidate) = self.selector.time_shift()
         {
-            self.shifted = true;
-            if self.awaiting.is_some() {
+            self.is_time_shifted = true;
+            if self.awaited_address.is_some() {
                 // It begins there when its address is there.
-                self.awaiting = Some(AwaitedAddress { rung, behind_ms: Some(behind_ms) });
+                self.awaited_address = Some(AwaitedAddress { candidate, behind_ms: Some(behind_ms) });
                 self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             } else {
-                self.load_at(rung, Some(behind_ms), fx);
+                self.load_at(candidate, Some(behind_ms), effects);
             }
         }
     }
@@ -58,89 +58,89 @@ impl Playback {
         if self.can_shift_shown() {
             return Some(behind_ms);
         }
-        let shown = self.shown.as_ref().filter(|_| self.span_ms.is_some())?;
-        if self.trying.as_ref().is_some_and(|trying| trying.behind_ms.is_some() && trying.rung != shown.rung) {
+        let active = self.active.as_ref().filter(|_| self.span_ms.is_some())?;
+        if self.pending.as_ref().is_some_and(|pending| pending.behind_ms.is_some() && pending.candidate != active.candidate) {
             // Another definition is on its way.
             return None;
         }
-        let own_ms = behind_ms.checked_sub(shown.delay_ms.unwrap_or_default())?;
-        (own_ms + MARGIN_MS <= shown.own?.length_ms).then_some(own_ms)
+        let own_ms = behind_ms.checked_sub(active.delay_ms.unwrap_or_default())?;
+        (own_ms + MARGIN_MS <= active.own?.length_ms).then_some(own_ms)
     }
 
     /// The viewer wants to see what is now: at once where it is shown, and by the best source again.
-    pub fn go_live(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        self.shifted = false;
-        let delayed = match (&self.shown, &self.trying) {
-            (Some(shown), _) => shown.delay_ms.map(|_| shown.rung),
-            (None, Some(trying)) => trying.delay_ms.map(|_| trying.rung),
+    pub fn go_live(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.is_time_shifted = false;
+        let delayed = match (&self.active, &self.pending) {
+            (Some(active), _) => active.delay_ms.map(|_| active.candidate),
+            (None, Some(pending)) => pending.delay_ms.map(|_| pending.candidate),
             (None, None) => None,
         };
-        let Some(from) = delayed.filter(|_| self.awaiting.is_none()) else {
-            self.play(fx);
-            return self.climb_now(now, fx);
+        let Some(from) = delayed.filter(|_| self.awaited_address.is_none()) else {
+            self.play(effects);
+            return self.upgrade_now(now, effects);
         };
         // A time shift never comes to the live edge: that has another address.
-        (self.held, self.is_over) = (false, false);
+        (self.paused_by_user, self.is_over) = (false, false);
         self.await_picture();
-        let best = self.ladder.climb(from, now.mono_ms).filter(|(_, wait_ms)| *wait_ms == 0);
-        let best = best.map_or(from, |(rung, _)| rung);
-        if self.trying.as_ref().is_some_and(|trying| trying.rung == best && trying.behind_ms.is_none()) {
+        let best = self.selector.upgrade(from, now.mono_ms).filter(|(_, wait_ms)| *wait_ms == 0);
+        let best = best.map_or(from, |(candidate, _)| candidate);
+        if self.pending.as_ref().is_some_and(|pending| pending.candidate == best && pending.behind_ms.is_none()) {
             // It is on its way already, and may stand still.
-            fx.push(Effect::Player(PlayerCommand::Play { live: false }));
-            self.limit(fx);
+            effects.push(Effect::Player(PlayerCommand::Play { live: false }));
+            self.limit(effects);
         } else {
-            self.load_at(best, None, fx);
+            self.load_at(best, None, effects);
         }
     }
 
     /// A better source is taken up at once where there is one: the viewer wants it, and knows that the picture changes.
-    pub(super) fn climb_now(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        let Some(from) = self.shown.as_ref().filter(|_| self.awaiting.is_none()).map(|shown| shown.rung) else {
+    pub(super) fn upgrade_now(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let Some(from) = self.active.as_ref().filter(|_| self.awaited_address.is_none()).map(|active| active.candidate) else {
             return;
         };
-        let better = self.ladder.climb(from, now.mono_ms);
-        match (better, &self.trying) {
+        let better = self.selector.upgrade(from, now.mono_ms);
+        match (better, &self.pending) {
             // It is on its way.
-            (Some((rung, 0)), Some(trying)) if trying.rung == rung && trying.behind_ms.is_none() => return,
-            (Some((rung, 0)), _) => return self.load(rung, fx),
+            (Some((candidate, 0)), Some(pending)) if pending.candidate == candidate && pending.behind_ms.is_none() => return,
+            (Some((candidate, 0)), _) => return self.load(candidate, effects),
             // What is on its way is not better any more; but where what is shown does not hold, it is needed.
-            (_, Some(_)) if !self.ladder.is_out(from, now.mono_ms) => drop(self.give_up(fx)),
+            (_, Some(_)) if !self.selector.is_out(from, now.mono_ms) => drop(self.give_up(effects)),
             _ => {}
         }
-        self.plan_climb(now, fx);
+        self.plan_upgrade(now, effects);
     }
 
     /// Of what was gone back to another definition is wanted now: it is taken up at the same place.
-    pub(super) fn shift_over(&mut self, fx: &mut Vec<Effect>) {
-        let Some(shown) = self.shown.as_ref().filter(|_| self.awaiting.is_none()) else { return };
-        let at = self.trying.as_ref().map_or(shown.rung, |trying| trying.rung);
+    pub(super) fn shift_over(&mut self, effects: &mut Vec<Effect>) {
+        let Some(active) = self.active.as_ref().filter(|_| self.awaited_address.is_none()) else { return };
+        let at = self.pending.as_ref().map_or(active.candidate, |pending| pending.candidate);
         // What the player itself has of another source is good for as long as that is of the right definition.
-        let may_stay = self.ladder.is_right(at) && !self.ladder.is_way_back(at);
-        let best = self.ladder.time_shift().filter(|best| *best != at && !may_stay);
-        if let Some((rung, window)) = best.zip(self.view.window) {
-            self.load_at(rung, Some(window.behind_ms), fx);
+        let may_stay = self.selector.is_right(at) && !self.selector.is_way_back(at);
+        let best = self.selector.time_shift().filter(|best| *best != at && !may_stay);
+        if let Some((candidate, window)) = best.zip(self.view.window) {
+            self.load_at(candidate, Some(window.behind_ms), effects);
         }
     }
 
     /// Where the picture stood is not to be had any more from the playlist that it was in: the rung and the place by which it is.
     pub(super) fn place_that_is_gone(&self) -> Option<(usize, u64)> {
-        let shown = self.shown.as_ref().filter(|_| self.shifted && !self.can_shift_shown())?;
-        let own = shown
+        let active = self.active.as_ref().filter(|_| self.is_time_shifted && !self.can_shift_shown())?;
+        let own = active
             .own
             .filter(|own| own.behind_ms > MARGIN_MS && own.behind_ms.saturating_add(MARGIN_MS) > own.length_ms);
-        let behind_ms = shown.delay_ms.unwrap_or_default().saturating_add(own?.behind_ms);
-        Some((self.ladder.time_shift()?, behind_ms))
+        let behind_ms = active.delay_ms.unwrap_or_default().saturating_add(own?.behind_ms);
+        Some((self.selector.time_shift()?, behind_ms))
     }
 
     /// Can the viewer go back: is there a source for it, and something in it?
     pub(super) fn can_go_back(&self) -> bool {
-        let source = self.ladder.time_shift().and_then(|rung| self.ladder.source(rung));
+        let source = self.selector.time_shift().and_then(|candidate| self.selector.source(candidate));
         source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist) || self.span_ms.is_some())
     }
 
     /// Does the playlist of what is shown have the show so far?
     pub(super) fn can_shift_shown(&self) -> bool {
-        let source = self.shown.as_ref().and_then(|shown| self.ladder.source(shown.rung));
+        let source = self.active.as_ref().and_then(|active| self.selector.source(active.candidate));
         source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist))
     }
 
@@ -148,7 +148,7 @@ impl Playback {
     pub(super) fn is_back(&self) -> bool {
         let is_behind = |own: SeekRange| own.behind_ms >= LEAST_BACK_MS;
         let is_back =
-            self.shown.as_ref().is_some_and(|shown| shown.delay_ms.is_some() || shown.own.is_some_and(is_behind));
+            self.active.as_ref().is_some_and(|active| active.delay_ms.is_some() || active.own.is_some_and(is_behind));
         is_back || self.can_shift_shown()
     }
 
@@ -160,7 +160,7 @@ impl Playback {
 
     /// How far the time shift goes back now.
     pub(super) fn measure_span(&mut self, now: Now) {
-        let source = self.ladder.time_shift().and_then(|rung| self.ladder.source(rung));
+        let source = self.selector.time_shift().and_then(|candidate| self.selector.source(candidate));
         self.span_ms = source.and_then(|source| match source.time_shift {
             Some(TimeShift::Css { seconds, since, .. }) => {
                 let most_ms = seconds.min(css::FURTHEST_S) * 1_000;
@@ -174,14 +174,14 @@ impl Playback {
 
     /// What can be gone back to, and where in it the picture is. While another place is on its way, it is that one.
     pub(super) fn show_window(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        if self.trying.as_ref().is_some_and(|trying| trying.behind_ms.is_some()) {
+        let Some(active) = &self.active else { return };
+        if self.pending.as_ref().is_some_and(|pending| pending.behind_ms.is_some()) {
             return;
         }
-        let own = shown.own.filter(|_| self.shifted).map_or(0, |own| own.behind_ms);
-        let behind_ms = shown.delay_ms.filter(|_| self.shifted).unwrap_or_default().saturating_add(own);
+        let own = active.own.filter(|_| self.is_time_shifted).map_or(0, |own| own.behind_ms);
+        let behind_ms = active.delay_ms.filter(|_| self.is_time_shifted).unwrap_or_default().saturating_add(own);
         self.view.window = if self.can_shift_shown() {
-            shown.own
+            active.own
         } else {
             self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: behind_ms.min(length_ms) })
         };

@@ -12,15 +12,15 @@ use crate::ports::player::{SeekRange, VideoCodec};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StageView {
     /// What the picture does.
-    pub picture: Picture,
+    pub picture: PlaybackState,
     /// How the picture that is shown comes here; none before there is one.
     pub source: Option<SourceKind>,
     /// How far behind the stream it is, in begun tenths of a second, where that can be told.
     pub latency_ds: Option<u64>,
     /// There is no picture, as the viewer, or the room, wants it.
-    pub sound_only: bool,
+    pub audio_only: bool,
     /// The viewer has gone back from the live edge.
-    pub shifted: bool,
+    pub is_time_shifted: bool,
     /// There is a source that can be gone back in, with a picture or without as it is wanted.
     pub can_go_back: bool,
     /// What can be gone back to now, and where in it the picture is.
@@ -53,11 +53,11 @@ impl StageView {
 impl Default for StageView {
     fn default() -> Self {
         Self {
-            picture: Picture::Idle,
+            picture: PlaybackState::Idle,
             source: None,
             latency_ds: None,
-            sound_only: false,
-            shifted: false,
+            audio_only: false,
+            is_time_shifted: false,
             can_go_back: false,
             window: None,
             size: (0, 0),
@@ -133,11 +133,11 @@ impl Playback {
 
     /// What is shown, and what can be shown instead, in one list.
     pub(super) fn list_qualities(&mut self) {
-        let mut heights: Vec<_> = self.ladder.heights().chain(self.renditions.iter().copied()).collect();
+        let mut heights: Vec<_> = self.selector.heights().chain(self.renditions.iter().copied()).collect();
         heights.sort_unstable_by(|a, b| b.cmp(a));
         heights.dedup();
         let (mut labels, mut named) = (Vec::new(), Vec::new());
-        for (height, label) in self.ladder.labels() {
+        for (height, label) in self.selector.labels() {
             match height {
                 Some(height) if labels.iter().all(|(of, _)| *of != height) => labels.push((height, label.to_owned())),
                 None if !named.iter().any(|quality| *quality == Quality::Label(label.to_owned())) => {
@@ -151,7 +151,7 @@ impl Playback {
         if pictures.len() == 1 {
             pictures.clear();
         }
-        let sound = self.ladder.has_both().then_some(Quality::Sound);
+        let sound = self.selector.has_both().then_some(Quality::Sound);
         self.tracks.qualities = pictures.into_iter().chain(sound).collect();
         self.tracks.labels = labels;
     }
@@ -159,7 +159,7 @@ impl Playback {
 
 /// What the picture does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Picture {
+pub enum PlaybackState {
     /// There is nothing to play now.
     #[default]
     Idle,

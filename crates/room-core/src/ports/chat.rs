@@ -156,9 +156,9 @@ pub enum ChatEvent {
         error: ChatError,
     },
     /// Messages were changed; this is what they say now.
-    Changed(Vec<GroupMessage>),
+    Modified(Vec<GroupMessage>),
     /// Messages were withdrawn: their IDs.
-    Withdrawn(Vec<String>),
+    Recalled(Vec<String>),
     /// The group's profile.
     Profile(GroupProfile),
     /// The group's attributes tell of this version of the show's status.

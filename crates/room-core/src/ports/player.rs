@@ -21,11 +21,11 @@ pub enum PlayerCommand {
         begins_low: bool,
     },
     /// Let go of what has not shown a picture yet.
-    GiveUp,
+    AbandonPending,
     /// Let go of the stream that is shown, but keep its last picture.
-    Halt,
+    StopLoading,
     /// Mend what is shown, or taken up, after a decoding error.
-    Mend {
+    Recover {
         /// The attempt.
         attempt: u32,
         /// Take another decoder for the sound, too.
@@ -63,7 +63,7 @@ pub enum PlayerCommand {
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlayerEvent {
     /// The first picture is there, and has taken the place of what was shown before.
-    Shown {
+    FirstFrame {
         /// The attempt.
         attempt: u32,
         /// The picture's width and height in pixels; 0 without a picture.
@@ -77,7 +77,7 @@ pub enum PlayerEvent {
         problem: StreamProblem,
     },
     /// It cannot be decoded from here on, which can be mended.
-    Undecodable {
+    DecodeError {
         /// The attempt.
         attempt: u32,
     },
@@ -90,9 +90,9 @@ pub enum PlayerEvent {
     /// The stream has been played to its end.
     Ended,
     /// The browser lets nothing play before the viewer touches the page.
-    Blocked,
+    AutoplayBlocked,
     /// The browser lets it play, but without sound.
-    SoundBlocked,
+    UnmutedAutoplayBlocked,
     /// The sound is now this.
     Sound {
         /// Off.
@@ -105,9 +105,9 @@ pub enum PlayerEvent {
     /// What is shown has these captions, by name.
     Captions(Vec<String>),
     /// The picture has a window of its own, or not any more.
-    Floats(bool),
+    PictureInPicture(bool),
     /// How it goes, twice a second.
-    PlaybackStats(PlaybackStats),
+    Stats(PlaybackStats),
 }
 
 /// How it goes.

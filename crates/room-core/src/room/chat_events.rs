@@ -22,8 +22,8 @@ use crate::room::{GUEST_ROOM_EVERY_MS, Room, danmaku};
 const POPULARITY: &str = "popularity";
 
 impl Room {
-    pub(super) fn hear(&mut self, event: ChatEvent, fx: &mut Vec<Effect>) {
-        self.connection.on_chat(&event, self.now, fx);
+    pub(super) fn hear(&mut self, event: ChatEvent, effects: &mut Vec<Effect>) {
+        self.connection.on_chat(&event, self.now, effects);
         match event {
             ChatEvent::ServerTime(server_ms) => {
                 self.clock.learn(server_ms, self.now);
@@ -32,26 +32,26 @@ impl Room {
             ChatEvent::Ready if self.clock.is_known() && !self.has_joined => {
                 self.came_s.get_or_insert(self.server_ms() / 1_000);
             }
-            ChatEvent::Joined => self.joined(fx),
+            ChatEvent::Joined => self.joined(effects),
             ChatEvent::Received(messages) => {
                 // A join's history says nothing of the polling.
                 if messages.iter().any(|message| message.time >= self.joined_s) {
                     self.watchdog.heard(self.now.mono_ms);
                 }
                 for message in messages {
-                    self.receive(message, fx);
+                    self.receive(message, effects);
                 }
             }
-            ChatEvent::Changed(messages) => {
+            ChatEvent::Modified(messages) => {
                 for message in messages {
-                    self.change(message, fx);
+                    self.change(message, effects);
                 }
             }
-            ChatEvent::Withdrawn(ids) => {
+            ChatEvent::Recalled(ids) => {
                 self.watchdog.heard(self.now.mono_ms);
                 for id in &ids {
                     self.chat.withdraw(id);
-                    self.air.withdraw(id, fx);
+                    self.air.withdraw(id, effects);
                 }
             }
             ChatEvent::Sending { key, id } => {
@@ -61,19 +61,19 @@ impl Room {
             ChatEvent::Sent { key } => {
                 if let Some(comment) = self.chat.sent(key) {
                     self.aloud.hear(&comment);
-                    tell(&comment.from, comment.text, fx);
+                    tell(&comment.from, comment.text, effects);
                 }
                 self.draw.iter_mut().for_each(|draw| draw.arrived(key));
             }
             // It is sent again when the viewer is in the room by the new session.
             ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.unsent.push(key),
-            ChatEvent::SendFailed { key, error } => self.send_failed(key, &error, fx),
+            ChatEvent::SendFailed { key, error } => self.send_failed(key, &error, effects),
             ChatEvent::LikesSent { key } => self.likes.arrived(key),
             ChatEvent::LikesFailed { key, error } => {
                 let problem = SendProblem::of(&error);
-                self.likes.failed(key, &problem, self.now.mono_ms, fx);
+                self.likes.failed(key, &problem, self.now.mono_ms, effects);
                 if problem == SendProblem::NotInRoom {
-                    self.rejoin(fx);
+                    self.rejoin(effects);
                 }
             }
             ChatEvent::KickedOut(_) | ChatEvent::NotReady if !self.connection.is_renewing() => {
@@ -87,25 +87,25 @@ impl Room {
             }
             ChatEvent::StatusVersion(version) => {
                 if self.status.version().is_some_and(|known| known < version) {
-                    self.ask_about_room(fx);
+                    self.ask_about_room(effects);
                 }
             }
             ChatEvent::Counter { key, value } => {
                 self.watchdog.heard(self.now.mono_ms);
                 match key.as_str() {
                     POPULARITY => self.popularity = Some(value),
-                    likes::COUNTER => self.likes_counted(value, fx),
+                    likes::COUNTER => self.likes_counted(value, effects),
                     _ => {}
                 }
             }
-            ChatEvent::Online(count) => self.counted(count, fx),
+            ChatEvent::Online(count) => self.counted(count, effects),
             ChatEvent::OnlineFailed => {
                 // Without a line nothing can be asked, which is no news.
                 if self.connection.is_connected() && self.watchdog.unanswered(self.now.mono_ms) {
-                    self.rejoin(fx);
+                    self.rejoin(effects);
                 }
             }
-            ChatEvent::Members { offset, list, next } => self.take_members(offset, list, next, fx),
+            ChatEvent::Members { offset, list, next } => self.take_members(offset, list, next, effects),
             ChatEvent::MembersFailed => self.members.failed(),
             ChatEvent::Users(users) => {
                 for user in users {
@@ -116,7 +116,7 @@ impl Room {
             // Who came and went while the line was broken was not told.
             ChatEvent::Network(Network::Connected) => {
                 self.watchdog.joined(self.now.mono_ms);
-                self.renew_members(fx);
+                self.renew_members(effects);
             }
             ChatEvent::KickedOut(_)
             | ChatEvent::NotReady
@@ -127,54 +127,54 @@ impl Room {
         }
     }
 
-    fn send_failed(&mut self, key: u64, error: &ChatError, fx: &mut Vec<Effect>) {
+    fn send_failed(&mut self, key: u64, error: &ChatError, effects: &mut Vec<Effect>) {
         let problem = SendProblem::of(error);
-        self.comment_failed(key, problem.clone(), fx);
+        self.comment_failed(key, problem.clone(), effects);
         match problem {
             SendProblem::Muted => {
                 self.muting.refused(self.now.mono_ms);
-                self.ask_about_mute(fx);
+                self.ask_about_mute(effects);
             }
             // Nobody has said so: a new join lets the viewer in, or says why not.
-            SendProblem::NotInRoom => self.rejoin(fx),
+            SendProblem::NotInRoom => self.rejoin(effects),
             _ => {}
         }
     }
 
     /// One's own comment did not arrive.
-    pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, fx: &mut Vec<Effect>) {
+    pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
         self.aloud.say(Utterance::Failed(problem.clone()));
         self.chat.failed(key, problem);
         self.composer.not_sent(key);
         // Nobody else sees it.
-        self.air.take_away(vec![danmaku::own_key(key)], fx);
+        self.air.take_away(vec![danmaku::own_key(key)], effects);
         self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
     }
 
-    fn joined(&mut self, fx: &mut Vec<Effect>) {
-        self.send_unsent(fx);
+    fn joined(&mut self, effects: &mut Vec<Effect>) {
+        self.send_unsent(effects);
         self.has_joined = true;
-        self.plan_renewal(fx);
+        self.plan_renewal(effects);
         self.online_asked_ms = self.now.mono_ms;
         self.joined_s = self.server_ms() / 1_000;
         self.watchdog.joined(self.now.mono_ms);
-        self.ask_about_mute(fx);
+        self.ask_about_mute(effects);
         let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { self.pace.online_every_ms };
-        fx.push(Effect::Timer { timer: Timer::Online, after_ms });
-        self.renew_members(fx);
+        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
+        self.renew_members(effects);
     }
 
-    fn renew_members(&mut self, fx: &mut Vec<Effect>) {
+    fn renew_members(&mut self, effects: &mut Vec<Effect>) {
         self.members.forget();
         if self.members.view().is_open {
-            self.open_members(true, fx);
+            self.open_members(true, effects);
         }
     }
 
     /// The room is left and joined anew, with what has been said since then for a sign of life.
-    fn rejoin(&mut self, fx: &mut Vec<Effect>) {
+    fn rejoin(&mut self, effects: &mut Vec<Effect>) {
         self.joined_s = self.server_ms() / 1_000;
-        self.connection.on_silence(fx);
+        self.connection.on_silence(effects);
     }
 
     /// Nothing that is on its way will be confirmed any more.
@@ -184,21 +184,21 @@ impl Room {
         self.draw.iter_mut().for_each(|draw| draw.failed(None));
     }
 
-    fn counted(&mut self, count: u64, fx: &mut Vec<Effect>) {
-        self.set_count(count, fx);
+    fn counted(&mut self, count: u64, effects: &mut Vec<Effect>) {
+        self.set_count(count, effects);
         if self.watchdog.counted(count, self.now.mono_ms) {
-            self.rejoin(fx);
+            self.rejoin(effects);
         }
     }
 
-    fn receive(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
+    fn receive(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let is_earlier = self.is_earlier(message.time);
         let Some(info) = &self.info else { return };
         if message.is_broadcast {
             if let Body::Text(text) = message.body
                 && !text.is_empty()
             {
-                self.announce(&message.id, &text, true, is_earlier, fx);
+                self.announce(&message.id, &text, true, is_earlier, effects);
             }
             return;
         }
@@ -211,16 +211,16 @@ impl Room {
         }
         let is_trusted = info.trusted_senders.contains(&message.from.user_id);
         match message.body {
-            Body::Text(_) => self.receive_comment(message, fx),
+            Body::Text(_) => self.receive_comment(message, effects),
             Body::Custom(data) => match custom::parse(&data) {
                 Some(CustomMessage::Like { .. }) if is_earlier || message.from.user_id == self.my_id() => {}
-                Some(CustomMessage::Like { count }) => self.others_like(&message.from.user_id, count.into(), fx),
-                Some(custom) if is_trusted => self.receive_custom(custom, is_earlier, fx),
+                Some(CustomMessage::Like { count }) => self.others_like(&message.from.user_id, count.into(), effects),
+                Some(custom) if is_trusted => self.receive_custom(custom, is_earlier, effects),
                 _ => {}
             },
-            Body::CameIn(people) => self.came_in(people, fx),
+            Body::CameIn(people) => self.came_in(people, effects),
             Body::WentOut { user_ids } => {
-                self.hasten_online(fx);
+                self.hasten_online(effects);
                 for user_id in &user_ids {
                     self.members.went_out(user_id);
                 }
@@ -247,9 +247,9 @@ impl Room {
                 self.give_up_pending();
                 self.forget_coming();
                 let problem = self.problem_of(removal);
-                self.connection.on_removal(problem, self.now, fx);
+                self.connection.on_removal(problem, self.now, effects);
             }
-            Body::Announcement(text) => self.announce(&message.id, &text, false, is_earlier, fx),
+            Body::Announcement(text) => self.announce(&message.id, &text, false, is_earlier, effects),
         }
     }
 
@@ -259,18 +259,18 @@ impl Room {
     }
 
     /// The platform says something.
-    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, fx: &mut Vec<Effect>) {
+    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, effects: &mut Vec<Effect>) {
         if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
             self.aloud.say(Utterance::Announced(text.to_owned()));
-            self.fly_words(id, text, fx);
+            self.fly_words(id, text, effects);
         }
     }
 
-    fn receive_custom(&mut self, custom: CustomMessage, is_earlier: bool, fx: &mut Vec<Effect>) {
+    fn receive_custom(&mut self, custom: CustomMessage, is_earlier: bool, effects: &mut Vec<Effect>) {
         match custom {
             CustomMessage::Status { status, version, starts_at, summary } => {
-                if self.apply_status(StatusNews { status, version, starts_at, summary }, fx) {
-                    self.ask_about_room(fx);
+                if self.apply_status(StatusNews { status, version, starts_at, summary }, effects) {
+                    self.ask_about_room(effects);
                 }
             }
             CustomMessage::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
@@ -293,14 +293,14 @@ impl Room {
                 }
             }
             CustomMessage::Gift { gift, count, combo, from, order } => {
-                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_earlier }, fx);
+                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_earlier }, effects);
             }
             CustomMessage::DrawResult { .. } | CustomMessage::Mute { .. } | CustomMessage::Like { .. } => {}
         }
     }
 
-    fn came_in(&mut self, people: Vec<User>, fx: &mut Vec<Effect>) {
-        self.hasten_online(fx);
+    fn came_in(&mut self, people: Vec<User>, effects: &mut Vec<Effect>) {
+        self.hasten_online(effects);
         // Who came in before the viewer did is no news; and that the viewer came, the viewer knows.
         let news = self.has_joined;
         for person in people {
@@ -333,28 +333,28 @@ impl Room {
     }
 
     /// Someone came or went: the number of viewers is asked for as soon as it may be.
-    fn hasten_online(&self, fx: &mut Vec<Effect>) {
+    fn hasten_online(&self, effects: &mut Vec<Effect>) {
         if self.is_guest() {
             return;
         }
         let after_ms = (self.online_asked_ms + self.pace.online_at_most_every_ms).saturating_sub(self.now.mono_ms);
-        fx.push(Effect::Timer { timer: Timer::Online, after_ms });
+        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
     }
 
     /// A page of the list of members has come: the owner is whom the backend names, as not each list has roles.
-    fn take_members(&mut self, offset: u64, mut list: Vec<Member>, next: Option<u64>, fx: &mut Vec<Effect>) {
+    fn take_members(&mut self, offset: u64, mut list: Vec<Member>, next: Option<u64>, effects: &mut Vec<Effect>) {
         let anchor = self.info.as_ref().map(|info| info.anchor.user_id.as_str()).unwrap_or_default();
         list.iter_mut().filter(|it| it.person.user_id == anchor).for_each(|it| it.role = MemberRole::Owner);
         let next = self.members.set(offset, list, next);
         if let (Some(offset), Some(group)) = (next, self.joined_group()) {
-            fx.push(Effect::Chat(ChatCommand::FetchMembers { group, offset }));
+            effects.push(Effect::Chat(ChatCommand::FetchMembers { group, offset }));
         }
     }
 
-    pub(super) fn open_members(&mut self, open: bool, fx: &mut Vec<Effect>) {
+    pub(super) fn open_members(&mut self, open: bool, effects: &mut Vec<Effect>) {
         if self.members.open(open, self.now.mono_ms) {
             match self.joined_group() {
-                Some(group) => fx.push(Effect::Chat(ChatCommand::FetchMembers { group, offset: 0 })),
+                Some(group) => effects.push(Effect::Chat(ChatCommand::FetchMembers { group, offset: 0 })),
                 None => self.members.failed(),
             }
         }

@@ -15,13 +15,13 @@ use crate::room::Room;
 const ADMIN_BADGE: &str = "admin";
 
 impl Room {
-    pub(super) fn receive_comment(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
+    pub(super) fn receive_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let earlier = self.is_earlier(message.time);
         let Some((id, comment)) = self.comment(message, earlier) else { return };
         if let Some(own) = self.chat.arrived(&id) {
             // Whatever the sender was told.
             self.aloud.hear(&own);
-            return tell(&own.from, own.text, fx);
+            return tell(&own.from, own.text, effects);
         }
         let heard = (!earlier && !self.device.hides_comment(&comment)).then(|| comment.clone());
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
@@ -36,13 +36,13 @@ impl Room {
                 self.aloud.hear(comment);
             }
             if let Some(comment) = flies {
-                self.fly(key_of(&id), &comment, fx);
+                self.fly(key_of(&id), &comment, effects);
             }
             if !earlier && !text.is_empty() {
-                tell(&from, text, fx);
+                tell(&from, text, effects);
             }
             if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
-                fx.push(Effect::Timer { timer: Timer::Users, after_ms: profiles::GATHER_MS });
+                effects.push(Effect::Timer { timer: Timer::Users, after_ms: profiles::GATHER_MS });
             }
         }
     }
@@ -104,26 +104,26 @@ impl Room {
 
     /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
     /// old to be.
-    pub(super) fn change(&mut self, message: GroupMessage, fx: &mut Vec<Effect>) {
+    pub(super) fn change(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let Body::Text(text) = &message.body else { return };
         if message.group == self.group() {
             // What flies is what was said before.
-            self.air.withdraw(&message.id, fx);
+            self.air.withdraw(&message.id, effects);
         }
         if message.group != self.group() {
             return;
         }
         if self.chat.replace(&message.id, text) {
             // It may have a word now that is hidden, or none any more.
-            self.filter_changed(fx);
+            self.filter_changed(effects);
         } else if !self.has_joined {
-            self.receive_comment(message, fx);
+            self.receive_comment(message, effects);
         }
     }
 }
 
 /// Tells the page of a comment.
-pub(super) fn tell(from: &User, text: String, fx: &mut Vec<Effect>) {
+pub(super) fn tell(from: &User, text: String, effects: &mut Vec<Effect>) {
     let event = ElementEvent::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
-    fx.push(Effect::Emit(event));
+    effects.push(Effect::Emit(event));
 }

@@ -18,7 +18,7 @@ impl Room {
     }
 
     /// A comment flies.
-    pub(super) fn fly(&mut self, key: u64, comment: &Comment, fx: &mut Vec<Effect>) {
+    pub(super) fn fly(&mut self, key: u64, comment: &Comment, effects: &mut Vec<Effect>) {
         let settings = &self.device.danmaku;
         let is_shown = match comment.dress.place {
             DanmakuMode::Top => settings.top,
@@ -48,63 +48,63 @@ impl Room {
             place,
             is_first: comment.is_important(),
         };
-        self.air.fly(bullet, settings, self.now, fx);
+        self.air.fly(bullet, settings, self.now, effects);
     }
 
     /// One's own comment flies before it has an ID. Its key is that of its line, among those of messages.
-    pub(super) fn fly_own(&mut self, line: u64, fx: &mut Vec<Effect>) {
+    pub(super) fn fly_own(&mut self, line: u64, effects: &mut Vec<Effect>) {
         if let Some(comment) = self.chat.comment(line).cloned() {
-            self.fly(own_key(line), &comment, fx);
+            self.fly(own_key(line), &comment, effects);
         }
     }
 
     /// The platform's words fly: others make room for them.
-    pub(super) fn fly_words(&mut self, id: &str, text: &str, fx: &mut Vec<Effect>) {
+    pub(super) fn fly_words(&mut self, id: &str, text: &str, effects: &mut Vec<Effect>) {
         let text = one_line(text);
         let bullet = Bullet { key: key_of(id), kind: Kind::Platform, text, is_first: true, ..Bullet::default() };
         if !self.device.hides_text("", &bullet.text) {
-            self.air.fly(bullet, &self.device.danmaku, self.now, fx);
+            self.air.fly(bullet, &self.device.danmaku, self.now, effects);
         }
     }
 
     /// What draws the danmaku says what is on the stage. What was hidden while it was on its way there goes.
-    pub(super) fn hear_air(&mut self, report: WorkerReport, fx: &mut Vec<Effect>) {
+    pub(super) fn hear_air(&mut self, report: WorkerReport, effects: &mut Vec<Effect>) {
         let has_come = !report.come.is_empty();
         self.air.report(report, self.now);
         if has_come && !(self.device.words.is_empty() && self.device.users.is_empty()) {
-            self.filter_air(fx);
+            self.filter_air(effects);
         }
     }
 
     /// What is hidden on this device is gone from the air, too.
-    pub(super) fn filter_air(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn filter_air(&mut self, effects: &mut Vec<Effect>) {
         let (device, air) = (&self.device, &mut self.air);
-        air.filter(|bullet| bullet.kind != Kind::Own && device.hides_text(&bullet.user_id, &bullet.text), fx);
+        air.filter(|bullet| bullet.kind != Kind::Own && device.hides_text(&bullet.user_id, &bullet.text), effects);
     }
 
     /// Does something with the comment that is held, and lets it go.
-    pub(super) fn with_held(&mut self, act: HeldCommentAction, fx: &mut Vec<Effect>) {
+    pub(super) fn with_held(&mut self, act: HeldCommentAction, effects: &mut Vec<Effect>) {
         let Some(bullet) = self.air.held().cloned() else { return };
-        self.air.hold(None, self.now, fx);
+        self.air.hold(None, self.now, effects);
         match act {
-            HeldCommentAction::Answer if self.is_guest() => crate::room::intents::ask_to_sign_in(fx),
-            HeldCommentAction::Answer => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
-            HeldCommentAction::Copy => fx.push(Effect::Copy(bullet.text)),
+            HeldCommentAction::Reply if self.is_guest() => crate::room::intents::ask_to_sign_in(effects),
+            HeldCommentAction::Reply => self.composer.answer(bullet.id.map(|id| Reply { id, nick: bullet.nick })),
+            HeldCommentAction::Copy => effects.push(Effect::Copy(bullet.text)),
             HeldCommentAction::HideUser => {
                 self.device.hide_user(&bullet.user_id, &bullet.nick);
-                self.remember_filter(fx);
+                self.remember_filter(effects);
             }
         }
     }
 
     /// How what is sent now flies: as chosen, as far as the level allows it.
     pub(super) fn own_dress(&self) -> CommentStyle {
-        self.composer.limits.danmaku.allow(self.device.dress, self.my_level(), self.keeps_order())
+        self.composer.limits.danmaku.allow(self.device.dress, self.my_level(), self.is_moderator())
     }
 
     pub(super) fn composer_view(&self) -> ComposerView {
         let levels = self.composer.limits.danmaku;
-        let locked = |from: u32| (!self.keeps_order() && self.my_level().unwrap_or_default() < from).then_some(from);
+        let locked = |from: u32| (!self.is_moderator() && self.my_level().unwrap_or_default() < from).then_some(from);
         ComposerView {
             dress: self.own_dress(),
             color_from: locked(levels.color),

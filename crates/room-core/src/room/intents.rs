@@ -15,26 +15,26 @@ use crate::ports::storage::SoundPreference;
 use crate::room::Room;
 
 impl Room {
-    pub(super) fn wish(&mut self, intent: Intent, fx: &mut Vec<Effect>) {
+    pub(super) fn wish(&mut self, intent: Intent, effects: &mut Vec<Effect>) {
         match intent {
             Intent::Write(draft) => self.composer.write(draft),
             Intent::Submit => {
                 if let Some((text, reply)) = self.composer.submit(self.gate()) {
-                    self.send(text, reply, fx);
+                    self.send(text, reply, effects);
                 }
             }
-            Intent::Say(text) => self.say(text.trim(), fx),
-            Intent::SendAgain(key) => self.send_again(key, fx),
+            Intent::SendText(text) => self.say(text.trim(), effects),
+            Intent::SendAgain(key) => self.send_again(key, effects),
             Intent::TakeBack(key) => {
                 if let Some(comment) = self.chat.take_failed(key) {
                     self.composer.put_back(&comment.text);
                     self.composer.answer(comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick }));
-                    fx.push(Effect::Chat(ChatCommand::Discard { key }));
+                    effects.push(Effect::Chat(ChatCommand::Discard { key }));
                 }
             }
-            Intent::Read(above) => self.chat.read(above),
-            Intent::Answer(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.is_guest() => ask_to_sign_in(fx),
-            Intent::Answer(key) => {
+            Intent::ScrolledUp(above) => self.chat.read(above),
+            Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.is_guest() => ask_to_sign_in(effects),
+            Intent::Reply(key) => {
                 let comment = key.and_then(|key| self.chat.comment(key));
                 let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
                 self.composer.answer(reply);
@@ -44,131 +44,131 @@ impl Room {
                     self.composer.mention(comment.from.name());
                 }
             }
-            Intent::Copy(key) => fx.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone()))),
+            Intent::Copy(key) => effects.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone()))),
             Intent::HideUser(key) => {
                 if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
                     self.device.hide_user(&from.user_id, from.name());
-                    self.remember_filter(fx);
+                    self.remember_filter(effects);
                 }
             }
-            Intent::Hold(key) => self.air.hold(key, self.now, fx),
-            Intent::ActOnHeld(act) => self.with_held(act, fx),
+            Intent::HoldComment(key) => self.air.hold(key, self.now, effects),
+            Intent::ActOnHeld(act) => self.with_held(act, effects),
             Intent::SetDanmaku(settings) => {
                 self.device.danmaku = settings;
-                self.air.set(&self.device.danmaku, fx);
-                self.remember(fx);
+                self.air.set(&self.device.danmaku, effects);
+                self.remember(effects);
             }
-            Intent::CommentStyle(dress) => {
+            Intent::SetCommentStyle(dress) => {
                 self.device.dress = dress;
-                self.remember(fx);
+                self.remember(effects);
             }
             Intent::ShowUser(user_id) => {
                 self.device.show_user(&user_id);
-                self.remember_filter(fx);
+                self.remember_filter(effects);
             }
             Intent::HideWord(word) => {
                 self.device.hide_word(&word);
-                self.remember_filter(fx);
+                self.remember_filter(effects);
             }
             Intent::ShowWord(word) => {
                 self.device.show_word(&word);
-                self.remember_filter(fx);
+                self.remember_filter(effects);
             }
-            Intent::ReadNotice => self.read_notice(fx),
-            Intent::OpenMembers(open) => self.open_members(open, fx),
+            Intent::ReadNotice => self.read_notice(effects),
+            Intent::OpenMembers(open) => self.open_members(open, effects),
             Intent::SearchMembers(query) => self.members.search(query),
-            Intent::JoinDraw => self.take_part(fx),
+            Intent::JoinDraw => self.take_part(effects),
             Intent::CloseDraw => self.draw.iter_mut().for_each(crate::features::draw::Draw::close),
-            Intent::Gift(intent) => self.on_gift_intent(intent, fx),
-            Intent::Like(count) => self.like(count, fx),
-            Intent::SignIn => ask_to_sign_in(fx),
+            Intent::Gift(intent) => self.on_gift_intent(intent, effects),
+            Intent::Like(count) => self.like(count, effects),
+            Intent::SignIn => ask_to_sign_in(effects),
             Intent::Retry => {
                 if self.connection.needs_sign_in() {
-                    ask_to_sign_in(fx);
+                    ask_to_sign_in(effects);
                 }
-                self.connection.enter(fx);
+                self.connection.enter(effects);
             }
-            Intent::RetryStream => self.playback.retry(self.now, fx),
-            Intent::Play => self.playback.play(fx),
-            Intent::Pause => self.playback.pause(fx),
+            Intent::RetryStream => self.playback.retry(self.now, effects),
+            Intent::Play => self.playback.play(effects),
+            Intent::Pause => self.playback.pause(effects),
             Intent::SetMuted(muted) => {
-                self.playback.set_muted(muted, fx);
-                self.remember_sound(fx);
+                self.playback.set_muted(muted, effects);
+                self.remember_sound(effects);
             }
             Intent::SetVolume(volume) => {
-                self.playback.set_volume(volume, fx);
-                self.remember_sound(fx);
+                self.playback.set_volume(volume, effects);
+                self.remember_sound(effects);
             }
-            Intent::SetQuality(height) => self.playback.set_quality(height, self.now, fx),
+            Intent::SetQuality(height) => self.playback.set_quality(height, self.now, effects),
             Intent::SetCaptions(name) => {
                 self.device.captions.clone_from(&name);
-                self.playback.set_captions(name, fx);
-                self.remember(fx);
+                self.playback.set_captions(name, effects);
+                self.remember(effects);
             }
-            Intent::SetRests(rests) => {
+            Intent::SetPausesWhenHidden(rests) => {
                 self.device.rests = rests;
-                self.playback.set_rests(rests, fx);
-                self.remember(fx);
+                self.playback.set_pauses_when_hidden(rests, effects);
+                self.remember(effects);
             }
-            Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, fx),
-            Intent::PointAt(behind_ms) => self.playback.point_at(behind_ms, self.now, fx),
-            Intent::GoLive => self.playback.go_live(self.now, fx),
-            Intent::UserActivity => self.playback.stir(fx),
+            Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, effects),
+            Intent::PreviewAt(behind_ms) => self.playback.point_at(behind_ms, self.now, effects),
+            Intent::GoLive => self.playback.go_live(self.now, effects),
+            Intent::UserActivity => self.playback.stir(effects),
         }
     }
 
-    fn remember_sound(&mut self, fx: &mut Vec<Effect>) {
+    fn remember_sound(&mut self, effects: &mut Vec<Effect>) {
         let stage = self.playback.view();
         self.device.sound = Some(SoundPreference { muted: stage.muted, volume: stage.volume });
-        self.remember(fx);
+        self.remember(effects);
     }
 
-    pub(super) fn remember_filter(&mut self, fx: &mut Vec<Effect>) {
-        self.filter_changed(fx);
-        self.remember(fx);
+    pub(super) fn remember_filter(&mut self, effects: &mut Vec<Effect>) {
+        self.filter_changed(effects);
+        self.remember(effects);
     }
 
-    pub(super) fn filter_changed(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn filter_changed(&mut self, effects: &mut Vec<Effect>) {
         let device = &self.device;
         self.chat.filter_changed(|line| device.hides(line));
-        self.filter_air(fx);
+        self.filter_air(effects);
     }
 
-    fn read_notice(&mut self, fx: &mut Vec<Effect>) {
+    fn read_notice(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.board.is_new) {
             let group = self.group().to_owned();
             self.device.note_read(&group, &self.notice_field);
-            self.remember(fx);
+            self.remember(effects);
         }
     }
 
-    fn take_part(&mut self, fx: &mut Vec<Effect>) {
+    fn take_part(&mut self, effects: &mut Vec<Effect>) {
         let keyword = self.draw.as_ref().and_then(|draw| draw.keyword(self.server_ms())).map(str::to_owned);
         let Some(keyword) = keyword else { return };
         match self.composer.refusal(&keyword, self.gate()) {
-            None => self.send(keyword, None, fx),
+            None => self.send(keyword, None, effects),
             Some(hint) => self.composer.set_hint(hint),
         }
     }
 
     /// Sends what the page said; what cannot be sent now goes into the box, with the reason.
-    fn say(&mut self, text: &str, fx: &mut Vec<Effect>) {
+    fn say(&mut self, text: &str, effects: &mut Vec<Effect>) {
         if text.is_empty() {
             return;
         }
         match self.composer.refusal(text, self.gate()) {
-            None => self.send(text.to_owned(), None, fx),
+            None => self.send(text.to_owned(), None, effects),
             Some(hint) => {
                 self.composer.put_back(text);
                 self.composer.set_hint(hint);
                 if self.is_guest() {
-                    ask_to_sign_in(fx);
+                    ask_to_sign_in(effects);
                 }
             }
         }
     }
 
-    fn send(&mut self, text: String, reply: Option<Reply>, fx: &mut Vec<Effect>) {
+    fn send(&mut self, text: String, reply: Option<Reply>, effects: &mut Vec<Effect>) {
         let group = self.joined_group();
         if group.is_none() && !self.connection.is_renewing() {
             return;
@@ -187,14 +187,14 @@ impl Room {
         });
         self.composer.sent(key, self.now.mono_ms);
         self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
-        self.fly_own(key, fx);
+        self.fly_own(key, effects);
         match group {
-            Some(group) => fx.push(Effect::Chat(ChatCommand::Send { key, group, text, attached })),
+            Some(group) => effects.push(Effect::Chat(ChatCommand::Send { key, group, text, attached })),
             None => self.unsent.push(key),
         }
     }
 
-    fn send_again(&mut self, key: u64, fx: &mut Vec<Effect>) {
+    fn send_again(&mut self, key: u64, effects: &mut Vec<Effect>) {
         let text = self.chat.comment(key).map(|comment| comment.text.clone()).unwrap_or_default();
         if let Some(hint) = self.composer.refusal(&text, self.gate()) {
             self.composer.set_hint(hint);
@@ -204,14 +204,14 @@ impl Room {
             self.composer.sent(key, self.now.mono_ms);
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
             let attached = comment_meta::write(reply.as_ref(), comment.dress);
-            self.fly_own(key, fx);
-            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+            self.fly_own(key, effects);
+            effects.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
     }
 
     /// What was written while the viewer signed in anew goes out now, and so does, as the same message, what was on its way then and did
     /// not arrive.
-    pub(super) fn send_unsent(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn send_unsent(&mut self, effects: &mut Vec<Effect>) {
         let Some(group) = self.joined_group() else { return };
         for key in std::mem::take(&mut self.unsent) {
             // It may have come by the history meanwhile, or have been withdrawn.
@@ -219,13 +219,13 @@ impl Room {
             let Some(comment) = self.chat.comment(key).filter(is_pending).cloned() else { continue };
             if self.shut().is_some() {
                 // Who was muted in between would be refused.
-                self.comment_failed(key, SendProblem::Muted, fx);
+                self.comment_failed(key, SendProblem::Muted, effects);
                 continue;
             }
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
             let attached = comment_meta::write(reply.as_ref(), comment.dress);
             let group = group.clone();
-            fx.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
+            effects.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
     }
 
@@ -239,8 +239,8 @@ impl Room {
 }
 
 /// Whoever is nobody has to be someone first.
-pub(super) fn ask_to_sign_in(fx: &mut Vec<Effect>) {
-    fx.push(Effect::Emit(ElementEvent::SignInWanted));
+pub(super) fn ask_to_sign_in(effects: &mut Vec<Effect>) {
+    effects.push(Effect::Emit(ElementEvent::SignInWanted));
 }
 
 pub(super) fn own_user(me: &Session) -> User {

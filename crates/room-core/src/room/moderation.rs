@@ -7,17 +7,17 @@ use crate::room::Room;
 
 impl Room {
     /// The chat has said that the viewer is muted, and not until when.
-    pub(super) fn ask_about_mute(&self, fx: &mut Vec<Effect>) {
+    pub(super) fn ask_about_mute(&self, effects: &mut Vec<Effect>) {
         if let Some(group) = self.joined_group().filter(|_| self.muting.is_unclear()) {
-            fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
+            effects.push(Effect::Chat(ChatCommand::FetchProfile { group }));
         }
     }
 
     /// While any mute shows, the chat is asked about it again and again: by default it tells nobody that one is over.
-    pub(super) fn watch_mute(&mut self, is_muted: bool, fx: &mut Vec<Effect>) {
+    pub(super) fn watch_mute(&mut self, is_muted: bool, effects: &mut Vec<Effect>) {
         if is_muted && !self.asks_about_mute && self.connection.is_connected() {
             self.asks_about_mute = true;
-            fx.push(Effect::Timer {
+            effects.push(Effect::Timer {
                 timer: Timer::Mute,
                 after_ms: moderation::ask_again_ms(self.pace, self.now.chance),
             });

@@ -20,32 +20,32 @@ pub(super) enum SaveState {
 }
 
 impl Room {
-    pub(super) fn recall(&mut self, device: Preferences, fx: &mut Vec<Effect>) {
+    pub(super) fn recall(&mut self, device: Preferences, effects: &mut Vec<Effect>) {
         if self.remembers == SaveState::Soon {
             // What this page has set is the newest, and is written in a moment.
             return;
         }
         // How loud another page of this site is does not matter here, once it plays.
         if let Some(sound) = device.sound.filter(|_| self.info.is_none()) {
-            self.playback.set_volume(sound.volume, fx);
-            self.playback.set_muted(sound.muted, fx);
+            self.playback.set_volume(sound.volume, effects);
+            self.playback.set_muted(sound.muted, effects);
         }
         if self.info.is_none() && device.captions.is_some() {
-            self.playback.set_captions(device.captions.clone(), fx);
+            self.playback.set_captions(device.captions.clone(), effects);
         }
-        self.playback.set_rests(device.rests, fx);
+        self.playback.set_pauses_when_hidden(device.rests, effects);
         self.device = device;
-        self.air.set(&self.device.danmaku, fx);
-        self.filter_changed(fx);
+        self.air.set(&self.device.danmaku, effects);
+        self.filter_changed(effects);
         self.set_notice(self.notice_field.clone());
     }
 
     /// What was set is remembered: at once, or, where that was just done, soon.
-    pub(super) fn remember(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn remember(&mut self, effects: &mut Vec<Effect>) {
         match self.remembers {
             SaveState::Rests => {
-                fx.push(Effect::SavePreferences(self.device.clone()));
-                fx.push(Effect::Timer { timer: Timer::SavePreferences, after_ms: REMEMBERED_EVERY_MS });
+                effects.push(Effect::SavePreferences(self.device.clone()));
+                effects.push(Effect::Timer { timer: Timer::SavePreferences, after_ms: REMEMBERED_EVERY_MS });
                 self.remembers = SaveState::Waits;
             }
             SaveState::Waits | SaveState::Soon => self.remembers = SaveState::Soon,
@@ -53,9 +53,9 @@ impl Room {
     }
 
     /// What is not remembered yet is, now.
-    pub(super) fn remember_now(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn remember_now(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.remembers) == SaveState::Soon {
-            self.remember(fx);
+            self.remember(effects);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::room::Room;
 
 impl Room {
     /// Takes in what somebody says of the show. Says whether its status changed.
-    pub(super) fn apply_status(&mut self, news: StatusNews, fx: &mut Vec<Effect>) -> bool {
+    pub(super) fn apply_status(&mut self, news: StatusNews, effects: &mut Vec<Effect>) -> bool {
         let before = self.status.get();
         let changed = self.status.apply(news);
         if changed && before.is_some_and(|before| begins_show(before, news.status)) {
@@ -17,10 +17,10 @@ impl Room {
             self.supporters.set(Vec::new());
         }
         if changed && let Some(status) = self.status.get() {
-            fx.push(Effect::Emit(ElementEvent::Status(status)));
+            effects.push(Effect::Emit(ElementEvent::Status(status)));
         }
         self.playback.set_recording(self.status.get() == Some(Status::Replay));
-        self.playback.set(&self.sources(), self.is_playable(), self.now, fx);
+        self.playback.set(&self.sources(), self.is_playable(), self.now, effects);
         changed
     }
 

@@ -24,7 +24,7 @@ use crate::model::show::Status;
 use crate::model::source::{Source, SourceKind};
 use crate::model::user::Anchor;
 use crate::model::user::User;
-use crate::playback::view::Picture;
+use crate::playback::view::PlaybackState;
 use crate::ports::chat::{ChatCommand, ChatEvent, GroupProfile, Network};
 use crate::ports::page::ElementEvent;
 use crate::ports::player::{PlayerCommand, PlayerEvent};
@@ -103,8 +103,8 @@ fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
 }
 
 /// What is remembered on the device, if something is.
-fn remembered(fx: &[Effect]) -> Option<&Preferences> {
-    fx.iter().find_map(|effect| if let Effect::SavePreferences(device) = effect { Some(device) } else { None })
+fn remembered(effects: &[Effect]) -> Option<&Preferences> {
+    effects.iter().find_map(|effect| if let Effect::SavePreferences(device) = effect { Some(device) } else { None })
 }
 
 fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
@@ -113,12 +113,12 @@ fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
 }
 
 /// The key under which a comment was sent.
-fn sent_key(fx: &[Effect]) -> u64 {
+fn sent_key(effects: &[Effect]) -> u64 {
     let key = |effect: &Effect| match effect {
         Effect::Chat(ChatCommand::Send { key, .. }) => Some(*key),
         _ => None,
     };
-    let Some(key) = fx.iter().find_map(key) else { panic!("no comment is sent: {fx:?}") };
+    let Some(key) = effects.iter().find_map(key) else { panic!("no comment is sent: {effects:?}") };
     key
 }
 
@@ -126,44 +126,44 @@ fn sent_key(fx: &[Effect]) -> u64 {
 fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);
-    let fx = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
-    assert_eq!(room.view().stage.picture, Picture::Loading);
+    let effects = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
+    assert_eq!(room.view().stage.picture, PlaybackState::Loading);
     assert_eq!(room.view().header.title, "A show");
 }
 
 #[test]
 fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_to_be_expected_soon() {
-    let signs_in = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::SignIn(session())));
+    let signs_in = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::SignIn(session())));
     let opened = |info: RoomInfo| {
         let mut room = Room::default();
         room.handle(Input::Enter, NOW);
         room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);
-        let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
-        (room, fx)
+        let effects = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+        (room, effects)
     };
     for news in [
-        Input::Player(PlayerEvent::Shown { attempt: 1, size: (0, 0) }),
+        Input::Player(PlayerEvent::FirstFrame { attempt: 1, size: (0, 0) }),
         Input::Player(PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }),
-        Input::Player(PlayerEvent::Blocked),
+        Input::Player(PlayerEvent::AutoplayBlocked),
         Input::Hidden(true),
         Input::Timer(Timer::HeadStart),
     ] {
-        let (mut room, fx) = opened(info());
-        assert!(!signs_in(&fx) && room.is_opening());
-        assert!(fx.contains(&Effect::CancelTimer(Timer::Deadline)), "what has answered is not late");
-        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::SoundBlocked), NOW)));
+        let (mut room, effects) = opened(info());
+        assert!(!signs_in(&effects) && room.is_opening());
+        assert!(effects.contains(&Effect::CancelTimer(Timer::Deadline)), "what has answered is not late");
+        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::UnmutedAutoplayBlocked), NOW)));
         assert!(signs_in(&room.handle(news.clone(), NOW)), "{news:?}");
     }
-    let (room, fx) = opened(RoomInfo { status: Status::Paused, ..info() });
-    assert!(signs_in(&fx) && !room.is_opening(), "without a stream there is nothing to wait for");
+    let (room, effects) = opened(RoomInfo { status: Status::Paused, ..info() });
+    assert!(signs_in(&effects) && !room.is_opening(), "without a stream there is nothing to wait for");
 }
 
 #[test]
 fn an_own_comment_is_shown_at_once_and_then_sent() {
     let mut room = joined();
-    let fx = submit(&mut room, " hello ");
-    let key = sent_key(&fx);
+    let effects = submit(&mut room, " hello ");
+    let key = sent_key(&effects);
     assert_eq!(comments(&room)[0].delivery, Delivery::Pending);
     assert_eq!(room.view().composer.draft, "");
     room.handle(Input::Chat(ChatEvent::Sent { key }), NOW);
@@ -199,16 +199,16 @@ fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
 #[test]
 fn what_the_page_says_is_not_lost_either() {
     let mut room = joined();
-    sent_key(&intent(&mut room, Intent::Say("from the page".into())));
-    intent(&mut room, Intent::Say("much too long for this room".into()));
+    sent_key(&intent(&mut room, Intent::SendText("from the page".into())));
+    intent(&mut room, Intent::SendText("much too long for this room".into()));
     assert_eq!(room.view().composer.draft, "much too long for this room");
 }
 
 #[test]
 fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
     let mut room = joining();
-    let fx = room.handle(text("1", "ann", "early"), NOW);
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Emit(_))), "{fx:?}");
+    let effects = room.handle(text("1", "ann", "early"), NOW);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Emit(_))), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "early"), NOW);
     room.handle(text("2", "ann", "now"), Now { mono_ms: NOW.mono_ms + 1_000, ..NOW });
@@ -239,11 +239,11 @@ fn a_status_counts_only_from_those_whom_the_backend_trusts() {
     let mut room = joined();
     room.handle(status_message("mallory", Status::Ended, 9), NOW);
     assert_eq!(room.view().show.status, Some(Status::Live));
-    let fx = room.handle(status_message("administrator", Status::Ended, 2), NOW);
-    assert!(fx.contains(&Effect::Emit(ElementEvent::Status(Status::Ended))));
-    assert_eq!(room.view().stage.picture, Picture::Idle);
-    let fx = room.handle(status_message("administrator", Status::Live, 3), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
+    let effects = room.handle(status_message("administrator", Status::Ended, 2), NOW);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Status(Status::Ended))));
+    assert_eq!(room.view().stage.picture, PlaybackState::Idle);
+    let effects = room.handle(status_message("administrator", Status::Live, 3), NOW);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
 }
 
 #[test]
@@ -269,15 +269,15 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
 fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goes_but_not_too_often() {
     let mut room = joined();
     let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
-    let fx = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{fx:?}");
+    let effects = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{effects:?}");
     let much_later = Now { mono_ms: NOW.mono_ms + 20_000, ..NOW };
-    let fx = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{fx:?}");
+    let effects = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Online(7)), NOW);
     assert_eq!(room.view().crowd.online, Some(7));
-    let fx = room.handle(Input::Timer(Timer::Online), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
+    let effects = room.handle(Input::Timer(Timer::Online), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
     room.handle(Input::Leave, NOW);
     assert_eq!(room.handle(Input::Timer(Timer::Online), NOW), []);
 }
@@ -285,9 +285,9 @@ fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goe
 #[test]
 fn leaving_signs_out_and_stops_the_stream() {
     let mut room = joined();
-    let fx = room.handle(Input::Leave, NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignOut)));
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
+    let effects = room.handle(Input::Leave, NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignOut)));
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(room.view().connection, ConnectionView::Left);
     assert_eq!(room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW), [], "an answer that was still on its way");
 }

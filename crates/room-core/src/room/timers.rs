@@ -14,7 +14,7 @@ const LONGEST_TIMER_MS: u64 = 86_400_000;
 
 impl Room {
     /// The session has come, or a wait for its end is over: it is renewed when that is near.
-    pub(super) fn plan_renewal(&mut self, fx: &mut Vec<Effect>) {
+    pub(super) fn plan_renewal(&mut self, effects: &mut Vec<Effect>) {
         let Some(me) = self.me.as_ref().filter(|me| me.expires_at > 0 && !me.is_guest()) else { return };
         let left_ms = me.expires_at.saturating_mul(1_000).saturating_sub(self.server_ms());
         if left_ms < LEAST_LIFE_MS {
@@ -23,64 +23,64 @@ impl Room {
         let ahead_ms = (left_ms / 10).min(MOST_AHEAD_MS);
         self.renews_at_ms = self.server_ms() + (left_ms - ahead_ms);
         let after_ms = (left_ms - ahead_ms).clamp(LEAST_LIFE_MS, LONGEST_TIMER_MS);
-        fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
+        effects.push(Effect::Timer { timer: Timer::Renew, after_ms });
     }
 
-    fn renew_when_due(&mut self, fx: &mut Vec<Effect>) {
+    fn renew_when_due(&mut self, effects: &mut Vec<Effect>) {
         let left_ms = self.renews_at_ms.saturating_sub(self.server_ms());
         if left_ms == 0 {
-            self.connection.renew(fx);
+            self.connection.renew(effects);
         } else {
-            fx.push(Effect::Timer { timer: Timer::Renew, after_ms: left_ms.min(LONGEST_TIMER_MS) });
+            effects.push(Effect::Timer { timer: Timer::Renew, after_ms: left_ms.min(LONGEST_TIMER_MS) });
         }
     }
 
-    pub(super) fn on_timer(&mut self, timer: Timer, fx: &mut Vec<Effect>) {
+    pub(super) fn on_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
         match timer {
-            Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, self.now, fx),
-            Timer::Stream | Timer::Picture | Timer::Idle => self.playback.on_timer(timer, self.now, fx),
+            Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, self.now, effects),
+            Timer::Stream | Timer::FirstFrame | Timer::UserIdle => self.playback.on_timer(timer, self.now, effects),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
             Timer::Announcer => self.aloud.on_timer(),
-            Timer::Ticker => self.air.on_timer(self.now, fx),
-            Timer::ViewerCount => self.settle_count(fx),
+            Timer::Ticker => self.air.on_timer(self.now, effects),
+            Timer::ViewerCount => self.settle_count(effects),
             Timer::Orders => {
                 let limits = self.composer.limits;
-                self.gifts.outbox.on_timer(&limits, self.now, fx);
+                self.gifts.outbox.on_timer(&limits, self.now, effects);
             }
-            Timer::Gifts => self.settle_gifts(fx),
-            Timer::Likes => self.likes_timer(fx),
-            Timer::Supporters => self.load_supporters(fx),
+            Timer::Gifts => self.settle_gifts(effects),
+            Timer::Likes => self.likes_timer(effects),
+            Timer::Supporters => self.load_supporters(effects),
             Timer::Room if !self.connection.has_left() => {
                 self.info_asked_ms = self.now.mono_ms;
-                fx.push(Effect::LoadRoom);
+                effects.push(Effect::LoadRoom);
             }
             Timer::Room => {}
             Timer::Users => {
                 let user_ids = self.unnamed.take();
                 if self.connection.is_connected() && !user_ids.is_empty() {
-                    fx.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
+                    effects.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
                 }
             }
             Timer::Mute => {
                 self.asks_about_mute = false;
                 if let Some(group) = self.joined_group().filter(|_| self.silence().is_some()) {
-                    fx.push(Effect::Chat(ChatCommand::FetchProfile { group }));
+                    effects.push(Effect::Chat(ChatCommand::FetchProfile { group }));
                 }
             }
-            Timer::Renew => self.renew_when_due(fx),
-            Timer::SavePreferences => self.remember_now(fx),
+            Timer::Renew => self.renew_when_due(effects),
+            Timer::SavePreferences => self.remember_now(effects),
             Timer::Online if self.is_guest() => {
                 if self.connection.joined_group().is_some() {
-                    fx.push(Effect::LoadRoom);
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: GUEST_ROOM_EVERY_MS });
+                    effects.push(Effect::LoadRoom);
+                    effects.push(Effect::Timer { timer: Timer::Online, after_ms: GUEST_ROOM_EVERY_MS });
                 }
             }
             Timer::Online => {
                 if let Some(group) = self.joined_group() {
                     self.online_asked_ms = self.now.mono_ms;
-                    fx.push(Effect::Chat(ChatCommand::FetchOnline { group }));
-                    fx.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.online_every_ms });
+                    effects.push(Effect::Chat(ChatCommand::FetchOnline { group }));
+                    effects.push(Effect::Timer { timer: Timer::Online, after_ms: self.pace.online_every_ms });
                 }
             }
         }

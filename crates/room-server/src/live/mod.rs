@@ -203,7 +203,7 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
         ..of(rendition, SourceKind::Hls, "m3u8")
     });
     let sound = Source {
-        sound_only: true,
+        audio_only: true,
         low_latency: true,
         ..source(SourceKind::Hls, format!("/live/{room}/sound/ll.m3u8?{whole}"))
     };

@@ -148,7 +148,7 @@ impl ChatLog {
         self.change_known(id, |comment| {
             comment.text.clear();
             comment.quote = None;
-            comment.fate = CommentState::Withdrawn;
+            comment.fate = CommentState::Recalled;
             if comment.is_mine() {
                 // Nothing is left of it to be sent again.
                 comment.delivery = Delivery::Sent;
@@ -163,9 +163,9 @@ impl ChatLog {
             self.change_quotes(id, Some(text));
         }
         self.change_known(id, |comment| {
-            if comment.fate != CommentState::Withdrawn {
+            if comment.fate != CommentState::Recalled {
                 text.clone_into(&mut comment.text);
-                comment.fate = CommentState::Changed;
+                comment.fate = CommentState::Modified;
             }
         })
     }
@@ -257,7 +257,7 @@ impl ChatLog {
     /// The comment with this ID, if the log has it as it was said.
     pub fn find(&self, id: &str) -> Option<&Comment> {
         let mut comments = self.lines.iter().chain(&self.held).chain(&self.hidden).filter_map(|line| line.comment());
-        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != CommentState::Withdrawn)
+        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != CommentState::Recalled)
     }
 
     fn note(&mut self, change: Change) {

@@ -17,9 +17,9 @@ fn at(mono_ms: u64) -> Now {
 
 /// Publishes at this time; says whether a timer was asked for.
 fn publish(log: &mut ChatLog, mono_ms: u64) -> Vec<Effect> {
-    let mut fx = Vec::new();
-    log.publish(at(mono_ms), &mut fx);
-    fx
+    let mut effects = Vec::new();
+    log.publish(at(mono_ms), &mut effects);
+    effects
 }
 
 fn comments(log: &mut ChatLog) -> Vec<Comment> {
@@ -164,7 +164,7 @@ fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
     assert!(!log.replace("1", "rude again") || comments(&mut log)[0].text.is_empty());
     assert!(!log.replace("3", "never seen"));
     let told: Vec<_> = comments(&mut log).into_iter().map(|it| (it.text, it.fate)).collect();
-    assert_eq!(told, [(String::new(), CommentState::Withdrawn), ("hello".into(), CommentState::Changed)]);
+    assert_eq!(told, [(String::new(), CommentState::Recalled), ("hello".into(), CommentState::Modified)]);
     assert_eq!(log.find("2").map(|it| it.text.as_str()), Some("hello"));
     assert_eq!(log.find("1"), None);
     let quote = Some(Quote { id: "2".into(), nick: "U".into(), text: Some("hello".into()) });
@@ -240,7 +240,7 @@ fn what_is_hidden_takes_no_place_among_the_lines_and_comes_back_where_it_was_sai
     assert_eq!(view.lines.len(), MAX_LINES);
     assert!(view.lines.windows(2).all(|pair| pair[0].key < pair[1].key), "in their order");
     let fate = |line: &Line| line.comment().map(|it| it.fate);
-    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(CommentState::Withdrawn), "also while it was hidden");
+    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(CommentState::Recalled), "also while it was hidden");
     log.filter_changed(is_spam);
     publish(&mut log, 900_002);
     assert!(!log.view().lines.iter().any(|line| is_spam(line)));

@@ -113,7 +113,7 @@ impl Connection {
     }
 
     /// Starts on the way in, from anywhere but the inside.
-    pub fn enter(&mut self, fx: &mut Vec<Effect>) {
+    pub fn enter(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Joined { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }) {
             return;
         }
@@ -122,7 +122,7 @@ impl Connection {
         if self.upgrade != Upgrade::Later {
             self.upgrade = Upgrade::No;
         }
-        fx.extend([
+        effects.extend([
             Effect::CancelTimer(Timer::Renew),
             Effect::CancelTimer(Timer::Retry),
             Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS },
@@ -132,24 +132,24 @@ impl Connection {
     }
 
     /// The page knows who the viewer is now: whoever is a guest in the room becomes someone, in place.
-    pub fn sign_in(&mut self, fx: &mut Vec<Effect>) {
+    pub fn sign_in(&mut self, effects: &mut Vec<Effect>) {
         match self.stage {
             Stage::Joined { .. } if self.is_guest => {
                 self.upgrade = Upgrade::Asked;
-                fx.push(Effect::RequestSession);
+                effects.push(Effect::RequestSession);
             }
             Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => self.upgrade = Upgrade::Later,
             Stage::Joined { .. } | Stage::Left => {}
-            Stage::Outside | Stage::Waiting { .. } | Stage::Out(_) => self.enter(fx),
+            Stage::Outside | Stage::Waiting { .. } | Stage::Out(_) => self.enter(effects),
         }
     }
 
     /// The browser is online, or not any more.
-    pub fn on_online(&mut self, online: bool, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_online(&mut self, online: bool, now: Now, effects: &mut Vec<Effect>) {
         if online {
             self.offline_ms = None;
             if matches!(self.stage, Stage::Waiting { .. }) {
-                self.enter(fx);
+                self.enter(effects);
             }
         } else {
             self.offline_ms.get_or_insert(now.mono_ms);
@@ -157,32 +157,32 @@ impl Connection {
     }
 
     /// The room is silent: it is joined anew.
-    pub fn on_silence(&mut self, fx: &mut Vec<Effect>) {
+    pub fn on_silence(&mut self, effects: &mut Vec<Effect>) {
         if let Stage::Joined { group, down_since: None } = &mut self.stage {
             let group = std::mem::take(group);
-            fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
-            fx.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
+            effects.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+            effects.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
             self.stage = Stage::Joining { group, way: Way::Silent };
         }
     }
 
     /// The page was put aside, and its socket cut: what changed meanwhile was not told.
-    pub fn on_restored(&mut self, fx: &mut Vec<Effect>) {
+    pub fn on_restored(&mut self, effects: &mut Vec<Effect>) {
         match &self.stage {
             Stage::Joined { group, .. } => {
-                fx.push(Effect::LoadRoom);
-                fetch(group, fx);
+                effects.push(Effect::LoadRoom);
+                fetch(group, effects);
             }
-            Stage::Waiting { .. } => self.enter(fx),
+            Stage::Waiting { .. } => self.enter(effects),
             _ => {}
         }
     }
 
     /// The session ends soon: another one is asked for, and the viewer stays in the room meanwhile.
-    pub fn renew(&mut self, fx: &mut Vec<Effect>) {
+    pub fn renew(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Joined { .. }) && self.upgrade == Upgrade::No {
             self.upgrade = Upgrade::Renewal;
-            fx.push(Effect::RequestSession);
+            effects.push(Effect::RequestSession);
         }
     }
 
@@ -201,19 +201,19 @@ impl Connection {
     }
 
     /// The viewer was put out of the room.
-    pub fn on_removal(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_removal(&mut self, problem: Problem, now: Now, effects: &mut Vec<Effect>) {
         if matches!(self.stage, Stage::Joined { .. } | Stage::Joining { .. }) {
             // Signed in without a room there is nothing to hear; and a way back begins from the beginning.
-            fx.push(Effect::Chat(ChatCommand::SignOut));
-            self.fail(problem, now, fx);
+            effects.push(Effect::Chat(ChatCommand::SignOut));
+            self.fail(problem, now, effects);
         }
     }
 
     /// Leaves for good.
-    pub fn leave(&mut self, fx: &mut Vec<Effect>) {
+    pub fn leave(&mut self, effects: &mut Vec<Effect>) {
         self.stage = Stage::Left;
         self.trouble = None;
-        fx.extend([
+        effects.extend([
             Effect::CancelTimer(Timer::Retry),
             Effect::CancelTimer(Timer::Deadline),
             Effect::CancelTimer(Timer::Renew),
@@ -223,19 +223,19 @@ impl Connection {
     }
 
     /// The backend said what the room is; `Err` matters only on the way in.
-    pub fn on_room(&mut self, group: Result<String, BackendError>, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_room(&mut self, group: Result<String, BackendError>, now: Now, effects: &mut Vec<Effect>) {
         let Stage::Asking { group: known, .. } = &mut self.stage else { return };
         match group {
             Ok(group) => *known = Some(group),
-            Err(error) => self.fail(error.into(), now, fx),
+            Err(error) => self.fail(error.into(), now, effects),
         }
     }
 
     /// The backend said who the viewer is. Says whether that is who they are now: an answer that nothing waits for any more is not.
-    pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, fx: &mut Vec<Effect>) -> bool {
+    pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, effects: &mut Vec<Effect>) -> bool {
         match self.upgrade {
-            Upgrade::Asked => return self.become_someone(session, fx),
-            Upgrade::Renewal => return self.take_renewal(session, now, fx),
+            Upgrade::Asked => return self.become_someone(session, effects),
+            Upgrade::Renewal => return self.take_renewal(session, now, effects),
             Upgrade::No | Upgrade::Later => {}
         }
         let Stage::Asking { session: known, .. } = &mut self.stage else { return false };
@@ -246,48 +246,48 @@ impl Connection {
                 true
             }
             Err(error) => {
-                self.fail(error.into(), now, fx);
+                self.fail(error.into(), now, effects);
                 false
             }
         }
     }
 
     /// News from the chat; what does not concern the connection is passed over.
-    pub fn on_chat(&mut self, event: &ChatEvent, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_chat(&mut self, event: &ChatEvent, now: Now, effects: &mut Vec<Effect>) {
         match (event, &mut self.stage) {
             (ChatEvent::Ready, Stage::SigningIn { group, way }) => {
                 let (group, way) = (std::mem::take(group), *way);
-                fx.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
+                effects.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
                 self.stage = Stage::Joining { group, way };
             }
             // Nothing comes any more, and only another sign-in helps.
             (ChatEvent::NotReady, Stage::Joined { .. }) => {
-                self.fail(Problem::ChatUnreachable { code: NOT_READY }, now, fx);
+                self.fail(Problem::ChatUnreachable { code: NOT_READY }, now, effects);
             }
             (ChatEvent::Joined, Stage::Joining { group, .. }) => {
                 let group = std::mem::take(group);
                 (self.attempt, self.vain_renewals) = (0, 0);
                 self.renewed = false;
                 self.trouble = None;
-                fx.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(ElementEvent::Joined)]);
+                effects.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(ElementEvent::Joined)]);
                 self.ban = None;
-                fetch(&group, fx);
+                fetch(&group, effects);
                 self.stage = Stage::Joined { group, down_since: None };
                 if std::mem::take(&mut self.upgrade) == Upgrade::Later {
-                    self.sign_in(fx);
+                    self.sign_in(effects);
                 }
             }
             (ChatEvent::SignInFailed(error), Stage::SigningIn { .. })
-            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail(Problem::of_chat(error), now, fx),
+            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail(Problem::of_chat(error), now, effects),
             (ChatEvent::KickedOut(reason), stage) if !matches!(stage, Stage::Left | Stage::Outside) => {
-                self.fail(Problem::of_kick(*reason), now, fx);
+                self.fail(Problem::of_kick(*reason), now, effects);
             }
             (ChatEvent::Network(network), Stage::Joined { group, down_since }) => match network {
                 Network::Connected => {
                     if down_since.take().is_some() {
                         // What changed meanwhile was not told to us.
-                        fx.push(Effect::LoadRoom);
-                        fetch(group, fx);
+                        effects.push(Effect::LoadRoom);
+                        fetch(group, effects);
                     }
                 }
                 Network::Connecting | Network::Disconnected => {
@@ -299,13 +299,13 @@ impl Connection {
     }
 
     /// A timer ran out.
-    pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
         match (timer, &self.stage) {
-            (Timer::Retry, Stage::Waiting { .. }) => self.enter(fx),
-            (Timer::HeadStart, Stage::Asking { .. }) => self.sign_in_when_known(false, fx),
-            (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, fx),
+            (Timer::Retry, Stage::Waiting { .. }) => self.enter(effects),
+            (Timer::HeadStart, Stage::Asking { .. }) => self.sign_in_when_known(false, effects),
+            (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, effects),
             (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
-                self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, fx);
+                self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, effects);
             }
             _ => {}
         }
@@ -336,9 +336,9 @@ impl Connection {
         matches!(self.stage, Stage::Joined { down_since: None, .. })
     }
 
-    fn fail(&mut self, problem: Problem, now: Now, fx: &mut Vec<Effect>) {
-        fx.push(Effect::CancelTimer(Timer::Deadline));
-        fx.push(Effect::CancelTimer(Timer::Renew));
+    fn fail(&mut self, problem: Problem, now: Now, effects: &mut Vec<Effect>) {
+        effects.push(Effect::CancelTimer(Timer::Deadline));
+        effects.push(Effect::CancelTimer(Timer::Renew));
         let problem = match problem {
             Problem::Banned { until_s: None, .. } => self.ban.clone().unwrap_or(problem),
             Problem::Banned { .. } => self.ban.insert(problem).clone(),
@@ -347,25 +347,25 @@ impl Connection {
         if problem == Problem::SignatureExpired && !self.renewed {
             self.renewed = true;
             self.stage = Stage::Outside;
-            self.enter(fx);
+            self.enter(effects);
         } else if problem.is_passing() {
             let after_ms = backoff::delay_ms(self.pace, self.attempt, now.chance);
             self.attempt = self.attempt.saturating_add(1);
-            fx.push(Effect::Timer { timer: Timer::Retry, after_ms });
+            effects.push(Effect::Timer { timer: Timer::Retry, after_ms });
             self.trouble = Some(problem.clone());
             self.stage = Stage::Waiting { problem, until_ms: now.mono_ms + after_ms };
         } else {
             self.trouble = None;
-            fx.push(Effect::Emit(ElementEvent::Error(problem.clone())));
+            effects.push(Effect::Emit(ElementEvent::Error(problem.clone())));
             self.stage = Stage::Out(problem);
         }
     }
 }
 
 /// Asks for what only an answer tells: the messages of the time before the join are gone.
-fn fetch(group: &str, fx: &mut Vec<Effect>) {
+fn fetch(group: &str, effects: &mut Vec<Effect>) {
     let group = || group.to_owned();
-    fx.extend([
+    effects.extend([
         Effect::Chat(ChatCommand::FetchProfile { group: group() }),
         Effect::Chat(ChatCommand::FetchAttributes { group: group() }),
         Effect::Chat(ChatCommand::FetchOnline { group: group() }),

@@ -15,26 +15,26 @@ const HEAD_START_MS: u64 = 1_500;
 
 impl Connection {
     /// Signs in once the backend has said what the room is and who the viewer is; while the stream begins, not yet.
-    pub fn sign_in_when_known(&mut self, stream_begins: bool, fx: &mut Vec<Effect>) {
+    pub fn sign_in_when_known(&mut self, stream_begins: bool, effects: &mut Vec<Effect>) {
         let Stage::Asking { session: session @ Some(_), group: group @ Some(_), gives_way } = &mut self.stage else {
             return;
         };
         if stream_begins {
             if !std::mem::replace(gives_way, true) {
                 // Both answers are there: nothing is late.
-                fx.push(Effect::CancelTimer(Timer::Deadline));
-                fx.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
+                effects.push(Effect::CancelTimer(Timer::Deadline));
+                effects.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
             }
         } else if let (Some(session), Some(group)) = (session.take(), group.take()) {
             if *gives_way {
-                fx.push(Effect::CancelTimer(Timer::HeadStart));
+                effects.push(Effect::CancelTimer(Timer::HeadStart));
             }
-            self.sign_in_as(session, group, Way::In, fx);
+            self.sign_in_as(session, group, Way::In, effects);
         }
     }
 
     /// A guest in the room has asked to become someone; this is who.
-    pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, fx: &mut Vec<Effect>) -> bool {
+    pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, effects: &mut Vec<Effect>) -> bool {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
         match session {
@@ -43,11 +43,11 @@ impl Connection {
             Ok(session) => {
                 (self.is_guest, self.expires_at) = (false, session.expires_at);
                 let group = std::mem::take(group);
-                self.sign_in_as(session, group, Way::Renewal, fx);
+                self.sign_in_as(session, group, Way::Renewal, effects);
                 true
             }
             Err(error) => {
-                fx.push(Effect::Emit(ElementEvent::Error(error.into())));
+                effects.push(Effect::Emit(ElementEvent::Error(error.into())));
                 false
             }
         }
@@ -59,7 +59,7 @@ impl Connection {
         &mut self,
         session: Result<Session, BackendError>,
         now: Now,
-        fx: &mut Vec<Effect>,
+        effects: &mut Vec<Effect>,
     ) -> bool {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
@@ -70,18 +70,18 @@ impl Connection {
         let Some(session) = session.ok().filter(is_better) else {
             let after_ms = backoff::delay_ms(self.pace, self.vain_renewals, now.chance);
             self.vain_renewals = self.vain_renewals.saturating_add(1);
-            fx.push(Effect::Timer { timer: Timer::Renew, after_ms });
+            effects.push(Effect::Timer { timer: Timer::Renew, after_ms });
             return false;
         };
         let group = std::mem::take(group);
         self.expires_at = session.expires_at;
-        self.sign_in_as(session, group, Way::Renewal, fx);
+        self.sign_in_as(session, group, Way::Renewal, effects);
         true
     }
 
-    fn sign_in_as(&mut self, session: Session, group: String, way: Way, fx: &mut Vec<Effect>) {
-        fx.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
-        fx.push(Effect::Chat(ChatCommand::SignIn(session)));
+    fn sign_in_as(&mut self, session: Session, group: String, way: Way, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+        effects.push(Effect::Chat(ChatCommand::SignIn(session)));
         self.stage = Stage::SigningIn { group, way };
     }
 }

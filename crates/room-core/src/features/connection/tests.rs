@@ -42,19 +42,19 @@ fn joined() -> Connection {
 #[test]
 fn the_way_in_is_backend_then_sign_in_then_join() {
     let mut connection = asked();
-    let mut fx = Vec::new();
-    connection.on_session(Ok(session()), at(0), &mut fx);
-    connection.sign_in_when_known(false, &mut fx);
-    assert!(fx.is_empty(), "the group is not known yet");
-    connection.on_room(Ok("g".into()), at(0), &mut fx);
-    connection.sign_in_when_known(false, &mut fx);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
-    fx.clear();
-    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
-    assert_eq!(fx, [Effect::Chat(ChatCommand::Join { group: "g".into() })]);
-    fx.clear();
-    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
-    assert!(fx.contains(&Effect::Emit(ElementEvent::Joined)));
+    let mut effects = Vec::new();
+    connection.on_session(Ok(session()), at(0), &mut effects);
+    connection.sign_in_when_known(false, &mut effects);
+    assert!(effects.is_empty(), "the group is not known yet");
+    connection.on_room(Ok("g".into()), at(0), &mut effects);
+    connection.sign_in_when_known(false, &mut effects);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    effects.clear();
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut effects);
+    assert_eq!(effects, [Effect::Chat(ChatCommand::Join { group: "g".into() })]);
+    effects.clear();
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut effects);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Joined)));
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
     assert!(connection.is_connected());
 }
@@ -70,41 +70,41 @@ fn the_streams_first_picture_goes_before_the_chat_but_not_for_long() {
     };
     let sign_in = Effect::Chat(ChatCommand::SignIn(session()));
     let mut connection = known();
-    let mut fx = Vec::new();
-    connection.sign_in_when_known(true, &mut fx);
+    let mut effects = Vec::new();
+    connection.sign_in_when_known(true, &mut effects);
     assert!(
-        matches!(fx[..], [Effect::CancelTimer(Timer::Deadline), Effect::Timer { timer: Timer::HeadStart, .. }]),
-        "{fx:?}"
+        matches!(effects[..], [Effect::CancelTimer(Timer::Deadline), Effect::Timer { timer: Timer::HeadStart, .. }]),
+        "{effects:?}"
     );
-    fx.clear();
-    connection.sign_in_when_known(true, &mut fx);
-    assert!(fx.is_empty(), "the time runs once");
-    connection.sign_in_when_known(false, &mut fx);
-    assert!(fx.contains(&sign_in) && fx.contains(&Effect::CancelTimer(Timer::HeadStart)));
+    effects.clear();
+    connection.sign_in_when_known(true, &mut effects);
+    assert!(effects.is_empty(), "the time runs once");
+    connection.sign_in_when_known(false, &mut effects);
+    assert!(effects.contains(&sign_in) && effects.contains(&Effect::CancelTimer(Timer::HeadStart)));
 
     let mut connection = known();
     connection.sign_in_when_known(true, &mut Vec::new());
-    fx.clear();
-    connection.on_timer(Timer::HeadStart, at(0), &mut fx);
-    assert!(fx.contains(&sign_in));
-    fx.clear();
-    connection.sign_in_when_known(false, &mut fx);
-    assert!(fx.is_empty(), "once");
+    effects.clear();
+    connection.on_timer(Timer::HeadStart, at(0), &mut effects);
+    assert!(effects.contains(&sign_in));
+    effects.clear();
+    connection.sign_in_when_known(false, &mut effects);
+    assert!(effects.is_empty(), "once");
 }
 
 #[test]
 fn a_backend_that_is_down_is_asked_again_later_and_later() {
     let mut connection = asked();
     for expected in [750, 1_500, 3_000] {
-        let mut fx = Vec::new();
-        connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
-        assert!(fx.contains(&Effect::Timer { timer: Timer::Retry, after_ms: expected }), "{fx:?}");
+        let mut effects = Vec::new();
+        connection.on_room(Err(BackendError::Unreachable), at(0), &mut effects);
+        assert!(effects.contains(&Effect::Timer { timer: Timer::Retry, after_ms: expected }), "{effects:?}");
         let retrying =
             ConnectionView::Retrying { problem: Problem::BackendUnreachable, in_s: Some(expected.div_ceil(1_000)) };
         assert_eq!(connection.view(at(0)), retrying);
-        fx.clear();
-        connection.on_timer(Timer::Retry, at(0), &mut fx);
-        assert!(fx.contains(&Effect::LoadRoom));
+        effects.clear();
+        connection.on_timer(Timer::Retry, at(0), &mut effects);
+        assert!(effects.contains(&Effect::LoadRoom));
         assert_eq!(
             connection.view(at(0)),
             ConnectionView::Retrying { problem: Problem::BackendUnreachable, in_s: None },
@@ -123,35 +123,35 @@ fn a_backend_that_never_answers_is_a_failure() {
 #[test]
 fn an_unknown_room_is_not_asked_for_again_until_the_viewer_wants_it() {
     let mut connection = asked();
-    let mut fx = Vec::new();
-    connection.on_room(Err(BackendError::Status(404)), at(0), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_room(Err(BackendError::Status(404)), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::RoomNotFound));
-    connection.on_timer(Timer::Retry, at(0), &mut fx);
-    connection.on_session(Ok(session()), at(0), &mut fx);
+    connection.on_timer(Timer::Retry, at(0), &mut effects);
+    connection.on_session(Ok(session()), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::RoomNotFound));
-    connection.enter(&mut fx);
+    connection.enter(&mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Connecting);
 }
 
 #[test]
 fn an_expired_signature_is_renewed_once_and_then_said() {
     let mut connection = signing_in();
-    let mut fx = Vec::new();
-    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
-    assert!(fx.contains(&Effect::RequestSession), "silently, with a new session");
-    connection.on_room(Ok("g".into()), at(0), &mut fx);
-    connection.on_session(Ok(session()), at(0), &mut fx);
-    connection.sign_in_when_known(false, &mut fx);
-    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut effects);
+    assert!(effects.contains(&Effect::RequestSession), "silently, with a new session");
+    connection.on_room(Ok("g".into()), at(0), &mut effects);
+    connection.on_session(Ok(session()), at(0), &mut effects);
+    connection.sign_in_when_known(false, &mut effects);
+    connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::SignatureExpired));
 }
 
 #[test]
 fn a_signature_that_expires_inside_the_room_is_renewed_too() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignatureExpired), at(0), &mut fx);
-    assert!(fx.contains(&Effect::RequestSession));
+    let mut effects = Vec::new();
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignatureExpired), at(0), &mut effects);
+    assert!(effects.contains(&Effect::RequestSession));
 }
 
 #[test]
@@ -164,22 +164,22 @@ fn a_refusal_keeps_its_code() {
 #[test]
 fn a_broken_line_is_told_since_when_and_what_was_missed_is_fetched_on_return() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut fx);
-    connection.on_chat(&ChatEvent::Network(Network::Connecting), at(9), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut effects);
+    connection.on_chat(&ChatEvent::Network(Network::Connecting), at(9), &mut effects);
     assert_eq!(connection.view(at(3_005)), ConnectionView::Reconnecting { for_s: 3 });
     assert!(!connection.is_connected());
-    assert!(fx.is_empty());
-    connection.on_chat(&ChatEvent::Network(Network::Connected), at(20), &mut fx);
-    assert!(fx.contains(&Effect::LoadRoom));
+    assert!(effects.is_empty());
+    connection.on_chat(&ChatEvent::Network(Network::Connected), at(20), &mut effects);
+    assert!(effects.contains(&Effect::LoadRoom));
     assert!(connection.is_connected());
 }
 
 #[test]
 fn a_sign_in_that_never_ends_is_a_failure() {
     let mut connection = signing_in();
-    let mut fx = Vec::new();
-    connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_timer(Timer::Deadline, at(DEADLINE_MS), &mut effects);
     assert!(matches!(
         connection.view(at(0)),
         ConnectionView::Retrying { problem: Problem::ChatUnreachable { code: TIMED_OUT }, .. }
@@ -189,33 +189,33 @@ fn a_sign_in_that_never_ends_is_a_failure() {
 #[test]
 fn whoever_signed_in_elsewhere_may_come_back() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::SignedInElsewhere));
-    connection.enter(&mut fx);
-    assert!(fx.contains(&Effect::RequestSession));
+    connection.enter(&mut effects);
+    assert!(effects.contains(&Effect::RequestSession));
 }
 
 #[test]
 fn after_leaving_nothing_comes_back_by_itself() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.leave(&mut fx);
-    connection.on_chat(&ChatEvent::KickedOut(KickReason::ByServer), at(0), &mut fx);
-    connection.on_timer(Timer::Retry, at(0), &mut fx);
+    let mut effects = Vec::new();
+    connection.leave(&mut effects);
+    connection.on_chat(&ChatEvent::KickedOut(KickReason::ByServer), at(0), &mut effects);
+    connection.on_timer(Timer::Retry, at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Left);
 }
 
 #[test]
 fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
     let mut connection = asked();
-    let mut fx = Vec::new();
-    connection.on_room(Err(BackendError::Unreachable), at(0), &mut fx);
-    connection.on_online(false, at(100), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_room(Err(BackendError::Unreachable), at(0), &mut effects);
+    connection.on_online(false, at(100), &mut effects);
     assert_eq!(connection.view(at(4_100)), ConnectionView::Offline { for_s: 4 });
-    fx.clear();
-    connection.on_online(true, at(5_000), &mut fx);
-    assert!(fx.contains(&Effect::LoadRoom), "without waiting for the next try");
+    effects.clear();
+    connection.on_online(true, at(5_000), &mut effects);
+    assert!(effects.contains(&Effect::LoadRoom), "without waiting for the next try");
     let mut connection = joined();
     connection.on_online(false, at(0), &mut Vec::new());
     connection.on_online(true, at(1), &mut Vec::new());
@@ -225,22 +225,22 @@ fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
 #[test]
 fn a_silent_room_is_joined_anew_without_a_new_sign_in() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.on_silence(&mut fx);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })));
+    let mut effects = Vec::new();
+    connection.on_silence(&mut effects);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })));
     assert_eq!(connection.view(at(0)), ConnectionView::Rejoining);
-    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
 }
 
 #[test]
 fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
     let mut connection = joined();
-    let mut fx = Vec::new();
-    connection.on_removal(Problem::Kicked, at(0), &mut fx);
-    assert!(fx.contains(&Effect::Emit(ElementEvent::Error(Problem::Kicked))));
+    let mut effects = Vec::new();
+    connection.on_removal(Problem::Kicked, at(0), &mut effects);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Error(Problem::Kicked))));
     assert_eq!(connection.view(at(0)), ConnectionView::Out(Problem::Kicked));
-    connection.enter(&mut fx);
+    connection.enter(&mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Connecting);
 }
 
@@ -248,41 +248,41 @@ fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
 fn a_guest_becomes_someone_in_place() {
     let guest = Session { role: Role::Guest, ..session() };
     let mut connection = asked();
-    let mut fx = Vec::new();
-    connection.on_room(Ok("g".into()), at(0), &mut fx);
-    assert!(connection.on_session(Ok(guest.clone()), at(0), &mut fx));
-    connection.sign_in_when_known(false, &mut fx);
-    connection.sign_in(&mut fx);
-    assert!(!connection.on_session(Ok(session()), at(0), &mut fx), "an answer that nothing waits for");
-    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
-    fx.clear();
-    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
-    assert!(fx.contains(&Effect::RequestSession), "asked for on the way in, done once in the room");
-    connection.on_session(Ok(guest.clone()), at(0), &mut fx);
-    fx.clear();
-    connection.sign_in(&mut fx);
-    assert_eq!(fx, [Effect::RequestSession], "the room and its stream are not asked for again");
-    connection.on_session(Ok(guest), at(0), &mut fx);
+    let mut effects = Vec::new();
+    connection.on_room(Ok("g".into()), at(0), &mut effects);
+    assert!(connection.on_session(Ok(guest.clone()), at(0), &mut effects));
+    connection.sign_in_when_known(false, &mut effects);
+    connection.sign_in(&mut effects);
+    assert!(!connection.on_session(Ok(session()), at(0), &mut effects), "an answer that nothing waits for");
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut effects);
+    effects.clear();
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut effects);
+    assert!(effects.contains(&Effect::RequestSession), "asked for on the way in, done once in the room");
+    connection.on_session(Ok(guest.clone()), at(0), &mut effects);
+    effects.clear();
+    connection.sign_in(&mut effects);
+    assert_eq!(effects, [Effect::RequestSession], "the room and its stream are not asked for again");
+    connection.on_session(Ok(guest), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Joined, "still nobody");
-    connection.sign_in(&mut fx);
-    connection.on_session(Ok(session()), at(0), &mut fx);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
-    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
-    connection.on_chat(&ChatEvent::Joined, at(0), &mut fx);
+    connection.sign_in(&mut effects);
+    connection.on_session(Ok(session()), at(0), &mut effects);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut effects);
+    connection.on_chat(&ChatEvent::Joined, at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Joined);
 }
 
 #[test]
 fn a_ban_whose_end_is_known_keeps_it_when_a_join_only_says_no() {
     let mut connection = joined();
-    let mut fx = Vec::new();
+    let mut effects = Vec::new();
     let banned = Problem::Banned { until_s: Some(60), reason: "spam".into() };
-    connection.on_removal(banned.clone(), at(0), &mut fx);
-    connection.enter(&mut fx);
-    connection.on_room(Ok("g".into()), at(0), &mut fx);
-    connection.on_session(Ok(session()), at(0), &mut fx);
-    connection.sign_in_when_known(false, &mut fx);
-    connection.on_chat(&ChatEvent::Ready, at(0), &mut fx);
-    connection.on_chat(&ChatEvent::JoinFailed(code(10007)), at(0), &mut fx);
+    connection.on_removal(banned.clone(), at(0), &mut effects);
+    connection.enter(&mut effects);
+    connection.on_room(Ok("g".into()), at(0), &mut effects);
+    connection.on_session(Ok(session()), at(0), &mut effects);
+    connection.sign_in_when_known(false, &mut effects);
+    connection.on_chat(&ChatEvent::Ready, at(0), &mut effects);
+    connection.on_chat(&ChatEvent::JoinFailed(code(10007)), at(0), &mut effects);
     assert_eq!(connection.view(at(0)), ConnectionView::Out(banned));
 }

@@ -82,26 +82,26 @@ impl OrderOutbox {
     }
 
     /// The viewer is this user: what they left behind on this device is asked for.
-    pub fn set_user(&mut self, user_id: &str, fx: &mut Vec<Effect>) {
+    pub fn set_user(&mut self, user_id: &str, effects: &mut Vec<Effect>) {
         if self.user_id != user_id {
             // What is on its way of another user stays on the device, for them.
             *self =
                 Self { pace: self.pace, user_id: user_id.to_owned(), last_number: self.last_number, ..Self::default() };
-            fx.push(Effect::LoadOrders { user_id: user_id.to_owned() });
+            effects.push(Effect::LoadOrders { user_id: user_id.to_owned() });
         }
     }
 
     /// One tap on a gift. Returns the key of the order that it joined.
-    pub fn tap(&mut self, gift_id: &str, price: u64, limits: &Limits, now: Now, fx: &mut Vec<Effect>) -> String {
-        self.close_due(limits, now, fx);
+    pub fn tap(&mut self, gift_id: &str, price: u64, limits: &Limits, now: Now, effects: &mut Vec<Effect>) -> String {
+        self.close_due(limits, now, effects);
         match self.entries.back_mut().filter(|entry| entry.order.is_open) {
             Some(entry) if entry.order.gift_id == gift_id && entry.order.price == price => entry.order.count += 1,
             _ => {
-                self.close(fx);
+                self.close(effects);
                 self.push(gift_id, price, 1, true, now);
             }
         }
-        self.end_of_tap(limits, now, fx)
+        self.end_of_tap(limits, now, effects)
     }
 
     /// So many of a gift at once: an order of its own. Returns its key.
@@ -112,46 +112,46 @@ impl OrderOutbox {
         count: u32,
         limits: &Limits,
         now: Now,
-        fx: &mut Vec<Effect>,
+        effects: &mut Vec<Effect>,
     ) -> String {
-        self.close(fx);
+        self.close(effects);
         self.push(gift_id, price, count, false, now);
-        self.end_of_tap(limits, now, fx)
+        self.end_of_tap(limits, now, effects)
     }
 
-    fn end_of_tap(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) -> String {
+    fn end_of_tap(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) -> String {
         let Some(last) = self.entries.back_mut() else { return String::new() };
         last.order.is_open = last.order.is_open && last.order.count < limits.gift_taps;
         let order = last.order.clone();
         let key = order.key.clone();
-        self.keep(order, fx);
-        self.go_on(limits, now, fx);
+        self.keep(order, effects);
+        self.go_on(limits, now, effects);
         key
     }
 
     /// The page may be gone in a moment: what is open is closed and sent.
-    pub fn close_all(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
-        self.close(fx);
-        self.go_on(limits, now, fx);
+    pub fn close_all(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+        self.close(effects);
+        self.go_on(limits, now, effects);
     }
 
     /// A timer ran out.
-    pub fn on_timer(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
-        self.close_due(limits, now, fx);
+    pub fn on_timer(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+        self.close_due(limits, now, effects);
         let first = self.entries.front().and_then(|entry| entry.sent_ms);
         if first.is_some_and(|sent_ms| now.mono_ms >= sent_ms + NO_ANSWER_MS) {
             self.put_off(Delay::Unanswered, now);
         }
         if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
-            fx.push(Effect::LoadOrders { user_id: self.user_id.clone() });
+            effects.push(Effect::LoadOrders { user_id: self.user_id.clone() });
         }
-        self.go_on(limits, now, fx);
+        self.go_on(limits, now, effects);
     }
 
     /// The network is back: what waits for its next try is tried now.
-    pub fn on_online(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    pub fn on_online(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.not_before_ms = 0;
-        self.go_on(limits, now, fx);
+        self.go_on(limits, now, effects);
     }
 
     /// The backend has answered the order with this key, or not. Returns the order and what became of it, once that is known, and
@@ -162,7 +162,7 @@ impl OrderOutbox {
         answer: Result<GiftReceipt, BackendError>,
         limits: &Limits,
         now: Now,
-        fx: &mut Vec<Effect>,
+        effects: &mut Vec<Effect>,
     ) -> Option<(GiftOrder, Answer, bool)> {
         let entry = self.entries.front().filter(|entry| entry.sent_ms.is_some() && entry.order.key == key)?;
         let result = match answer {
@@ -182,21 +182,21 @@ impl OrderOutbox {
         let answered = result.and_then(|result| {
             let entry = self.entries.pop_front()?;
             (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
-            fx.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
+            effects.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
             Some((entry.order, result, !entry.is_recalled))
         });
-        self.go_on(limits, now, fx);
+        self.go_on(limits, now, effects);
         answered
     }
 
     /// The viewer wants nothing of what is not charged yet. Returns what is given up at once; what is in flight may still be charged.
-    pub fn give_up(&mut self, fx: &mut Vec<Effect>) -> Vec<GiftOrder> {
+    pub fn give_up(&mut self, effects: &mut Vec<Effect>) -> Vec<GiftOrder> {
         for entry in &self.entries {
             // Other pages that have it hear of that before it is gone.
             let user_id = self.user_id.clone();
             let order = GiftOrder { count: 0, ..entry.order.clone() };
-            fx.push(Effect::SaveOrder { user_id: user_id.clone(), order });
-            fx.push(Effect::DeleteOrder { user_id, key: entry.order.key.clone() });
+            effects.push(Effect::SaveOrder { user_id: user_id.clone(), order });
+            effects.push(Effect::DeleteOrder { user_id, key: entry.order.key.clone() });
         }
         let (in_flight, waiting): (VecDeque<_>, VecDeque<_>) =
             self.entries.drain(..).partition(|entry| entry.sent_ms.is_some());
@@ -222,7 +222,7 @@ impl OrderOutbox {
     }
 
     /// What is kept on the device of this user and room.
-    pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
         // What another page has settled meanwhile is none of ours any more.
@@ -242,14 +242,14 @@ impl OrderOutbox {
                     continue;
                 }
                 order.is_open = false;
-                self.keep(order.clone(), fx);
+                self.keep(order.clone(), effects);
             }
             let entry = Entry { order, opened_ms: now.mono_ms, sent_ms: None, is_recalled: true, is_given_up: false };
             let is_open = self.entries.back().is_some_and(|entry| entry.order.is_open);
             self.entries.insert(self.entries.len() - usize::from(is_open), entry);
         }
         self.end_delay_if_empty();
-        self.go_on(limits, now, fx);
+        self.go_on(limits, now, effects);
     }
 
     /// Is nothing on its way?
@@ -298,18 +298,18 @@ impl OrderOutbox {
     }
 
     /// Closes the order that is open.
-    fn close(&mut self, fx: &mut Vec<Effect>) {
+    fn close(&mut self, effects: &mut Vec<Effect>) {
         if let Some(entry) = self.entries.back_mut().filter(|entry| entry.order.is_open) {
             entry.order.is_open = false;
             let order = entry.order.clone();
-            self.keep(order, fx);
+            self.keep(order, effects);
         }
     }
 
     /// Closes the order that is open where its time is over.
-    fn close_due(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    fn close_due(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         if self.closes_ms(limits).is_some_and(|closes_ms| now.mono_ms >= closes_ms) {
-            self.close(fx);
+            self.close(effects);
         }
     }
 
@@ -320,19 +320,19 @@ impl OrderOutbox {
     }
 
     /// Sends what is due, and asks for a timer for what will be.
-    fn go_on(&mut self, limits: &Limits, now: Now, fx: &mut Vec<Effect>) {
+    fn go_on(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         let not_before_ms = self.not_before_ms;
         let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
         let is_ready = first.is_some();
         if let Some(entry) = first.filter(|_| now.mono_ms >= not_before_ms) {
             entry.sent_ms = Some(now.mono_ms);
-            fx.push(Effect::SendOrder(entry.order.clone()));
+            effects.push(Effect::SendOrder(entry.order.clone()));
         }
         let tries_ms = Some(not_before_ms).filter(|at_ms| is_ready && *at_ms > now.mono_ms);
         let looks_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
         let answer_ms = self.entries.front().and_then(|entry| entry.sent_ms).map(|sent_ms| sent_ms + NO_ANSWER_MS);
         let due_ms = [self.closes_ms(limits), tries_ms, looks_ms, answer_ms].into_iter().flatten().min();
-        fx.extend(
+        effects.extend(
             due_ms.map(|due_ms| Effect::Timer {
                 timer: Timer::Orders,
                 after_ms: due_ms.saturating_sub(now.mono_ms).max(1),
@@ -340,8 +340,8 @@ impl OrderOutbox {
         );
     }
 
-    fn keep(&self, order: GiftOrder, fx: &mut Vec<Effect>) {
-        fx.push(Effect::SaveOrder { user_id: self.user_id.clone(), order });
+    fn keep(&self, order: GiftOrder, effects: &mut Vec<Effect>) {
+        effects.push(Effect::SaveOrder { user_id: self.user_id.clone(), order });
     }
 }
 

@@ -68,35 +68,35 @@ pub struct Likes {
 
 impl Likes {
     /// The viewer likes, so many times.
-    pub fn like(&mut self, count: u32, now_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn like(&mut self, count: u32, now_ms: u64, effects: &mut Vec<Effect>) {
         self.unsent = self.unsent.saturating_add(count);
         if self.due_ms.is_none() {
             self.window = 0;
-            self.wait(WINDOWS_MS[0], now_ms, fx);
+            self.wait(WINDOWS_MS[0], now_ms, effects);
         }
         self.raise();
     }
 
     /// A timer ran out. `group` is where the viewer is, while they can send.
-    pub fn on_timer(&mut self, group: Option<&str>, now_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn on_timer(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(due_ms) = self.due_ms else { return };
         if now_ms < due_ms {
-            self.wait(due_ms - now_ms, now_ms, fx);
+            self.wait(due_ms - now_ms, now_ms, effects);
         } else if self.unsent == 0 && self.sent.iter().all(|sent| !sent.is_unanswered) {
             self.due_ms = None;
-        } else if self.send(group, fx) {
+        } else if self.send(group, effects) {
             self.window = (self.window + 1).min(WINDOWS_MS.len() - 1);
-            self.wait(WINDOWS_MS[self.window], now_ms, fx);
+            self.wait(WINDOWS_MS[self.window], now_ms, effects);
         } else {
-            self.wait(WINDOWS_MS[0], now_ms, fx);
+            self.wait(WINDOWS_MS[0], now_ms, effects);
         }
     }
 
     /// The page may be gone in a moment: what is not sent yet goes out now.
-    pub fn flush(&mut self, group: Option<&str>, now_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn flush(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
         if let Some(group) = group.filter(|_| self.unsent > 0) {
-            self.send_next(group, fx);
-            self.wait(WINDOWS_MS[self.window], now_ms, fx);
+            self.send_next(group, effects);
+            self.wait(WINDOWS_MS[self.window], now_ms, effects);
         }
     }
 
@@ -106,11 +106,11 @@ impl Likes {
     }
 
     /// The message with this key did not arrive, as far as can be told. What the chat refused is added to the next one.
-    pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, fx: &mut Vec<Effect>) {
+    pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(at) = self.sent.iter().position(|sent| sent.key == key) else { return };
         if *problem == SendProblem::Network {
             self.sent[at].is_unanswered = true;
-            self.wait(WINDOWS_MS[self.window], now_ms, fx);
+            self.wait(WINDOWS_MS[self.window], now_ms, effects);
             return;
         }
         let count = self.sent.remove(at).count;
@@ -122,7 +122,7 @@ impl Likes {
         // What the rules refuse will not be counted later either.
         if matches!(problem, SendProblem::TooFast | SendProblem::Muted | SendProblem::NotInRoom) {
             self.unsent = self.unsent.saturating_add(count);
-            self.wait(AGAIN_MS, now_ms, fx);
+            self.wait(AGAIN_MS, now_ms, effects);
         }
     }
 
@@ -179,20 +179,20 @@ impl Likes {
     }
 
     /// Sends a message, if one can be sent now: what got no answer goes first, and one at a time. Says whether it did.
-    fn send(&mut self, group: Option<&str>, fx: &mut Vec<Effect>) -> bool {
+    fn send(&mut self, group: Option<&str>, effects: &mut Vec<Effect>) -> bool {
         let Some(group) = group.filter(|_| self.sent.iter().all(|sent| sent.is_unanswered)) else { return false };
         if let Some(sent) = self.sent.first_mut() {
             sent.is_unanswered = false;
             let (key, group, count) = (sent.key, group.to_owned(), sent.count);
-            fx.push(Effect::Chat(ChatCommand::SendLikesAgain { key, group, count }));
+            effects.push(Effect::Chat(ChatCommand::SendLikesAgain { key, group, count }));
             return true;
         }
-        self.send_next(group, fx);
+        self.send_next(group, effects);
         true
     }
 
     /// Sends what is in no message yet.
-    fn send_next(&mut self, group: &str, fx: &mut Vec<Effect>) {
+    fn send_next(&mut self, group: &str, effects: &mut Vec<Effect>) {
         let count = self.unsent.min(MOST_AT_ONCE);
         self.last_key += 1;
         self.unsent -= count;
@@ -203,12 +203,12 @@ impl Likes {
             let before = self.uncounted.back().map_or(counted, |it| it.least.max(counted));
             self.uncounted.push_back(Uncounted { key: self.last_key, count, least: before + u64::from(count) });
         }
-        fx.push(Effect::Chat(ChatCommand::SendLikes { key: self.last_key, group: group.to_owned(), count }));
+        effects.push(Effect::Chat(ChatCommand::SendLikes { key: self.last_key, group: group.to_owned(), count }));
     }
 
-    fn wait(&mut self, after_ms: u64, now_ms: u64, fx: &mut Vec<Effect>) {
+    fn wait(&mut self, after_ms: u64, now_ms: u64, effects: &mut Vec<Effect>) {
         self.due_ms = Some(now_ms + after_ms);
-        fx.push(Effect::Timer { timer: Timer::Likes, after_ms });
+        effects.push(Effect::Timer { timer: Timer::Likes, after_ms });
     }
 }
 
@@ -219,25 +219,25 @@ mod tests {
 
     const GROUP: Option<&str> = Some("g");
 
-    fn all_sent(fx: &[Effect]) -> Vec<(u64, u32)> {
+    fn all_sent(effects: &[Effect]) -> Vec<(u64, u32)> {
         let message = |effect: &Effect| match effect {
             Effect::Chat(
                 ChatCommand::SendLikes { key, count, .. } | ChatCommand::SendLikesAgain { key, count, .. },
             ) => Some((*key, *count)),
             _ => None,
         };
-        fx.iter().filter_map(message).collect()
+        effects.iter().filter_map(message).collect()
     }
 
-    fn sent(fx: &[Effect]) -> Option<(u64, u32)> {
-        all_sent(fx).first().copied()
+    fn sent(effects: &[Effect]) -> Option<(u64, u32)> {
+        all_sent(effects).first().copied()
     }
 
     /// Runs the timer at this time; says what was sent.
     fn timer(likes: &mut Likes, now_ms: u64) -> Option<(u64, u32)> {
-        let mut fx = Vec::new();
-        likes.on_timer(GROUP, now_ms, &mut fx);
-        sent(&fx)
+        let mut effects = Vec::new();
+        likes.on_timer(GROUP, now_ms, &mut effects);
+        sent(&effects)
     }
 
     #[test]
@@ -274,13 +274,13 @@ mod tests {
 
     #[test]
     fn nothing_is_sent_outside_a_room_and_all_of_it_in_it() {
-        let (mut likes, mut fx) = (Likes::default(), Vec::new());
-        likes.like(7, 0, &mut fx);
-        likes.on_timer(None, 1_000, &mut fx);
-        likes.flush(None, 1_100, &mut fx);
-        assert_eq!(sent(&fx), None);
-        likes.flush(GROUP, 1_200, &mut fx);
-        assert_eq!(sent(&fx), Some((1, 7)));
+        let (mut likes, mut effects) = (Likes::default(), Vec::new());
+        likes.like(7, 0, &mut effects);
+        likes.on_timer(None, 1_000, &mut effects);
+        likes.flush(None, 1_100, &mut effects);
+        assert_eq!(sent(&effects), None);
+        likes.flush(GROUP, 1_200, &mut effects);
+        assert_eq!(sent(&effects), Some((1, 7)));
     }
 
     #[test]
@@ -316,13 +316,13 @@ mod tests {
             let mut in_flight: Vec<(u64, u32)> = Vec::new();
             let end = [(9, 6_000), (5, 0)].into_iter().cycle().take(40);
             for (what, wait) in steps.into_iter().chain(end) {
-                let mut fx = Vec::new();
+                let mut effects = Vec::new();
                 now += wait;
-                likes.on_timer(GROUP.filter(|_| what != 8), now, &mut fx);
+                likes.on_timer(GROUP.filter(|_| what != 8), now, &mut effects);
                 match what {
                     0..=3 => {
                         felt += 1 + wait % 3;
-                        likes.like(u32::try_from(1 + wait % 3).unwrap(), now, &mut fx);
+                        likes.like(u32::try_from(1 + wait % 3).unwrap(), now, &mut effects);
                     }
                     4..=5 => if let Some((key, count)) = in_flight.pop() {
                         counted.insert(key, count);
@@ -332,22 +332,22 @@ mod tests {
                         if wait % 2 == 0 {
                             counted.insert(key, count);
                         }
-                        likes.failed(key, &SendProblem::Network, now, &mut fx);
+                        likes.failed(key, &SendProblem::Network, now, &mut effects);
                     },
                     7 if wait % 2 == 0 => {
                         flushes += 1;
-                        likes.flush(GROUP, now, &mut fx);
+                        likes.flush(GROUP, now, &mut effects);
                     }
                     7 => if let Some((key, _)) = in_flight.pop() {
                         if counted.contains_key(&key) {
                             likes.arrived(key);
                         } else {
-                            likes.failed(key, &SendProblem::Muted, now, &mut fx);
+                            likes.failed(key, &SendProblem::Muted, now, &mut effects);
                         }
                     },
                     _ => {}
                 }
-                for message in all_sent(&fx) {
+                for message in all_sent(&effects) {
                     prop_assert!(in_flight.is_empty() || what == 7, "one at a time, unless the page goes");
                     prop_assert!(message.1 <= MOST_AT_ONCE);
                     messages += 1;

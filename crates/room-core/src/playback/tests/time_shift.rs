@@ -10,7 +10,7 @@ fn dvr(url: &str) -> Source {
 
 /// WebRTC is shown, and a source that can be gone back in is there.
 fn live() -> Stage {
-    Stage::shown(&[whep("w"), hls("h"), dvr("d")])
+    Stage::active(&[whep("w"), hls("h"), dvr("d")])
 }
 
 fn window(length_ms: u64, behind_ms: u64) -> PlaybackStats {
@@ -20,42 +20,42 @@ fn window(length_ms: u64, behind_ms: u64) -> PlaybackStats {
 #[test]
 fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
     let mut stage = live();
-    assert!(stage.playback.view().can_go_back && !stage.playback.view().shifted);
-    let fx = stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    assert!(stage.playback.view().can_go_back && !stage.playback.view().is_time_shifted);
+    let effects = stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     let load =
         PlayerCommand::Load { attempt: 2, source: dvr("d"), play: true, behind_ms: Some(30_000), begins_low: false };
-    assert!(fx.contains(&Effect::Player(load)));
+    assert!(effects.contains(&Effect::Player(load)));
     stage.show();
-    assert!(stage.playback.view().shifted);
+    assert!(stage.playback.view().is_time_shifted);
     // Within it, it is only a jump; and the bar is there at once.
-    stage.tell(PlayerEvent::PlaybackStats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
-    let fx = stage.act(|playback, now, fx| playback.go_back(90_000, now, fx));
-    assert_eq!(fx, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
+    stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
+    let effects = stage.act(|playback, now, effects| playback.go_back(90_000, now, effects));
+    assert_eq!(effects, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
     assert_eq!(stage.playback.view().window, Some(SeekRange { length_ms: 600_000, behind_ms: 90_000 }));
 }
 
 #[test]
 fn who_does_not_want_to_go_back_after_all_stays_with_what_is_shown() {
     let mut stage = live();
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
-    let fx = stage.act(Playback::go_live);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::GiveUp)) && loaded(&fx).is_none());
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
+    let effects = stage.act(Playback::go_live);
+    assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)) && loaded(&effects).is_none());
     // A better source that was to begin where the viewer wanted to be begins anew, at the live edge.
-    let mut stage = Stage::shown(&[dvr("d"), hls("h")]);
+    let mut stage = Stage::active(&[dvr("d"), hls("h")]);
     stage.fail(StreamProblem::NotFound);
     stage.show();
     stage.now.mono_ms += 60_000;
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     assert_eq!(loaded(&stage.act(Playback::go_live)), Some("d"));
 }
 
 #[test]
 fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish() {
     let mut stage = live();
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.show();
-    let is_live = |fx: &[Effect]| {
-        fx.iter().any(|effect| {
+    let is_live = |effects: &[Effect]| {
+        effects.iter().any(|effect| {
             matches!(
                 effect,
                 Effect::Player(PlayerCommand::GoLive | PlayerCommand::Play { live: true } | PlayerCommand::Load { .. })
@@ -66,64 +66,64 @@ fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish(
         stage.now.mono_ms += 1_000;
         stage.now.unix_ms += 1_000;
         stage.frames += 25;
-        let sample = PlaybackStats { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
-        assert!(!is_live(&stage.tell(PlayerEvent::PlaybackStats(sample))), "{second}");
+        let stats = PlaybackStats { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
+        assert!(!is_live(&stage.tell(PlayerEvent::Stats(stats))), "{second}");
         assert!(!is_live(&stage.ring(Timer::Stream)));
     }
-    let hidden = [true, false].map(|hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx)));
+    let hidden = [true, false].map(|hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects)));
     assert!(!is_live(&hidden.concat()));
     assert!(!is_live(&stage.act(Playback::on_network)));
-    stage.act(|playback, _, fx| playback.pause(fx));
-    assert!(!is_live(&stage.act(|playback, _, fx| playback.play(fx))));
+    stage.act(|playback, _, effects| playback.pause(effects));
+    assert!(!is_live(&stage.act(|playback, _, effects| playback.play(effects))));
     // Now they wish so: at once, and by the best source.
-    let fx = stage.act(Playback::go_live);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Play { live: true })));
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Load {
+    let effects = stage.act(Playback::go_live);
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Play { live: true })));
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Load {
         attempt: 3,
         source: whep("w"),
         play: true,
         behind_ms: None,
         begins_low: false
     })));
-    assert!(!stage.playback.view().shifted);
+    assert!(!stage.playback.view().is_time_shifted);
 }
 
 #[test]
 fn near_the_live_edge_is_the_live_edge() {
     let mut stage = live();
-    let fx = stage.act(|playback, now, fx| playback.go_back(1_000, now, fx));
-    assert_eq!(fx, [Effect::Player(PlayerCommand::Play { live: true })]);
-    assert!(!stage.playback.view().shifted);
+    let effects = stage.act(|playback, now, effects| playback.go_back(1_000, now, effects));
+    assert_eq!(effects, [Effect::Player(PlayerCommand::Play { live: true })]);
+    assert!(!stage.playback.view().is_time_shifted);
 }
 
 #[test]
 fn where_there_is_no_way_back_nothing_happens() {
-    let mut stage = Stage::shown(&[whep("w"), hls("h")]);
-    assert_eq!(stage.act(|playback, now, fx| playback.go_back(30_000, now, fx)), []);
+    let mut stage = Stage::active(&[whep("w"), hls("h")]);
+    assert_eq!(stage.act(|playback, now, effects| playback.go_back(30_000, now, effects)), []);
     assert!(!stage.playback.view().can_go_back);
     // A window that the source does not promise is no way back either: it goes with the next playlist.
-    stage.tell(PlayerEvent::PlaybackStats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
+    stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
     assert_eq!(stage.playback.view().window, None);
 }
 
 #[test]
 fn a_way_back_that_fails_leaves_the_viewer_at_the_live_edge() {
     let mut stage = live();
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.tell(PlayerEvent::Failed { attempt: 2, problem: StreamProblem::NotFound });
-    assert!(!stage.playback.view().shifted);
-    assert_eq!(stage.picture(), Picture::Playing);
+    assert!(!stage.playback.view().is_time_shifted);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
 }
 
 #[test]
 fn sound_is_as_the_viewer_said_before_the_player_says_so() {
     let mut stage = live();
-    stage.tell(PlayerEvent::SoundBlocked);
-    let fx = stage.act(|playback, _, fx| playback.set_volume(2.0, fx));
-    assert_eq!(fx, [Effect::Player(PlayerCommand::SetVolume(1.0))]);
+    stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
+    let effects = stage.act(|playback, _, effects| playback.set_volume(2.0, effects));
+    assert_eq!(effects, [Effect::Player(PlayerCommand::SetVolume(1.0))]);
     let view = stage.playback.view();
     assert_eq!((view.volume, view.muted, view.sound_blocked), (1.0, false, false));
-    stage.act(|playback, _, fx| playback.set_muted(true, fx));
+    stage.act(|playback, _, effects| playback.set_muted(true, effects));
     assert!(stage.playback.view().muted);
 }
 
@@ -132,11 +132,11 @@ fn what_there_is_to_choose_is_of_what_is_shown() {
     let mut stage = live();
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
     let low = Some(Quality::Height(270));
-    let fx = stage.act(|playback, now, fx| playback.set_quality(low.clone(), now, fx));
-    assert_eq!(fx, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
+    let effects = stage.act(|playback, now, effects| playback.set_quality(low.clone(), now, effects));
+    assert_eq!(effects, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
     let qualities = vec![Quality::Height(540), Quality::Height(270), Quality::Sound];
     assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low.clone(), ..Tracks::default() });
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.show();
     let qualities = vec![Quality::Sound];
     assert_eq!(*stage.playback.tracks(), Tracks { qualities, quality: low, ..Tracks::default() });
@@ -146,46 +146,46 @@ fn what_there_is_to_choose_is_of_what_is_shown() {
 fn a_height_that_is_not_shown_is_taken_up_from_the_source_that_has_it_until_any_will_do() {
     let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
     let low = heights(hls("h"), &[540, 270]);
-    let mut stage = Stage::shown(&[heights(whep("w"), &[540]), low]);
+    let mut stage = Stage::active(&[heights(whep("w"), &[540]), low]);
     assert_eq!(stage.playback.tracks().qualities, [Quality::Height(540), Quality::Height(270), Quality::Sound]);
-    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Height(540)), now, fx));
-    assert_eq!(loaded(&fx), None, "it has that");
-    let fx = stage.act(|playback, now, fx| playback.set_quality(Some(Quality::Height(270)), now, fx));
-    assert_eq!(loaded(&fx), Some("h"));
+    let effects = stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Height(540)), now, effects));
+    assert_eq!(loaded(&effects), None, "it has that");
+    let effects = stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Height(270)), now, effects));
+    assert_eq!(loaded(&effects), Some("h"));
     stage.show();
-    let fx = stage.watch(120, 12);
-    assert_eq!(loaded(&fx), None, "no better source is tried: it is not better for this viewer");
-    let fx = stage.act(|playback, now, fx| playback.set_quality(None, now, fx));
-    assert_eq!(loaded(&fx), Some("w"));
+    let effects = stage.detector(120, 12);
+    assert_eq!(loaded(&effects), None, "no better source is tried: it is not better for this viewer");
+    let effects = stage.act(|playback, now, effects| playback.set_quality(None, now, effects));
+    assert_eq!(loaded(&effects), Some("w"));
 }
 
 #[test]
 fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
     let mut stage = live();
-    let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, fx| playback.set_hidden(hidden, fx));
+    let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects));
     assert_eq!(hide(&mut stage, true), [], "as a rule it is heard on");
     hide(&mut stage, false);
-    assert_eq!(stage.act(|playback, _, fx| playback.set_rests(true, fx)), []);
+    assert_eq!(stage.act(|playback, _, effects| playback.set_pauses_when_hidden(true, effects)), []);
     assert_eq!(hide(&mut stage, true), [Effect::Player(PlayerCommand::Pause)]);
     stage.tell(PlayerEvent::Paused);
     // What comes meanwhile comes without a sound.
-    let fx = stage.fail(StreamProblem::Unreachable);
+    let effects = stage.fail(StreamProblem::Unreachable);
     let is_still = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
-    assert!(fx.iter().any(is_still), "{fx:?}");
+    assert!(effects.iter().any(is_still), "{effects:?}");
     stage.show();
     assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
     stage.tell(PlayerEvent::Playing);
-    assert_eq!(stage.picture(), Picture::Playing);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
 }
 
 #[test]
 fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
-    let mut stage = Stage::shown(&[hls("h"), dvr("d")]);
+    let mut stage = Stage::active(&[hls("h"), dvr("d")]);
     stage.tell(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
-    let fx = stage.act(|playback, _, fx| playback.set_captions(Some("中文".into()), fx));
-    assert_eq!(fx, [Effect::Player(PlayerCommand::SetCaptions(Some("中文".into())))]);
+    let effects = stage.act(|playback, _, effects| playback.set_captions(Some("中文".into()), effects));
+    assert_eq!(effects, [Effect::Player(PlayerCommand::SetCaptions(Some("中文".into())))]);
     assert_eq!(stage.playback.tracks().captions, ["English", "中文"]);
-    stage.act(|playback, now, fx| playback.go_back(30_000, now, fx));
+    stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.show();
     assert_eq!(*stage.playback.tracks(), Tracks { caption: Some("中文".into()), ..Tracks::default() });
 }
@@ -193,11 +193,11 @@ fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
 #[test]
 fn the_controls_go_when_nobody_has_stirred_for_a_while() {
     let mut stage = live();
-    let fx = stage.act(|playback, _, fx| playback.stir(fx));
-    assert!(matches!(fx[..], [Effect::Timer { timer: Timer::Idle, .. }]));
+    let effects = stage.act(|playback, _, effects| playback.stir(effects));
+    assert!(matches!(effects[..], [Effect::Timer { timer: Timer::UserIdle, .. }]));
     assert!(!stage.playback.view().is_idle);
-    stage.ring(Timer::Idle);
+    stage.ring(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
-    stage.act(|playback, _, fx| playback.stir(fx));
+    stage.act(|playback, _, effects| playback.stir(effects));
     assert!(!stage.playback.view().is_idle);
 }

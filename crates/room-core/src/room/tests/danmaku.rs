@@ -13,20 +13,20 @@ use crate::overlay::trajectory::Trajectory;
 use crate::ports::overlay::OverlayCommand;
 
 /// What is told to the one who draws.
-fn told(fx: &[Effect]) -> Vec<OverlayCommand> {
+fn told(effects: &[Effect]) -> Vec<OverlayCommand> {
     let command = |effect: &Effect| match effect {
         Effect::Danmaku(command) => Some(command.clone()),
         _ => None,
     };
-    fx.iter().filter_map(command).collect()
+    effects.iter().filter_map(command).collect()
 }
 
-fn flown(fx: &[Effect]) -> Vec<Bullet> {
+fn flown(effects: &[Effect]) -> Vec<Bullet> {
     let bullet = |command| match command {
         OverlayCommand::Show(bullet) => Some(bullet),
         _ => None,
     };
-    told(fx).into_iter().filter_map(bullet).collect()
+    told(effects).into_iter().filter_map(bullet).collect()
 }
 
 /// A comment with a sender's wishes, and the level that the backend stamps.
@@ -86,27 +86,27 @@ fn a_comment_flies_once_in_one_line_but_not_one_of_before() {
 #[test]
 fn ones_own_comment_flies_at_once_goes_if_it_fails_and_flies_again_when_sent_again() {
     let mut room = joined();
-    let fx = submit(&mut room, "mine");
-    let (bullets, key) = (flown(&fx), sent_key(&fx));
+    let effects = submit(&mut room, "mine");
+    let (bullets, key) = (flown(&effects), sent_key(&effects));
     assert_eq!((bullets[0].kind, bullets[0].is_first), (Kind::Own, true));
     assert_eq!(flown(&room.handle(text("m1", "me", "mine"), NOW)).len(), 1, "said on another device");
     let error = ChatError { code: 10023, message: String::new() };
-    let fx = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![bullets[0].key])]);
+    let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    assert_eq!(told(&effects), [OverlayCommand::Remove(vec![bullets[0].key])]);
     assert_eq!(flown(&intent(&mut room, Intent::SendAgain(key))), bullets);
 }
 
 #[test]
 fn what_is_withdrawn_or_changed_goes_in_flight_ones_own_too() {
     let mut room = joined();
-    let fx = submit(&mut room, "mine");
-    let (own, key) = (flown(&fx)[0].key, sent_key(&fx));
+    let effects = submit(&mut room, "mine");
+    let (own, key) = (flown(&effects)[0].key, sent_key(&effects));
     room.handle(Input::Chat(ChatEvent::Sending { key, id: "m1".into() }), NOW);
-    let fx = room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["m1".into(), "m2".into()])), NOW);
-    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![own]), OverlayCommand::Remove(vec![key_of("m2")])]);
+    let effects = room.handle(Input::Chat(ChatEvent::Recalled(vec!["m1".into(), "m2".into()])), NOW);
+    assert_eq!(told(&effects), [OverlayCommand::Remove(vec![own]), OverlayCommand::Remove(vec![key_of("m2")])]);
     let Input::Chat(ChatEvent::Received(messages)) = text("m3", "ann", "else") else { unreachable!() };
-    let fx = room.handle(Input::Chat(ChatEvent::Changed(messages)), NOW);
-    assert_eq!(told(&fx), [OverlayCommand::Remove(vec![key_of("m3")])]);
+    let effects = room.handle(Input::Chat(ChatEvent::Modified(messages)), NOW);
+    assert_eq!(told(&effects), [OverlayCommand::Remove(vec![key_of("m3")])]);
 }
 
 #[test]
@@ -137,14 +137,14 @@ fn ones_own_comments_are_dressed_as_chosen_and_the_choice_is_kept() {
     let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
     room.handle(own_of_level(3), NOW);
     let dress = CommentStyle { color: Some(PALETTE[2]), place: DanmakuMode::Top };
-    let fx = intent(&mut room, Intent::CommentStyle(dress));
-    assert_eq!(remembered(&fx).map(|device| device.dress), Some(dress));
+    let effects = intent(&mut room, Intent::SetCommentStyle(dress));
+    assert_eq!(remembered(&effects).map(|device| device.dress), Some(dress));
     let composer = room.view().composer;
     assert_eq!((composer.color_from, composer.place_from), (None, Some(4)));
-    let fx = submit(&mut room, "mine");
-    assert_eq!((flown(&fx)[0].color, flown(&fx)[0].place), (dress.color, DanmakuMode::Scroll));
+    let effects = submit(&mut room, "mine");
+    assert_eq!((flown(&effects)[0].color, flown(&effects)[0].place), (dress.color, DanmakuMode::Scroll));
     let is_said = |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::Send { attached, .. }) if attached.contains(r##""color":"#ffa940""##));
-    assert!(fx.iter().any(is_said), "{fx:?}");
+    assert!(effects.iter().any(is_said), "{effects:?}");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn those_who_want_nothing_at_the_top_or_bottom_see_nothing_there_but_their_own()
     let at = |place| CommentStyle { color: None, place };
     assert_eq!(flown(&room.handle(dressed("1", at(DanmakuMode::Top), 0), NOW)), []);
     assert_eq!(flown(&room.handle(dressed("2", at(DanmakuMode::Bottom), 0), NOW)).len(), 1);
-    intent(&mut room, Intent::CommentStyle(at(DanmakuMode::Top)));
+    intent(&mut room, Intent::SetCommentStyle(at(DanmakuMode::Top)));
     assert_eq!(flown(&submit(&mut room, "mine"))[0].place, DanmakuMode::Scroll);
 }
 
@@ -199,8 +199,8 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
     assert_eq!(room.bullet_at(60.0, 40.0, NOW), None, "below it");
 
     let hold = |room: &mut Room| {
-        let fx = intent(room, Intent::Hold(Some(key)));
-        assert_eq!(told(&fx), [OverlayCommand::Hold(Some(key))]);
+        let effects = intent(room, Intent::HoldComment(Some(key)));
+        assert_eq!(told(&effects), [OverlayCommand::Hold(Some(key))]);
         let held = room.view().danmaku.held.expect("it is held");
         assert_eq!(
             (held.bullet.nick.as_str(), held.left.to_string(), held.width.to_string()),
@@ -208,40 +208,40 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
         );
     };
     hold(&mut room);
-    assert_eq!(told(&intent(&mut room, Intent::Hold(Some(key)))), [], "already");
-    let fx = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Copy));
-    assert_eq!((told(&fx), room.view().danmaku.held), (vec![OverlayCommand::Hold(None)], None));
-    assert!(fx.contains(&Effect::Copy("hi".into())));
+    assert_eq!(told(&intent(&mut room, Intent::HoldComment(Some(key)))), [], "already");
+    let effects = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Copy));
+    assert_eq!((told(&effects), room.view().danmaku.held), (vec![OverlayCommand::Hold(None)], None));
+    assert!(effects.contains(&Effect::Copy("hi".into())));
     hold(&mut room);
-    intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Answer));
+    intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Reply));
     assert_eq!(room.view().composer.answers.as_deref(), Some("ann"));
     hold(&mut room);
-    let fx = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::HideUser));
-    assert!(told(&fx).contains(&OverlayCommand::Remove(vec![key])));
+    let effects = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::HideUser));
+    assert!(told(&effects).contains(&OverlayCommand::Remove(vec![key])));
     assert!(room.view().device.hides_text("ann", "anything"));
 }
 
 #[test]
 fn whoever_wants_nothing_to_move_reads_one_line_and_nothing_need_be_ready_to_draw() {
     let mut room = joined();
-    assert_eq!(told(&room.handle(Input::Calm(true), NOW)), [OverlayCommand::Disable]);
-    let fx = room.handle(text("1", "ann", "hi"), NOW);
-    assert_eq!(told(&fx), []);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Ticker, .. })));
+    assert_eq!(told(&room.handle(Input::ReducedMotion(true), NOW)), [OverlayCommand::Disable]);
+    let effects = room.handle(text("1", "ann", "hi"), NOW);
+    assert_eq!(told(&effects), []);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Ticker, .. })));
     let view = room.view().danmaku;
-    assert_eq!((view.is_calm, view.ticker.map(|line| line.text)), (true, Some("hi".into())));
-    let fx = room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["1".into()])), NOW);
-    assert_eq!((told(&fx).len(), room.view().danmaku.ticker), (1, None));
-    assert_eq!(told(&room.handle(Input::Calm(false), NOW)), [OverlayCommand::Configure(DanmakuSettings::default())]);
+    assert_eq!((view.reduces_motion, view.ticker.map(|line| line.text)), (true, Some("hi".into())));
+    let effects = room.handle(Input::Chat(ChatEvent::Recalled(vec!["1".into()])), NOW);
+    assert_eq!((told(&effects).len(), room.view().danmaku.ticker), (1, None));
+    assert_eq!(told(&room.handle(Input::ReducedMotion(false), NOW)), [OverlayCommand::Configure(DanmakuSettings::default())]);
 }
 
 #[test]
 fn switched_off_nothing_flies_and_the_switch_is_kept() {
     let mut room = joined();
     let off = DanmakuSettings { on: false, ..DanmakuSettings::default() };
-    let fx = intent(&mut room, Intent::SetDanmaku(off.clone()));
-    assert_eq!(told(&fx), [OverlayCommand::Disable]);
-    assert_eq!(remembered(&fx).map(|device| &device.danmaku), Some(&off));
+    let effects = intent(&mut room, Intent::SetDanmaku(off.clone()));
+    assert_eq!(told(&effects), [OverlayCommand::Disable]);
+    assert_eq!(remembered(&effects).map(|device| &device.danmaku), Some(&off));
     assert_eq!(flown(&room.handle(text("1", "ann", "hi"), NOW)), []);
 }
 

@@ -41,8 +41,8 @@ fn tap(room: &mut Room, gift: &str) -> Vec<Effect> {
 }
 
 fn order(room: &mut Room, gift: &str, count: u32) -> GiftOrder {
-    let fx = intent(room, Intent::Gift(GiftIntent::Give { gift_id: gift.into(), count: Some(count) }));
-    let sent = fx.iter().find_map(|effect| match effect {
+    let effects = intent(room, Intent::Gift(GiftIntent::Give { gift_id: gift.into(), count: Some(count) }));
+    let sent = effects.iter().find_map(|effect| match effect {
         Effect::SendOrder(order) => Some(order.clone()),
         _ => None,
     });
@@ -98,16 +98,16 @@ fn a_tap_is_felt_at_once_and_the_rooms_message_for_it_says_nothing_new() {
     assert_eq!((rows(&mut room), banners(&room), view.balance), (one("me", 3), one("me", 3), Some(997)));
     assert_eq!(view.combo.map(|combo| combo.count), Some(3));
     let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
-    let fx = room.handle(Input::Timer(Timer::Orders), later);
-    let Some(Effect::SendOrder(sent)) = fx.iter().find(|effect| matches!(effect, Effect::SendOrder(_))) else {
-        panic!("{fx:?}")
+    let effects = room.handle(Input::Timer(Timer::Orders), later);
+    let Some(Effect::SendOrder(sent)) = effects.iter().find(|effect| matches!(effect, Effect::SendOrder(_))) else {
+        panic!("{effects:?}")
     };
     assert_eq!(sent.count, 3);
     // The room may know it before the answer is here.
     room.handle(told("1", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
-    let fx = answer(&mut room, sent, Ok(("o1", 997)));
+    let effects = answer(&mut room, sent, Ok(("o1", 997)));
     let event = |effect: &&Effect| matches!(effect, Effect::Emit(ElementEvent::Gift { count: 3, is_mine: true, .. }));
-    assert_eq!(fx.iter().filter(event).count(), 1, "{fx:?}");
+    assert_eq!(effects.iter().filter(event).count(), 1, "{effects:?}");
     room.handle(told("2", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
     assert_eq!((rows(&mut room), room.view().gifts.balance), (one("me", 3), Some(997)));
     // Given in another tab, or by the desk.
@@ -127,12 +127,12 @@ fn what_is_refused_is_put_back_with_a_reason() {
         let sent = order(&mut room, "boat", 2);
         assert_eq!(room.view().gifts.balance, Some(602));
         assert_eq!(room.view().effect.map(|effect| effect.run.count), Some(2));
-        let fx = answer(&mut room, &sent, Err(status));
+        let effects = answer(&mut room, &sent, Err(status));
         let view = room.view();
         assert_eq!((view.gifts.note, view.gifts.balance, view.effect), (Some(note), Some(1_000), None));
         assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
         let tops_up =
-            fx.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::TopUpWanted { price: 398, .. })));
+            effects.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::TopUpWanted { price: 398, .. })));
         assert_eq!(tops_up, status == 402);
     }
 }
@@ -150,10 +150,10 @@ fn of_several_orders_in_a_row_only_the_refused_one_is_put_back() {
 #[test]
 fn what_the_purse_cannot_pay_is_not_even_sent() {
     let mut room = shop();
-    let fx = intent(&mut room, Intent::Gift(GiftIntent::Give { gift_id: "boat".into(), count: Some(9) }));
+    let effects = intent(&mut room, Intent::Gift(GiftIntent::Give { gift_id: "boat".into(), count: Some(9) }));
     let too_little = GiftNote::TooLittle { price: 1_791, balance: 1_000 };
     assert_eq!(room.view().gifts.note, Some(too_little));
-    assert!(fx.contains(&Effect::LoadRoom) && !fx.iter().any(|effect| matches!(effect, Effect::SendOrder(_))));
+    assert!(effects.contains(&Effect::LoadRoom) && !effects.iter().any(|effect| matches!(effect, Effect::SendOrder(_))));
     load(&mut room, RoomInfo { balance: Some(5_000), ..with_gifts() });
     assert_eq!((room.view().gifts.note, room.view().gifts.balance), (None, Some(5_000)), "topped up");
 }
@@ -194,8 +194,8 @@ fn what_is_not_answered_is_kept_until_it_is_or_given_up() {
     assert_eq!((room.view().gifts.note, banners(&room)), (Some(GiftNote::Unanswered), one("me", 10)));
     room.handle(told("1", "administrator", "me", ("rose", 10, 10), "o1"), NOW);
     assert_eq!(rows(&mut room), one("me", 10), "it may be this one");
-    let fx = intent(&mut room, Intent::Gift(GiftIntent::GiveUp));
-    assert!(fx.contains(&Effect::LoadRoom));
+    let effects = intent(&mut room, Intent::Gift(GiftIntent::GiveUp));
+    assert!(effects.contains(&Effect::LoadRoom));
     assert_eq!(room.view().gifts.note, None);
     // The backend had taken it all the same: then it was given.
     assert_eq!(rows(&mut room), one("me", 10));
@@ -205,7 +205,7 @@ fn what_is_not_answered_is_kept_until_it_is_or_given_up() {
 fn whom_the_backend_does_not_know_any_more_is_asked_once_to_sign_in_and_loses_nothing() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
-    let asks = |fx: &[Effect]| fx.contains(&Effect::Emit(ElementEvent::SignInWanted));
+    let asks = |effects: &[Effect]| effects.contains(&Effect::Emit(ElementEvent::SignInWanted));
     assert!(asks(&answer(&mut room, &sent, Err(401))));
     assert_eq!((room.view().gifts.note, banners(&room)), (Some(GiftNote::SignIn), one("me", 10)));
     let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
@@ -259,8 +259,8 @@ fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
     room.device.hide_user("ann", "Ann");
     room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
-    let fx = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));
-    assert!(remembered(&fx).is_some_and(|device| device.hides_effects), "{fx:?}");
+    let effects = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));
+    assert!(remembered(&effects).is_some_and(|device| device.hides_effects), "{effects:?}");
     room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert_eq!((banners(&room), room.view().effect), (one("bob", 1), None));
 }
@@ -274,7 +274,7 @@ fn who_wants_nothing_to_move_has_no_file_played() {
     room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert!(room.view().effect.is_some_and(|effect| effect.is_file));
     intent(&mut room, Intent::Gift(GiftIntent::EffectEnded(1)));
-    room.handle(Input::Calm(true), NOW);
+    room.handle(Input::ReducedMotion(true), NOW);
     room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert!(room.view().effect.is_some_and(|effect| !effect.is_file));
 }
@@ -283,8 +283,8 @@ fn who_wants_nothing_to_move_has_no_file_played() {
 fn what_was_left_behind_is_sent_for_whoever_left_it_and_shown_when_the_room_tells_of_it() {
     let mut room = shop();
     let left = GiftOrder { key: "k".into(), gift_id: "rose".into(), count: 7, price: 1, is_open: false };
-    let fx = room.handle(Input::OrdersLoaded(vec![left.clone()]), NOW);
-    assert!(fx.contains(&Effect::SendOrder(left.clone())));
+    let effects = room.handle(Input::OrdersLoaded(vec![left.clone()]), NOW);
+    assert!(effects.contains(&Effect::SendOrder(left.clone())));
     assert_eq!((rows(&mut room), room.view().gifts.balance), (vec![], Some(993)));
     room.handle(told("1", "administrator", "me", ("rose", 7, 7), "o1"), NOW);
     answer(&mut room, &left, Ok(("o1", 993)));
@@ -294,7 +294,7 @@ fn what_was_left_behind_is_sent_for_whoever_left_it_and_shown_when_the_room_tell
 #[test]
 fn the_top_senders_are_asked_for_on_entering_and_after_gifts_but_not_often() {
     let mut room = shop();
-    let asks = |fx: &[Effect]| fx.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Supporters, .. }));
+    let asks = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Supporters, .. }));
     assert_eq!(room.handle(Input::Timer(Timer::Supporters), NOW), [Effect::LoadSupporters]);
     let ann = Supporter { user_id: "ann".into(), coins: 5, ..Supporter::default() };
     room.handle(Input::SupportersLoaded(Ok(vec![ann])), NOW);

@@ -16,20 +16,20 @@ fn like(id: &str, from: &str, count: u32) -> Input {
     message(id, from, Body::Custom(custom::write(&CustomMessage::Like { count })))
 }
 
-fn hearts(fx: &[Effect]) -> Vec<(u32, bool)> {
+fn hearts(effects: &[Effect]) -> Vec<(u32, bool)> {
     let risen = |effect: &Effect| match effect {
         Effect::Hearts(Hearts { count, is_mine, .. }) => Some((*count, *is_mine)),
         _ => None,
     };
-    fx.iter().filter_map(risen).collect()
+    effects.iter().filter_map(risen).collect()
 }
 
 fn counter(value: u64) -> Input {
     Input::Chat(ChatEvent::Counter { key: "likes".into(), value })
 }
 
-fn likes_sent(fx: &[Effect]) -> Option<u32> {
-    fx.iter().find_map(|effect| match effect {
+fn likes_sent(effects: &[Effect]) -> Option<u32> {
+    effects.iter().find_map(|effect| match effect {
         Effect::Chat(ChatCommand::SendLikes { count, .. }) => Some(*count),
         _ => None,
     })
@@ -44,8 +44,8 @@ fn a_tap_raises_a_heart_and_the_total_at_once_and_is_sent_with_those_of_its_seco
     assert_eq!(room.view().likes.total, Some(103));
     let later = Now { mono_ms: NOW.mono_ms + 1_000, ..NOW };
     assert_eq!(likes_sent(&room.handle(Input::Timer(Timer::Likes), later)), Some(3));
-    let fx = room.handle(counter(105), later);
-    assert!(fx.contains(&Effect::Emit(ElementEvent::Like { total: 105 })), "{fx:?}");
+    let effects = room.handle(counter(105), later);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Like { total: 105 })), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::LikesSent { key: 1 }), later);
     assert_eq!(room.view().likes.total, Some(105));
 }
@@ -65,7 +65,7 @@ fn others_likes_raise_as_many_hearts_as_can_be_told_apart_and_ones_own_message_n
 #[test]
 fn who_wants_nothing_to_move_sees_the_number_alone() {
     let mut room = liked();
-    room.handle(Input::Calm(true), NOW);
+    room.handle(Input::ReducedMotion(true), NOW);
     assert_eq!(hearts(&intent(&mut room, Intent::Like(1))), []);
     assert_eq!(hearts(&room.handle(like("1", "ann", 5), NOW)), []);
     assert_eq!(room.view().likes.total, Some(101));

@@ -35,22 +35,22 @@ const NOW_S: u64 = NOW.unix_ms / 1_000;
 fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_opens_again() {
     let mut room = joined();
     intent(&mut room, Intent::Write("my draft".into()));
-    let fx = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
-    assert!(fx.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
+    let effects = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
     let silence = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
     assert_eq!(shut(&room), Some(ComposerLock::Silenced(silence)));
-    let fx = intent(&mut room, Intent::Submit);
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))));
+    let effects = intent(&mut room, Intent::Submit);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))));
     assert_eq!(
         (room.view().composer.draft.as_str(), room.view().composer.hint),
         ("my draft", Some(SendRefusal::ComposerLock))
     );
-    let fx = room.handle(Input::Timer(Timer::Tick), later(1));
+    let effects = room.handle(Input::Timer(Timer::Tick), later(1));
     assert_eq!(left(&room), Some(59));
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
-    let fx = room.handle(Input::Timer(Timer::Tick), later(60));
-    assert_eq!((shut(&room), fx), (None, Vec::new()), "over, and no more ticks");
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
+    let effects = room.handle(Input::Timer(Timer::Tick), later(60));
+    assert_eq!((shut(&room), effects), (None, Vec::new()), "over, and no more ticks");
     assert_eq!(room.view().composer.draft, "my draft");
     sent_key(&intent(&mut room, Intent::Submit));
 }
@@ -79,18 +79,18 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     let mut room = joined();
     let key = sent_key(&submit(&mut room, "hello"));
     let error = ChatError { code: 10017, message: String::new() };
-    let fx = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
+    let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it does not vanish");
     assert!(shut(&room).is_some());
-    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
+    let effects = room.handle(Input::Timer(Timer::Mute), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
     room.handle(profile(NOW_S + 30), NOW);
     assert_eq!(left(&room), Some(30));
-    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
-    let asks = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
-    assert!(asks(&fx), "it may be over before that, and nobody says so");
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{fx:?}");
+    let effects = room.handle(Input::Timer(Timer::Mute), NOW);
+    let asks = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
+    assert!(asks(&effects), "it may be over before that, and nobody says so");
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{effects:?}");
     room.handle(profile(0), Now { mono_ms: NOW.mono_ms + 30_000, ..NOW });
     assert!(room.handle(Input::Timer(Timer::Mute), NOW).is_empty());
 }
@@ -129,9 +129,9 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(ElementEvent::SignInWanted)]);
 
     room.handle(Input::SignIn, NOW);
-    let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
+    let effects = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
     room.handle(Input::Chat(ChatEvent::Ready), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     assert_eq!((comments(&room).len(), shut(&room)), (1, None));
@@ -177,15 +177,15 @@ fn what_is_withdrawn_or_changed_is_so_in_place() {
     let mut room = joined();
     room.handle(text("1", "ann", "rude"), NOW);
     room.handle(text("2", "ann", "helo"), NOW);
-    room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["1".into()])), later(1));
+    room.handle(Input::Chat(ChatEvent::Recalled(vec!["1".into()])), later(1));
     let changed = |id: &str, said: &str| match text(id, "ann", said) {
-        Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Changed(messages)),
+        Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Modified(messages)),
         other => other,
     };
     room.handle(changed("2", "hello"), later(2));
     room.handle(changed("3", "too old to be here"), later(3));
     let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
-    let expected = [("", CommentState::Withdrawn), ("hello", CommentState::Changed)];
+    let expected = [("", CommentState::Recalled), ("hello", CommentState::Modified)];
     assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
     // Of the history, one that was changed is told of so.
     let mut room = joining();

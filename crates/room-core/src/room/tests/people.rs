@@ -25,8 +25,8 @@ fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)
     Input::Chat(ChatEvent::Received(vec![message]))
 }
 
-fn reloads(fx: &[Effect]) -> bool {
-    fx.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Room, .. }))
+fn reloads(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Room, .. }))
 }
 
 #[test]
@@ -38,9 +38,9 @@ fn backend_message_and_attribute_agree_by_version() {
         reloads(&at(Input::Chat(ChatEvent::StatusVersion(2)))),
         "an attribute is a hint: the backend says what it is"
     );
-    let fx = at(status_message("administrator", Status::Paused, 3));
+    let effects = at(status_message("administrator", Status::Paused, 3));
     assert!(
-        reloads(&fx) && fx.contains(&Effect::Emit(ElementEvent::Status(Status::Paused))),
+        reloads(&effects) && effects.contains(&Effect::Emit(ElementEvent::Status(Status::Paused))),
         "a message is shown at once"
     );
     at(Input::RoomLoaded(Ok(Box::new(RoomInfo { status: Status::Ended, status_version: 2, ..info() }))));
@@ -71,16 +71,16 @@ fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
 #[test]
 fn a_replay_plays_the_recording() {
     let mut room = joined();
-    let fx = room.handle(status_message("administrator", Status::Replay, 5), NOW);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
+    let effects = room.handle(status_message("administrator", Status::Replay, 5), NOW);
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
     assert!(
         reloads(&room.handle(Input::RoomLoaded(Err(crate::model::problem::BackendError::Unreachable)), NOW)),
         "asked again"
     );
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
-    let fx = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
+    let effects = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
     let loads = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { source, .. }) if source.url == "/replay");
-    assert!(fx.iter().any(loads), "{fx:?}");
+    assert!(effects.iter().any(loads), "{effects:?}");
 }
 
 #[test]
@@ -91,9 +91,9 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
     let mut room = joined();
     room.handle(profile("first"), NOW);
     assert!(room.view().board.is_new);
-    let fx = intent(&mut room, Intent::ReadNotice);
+    let effects = intent(&mut room, Intent::ReadNotice);
     assert!(!room.view().board.is_new);
-    let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
+    let Some(device) = remembered(&effects) else { panic!("{effects:?}") };
     let mut again = joining();
     again.handle(Input::PreferencesLoaded(device.clone()), NOW);
     again.handle(profile("first"), NOW);
@@ -106,17 +106,17 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
 
 #[test]
 fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
-    let fx = intent(&mut joined(), Intent::SetVolume(0.4));
-    let Some(device) = remembered(&fx) else { panic!("{fx:?}") };
+    let effects = intent(&mut joined(), Intent::SetVolume(0.4));
+    let Some(device) = remembered(&effects) else { panic!("{effects:?}") };
     let mut again = Room::default();
-    let fx = again.handle(Input::PreferencesLoaded(device.clone()), NOW);
+    let effects = again.handle(Input::PreferencesLoaded(device.clone()), NOW);
     for command in [PlayerCommand::SetVolume(0.4), PlayerCommand::SetMuted(false)] {
-        assert!(fx.contains(&Effect::Player(command)), "{fx:?}");
+        assert!(effects.contains(&Effect::Player(command)), "{effects:?}");
     }
     let stage = again.view().stage;
     assert_eq!((stage.volume.to_bits(), stage.muted), (0.4_f64.to_bits(), false));
-    let fx = joined().handle(Input::PreferencesLoaded(device.clone()), NOW);
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "{fx:?}");
+    let effects = joined().handle(Input::PreferencesLoaded(device.clone()), NOW);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Player(_))), "{effects:?}");
 }
 
 #[test]
@@ -175,10 +175,10 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
     let mut room = joined();
     room.handle(said("1", "Ann", "who is there?", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
-    intent(&mut room, Intent::Answer(Some(key)));
+    intent(&mut room, Intent::Reply(Some(key)));
     assert_eq!(room.view().composer.answers.as_deref(), Some("Ann"));
-    let fx = submit(&mut room, "I am");
-    let attached = fx.iter().find_map(|effect| match effect {
+    let effects = submit(&mut room, "I am");
+    let attached = effects.iter().find_map(|effect| match effect {
         Effect::Chat(ChatCommand::Send { attached, .. }) => Some(attached.clone()),
         _ => None,
     });
@@ -210,8 +210,8 @@ fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
     let mut room = joined();
     room.handle(said("1", "Troll", "hi", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
-    let fx = intent(&mut room, Intent::HideUser(key));
-    assert!(comments(&room).is_empty() && matches!(fx.first(), Some(Effect::SavePreferences(_))));
+    let effects = intent(&mut room, Intent::HideUser(key));
+    assert!(comments(&room).is_empty() && matches!(effects.first(), Some(Effect::SavePreferences(_))));
     intent(&mut room, Intent::ShowUser("Troll".into()));
     intent(&mut room, Intent::HideWord("HI".into()));
     assert!(comments(&room).is_empty());
@@ -222,10 +222,10 @@ fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
 #[test]
 fn a_name_that_is_missing_is_asked_for_once() {
     let mut room = joined();
-    let fx = room.handle(text("1", "ann", "a"), NOW);
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Users, after_ms: 300 }));
-    let fx = room.handle(Input::Timer(Timer::Users), NOW);
-    assert_eq!(fx, [Effect::Chat(ChatCommand::FetchUsers { user_ids: vec!["ann".into()] })]);
+    let effects = room.handle(text("1", "ann", "a"), NOW);
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Users, after_ms: 300 }));
+    let effects = room.handle(Input::Timer(Timer::Users), NOW);
+    assert_eq!(effects, [Effect::Chat(ChatCommand::FetchUsers { user_ids: vec!["ann".into()] })]);
     let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(Input::Chat(ChatEvent::Users(vec![ann])), Now { mono_ms: 9_000, ..NOW });
     assert_eq!(comments(&room)[0].from.nick, "Ann");
@@ -234,11 +234,11 @@ fn a_name_that_is_missing_is_asked_for_once() {
 #[test]
 fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
     let mut room = joined();
-    let fx = intent(&mut room, Intent::OpenMembers(true));
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 0 })));
+    let effects = intent(&mut room, Intent::OpenMembers(true));
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 0 })));
     let page = |offset, next| ChatEvent::Members { offset, list: Vec::new(), next };
-    let fx = room.handle(Input::Chat(page(0, Some(70))), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })), "{fx:?}");
+    let effects = room.handle(Input::Chat(page(0, Some(70))), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })), "{effects:?}");
     assert_eq!(room.handle(Input::Chat(page(70, None)), NOW), []);
     let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
@@ -310,18 +310,18 @@ fn a_line_that_is_down_is_not_a_silent_room() {
     }
     room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), at(150));
     room.handle(Input::Chat(ChatEvent::Online(5)), at(151));
-    let fx = room.handle(Input::Chat(ChatEvent::Online(6)), at(160));
-    assert!(!fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{fx:?}");
+    let effects = room.handle(Input::Chat(ChatEvent::Online(6)), at(160));
+    assert!(!effects.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{effects:?}");
 }
 
 #[test]
 fn a_silent_room_is_joined_anew() {
     let mut room = joined();
-    let mut fx = Vec::new();
+    let mut effects = Vec::new();
     for (nth, count) in [5, 6, 5, 6].into_iter().enumerate() {
         let mono_ms = NOW.mono_ms + 15_000 * (nth as u64 + 2);
-        fx = room.handle(Input::Chat(ChatEvent::Online(count)), Now { mono_ms, ..NOW });
+        effects = room.handle(Input::Chat(ChatEvent::Online(count)), Now { mono_ms, ..NOW });
     }
-    assert!(fx.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{fx:?}");
+    assert!(effects.contains(&Effect::Chat(ChatCommand::Rejoin { group: "g".into() })), "{effects:?}");
     assert_eq!(room.view().connection, ConnectionView::Rejoining);
 }

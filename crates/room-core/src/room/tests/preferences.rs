@@ -3,8 +3,8 @@
 use super::*;
 
 fn set(room: &mut Room, volume: f64, mono_ms: u64) -> bool {
-    let fx = room.handle(Input::Intent(Intent::SetVolume(volume)), Now { mono_ms, ..NOW });
-    remembered(&fx).is_some()
+    let effects = room.handle(Input::Intent(Intent::SetVolume(volume)), Now { mono_ms, ..NOW });
+    remembered(&effects).is_some()
 }
 
 #[test]
@@ -12,12 +12,12 @@ fn a_slider_writes_at_once_and_then_no_more_than_twice_a_second_and_never_loses_
     let mut room = joined();
     let written = (1..50_u32).filter(|step| set(&mut room, f64::from(*step) / 50.0, 1_000)).count();
     assert_eq!(written, 1);
-    let fx = room.handle(Input::Timer(Timer::SavePreferences), NOW);
+    let effects = room.handle(Input::Timer(Timer::SavePreferences), NOW);
     assert_eq!(
-        remembered(&fx).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
+        remembered(&effects).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
         Some(0.98_f64.to_bits())
     );
-    assert!(fx.contains(&Effect::Timer { timer: Timer::SavePreferences, after_ms: 500 }));
+    assert!(effects.contains(&Effect::Timer { timer: Timer::SavePreferences, after_ms: 500 }));
     assert_eq!(remembered(&room.handle(Input::Timer(Timer::SavePreferences), NOW)), None, "nothing was set since");
     assert!(set(&mut room, 0.1, 9_000));
 }
@@ -27,9 +27,9 @@ fn what_is_not_written_yet_is_when_the_page_is_hidden_or_left() {
     for input in [Input::Hidden(true), Input::Leave] {
         let mut room = joined();
         assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
-        let fx = room.handle(input, NOW);
+        let effects = room.handle(input, NOW);
         assert_eq!(
-            remembered(&fx).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
+            remembered(&effects).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
             Some(0.4_f64.to_bits())
         );
     }

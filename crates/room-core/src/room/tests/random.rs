@@ -75,7 +75,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
     let people = || vec![User { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
     match chance.below(74) {
         0..24 => message(Body::Text("x".into())),
-        24..28 => Input::Intent(Intent::Say("mine".into())),
+        24..28 => Input::Intent(Intent::SendText("mine".into())),
         28 => Input::Enter,
         29 => chance.one_of(&[Input::Leave, Input::Intent(Intent::Retry)]),
         30 => Input::RoomLoaded(Ok(Box::new(with_rose(chance.one_of(&[None, Some(1_000)]))))),
@@ -95,7 +95,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         43..46 => chat(ChatEvent::Sent { key }),
         46 => chat(ChatEvent::SendFailed { key, error }),
         47 => Input::Intent(Intent::SendAgain(key)),
-        48 => Input::Intent(Intent::Read(chance.below(2) == 0)),
+        48 => Input::Intent(Intent::ScrolledUp(chance.below(2) == 0)),
         49 => message(custom(&CustomMessage::Mute {
             user_id: Some("me".into()),
             until: Some(now_s + chance.below(5)),
@@ -116,7 +116,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             chance.one_of(&[Removal::Kicked, Removal::Banned { seconds: 9, reason: String::new() }]),
         )),
         56 => chat(ChatEvent::Online(chance.below(9))),
-        57 => chat(ChatEvent::Withdrawn(vec![format!("m{}", seen.next_id.saturating_sub(3))])),
+        57 => chat(ChatEvent::Recalled(vec![format!("m{}", seen.next_id.saturating_sub(3))])),
         58 => message(custom(&CustomMessage::Draw {
             id: chance.below(99),
             keyword: "k".into(),
@@ -184,12 +184,12 @@ fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Inpu
 /// What can happen to what flies.
 fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
     match chance.below(4) {
-        0 => chance.one_of(&[Input::Hidden(true), Input::Hidden(false), Input::Calm(true), Input::Calm(false)]),
+        0 => chance.one_of(&[Input::Hidden(true), Input::Hidden(false), Input::ReducedMotion(true), Input::ReducedMotion(false)]),
         1 => Input::Intent(chance.one_of(&[
-            Intent::Hold(None),
-            Intent::Hold(Some(key)),
-            Intent::Hold(Some(bullet.key)),
-            Intent::ActOnHeld(HeldCommentAction::Answer),
+            Intent::HoldComment(None),
+            Intent::HoldComment(Some(key)),
+            Intent::HoldComment(Some(bullet.key)),
+            Intent::ActOnHeld(HeldCommentAction::Reply),
             Intent::ActOnHeld(HeldCommentAction::Copy),
         ])),
         2 => {
@@ -260,19 +260,19 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
             let input = any_input(&mut chance, &mut seen, now);
             // What was written while the viewer signed in anew goes out with the join.
             let speaks =
-                matches!(input, Input::Intent(Intent::Say(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined));
+                matches!(input, Input::Intent(Intent::SendText(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined));
             // As it is at this moment: time may have opened it.
             room.now = now;
             let was_shut = room.gate().shut;
-            let fx = room.handle(input, now);
+            let effects = room.handle(input, now);
             let sends = |effect: &&Effect| {
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
-            assert!(fx.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
+            assert!(effects.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
             let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(OverlayCommand::Show(_)));
-            let is_seen = room.device.danmaku.on && !room.air.view().is_calm;
-            assert!(is_seen || !fx.iter().any(flies), "nothing flies where nobody would see it");
-            for effect in &fx {
+            let is_seen = room.device.danmaku.on && !room.air.view().reduces_motion;
+            assert!(is_seen || !effects.iter().any(flies), "nothing flies where nobody would see it");
+            for effect in &effects {
                 if let Effect::SendOrder(order) = effect {
                     seen.order.clone_from(&order.key);
                 }

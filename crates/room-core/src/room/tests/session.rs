@@ -8,7 +8,7 @@ use crate::ports::page::ElementEvent;
 fn joined_for(seconds: u64) -> (Room, Vec<Effect>) {
     let mut room = Room::default();
     let session = Session { expires_at: NOW.unix_ms / 1_000 + seconds, ..session() };
-    let mut fx = Vec::new();
+    let mut effects = Vec::new();
     for input in [
         Input::Enter,
         Input::RoomLoaded(Ok(Box::new(info()))),
@@ -18,14 +18,14 @@ fn joined_for(seconds: u64) -> (Room, Vec<Effect>) {
         Input::Chat(ChatEvent::Ready),
         Input::Chat(ChatEvent::Joined),
     ] {
-        fx = room.handle(input, NOW);
+        effects = room.handle(input, NOW);
     }
-    (room, fx)
+    (room, effects)
 }
 
 /// After how long the session is to be renewed, in milliseconds.
-fn renewal_ms(fx: &[Effect]) -> Option<u64> {
-    fx.iter().find_map(|effect| match effect {
+fn renewal_ms(effects: &[Effect]) -> Option<u64> {
+    effects.iter().find_map(|effect| match effect {
         Effect::Timer { timer: Timer::Renew, after_ms } => Some(*after_ms),
         _ => None,
     })
@@ -44,8 +44,8 @@ fn later(id: &str, seconds: u64) -> Input {
     input
 }
 
-fn is_told(fx: &[Effect]) -> bool {
-    fx.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::Message { .. })))
+fn is_told(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Emit(ElementEvent::Message { .. })))
 }
 
 #[test]
@@ -56,9 +56,9 @@ fn a_session_is_renewed_a_tenth_of_its_life_before_its_end_or_a_minute() {
     assert_eq!(renewal_ms(&joined_for(0).1), None, "it would be renewed for ever");
     assert_eq!(renewal_ms(&joined().handle(Input::Chat(ChatEvent::Joined), NOW)), None, "of no known end");
     let (mut room, _) = joined_for(3 * 86_400);
-    let fx = room.handle(Input::Timer(Timer::Renew), after(86_400_000));
-    assert_eq!(renewal_ms(&fx), Some(86_400_000), "no browser's timer runs for long");
-    assert!(!fx.contains(&Effect::RequestSession));
+    let effects = room.handle(Input::Timer(Timer::Renew), after(86_400_000));
+    assert_eq!(renewal_ms(&effects), Some(86_400_000), "no browser's timer runs for long");
+    assert!(!effects.contains(&Effect::RequestSession));
 }
 
 #[test]
@@ -69,27 +69,27 @@ fn the_viewer_stays_in_the_room_meanwhile_with_the_draft_and_what_is_on_its_way(
     intent(&mut room, Intent::Write("half a".into()));
     assert!(room.handle(Input::Timer(Timer::Renew), after(90_000)).contains(&Effect::RequestSession));
     let next = Session { user_sig: "next".into(), expires_at: NOW.unix_ms / 1_000 + 190, ..session() };
-    let fx = room.handle(Input::SessionLoaded(Ok(next.clone())), after(90_100));
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(next))));
+    let effects = room.handle(Input::SessionLoaded(Ok(next.clone())), after(90_100));
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(next))));
     let error = ChatError { code: 2800, message: String::new() };
     room.handle(Input::Chat(ChatEvent::NotReady), after(90_200));
     room.handle(Input::Chat(ChatEvent::SendFailed { key: sent[1], error }), after(90_200));
     assert_eq!(comments(&room)[1].delivery, Delivery::Pending);
     assert_eq!(room.view().connection, ConnectionView::Joined);
-    let fx = submit(&mut room, "meanwhile");
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))), "it waits: {fx:?}");
+    let effects = submit(&mut room, "meanwhile");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))), "it waits: {effects:?}");
     intent(&mut room, Intent::Write("half a".into()));
     room.handle(Input::Chat(ChatEvent::Ready), after(90_300));
-    let fx = room.handle(Input::Chat(ChatEvent::Joined), after(90_400));
+    let effects = room.handle(Input::Chat(ChatEvent::Joined), after(90_400));
     let is_again =
         |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::SendAgain { key, .. }) if *key == sent[1]);
-    assert_eq!(fx.iter().filter(|effect| is_again(effect)).count(), 1, "{fx:?}");
+    assert_eq!(effects.iter().filter(|effect| is_again(effect)).count(), 1, "{effects:?}");
     let is_new =
         |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::SendAgain { text, .. }) if text == "meanwhile");
-    assert_eq!(fx.iter().filter(|effect| is_new(effect)).count(), 1, "{fx:?}");
+    assert_eq!(effects.iter().filter(|effect| is_new(effect)).count(), 1, "{effects:?}");
     assert_eq!(room.view().composer.draft, "half a");
     assert!(is_told(&room.handle(later("news", 91), after(91_000))), "nobody was out");
-    assert_eq!(renewal_ms(&fx), Some(89_640));
+    assert_eq!(renewal_ms(&effects), Some(89_640));
 }
 
 #[test]
@@ -111,17 +111,17 @@ fn a_session_that_ends_no_later_takes_no_place() {
     let (mut room, _) = joined_for(100);
     room.handle(Input::Timer(Timer::Renew), after(90_000));
     let same = Session { expires_at: NOW.unix_ms / 1_000 + 100, ..session() };
-    let fx = room.handle(Input::SessionLoaded(Ok(same)), after(90_100));
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))), "{fx:?}");
-    assert_eq!(renewal_ms(&fx), Some(750));
+    let effects = room.handle(Input::SessionLoaded(Ok(same)), after(90_100));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))), "{effects:?}");
+    assert_eq!(renewal_ms(&effects), Some(750));
 }
 
 #[test]
 fn a_backend_that_is_down_is_asked_for_a_session_again_while_the_old_one_is_good() {
     let (mut room, _) = joined_for(100);
     room.handle(Input::Timer(Timer::Renew), after(90_000));
-    let fx = room.handle(Input::SessionLoaded(Err(crate::model::problem::BackendError::Unreachable)), after(90_100));
-    assert_eq!((renewal_ms(&fx), room.view().connection), (Some(750), ConnectionView::Joined));
+    let effects = room.handle(Input::SessionLoaded(Err(crate::model::problem::BackendError::Unreachable)), after(90_100));
+    assert_eq!((renewal_ms(&effects), room.view().connection), (Some(750), ConnectionView::Joined));
     assert!(room.handle(Input::Timer(Timer::Renew), after(90_850)).contains(&Effect::RequestSession));
 }
 
@@ -129,10 +129,10 @@ fn a_backend_that_is_down_is_asked_for_a_session_again_while_the_old_one_is_good
 fn a_chat_that_is_not_ready_any_more_is_signed_in_to_again() {
     let mut room = joined();
     let key = sent_key(&submit(&mut room, "lost?"));
-    let fx = room.handle(Input::Chat(ChatEvent::NotReady), NOW);
+    let effects = room.handle(Input::Chat(ChatEvent::NotReady), NOW);
     assert!(matches!(room.view().connection, ConnectionView::Retrying { .. }));
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network), "{key}");
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Retry, .. })), "{fx:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Timer { timer: Timer::Retry, .. })), "{effects:?}");
     assert!(room.handle(Input::Timer(Timer::Retry), NOW).contains(&Effect::RequestSession));
 }
 
@@ -167,9 +167,9 @@ fn what_was_said_while_the_viewer_was_out_is_history_after_any_way_out() {
 #[test]
 fn the_page_is_told_of_ones_own_comment_when_it_is_in_the_room() {
     let mut room = joined();
-    let fx = submit(&mut room, "hello");
-    assert!(!is_told(&fx));
-    let key = sent_key(&fx);
+    let effects = submit(&mut room, "hello");
+    assert!(!is_told(&effects));
+    let key = sent_key(&effects);
     assert!(is_told(&room.handle(Input::Chat(ChatEvent::Sent { key }), NOW)));
     assert!(!is_told(&room.handle(Input::Chat(ChatEvent::Sent { key }), NOW)), "once");
     let key = sent_key(&submit(&mut room, "again"));

@@ -16,12 +16,12 @@ fn at(mono_ms: u64) -> Now {
     Now { mono_ms, unix_ms: mono_ms, chance: 0.5 }
 }
 
-fn sent(fx: &[Effect]) -> Vec<(String, u32)> {
+fn sent(effects: &[Effect]) -> Vec<(String, u32)> {
     let order = |effect: &Effect| match effect {
         Effect::SendOrder(order) => Some((order.gift_id.clone(), order.count)),
         _ => None,
     };
-    fx.iter().filter_map(order).collect()
+    effects.iter().filter_map(order).collect()
 }
 
 fn receipt() -> GiftReceipt {
@@ -37,14 +37,14 @@ struct Page {
 
 impl Page {
     fn run(&mut self, mono_ms: u64, act: impl FnOnce(&mut OrderOutbox, Now, &mut Vec<Effect>)) {
-        let mut fx = Vec::new();
-        act(&mut self.outbox, at(mono_ms), &mut fx);
+        let mut effects = Vec::new();
+        act(&mut self.outbox, at(mono_ms), &mut effects);
         while let Some(Effect::SendOrder(order)) =
-            fx.iter().find(|effect| matches!(effect, Effect::SendOrder(_))).cloned()
+            effects.iter().find(|effect| matches!(effect, Effect::SendOrder(_))).cloned()
         {
-            fx.clear();
+            effects.clear();
             self.orders.push((order.gift_id.clone(), order.count));
-            self.outbox.answered(&order.key, Ok(receipt()), &LIMITS, at(mono_ms), &mut fx);
+            self.outbox.answered(&order.key, Ok(receipt()), &LIMITS, at(mono_ms), &mut effects);
         }
     }
 }
@@ -53,9 +53,9 @@ impl Page {
 fn ninety_nine_quick_taps_are_five_orders() {
     let mut page = Page::default();
     for nth in 0..99 {
-        page.run(nth * 30, |outbox, now, fx| _ = outbox.tap("rose", 1, &LIMITS, now, fx));
+        page.run(nth * 30, |outbox, now, effects| _ = outbox.tap("rose", 1, &LIMITS, now, effects));
     }
-    page.run(4_000, |outbox, now, fx| outbox.on_timer(&LIMITS, now, fx));
+    page.run(4_000, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
     assert_eq!(page.orders.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [20, 20, 20, 20, 19]);
     assert!(page.outbox.is_empty());
 }
@@ -64,66 +64,66 @@ fn ninety_nine_quick_taps_are_five_orders() {
 fn a_slow_hand_makes_an_order_a_second_and_another_gift_is_another_order() {
     let mut page = Page::default();
     for (mono_ms, gift) in [(0, "rose"), (600, "rose"), (999, "rose"), (1_000, "rose"), (1_100, "tea")] {
-        page.run(mono_ms, |outbox, now, fx| _ = outbox.tap(gift, 1, &LIMITS, now, fx));
+        page.run(mono_ms, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
     }
-    page.run(1_200, |outbox, now, fx| _ = outbox.order("tea", 1, 520, &LIMITS, now, fx));
+    page.run(1_200, |outbox, now, effects| _ = outbox.order("tea", 1, 520, &LIMITS, now, effects));
     let expected = [("rose", 3), ("rose", 1), ("tea", 1), ("tea", 520)];
     assert_eq!(page.orders, expected.map(|(gift, count)| (gift.to_owned(), count)));
 }
 
 #[test]
 fn an_order_without_an_answer_is_sent_again_under_its_key_later_each_time_and_what_follows_waits() {
-    let (mut outbox, mut fx) = (OrderOutbox::default(), Vec::new());
-    outbox.order("tea", 10, 3, &LIMITS, at(0), &mut fx);
-    outbox.order("rose", 1, 1, &LIMITS, at(0), &mut fx);
-    assert_eq!((sent(&fx), outbox.coins()), (vec![("tea".to_owned(), 3)], 31));
-    let Some(Effect::SendOrder(first)) = fx.iter().find(|effect| matches!(effect, Effect::SendOrder(_))).cloned()
+    let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
+    outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
+    outbox.order("rose", 1, 1, &LIMITS, at(0), &mut effects);
+    assert_eq!((sent(&effects), outbox.coins()), (vec![("tea".to_owned(), 3)], 31));
+    let Some(Effect::SendOrder(first)) = effects.iter().find(|effect| matches!(effect, Effect::SendOrder(_))).cloned()
     else {
         panic!("it is sent")
     };
-    fx.clear();
-    assert_eq!(outbox.answered(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut fx), None);
-    assert_eq!((sent(&fx), outbox.delay()), (vec![], Some(Delay::Unanswered)));
+    effects.clear();
+    assert_eq!(outbox.answered(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut effects), None);
+    assert_eq!((sent(&effects), outbox.delay()), (vec![], Some(Delay::Unanswered)));
     // Half of a second to a whole one.
-    outbox.on_timer(&LIMITS, at(500), &mut fx);
-    assert_eq!(sent(&fx), []);
-    outbox.on_timer(&LIMITS, at(1_010), &mut fx);
-    assert!(fx.contains(&Effect::SendOrder(first.clone())), "the same order, under the same key");
-    fx.clear();
-    outbox.answered(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut fx);
+    outbox.on_timer(&LIMITS, at(500), &mut effects);
+    assert_eq!(sent(&effects), []);
+    outbox.on_timer(&LIMITS, at(1_010), &mut effects);
+    assert!(effects.contains(&Effect::SendOrder(first.clone())), "the same order, under the same key");
+    effects.clear();
+    outbox.answered(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut effects);
     assert_eq!(outbox.delay(), Some(Delay::TooFast));
-    outbox.on_online(&LIMITS, at(1_030), &mut fx);
-    fx.clear();
-    let charged = outbox.answered(&first.key, Ok(receipt()), &LIMITS, at(1_040), &mut fx);
+    outbox.on_online(&LIMITS, at(1_030), &mut effects);
+    effects.clear();
+    let charged = outbox.answered(&first.key, Ok(receipt()), &LIMITS, at(1_040), &mut effects);
     assert_eq!(charged, Some((first, Answer::Charged(receipt()), true)));
-    assert_eq!((sent(&fx), outbox.delay()), (vec![("rose".to_owned(), 1)], None));
+    assert_eq!((sent(&effects), outbox.delay()), (vec![("rose".to_owned(), 1)], None));
 }
 
 #[test]
 fn a_refused_order_is_not_sent_again_and_one_given_up_is_not_either() {
-    let (mut outbox, mut fx) = (OrderOutbox::default(), Vec::new());
-    let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut fx);
-    let refused = outbox.answered(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut fx);
+    let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
+    let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
+    let refused = outbox.answered(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut effects);
     assert!(matches!(refused, Some((GiftOrder { count: 3, .. }, Answer::Refused(402), true))));
     assert!(outbox.is_empty());
-    let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut fx);
-    outbox.order("tea", 10, 2, &LIMITS, at(20), &mut fx);
-    let given_up: Vec<_> = outbox.give_up(&mut fx).into_iter().map(|order| order.count).collect();
+    let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut effects);
+    outbox.order("tea", 10, 2, &LIMITS, at(20), &mut effects);
+    let given_up: Vec<_> = outbox.give_up(&mut effects).into_iter().map(|order| order.count).collect();
     assert_eq!(given_up, [2], "the other may be charged by now");
-    fx.clear();
-    let answer = outbox.answered(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut fx);
+    effects.clear();
+    let answer = outbox.answered(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut effects);
     assert!(matches!(answer, Some((GiftOrder { count: 1, .. }, Answer::GivenUp, true))));
-    assert_eq!((sent(&fx), outbox.is_empty()), (vec![], true));
+    assert_eq!((sent(&effects), outbox.is_empty()), (vec![], true));
 }
 
 #[test]
 fn another_users_orders_stay_on_the_device_for_them() {
-    let (mut outbox, mut fx) = (OrderOutbox::default(), Vec::new());
-    outbox.set_user("ann", &mut fx);
-    outbox.tap("rose", 1, &LIMITS, at(0), &mut fx);
-    fx.clear();
-    outbox.set_user("bob", &mut fx);
-    assert_eq!(fx, [Effect::LoadOrders { user_id: "bob".into() }]);
+    let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
+    outbox.set_user("ann", &mut effects);
+    outbox.tap("rose", 1, &LIMITS, at(0), &mut effects);
+    effects.clear();
+    outbox.set_user("bob", &mut effects);
+    assert_eq!(effects, [Effect::LoadOrders { user_id: "bob".into() }]);
     assert!(outbox.is_empty());
 }
 
@@ -151,9 +151,9 @@ const DEAR: &str = "dear";
 
 impl World {
     fn act(&mut self, page: usize, act: impl FnOnce(&mut OrderOutbox, Now, &mut Vec<Effect>)) {
-        let mut fx = Vec::new();
-        act(&mut self.pages[page], self.now, &mut fx);
-        for effect in fx {
+        let mut effects = Vec::new();
+        act(&mut self.pages[page], self.now, &mut effects);
+        for effect in effects {
             match effect {
                 Effect::SaveOrder { order, .. } => {
                     self.tell(1 - page, &order.key, Some(&order));
@@ -187,7 +187,7 @@ impl World {
 
     fn recall(&mut self, page: usize) {
         let kept = self.kept.values().cloned().collect();
-        self.act(page, |outbox, now, fx| outbox.recall(kept, &LIMITS, now, fx));
+        self.act(page, |outbox, now, effects| outbox.recall(kept, &LIMITS, now, effects));
     }
 
     /// The backend gets the oldest request, and answers, or its answer is lost, or it fails before.
@@ -211,13 +211,13 @@ impl World {
         if is_refused && self.refused.insert(key.clone()) {
             self.put_back += u64::from(order.count);
         }
-        self.act(page, |outbox, now, fx| _ = outbox.answered(&key, answer, &LIMITS, now, fx));
+        self.act(page, |outbox, now, effects| _ = outbox.answered(&key, answer, &LIMITS, now, effects));
     }
 
     fn pass(&mut self, ms: u64) {
         self.now.mono_ms += ms;
         for page in 0..2 {
-            self.act(page, |outbox, now, fx| outbox.on_timer(&LIMITS, now, fx));
+            self.act(page, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
         }
     }
 
@@ -226,25 +226,25 @@ impl World {
         match what {
             0..=4 => {
                 self.felt += 1;
-                self.act(page, |outbox, now, fx| _ = outbox.tap(gift, 1, &LIMITS, now, fx));
+                self.act(page, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
             }
             5 => {
                 let count = u32::try_from(number % 99 + 1).unwrap();
                 self.felt += u64::from(count);
-                self.act(page, |outbox, now, fx| _ = outbox.order(gift, 1, count, &LIMITS, now, fx));
+                self.act(page, |outbox, now, effects| _ = outbox.order(gift, 1, count, &LIMITS, now, effects));
             }
             6..=9 => self.answer(u8::try_from(number % 8).unwrap()),
             10 => self.pass(number % 1_500),
-            11 => self.act(page, |outbox, now, fx| outbox.close_all(&LIMITS, now, fx)),
-            12 => self.act(page, |outbox, now, fx| outbox.on_online(&LIMITS, now, fx)),
+            11 => self.act(page, |outbox, now, effects| outbox.close_all(&LIMITS, now, effects)),
+            12 => self.act(page, |outbox, now, effects| outbox.on_online(&LIMITS, now, effects)),
             // The device's clock is set anew.
             13 => self.now.unix_ms = number,
-            14 if number.is_multiple_of(4) => self.act(page, |outbox, _, fx| _ = outbox.give_up(fx)),
+            14 if number.is_multiple_of(4) => self.act(page, |outbox, _, effects| _ = outbox.give_up(effects)),
             14 => self.recall(page),
             // The page crashes, and is opened again. What is in flight of it may still arrive.
             _ => {
                 self.pages[page] = OrderOutbox::default();
-                self.act(page, |outbox, _, fx| outbox.set_user("me", fx));
+                self.act(page, |outbox, _, effects| outbox.set_user("me", effects));
             }
         }
         self.now.chance = (self.now.chance + 0.381_966).fract();
@@ -271,7 +271,7 @@ proptest! {
     ) {
         let mut world = World::default();
         for page in 0..2 {
-            world.act(page, |outbox, _, fx| outbox.set_user("me", fx));
+            world.act(page, |outbox, _, effects| outbox.set_user("me", effects));
         }
         for (what, page, number) in steps {
             world.step(what, page, number);
@@ -290,10 +290,10 @@ proptest! {
         let taps = waits.len();
         for wait in waits {
             now += wait;
-            page.run(now, |outbox, now, fx| outbox.on_timer(&LIMITS, now, fx));
-            page.run(now, |outbox, now, fx| _ = outbox.tap("rose", 1, &LIMITS, now, fx));
+            page.run(now, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
+            page.run(now, |outbox, now, effects| _ = outbox.tap("rose", 1, &LIMITS, now, effects));
         }
-        page.run(now + 1_000, |outbox, now, fx| outbox.on_timer(&LIMITS, now, fx));
+        page.run(now + 1_000, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
         let orders = page.orders.len() as u64;
         prop_assert_eq!(page.orders.iter().map(|(_, count)| *count as usize).sum::<usize>(), taps);
         prop_assert!(orders <= taps as u64 / 20 + now / 1_000 + 1, "{} orders", orders);
