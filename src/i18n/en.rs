@@ -6,7 +6,7 @@ use room_core::model::message::Media;
 use room_core::model::problem::ChatError;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
-use super::{Strings, named};
+use crate::i18n::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "en",
@@ -53,7 +53,7 @@ pub static STRINGS: Strings = Strings {
     at_top: "At the top",
     at_bottom: "At the bottom",
     calm: "Your device asks for less motion: comments are shown one at a time, standing still.",
-    dress: "Colour and place",
+    style: "Colour and place",
     color: "Colour",
     place: "Place",
     color_name: |nth| {
@@ -136,7 +136,7 @@ pub static STRINGS: Strings = Strings {
     hide_user: "Hide this user",
     answering: |name| format!("Replying to {name}"),
     stop_answering: "Do not reply",
-    answers: |name| format!("Reply to {name}"),
+    reply_to: |name| format!("Reply to {name}"),
     withdrawn: "This comment was withdrawn.",
     changed: "(edited)",
     announcement: "Announcement",
@@ -204,7 +204,7 @@ pub static STRINGS: Strings = Strings {
     send_problem,
     media,
     stream_problem,
-    hint,
+    refusal,
 };
 
 fn problem(problem: &Problem) -> String {
@@ -294,8 +294,8 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: SendRefusal) -> String {
-    match hint {
+fn refusal(refusal: SendRefusal) -> String {
+    match refusal {
         SendRefusal::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
         SendRefusal::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
         SendRefusal::ComposerLock => "You cannot comment right now. Your comment stays here.".into(),

@@ -101,10 +101,10 @@ pub struct Strings {
     /// Why none fly.
     pub calm: &'static str,
     /// How one's own comments fly.
-    pub dress: &'static str,
-    /// See `dress`.
+    pub style: &'static str,
+    /// See `style`.
     pub color: &'static str,
-    /// See `dress`.
+    /// See `style`.
     pub place: &'static str,
     /// The colours that can be chosen, in their order.
     pub color_name: fn(usize) -> &'static str,
@@ -243,7 +243,7 @@ pub struct Strings {
     /// Does not answer after all.
     pub stop_answering: &'static str,
     /// What is answered was said by this one, and its words are gone.
-    pub answers: fn(&str) -> String,
+    pub reply_to: fn(&str) -> String,
     /// In place of a comment.
     pub withdrawn: &'static str,
     /// Behind a comment.
@@ -347,7 +347,7 @@ pub struct Strings {
     /// Why the stream does not play, and what to do.
     pub stream_problem: fn(StreamProblem) -> &'static str,
     /// Why a draft stays in the box, and what to do.
-    pub hint: fn(SendRefusal) -> String,
+    pub refusal: fn(SendRefusal) -> String,
 }
 
 /// Of so many who won the names are told: more of them would cover the chat.

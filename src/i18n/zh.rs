@@ -6,7 +6,7 @@ use room_core::model::message::Media;
 use room_core::model::problem::ChatError;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
-use super::{Strings, named};
+use crate::i18n::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "zh-CN",
@@ -53,7 +53,7 @@ pub static STRINGS: Strings = Strings {
     at_top: "顶部",
     at_bottom: "底部",
     calm: "您的设备设置了减少动态效果：弹幕逐条静止显示。",
-    dress: "弹幕颜色和位置",
+    style: "弹幕颜色和位置",
     color: "颜色",
     place: "位置",
     color_name: |nth| {
@@ -134,7 +134,7 @@ pub static STRINGS: Strings = Strings {
     hide_user: "屏蔽此用户",
     answering: |name| format!("回复 {name}"),
     stop_answering: "取消回复",
-    answers: |name| format!("回复 {name}"),
+    reply_to: |name| format!("回复 {name}"),
     withdrawn: "该评论已撤回。",
     changed: "（已编辑）",
     announcement: "公告消息",
@@ -199,7 +199,7 @@ pub static STRINGS: Strings = Strings {
     send_problem,
     media,
     stream_problem,
-    hint,
+    refusal,
 };
 
 fn problem(problem: &Problem) -> String {
@@ -277,8 +277,8 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: SendRefusal) -> String {
-    match hint {
+fn refusal(refusal: SendRefusal) -> String {
+    match refusal {
         SendRefusal::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
         SendRefusal::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
         SendRefusal::ComposerLock => "现在不能发言。你的评论会保留在这里。".into(),

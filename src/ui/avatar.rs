@@ -4,7 +4,7 @@ use leptos::ev::ErrorEvent;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use super::context::resolve;
+use crate::ui::context::resolve;
 
 /// How many colours the styles have for names.
 const HUES: u32 = 8;

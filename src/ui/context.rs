@@ -10,7 +10,10 @@ use web_sys::Element;
 
 use crate::i18n::Strings;
 use crate::js;
-use crate::runtime::{Animate, Slices};
+use crate::store::Store;
+
+/// Plays the file of a gift's effect in a place, with or without its sound. What is returned ends it when it is dropped.
+pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>;
 
 /// What only the browser can do on the stage.
 #[derive(Clone)]
@@ -28,7 +31,7 @@ pub struct OnStage {
 /// What every component may use.
 #[derive(Clone, Copy)]
 pub struct RoomContext {
-    slices: Slices,
+    store: Store,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
     on_stage: StoredValue<OnStage, LocalStorage>,
@@ -38,14 +41,14 @@ pub struct RoomContext {
 impl RoomContext {
     /// Has to be called under the room's reactive owner. `backend` is an absolute URL.
     pub fn new(
-        slices: Slices,
+        store: Store,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
         on_stage: OnStage,
         backend: String,
     ) -> Self {
         Self {
-            slices,
+            store,
             strings,
             dispatch: StoredValue::new_local(dispatch),
             on_stage: StoredValue::new_local(on_stage),
@@ -66,8 +69,8 @@ fn context() -> RoomContext {
 }
 
 /// What there is to see.
-pub fn slices() -> Slices {
-    context().slices
+pub fn store() -> Store {
+    context().store
 }
 
 /// The texts.

@@ -16,7 +16,7 @@ use super::support::Stage;
 
 fn playing() -> View {
     let mut view = known();
-    view.stage = StageView { picture: PlaybackState::Playing, ..StageView::default() };
+    view.stage = StageView { state: PlaybackState::Playing, ..StageView::default() };
     view
 }
 
@@ -80,7 +80,7 @@ async fn how_comments_fly_is_chosen_over_the_chat() {
 #[wasm_bindgen_test]
 async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
     let mut view = playing();
-    view.composer.place_from = Some(4);
+    view.composer.mode_from = Some(4);
     let stage = Stage::with(view.clone()).await;
     stage.click_label("Emoji");
     stage.settle().await;
@@ -88,11 +88,11 @@ async fn a_colour_and_a_place_are_chosen_as_far_as_the_level_allows() {
     stage.settle().await;
     assert!(stage.has_focus(".swatch[aria-label=White]"), "what is chosen has the focus");
     stage.click(".swatch[aria-label=Red]");
-    let red = CommentStyle { color: Some(PALETTE[1]), place: DanmakuMode::Scroll };
+    let red = CommentStyle { color: Some(PALETTE[1]), mode: DanmakuMode::Scroll };
     assert_eq!(stage.intents().last(), Some(&Intent::SetCommentStyle(red)));
     assert_eq!(stage.text(".dress-lock"), "From level 4");
     assert_eq!(stage.count(".dress-place input:disabled"), 2);
-    view.composer.place_from = None;
+    view.composer.mode_from = None;
     stage.show(view).await;
     assert_eq!(stage.count(".dress-place input:disabled"), 0);
 }

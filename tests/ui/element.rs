@@ -1,6 +1,6 @@
 //! Opening, showing and taking away, as the element's class does it.
 
-use live_room_viewer::embed::{Viewer, open};
+use live_room_viewer::boot::element::{Viewer, open};
 use live_room_viewer::js;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -140,14 +140,14 @@ async fn a_run_is_a_banner_that_stays_while_it_counts_up_and_an_effect_says_the_
 
 #[wasm_bindgen_test]
 async fn the_heart_has_the_total_and_is_closed_to_whoever_may_not_like() {
-    let likes = LikesView { total: Some(1_234), is_open: true, is_left_out: false };
+    let likes = LikesView { total: Some(1_234), is_open: true, is_disabled: false };
     let stage = Stage::with(View { likes, ..known() }).await;
     assert_eq!((stage.text(".like-total"), stage.label(".composer-like")), ("1.2K".into(), "Like, 1.2K likes".into()));
     stage.click(".composer-like");
     assert_eq!(stage.intents().last(), Some(&Intent::Like(1)));
     stage.show(View { likes: LikesView { is_open: false, ..likes }, ..known() }).await;
     assert_eq!(stage.count(".composer-like:disabled"), 1);
-    stage.show(View { likes: LikesView { is_left_out: true, ..likes }, ..known() }).await;
+    stage.show(View { likes: LikesView { is_disabled: true, ..likes }, ..known() }).await;
     assert_eq!(stage.count(".composer-like"), 0);
 }
 

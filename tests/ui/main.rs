@@ -57,7 +57,7 @@ async fn text_is_text_in_notice_title_nick_and_comment() {
     let mut view = known();
     view.header.title = markup.into();
     let notice = Notice { text: markup.into(), images: vec!["https://127.0.0.1:1/x.png".into()] };
-    view.board = NoticeView { notice, is_new: false };
+    view.notice = NoticeView { notice, is_new: false };
     view.pinned = Some(markup.into());
     view.chat = shown(&mut log);
     let stage = Stage::with(view).await;
@@ -100,7 +100,7 @@ async fn a_comment_that_changes_is_still_one_row() {
 #[wasm_bindgen_test]
 async fn those_who_came_before_are_divided_from_those_who_came_since() {
     let mut log = ChatLog::default();
-    log.receive("1", Comment { earlier: true, ..comment("ann", "then") }, false, 0);
+    log.receive("1", Comment { is_history: true, ..comment("ann", "then") }, false, 0);
     log.receive("2", comment("bob", "now"), false, 0);
     log.came_in("Carl".into(), 0);
     log.came_in("Dora".into(), 0);
@@ -132,7 +132,7 @@ async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
 async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
     let stage = Stage::with(known()).await;
     let composer =
-        ComposerView { draft: "kept".into(), hint: Some(SendRefusal::NotConnected), ..ComposerView::default() };
+        ComposerView { draft: "kept".into(), refusal: Some(SendRefusal::NotConnected), ..ComposerView::default() };
     stage.show(View { composer, ..known() }).await;
     assert_eq!(stage.box_value(), "kept");
     assert!(stage.text(".composer-hint").starts_with("Not connected right now."));
@@ -151,25 +151,25 @@ async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
 
 #[wasm_bindgen_test]
 async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
-    let shut = |shut| {
-        let composer = ComposerView { draft: "kept".into(), shut: Some(shut), ..ComposerView::default() };
+    let lock = |lock| {
+        let composer = ComposerView { draft: "kept".into(), lock: Some(lock), ..ComposerView::default() };
         View { composer, ..known() }
     };
     let mine = |by: &str, left_s| ComposerLock::Silenced(ActiveMute::Mine { by: by.into(), left_s, until_s: None });
-    let stage = Stage::with(shut(mine("Luna", Some(65)))).await;
+    let stage = Stage::with(lock(mine("Luna", Some(65)))).await;
     assert_eq!(
         (stage.text(".composer-hint"), stage.text(".composer-time")),
         ("You are muted by Luna.".into(), "1:05".into())
     );
     assert_eq!((stage.count(".composer-input[readonly]"), stage.box_value()), (1, "kept".into()));
-    stage.show(shut(mine("", None))).await;
+    stage.show(lock(mine("", None))).await;
     assert_eq!(stage.text(".composer-hint"), "You are muted.");
-    stage.show(shut(ComposerLock::Silenced(ActiveMute::All { by: String::new() }))).await;
+    stage.show(lock(ComposerLock::Silenced(ActiveMute::All { by: String::new() }))).await;
     assert_eq!(stage.text(".composer-hint"), "Everyone is muted right now.");
-    stage.show(shut(ComposerLock::Guest)).await;
+    stage.show(lock(ComposerLock::Guest)).await;
     stage.click_button("Sign in to comment");
     assert_eq!(stage.intents(), [Intent::SignIn]);
-    let slow = ComposerView { slow_s: Some(5), hint: Some(SendRefusal::Slow), ..ComposerView::default() };
+    let slow = ComposerView { slow_s: Some(5), refusal: Some(SendRefusal::Slow), ..ComposerView::default() };
     stage.show(View { composer: slow, ..known() }).await;
     assert!(stage.text(".composer-time").contains("5 sec"), "{}", stage.text(".composer-time"));
 }
@@ -222,7 +222,7 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
     let view = |status, picture| {
         let mut view = known();
         view.show.status = Some(status);
-        view.stage = StageView { picture, ..StageView::default() };
+        view.stage = StageView { state: picture, ..StageView::default() };
         view
     };
     for (status, picture, sentence) in [
@@ -237,11 +237,11 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
         stage.show(view(status, picture)).await;
         assert!(stage.text(".stage-cover").contains(sentence), "{sentence}");
         // It is read out, too: a problem as an alert; a button is found by whoever looks for it.
-        let aloud = match picture {
+        let announcer = match picture {
             PlaybackState::Failed(_) => stage.text(".stage-cover [role=alert]"),
             _ => stage.text(".stage > [role=status]"),
         };
-        assert!(picture == PlaybackState::Paused || aloud.contains(sentence), "{sentence}: {aloud}");
+        assert!(picture == PlaybackState::Paused || announcer.contains(sentence), "{sentence}: {announcer}");
     }
     stage.show(view(Status::Live, PlaybackState::Playing)).await;
     assert_eq!(stage.count(".stage-cover"), 0);
@@ -250,8 +250,8 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
 #[wasm_bindgen_test]
 async fn every_text_changes_with_the_language() {
     let mut view = known();
-    view.crowd = AudienceView { online: Some(12_345), popularity: Some(1_234_567) };
-    view.stage.picture = PlaybackState::Playing;
+    view.audience = AudienceView { online: Some(12_345), popularity: Some(1_234_567) };
+    view.stage.state = PlaybackState::Playing;
     let stage = Stage::with(view).await;
     assert_eq!(stage.label(".online"), "12.3K watching");
     assert_eq!(stage.label(".popularity"), "Popularity 1.2M");
@@ -279,7 +279,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     let mut log = ChatLog::default();
     let quote = |text: Option<&str>| Some(Quote { id: "0".into(), nick: "Bob".into(), text: text.map(str::to_owned) });
     let marked = Comment {
-        rank: SenderRole::Admin,
+        role: SenderRole::Admin,
         level: Some(7),
         badges: vec!["patron".into(), "x-wing".into()],
         quote: quote(Some("said before")),
@@ -305,7 +305,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
     assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
-    assert!(log.find("3").is_none_or(|comment| comment.fate == CommentState::Recalled));
+    assert!(log.find("3").is_none_or(|comment| comment.state == CommentState::Recalled));
 }
 
 #[wasm_bindgen_test]

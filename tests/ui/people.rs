@@ -26,8 +26,8 @@ async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
         found: found.into(),
         me: "Bob".into(),
     };
-    view.device.hide_word("spoiler");
-    view.device.hide_user("troll", "Troll");
+    view.preferences.hide_word("spoiler");
+    view.preferences.hide_user("troll", "Troll");
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".members"), "LLunaHostAAdaModeratorBBobYou");
     assert_eq!(stage.count(".panel-main[inert]"), 1);
@@ -73,7 +73,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
 async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
     let mut view = known();
-    view.board = NoticeView { notice, is_new: true };
+    view.notice = NoticeView { notice, is_new: true };
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".notice-new"), "New");
     stage.click(".headline");
@@ -81,9 +81,9 @@ async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     assert_eq!(stage.attribute(".notice-body a", "href"), "https://a.example/rules");
     assert!(stage.attribute(".notice-body a", "rel").contains("noopener"));
     assert_eq!(stage.intents(), [Intent::ReadNotice]);
-    view.board.is_new = false;
+    view.notice.is_new = false;
     stage.show(view.clone()).await;
-    view.board = NoticeView { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
+    view.notice = NoticeView { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
     stage.show(view).await;
     assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
 }

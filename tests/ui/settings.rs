@@ -11,7 +11,7 @@ use super::support::Stage;
 #[wasm_bindgen_test]
 async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu() {
     let mut view = known();
-    view.stage = StageView { picture: PlaybackState::Playing, ..StageView::default() };
+    view.stage = StageView { state: PlaybackState::Playing, ..StageView::default() };
     let tracks = |heights: &[u32], captions: &[&str]| Tracks {
         qualities: heights.iter().copied().map(Quality::Height).collect(),
         quality: Some(Quality::Height(1080)),
@@ -45,7 +45,7 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
     }
     // It is not the stream's: that may fail, and come back.
     for picture in [PlaybackState::Failed(StreamProblem::Unreachable), PlaybackState::Playing] {
-        view.stage.picture = picture;
+        view.stage.state = picture;
         stage.show(view.clone()).await;
     }
     assert_eq!(stage.count(".menu"), 1);

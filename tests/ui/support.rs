@@ -8,8 +8,9 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use leptos::task::tick;
-use live_room_viewer::i18n::{self, Strings};
-use live_room_viewer::runtime::Slices;
+use live_room_viewer::i18n;
+use live_room_viewer::i18n::Strings;
+use live_room_viewer::store::Store;
 use live_room_viewer::ui::{OnStage, Room, RoomContext};
 use room_core::intent::Intent;
 use room_core::view::View;
@@ -24,7 +25,7 @@ use web_sys::{
 pub struct Stage {
     host: HtmlElement,
     root: ShadowRoot,
-    slices: Slices,
+    store: Store,
     strings: RwSignal<&'static Strings>,
     intents: Rc<RefCell<Vec<Intent>>>,
     owner: Owner,
@@ -45,7 +46,7 @@ impl Stage {
         let mounted = mount_to(place, {
             let (parts, heard) = (Rc::clone(&parts), Rc::clone(&intents));
             move || {
-                let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
+                let (store, strings) = (Store::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
                 let on_stage = OnStage {
                     put: Rc::new(|_| ()),
@@ -53,20 +54,20 @@ impl Stage {
                     animate: Rc::new(|_, _, _| None),
                     keep_awake: Rc::new(|_| {}),
                 };
-                let context = RoomContext::new(slices, strings.into(), dispatch, on_stage, "https://b.example/".into());
-                parts.replace(Some((slices, strings, Owner::current().unwrap())));
+                let context = RoomContext::new(store, strings.into(), dispatch, on_stage, "https://b.example/".into());
+                parts.replace(Some((store, strings, Owner::current().unwrap())));
                 view! { <Room context /> }
             }
         });
-        let (slices, strings, owner) = parts.take().unwrap();
-        let stage = Self { host, root, slices, strings, intents, owner, _view: Box::new(mounted) };
+        let (store, strings, owner) = parts.take().unwrap();
+        let stage = Self { host, root, store, strings, intents, owner, _view: Box::new(mounted) };
         stage.show(view).await;
         stage
     }
 
     /// Shows this from now on.
     pub async fn show(&self, view: View) {
-        self.slices.set(view);
+        self.store.set(view);
         tick().await;
     }
 

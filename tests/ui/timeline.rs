@@ -13,7 +13,13 @@ const BAR: &str = "[aria-label='Position in the stream']";
 
 fn seen(length_s: u64, behind_s: u64) -> StageView {
     let window = Some(SeekRange { length_ms: length_s * 1_000, behind_ms: behind_s * 1_000 });
-    StageView { picture: PlaybackState::Playing, can_go_back: true, shifted: behind_s > 0, window, ..StageView::default() }
+    StageView {
+        state: PlaybackState::Playing,
+        can_go_back: true,
+        is_time_shifted: behind_s > 0,
+        window,
+        ..StageView::default()
+    }
 }
 
 #[wasm_bindgen_test]

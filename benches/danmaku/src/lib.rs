@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use live_room_viewer::danmaku::Danmaku;
+use live_room_viewer::ports::overlay::danmaku::Danmaku;
 use room_core::overlay::bullet::Bullet;
 use room_core::overlay::comment_style::Color;
 use room_core::overlay::protocol::WorkerReport;
@@ -96,8 +96,8 @@ impl Heard {
         if !self.is_timed {
             return;
         }
-        for (bullet, flight) in &report.come {
-            let placed_ms = report.clock.when_ms + (flight.since - report.clock.at) * 1_000.0;
+        for (bullet, trajectory) in &report.come {
+            let placed_ms = report.clock.when_ms + (trajectory.since - report.clock.at) * 1_000.0;
             self.latencies.extend(self.sent.remove(&bullet.key).map(|sent_ms| placed_ms - sent_ms + FRAME_MS));
         }
         // What was not shown will not be: the page sends them one after the other.

@@ -115,12 +115,12 @@ impl Stage {
                 self.news.come.clear();
                 (self.news.is_all, self.is_stale) = (true, true);
             }
-            WorkerCommand::Restore(clock, flights) => {
+            WorkerCommand::Restore(clock, trajectories) => {
                 self.clock = clock;
                 self.set_rate(now_ms);
-                for (bullet, flight) in flights {
+                for (bullet, trajectory) in trajectories {
                     if let Ok(sprite) = self.brush.sprite(&bullet)
-                        && self.lanes.restore(Trajectory { width: sprite.width, ..flight })
+                        && self.lanes.restore(Trajectory { width: sprite.width, ..trajectory })
                     {
                         self.known.insert(bullet.key, (bullet, sprite));
                     }
@@ -139,25 +139,25 @@ impl Stage {
         let mut gone = Vec::new();
         let placed = self.lanes.settle(at, &mut gone);
         self.forget(&gone, at);
-        for flight in placed {
-            self.enter(flight);
+        for trajectory in placed {
+            self.enter(trajectory);
         }
         let Surface { width, height, ratio, .. } = *self.brush.look();
         self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
         let row = self.lanes.field().row;
         // One that has gone meanwhile leaves the others as they are.
-        let held = self.held.filter(|held| self.lanes.flights().any(|flight| flight.key == *held));
-        for flight in self.lanes.flights() {
-            if let Some((_, sprite)) = self.known.get(&flight.key) {
-                let left = flight.left(self.lanes.time(flight, at));
+        let held = self.held.filter(|held| self.lanes.trajectories().any(|trajectory| trajectory.key == *held));
+        for trajectory in self.lanes.trajectories() {
+            if let Some((_, sprite)) = self.known.get(&trajectory.key) {
+                let left = trajectory.left(self.lanes.time(trajectory, at));
                 if left < width {
                     // On whole pixels letters are sharp.
-                    let (x, y) = ((left * ratio).round(), (f64::from(flight.row) * row * ratio).round());
-                    let is_held = held == Some(flight.key);
+                    let (x, y) = ((left * ratio).round(), (f64::from(trajectory.row) * row * ratio).round());
+                    let is_held = held == Some(trajectory.key);
                     self.context.set_alpha(if held.is_none() || is_held { 1.0 } else { OTHERS_ALPHA });
                     sprite.draw(&self.context, x, y);
                     if is_held {
-                        self.frame((x, y), (flight.width * ratio, row * ratio), ratio);
+                        self.frame((x, y), (trajectory.width * ratio, row * ratio), ratio);
                     }
                 }
             }
@@ -193,7 +193,7 @@ impl Stage {
             held: self.lanes.held(),
             come,
             gone,
-            all: is_all.then(|| self.lanes.flights().copied().collect()),
+            all: is_all.then(|| self.lanes.trajectories().copied().collect()),
         }
     }
 
@@ -226,37 +226,37 @@ impl Stage {
 
     fn fly(&mut self, bullet: Bullet, at: f64) {
         // To measure a text costs more than to find it a place.
-        let is_lost = bullet.place == DanmakuMode::Scroll && !bullet.is_first && self.lanes.is_full(at);
+        let is_lost = bullet.mode == DanmakuMode::Scroll && !bullet.is_priority && self.lanes.is_full(at);
         if is_lost || self.known.contains_key(&bullet.key) {
             return;
         }
         let Ok(sprite) = self.brush.sprite(&bullet) else { return };
-        let ask = Ask { key: bullet.key, width: sprite.width, place: bullet.place, is_first: bullet.is_first };
+        let ask = Ask { key: bullet.key, width: sprite.width, mode: bullet.mode, is_priority: bullet.is_priority };
         let mut gone = Vec::new();
-        let flight = self.lanes.place(ask, at, &mut gone);
+        let trajectory = self.lanes.place(ask, at, &mut gone);
         self.forget(&gone, at);
-        if flight.is_some() || self.lanes.waits(bullet.key) {
+        if trajectory.is_some() || self.lanes.waits(bullet.key) {
             self.known.insert(bullet.key, (bullet, sprite));
         }
-        if let Some(flight) = flight {
-            self.enter(flight);
+        if let Some(trajectory) = trajectory {
+            self.enter(trajectory);
         }
     }
 
     /// It is on the stage from now on.
-    fn enter(&mut self, flight: Trajectory) {
-        if let Some((bullet, _)) = self.known.get(&flight.key) {
-            self.news.come.push((bullet.clone(), flight));
+    fn enter(&mut self, trajectory: Trajectory) {
+        if let Some((bullet, _)) = self.known.get(&trajectory.key) {
+            self.news.come.push((bullet.clone(), trajectory));
         }
     }
 
     /// They are no longer on the stage. That what is over is gone, the page knows by itself.
     fn forget(&mut self, gone: &[Trajectory], at: f64) {
-        for flight in gone {
-            self.known.remove(&flight.key);
-            if flight.until > at {
-                self.news.come.retain(|(bullet, _)| bullet.key != flight.key);
-                self.news.gone.push(flight.key);
+        for trajectory in gone {
+            self.known.remove(&trajectory.key);
+            if trajectory.until > at {
+                self.news.come.retain(|(bullet, _)| bullet.key != trajectory.key);
+                self.news.gone.push(trajectory.key);
             }
         }
     }

@@ -60,7 +60,7 @@ pub struct DisabledFeatures {
 #[derive(Debug, Default)]
 pub struct Room {
     pace: Pace,
-    left_out: DisabledFeatures,
+    disabled: DisabledFeatures,
     connection: Connection,
     watchdog: Watchdog,
     info: Option<RoomInfo>,
@@ -83,7 +83,7 @@ pub struct Room {
     /// When the number of viewers was last asked for, by the monotonic clock.
     online_asked_ms: u64,
     popularity: Option<u64>,
-    board: NoticeView,
+    notice: NoticeView,
     /// The notice as the group's field has it.
     notice_field: String,
     pinned: Option<String>,
@@ -92,8 +92,8 @@ pub struct Room {
     /// The page has scrolled the element away.
     is_out_of_sight: bool,
     chat: ChatLog,
-    aloud: Announcer,
-    air: Overlay,
+    announcer: Announcer,
+    overlay: Overlay,
     gifts: Gifts,
     supporters: Supporters,
     likes: Likes,
@@ -104,9 +104,9 @@ pub struct Room {
     /// How many of others' hearts rise.
     hearts: HeartSampler,
     composer: Composer,
-    unnamed: ProfileCache,
+    profiles: ProfileCache,
     members: Members,
-    muting: Mutes,
+    mutes: Mutes,
     /// The page was told that the viewer may not write.
     muted_event_sent: bool,
     /// Comments, by their keys in the log, that did not arrive while the viewer signed in anew.
@@ -118,16 +118,16 @@ pub struct Room {
     /// Whether what was set is remembered.
     remembers: preferences::SaveState,
     draw: Option<Draw>,
-    device: Preferences,
+    preferences: Preferences,
     playback: Playback,
 }
 
 impl Room {
     /// A room that nobody has entered yet; waits as `pace` says.
-    pub fn new(pace: Pace, left_out: DisabledFeatures) -> Self {
+    pub fn new(pace: Pace, disabled: DisabledFeatures) -> Self {
         Self {
             pace,
-            left_out,
+            disabled,
             connection: Connection::new(pace),
             watchdog: Watchdog::new(pace),
             playback: Playback::new(pace),
@@ -143,7 +143,7 @@ impl Room {
         match input {
             Input::Enter => self.connection.enter(&mut effects),
             Input::Leave => self.leave(&mut effects),
-            Input::PreferencesLoaded(device) => self.recall(device, &mut effects),
+            Input::PreferencesLoaded(preferences) => self.recall(preferences, &mut effects),
             Input::SignIn => self.connection.sign_in(&mut effects),
             Input::Online(online) => {
                 self.connection.on_online(online, now, &mut effects);
@@ -158,18 +158,20 @@ impl Room {
                 self.remember_now(&mut effects);
                 self.playback.set_hidden(hidden, &mut effects);
                 self.is_hidden = hidden;
-                self.air.set_hidden(hidden || self.is_out_of_sight, now, &mut effects);
+                self.overlay.set_hidden(hidden || self.is_out_of_sight, now, &mut effects);
                 self.gifts_hidden(hidden, &mut effects);
             }
             Input::OutOfSight(is_out) => {
                 self.is_out_of_sight = is_out;
-                self.air.set_hidden(is_out || self.is_hidden, now, &mut effects);
+                self.overlay.set_hidden(is_out || self.is_hidden, now, &mut effects);
             }
             Input::Restored => {
                 self.connection.on_restored(&mut effects);
                 self.playback.on_restored(now, &mut effects);
             }
-            Input::ReducedMotion(reduces_motion) => self.air.set_reduced_motion(reduces_motion, &self.device.danmaku, &mut effects),
+            Input::ReducedMotion(reduces_motion) => {
+                self.overlay.set_reduced_motion(reduces_motion, &self.preferences.danmaku, &mut effects)
+            }
             Input::Danmaku(report) => self.hear_air(report, &mut effects),
             // An answer may still come in after the viewer has left.
             Input::RoomLoaded(_) if self.connection.has_left() => {}
@@ -226,24 +228,24 @@ impl Room {
             // A sign-in anew that failed, too: nobody will say what became of what is on its way.
             self.give_up_pending();
         }
-        self.air.set_paused(self.playback.is_held(), effects);
+        self.overlay.set_paused(self.playback.is_held(), effects);
         let server_ms = self.server_ms();
-        self.muting.expire(server_ms, self.now.mono_ms);
-        let silence = self.silence();
-        self.watch_mute(silence.is_some(), effects);
-        let until_s = if let Some(ActiveMute::Mine { until_s, .. }) = silence { until_s } else { None };
-        if silence.is_some() && !self.muted_event_sent {
+        self.mutes.expire(server_ms, self.now.mono_ms);
+        let active_mute = self.active_mute();
+        self.watch_mute(active_mute.is_some(), effects);
+        let until_s = if let Some(ActiveMute::Mine { until_s, .. }) = active_mute { until_s } else { None };
+        if active_mute.is_some() && !self.muted_event_sent {
             effects.push(Effect::Emit(ElementEvent::Muted { until_s }));
         }
-        self.muted_event_sent = silence.is_some();
+        self.muted_event_sent = active_mute.is_some();
         self.emit_likes(effects);
         if effects.contains(&Effect::LoadRoom) {
             self.gifts.room_asked();
         }
         self.chat.publish(self.now, effects);
-        self.aloud.settle(self.now.mono_ms, effects);
+        self.announcer.settle(self.now.mono_ms, effects);
         let counts = self.connection.counts()
-            || self.muting.counts_down()
+            || self.mutes.counts_down()
             || self.composer.slow_s(self.is_moderator(), self.now.mono_ms).is_some()
             || self.show().starts_in_s.is_some()
             || self.draw.as_ref().is_some_and(|draw| draw.counts_down(server_ms));
@@ -266,7 +268,7 @@ impl Room {
         self.give_up_pending();
         self.members.forget();
         self.forget_coming();
-        self.air.clear(effects);
+        self.overlay.clear(effects);
         self.gifts.clear();
         effects.push(Effect::CancelTimer(Timer::Online));
     }
@@ -280,7 +282,7 @@ impl Room {
     /// Takes in what the backend says of the room. Returns its group.
     fn take_info(&mut self, mut info: RoomInfo, effects: &mut Vec<Effect>) -> String {
         let is_newer = self.info.as_ref().is_some_and(|known| info.status_version > known.status_version);
-        if self.left_out.gifts {
+        if self.disabled.gifts {
             info.gifts.clear();
         }
         let group = info.group_id.clone();
@@ -352,24 +354,24 @@ impl Room {
 
     fn set_notice(&mut self, field: String) {
         let notice = Notice::parse(&field);
-        let is_new = !notice.is_empty() && !self.device.has_read(self.group(), &field);
-        self.board = NoticeView { notice, is_new };
+        let is_new = !notice.is_empty() && !self.preferences.has_read(self.group(), &field);
+        self.notice = NoticeView { notice, is_new };
         self.notice_field = field;
     }
 
-    fn shut(&self) -> Option<ComposerLock> {
-        if self.is_guest() { Some(ComposerLock::Guest) } else { self.silence().map(ComposerLock::Silenced) }
+    fn lock(&self) -> Option<ComposerLock> {
+        if self.is_guest() { Some(ComposerLock::Guest) } else { self.active_mute().map(ComposerLock::Silenced) }
     }
 
-    fn silence(&self) -> Option<ActiveMute> {
-        self.muting.silence(self.is_moderator(), self.server_ms())
+    fn active_mute(&self) -> Option<ActiveMute> {
+        self.mutes.active_mute(self.is_moderator(), self.server_ms())
     }
 
     fn gate(&self) -> SendContext {
         SendContext {
             // What is sent while the viewer signs in anew goes out when they have.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
-            shut: self.shut().is_some(),
+            lock: self.lock().is_some(),
             is_moderator: self.is_moderator(),
             mono_ms: self.now.mono_ms,
         }

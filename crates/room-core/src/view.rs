@@ -27,9 +27,9 @@ pub struct View {
     /// Where the show is in its life.
     pub show: Show,
     /// How many are there.
-    pub crowd: AudienceView,
+    pub audience: AudienceView,
     /// The notice.
-    pub board: NoticeView,
+    pub notice: NoticeView,
     /// The text that is pinned.
     pub pinned: Option<String>,
     /// The stream.
@@ -39,7 +39,7 @@ pub struct View {
     /// The chat log.
     pub chat: ChatView,
     /// What of the chat is read aloud.
-    pub aloud: AnnouncerView,
+    pub announcer: AnnouncerView,
     /// The danmaku, beside what is drawn.
     pub danmaku: DanmakuView,
     /// The composer.
@@ -59,7 +59,7 @@ pub struct View {
     /// The show's top senders of gifts.
     pub supporters: SupportersView,
     /// What is hidden on this device.
-    pub device: Preferences,
+    pub preferences: Preferences,
 }
 
 /// What the room is.

@@ -30,17 +30,17 @@ pub fn parse(data: &str) -> CommentMeta {
         level: data.get("level").and_then(Value::as_u64).and_then(|level| u32::try_from(level).ok()),
         badges: badges.iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
         reply: data.get("reply").and_then(reply),
-        dress: data.get("danmaku").map(dress).unwrap_or_default(),
+        style: data.get("danmaku").map(style).unwrap_or_default(),
     }
 }
 
-fn dress(danmaku: &Value) -> CommentStyle {
-    let place = match danmaku.get("mode").and_then(Value::as_str) {
+fn style(danmaku: &Value) -> CommentStyle {
+    let mode = match danmaku.get("mode").and_then(Value::as_str) {
         Some("top") => DanmakuMode::Top,
         Some("bottom") => DanmakuMode::Bottom,
         _ => DanmakuMode::Scroll,
     };
-    CommentStyle { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), place }
+    CommentStyle { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), mode }
 }
 
 fn reply(reply: &Value) -> Option<Reply> {
@@ -54,23 +54,23 @@ fn short(text: &Value, longest: usize) -> Option<String> {
 }
 
 /// Writes what a comment carries that answers another, or flies otherwise than most; nothing where it does neither.
-pub fn write(reply: Option<&Reply>, dress: CommentStyle) -> String {
+pub fn write(reply: Option<&Reply>, style: CommentStyle) -> String {
     let mut data = json!({"v": VERSION});
     if let Some(reply) = reply {
         data["reply"] = json!({"id": reply.id, "nick": reply.nick});
     }
-    if dress != CommentStyle::default() {
-        let mode = match dress.place {
+    if style != CommentStyle::default() {
+        let mode = match style.mode {
             DanmakuMode::Top => "top",
             DanmakuMode::Bottom => "bottom",
             DanmakuMode::Scroll => "scroll",
         };
         data["danmaku"] = json!({"mode": mode});
-        if let Some(color) = dress.color {
+        if let Some(color) = style.color {
             data["danmaku"]["color"] = color.to_string().into();
         }
     }
-    if reply.is_none() && dress == CommentStyle::default() { String::new() } else { data.to_string() }
+    if reply.is_none() && style == CommentStyle::default() { String::new() } else { data.to_string() }
 }
 
 #[cfg(test)]
@@ -80,10 +80,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_with_what_the_server_stamps() {
         let reply = Reply { id: "1-2-3".into(), nick: "Ann".into() };
-        for place in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
-            let dress = CommentStyle { color: Color::parse("#ff0000"), place };
-            let read = parse(&write(Some(&reply), dress));
-            assert_eq!(read, CommentMeta { reply: Some(reply.clone()), dress, ..CommentMeta::default() });
+        for mode in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
+            let style = CommentStyle { color: Color::parse("#ff0000"), mode };
+            let read = parse(&write(Some(&reply), style));
+            assert_eq!(read, CommentMeta { reply: Some(reply.clone()), style, ..CommentMeta::default() });
         }
         assert_eq!(write(None, CommentStyle::default()), "");
         let stamped = parse(r#"{"v":1,"level":7,"badges":["patron"," ",3,"admin"],"danmaku":{}}"#);

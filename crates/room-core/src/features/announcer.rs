@@ -37,7 +37,7 @@ pub enum Utterance {
         /// What.
         text: String,
         /// One's own or the host's: before those of others.
-        is_first: bool,
+        is_priority: bool,
     },
 }
 
@@ -62,9 +62,9 @@ impl Announcer {
     /// A comment is new in the room.
     pub fn hear(&mut self, comment: &Comment) {
         if comment.is_important() && !comment.text.is_empty() {
-            let is_first = comment.is_mine() || comment.rank == SenderRole::Anchor;
+            let is_priority = comment.is_mine() || comment.role == SenderRole::Anchor;
             let (name, text) = (comment.from.name().to_owned(), comment.text.clone());
-            self.say(Utterance::Comment { name, text, is_first });
+            self.say(Utterance::Comment { name, text, is_priority });
         } else {
             self.others = self.others.saturating_add(1);
         }
@@ -117,8 +117,8 @@ const fn rank(said: &Utterance) -> u8 {
     match said {
         Utterance::Failed(_) => 0,
         Utterance::Announced(_) => 1,
-        Utterance::Comment { is_first: true, .. } => 2,
-        Utterance::Comment { is_first: false, .. } => 3,
+        Utterance::Comment { is_priority: true, .. } => 2,
+        Utterance::Comment { is_priority: false, .. } => 3,
     }
 }
 
@@ -128,13 +128,13 @@ mod tests {
     use crate::model::comment::Delivery;
     use crate::model::user::User;
 
-    fn comment(name: &str, rank: SenderRole, delivery: Delivery) -> Comment {
+    fn comment(name: &str, role: SenderRole, delivery: Delivery) -> Comment {
         let from = User { nick: name.into(), ..User::default() };
-        Comment { from, text: format!("of {name}"), rank, delivery, ..Comment::default() }
+        Comment { from, text: format!("of {name}"), role, delivery, ..Comment::default() }
     }
 
-    fn said(aloud: &Announcer) -> (Vec<String>, u32) {
-        let view = aloud.view();
+    fn said(announcer: &Announcer) -> (Vec<String>, u32) {
+        let view = announcer.view();
         let words = |said: &Utterance| match said {
             Utterance::Comment { name, text, .. } => format!("{name}: {text}"),
             other => format!("{other:?}"),
@@ -144,46 +144,49 @@ mod tests {
 
     #[test]
     fn ones_own_and_the_hosts_are_said_and_the_others_are_a_number_every_two_seconds() {
-        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
-        aloud.settle(0, &mut effects);
-        assert_eq!((aloud.view(), effects.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
-        aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
-        aloud.settle(100, &mut effects);
-        assert_eq!((said(&aloud), effects.len()), ((vec![], 1), 0), "at once after a calm");
+        let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
+        announcer.settle(0, &mut effects);
+        assert_eq!((announcer.view(), effects.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
+        announcer.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
+        announcer.settle(100, &mut effects);
+        assert_eq!((said(&announcer), effects.len()), ((vec![], 1), 0), "at once after a calm");
         for _ in 0..40 {
-            aloud.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
-            aloud.settle(200, &mut effects);
+            announcer.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
+            announcer.settle(200, &mut effects);
         }
-        aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
-        aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
-        aloud.settle(300, &mut effects);
+        announcer.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
+        announcer.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
+        announcer.settle(300, &mut effects);
         assert_eq!(effects, [Effect::Timer { timer: Timer::Announcer, after_ms: 1_900 }]);
-        assert_eq!(aloud.view().nth, 1);
-        aloud.on_timer();
-        aloud.settle(2_100, &mut effects);
-        assert_eq!(said(&aloud), (vec!["Luna: of Luna".into(), "Me: of Me".into()], 40));
+        assert_eq!(announcer.view().nth, 1);
+        announcer.on_timer();
+        announcer.settle(2_100, &mut effects);
+        assert_eq!(said(&announcer), (vec!["Luna: of Luna".into(), "Me: of Me".into()], 40));
     }
 
     #[test]
     fn a_flood_of_important_ones_is_counted_too() {
-        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
+        let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for _ in 0..9 {
-            aloud.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
+            announcer.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
         }
-        aloud.settle(0, &mut effects);
-        assert_eq!((said(&aloud).0.len(), said(&aloud).1), (3, 6));
+        announcer.settle(0, &mut effects);
+        assert_eq!((said(&announcer).0.len(), said(&announcer).1), (3, 6));
     }
 
     #[test]
     fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
-        let (mut aloud, mut effects) = (Announcer::default(), Vec::new());
+        let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for name in ["Mod", "Moe"] {
-            aloud.hear(&comment(name, SenderRole::Admin, Delivery::Received));
+            announcer.hear(&comment(name, SenderRole::Admin, Delivery::Received));
         }
-        aloud.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
-        aloud.say(Utterance::Announced("noon".into()));
-        aloud.say(Utterance::Failed(SendProblem::Muted));
-        aloud.settle(0, &mut effects);
-        assert_eq!(said(&aloud), (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2));
+        announcer.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
+        announcer.say(Utterance::Announced("noon".into()));
+        announcer.say(Utterance::Failed(SendProblem::Muted));
+        announcer.settle(0, &mut effects);
+        assert_eq!(
+            said(&announcer),
+            (vec!["Failed(Muted)".into(), "Announced(\"noon\")".into(), "Me: of Me".into()], 2)
+        );
     }
 }

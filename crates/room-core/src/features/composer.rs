@@ -11,7 +11,7 @@ pub struct Composer {
     /// The text in the box.
     draft: String,
     /// Why the last attempt to send it was not taken.
-    hint: Option<SendRefusal>,
+    refusal: Option<SendRefusal>,
     /// What the comment will answer.
     reply: Option<Reply>,
     /// What may be sent.
@@ -30,23 +30,23 @@ pub struct ComposerView {
     /// The text in the box.
     pub draft: String,
     /// Why the last attempt to send it was not taken.
-    pub hint: Option<SendRefusal>,
+    pub refusal: Option<SendRefusal>,
     /// The name of whom the comment will answer.
-    pub answers: Option<String>,
+    pub reply_to: Option<String>,
     /// The bytes that are left, once that is worth knowing; negative: it is too long.
     pub left: Option<i64>,
     /// Why nothing can be written at all.
-    pub shut: Option<ComposerLock>,
+    pub lock: Option<ComposerLock>,
     /// The seconds of the slow mode until the next comment can be sent.
     pub slow_s: Option<u64>,
     /// Rises each time that the core brings something into the box: it wants the viewer's attention.
     pub focus_request: u32,
     /// How the comment will fly.
-    pub dress: CommentStyle,
+    pub style: CommentStyle,
     /// From which level on another colour can be chosen, where the viewer's is lower.
     pub color_from: Option<u32>,
     /// From which level on another place can be chosen, where the viewer's is lower.
-    pub place_from: Option<u32>,
+    pub mode_from: Option<u32>,
     /// The viewer's own level, where it is known.
     pub level: Option<u32>,
 }
@@ -84,7 +84,7 @@ pub struct SendContext {
     /// The room is connected.
     pub connected: bool,
     /// Nothing can be written.
-    pub shut: bool,
+    pub lock: bool,
     /// Whoever keeps order is not slowed down.
     pub is_moderator: bool,
     /// The monotonic clock, in milliseconds.
@@ -95,17 +95,17 @@ impl Composer {
     /// The viewer changed the text.
     pub fn write(&mut self, draft: String) {
         self.draft = draft;
-        self.hint = None;
+        self.refusal = None;
     }
 
-    /// The viewer wants it sent: returns the comment with what it answers and empties the box, or says in `hint` why not.
+    /// The viewer wants it sent: returns the comment with what it answers and empties the box, or says in `refusal` why not.
     pub fn submit(&mut self, gate: SendContext) -> Option<(String, Option<Reply>)> {
         let text = self.draft.trim();
         if text.is_empty() {
             return None;
         }
-        self.hint = self.refusal(text, gate);
-        if self.hint.is_some() {
+        self.refusal = self.refusal(text, gate);
+        if self.refusal.is_some() {
             return None;
         }
         let text = text.to_owned();
@@ -128,13 +128,13 @@ impl Composer {
     /// Puts a comment back into the box, before whatever has been written since.
     pub fn put_back(&mut self, text: &str) {
         self.draft = if self.draft.trim().is_empty() { text.to_owned() } else { format!("{text} {}", self.draft) };
-        self.hint = None;
+        self.refusal = None;
         self.focus_request += 1;
     }
 
     /// Says why something is not sent.
-    pub const fn set_hint(&mut self, hint: SendRefusal) {
-        self.hint = Some(hint);
+    pub const fn set_refusal(&mut self, refusal: SendRefusal) {
+        self.refusal = Some(refusal);
     }
 
     /// What is written will answer this; or nothing.
@@ -149,7 +149,7 @@ impl Composer {
             self.draft.push(' ');
         }
         self.draft.extend(["@", nick, " "]);
-        self.hint = None;
+        self.refusal = None;
         self.focus_request += 1;
     }
 
@@ -163,7 +163,7 @@ impl Composer {
 
     /// Why `text` cannot be sent now, if it cannot.
     pub fn refusal(&self, text: &str, gate: SendContext) -> Option<SendRefusal> {
-        if gate.shut {
+        if gate.lock {
             Some(SendRefusal::ComposerLock)
         } else if text.len() > self.limits.text_bytes {
             Some(SendRefusal::TooLong { bytes: text.len(), limit: self.limits.text_bytes })
@@ -175,24 +175,24 @@ impl Composer {
     }
 
     /// What is to be shown.
-    pub fn view(&self, shut: Option<ComposerLock>, gate: SendContext) -> ComposerView {
+    pub fn view(&self, lock: Option<ComposerLock>, gate: SendContext) -> ComposerView {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
         // A reason that has passed is no reason: the wait is over, the box is open.
         let slow_s = self.slow_s(gate.is_moderator, gate.mono_ms);
-        let hint = self.hint.filter(|hint| match hint {
+        let refusal = self.refusal.filter(|refusal| match refusal {
             SendRefusal::Slow => slow_s.is_some(),
-            SendRefusal::ComposerLock => shut.is_some(),
+            SendRefusal::ComposerLock => lock.is_some(),
             SendRefusal::NotConnected => !gate.connected,
             SendRefusal::TooLong { .. } => true,
         });
         ComposerView {
             draft: self.draft.clone(),
-            hint,
-            answers: self.reply.as_ref().map(|reply| reply.nick.clone()),
+            refusal,
+            reply_to: self.reply.as_ref().map(|reply| reply.nick.clone()),
             // In the last fifth.
             left: (used > limit / 5 * 4).then(|| signed(limit) - signed(used)),
-            shut,
+            lock,
             slow_s,
             focus_request: self.focus_request,
             ..ComposerView::default()
@@ -204,7 +204,7 @@ impl Composer {
 mod tests {
     use super::*;
 
-    const OPEN: SendContext = SendContext { connected: true, shut: false, is_moderator: false, mono_ms: 0 };
+    const OPEN: SendContext = SendContext { connected: true, lock: false, is_moderator: false, mono_ms: 0 };
 
     fn with(draft: &str) -> Composer {
         let limits = Limits { text_bytes: 6, ..Limits::default() };
@@ -226,18 +226,18 @@ mod tests {
     fn what_cannot_be_sent_stays_in_the_box_and_says_why() {
         let mut composer = with("你好!");
         assert_eq!(composer.submit(OPEN), None);
-        assert_eq!(composer.hint, Some(SendRefusal::TooLong { bytes: 7, limit: 6 }));
+        assert_eq!(composer.refusal, Some(SendRefusal::TooLong { bytes: 7, limit: 6 }));
         assert_eq!(composer.view(None, OPEN).left, Some(-1));
         composer.write("你好".into());
         assert_eq!(composer.submit(SendContext { connected: false, ..OPEN }), None);
-        assert_eq!(composer.hint, Some(SendRefusal::NotConnected));
-        assert_eq!(composer.view(None, OPEN).hint, None, "connected again");
-        assert_eq!(composer.submit(SendContext { shut: true, ..OPEN }), None);
-        assert_eq!(composer.hint, Some(SendRefusal::ComposerLock));
-        assert_eq!(composer.view(None, OPEN).hint, None, "open again");
+        assert_eq!(composer.refusal, Some(SendRefusal::NotConnected));
+        assert_eq!(composer.view(None, OPEN).refusal, None, "connected again");
+        assert_eq!(composer.submit(SendContext { lock: true, ..OPEN }), None);
+        assert_eq!(composer.refusal, Some(SendRefusal::ComposerLock));
+        assert_eq!(composer.view(None, OPEN).refusal, None, "open again");
         assert_eq!(composer.draft, "你好");
         composer.write("你".into());
-        assert_eq!((composer.hint, composer.view(None, OPEN).left), (None, None));
+        assert_eq!((composer.refusal, composer.view(None, OPEN).left), (None, None));
     }
 
     #[test]
@@ -262,9 +262,9 @@ mod tests {
         composer.write("more".into());
         let at = |mono_ms| SendContext { mono_ms, ..OPEN };
         assert_eq!(text(&mut composer, at(1_500)), None);
-        assert_eq!((composer.hint, composer.slow_s(false, 1_500)), (Some(SendRefusal::Slow), Some(10)));
+        assert_eq!((composer.refusal, composer.slow_s(false, 1_500)), (Some(SendRefusal::Slow), Some(10)));
         assert_eq!(composer.slow_s(true, 1_500), None);
-        assert_eq!(composer.view(None, at(11_000)).hint, None);
+        assert_eq!(composer.view(None, at(11_000)).refusal, None);
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));
         composer.sent(2, 11_000);
         composer.not_sent(1);
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(composer.draft, "hi @Bo ");
         composer.write("yes".into());
         composer.answer(Some(Reply { id: "7".into(), nick: "Bo".into() }));
-        assert_eq!(composer.view(None, OPEN).answers.as_deref(), Some("Bo"));
+        assert_eq!(composer.view(None, OPEN).reply_to.as_deref(), Some("Bo"));
         assert_eq!(composer.submit(OPEN).and_then(|(_, reply)| reply).map(|reply| reply.id).as_deref(), Some("7"));
         composer.write("no".into());
         assert_eq!(composer.submit(OPEN), Some(("no".into(), None)));

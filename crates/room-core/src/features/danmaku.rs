@@ -51,7 +51,7 @@ impl Overlay {
         if self.reduces_motion {
             self.ticker.come(bullet, now.mono_ms);
             self.time_ticker(now, effects);
-        } else if bullet.is_first || !self.is_paused {
+        } else if bullet.is_priority || !self.is_paused {
             effects.push(Effect::Danmaku(OverlayCommand::Show(bullet)));
         }
     }
@@ -183,7 +183,11 @@ impl Overlay {
 
     /// What is to be shown beside what is drawn.
     pub fn view(&self) -> DanmakuView {
-        DanmakuView { held: self.held.clone(), ticker: self.ticker.line().cloned(), reduces_motion: self.reduces_motion }
+        DanmakuView {
+            held: self.held.clone(),
+            ticker: self.ticker.line().cloned(),
+            reduces_motion: self.reduces_motion,
+        }
     }
 
     fn run(&self, effects: &mut Vec<Effect>) {
@@ -203,7 +207,8 @@ impl Overlay {
     }
 
     fn time_ticker(&self, now: Now, effects: &mut Vec<Effect>) {
-        effects.extend(self.ticker.due_ms(now.mono_ms).map(|after_ms| Effect::Timer { timer: Timer::Ticker, after_ms }));
+        effects
+            .extend(self.ticker.due_ms(now.mono_ms).map(|after_ms| Effect::Timer { timer: Timer::Ticker, after_ms }));
     }
 }
 

@@ -116,7 +116,7 @@ impl Mutes {
     }
 
     /// Why the viewer may not speak now, if so. Who keeps order in the room is not muted with everyone.
-    pub fn silence(&self, is_moderator: bool, server_ms: u64) -> Option<ActiveMute> {
+    pub fn active_mute(&self, is_moderator: bool, server_ms: u64) -> Option<ActiveMute> {
         let mine = self.mine.as_ref().and_then(|mine| {
             let left_s = mine.until_s.map(|until_s| seconds_until(until_s, server_ms));
             (left_s != Some(None)).then(|| ActiveMute::Mine {
@@ -136,40 +136,40 @@ mod tests {
 
     #[test]
     fn a_mute_counts_down_and_is_over_by_itself() {
-        let mut muting = Mutes::default();
-        muting.set_mine(100, "Luna", 40_500);
-        let silence = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
-        assert_eq!(muting.silence(false, 40_500), Some(silence.clone()));
-        assert_eq!(muting.silence(true, 40_500), Some(silence), "also for those who keep order");
-        assert!(!muting.expire(99_999, 0) && muting.counts_down());
-        assert_eq!(muting.silence(false, 100_000), None);
-        assert!(muting.expire(100_000, 0) && !muting.expire(100_000, 0));
+        let mut mutes = Mutes::default();
+        mutes.set_mine(100, "Luna", 40_500);
+        let active_mute = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
+        assert_eq!(mutes.active_mute(false, 40_500), Some(active_mute.clone()));
+        assert_eq!(mutes.active_mute(true, 40_500), Some(active_mute), "also for those who keep order");
+        assert!(!mutes.expire(99_999, 0) && mutes.counts_down());
+        assert_eq!(mutes.active_mute(false, 100_000), None);
+        assert!(mutes.expire(100_000, 0) && !mutes.expire(100_000, 0));
     }
 
     #[test]
     fn a_refused_comment_closes_the_box_until_the_end_is_known() {
-        let mut muting = Mutes::default();
-        muting.refused(0);
-        assert!(muting.is_unclear() && muting.silence(false, 0).is_some());
-        muting.set_by_profile(10, 0, 0);
-        assert!(!muting.is_unclear());
-        muting.refused(0);
-        assert!(!muting.is_unclear(), "what is known stays");
-        muting.set_mine(0, "", 0);
-        assert_eq!(muting.silence(false, 0), None);
+        let mut mutes = Mutes::default();
+        mutes.refused(0);
+        assert!(mutes.is_unclear() && mutes.active_mute(false, 0).is_some());
+        mutes.set_by_profile(10, 0, 0);
+        assert!(!mutes.is_unclear());
+        mutes.refused(0);
+        assert!(!mutes.is_unclear(), "what is known stays");
+        mutes.set_mine(0, "", 0);
+        assert_eq!(mutes.active_mute(false, 0), None);
     }
 
     #[test]
     fn who_was_refused_and_is_not_muted_as_the_chat_says_is_not_let_write_for_half_a_minute() {
-        let mut muting = Mutes::default();
-        muting.refused(1_000);
-        muting.set_by_profile(0, 0, 1_500);
-        assert!(muting.silence(false, 0).is_some() && muting.counts_down());
-        assert!(!muting.expire(0, 30_999) && muting.expire(0, 31_000));
-        assert_eq!((muting.silence(false, 0), muting.counts_down()), (None, false));
-        muting.refused(40_000);
-        muting.set_mine(0, "", 0);
-        assert_eq!(muting.silence(false, 0), None, "somebody has said that they may");
+        let mut mutes = Mutes::default();
+        mutes.refused(1_000);
+        mutes.set_by_profile(0, 0, 1_500);
+        assert!(mutes.active_mute(false, 0).is_some() && mutes.counts_down());
+        assert!(!mutes.expire(0, 30_999) && mutes.expire(0, 31_000));
+        assert_eq!((mutes.active_mute(false, 0), mutes.counts_down()), (None, false));
+        mutes.refused(40_000);
+        mutes.set_mine(0, "", 0);
+        assert_eq!(mutes.active_mute(false, 0), None, "somebody has said that they may");
     }
 
     #[test]
@@ -179,21 +179,21 @@ mod tests {
 
     #[test]
     fn who_muted_is_not_forgotten_by_an_answer_that_does_not_say() {
-        let mut muting = Mutes::default();
-        muting.set_mine(10, "Luna", 0);
-        muting.set_mine(12, "", 0);
-        assert!(matches!(muting.silence(false, 0), Some(ActiveMute::Mine { by, .. }) if by == "Luna"));
+        let mut mutes = Mutes::default();
+        mutes.set_mine(10, "Luna", 0);
+        mutes.set_mine(12, "", 0);
+        assert!(matches!(mutes.active_mute(false, 0), Some(ActiveMute::Mine { by, .. }) if by == "Luna"));
     }
 
     #[test]
     fn everyone_muted_is_everyone_but_those_who_keep_order() {
-        let mut muting = Mutes::default();
-        muting.set_all(true, "");
-        assert_eq!(muting.silence(false, 0), Some(ActiveMute::All { by: String::new() }));
-        assert_eq!(muting.silence(true, 0), None);
-        muting.refused(0);
-        assert!(!muting.is_unclear(), "that is why");
-        muting.set_all(false, "");
-        assert_eq!(muting, Mutes::default());
+        let mut mutes = Mutes::default();
+        mutes.set_all(true, "");
+        assert_eq!(mutes.active_mute(false, 0), Some(ActiveMute::All { by: String::new() }));
+        assert_eq!(mutes.active_mute(true, 0), None);
+        mutes.refused(0);
+        assert!(!mutes.is_unclear(), "that is why");
+        mutes.set_all(false, "");
+        assert_eq!(mutes, Mutes::default());
     }
 }

@@ -97,37 +97,42 @@ mod tests {
 
     #[test]
     fn who_and_what_is_hidden_is_hidden_until_it_is_shown_again() {
-        let mut device = Preferences::default();
-        device.hide_user("troll", "Troll");
-        device.hide_word(" Spoiler ");
-        let hides = |device: &Preferences, user, text| device.hides(&line(user, text, Delivery::Received));
-        assert!(hides(&device, "troll", "hi") && hides(&device, "ann", "a SPOILER!"));
-        assert!(!hides(&device, "ann", "hi"));
-        assert!(!device.hides(&line("troll", "spoiler", Delivery::Sent)), "one's own is shown");
-        device.show_user("troll");
-        device.show_word("spoiler");
-        assert_eq!(device, Preferences::default());
-        device.hide_word("  ");
-        assert!(device.words.is_empty());
+        let mut preferences = Preferences::default();
+        preferences.hide_user("troll", "Troll");
+        preferences.hide_word(" Spoiler ");
+        let hides = |preferences: &Preferences, user, text| preferences.hides(&line(user, text, Delivery::Received));
+        assert!(hides(&preferences, "troll", "hi") && hides(&preferences, "ann", "a SPOILER!"));
+        assert!(!hides(&preferences, "ann", "hi"));
+        assert!(!preferences.hides(&line("troll", "spoiler", Delivery::Sent)), "one's own is shown");
+        preferences.show_user("troll");
+        preferences.show_word("spoiler");
+        assert_eq!(preferences, Preferences::default());
+        preferences.hide_word("  ");
+        assert!(preferences.words.is_empty());
     }
 
     #[test]
     fn a_notice_is_read_once_a_room_and_what_is_kept_is_bounded() {
-        let mut device = Preferences::default();
-        device.note_read("g", "old");
-        device.note_read("g", "new");
-        assert!(device.has_read("g", "new") && !device.has_read("g", "old") && !device.has_read("h", "new"));
+        let mut preferences = Preferences::default();
+        preferences.note_read("g", "old");
+        preferences.note_read("g", "new");
+        assert!(
+            preferences.has_read("g", "new") && !preferences.has_read("g", "old") && !preferences.has_read("h", "new")
+        );
         for nth in 0..MAX_USERS + 9 {
-            device.hide_user(&nth.to_string(), "");
-            device.hide_word(&nth.to_string());
-            device.note_read(&nth.to_string(), "n");
+            preferences.hide_user(&nth.to_string(), "");
+            preferences.hide_word(&nth.to_string());
+            preferences.note_read(&nth.to_string(), "n");
         }
-        assert_eq!((device.users.len(), device.words.len(), device.notices.len()), (MAX_USERS, MAX_WORDS, MAX_NOTICES));
+        assert_eq!(
+            (preferences.users.len(), preferences.words.len(), preferences.notices.len()),
+            (MAX_USERS, MAX_WORDS, MAX_NOTICES)
+        );
     }
 
     #[test]
     fn what_was_kept_by_another_version_is_read_as_far_as_it_goes() {
-        let device: Preferences = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
-        assert_eq!(device.words, ["a"]);
+        let preferences: Preferences = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
+        assert_eq!(preferences.words, ["a"]);
     }
 }

@@ -63,25 +63,25 @@ mod tests {
 
     #[test]
     fn each_is_asked_about_with_others_until_they_are_known() {
-        let mut unnamed = ProfileCache::default();
-        assert!(unnamed.met("a"));
-        assert!(!unnamed.met("b") && !unnamed.met("a"));
-        assert_eq!(unnamed.take(), ["a", "b"]);
-        unnamed.learn(user("a"));
-        assert!(!unnamed.met("a"));
-        assert_eq!(unnamed.find("a"), Some(&user("a")));
-        assert!(unnamed.met("b"), "the question had no answer");
+        let mut profiles = ProfileCache::default();
+        assert!(profiles.met("a"));
+        assert!(!profiles.met("b") && !profiles.met("a"));
+        assert_eq!(profiles.take(), ["a", "b"]);
+        profiles.learn(user("a"));
+        assert!(!profiles.met("a"));
+        assert_eq!(profiles.find("a"), Some(&user("a")));
+        assert!(profiles.met("b"), "the question had no answer");
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut unnamed = ProfileCache::default();
+        let mut profiles = ProfileCache::default();
         for nth in 0..MAX_KNOWN + 5 {
-            unnamed.learn(user(&nth.to_string()));
-            unnamed.met(&format!("x{nth}"));
+            profiles.learn(user(&nth.to_string()));
+            profiles.met(&format!("x{nth}"));
         }
         assert_eq!(
-            (unnamed.known.len(), unnamed.order.len(), unnamed.take().len()),
+            (profiles.known.len(), profiles.order.len(), profiles.take().len()),
             (MAX_KNOWN, MAX_KNOWN, USERS_AT_ONCE)
         );
     }

@@ -17,7 +17,7 @@ pub struct Comment {
     /// What came with it that is not shown here, but named.
     pub media: Option<Media>,
     /// What the sender is in the room.
-    pub rank: SenderRole,
+    pub role: SenderRole,
     /// The sender's level, where the server stamps it.
     pub level: Option<u32>,
     /// The sender's badges, where the server stamps them.
@@ -27,11 +27,11 @@ pub struct Comment {
     /// It names the viewer.
     pub mentions_me: bool,
     /// Said before the viewer came.
-    pub earlier: bool,
+    pub is_history: bool,
     /// How it flies.
-    pub dress: CommentStyle,
+    pub style: CommentStyle,
     /// What became of it since.
-    pub fate: CommentState,
+    pub state: CommentState,
     /// Where it is on its way; [`Delivery::Received`] for everyone else's.
     pub delivery: Delivery,
 }
@@ -44,7 +44,7 @@ impl Comment {
 
     /// Is it to be shown whatever the load?
     pub fn is_important(&self) -> bool {
-        self.is_mine() || self.mentions_me || self.rank != SenderRole::Viewer
+        self.is_mine() || self.mentions_me || self.role != SenderRole::Viewer
     }
 }
 
@@ -149,7 +149,7 @@ pub struct CommentMeta {
     /// The comment that this one answers.
     pub reply: Option<Reply>,
     /// How it is to fly.
-    pub dress: CommentStyle,
+    pub style: CommentStyle,
 }
 
 /// Which comment is answered.

@@ -28,9 +28,9 @@ pub struct Bullet {
     /// The colour of its text.
     pub color: Option<Color>,
     /// Where it goes.
-    pub place: DanmakuMode,
+    pub mode: DanmakuMode,
     /// Others make room for it.
-    pub is_first: bool,
+    pub is_priority: bool,
 }
 
 /// What a comment looks like beside others.
@@ -71,7 +71,7 @@ impl Bullet {
     pub fn turn(&self) -> (bool, usize) {
         // About as wide as it is drawn, without drawing it: what is not Latin is twice as wide.
         let breadth = self.text.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum();
-        (!self.is_first, breadth)
+        (!self.is_priority, breadth)
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn whoever_comes_first_is_served_first_and_then_the_shortest() {
-        let bullet = |text: &str, is_first| Bullet { text: text.into(), is_first, ..Bullet::default() };
+        let bullet = |text: &str, is_priority| Bullet { text: text.into(), is_priority, ..Bullet::default() };
         let mut bullets = [
             bullet("a long one", false),
             bullet("四个汉字", false),

@@ -11,7 +11,8 @@ pub struct CommentStyle {
     /// The colour of its text; nothing: white.
     pub color: Option<Color>,
     /// Where it goes.
-    pub place: DanmakuMode,
+    #[serde(rename = "place")]
+    pub mode: DanmakuMode,
 }
 
 /// From which level on a sender may choose: 0: everyone may.
@@ -21,17 +22,18 @@ pub struct StyleUnlocks {
     /// A colour.
     pub color: u32,
     /// Another place than most.
-    pub place: u32,
+    #[serde(rename = "place")]
+    pub mode: u32,
 }
 
 impl StyleUnlocks {
     /// What a sender of this level may choose of what they chose. Whose level nobody says is of none; whoever keeps order may all.
-    pub fn allow(self, dress: CommentStyle, level: Option<u32>, is_moderator: bool) -> CommentStyle {
+    pub fn allow(self, style: CommentStyle, level: Option<u32>, is_moderator: bool) -> CommentStyle {
         let may = |from| is_moderator || level.unwrap_or_default() >= from;
         CommentStyle {
-            color: dress.color.filter(|_| may(self.color)),
+            color: style.color.filter(|_| may(self.color)),
             // A row of its own is nobody's to choose.
-            place: if may(self.place) { dress.place } else { DanmakuMode::Scroll },
+            mode: if may(self.mode) { style.mode } else { DanmakuMode::Scroll },
         }
     }
 }
@@ -104,13 +106,13 @@ mod tests {
 
     #[test]
     fn a_level_says_what_may_be_chosen() {
-        let levels = StyleUnlocks { color: 2, place: 4 };
-        let dress = CommentStyle { color: Some(PALETTE[1]), place: DanmakuMode::Top };
-        assert_eq!(levels.allow(dress, None, false), CommentStyle::default());
-        assert_eq!(levels.allow(dress, Some(2), false), CommentStyle { place: DanmakuMode::Scroll, ..dress });
-        assert_eq!(levels.allow(dress, Some(4), false), dress);
-        assert_eq!(levels.allow(dress, None, true), dress);
-        assert_eq!(StyleUnlocks::default().allow(dress, None, false), dress);
+        let levels = StyleUnlocks { color: 2, mode: 4 };
+        let style = CommentStyle { color: Some(PALETTE[1]), mode: DanmakuMode::Top };
+        assert_eq!(levels.allow(style, None, false), CommentStyle::default());
+        assert_eq!(levels.allow(style, Some(2), false), CommentStyle { mode: DanmakuMode::Scroll, ..style });
+        assert_eq!(levels.allow(style, Some(4), false), style);
+        assert_eq!(levels.allow(style, None, true), style);
+        assert_eq!(StyleUnlocks::default().allow(style, None, false), style);
     }
 
     proptest! {

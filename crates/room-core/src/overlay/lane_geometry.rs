@@ -66,10 +66,10 @@ impl LaneGeometry {
     }
 
     /// The rows in which comments stand, the preferred one first.
-    pub fn standing(&self, place: DanmakuMode) -> impl Iterator<Item = u32> + use<> {
+    pub fn standing(&self, mode: DanmakuMode) -> impl Iterator<Item = u32> + use<> {
         let rows = self.rows();
         let most = (rows / STANDING_SHARE).max(1).min(rows);
-        let is_top = place == DanmakuMode::Top;
+        let is_top = mode == DanmakuMode::Top;
         let above = Self { height: self.height - self.foot, ..*self }.rows();
         // Where the banners leave no row, comments stand over them.
         let last = if above == 0 { rows } else { above };

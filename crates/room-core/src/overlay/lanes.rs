@@ -22,22 +22,22 @@ pub struct Ask {
     /// How wide it is, in CSS pixels.
     pub width: f64,
     /// Where it wants to go.
-    pub place: DanmakuMode,
+    pub mode: DanmakuMode,
     /// Others make room for it.
-    pub is_first: bool,
+    pub is_priority: bool,
 }
 
 impl Ask {
     /// One that has lost its place wants another.
-    fn again(flight: &Trajectory, before: LaneGeometry) -> Self {
-        let place = if !flight.stands() {
+    fn again(trajectory: &Trajectory, before: LaneGeometry) -> Self {
+        let mode = if !trajectory.stands() {
             DanmakuMode::Scroll
-        } else if before.standing(DanmakuMode::Top).any(|row| row == flight.row) {
+        } else if before.standing(DanmakuMode::Top).any(|row| row == trajectory.row) {
             DanmakuMode::Top
         } else {
             DanmakuMode::Bottom
         };
-        Self { key: flight.key, width: flight.width, place, is_first: flight.is_first }
+        Self { key: trajectory.key, width: trajectory.width, mode, is_priority: trajectory.is_priority }
     }
 }
 
@@ -72,12 +72,12 @@ impl Lanes {
 
     /// Finds a place. `gone` gets those that have to go for it. Nothing where there is none: one that comes first waits then.
     pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
-        let flight = self.find(ask, at, gone);
+        let trajectory = self.find(ask, at, gone);
         // Where there is no stage nobody waits for it to come back.
-        if flight.is_none() && ask.is_first && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
+        if trajectory.is_none() && ask.is_priority && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
             self.waiting.push_back(ask);
         }
-        flight
+        trajectory
     }
 
     /// What has waited gets its places, and what is over goes: `gone` gets that.
@@ -94,12 +94,12 @@ impl Lanes {
         // One that finds no place keeps those behind it waiting that want the same, and nobody else.
         let mut full: Vec<DanmakuMode> = Vec::new();
         for ask in std::mem::take(&mut self.waiting) {
-            let flight = if full.contains(&ask.place) { None } else { self.find(ask, at, gone) };
-            if flight.is_none() {
-                full.push(ask.place);
+            let trajectory = if full.contains(&ask.mode) { None } else { self.find(ask, at, gone) };
+            if trajectory.is_none() {
+                full.push(ask.mode);
                 self.waiting.push_back(ask);
             }
-            placed.extend(flight);
+            placed.extend(trajectory);
         }
         placed
     }
@@ -110,11 +110,11 @@ impl Lanes {
         self.waiting.retain(|ask| ask.key != key);
         let mut gone = Vec::new();
         for row in &mut self.rows {
-            row.flights.retain(|flight| {
-                if flight.key == key {
-                    gone.push(*flight);
+            row.trajectories.retain(|trajectory| {
+                if trajectory.key == key {
+                    gone.push(*trajectory);
                 }
-                flight.key != key
+                trajectory.key != key
             });
         }
         self.uncover(&gone);
@@ -123,14 +123,16 @@ impl Lanes {
 
     /// Holds the row that this comment is in, or lets the one go that is held: what is held stands still, and nothing comes into it.
     pub fn hold(&mut self, key: Option<u64>, at: f64) {
-        let row = key.and_then(|key| self.flights().find(|flight| flight.key == key)).map(|flight| flight.row);
+        let row = key
+            .and_then(|key| self.trajectories().find(|trajectory| trajectory.key == key))
+            .map(|trajectory| trajectory.row);
         if row == self.held_row() {
             return;
         }
         if let Some((row, since)) = self.held.take()
             && let Some(row) = self.rows.get_mut(row as usize)
         {
-            row.flights.iter_mut().for_each(|flight| flight.delay(at - since));
+            row.trajectories.iter_mut().for_each(|trajectory| trajectory.delay(at - since));
         }
         self.held = row.map(|row| (row, at));
     }
@@ -143,41 +145,45 @@ impl Lanes {
         let (before, rows) = (self.field, field.rows() as usize);
         self.field = field;
         for row in self.rows.drain(rows.min(self.rows.len())..) {
-            gone.extend(row.flights.into_iter().map(|flight| Trajectory { width: flight.width * scale, ..flight }));
+            gone.extend(
+                row.trajectories
+                    .into_iter()
+                    .map(|trajectory| Trajectory { width: trajectory.width * scale, ..trajectory }),
+            );
         }
         self.rows.resize_with(rows, Row::default);
         let last = field.scrolling().end;
         for (row, nth) in self.rows.iter_mut().zip(0..) {
-            for flight in &mut row.flights {
-                flight.width *= scale;
-                let x = if flight.stands() {
-                    (field.width - flight.width) / 2.0
+            for trajectory in &mut row.trajectories {
+                trajectory.width *= scale;
+                let x = if trajectory.stands() {
+                    (field.width - trajectory.width) / 2.0
                 } else {
-                    flight.left(at) + field.width - before.width
+                    trajectory.left(at) + field.width - before.width
                 };
-                (flight.x, flight.since) = (x, at);
+                (trajectory.x, trajectory.since) = (x, at);
             }
             if nth >= last {
                 // No longer of the area.
-                let (stay, go) = std::mem::take(&mut row.flights).into_iter().partition(Trajectory::stands);
-                row.flights = stay;
+                let (stay, go) = std::mem::take(&mut row.trajectories).into_iter().partition(Trajectory::stands);
+                row.trajectories = stay;
                 gone.extend::<Vec<_>>(go);
             }
             if field.cover.is_none() {
                 row.set_right(at, field.width, field.gap, |width| field.speed(width), &mut gone);
             } else {
-                for flight in row.flights.iter_mut().filter(|flight| !flight.stands()) {
-                    flight.turn(at, flight.x, field.speed(flight.width));
+                for trajectory in row.trajectories.iter_mut().filter(|trajectory| !trajectory.stands()) {
+                    trajectory.turn(at, trajectory.x, field.speed(trajectory.width));
                 }
             }
         }
-        self.covered = self.flights().map(|flight| flight.width).sum();
+        self.covered = self.trajectories().map(|trajectory| trajectory.width).sum();
         for ask in &mut self.waiting {
             ask.width *= scale;
         }
         let (wait, gone): (Vec<Trajectory>, _) =
-            gone.into_iter().partition(|flight| flight.is_first && flight.until > at);
-        self.waiting.extend(wait.iter().map(|flight| Ask::again(flight, before)));
+            gone.into_iter().partition(|trajectory| trajectory.is_priority && trajectory.until > at);
+        self.waiting.extend(wait.iter().map(|trajectory| Ask::again(trajectory, before)));
         if rows == 0 {
             self.waiting.clear();
         }
@@ -185,27 +191,27 @@ impl Lanes {
     }
 
     /// Puts one on the stage that was there before, on another like this: where it was. Says whether its row is here.
-    pub fn restore(&mut self, flight: Trajectory) -> bool {
-        let row = self.rows.get_mut(flight.row as usize);
-        self.covered += row.as_ref().map_or(0.0, |_| flight.width);
-        row.map(|row| row.flights.push(flight)).is_some()
+    pub fn restore(&mut self, trajectory: Trajectory) -> bool {
+        let row = self.rows.get_mut(trajectory.row as usize);
+        self.covered += row.as_ref().map_or(0.0, |_| trajectory.width);
+        row.map(|row| row.trajectories.push(trajectory)).is_some()
     }
 
     /// Takes everything away.
     pub fn clear(&mut self) {
-        self.rows.iter_mut().for_each(|row| row.flights.clear());
+        self.rows.iter_mut().for_each(|row| row.trajectories.clear());
         self.waiting.clear();
         (self.held, self.covered) = (None, 0.0);
     }
 
     /// All that is on the stage.
-    pub fn flights(&self) -> impl Iterator<Item = &Trajectory> {
-        self.rows.iter().flat_map(|row| &row.flights)
+    pub fn trajectories(&self) -> impl Iterator<Item = &Trajectory> {
+        self.rows.iter().flat_map(|row| &row.trajectories)
     }
 
     /// The time of the row that this comment is in: one that is held stands still.
-    pub fn time(&self, flight: &Trajectory, at: f64) -> f64 {
-        self.held.filter(|(row, _)| *row == flight.row).map_or(at, |(_, since)| since)
+    pub fn time(&self, trajectory: &Trajectory, at: f64) -> f64 {
+        self.held.filter(|(row, _)| *row == trajectory.row).map_or(at, |(_, since)| since)
     }
 
     /// The row that is held, and since when.
@@ -215,7 +221,7 @@ impl Lanes {
 
     /// Is nothing on the stage, and does nothing wait for it?
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.rows.iter().all(|row| row.flights.is_empty())
+        self.waiting.is_empty() && self.rows.iter().all(|row| row.trajectories.is_empty())
     }
 
     /// Does this comment wait for a place?
@@ -231,19 +237,19 @@ impl Lanes {
     fn find(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let before = gone.len();
         let fits = ask.width <= self.field.width - 2.0 * self.field.gap;
-        let flight = match ask.place {
+        let trajectory = match ask.mode {
             DanmakuMode::Top | DanmakuMode::Bottom if fits => self.find_to_stand(ask, at, gone),
             _ => self.find_to_scroll(ask, at, gone),
         };
         self.uncover(&gone[before..]);
-        self.covered += flight.map_or(0.0, |flight| flight.width);
-        flight
+        self.covered += trajectory.map_or(0.0, |trajectory| trajectory.width);
+        trajectory
     }
 
     fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let wish = self.field.speed(ask.width);
         if let Some(cover) = self.field.cover {
-            return if self.is_covered(cover) && !ask.is_first { None } else { self.squeeze_in(ask, at, wish) };
+            return if self.is_covered(cover) && !ask.is_priority { None } else { self.squeeze_in(ask, at, wish) };
         }
         let mut best: Option<(u32, f64)> = None;
         for row in self.field.scrolling() {
@@ -256,7 +262,7 @@ impl Lanes {
                 best = Some((row, limit));
             }
         }
-        if best.is_none() && ask.is_first {
+        if best.is_none() && ask.is_priority {
             best = self.make_way(at, wish, gone);
         }
         let (row, speed) = best?;
@@ -267,47 +273,49 @@ impl Lanes {
     /// may be in it.
     fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Trajectory>) -> Option<(u32, f64)> {
         let (width, gap) = (self.field.width, self.field.gap);
-        let speed_behind = |row: &Row| match row.flights.as_slice() {
+        let speed_behind = |row: &Row| match row.trajectories.as_slice() {
             [.., front, _] => front.limit(at, width, gap),
             _ => Some(wish),
         };
         let mut rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row)).filter_map(|nth| {
             let row = &self.rows[nth as usize];
-            let last = row.flights.last().filter(|last| !last.is_first && at >= row.kept_until)?;
+            let last = row.trajectories.last().filter(|last| !last.is_priority && at >= row.kept_until)?;
             let speed = speed_behind(row).filter(|speed| *speed >= wish * SLOWEST)?;
             Some((nth, last.left(at), speed.min(wish)))
         });
         let first = rows.next()?;
         let (row, _, speed) = rows.fold(first, |best, row| if row.1 > best.1 { row } else { best });
-        gone.extend(self.rows[row as usize].flights.pop());
+        gone.extend(self.rows[row as usize].trajectories.pop());
         Some((row, speed))
     }
 
     /// The row whose last comment is farthest from the edge, over others if need be.
     fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Trajectory> {
-        let last = |row: u32| self.rows[row as usize].flights.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
+        let last =
+            |row: u32| self.rows[row as usize].trajectories.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
         let rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row));
         let row = rows.map(|row| (row, last(row))).reduce(|best, row| if row.1 < best.1 { row } else { best })?.0;
         Some(self.enter(ask, row, wish, at))
     }
 
     fn enter(&mut self, ask: Ask, row: u32, speed: f64, at: f64) -> Trajectory {
-        let (x, Ask { key, width, is_first, .. }) = (self.field.width, ask);
-        let flight = Trajectory { key, row, x, since: at, width, speed, until: at + (x + width) / speed, is_first };
-        self.rows[row as usize].flights.push(flight);
-        flight
+        let (x, Ask { key, width, is_priority, .. }) = (self.field.width, ask);
+        let trajectory =
+            Trajectory { key, row, x, since: at, width, speed, until: at + (x + width) / speed, is_priority };
+        self.rows[row as usize].trajectories.push(trajectory);
+        trajectory
     }
 
     fn find_to_stand(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
-        let Ask { key, width, is_first, .. } = ask;
+        let Ask { key, width, is_priority, .. } = ask;
         let (gap, until) = (self.field.gap, at + STANDS_S);
         let x = (self.field.width - width) / 2.0;
         let edges = (x, x + width);
-        let rows: Vec<u32> = self.field.standing(ask.place).filter(|row| self.held_row() != Some(*row)).collect();
+        let rows: Vec<u32> = self.field.standing(ask.mode).filter(|row| self.held_row() != Some(*row)).collect();
         let is_clear = |row: &&u32| self.rows[**row as usize].is_clear(at, until, edges.0, edges.1, gap);
         let row = match rows.iter().find(is_clear) {
             Some(row) => *row,
-            None if is_first => {
+            None if is_priority => {
                 let row = rows.into_iter().find(|row| self.can_be_cleared(*row, at, until, edges))?;
                 self.rows[row as usize].clear(at, until, edges, gap, gone);
                 row
@@ -316,7 +324,7 @@ impl Lanes {
                 // The next that wants to stand here shall find it free.
                 let is_free = |row: &&u32| {
                     let row = &self.rows[**row as usize];
-                    at >= row.kept_until && !row.flights.iter().any(Trajectory::stands)
+                    at >= row.kept_until && !row.trajectories.iter().any(Trajectory::stands)
                 };
                 let is_being_freed = rows.iter().any(|row| at < self.rows[*row as usize].kept_until);
                 if let Some(row) = rows.iter().find(is_free).filter(|_| !is_being_freed) {
@@ -325,16 +333,16 @@ impl Lanes {
                 return None;
             }
         };
-        let flight = Trajectory { key, row, x, since: at, width, speed: 0.0, until, is_first };
-        self.rows[row as usize].stand(flight, at);
-        Some(flight)
+        let trajectory = Trajectory { key, row, x, since: at, width, speed: 0.0, until, is_priority };
+        self.rows[row as usize].stand(trajectory, at);
+        Some(trajectory)
     }
 
     /// Are only ordinary comments in the way of one that is to stand here?
     fn can_be_cleared(&self, row: u32, at: f64, until: f64, edges: (f64, f64)) -> bool {
-        let flights: Vec<_> =
-            self.rows[row as usize].flights.iter().filter(|flight| flight.is_first).copied().collect();
-        Row { flights, kept_until: 0.0 }.is_clear(at, until, edges.0, edges.1, self.field.gap)
+        let trajectories: Vec<_> =
+            self.rows[row as usize].trajectories.iter().filter(|trajectory| trajectory.is_priority).copied().collect();
+        Row { trajectories, kept_until: 0.0 }.is_clear(at, until, edges.0, edges.1, self.field.gap)
     }
 
     fn limit(&self, row: u32, at: f64) -> Option<f64> {
@@ -354,7 +362,7 @@ impl Lanes {
     }
 
     fn uncover(&mut self, gone: &[Trajectory]) {
-        self.covered -= gone.iter().map(|flight| flight.width).sum::<f64>();
+        self.covered -= gone.iter().map(|trajectory| trajectory.width).sum::<f64>();
     }
 }
 

@@ -11,7 +11,7 @@ pub struct OverlayMirror {
     clock: Clock,
     row: f64,
     held: Option<(u32, f64)>,
-    flights: Vec<(Bullet, Trajectory)>,
+    trajectories: Vec<(Bullet, Trajectory)>,
 }
 
 /// A comment on the stage, and where it is: CSS pixels from the stage's top left.
@@ -33,26 +33,28 @@ impl OverlayMirror {
     /// Takes in what the worker says of it. Its clock is by the page's milliseconds by now.
     pub fn take(&mut self, report: WorkerReport, mono_ms: f64) {
         (self.clock, self.row, self.held) = (report.clock, report.row, report.held);
-        self.flights.extend(report.come);
+        self.trajectories.extend(report.come);
         if !report.gone.is_empty() {
-            self.flights.retain(|(_, flight)| !report.gone.contains(&flight.key));
+            self.trajectories.retain(|(_, trajectory)| !report.gone.contains(&trajectory.key));
         }
         if let Some(all) = report.all {
-            self.flights.retain_mut(|(_, flight)| match all.iter().find(|other| other.key == flight.key) {
-                Some(now) => {
-                    *flight = *now;
-                    true
+            self.trajectories.retain_mut(|(_, trajectory)| {
+                match all.iter().find(|other| other.key == trajectory.key) {
+                    Some(now) => {
+                        *trajectory = *now;
+                        true
+                    }
+                    None => false,
                 }
-                None => false,
             });
         }
         let (at, held) = (self.clock.now(mono_ms), self.held_row());
-        self.flights.retain(|(_, flight)| flight.until > at || held == Some(flight.row));
+        self.trajectories.retain(|(_, trajectory)| trajectory.until > at || held == Some(trajectory.row));
     }
 
     /// These are not there any more.
     pub fn remove(&mut self, keys: &[u64]) {
-        self.flights.retain(|(_, flight)| !keys.contains(&flight.key));
+        self.trajectories.retain(|(_, trajectory)| !keys.contains(&trajectory.key));
     }
 
     /// Is a row held?
@@ -62,46 +64,48 @@ impl OverlayMirror {
 
     /// Nothing is there any more.
     pub fn clear(&mut self) {
-        (self.flights, self.held) = (Vec::new(), None);
+        (self.trajectories, self.held) = (Vec::new(), None);
     }
 
     /// What is there, at this place.
     pub fn at(&self, x: f64, y: f64, mono_ms: f64) -> Option<u64> {
         // Where they overlap the last one is on top.
-        let mut flights = self.flights.iter().rev();
-        let hit = flights.find(|(_, flight)| {
-            let at = self.time(flight, mono_ms);
-            let top = f64::from(flight.row) * self.row;
-            (flight.left(at)..flight.right(at)).contains(&x) && (top..top + self.row).contains(&y) && flight.until > at
+        let mut trajectories = self.trajectories.iter().rev();
+        let hit = trajectories.find(|(_, trajectory)| {
+            let at = self.time(trajectory, mono_ms);
+            let top = f64::from(trajectory.row) * self.row;
+            (trajectory.left(at)..trajectory.right(at)).contains(&x)
+                && (top..top + self.row).contains(&y)
+                && trajectory.until > at
         });
-        hit.map(|(_, flight)| flight.key)
+        hit.map(|(_, trajectory)| trajectory.key)
     }
 
     /// Where this comment is, if it is there.
     pub fn spot(&self, key: u64, mono_ms: f64) -> Option<HeldComment> {
-        let (bullet, flight) = self.flights.iter().find(|(_, flight)| flight.key == key)?;
-        let left = flight.left(self.time(flight, mono_ms));
-        let top = f64::from(flight.row) * self.row;
-        Some(HeldComment { bullet: bullet.clone(), left, top, width: flight.width, height: self.row })
+        let (bullet, trajectory) = self.trajectories.iter().find(|(_, trajectory)| trajectory.key == key)?;
+        let left = trajectory.left(self.time(trajectory, mono_ms));
+        let top = f64::from(trajectory.row) * self.row;
+        Some(HeldComment { bullet: bullet.clone(), left, top, width: trajectory.width, height: self.row })
     }
 
     /// All that is there, and the clock by which it is: for whoever draws it anew.
     pub fn all(&self) -> (Clock, Vec<(Bullet, Trajectory)>) {
-        (self.clock, self.flights.clone())
+        (self.clock, self.trajectories.clone())
     }
 
     /// All that is there, with where it is now.
     pub fn spots(&self, mono_ms: f64) -> Vec<HeldComment> {
-        self.flights.iter().filter_map(|(_, flight)| self.spot(flight.key, mono_ms)).collect()
+        self.trajectories.iter().filter_map(|(_, trajectory)| self.spot(trajectory.key, mono_ms)).collect()
     }
 
     /// The keys of what these people, or anyone whom it `hits`, say.
     pub fn keys(&self, hits: impl Fn(&Bullet) -> bool) -> Vec<u64> {
-        self.flights.iter().filter(|(bullet, _)| hits(bullet)).map(|(bullet, _)| bullet.key).collect()
+        self.trajectories.iter().filter(|(bullet, _)| hits(bullet)).map(|(bullet, _)| bullet.key).collect()
     }
 
-    fn time(&self, flight: &Trajectory, mono_ms: f64) -> f64 {
-        self.held.filter(|(row, _)| *row == flight.row).map_or_else(|| self.clock.now(mono_ms), |(_, since)| since)
+    fn time(&self, trajectory: &Trajectory, mono_ms: f64) -> f64 {
+        self.held.filter(|(row, _)| *row == trajectory.row).map_or_else(|| self.clock.now(mono_ms), |(_, since)| since)
     }
 
     fn held_row(&self) -> Option<u32> {

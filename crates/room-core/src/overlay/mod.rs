@@ -3,16 +3,16 @@
 //! | module | concept |
 //! | --- | --- |
 //! | [`bullet`] | a comment as it is to fly |
-//! | [`dress`] | what its sender may choose of that |
+//! | [`style`] | what its sender may choose of that |
 //! | [`lanes`] | who gets which row; no two overlap |
-//! | [`field`], [`flight`] | the stage as the lanes see it; one comment on its way |
+//! | [`field`], [`trajectory`] | the stage as the lanes see it; one comment on its way |
 //! | [`clock`] | the danmaku's own time |
 //! | [`settings`] | how the viewer wants it |
 //! | [`wire`] | what the page and the worker that draws say to each other |
 //! | [`outbox`] | what waits for the one who draws |
 //! | [`screen`] | what the page knows of the stage |
 //! | [`ticker`] | one line for those who want nothing to move |
-//! | [`air`] | what flies, and what becomes of it |
+//! | [`overlay`] | what flies, and what becomes of it |
 
 pub mod bullet;
 pub mod clock;

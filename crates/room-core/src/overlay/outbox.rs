@@ -19,9 +19,9 @@ impl Outbox {
     pub fn put(&mut self, bullet: Bullet, now_ms: f64) {
         if self.waiting.len() >= MOST {
             self.drop_old(now_ms);
-            if let Some(oldest) = self.waiting.iter().position(|(bullet, _)| !bullet.is_first) {
+            if let Some(oldest) = self.waiting.iter().position(|(bullet, _)| !bullet.is_priority) {
                 self.waiting.remove(oldest);
-            } else if !bullet.is_first {
+            } else if !bullet.is_priority {
                 return;
             }
         }
@@ -45,7 +45,7 @@ impl Outbox {
     }
 
     fn drop_old(&mut self, now_ms: f64) {
-        self.waiting.retain(|(bullet, came_ms)| bullet.is_first || now_ms - came_ms <= STALE_MS);
+        self.waiting.retain(|(bullet, came_ms)| bullet.is_priority || now_ms - came_ms <= STALE_MS);
     }
 }
 
@@ -53,8 +53,8 @@ impl Outbox {
 mod tests {
     use super::*;
 
-    fn bullet(key: u64, is_first: bool) -> Bullet {
-        Bullet { key, is_first, ..Bullet::default() }
+    fn bullet(key: u64, is_priority: bool) -> Bullet {
+        Bullet { key, is_priority, ..Bullet::default() }
     }
 
     fn keys(bullets: &[Bullet]) -> Vec<u64> {

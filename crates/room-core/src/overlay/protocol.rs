@@ -96,18 +96,18 @@ mod tests {
             id: Some("1-2".into()),
             kind: Kind::Own,
             color: Some(Color(1, 2, 3)),
-            place: DanmakuMode::Top,
+            mode: DanmakuMode::Top,
             ..Bullet::default()
         };
-        let flight =
-            Trajectory { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_first: true };
+        let trajectory =
+            Trajectory { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_priority: true };
         let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
         let look = Surface { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
         let orders = vec![
             WorkerCommand::Configure(look),
             WorkerCommand::Show(vec![bullet.clone()]),
             WorkerCommand::Hold(Some(4)),
-            WorkerCommand::Restore(Clock::default(), vec![(bullet, flight)]),
+            WorkerCommand::Restore(Clock::default(), vec![(bullet, trajectory)]),
         ];
         assert_eq!(read::<Vec<WorkerCommand>>(&write(&orders)), Some(orders));
     }

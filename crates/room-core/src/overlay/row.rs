@@ -6,7 +6,7 @@ use crate::overlay::trajectory::Trajectory;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
     /// From left to right; where they overlap, in the order in which they came.
-    pub flights: Vec<Trajectory>,
+    pub trajectories: Vec<Trajectory>,
     /// Until then nothing goes through it: a comment wants to stand here.
     pub kept_until: f64,
 }
@@ -14,10 +14,10 @@ pub(super) struct Row {
 impl Row {
     /// Forgets what is over.
     pub fn prune(&mut self, at: f64, gone: &mut Vec<Trajectory>) {
-        self.flights.retain(|flight| {
-            let is_on = flight.until > at;
+        self.trajectories.retain(|trajectory| {
+            let is_on = trajectory.until > at;
             if !is_on {
-                gone.push(*flight);
+                gone.push(*trajectory);
             }
             is_on
         });
@@ -29,26 +29,27 @@ impl Row {
             return None;
         }
         // Whoever does not reach the last one does not reach those before it.
-        self.flights.last().map_or(Some(f64::INFINITY), |last| last.limit(at, x, gap))
+        self.trajectories.last().map_or(Some(f64::INFINITY), |last| last.limit(at, x, gap))
     }
 
     /// May one stand here from now until then, between these edges?
     pub fn is_clear(&self, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
-        self.flights.iter().all(|flight| is_apart(flight, at, until, left, right, gap))
+        self.trajectories.iter().all(|trajectory| is_apart(trajectory, at, until, left, right, gap))
     }
 
     /// Takes in one that stands, where it belongs from left to right.
-    pub fn stand(&mut self, flight: Trajectory, at: f64) {
-        let place = self.flights.iter().position(|other| other.left(at) > flight.x).unwrap_or(self.flights.len());
-        self.flights.insert(place, flight);
+    pub fn stand(&mut self, trajectory: Trajectory, at: f64) {
+        let place =
+            self.trajectories.iter().position(|other| other.left(at) > trajectory.x).unwrap_or(self.trajectories.len());
+        self.trajectories.insert(place, trajectory);
     }
 
     /// Sends those away that are in the way of one that is to stand here.
     pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Trajectory>) {
-        self.flights.retain(|flight| {
-            let stays = is_apart(flight, at, until, edges.0, edges.1, gap);
+        self.trajectories.retain(|trajectory| {
+            let stays = is_apart(trajectory, at, until, edges.0, edges.1, gap);
             if !stays {
-                gone.push(*flight);
+                gone.push(*trajectory);
             }
             stays
         });
@@ -57,22 +58,22 @@ impl Row {
     /// The stage has changed: sets right the distances and speeds of all that is in the row, from left to right. `speed` is how fast
     /// one of a width would like to be, `edge` the right edge of the stage.
     pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Trajectory>) {
-        for mut flight in std::mem::take(&mut self.flights) {
-            let nearest = self.flights.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
-            if flight.stands() {
+        for mut trajectory in std::mem::take(&mut self.trajectories) {
+            let nearest = self.trajectories.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
+            if trajectory.stands() {
                 // Where it stands is not for others to say; one on its way out that is not out in time goes at once.
-                self.clear(at, flight.until, (flight.x, flight.right(at)), gap, gone);
-                self.flights.push(flight);
+                self.clear(at, trajectory.until, (trajectory.x, trajectory.right(at)), gap, gone);
+                self.trajectories.push(trajectory);
                 continue;
             }
-            let (x, wish) = (flight.left(at).max(nearest), speed(flight.width));
-            let limit = self.flights.last().map_or(Some(wish), |front| front.limit(at, x, gap - SLACK));
+            let (x, wish) = (trajectory.left(at).max(nearest), speed(trajectory.width));
+            let limit = self.trajectories.last().map_or(Some(wish), |front| front.limit(at, x, gap - SLACK));
             match limit {
                 Some(limit) if limit >= wish * SLOWEST && x <= edge => {
-                    flight.turn(at, x, wish.min(limit));
-                    self.flights.push(flight);
+                    trajectory.turn(at, x, wish.min(limit));
+                    self.trajectories.push(trajectory);
                 }
-                _ => gone.push(flight),
+                _ => gone.push(trajectory),
             }
         }
     }
@@ -83,9 +84,9 @@ pub(super) const SLOWEST: f64 = 0.6;
 /// Less than can be seen: sums of distances are not exact.
 const SLACK: f64 = 1e-6;
 
-fn is_apart(flight: &Trajectory, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
-    let end = until.min(flight.until);
-    let is_left = flight.right(at) + gap <= left;
-    let is_right = flight.left(at) >= right + gap && flight.left(end) >= right + gap;
+fn is_apart(trajectory: &Trajectory, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
+    let end = until.min(trajectory.until);
+    let is_left = trajectory.right(at) + gap <= left;
+    let is_right = trajectory.left(at) >= right + gap && trajectory.left(end) >= right + gap;
     is_left || is_right || end <= at
 }

@@ -23,7 +23,7 @@ impl Ticker {
         let keeps = self
             .next
             .as_ref()
-            .is_some_and(|(next, came)| next.is_first && !bullet.is_first && mono_ms < came + STALE_MS);
+            .is_some_and(|(next, came)| next.is_priority && !bullet.is_priority && mono_ms < came + STALE_MS);
         if !keeps {
             self.next = Some((bullet, mono_ms));
         }
@@ -36,7 +36,7 @@ impl Ticker {
         if since.is_some_and(|since| mono_ms < since + READ_MS) {
             return;
         }
-        let next = self.next.take().filter(|(next, came)| next.is_first || mono_ms <= came + STALE_MS);
+        let next = self.next.take().filter(|(next, came)| next.is_priority || mono_ms <= came + STALE_MS);
         if let Some((next, _)) = next {
             self.shown = Some((next, mono_ms));
         } else if since.is_some_and(|since| mono_ms >= since + OLD_MS) {
@@ -95,9 +95,9 @@ mod tests {
         ticker.come(bullet("stale"), 500);
         ticker.settle(3_000);
         assert_eq!(line(&ticker), Some("one"));
-        ticker.come(Bullet { is_first: true, ..bullet("own") }, 3_000);
+        ticker.come(Bullet { is_priority: true, ..bullet("own") }, 3_000);
         assert_eq!(line(&ticker), Some("own"));
-        ticker.come(Bullet { is_first: true, ..bullet("host") }, 5_000);
+        ticker.come(Bullet { is_priority: true, ..bullet("host") }, 5_000);
         ticker.come(bullet("chatter"), 5_500);
         ticker.settle(6_000);
         assert_eq!(line(&ticker), Some("host"));

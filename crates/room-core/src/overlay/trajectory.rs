@@ -21,7 +21,7 @@ pub struct Trajectory {
     /// When it is over: it has left the stage, or has stood for as long as it may.
     pub until: f64,
     /// Others make room for it, and it for nobody.
-    pub is_first: bool,
+    pub is_priority: bool,
 }
 
 impl Trajectory {

@@ -35,14 +35,15 @@ impl Playback {
         self.rounds = self.rounds.saturating_add(1);
         self.selector.begin_round();
         if self.active.is_none() {
-            self.view.picture = PlaybackState::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
+            self.view.state = PlaybackState::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
         }
         effects.push(Effect::Timer { timer: Timer::Stream, after_ms });
     }
 
     /// Takes a rung up: where the viewer has gone back to, if it can be gone back in, else at the live edge.
     pub(super) fn load(&mut self, candidate: usize, effects: &mut Vec<Effect>) {
-        let can_shift = self.is_time_shifted && self.selector.source(candidate).is_some_and(|source| source.time_shift.is_some());
+        let can_shift =
+            self.is_time_shifted && self.selector.source(candidate).is_some_and(|source| source.time_shift.is_some());
         let behind_ms = self.view.window.filter(|_| can_shift).map(|window| window.behind_ms);
         self.load_at(candidate, behind_ms, effects);
     }
@@ -68,7 +69,7 @@ impl Playback {
         let (attempt, audio_only) = (self.attempts, source.audio_only);
         self.pending = Some(PendingSource { attempt, candidate, audio_only, behind_ms, recoveries: 0, delay_ms });
         if self.active.is_none() {
-            self.view.picture = match self.view.picture {
+            self.view.state = match self.view.state {
                 _ if self.paused_by_user => PlaybackState::Paused,
                 _ if self.is_over => PlaybackState::Ended,
                 // It is said until there is a picture again.
@@ -86,9 +87,14 @@ impl Playback {
 
     /// What is being taken up does not have all the time in the world, unless it is to stand still.
     pub(super) fn limit(&self, effects: &mut Vec<Effect>) {
-        let Some(source) = self.pending.as_ref().and_then(|pending| self.selector.source(pending.candidate)) else { return };
+        let Some(source) = self.pending.as_ref().and_then(|pending| self.selector.source(pending.candidate)) else {
+            return;
+        };
         if !self.is_still() {
-            effects.push(Effect::Timer { timer: Timer::FirstFrame, after_ms: self.pace.patience_ms(source.kind.is_rtc()) });
+            effects.push(Effect::Timer {
+                timer: Timer::FirstFrame,
+                after_ms: self.pace.patience_ms(source.kind.is_rtc()),
+            });
         }
     }
 
@@ -100,7 +106,7 @@ impl Playback {
         let (detector, catch_up) = (StallDetector::new(kind.unwrap_or_default(), now), CatchUp::default());
         if !std::mem::replace(&mut self.has_shown, true) {
             // With the first picture the controls are seen, and go after a while, also where nobody ever stirs.
-            self.stir(effects);
+            self.on_user_activity(effects);
         }
         self.view.size = size;
         self.active = Some(ActiveSource {
@@ -117,7 +123,7 @@ impl Playback {
         });
         self.view.audio_only = audio_only;
         (self.problem, self.awaited_address) = (None, None);
-        self.view.picture = match (self.paused_by_user, self.is_over) {
+        self.view.state = match (self.paused_by_user, self.is_over) {
             (true, _) => PlaybackState::Paused,
             (false, true) => PlaybackState::Ended,
             (false, false) => PlaybackState::Playing,
@@ -148,7 +154,7 @@ impl Playback {
             pending.candidate
         } else if let Some(active) = self.active.take_if(|active| active.attempt == attempt) {
             if !self.stands() {
-                self.view.picture = PlaybackState::Buffering;
+                self.view.state = PlaybackState::Buffering;
             }
             effects.push(Effect::Player(PlayerCommand::StopLoading));
             active.candidate

@@ -31,8 +31,10 @@ impl Playback {
 
     /// How it goes.
     pub(super) fn look(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
-        let (is_still, is_unseen) =
-            (self.is_still() || matches!(self.view.picture, PlaybackState::Paused | PlaybackState::Ended), self.is_unseen());
+        let (is_still, is_unseen) = (
+            self.is_still() || matches!(self.view.state, PlaybackState::Paused | PlaybackState::Ended),
+            self.is_unseen(),
+        );
         let Some(active) = self.active.as_mut().filter(|active| active.attempt == stats.attempt) else { return };
         // Also while it stands: what is live goes on meanwhile.
         (active.own, active.aired_ms) = (stats.window, stats.aired_ms);
@@ -69,14 +71,14 @@ impl Playback {
                     self.rounds = 0;
                     self.selector.begin_round();
                 }
-                if self.view.picture == PlaybackState::Buffering && stats.frames > 0 {
-                    self.view.picture = PlaybackState::Playing;
+                if self.view.state == PlaybackState::Buffering && stats.frames > 0 {
+                    self.view.state = PlaybackState::Playing;
                 }
             }
             // At the live edge there would be a picture; but the viewer wants to see what was before.
-            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.view.picture = PlaybackState::Buffering,
+            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.view.state = PlaybackState::Buffering,
             Verdict::Woke if self.is_time_shifted => {}
-            Verdict::Waits => self.view.picture = PlaybackState::Buffering,
+            Verdict::Waits => self.view.state = PlaybackState::Buffering,
             Verdict::Jump | Verdict::Woke => effects.push(Effect::Player(PlayerCommand::GoLive)),
             Verdict::Falters => self.falter(candidate, now, effects),
             Verdict::Dead => {
@@ -89,13 +91,16 @@ impl Playback {
 
     /// Where the viewer leaves it to us, and each definition is a source of its own: the one that is borne.
     fn choose_definition(&mut self, stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
-        let Some(candidate) = self.active.as_ref().filter(|active| !active.audio_only).map(|active| active.candidate) else { return };
+        let Some(candidate) = self.active.as_ref().filter(|active| !active.audio_only).map(|active| active.candidate)
+        else {
+            return;
+        };
         let definitions = self.selector.definitions(candidate);
         let Some(source) = self.selector.source(candidate) else { return };
         let (kind, height) = (source.kind, source.heights.first().copied());
         let is_ours = definitions.len() > 1 && self.tracks.quality.is_none() && self.pending.is_none();
         let Some(height) = height.filter(|_| is_ours) else { return };
-        let seen = Observation { stats, waits: self.view.picture == PlaybackState::Buffering, height };
+        let seen = Observation { stats, waits: self.view.state == PlaybackState::Buffering, height };
         let Some(most_height) = self.auto.look(seen, &definitions, self.pace, now) else { return };
         self.selector.set_height_limit(Some((kind, most_height)));
         if self.is_time_shifted {
@@ -129,7 +134,7 @@ impl Playback {
         let Some(active) = &self.active else { return };
         if self.is_recording {
             self.is_over = true;
-            self.view.picture = PlaybackState::Ended;
+            self.view.state = PlaybackState::Ended;
         } else {
             self.fail(active.attempt, StreamProblem::NotFound, now, effects);
         }
@@ -137,7 +142,7 @@ impl Playback {
 
     /// What is shown waits too often: another rung is taken up beside it, if there is one.
     fn falter(&mut self, candidate: usize, now: Now, effects: &mut Vec<Effect>) {
-        self.view.picture = PlaybackState::Buffering;
+        self.view.state = PlaybackState::Buffering;
         self.selector.fail(candidate, now.mono_ms, now.chance);
         if self.pending.is_none()
             && let Some(next) = self.selector.next(now.mono_ms)

@@ -21,14 +21,14 @@ impl Playback {
 
     /// Shows the spinner until the picture that stood plays.
     pub(super) fn await_picture(&mut self) {
-        if matches!(self.view.picture, PlaybackState::Paused | PlaybackState::Ended) {
-            self.view.picture = if self.active.is_some() { PlaybackState::Buffering } else { PlaybackState::Loading };
+        if matches!(self.view.state, PlaybackState::Paused | PlaybackState::Ended) {
+            self.view.state = if self.active.is_some() { PlaybackState::Buffering } else { PlaybackState::Loading };
         }
     }
 
     /// Is the picture held, by whomever?
     pub const fn is_held(&self) -> bool {
-        matches!(self.view.picture, PlaybackState::Paused)
+        matches!(self.view.state, PlaybackState::Paused)
     }
 
     /// The viewer wants the picture still.
@@ -38,8 +38,8 @@ impl Playback {
             return;
         }
         self.paused_by_user = true;
-        if matches!(self.view.picture, PlaybackState::Loading | PlaybackState::Playing | PlaybackState::Buffering) {
-            self.view.picture = PlaybackState::Paused;
+        if matches!(self.view.state, PlaybackState::Loading | PlaybackState::Playing | PlaybackState::Buffering) {
+            self.view.state = PlaybackState::Paused;
         }
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
         effects.push(Effect::Player(PlayerCommand::Pause));
@@ -83,7 +83,7 @@ impl Playback {
     }
 
     /// Somebody stirs: the controls are there now, and for a while after.
-    pub fn stir(&mut self, effects: &mut Vec<Effect>) {
+    pub fn on_user_activity(&mut self, effects: &mut Vec<Effect>) {
         self.view.is_idle = false;
         effects.push(Effect::Timer { timer: Timer::UserIdle, after_ms: IDLE_AFTER_MS });
     }

@@ -142,8 +142,10 @@ impl Playback {
 
     /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
     pub fn set(&mut self, sources: &[Source], should_play: bool, now: Now, effects: &mut Vec<Effect>) {
-        let address = |selector: &SourceSelector, candidate: usize| selector.source(candidate).map(|source| source.url.clone());
-        let expired = self.awaited_address.and_then(|awaited_address| address(&self.selector, awaited_address.candidate));
+        let address =
+            |selector: &SourceSelector, candidate: usize| selector.source(candidate).map(|source| source.url.clone());
+        let expired =
+            self.awaited_address.and_then(|awaited_address| address(&self.selector, awaited_address.candidate));
         let sprites = self.selector.sprites().cloned();
         let same = self.selector.set(sources);
         if self.selector.sprites() != sprites.as_ref() {
@@ -155,14 +157,17 @@ impl Playback {
         if should_play != self.should_play || !same {
             self.should_play = should_play;
             self.restart(now, effects);
-        } else if let Some(it) = self.awaited_address.take_if(|awaited_address| address(&self.selector, awaited_address.candidate) != expired) {
+        } else if let Some(it) = self
+            .awaited_address
+            .take_if(|awaited_address| address(&self.selector, awaited_address.candidate) != expired)
+        {
             self.load_at(it.candidate, it.behind_ms.filter(|_| self.is_time_shifted), effects);
         }
     }
 
     /// The viewer does not want to wait for the next try.
     pub fn retry(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        if matches!(self.view.picture, PlaybackState::Failed(_)) {
+        if matches!(self.view.state, PlaybackState::Failed(_)) {
             self.restart(now, effects);
         }
     }
@@ -189,21 +194,23 @@ impl Playback {
                 // However it was made to: by the button, or by a media key that only the browser knows of.
                 (self.paused_by_user, self.is_over) = (false, false);
                 if self.active.is_some() {
-                    self.view.picture = PlaybackState::Playing;
+                    self.view.state = PlaybackState::Playing;
                 }
             }
-            PlayerEvent::Waiting if self.view.picture == PlaybackState::Playing => self.view.picture = PlaybackState::Buffering,
+            PlayerEvent::Waiting if self.view.state == PlaybackState::Playing => {
+                self.view.state = PlaybackState::Buffering
+            }
             // A picture that nobody sees is paused by the browser, too.
-            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.picture, PlaybackState::Failed(_)) => {}
+            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.state, PlaybackState::Failed(_)) => {}
             PlayerEvent::Paused => {
                 // By whomever: the viewer has other ways than the button.
                 self.paused_by_user = true;
-                self.view.picture = PlaybackState::Paused;
+                self.view.state = PlaybackState::Paused;
             }
             PlayerEvent::Ended => self.end(now, effects),
             PlayerEvent::AutoplayBlocked => {
                 self.paused_by_user = true;
-                self.view.picture = PlaybackState::Paused;
+                self.view.state = PlaybackState::Paused;
                 effects.push(Effect::CancelTimer(Timer::FirstFrame));
             }
             PlayerEvent::UnmutedAutoplayBlocked => {
@@ -255,8 +262,8 @@ impl Playback {
 
     /// Is the first picture on its way, and may still be there at once?
     pub const fn awaits_first_frame(&self) -> bool {
-        let is_first = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.pending.is_some() && is_first && !self.stands() && !self.is_unseen()
+        let is_priority = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
+        self.pending.is_some() && is_priority && !self.stands() && !self.is_unseen()
     }
 
     /// What is to be shown.
@@ -293,7 +300,11 @@ impl Playback {
             return;
         }
         self.view = StageView {
-            picture: if self.should_play { PlaybackState::Failed(StreamProblem::Unplayable) } else { PlaybackState::Idle },
+            state: if self.should_play {
+                PlaybackState::Failed(StreamProblem::Unplayable)
+            } else {
+                PlaybackState::Idle
+            },
             muted: self.view.muted,
             volume: self.view.volume,
             sound_blocked: self.view.sound_blocked,

@@ -81,7 +81,8 @@ impl SourceSelector {
 
     /// Is a rung of the definition that is wanted, or else of one that is borne?
     pub fn is_right(&self, candidate: usize) -> bool {
-        self.has_chosen_quality(candidate) && self.candidates.get(candidate).is_some_and(|candidate| self.is_sustainable(candidate))
+        self.has_chosen_quality(candidate)
+            && self.candidates.get(candidate).is_some_and(|candidate| self.is_sustainable(candidate))
     }
 
     fn is_sustainable(&self, candidate: &Candidate) -> bool {
@@ -94,13 +95,19 @@ impl SourceSelector {
     /// The definitions that come in the same way as a rung's, each as a source of its own: their heights, the greatest first, with what
     /// they take (kbit/s) where that is said. None where the rung has several.
     pub fn definitions(&self, candidate: usize) -> Vec<(u32, Option<u64>)> {
-        let Some(of) = self.candidates.get(candidate).filter(|candidate| candidate.source.heights.len() == 1) else { return Vec::new() };
+        let Some(of) = self.candidates.get(candidate).filter(|candidate| candidate.source.heights.len() == 1) else {
+            return Vec::new();
+        };
         let is_one = |other: &&Candidate| {
             let (a, b) = (&of.source, &other.source);
             b.heights.len() == 1 && (a.kind, a.audio_only) == (b.kind, b.audio_only)
         };
-        let mut all: Vec<_> =
-            self.candidates.iter().filter(is_one).map(|candidate| (candidate.source.heights[0], candidate.source.kbps)).collect();
+        let mut all: Vec<_> = self
+            .candidates
+            .iter()
+            .filter(is_one)
+            .map(|candidate| (candidate.source.heights[0], candidate.source.kbps))
+            .collect();
         all.sort_unstable_by(|a, b| b.cmp(a));
         all.dedup_by_key(|(height, _)| *height);
         all
@@ -166,7 +173,9 @@ impl SourceSelector {
     pub fn is_way_back(&self, candidate: usize) -> bool {
         let audio_only = self.is_audio_only();
         self.candidates.get(candidate).is_some_and(|candidate| {
-            candidate.source.kind == SourceKind::Hls && candidate.source.time_shift.is_some() && candidate.can_be(audio_only)
+            candidate.source.kind == SourceKind::Hls
+                && candidate.source.time_shift.is_some()
+                && candidate.can_be(audio_only)
         })
     }
 
@@ -181,7 +190,10 @@ impl SourceSelector {
 
     /// The rung to be tried next; none when all that suit have failed since one last held.
     pub fn next(&self, mono_ms: u64) -> Option<usize> {
-        let open = || (0..self.candidates.len()).filter(|candidate| self.suits(*candidate) && !self.candidates[*candidate].has_failed_this_round);
+        let open = || {
+            (0..self.candidates.len())
+                .filter(|candidate| self.suits(*candidate) && !self.candidates[*candidate].has_failed_this_round)
+        };
         let is_in = |candidate: &usize| self.candidates[*candidate].out_until_ms <= mono_ms;
         let is_wanted = |candidate: &usize| self.has_chosen_quality(*candidate);
         // Another definition is better than no picture.
@@ -193,7 +205,8 @@ impl SourceSelector {
     /// that does; else what has the definition that the viewer wants, and of what has it, or not, what comes first.
     pub fn upgrade(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
         let rank = |candidate: usize| (!self.suits(candidate), !self.has_chosen_quality(candidate), candidate);
-        let better = (0..self.candidates.len()).filter(|candidate| self.suits(*candidate) && rank(*candidate) < rank(from));
+        let better =
+            (0..self.candidates.len()).filter(|candidate| self.suits(*candidate) && rank(*candidate) < rank(from));
         better
             .map(|candidate| (candidate, self.candidates[candidate].out_until_ms.saturating_sub(mono_ms)))
             .min_by_key(|&(candidate, wait_ms)| (wait_ms, rank(candidate)))
@@ -203,7 +216,8 @@ impl SourceSelector {
     pub fn fail(&mut self, candidate: usize, mono_ms: u64, chance: f64) {
         let Some(candidate) = self.candidates.get_mut(candidate) else { return };
         let Pace { source_out_ms, longest_source_out_ms, .. } = self.pace;
-        candidate.out_until_ms = mono_ms + backoff::spread_ms(source_out_ms, longest_source_out_ms, candidate.fails, chance);
+        candidate.out_until_ms =
+            mono_ms + backoff::spread_ms(source_out_ms, longest_source_out_ms, candidate.fails, chance);
         candidate.fails = candidate.fails.saturating_add(1);
         candidate.has_failed_this_round = true;
     }
@@ -245,14 +259,17 @@ impl SourceSelector {
     /// Is a rung said to have the definition that is wanted? Where none is, it is one that only playlists tell of, and any may.
     fn has_chosen_quality(&self, candidate: usize) -> bool {
         let Some(is_wanted) = &self.chosen_quality else { return true };
-        self.candidates.get(candidate).is_some_and(|candidate| candidate.has(is_wanted)) || !self.candidates.iter().any(|candidate| candidate.has(is_wanted))
+        self.candidates.get(candidate).is_some_and(|candidate| candidate.has(is_wanted))
+            || !self.candidates.iter().any(|candidate| candidate.has(is_wanted))
     }
 
     /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
     fn suits(&self, candidate: usize) -> bool {
         let audio_only = self.is_audio_only();
         let is_fit = |candidate: &Candidate| {
-            candidate.can_be(audio_only) && !(self.is_slow && candidate.source.kind.is_rtc()) && self.is_sustainable(candidate)
+            candidate.can_be(audio_only)
+                && !(self.is_slow && candidate.source.kind.is_rtc())
+                && self.is_sustainable(candidate)
         };
         let is_alone = || !self.candidates.iter().any(is_fit);
         is_fit(&self.candidates[candidate]) || (self.candidates[candidate].can_be(audio_only) && is_alone())

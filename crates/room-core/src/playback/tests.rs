@@ -88,7 +88,7 @@ impl Stage {
     }
 
     fn picture(&self) -> PlaybackState {
-        self.playback.view().picture
+        self.playback.view().state
     }
 }
 
@@ -340,7 +340,7 @@ fn sound_that_the_browser_took_is_offered_until_it_is_on() {
     stage.tell(PlayerEvent::Sound { muted: true, volume: 1.0 });
     assert!(stage.playback.view().sound_blocked);
     stage.tell(PlayerEvent::Sound { muted: false, volume: 0.5 });
-    let expected = StageView { picture: PlaybackState::Loading, volume: 0.5, ..StageView::default() };
+    let expected = StageView { state: PlaybackState::Loading, volume: 0.5, ..StageView::default() };
     assert_eq!(stage.playback.view(), expected);
 }
 

@@ -59,7 +59,11 @@ impl Playback {
             return Some(behind_ms);
         }
         let active = self.active.as_ref().filter(|_| self.span_ms.is_some())?;
-        if self.pending.as_ref().is_some_and(|pending| pending.behind_ms.is_some() && pending.candidate != active.candidate) {
+        if self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.behind_ms.is_some() && pending.candidate != active.candidate)
+        {
             // Another definition is on its way.
             return None;
         }
@@ -95,13 +99,16 @@ impl Playback {
 
     /// A better source is taken up at once where there is one: the viewer wants it, and knows that the picture changes.
     pub(super) fn upgrade_now(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        let Some(from) = self.active.as_ref().filter(|_| self.awaited_address.is_none()).map(|active| active.candidate) else {
+        let Some(from) = self.active.as_ref().filter(|_| self.awaited_address.is_none()).map(|active| active.candidate)
+        else {
             return;
         };
         let better = self.selector.upgrade(from, now.mono_ms);
         match (better, &self.pending) {
             // It is on its way.
-            (Some((candidate, 0)), Some(pending)) if pending.candidate == candidate && pending.behind_ms.is_none() => return,
+            (Some((candidate, 0)), Some(pending)) if pending.candidate == candidate && pending.behind_ms.is_none() => {
+                return;
+            }
             (Some((candidate, 0)), _) => return self.load(candidate, effects),
             // What is on its way is not better any more; but where what is shown does not hold, it is needed.
             (_, Some(_)) if !self.selector.is_out(from, now.mono_ms) => drop(self.give_up(effects)),

@@ -12,7 +12,8 @@ impl Playback {
 
     /// While a lower rung is shown, the next better one is tried when it is not out any more.
     pub(super) fn plan_upgrade(&self, now: Now, effects: &mut Vec<Effect>) {
-        let Some(active) = self.active.as_ref().filter(|_| self.pending.is_none() && self.awaited_address.is_none()) else {
+        let Some(active) = self.active.as_ref().filter(|_| self.pending.is_none() && self.awaited_address.is_none())
+        else {
             return;
         };
         if let Some((_, wait_ms)) = self.selector.upgrade(active.candidate, now.mono_ms) {

@@ -12,7 +12,7 @@ use crate::ports::player::{SeekRange, VideoCodec};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StageView {
     /// What the picture does.
-    pub picture: PlaybackState,
+    pub state: PlaybackState,
     /// How the picture that is shown comes here; none before there is one.
     pub source: Option<SourceKind>,
     /// How far behind the stream it is, in begun tenths of a second, where that can be told.
@@ -53,7 +53,7 @@ impl StageView {
 impl Default for StageView {
     fn default() -> Self {
         Self {
-            picture: PlaybackState::Idle,
+            state: PlaybackState::Idle,
             source: None,
             latency_ds: None,
             audio_only: false,

@@ -19,14 +19,16 @@ pub struct Preferences {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<SoundPreference>,
     /// The picture stands still while nobody sees it.
-    pub rests: bool,
+    #[serde(rename = "rests")]
+    pub pauses_when_hidden: bool,
     /// What the captions are called that are shown wherever a stream has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
     /// How the viewer wants the danmaku.
     pub danmaku: DanmakuSettings,
     /// How the viewer's own comments fly.
-    pub dress: CommentStyle,
+    #[serde(rename = "dress")]
+    pub style: CommentStyle,
     /// Dear gifts play no effects over the picture.
     pub hides_effects: bool,
     /// Effects are not heard.

@@ -51,16 +51,16 @@ impl Room {
                 self.watchdog.heard(self.now.mono_ms);
                 for id in &ids {
                     self.chat.withdraw(id);
-                    self.air.withdraw(id, effects);
+                    self.overlay.withdraw(id, effects);
                 }
             }
             ChatEvent::Sending { key, id } => {
-                self.air.name(danmaku::own_key(key), &id);
+                self.overlay.name(danmaku::own_key(key), &id);
                 self.chat.sending(key, id);
             }
             ChatEvent::Sent { key } => {
                 if let Some(comment) = self.chat.sent(key) {
-                    self.aloud.hear(&comment);
+                    self.announcer.hear(&comment);
                     tell(&comment.from, comment.text, effects);
                 }
                 self.draw.iter_mut().for_each(|draw| draw.arrived(key));
@@ -82,8 +82,8 @@ impl Room {
             }
             ChatEvent::Profile(profile) => {
                 self.set_notice(profile.notice);
-                self.muting.set_all(profile.mute_all, "");
-                self.muting.set_by_profile(profile.muted_until_s, self.server_ms(), self.now.mono_ms);
+                self.mutes.set_all(profile.mute_all, "");
+                self.mutes.set_by_profile(profile.muted_until_s, self.server_ms(), self.now.mono_ms);
             }
             ChatEvent::StatusVersion(version) => {
                 if self.status.version().is_some_and(|known| known < version) {
@@ -110,7 +110,7 @@ impl Room {
             ChatEvent::Users(users) => {
                 for user in users {
                     self.chat.name(&user);
-                    self.unnamed.learn(user);
+                    self.profiles.learn(user);
                 }
             }
             // Who came and went while the line was broken was not told.
@@ -132,7 +132,7 @@ impl Room {
         self.comment_failed(key, problem.clone(), effects);
         match problem {
             SendProblem::Muted => {
-                self.muting.refused(self.now.mono_ms);
+                self.mutes.refused(self.now.mono_ms);
                 self.ask_about_mute(effects);
             }
             // Nobody has said so: a new join lets the viewer in, or says why not.
@@ -143,11 +143,11 @@ impl Room {
 
     /// One's own comment did not arrive.
     pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
-        self.aloud.say(Utterance::Failed(problem.clone()));
+        self.announcer.say(Utterance::Failed(problem.clone()));
         self.chat.failed(key, problem);
         self.composer.not_sent(key);
         // Nobody else sees it.
-        self.air.take_away(vec![danmaku::own_key(key)], effects);
+        self.overlay.take_away(vec![danmaku::own_key(key)], effects);
         self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
     }
 
@@ -192,13 +192,13 @@ impl Room {
     }
 
     fn receive(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
-        let is_earlier = self.is_earlier(message.time);
+        let is_history = self.is_history(message.time);
         let Some(info) = &self.info else { return };
         if message.is_broadcast {
             if let Body::Text(text) = message.body
                 && !text.is_empty()
             {
-                self.announce(&message.id, &text, true, is_earlier, effects);
+                self.announce(&message.id, &text, true, is_history, effects);
             }
             return;
         }
@@ -213,9 +213,9 @@ impl Room {
         match message.body {
             Body::Text(_) => self.receive_comment(message, effects),
             Body::Custom(data) => match custom::parse(&data) {
-                Some(CustomMessage::Like { .. }) if is_earlier || message.from.user_id == self.my_id() => {}
+                Some(CustomMessage::Like { .. }) if is_history || message.from.user_id == self.my_id() => {}
                 Some(CustomMessage::Like { count }) => self.others_like(&message.from.user_id, count.into(), effects),
-                Some(custom) if is_trusted => self.receive_custom(custom, is_earlier, effects),
+                Some(custom) if is_trusted => self.receive_custom(custom, is_history, effects),
                 _ => {}
             },
             Body::CameIn(people) => self.came_in(people, effects),
@@ -232,7 +232,7 @@ impl Room {
                     // The time of the tip may be long past, where a history brings it.
                     let from_s = if message.time > 0 { message.time } else { self.server_ms() / 1_000 };
                     let until_s = if *seconds == 0 { 0 } else { from_s.saturating_add(*seconds) };
-                    self.muting.set_mine(until_s, &by, self.server_ms());
+                    self.mutes.set_mine(until_s, &by, self.server_ms());
                 }
             }
             Body::Profile { notice, mute_all, by } => {
@@ -240,7 +240,7 @@ impl Room {
                     self.set_notice(field);
                 }
                 if let Some(on) = mute_all {
-                    self.muting.set_all(on, &by);
+                    self.mutes.set_all(on, &by);
                 }
             }
             Body::Removed(removal) => {
@@ -249,24 +249,24 @@ impl Room {
                 let problem = self.problem_of(removal);
                 self.connection.on_removal(problem, self.now, effects);
             }
-            Body::Announcement(text) => self.announce(&message.id, &text, false, is_earlier, effects),
+            Body::Announcement(text) => self.announce(&message.id, &text, false, is_history, effects),
         }
     }
 
     /// Was it said before the viewer came?
-    pub(super) fn is_earlier(&self, time_s: u64) -> bool {
+    pub(super) fn is_history(&self, time_s: u64) -> bool {
         self.came_s.map_or(!self.has_joined, |came_s| time_s < came_s)
     }
 
     /// The platform says something.
-    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_earlier: bool, effects: &mut Vec<Effect>) {
-        if self.chat.announce(id, text.to_owned(), to_all) && !is_earlier {
-            self.aloud.say(Utterance::Announced(text.to_owned()));
+    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_history: bool, effects: &mut Vec<Effect>) {
+        if self.chat.announce(id, text.to_owned(), to_all) && !is_history {
+            self.announcer.say(Utterance::Announced(text.to_owned()));
             self.fly_words(id, text, effects);
         }
     }
 
-    fn receive_custom(&mut self, custom: CustomMessage, is_earlier: bool, effects: &mut Vec<Effect>) {
+    fn receive_custom(&mut self, custom: CustomMessage, is_history: bool, effects: &mut Vec<Effect>) {
         match custom {
             CustomMessage::Status { status, version, starts_at, summary } => {
                 if self.apply_status(StatusNews { status, version, starts_at, summary }, effects) {
@@ -275,10 +275,10 @@ impl Room {
             }
             CustomMessage::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
                 if user_id == self.my_id() {
-                    self.muting.set_mine(until_s, &by.unwrap_or_default(), self.server_ms());
+                    self.mutes.set_mine(until_s, &by.unwrap_or_default(), self.server_ms());
                 }
             }
-            CustomMessage::Mute { all: Some(on), by, .. } => self.muting.set_all(on, &by.unwrap_or_default()),
+            CustomMessage::Mute { all: Some(on), by, .. } => self.mutes.set_all(on, &by.unwrap_or_default()),
             CustomMessage::Pin { text } => self.pinned = text.filter(|text| !text.trim().is_empty()),
             CustomMessage::Draw { id, keyword, prize, until } => {
                 // One whose time was over when the viewer came is no news.
@@ -293,7 +293,7 @@ impl Room {
                 }
             }
             CustomMessage::Gift { gift, count, combo, from, order } => {
-                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_earlier }, effects);
+                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_history }, effects);
             }
             CustomMessage::DrawResult { .. } | CustomMessage::Mute { .. } | CustomMessage::Like { .. } => {}
         }

@@ -16,51 +16,51 @@ const ADMIN_BADGE: &str = "admin";
 
 impl Room {
     pub(super) fn receive_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
-        let earlier = self.is_earlier(message.time);
-        let Some((id, comment)) = self.comment(message, earlier) else { return };
+        let is_history = self.is_history(message.time);
+        let Some((id, comment)) = self.comment(message, is_history) else { return };
         if let Some(own) = self.chat.arrived(&id) {
             // Whatever the sender was told.
-            self.aloud.hear(&own);
+            self.announcer.hear(&own);
             return tell(&own.from, own.text, effects);
         }
-        let heard = (!earlier && !self.device.hides_comment(&comment)).then(|| comment.clone());
+        let heard = (!is_history && !self.preferences.hides_comment(&comment)).then(|| comment.clone());
         let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
-        let is_hidden = self.device.hides_comment(&comment);
-        let flies =
-            (!earlier && !is_hidden && !text.is_empty()).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
-        if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
+        let is_hidden = self.preferences.hides_comment(&comment);
+        let flies = (!is_history && !is_hidden && !text.is_empty())
+            .then(|| Comment { id: Some(id.clone()), ..comment.clone() });
+        if let Some(me) = self.me.as_mut().filter(|_| mine && !is_history) {
             me.level = me.level.max(comment.level.unwrap_or_default());
         }
         if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
             if let Some(comment) = &heard {
-                self.aloud.hear(comment);
+                self.announcer.hear(comment);
             }
             if let Some(comment) = flies {
                 self.fly(key_of(&id), &comment, effects);
             }
-            if !earlier && !text.is_empty() {
+            if !is_history && !text.is_empty() {
                 tell(&from, text, effects);
             }
-            if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
+            if from.nick.is_empty() && !mine && self.profiles.met(&from.user_id) {
                 effects.push(Effect::Timer { timer: Timer::Users, after_ms: profiles::GATHER_MS });
             }
         }
     }
 
     /// A comment as the log has it, with its ID.
-    fn comment(&self, message: GroupMessage, earlier: bool) -> Option<(String, Comment)> {
+    fn comment(&self, message: GroupMessage, is_history: bool) -> Option<(String, Comment)> {
         let Body::Text(text) = message.body else { return None };
         let info = self.info.as_ref()?;
         // Level and badges are the server's to say; where it does not, anyone could.
-        let CommentMeta { level, badges, reply, dress } = message.attached;
+        let CommentMeta { level, badges, reply, style } = message.attached;
         let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
         let mut from = message.from;
         if from.nick.is_empty()
-            && let Some(known) = self.unnamed.find(&from.user_id)
+            && let Some(known) = self.profiles.find(&from.user_id)
         {
             from = known.clone();
         }
-        let rank = if info.anchor.user_id == from.user_id {
+        let role = if info.anchor.user_id == from.user_id {
             // The backend knows the anchor's name and picture, should the message not.
             from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
             if from.nick.is_empty() {
@@ -73,7 +73,7 @@ impl Room {
             SenderRole::Viewer
         };
         badges.retain(|badge| badge != ADMIN_BADGE);
-        let dress = info.limits.danmaku.allow(dress, level, rank != SenderRole::Viewer);
+        let style = info.limits.danmaku.allow(style, level, role != SenderRole::Viewer);
         let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
         let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
         let comment = Comment {
@@ -84,11 +84,11 @@ impl Room {
             from,
             text,
             media: message.media,
-            rank,
+            role,
             level,
             badges,
-            earlier,
-            dress,
+            is_history,
+            style,
             ..Comment::default()
         };
         Some((message.id, comment))
@@ -108,7 +108,7 @@ impl Room {
         let Body::Text(text) = &message.body else { return };
         if message.group == self.group() {
             // What flies is what was said before.
-            self.air.withdraw(&message.id, effects);
+            self.overlay.withdraw(&message.id, effects);
         }
         if message.group != self.group() {
             return;

@@ -40,7 +40,7 @@ impl Room {
             }
             GiftIntent::SetEffects(on) => self.set_effects(on, effects),
             GiftIntent::SetEffectSound(on) => {
-                self.device.mutes_effects = !on;
+                self.preferences.mutes_effects = !on;
                 self.remember(effects);
             }
             GiftIntent::OpenSupporters(open) => {
@@ -192,7 +192,7 @@ impl Room {
         let avatar = image::from_anyone(&giver.avatar).or_else(|| image::from_backend(&giver.avatar));
         let from = User { user_id: giver.user_id, nick: giver.nick, avatar };
         let is_mine = from.user_id == self.my_id();
-        if !message.is_earlier {
+        if !message.is_history {
             emit_gift(&gift.id, message.count, message.combo, &from, is_mine, effects);
             self.ask_for_supporters(effects);
         }
@@ -202,21 +202,21 @@ impl Room {
         } else {
             self.gifts.runs.receive(from, &gift, count, message.combo.max(count), now_ms).clone()
         };
-        self.show_run(&run, message.is_earlier, effects);
+        self.show_run(&run, message.is_history, effects);
     }
 
     /// Shows a run that began or has grown: in the chat list, and, where somebody sees it now, on the picture.
-    fn show_run(&mut self, run: &Run, is_earlier: bool, effects: &mut Vec<Effect>) {
+    fn show_run(&mut self, run: &Run, is_history: bool, effects: &mut Vec<Effect>) {
         let now_ms = self.now.mono_ms;
-        let is_hidden = !run.is_mine && self.device.hides_text(&run.from.user_id, "");
+        let is_hidden = !run.is_mine && self.preferences.hides_text(&run.from.user_id, "");
         if let Some(line) = run.line {
             self.chat.set_gift(line, run.count);
         } else {
-            let line = self.chat.give(line(run, is_earlier), is_dear(&run.gift), is_hidden, now_ms);
+            let line = self.chat.give(line(run, is_history), is_dear(&run.gift), is_hidden, now_ms);
             self.gifts.set_line(run.key, line);
         }
-        if !is_earlier && !is_hidden && !self.air.is_hidden() {
-            let shown_effects = match (self.device.hides_effects, self.air.reduces_motion()) {
+        if !is_history && !is_hidden && !self.overlay.is_hidden() {
+            let shown_effects = match (self.preferences.hides_effects, self.overlay.reduces_motion()) {
                 (true, _) => ShownEffects::None,
                 (false, true) => ShownEffects::Still,
                 (false, false) => ShownEffects::All,
@@ -266,7 +266,7 @@ impl Room {
     }
 
     fn set_effects(&mut self, on: bool, effects: &mut Vec<Effect>) {
-        self.device.hides_effects = !on;
+        self.preferences.hides_effects = !on;
         if !on {
             self.gifts.effects.clear();
         }
@@ -306,14 +306,14 @@ fn is_dear(gift: &GiftView) -> bool {
     gift.effect == GiftEffect::Full
 }
 
-fn line(run: &Run, earlier: bool) -> GiftLine {
+fn line(run: &Run, is_history: bool) -> GiftLine {
     GiftLine {
         from: run.from.clone(),
         name: run.gift.name.clone(),
         icon: run.gift.icon.clone(),
         count: run.count,
         is_mine: run.is_mine,
-        earlier,
+        is_history,
     }
 }
 

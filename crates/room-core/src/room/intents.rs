@@ -33,7 +33,9 @@ impl Room {
                 }
             }
             Intent::ScrolledUp(above) => self.chat.read(above),
-            Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.is_guest() => ask_to_sign_in(effects),
+            Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.is_guest() => {
+                ask_to_sign_in(effects)
+            }
             Intent::Reply(key) => {
                 let comment = key.and_then(|key| self.chat.comment(key));
                 let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
@@ -44,34 +46,36 @@ impl Room {
                     self.composer.mention(comment.from.name());
                 }
             }
-            Intent::Copy(key) => effects.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone()))),
+            Intent::Copy(key) => {
+                effects.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone())))
+            }
             Intent::HideUser(key) => {
                 if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
-                    self.device.hide_user(&from.user_id, from.name());
+                    self.preferences.hide_user(&from.user_id, from.name());
                     self.remember_filter(effects);
                 }
             }
-            Intent::HoldComment(key) => self.air.hold(key, self.now, effects),
+            Intent::HoldComment(key) => self.overlay.hold(key, self.now, effects),
             Intent::ActOnHeld(act) => self.with_held(act, effects),
             Intent::SetDanmaku(settings) => {
-                self.device.danmaku = settings;
-                self.air.set(&self.device.danmaku, effects);
+                self.preferences.danmaku = settings;
+                self.overlay.set(&self.preferences.danmaku, effects);
                 self.remember(effects);
             }
-            Intent::SetCommentStyle(dress) => {
-                self.device.dress = dress;
+            Intent::SetCommentStyle(style) => {
+                self.preferences.style = style;
                 self.remember(effects);
             }
             Intent::ShowUser(user_id) => {
-                self.device.show_user(&user_id);
+                self.preferences.show_user(&user_id);
                 self.remember_filter(effects);
             }
             Intent::HideWord(word) => {
-                self.device.hide_word(&word);
+                self.preferences.hide_word(&word);
                 self.remember_filter(effects);
             }
             Intent::ShowWord(word) => {
-                self.device.show_word(&word);
+                self.preferences.show_word(&word);
                 self.remember_filter(effects);
             }
             Intent::ReadNotice => self.read_notice(effects),
@@ -101,25 +105,25 @@ impl Room {
             }
             Intent::SetQuality(height) => self.playback.set_quality(height, self.now, effects),
             Intent::SetCaptions(name) => {
-                self.device.captions.clone_from(&name);
+                self.preferences.captions.clone_from(&name);
                 self.playback.set_captions(name, effects);
                 self.remember(effects);
             }
             Intent::SetPausesWhenHidden(rests) => {
-                self.device.rests = rests;
+                self.preferences.pauses_when_hidden = rests;
                 self.playback.set_pauses_when_hidden(rests, effects);
                 self.remember(effects);
             }
             Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, self.now, effects),
             Intent::PreviewAt(behind_ms) => self.playback.point_at(behind_ms, self.now, effects),
             Intent::GoLive => self.playback.go_live(self.now, effects),
-            Intent::UserActivity => self.playback.stir(effects),
+            Intent::UserActivity => self.playback.on_user_activity(effects),
         }
     }
 
     fn remember_sound(&mut self, effects: &mut Vec<Effect>) {
         let stage = self.playback.view();
-        self.device.sound = Some(SoundPreference { muted: stage.muted, volume: stage.volume });
+        self.preferences.sound = Some(SoundPreference { muted: stage.muted, volume: stage.volume });
         self.remember(effects);
     }
 
@@ -129,15 +133,15 @@ impl Room {
     }
 
     pub(super) fn filter_changed(&mut self, effects: &mut Vec<Effect>) {
-        let device = &self.device;
-        self.chat.filter_changed(|line| device.hides(line));
+        let preferences = &self.preferences;
+        self.chat.filter_changed(|line| preferences.hides(line));
         self.filter_air(effects);
     }
 
     fn read_notice(&mut self, effects: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.board.is_new) {
+        if std::mem::take(&mut self.notice.is_new) {
             let group = self.group().to_owned();
-            self.device.note_read(&group, &self.notice_field);
+            self.preferences.note_read(&group, &self.notice_field);
             self.remember(effects);
         }
     }
@@ -147,7 +151,7 @@ impl Room {
         let Some(keyword) = keyword else { return };
         match self.composer.refusal(&keyword, self.gate()) {
             None => self.send(keyword, None, effects),
-            Some(hint) => self.composer.set_hint(hint),
+            Some(refusal) => self.composer.set_refusal(refusal),
         }
     }
 
@@ -158,9 +162,9 @@ impl Room {
         }
         match self.composer.refusal(text, self.gate()) {
             None => self.send(text.to_owned(), None, effects),
-            Some(hint) => {
+            Some(refusal) => {
                 self.composer.put_back(text);
-                self.composer.set_hint(hint);
+                self.composer.set_refusal(refusal);
                 if self.is_guest() {
                     ask_to_sign_in(effects);
                 }
@@ -175,11 +179,11 @@ impl Room {
         }
         let server_ms = self.server_ms();
         let from = self.me.as_ref().map(own_user).unwrap_or_default();
-        let dress = self.own_dress();
-        let attached = comment_meta::write(reply.as_ref(), dress);
+        let style = self.own_style();
+        let attached = comment_meta::write(reply.as_ref(), style);
         let key = self.chat.say(Comment {
-            rank: self.own_rank(),
-            dress,
+            role: self.own_role(),
+            style,
             quote: reply.map(|reply| self.quote(reply)),
             text: text.clone(),
             from,
@@ -196,14 +200,14 @@ impl Room {
 
     fn send_again(&mut self, key: u64, effects: &mut Vec<Effect>) {
         let text = self.chat.comment(key).map(|comment| comment.text.clone()).unwrap_or_default();
-        if let Some(hint) = self.composer.refusal(&text, self.gate()) {
-            self.composer.set_hint(hint);
+        if let Some(refusal) = self.composer.refusal(&text, self.gate()) {
+            self.composer.set_refusal(refusal);
         } else if let (Some(group), Some(comment)) = (self.joined_group(), self.chat.again(key)) {
             let server_ms = self.server_ms();
             self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
             self.composer.sent(key, self.now.mono_ms);
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
-            let attached = comment_meta::write(reply.as_ref(), comment.dress);
+            let attached = comment_meta::write(reply.as_ref(), comment.style);
             self.fly_own(key, effects);
             effects.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
@@ -217,19 +221,19 @@ impl Room {
             // It may have come by the history meanwhile, or have been withdrawn.
             let is_pending = |comment: &&Comment| comment.delivery == Delivery::Pending;
             let Some(comment) = self.chat.comment(key).filter(is_pending).cloned() else { continue };
-            if self.shut().is_some() {
+            if self.lock().is_some() {
                 // Who was muted in between would be refused.
                 self.comment_failed(key, SendProblem::Muted, effects);
                 continue;
             }
             let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
-            let attached = comment_meta::write(reply.as_ref(), comment.dress);
+            let attached = comment_meta::write(reply.as_ref(), comment.style);
             let group = group.clone();
             effects.push(Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, attached }));
         }
     }
 
-    fn own_rank(&self) -> SenderRole {
+    fn own_role(&self) -> SenderRole {
         match self.me.as_ref().map(|me| me.role) {
             Some(Role::Anchor) => SenderRole::Anchor,
             Some(Role::Admin) => SenderRole::Admin,

@@ -24,11 +24,11 @@ impl Room {
             }
             return;
         }
-        if count == 0 || self.left_out.likes || !self.likes_are_open() {
+        if count == 0 || self.disabled.likes || !self.likes_are_open() {
             return;
         }
         self.likes.like(count, self.now.mono_ms, effects);
-        if self.air.reduces_motion() {
+        if self.overlay.reduces_motion() {
             // Less is to move: the number says it.
             return;
         }
@@ -37,7 +37,7 @@ impl Room {
 
     /// Others like: their hearts rise, as many as can be told apart.
     pub(super) fn others_like(&mut self, user_id: &str, count: u64, effects: &mut Vec<Effect>) {
-        if self.left_out.likes || self.air.is_hidden() || self.air.reduces_motion() {
+        if self.disabled.likes || self.overlay.is_hidden() || self.overlay.reduces_motion() {
             return;
         }
         let count = self.hearts.take(count, self.now.mono_ms);
@@ -81,7 +81,7 @@ impl Room {
 
     pub(super) fn likes_view(&self) -> LikesView {
         LikesView {
-            is_left_out: self.left_out.likes,
+            is_disabled: self.disabled.likes,
             total: self.likes.total(),
             is_open: self.is_guest() || self.likes_are_open(),
         }
@@ -94,6 +94,6 @@ impl Room {
 
     /// Who is muted may not send any message, and likes are messages.
     fn likes_are_open(&self) -> bool {
-        self.silence().is_none()
+        self.active_mute().is_none()
     }
 }

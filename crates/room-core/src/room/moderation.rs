@@ -8,7 +8,7 @@ use crate::room::Room;
 impl Room {
     /// The chat has said that the viewer is muted, and not until when.
     pub(super) fn ask_about_mute(&self, effects: &mut Vec<Effect>) {
-        if let Some(group) = self.joined_group().filter(|_| self.muting.is_unclear()) {
+        if let Some(group) = self.joined_group().filter(|_| self.mutes.is_unclear()) {
             effects.push(Effect::Chat(ChatCommand::FetchProfile { group }));
         }
     }

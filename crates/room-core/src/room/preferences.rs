@@ -20,22 +20,22 @@ pub(super) enum SaveState {
 }
 
 impl Room {
-    pub(super) fn recall(&mut self, device: Preferences, effects: &mut Vec<Effect>) {
+    pub(super) fn recall(&mut self, preferences: Preferences, effects: &mut Vec<Effect>) {
         if self.remembers == SaveState::Soon {
             // What this page has set is the newest, and is written in a moment.
             return;
         }
         // How loud another page of this site is does not matter here, once it plays.
-        if let Some(sound) = device.sound.filter(|_| self.info.is_none()) {
+        if let Some(sound) = preferences.sound.filter(|_| self.info.is_none()) {
             self.playback.set_volume(sound.volume, effects);
             self.playback.set_muted(sound.muted, effects);
         }
-        if self.info.is_none() && device.captions.is_some() {
-            self.playback.set_captions(device.captions.clone(), effects);
+        if self.info.is_none() && preferences.captions.is_some() {
+            self.playback.set_captions(preferences.captions.clone(), effects);
         }
-        self.playback.set_pauses_when_hidden(device.rests, effects);
-        self.device = device;
-        self.air.set(&self.device.danmaku, effects);
+        self.playback.set_pauses_when_hidden(preferences.pauses_when_hidden, effects);
+        self.preferences = preferences;
+        self.overlay.set(&self.preferences.danmaku, effects);
         self.filter_changed(effects);
         self.set_notice(self.notice_field.clone());
     }
@@ -44,7 +44,7 @@ impl Room {
     pub(super) fn remember(&mut self, effects: &mut Vec<Effect>) {
         match self.remembers {
             SaveState::Rests => {
-                effects.push(Effect::SavePreferences(self.device.clone()));
+                effects.push(Effect::SavePreferences(self.preferences.clone()));
                 effects.push(Effect::Timer { timer: Timer::SavePreferences, after_ms: REMEMBERED_EVERY_MS });
                 self.remembers = SaveState::Waits;
             }

@@ -104,7 +104,9 @@ fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
 
 /// What is remembered on the device, if something is.
 fn remembered(effects: &[Effect]) -> Option<&Preferences> {
-    effects.iter().find_map(|effect| if let Effect::SavePreferences(device) = effect { Some(device) } else { None })
+    effects
+        .iter()
+        .find_map(|effect| if let Effect::SavePreferences(preferences) = effect { Some(preferences) } else { None })
 }
 
 fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
@@ -128,7 +130,7 @@ fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     room.handle(Input::Enter, NOW);
     let effects = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
-    assert_eq!(room.view().stage.picture, PlaybackState::Loading);
+    assert_eq!(room.view().stage.state, PlaybackState::Loading);
     assert_eq!(room.view().header.title, "A show");
 }
 
@@ -191,7 +193,7 @@ fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
     assert_eq!(submit(&mut room, "hello"), []);
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint), ("hello", Some(SendRefusal::NotConnected)));
+    assert_eq!((composer.draft.as_str(), composer.refusal), ("hello", Some(SendRefusal::NotConnected)));
     room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), NOW);
     sent_key(&intent(&mut room, Intent::Submit));
 }
@@ -212,7 +214,7 @@ fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "early"), NOW);
     room.handle(text("2", "ann", "now"), Now { mono_ms: NOW.mono_ms + 1_000, ..NOW });
-    let marks: Vec<_> = comments(&room).iter().map(|comment| comment.earlier).collect();
+    let marks: Vec<_> = comments(&room).iter().map(|comment| comment.is_history).collect();
     assert_eq!(marks, [true, false]);
 }
 
@@ -220,7 +222,7 @@ fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
 fn the_anchor_stands_out_and_other_groups_are_not_heard() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
-    assert!(comments(&room)[0].rank == crate::model::comment::SenderRole::Anchor);
+    assert!(comments(&room)[0].role == crate::model::comment::SenderRole::Anchor);
     assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
     let elsewhere = GroupMessage {
         id: "2".into(),
@@ -241,7 +243,7 @@ fn a_status_counts_only_from_those_whom_the_backend_trusts() {
     assert_eq!(room.view().show.status, Some(Status::Live));
     let effects = room.handle(status_message("administrator", Status::Ended, 2), NOW);
     assert!(effects.contains(&Effect::Emit(ElementEvent::Status(Status::Ended))));
-    assert_eq!(room.view().stage.picture, PlaybackState::Idle);
+    assert_eq!(room.view().stage.state, PlaybackState::Idle);
     let effects = room.handle(status_message("administrator", Status::Live, 3), NOW);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
 }
@@ -253,7 +255,7 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
         Input::Chat(ChatEvent::Profile(GroupProfile { notice: "first".into(), ..GroupProfile::default() })),
         NOW,
     );
-    assert_eq!(room.view().board.notice.text, "first");
+    assert_eq!(room.view().notice.notice.text, "first");
     room.handle(
         message("n", "@TIM#SYSTEM", Body::Profile { notice: Some("second".into()), mute_all: None, by: String::new() }),
         NOW,
@@ -262,7 +264,7 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
         message("o", "@TIM#SYSTEM", Body::Profile { notice: None, mute_all: Some(false), by: String::new() }),
         NOW,
     );
-    assert_eq!(room.view().board.notice.text, "second");
+    assert_eq!(room.view().notice.notice.text, "second");
 }
 
 #[test]
@@ -275,7 +277,7 @@ fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goe
     let effects = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
     assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Online(7)), NOW);
-    assert_eq!(room.view().crowd.online, Some(7));
+    assert_eq!(room.view().audience.online, Some(7));
     let effects = room.handle(Input::Timer(Timer::Online), NOW);
     assert!(effects.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
     room.handle(Input::Leave, NOW);
@@ -299,5 +301,5 @@ fn a_comment_on_its_way_when_the_viewer_is_signed_out_can_be_sent_again() {
     room.handle(Input::Chat(ChatEvent::KickedOut(KickReason::SignedInElsewhere)), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network));
     assert_eq!(intent(&mut room, Intent::SendAgain(key)), []);
-    assert_eq!(room.view().composer.hint, Some(SendRefusal::NotConnected));
+    assert_eq!(room.view().composer.refusal, Some(SendRefusal::NotConnected));
 }

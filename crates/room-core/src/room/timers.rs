@@ -41,8 +41,8 @@ impl Room {
             Timer::Stream | Timer::FirstFrame | Timer::UserIdle => self.playback.on_timer(timer, self.now, effects),
             Timer::Tick => self.ticks = false,
             Timer::Chat => self.chat.on_timer(),
-            Timer::Announcer => self.aloud.on_timer(),
-            Timer::Ticker => self.air.on_timer(self.now, effects),
+            Timer::Announcer => self.announcer.on_timer(),
+            Timer::Ticker => self.overlay.on_timer(self.now, effects),
             Timer::ViewerCount => self.settle_count(effects),
             Timer::Orders => {
                 let limits = self.composer.limits;
@@ -57,14 +57,14 @@ impl Room {
             }
             Timer::Room => {}
             Timer::Users => {
-                let user_ids = self.unnamed.take();
+                let user_ids = self.profiles.take();
                 if self.connection.is_connected() && !user_ids.is_empty() {
                     effects.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
                 }
             }
             Timer::Mute => {
                 self.asks_about_mute = false;
-                if let Some(group) = self.joined_group().filter(|_| self.silence().is_some()) {
+                if let Some(group) = self.joined_group().filter(|_| self.active_mute().is_some()) {
                     effects.push(Effect::Chat(ChatCommand::FetchProfile { group }));
                 }
             }

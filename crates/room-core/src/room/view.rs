@@ -12,14 +12,14 @@ impl Room {
             connection: self.connection.view(self.now),
             header: self.header(),
             show: self.show(),
-            crowd: AudienceView { online: self.online(), popularity: self.popularity },
-            board: self.board.clone(),
+            audience: AudienceView { online: self.online(), popularity: self.popularity },
+            notice: self.notice.clone(),
             pinned: self.pinned.clone(),
             stage: self.playback.view(),
             tracks: self.playback.tracks().clone(),
             chat: self.chat.view(),
-            aloud: self.aloud.view(),
-            danmaku: self.air.view(),
+            announcer: self.announcer.view(),
+            danmaku: self.overlay.view(),
             composer: self.composer_view(),
             members: self.members.view(),
             draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
@@ -28,7 +28,7 @@ impl Room {
             effect: self.gifts.effect_view(),
             likes: self.likes_view(),
             supporters: self.supporters.view.clone(),
-            device: self.device.clone(),
+            preferences: self.preferences.clone(),
         }
     }
 

@@ -84,7 +84,7 @@ fn stamp(sent: &str, level: u32, badges: &[&str], bounds: StyleUnlocks) -> Strin
     if let Some(danmaku) = attached.get_mut("danmaku").and_then(Value::as_object_mut) {
         danmaku.retain(|key, _| match key.as_str() {
             "color" => level >= bounds.color,
-            "mode" => level >= bounds.place,
+            "mode" => level >= bounds.mode,
             _ => true,
         });
     }

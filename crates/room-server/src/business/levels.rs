@@ -3,7 +3,7 @@
 use room_core::overlay::comment_style::StyleUnlocks;
 
 /// From which level on a comment may have a colour, and a place other than most: soon, and for those who stay.
-pub const DANMAKU_LEVELS: StyleUnlocks = StyleUnlocks { color: 2, place: 4 };
+pub const DANMAKU_LEVELS: StyleUnlocks = StyleUnlocks { color: 2, mode: 4 };
 
 /// What a user has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

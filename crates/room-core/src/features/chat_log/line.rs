@@ -56,7 +56,7 @@ pub struct GiftLine {
     /// The viewer gives.
     pub is_mine: bool,
     /// Given before the viewer came.
-    pub earlier: bool,
+    pub is_history: bool,
 }
 
 impl Line {

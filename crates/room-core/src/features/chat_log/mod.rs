@@ -67,12 +67,12 @@ impl ChatLog {
         if self.arrived(id).is_some() || !self.seen.remember(id) {
             return false;
         }
-        if !comment.earlier && !comment.is_mine() && !is_hidden && self.reading {
+        if !comment.is_history && !comment.is_mine() && !is_hidden && self.reading {
             self.unread = self.unread.saturating_add(1);
             self.note(Change::Others);
         }
         // One more than can be read is counted, and not shown.
-        if is_hidden || comment.earlier || comment.is_important() || self.sampler.take(mono_ms) {
+        if is_hidden || comment.is_history || comment.is_important() || self.sampler.take(mono_ms) {
             self.push_where(is_hidden, LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
             self.note(Change::Others);
         }
@@ -148,7 +148,7 @@ impl ChatLog {
         self.change_known(id, |comment| {
             comment.text.clear();
             comment.quote = None;
-            comment.fate = CommentState::Recalled;
+            comment.state = CommentState::Recalled;
             if comment.is_mine() {
                 // Nothing is left of it to be sent again.
                 comment.delivery = Delivery::Sent;
@@ -163,9 +163,9 @@ impl ChatLog {
             self.change_quotes(id, Some(text));
         }
         self.change_known(id, |comment| {
-            if comment.fate != CommentState::Recalled {
+            if comment.state != CommentState::Recalled {
                 text.clone_into(&mut comment.text);
-                comment.fate = CommentState::Modified;
+                comment.state = CommentState::Modified;
             }
         })
     }
@@ -203,7 +203,7 @@ impl ChatLog {
     /// Somebody gives. Returns the row's key, if there is one: one's own is there, whatever the load, and what is dear. Of one that is
     /// hidden there is one, too, in case it is shown again.
     pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
-        let is_kept = is_hidden || gift.earlier || gift.is_mine || is_dear || self.sampler.take(mono_ms);
+        let is_kept = is_hidden || gift.is_history || gift.is_mine || is_dear || self.sampler.take(mono_ms);
         is_kept.then(|| {
             self.note(if gift.is_mine { Change::Own } else { Change::Others });
             self.push_where(is_hidden, LineKind::Gift(gift))
@@ -257,7 +257,7 @@ impl ChatLog {
     /// The comment with this ID, if the log has it as it was said.
     pub fn find(&self, id: &str) -> Option<&Comment> {
         let mut comments = self.lines.iter().chain(&self.held).chain(&self.hidden).filter_map(|line| line.comment());
-        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.fate != CommentState::Recalled)
+        comments.find(|comment| comment.id.as_deref() == Some(id) && comment.state != CommentState::Recalled)
     }
 
     fn note(&mut self, change: Change) {

@@ -117,8 +117,8 @@ fn a_flood_is_thinned_but_never_what_matters() {
     }
     let shown = comments(&mut log).len();
     assert!((20..=100).contains(&shown), "{shown}");
-    for (nth, rank) in [SenderRole::Anchor, SenderRole::Admin, SenderRole::Viewer].into_iter().enumerate() {
-        let important = Comment { rank, mentions_me: rank == SenderRole::Viewer, ..said("hear") };
+    for (nth, role) in [SenderRole::Anchor, SenderRole::Admin, SenderRole::Viewer].into_iter().enumerate() {
+        let important = Comment { role, mentions_me: role == SenderRole::Viewer, ..said("hear") };
         log.receive(&format!("i{nth}"), important, false, 1_000);
     }
     log.say(said("mine"));
@@ -163,7 +163,7 @@ fn what_is_withdrawn_loses_its_text_and_what_is_changed_has_the_new_one() {
     assert!(log.replace("2", "hello"));
     assert!(!log.replace("1", "rude again") || comments(&mut log)[0].text.is_empty());
     assert!(!log.replace("3", "never seen"));
-    let told: Vec<_> = comments(&mut log).into_iter().map(|it| (it.text, it.fate)).collect();
+    let told: Vec<_> = comments(&mut log).into_iter().map(|it| (it.text, it.state)).collect();
     assert_eq!(told, [(String::new(), CommentState::Recalled), ("hello".into(), CommentState::Modified)]);
     assert_eq!(log.find("2").map(|it| it.text.as_str()), Some("hello"));
     assert_eq!(log.find("1"), None);
@@ -239,8 +239,8 @@ fn what_is_hidden_takes_no_place_among_the_lines_and_comes_back_where_it_was_sai
     let view = log.view();
     assert_eq!(view.lines.len(), MAX_LINES);
     assert!(view.lines.windows(2).all(|pair| pair[0].key < pair[1].key), "in their order");
-    let fate = |line: &Line| line.comment().map(|it| it.fate);
-    assert_eq!(fate(&view.lines[MAX_LINES - 2]), Some(CommentState::Recalled), "also while it was hidden");
+    let state = |line: &Line| line.comment().map(|it| it.state);
+    assert_eq!(state(&view.lines[MAX_LINES - 2]), Some(CommentState::Recalled), "also while it was hidden");
     log.filter_changed(is_spam);
     publish(&mut log, 900_002);
     assert!(!log.view().lines.iter().any(|line| is_spam(line)));

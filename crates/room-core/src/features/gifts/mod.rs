@@ -129,7 +129,7 @@ pub struct GiftMessage {
     /// The order's ID.
     pub order: String,
     /// It was given before the viewer came.
-    pub is_earlier: bool,
+    pub is_history: bool,
 }
 
 /// Gifts.
@@ -139,7 +139,7 @@ pub struct Gifts {
     /// The coins, as the backend last said.
     balance: Option<u64>,
     /// Orders that were answered, and how many were when the backend was last asked about the room: an answer of before knows less.
-    answers: u64,
+    reply_to: u64,
     answers_when_asked: u64,
     /// What the viewer gives.
     pub(crate) outbox: OrderOutbox,
@@ -166,13 +166,13 @@ impl Gifts {
 
     /// The backend was asked about the room.
     pub const fn room_asked(&mut self) {
-        self.answers_when_asked = self.answers;
+        self.answers_when_asked = self.reply_to;
     }
 
     /// The backend's answer about the room.
     pub fn take_info(&mut self, info: &RoomInfo) {
         self.catalogue = Some(info.gifts.iter().map(GiftView::from).collect());
-        if info.balance.is_none() || (self.outbox.is_empty() && self.answers == self.answers_when_asked) {
+        if info.balance.is_none() || (self.outbox.is_empty() && self.reply_to == self.answers_when_asked) {
             self.balance = info.balance;
         }
         if let (Some(GiftNote::TooLittle { price, balance: before }), Some(balance)) = (self.note, self.balance) {
@@ -193,7 +193,7 @@ impl Gifts {
 
     /// An order of the viewer's is charged, and this is left. Its gift is shown already, if it was given here.
     pub fn charged(&mut self, order_id: &str, balance: u64, is_own: bool) {
-        self.answers += 1;
+        self.reply_to += 1;
         self.balance = Some(balance);
         if is_own {
             self.seen.remember(order_id);

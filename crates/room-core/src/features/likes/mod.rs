@@ -22,7 +22,7 @@ const AGAIN_MS: u64 = 5_000;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LikesView {
     /// The page wants no likes: nothing is shown of them.
-    pub is_left_out: bool,
+    pub is_disabled: bool,
     /// How many there are, where they are counted.
     pub total: Option<u64>,
     /// Whether the viewer may like now: where not, there is a reason at the composer.

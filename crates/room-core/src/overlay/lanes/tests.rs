@@ -9,23 +9,25 @@ const DESKTOP: LaneGeometry =
     LaneGeometry { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, foot: 0.0, cover: None };
 
 fn ask(key: u64, width: f64) -> Ask {
-    Ask { key, width, place: DanmakuMode::Scroll, is_first: false }
+    Ask { key, width, mode: DanmakuMode::Scroll, is_priority: false }
 }
 
 fn first(key: u64, width: f64) -> Ask {
-    Ask { is_first: true, ..ask(key, width) }
+    Ask { is_priority: true, ..ask(key, width) }
 }
 
 /// Places one for which there has to be room.
 fn placed(lanes: &mut Lanes, ask: Ask, at: f64) -> Trajectory {
-    let Some(flight) = lanes.place(ask, at, &mut Vec::new()) else { panic!("no room for {ask:?} at {at}") };
-    flight
+    let Some(trajectory) = lanes.place(ask, at, &mut Vec::new()) else { panic!("no room for {ask:?} at {at}") };
+    trajectory
 }
 
 /// The one with this key, which has to be on the stage.
 fn there(lanes: &Lanes, key: u64) -> Trajectory {
-    let Some(flight) = lanes.flights().find(|flight| flight.key == key) else { panic!("{key} is not on the stage") };
-    *flight
+    let Some(trajectory) = lanes.trajectories().find(|trajectory| trajectory.key == key) else {
+        panic!("{key} is not on the stage")
+    };
+    *trajectory
 }
 
 /// Fills the stage for some seconds with a hundred comments a second.
@@ -44,9 +46,9 @@ fn each_takes_the_first_row_that_has_room() {
     let mut lanes = Lanes::new(DESKTOP);
     let rows: Vec<_> = (0..3).map(|key| placed(&mut lanes, ask(key, 200.0), 0.0).row).collect();
     assert_eq!(rows, [0, 1, 2]);
-    let flight = placed(&mut lanes, ask(9, 200.0), 4.0);
-    assert_eq!(flight.row, 0, "it has come in by then");
-    assert!((flight.until - (4.0 + DESKTOP.crossing_s())).abs() < 1e-9);
+    let trajectory = placed(&mut lanes, ask(9, 200.0), 4.0);
+    assert_eq!(trajectory.row, 0, "it has come in by then");
+    assert!((trajectory.until - (4.0 + DESKTOP.crossing_s())).abs() < 1e-9);
 }
 
 #[test]
@@ -70,12 +72,12 @@ fn a_full_stage_drops_and_says_so_before_anything_is_measured() {
 #[test]
 fn one_that_comes_first_is_there_at_once_and_the_one_goes_that_has_only_just_begun() {
     let mut lanes = busy(DESKTOP);
-    let least = lanes.flights().map(|flight| flight.left(10.0)).fold(0.0, f64::max);
+    let least = lanes.trajectories().map(|trajectory| trajectory.left(10.0)).fold(0.0, f64::max);
     let mut gone = Vec::new();
     let own = lanes.place(first(9_999, 200.0), 10.0, &mut gone);
     assert_eq!(own.map(|own| (own.since, own.x)), Some((10.0, DESKTOP.width)));
     assert_eq!(gone.len(), 1);
-    assert!(gone[0].left(10.0) >= least - 1e-9 && !gone[0].is_first);
+    assert!(gone[0].left(10.0) >= least - 1e-9 && !gone[0].is_priority);
 }
 
 #[test]
@@ -88,13 +90,13 @@ fn those_that_come_first_wait_only_for_each_other_and_none_is_lost() {
         there += lanes.settle(10.0 + f64::from(step) / 10.0, &mut gone).len();
     }
     assert_eq!(there, 60);
-    assert!(gone.iter().all(|flight| !flight.is_first || flight.until <= 14.0));
+    assert!(gone.iter().all(|trajectory| !trajectory.is_priority || trajectory.until <= 14.0));
 }
 
 #[test]
 fn what_stands_is_in_the_middle_and_one_below_the_other() {
     let mut lanes = Lanes::new(DESKTOP);
-    let stand = |key, place| Ask { place, ..ask(key, 280.0) };
+    let stand = |key, mode| Ask { mode, ..ask(key, 280.0) };
     let mut put = |ask, at| placed(&mut lanes, ask, at);
     let top = put(stand(1, DanmakuMode::Top), 0.0);
     assert_eq!((top.row, top.x), (0, 500.0));
@@ -112,9 +114,9 @@ fn what_stands_is_in_the_middle_and_one_below_the_other() {
 fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_once() {
     let mut lanes = busy(DESKTOP);
     let mut gone = Vec::new();
-    let stand = Ask { place: DanmakuMode::Top, ..ask(20_000, 200.0) };
+    let stand = Ask { mode: DanmakuMode::Top, ..ask(20_000, 200.0) };
     assert_eq!(lanes.place(stand, 10.0, &mut gone), None);
-    let own = lanes.place(Ask { key: 20_001, is_first: true, ..stand }, 10.0, &mut gone);
+    let own = lanes.place(Ask { key: 20_001, is_priority: true, ..stand }, 10.0, &mut gone);
     assert!(own.is_some_and(|own| own.stands()) && !gone.is_empty());
     let mut key = 30_000;
     let mut at = 10.0;
@@ -124,23 +126,23 @@ fn in_a_busy_room_a_row_is_kept_for_what_wants_to_stand_and_own_ones_stand_at_on
         lanes.settle(at, &mut gone);
         lanes.place(ask(key, 200.0), at, &mut gone);
     }
-    let flight = lanes.place(Ask { key: 20_002, ..stand }, 19.0, &mut gone);
-    assert!(flight.is_some_and(|flight| flight.stands()));
+    let trajectory = lanes.place(Ask { key: 20_002, ..stand }, 19.0, &mut gone);
+    assert!(trajectory.is_some_and(|trajectory| trajectory.stands()));
 }
 
 #[test]
 fn a_row_that_is_held_stands_still_and_goes_on_from_where_it_was() {
     let mut lanes = Lanes::new(DESKTOP);
-    let flight = placed(&mut lanes, ask(1, 200.0), 0.0);
+    let trajectory = placed(&mut lanes, ask(1, 200.0), 0.0);
     lanes.hold(Some(1), 2.0);
-    let x = flight.left(2.0);
+    let x = trajectory.left(2.0);
     let held = there(&lanes, 1);
     assert!((held.left(lanes.time(&held, 30.0)) - x).abs() < 1e-9);
     assert!(lanes.settle(30.0, &mut Vec::new()).is_empty() && !lanes.is_empty());
     assert_eq!(placed(&mut lanes, ask(2, 200.0), 30.0).row, 1, "nothing comes into it");
     lanes.hold(None, 30.0);
     let freed = there(&lanes, 1);
-    assert!((freed.left(30.0) - x).abs() < 1e-9 && (freed.speed - flight.speed).abs() < 1e-9);
+    assert!((freed.left(30.0) - x).abs() < 1e-9 && (freed.speed - trajectory.speed).abs() < 1e-9);
 }
 
 #[test]
@@ -156,8 +158,8 @@ fn what_is_withdrawn_is_gone_wherever_it_is() {
 fn where_comments_may_overlap_more_are_shown_and_the_cover_is_bounded() {
     let over = LaneGeometry { cover: Some(2.0), ..DESKTOP };
     let (apart, over) = (busy(DESKTOP), busy(over));
-    assert!(over.flights().count() > apart.flights().count() * 3 / 2);
-    let covered: f64 = over.flights().map(|flight| flight.width).sum();
+    assert!(over.trajectories().count() > apart.trajectories().count() * 3 / 2);
+    let covered: f64 = over.trajectories().map(|trajectory| trajectory.width).sum();
     assert!(covered <= 2.0 * 24.0 * 1_280.0 + 400.0, "{covered}");
 }
 
@@ -167,7 +169,7 @@ fn on_a_smaller_stage_those_that_come_first_get_another_place() {
     let mut gone = Vec::new();
     (0..20).for_each(|key| _ = lanes.place(if key < 10 { ask(key, 200.0) } else { first(key, 200.0) }, 0.0, &mut gone));
     let lost = lanes.reflow(LaneGeometry { width: 600.0, height: 150.0, ..DESKTOP }, 1.0, 1.0);
-    assert!(!lost.is_empty() && lost.iter().all(|flight| !flight.is_first));
+    assert!(!lost.is_empty() && lost.iter().all(|trajectory| !trajectory.is_priority));
     let mut there = 0;
     for second in 1..30 {
         there += lanes.settle(f64::from(second), &mut gone).len();
@@ -180,15 +182,15 @@ fn on_a_stage_without_rows_nothing_is_shown_and_nothing_breaks() {
     let mut lanes = busy(DESKTOP);
     let gone = lanes.reflow(LaneGeometry::default(), 1.0, 10.0);
     assert!(!gone.is_empty() && lanes.is_full(10.0));
-    for place in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
-        assert_eq!(lanes.place(Ask { place, ..first(70_000, 100.0) }, 11.0, &mut Vec::new()), None);
+    for mode in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
+        assert_eq!(lanes.place(Ask { mode, ..first(70_000, 100.0) }, 11.0, &mut Vec::new()), None);
     }
 }
 
 /// What may happen to lanes.
 #[derive(Debug, Clone)]
 enum Act {
-    Come { width: f64, place: DanmakuMode, is_first: bool },
+    Come { width: f64, mode: DanmakuMode, is_priority: bool },
     Wait(f64),
     Hold(usize),
     LetGo,
@@ -196,13 +198,13 @@ enum Act {
 }
 
 fn acts() -> impl Strategy<Value = Act> {
-    let place = prop_oneof![
+    let mode = prop_oneof![
         20 => Just(DanmakuMode::Scroll), 1 => Just(DanmakuMode::Top), 1 => Just(DanmakuMode::Bottom),
     ];
-    let come = (20.0..900.0_f64, place, prop::bool::weighted(0.03)).prop_map(|(width, place, is_first)| Act::Come {
+    let come = (20.0..900.0_f64, mode, prop::bool::weighted(0.03)).prop_map(|(width, mode, is_priority)| Act::Come {
         width,
-        place,
-        is_first,
+        mode,
+        is_priority,
     });
     let resize = (320.0..2_000.0_f64, 100.0..600.0_f64, 0.7..1.4_f64, 0.2..1.0_f64)
         .prop_map(|(width, height, scale, area)| Act::Resize { width, height, scale, area });
@@ -218,8 +220,8 @@ fn acts() -> impl Strategy<Value = Act> {
 /// Looks at each pair in a row, now and until one of them is over: both go evenly, so that the ends are enough.
 fn assert_apart(lanes: &Lanes, at: f64) {
     for row in &lanes.rows {
-        for (nth, one) in row.flights.iter().enumerate() {
-            for other in &row.flights[nth + 1..] {
+        for (nth, one) in row.trajectories.iter().enumerate() {
+            for other in &row.trajectories[nth + 1..] {
                 let now = lanes.time(one, at);
                 for moment in [now, one.until.min(other.until).max(now)] {
                     let is_apart = one.right(moment) <= other.left(moment) + 1e-3
@@ -239,15 +241,16 @@ fn play(acts: Vec<Act>) -> u64 {
     let mut firsts = 0;
     for act in acts {
         match act {
-            Act::Come { width, place, is_first } => {
+            Act::Come { width, mode, is_priority } => {
                 key += 1;
-                firsts += u64::from(is_first);
-                waits +=
-                    u64::from(lanes.place(Ask { key, width, place, is_first }, at, &mut gone).is_none() && is_first);
+                firsts += u64::from(is_priority);
+                waits += u64::from(
+                    lanes.place(Ask { key, width, mode, is_priority }, at, &mut gone).is_none() && is_priority,
+                );
             }
             Act::Wait(seconds) => at += seconds,
             Act::Hold(nth) => {
-                let key = lanes.flights().nth(nth).map(|flight| flight.key);
+                let key = lanes.trajectories().nth(nth).map(|trajectory| trajectory.key);
                 lanes.hold(key, at);
             }
             Act::LetGo => lanes.hold(None, at),

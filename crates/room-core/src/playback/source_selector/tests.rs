@@ -47,7 +47,10 @@ fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
     let sound = Source { audio_only: true, ..source(SourceKind::Hls, "/sound") };
     selector.set(&[source(SourceKind::Hls, "/ll"), source(SourceKind::Whep, "/whep"), sound.clone()]);
     assert!(selector.has_both() && selector.set_audio_only(true) && !selector.set_audio_only(true));
-    assert_eq!((selector.next(0), selector.upgrade(0, 0), selector.upgrade(2, 0)), (Some(1), Some((1, 0)), Some((1, 0))));
+    assert_eq!(
+        (selector.next(0), selector.upgrade(0, 0), selector.upgrade(2, 0)),
+        (Some(1), Some((1, 0)), Some((1, 0)))
+    );
     selector.fail(1, 0, 1.0);
     assert_eq!(selector.next(0), Some(2));
     selector.set_audio_only(false);

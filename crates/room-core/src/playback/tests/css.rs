@@ -49,7 +49,9 @@ fn the_bar_is_there_from_the_start_and_going_back_takes_another_address_up() {
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 0)));
     let effects = stage.go_back(600_000);
     assert_eq!(loaded(&effects), Some(at(600).as_str()));
-    assert!(effects.iter().all(|effect| !matches!(effect, Effect::Player(PlayerCommand::Load { behind_ms: Some(_), .. }))));
+    assert!(
+        effects.iter().all(|effect| !matches!(effect, Effect::Player(PlayerCommand::Load { behind_ms: Some(_), .. })))
+    );
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "the bar does not wait for the picture");
     stage.sees(PlaybackStats::default());
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 600_000)), "nor does what is still shown move it");
@@ -235,7 +237,8 @@ fn where_there_is_no_way_to_the_live_edge_it_is_not_said_to_be_shown() {
 #[test]
 fn a_definition_is_chosen_wherever_the_viewer_has_gone_back() {
     let low = Some(Quality::Height(270));
-    let choose = |stage: &mut Stage| stage.act(|playback, now, effects| playback.set_quality(low.clone(), now, effects));
+    let choose =
+        |stage: &mut Stage| stage.act(|playback, now, effects| playback.set_quality(low.clone(), now, effects));
     let candidate = |stage: &Stage| stage.playback.pending.as_ref().map(|pending| pending.candidate);
     // While another is on its way.
     let mut stage = live();
@@ -276,7 +279,8 @@ fn flv_that_comes_anew_is_at_the_live_edge_and_says_so() {
 fn whoever_leaves_the_definition_to_us_gets_the_best_one_that_is_borne_there_too() {
     let mut stage = live();
     let candidate = |stage: &Stage| stage.playback.pending.as_ref().map(|pending| pending.candidate);
-    let choose = |stage: &mut Stage, quality| stage.act(|playback, now, effects| playback.set_quality(quality, now, effects));
+    let choose =
+        |stage: &mut Stage, quality| stage.act(|playback, now, effects| playback.set_quality(quality, now, effects));
     stage.go_back(600_000);
     stage.show();
     stage.sees(own(27_000, 0));
@@ -330,7 +334,8 @@ fn a_preview_is_asked_for_once_and_shows_the_moment_that_is_pointed_at() {
     let mut stage = live();
     stage.now.unix_ms = 2_000_000_000;
     stage.sees(PlaybackStats::default());
-    let point = |stage: &mut Stage, behind_ms| stage.act(|playback, now, effects| playback.point_at(behind_ms, now, effects));
+    let point =
+        |stage: &mut Stage, behind_ms| stage.act(|playback, now, effects| playback.point_at(behind_ms, now, effects));
     let asked = "/pushed.json?s=1&txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart=1992800&tsEnd=2000000";
     assert_eq!(point(&mut stage, Some(100_000)), []);
     let mut stage = Stage::active(&[whep("w"), {

@@ -42,7 +42,10 @@ fn what_the_network_does_not_bear_goes_down_a_step_beside_the_picture_and_up_aga
     assert_eq!(loaded(&waits(&mut stage)), None);
     let effects = waits(&mut stage);
     assert_eq!(loaded(&effects), Some("f2"));
-    assert!(!effects.contains(&Effect::Player(PlayerCommand::StopLoading)), "the last picture stays until the next is there");
+    assert!(
+        !effects.contains(&Effect::Player(PlayerCommand::StopLoading)),
+        "the last picture stays until the next is there"
+    );
     stage.show();
     let effects = stage.detector(15, 12);
     assert_eq!(loaded(&effects), None, "not at once");
@@ -106,7 +109,8 @@ fn what_goes_down_can_still_be_gone_back_in() {
 #[test]
 fn another_network_and_another_choice_are_another_chance() {
     let mut stage = Stage::active(&flv());
-    let choose = |playback: &mut Playback, now: Now, effects: &mut Vec<Effect>| playback.set_quality(None, now, effects);
+    let choose =
+        |playback: &mut Playback, now: Now, effects: &mut Vec<Effect>| playback.set_quality(None, now, effects);
     for act in [Playback::on_network, choose] {
         stage.playback.selector.set_height_limit(Some((SourceKind::Flv, 360)));
         assert!(!stage.playback.selector.is_right(0));

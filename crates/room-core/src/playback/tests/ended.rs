@@ -26,7 +26,10 @@ fn to_pause_what_is_over_holds_nothing_that_comes_next() {
     assert_eq!(stage.act(|playback, _, effects| playback.pause(effects)), []);
     stage.playback.set_recording(false);
     let effects = stage.set(&[hls("live")], true);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{effects:?}");
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
 }
 
 #[test]
@@ -34,7 +37,10 @@ fn the_next_show_plays_at_once_after_a_recordings_end() {
     let mut stage = over();
     stage.playback.set_recording(false);
     let effects = stage.set(&[hls("live")], true);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{effects:?}");
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
     stage.show();
     assert_eq!(stage.picture(), PlaybackState::Playing);
 }
@@ -62,5 +68,8 @@ fn a_live_stream_that_ends_is_gone_and_what_follows_plays_by_itself() {
     stage.set(&[hls("a")], false);
     assert_eq!(stage.picture(), PlaybackState::Idle);
     let effects = stage.set(&[hls("a")], true);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{effects:?}");
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
 }

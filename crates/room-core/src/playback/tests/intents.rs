@@ -13,7 +13,11 @@ fn a_picture_in_a_window_of_its_own_is_seen_wherever_the_page_is() {
     stage.tell(PlayerEvent::Paused);
     assert_eq!(stage.picture(), PlaybackState::Paused, "by the window's own button");
     stage.tell(PlayerEvent::Playing);
-    assert_eq!(stage.tell(PlayerEvent::PictureInPicture(false)), [Effect::Player(PlayerCommand::Pause)], "nobody sees it");
+    assert_eq!(
+        stage.tell(PlayerEvent::PictureInPicture(false)),
+        [Effect::Player(PlayerCommand::Pause)],
+        "nobody sees it"
+    );
     stage.tell(PlayerEvent::Paused);
     assert_eq!(stage.picture(), PlaybackState::Playing);
     let play = Effect::Player(PlayerCommand::Play { live: true });
@@ -46,7 +50,8 @@ fn who_wants_another_height_gets_what_has_it_and_not_what_was_wanted_before() {
 fn who_only_wants_to_hear_keeps_the_picture_until_there_is_a_sound_and_the_sound_until_there_is_a_picture() {
     let sound = Source { audio_only: true, ..hls("s") };
     let mut stage = Stage::active(&[whep("w"), hls("h"), sound]);
-    let want = |stage: &mut Stage, quality| stage.act(|playback, now, effects| playback.set_quality(quality, now, effects));
+    let want =
+        |stage: &mut Stage, quality| stage.act(|playback, now, effects| playback.set_quality(quality, now, effects));
     let effects = want(&mut stage, Some(Quality::Sound));
     let heard = Source { audio_only: true, ..whep("w") };
     let load = PlayerCommand::Load { attempt: 2, source: heard, play: true, behind_ms: None, begins_low: false };
@@ -101,7 +106,9 @@ fn a_sound_that_cannot_be_had_is_tried_again_later_and_the_picture_stays() {
 #[test]
 fn a_sound_is_watched_over_where_nobody_sees_the_page_unless_it_is_to_stand_still_there() {
     let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects));
-    let rest = |stage: &mut Stage, pauses_when_hidden| stage.act(|playback, _, effects| playback.set_pauses_when_hidden(pauses_when_hidden, effects));
+    let rest = |stage: &mut Stage, pauses_when_hidden| {
+        stage.act(|playback, _, effects| playback.set_pauses_when_hidden(pauses_when_hidden, effects))
+    };
     let sound = Source { audio_only: true, ..hls("s") };
     let mut stage = Stage::active(&[sound, whep("w")]);
     stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Sound), now, effects));

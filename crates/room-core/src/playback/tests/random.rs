@@ -235,7 +235,8 @@ impl World {
             8 => {
                 self.paused_by_user = !self.paused_by_user;
                 let held = self.paused_by_user;
-                self.stage.act(|playback, _, effects| if held { playback.pause(effects) } else { playback.play(effects) })
+                self.stage
+                    .act(|playback, _, effects| if held { playback.pause(effects) } else { playback.play(effects) })
             }
             9 => {
                 self.hidden = !self.hidden;
@@ -321,7 +322,12 @@ fn evening(seed: u64) {
     world.go(LATER_MS);
     let view = world.stage.playback.view();
     let active = world.stage.playback.active.as_ref().map(|active| (active.candidate, active.delay_ms));
-    assert_eq!((view.picture, active), (PlaybackState::Playing, Some((0, None))), "seed {seed}: {:?}", world.stage.playback);
+    assert_eq!(
+        (view.state, active),
+        (PlaybackState::Playing, Some((0, None))),
+        "seed {seed}: {:?}",
+        world.stage.playback
+    );
 }
 
 proptest! {

@@ -193,11 +193,11 @@ fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
 #[test]
 fn the_controls_go_when_nobody_has_stirred_for_a_while() {
     let mut stage = live();
-    let effects = stage.act(|playback, _, effects| playback.stir(effects));
+    let effects = stage.act(|playback, _, effects| playback.on_user_activity(effects));
     assert!(matches!(effects[..], [Effect::Timer { timer: Timer::UserIdle, .. }]));
     assert!(!stage.playback.view().is_idle);
     stage.ring(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
-    stage.act(|playback, _, effects| playback.stir(effects));
+    stage.act(|playback, _, effects| playback.on_user_activity(effects));
     assert!(!stage.playback.view().is_idle);
 }

@@ -30,9 +30,9 @@ fn flown(effects: &[Effect]) -> Vec<Bullet> {
 }
 
 /// A comment with a sender's wishes, and the level that the backend stamps.
-fn dressed(id: &str, dress: CommentStyle, level: u32) -> Input {
+fn dressed(id: &str, style: CommentStyle, level: u32) -> Input {
     let Input::Chat(ChatEvent::Received(mut messages)) = text(id, "ann", "look") else { unreachable!() };
-    messages[0].attached = CommentMeta { dress, level: Some(level), ..CommentMeta::default() };
+    messages[0].attached = CommentMeta { style, level: Some(level), ..CommentMeta::default() };
     Input::Chat(ChatEvent::Received(messages))
 }
 
@@ -62,7 +62,7 @@ fn drawn(bullets: &[Bullet]) -> Input {
             width: 100.0,
             speed: 10.0,
             until: 15.0,
-            is_first: false,
+            is_priority: false,
         };
         (bullet.clone(), flight)
     });
@@ -77,10 +77,10 @@ fn a_comment_flies_once_in_one_line_but_not_one_of_before() {
     assert_eq!(flown(&room.handle(text("0", "ann", "early"), NOW)), []);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     let bullets = flown(&room.handle(text("1", "ann", "two\nlines"), NOW));
-    assert_eq!((bullets.len(), bullets[0].text.as_str(), bullets[0].is_first), (1, "two lines", false));
+    assert_eq!((bullets.len(), bullets[0].text.as_str(), bullets[0].is_priority), (1, "two lines", false));
     assert_eq!(flown(&room.handle(text("1", "ann", "two\nlines"), NOW)), [], "the same again");
     let hosts = flown(&room.handle(text("2", "host", "hello all"), NOW));
-    assert_eq!((hosts[0].kind, hosts[0].is_first), (Kind::Anchor, true));
+    assert_eq!((hosts[0].kind, hosts[0].is_priority), (Kind::Anchor, true));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn ones_own_comment_flies_at_once_goes_if_it_fails_and_flies_again_when_sent_aga
     let mut room = joined();
     let effects = submit(&mut room, "mine");
     let (bullets, key) = (flown(&effects), sent_key(&effects));
-    assert_eq!((bullets[0].kind, bullets[0].is_first), (Kind::Own, true));
+    assert_eq!((bullets[0].kind, bullets[0].is_priority), (Kind::Own, true));
     assert_eq!(flown(&room.handle(text("m1", "me", "mine"), NOW)).len(), 1, "said on another device");
     let error = ChatError { code: 10023, message: String::new() };
     let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
@@ -122,48 +122,48 @@ fn what_is_hidden_does_not_fly_and_what_flies_is_hidden_in_flight() {
 
 #[test]
 fn colour_and_place_are_as_the_level_allows() {
-    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
-    let dress = CommentStyle { color: Some(PALETTE[2]), place: DanmakuMode::Top };
-    for (level, color, place) in
-        [(1, None, DanmakuMode::Scroll), (2, dress.color, DanmakuMode::Scroll), (4, dress.color, DanmakuMode::Top)]
+    let mut room = stamped(StyleUnlocks { color: 2, mode: 4 });
+    let style = CommentStyle { color: Some(PALETTE[2]), mode: DanmakuMode::Top };
+    for (level, color, mode) in
+        [(1, None, DanmakuMode::Scroll), (2, style.color, DanmakuMode::Scroll), (4, style.color, DanmakuMode::Top)]
     {
-        let bullets = flown(&room.handle(dressed(&format!("l{level}"), dress, level), NOW));
-        assert_eq!((bullets[0].color, bullets[0].place), (color, place), "level {level}");
+        let bullets = flown(&room.handle(dressed(&format!("l{level}"), style, level), NOW));
+        assert_eq!((bullets[0].color, bullets[0].mode), (color, mode), "level {level}");
     }
 }
 
 #[test]
 fn ones_own_comments_are_dressed_as_chosen_and_the_choice_is_kept() {
-    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
+    let mut room = stamped(StyleUnlocks { color: 2, mode: 4 });
     room.handle(own_of_level(3), NOW);
-    let dress = CommentStyle { color: Some(PALETTE[2]), place: DanmakuMode::Top };
-    let effects = intent(&mut room, Intent::SetCommentStyle(dress));
-    assert_eq!(remembered(&effects).map(|device| device.dress), Some(dress));
+    let style = CommentStyle { color: Some(PALETTE[2]), mode: DanmakuMode::Top };
+    let effects = intent(&mut room, Intent::SetCommentStyle(style));
+    assert_eq!(remembered(&effects).map(|preferences| preferences.style), Some(style));
     let composer = room.view().composer;
-    assert_eq!((composer.color_from, composer.place_from), (None, Some(4)));
+    assert_eq!((composer.color_from, composer.mode_from), (None, Some(4)));
     let effects = submit(&mut room, "mine");
-    assert_eq!((flown(&effects)[0].color, flown(&effects)[0].place), (dress.color, DanmakuMode::Scroll));
+    assert_eq!((flown(&effects)[0].color, flown(&effects)[0].mode), (style.color, DanmakuMode::Scroll));
     let is_said = |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::Send { attached, .. }) if attached.contains(r##""color":"#ffa940""##));
     assert!(effects.iter().any(is_said), "{effects:?}");
 }
 
 #[test]
 fn ones_level_rises_as_the_backend_stamps_it() {
-    let mut room = stamped(StyleUnlocks { color: 2, place: 4 });
+    let mut room = stamped(StyleUnlocks { color: 2, mode: 4 });
     assert_eq!(room.view().composer.color_from, Some(2));
     room.handle(own_of_level(5), NOW);
-    assert_eq!((room.view().composer.color_from, room.view().composer.place_from), (None, None));
+    assert_eq!((room.view().composer.color_from, room.view().composer.mode_from), (None, None));
 }
 
 #[test]
 fn those_who_want_nothing_at_the_top_or_bottom_see_nothing_there_but_their_own() {
     let mut room = joined();
     intent(&mut room, Intent::SetDanmaku(DanmakuSettings { top: false, ..DanmakuSettings::default() }));
-    let at = |place| CommentStyle { color: None, place };
+    let at = |mode| CommentStyle { color: None, mode };
     assert_eq!(flown(&room.handle(dressed("1", at(DanmakuMode::Top), 0), NOW)), []);
     assert_eq!(flown(&room.handle(dressed("2", at(DanmakuMode::Bottom), 0), NOW)).len(), 1);
     intent(&mut room, Intent::SetCommentStyle(at(DanmakuMode::Top)));
-    assert_eq!(flown(&submit(&mut room, "mine"))[0].place, DanmakuMode::Scroll);
+    assert_eq!(flown(&submit(&mut room, "mine"))[0].mode, DanmakuMode::Scroll);
 }
 
 #[test]
@@ -214,11 +214,11 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
     assert!(effects.contains(&Effect::Copy("hi".into())));
     hold(&mut room);
     intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Reply));
-    assert_eq!(room.view().composer.answers.as_deref(), Some("ann"));
+    assert_eq!(room.view().composer.reply_to.as_deref(), Some("ann"));
     hold(&mut room);
     let effects = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::HideUser));
     assert!(told(&effects).contains(&OverlayCommand::Remove(vec![key])));
-    assert!(room.view().device.hides_text("ann", "anything"));
+    assert!(room.view().preferences.hides_text("ann", "anything"));
 }
 
 #[test]
@@ -232,7 +232,10 @@ fn whoever_wants_nothing_to_move_reads_one_line_and_nothing_need_be_ready_to_dra
     assert_eq!((view.reduces_motion, view.ticker.map(|line| line.text)), (true, Some("hi".into())));
     let effects = room.handle(Input::Chat(ChatEvent::Recalled(vec!["1".into()])), NOW);
     assert_eq!((told(&effects).len(), room.view().danmaku.ticker), (1, None));
-    assert_eq!(told(&room.handle(Input::ReducedMotion(false), NOW)), [OverlayCommand::Configure(DanmakuSettings::default())]);
+    assert_eq!(
+        told(&room.handle(Input::ReducedMotion(false), NOW)),
+        [OverlayCommand::Configure(DanmakuSettings::default())]
+    );
 }
 
 #[test]
@@ -241,7 +244,7 @@ fn switched_off_nothing_flies_and_the_switch_is_kept() {
     let off = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     let effects = intent(&mut room, Intent::SetDanmaku(off.clone()));
     assert_eq!(told(&effects), [OverlayCommand::Disable]);
-    assert_eq!(remembered(&effects).map(|device| &device.danmaku), Some(&off));
+    assert_eq!(remembered(&effects).map(|preferences| &preferences.danmaku), Some(&off));
     assert_eq!(flown(&room.handle(text("1", "ann", "hi"), NOW)), []);
 }
 

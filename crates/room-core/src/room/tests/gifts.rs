@@ -58,8 +58,8 @@ fn answer(room: &mut Room, order: &GiftOrder, answer: Result<(&str, u64), u16>) 
 
 /// The chat list's rows of gifts: by whom, and how many.
 fn rows(room: &mut Room) -> Vec<(String, u32)> {
-    let device = room.device.clone();
-    room.chat.filter_changed(|line| device.hides(line));
+    let preferences = room.preferences.clone();
+    room.chat.filter_changed(|line| preferences.hides(line));
     room.handle(Input::Timer(Timer::Chat), NOW);
     let row = |kind: &LineKind| match kind {
         LineKind::Gift(GiftLine { from, count, .. }) => Some((from.user_id.clone(), *count)),
@@ -153,7 +153,9 @@ fn what_the_purse_cannot_pay_is_not_even_sent() {
     let effects = intent(&mut room, Intent::Gift(GiftIntent::Give { gift_id: "boat".into(), count: Some(9) }));
     let too_little = GiftNote::TooLittle { price: 1_791, balance: 1_000 };
     assert_eq!(room.view().gifts.note, Some(too_little));
-    assert!(effects.contains(&Effect::LoadRoom) && !effects.iter().any(|effect| matches!(effect, Effect::SendOrder(_))));
+    assert!(
+        effects.contains(&Effect::LoadRoom) && !effects.iter().any(|effect| matches!(effect, Effect::SendOrder(_)))
+    );
     load(&mut room, RoomInfo { balance: Some(5_000), ..with_gifts() });
     assert_eq!((room.view().gifts.note, room.view().gifts.balance), (None, Some(5_000)), "topped up");
 }
@@ -256,11 +258,11 @@ fn history_has_gifts_in_the_list_alone_and_so_has_a_page_that_nobody_sees() {
 #[test]
 fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
     let mut room = shop();
-    room.device.hide_user("ann", "Ann");
+    room.preferences.hide_user("ann", "Ann");
     room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
     let effects = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));
-    assert!(remembered(&effects).is_some_and(|device| device.hides_effects), "{effects:?}");
+    assert!(remembered(&effects).is_some_and(|preferences| preferences.hides_effects), "{effects:?}");
     room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert_eq!((banners(&room), room.view().effect), (one("bob", 1), None));
 }
@@ -294,7 +296,8 @@ fn what_was_left_behind_is_sent_for_whoever_left_it_and_shown_when_the_room_tell
 #[test]
 fn the_top_senders_are_asked_for_on_entering_and_after_gifts_but_not_often() {
     let mut room = shop();
-    let asks = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Supporters, .. }));
+    let asks =
+        |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Supporters, .. }));
     assert_eq!(room.handle(Input::Timer(Timer::Supporters), NOW), [Effect::LoadSupporters]);
     let ann = Supporter { user_id: "ann".into(), coins: 5, ..Supporter::default() };
     room.handle(Input::SupportersLoaded(Ok(vec![ann])), NOW);

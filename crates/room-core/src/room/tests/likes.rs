@@ -114,7 +114,7 @@ fn a_page_may_leave_gifts_and_likes_out() {
     room.handle(Input::SessionLoaded(Ok(session())), NOW);
     assert_eq!(hearts(&intent(&mut room, Intent::Like(1))), []);
     assert_eq!(hearts(&room.handle(like("1", "ann", 5), NOW)), []);
-    assert!(room.view().likes.is_left_out && room.view().gifts.gifts.is_empty());
+    assert!(room.view().likes.is_disabled && room.view().gifts.gifts.is_empty());
 }
 
 #[test]

@@ -18,12 +18,12 @@ fn later(seconds: u64) -> Now {
     Now { mono_ms: NOW.mono_ms + seconds * 1_000, unix_ms: NOW.unix_ms + seconds * 1_000, ..NOW }
 }
 
-fn shut(room: &Room) -> Option<ComposerLock> {
-    room.view().composer.shut
+fn lock(room: &Room) -> Option<ComposerLock> {
+    room.view().composer.lock
 }
 
 fn left(room: &Room) -> Option<u64> {
-    match shut(room) {
+    match lock(room) {
         Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s,
         _ => None,
     }
@@ -38,19 +38,19 @@ fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_o
     let effects = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
     assert!(effects.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
     assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
-    let silence = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
-    assert_eq!(shut(&room), Some(ComposerLock::Silenced(silence)));
+    let active_mute = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
+    assert_eq!(lock(&room), Some(ComposerLock::Silenced(active_mute)));
     let effects = intent(&mut room, Intent::Submit);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))));
     assert_eq!(
-        (room.view().composer.draft.as_str(), room.view().composer.hint),
+        (room.view().composer.draft.as_str(), room.view().composer.refusal),
         ("my draft", Some(SendRefusal::ComposerLock))
     );
     let effects = room.handle(Input::Timer(Timer::Tick), later(1));
     assert_eq!(left(&room), Some(59));
     assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
     let effects = room.handle(Input::Timer(Timer::Tick), later(60));
-    assert_eq!((shut(&room), effects), (None, Vec::new()), "over, and no more ticks");
+    assert_eq!((lock(&room), effects), (None, Vec::new()), "over, and no more ticks");
     assert_eq!(room.view().composer.draft, "my draft");
     sent_key(&intent(&mut room, Intent::Submit));
 }
@@ -62,7 +62,7 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     let mut room = joined();
     room.handle(message("1", "mallory", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
     room.handle(message("2", "administrator", mute(Some("ann"), Some(NOW_S + 60), None)), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
 
     let tip = |seconds| Body::Muted { users: vec![("ann".into(), 9), ("me".into(), seconds)], by: String::new() };
     let mut message = message("3", "@TIM#SYSTEM", tip(60));
@@ -72,7 +72,7 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     room.handle(message, NOW);
     assert_eq!(left(&room), Some(50), "from when it was said");
     room.handle(profile(0), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
     room.handle(profile(NOW_S + 5), NOW);
     assert_eq!(left(&room), Some(5));
 
@@ -82,9 +82,12 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
     assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it does not vanish");
-    assert!(shut(&room).is_some());
+    assert!(lock(&room).is_some());
     let effects = room.handle(Input::Timer(Timer::Mute), NOW);
-    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
+    assert!(
+        effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })),
+        "the answer did not come"
+    );
     room.handle(profile(NOW_S + 30), NOW);
     assert_eq!(left(&room), Some(30));
     let effects = room.handle(Input::Timer(Timer::Mute), NOW);
@@ -100,14 +103,14 @@ fn everyone_is_muted_but_those_who_keep_order() {
     let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
     let mut room = joined();
     room.handle(all(true), NOW);
-    assert_eq!(shut(&room), Some(ComposerLock::Silenced(ActiveMute::All { by: "Luna".into() })));
+    assert_eq!(lock(&room), Some(ComposerLock::Silenced(ActiveMute::All { by: "Luna".into() })));
     room.handle(message("3", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: true }), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
     sent_key(&submit(&mut room, "order!"));
     room.handle(message("4", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: false }), NOW);
-    assert!(shut(&room).is_some());
+    assert!(lock(&room).is_some());
     room.handle(all(false), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
 }
 
 #[test]
@@ -123,8 +126,8 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
     assert!(room.handle(Input::Timer(Timer::Online), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
-    assert_eq!((room.view().board.notice.text.as_str(), room.view().crowd.online), ("be kind", Some(7)));
-    assert_eq!((comments(&room).len(), shut(&room)), (1, Some(ComposerLock::Guest)));
+    assert_eq!((room.view().notice.notice.text.as_str(), room.view().audience.online), ("be kind", Some(7)));
+    assert_eq!((comments(&room).len(), lock(&room)), (1, Some(ComposerLock::Guest)));
     assert!(submit(&mut room, "hi").is_empty());
     assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(ElementEvent::SignInWanted)]);
 
@@ -134,7 +137,7 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
     room.handle(Input::Chat(ChatEvent::Ready), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
-    assert_eq!((comments(&room).len(), shut(&room)), (1, None));
+    assert_eq!((comments(&room).len(), lock(&room)), (1, None));
     assert_eq!(room.view().composer.draft, "hi");
     sent_key(&intent(&mut room, Intent::Submit));
 }
@@ -148,11 +151,14 @@ fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
     sent_key(&submit(&mut room, "one"));
     submit(&mut room, "two");
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint, composer.slow_s), ("two", Some(SendRefusal::Slow), Some(10)));
+    assert_eq!(
+        (composer.draft.as_str(), composer.refusal, composer.slow_s),
+        ("two", Some(SendRefusal::Slow), Some(10))
+    );
     room.handle(Input::Timer(Timer::Tick), later(4));
     assert_eq!(room.view().composer.slow_s, Some(6));
     room.handle(Input::Timer(Timer::Tick), later(10));
-    assert_eq!((room.view().composer.slow_s, room.view().composer.hint), (None, None));
+    assert_eq!((room.view().composer.slow_s, room.view().composer.refusal), (None, None));
     room.handle(Input::Intent(Intent::Submit), later(10));
     assert_eq!(comments(&room).len(), 2);
 }
@@ -184,9 +190,9 @@ fn what_is_withdrawn_or_changed_is_so_in_place() {
     };
     room.handle(changed("2", "hello"), later(2));
     room.handle(changed("3", "too old to be here"), later(3));
-    let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
+    let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.state)).collect();
     let expected = [("", CommentState::Recalled), ("hello", CommentState::Modified)];
-    assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
+    assert_eq!(told, expected.map(|(text, state)| (text.to_owned(), state)));
     // Of the history, one that was changed is told of so.
     let mut room = joining();
     room.handle(changed("4", "changed before the viewer came"), NOW);

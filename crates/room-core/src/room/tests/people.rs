@@ -90,32 +90,32 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
     };
     let mut room = joined();
     room.handle(profile("first"), NOW);
-    assert!(room.view().board.is_new);
+    assert!(room.view().notice.is_new);
     let effects = intent(&mut room, Intent::ReadNotice);
-    assert!(!room.view().board.is_new);
-    let Some(device) = remembered(&effects) else { panic!("{effects:?}") };
+    assert!(!room.view().notice.is_new);
+    let Some(preferences) = remembered(&effects) else { panic!("{effects:?}") };
     let mut again = joining();
-    again.handle(Input::PreferencesLoaded(device.clone()), NOW);
+    again.handle(Input::PreferencesLoaded(preferences.clone()), NOW);
     again.handle(profile("first"), NOW);
-    assert!(!again.view().board.is_new);
+    assert!(!again.view().notice.is_new);
     again.handle(profile("second"), NOW);
-    assert!(again.view().board.is_new);
+    assert!(again.view().notice.is_new);
     again.handle(profile(""), NOW);
-    assert!(!again.view().board.is_new, "no notice is no news");
+    assert!(!again.view().notice.is_new, "no notice is no news");
 }
 
 #[test]
 fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
     let effects = intent(&mut joined(), Intent::SetVolume(0.4));
-    let Some(device) = remembered(&effects) else { panic!("{effects:?}") };
+    let Some(preferences) = remembered(&effects) else { panic!("{effects:?}") };
     let mut again = Room::default();
-    let effects = again.handle(Input::PreferencesLoaded(device.clone()), NOW);
+    let effects = again.handle(Input::PreferencesLoaded(preferences.clone()), NOW);
     for command in [PlayerCommand::SetVolume(0.4), PlayerCommand::SetMuted(false)] {
         assert!(effects.contains(&Effect::Player(command)), "{effects:?}");
     }
     let stage = again.view().stage;
     assert_eq!((stage.volume.to_bits(), stage.muted), (0.4_f64.to_bits(), false));
-    let effects = joined().handle(Input::PreferencesLoaded(device.clone()), NOW);
+    let effects = joined().handle(Input::PreferencesLoaded(preferences.clone()), NOW);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Player(_))), "{effects:?}");
 }
 
@@ -147,7 +147,7 @@ fn earlier_is_told_by_the_servers_time() {
     room.handle(said("2", "ann", "while joining", |message| message.time = 1_000), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(said("3", "ann", "late", |message| message.time = 998), Now { mono_ms: 9_000, ..NOW });
-    let earlier: Vec<_> = comments(&room).iter().map(|comment| comment.earlier).collect();
+    let earlier: Vec<_> = comments(&room).iter().map(|comment| comment.is_history).collect();
     assert_eq!(earlier, [true, false, true]);
 }
 
@@ -160,12 +160,12 @@ fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
     let mut room = joined();
     room.handle(said("1", "ann", "hi", stamp), NOW);
     let forged = &comments(&room)[0];
-    assert_eq!((forged.level, forged.badges.len(), forged.rank), (None, 0, SenderRole::Viewer));
+    assert_eq!((forged.level, forged.badges.len(), forged.role), (None, 0, SenderRole::Viewer));
     room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { stamped: true, ..info() }))), NOW);
     room.handle(said("2", "ann", "hi", stamp), Now { mono_ms: 9_000, ..NOW });
     let stamped = &comments(&room)[1];
     assert_eq!(
-        (stamped.level, stamped.badges.join(","), stamped.rank),
+        (stamped.level, stamped.badges.join(","), stamped.role),
         (Some(9), "patron".to_owned(), SenderRole::Admin)
     );
 }
@@ -176,7 +176,7 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
     room.handle(said("1", "Ann", "who is there?", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
     intent(&mut room, Intent::Reply(Some(key)));
-    assert_eq!(room.view().composer.answers.as_deref(), Some("Ann"));
+    assert_eq!(room.view().composer.reply_to.as_deref(), Some("Ann"));
     let effects = submit(&mut room, "I am");
     let attached = effects.iter().find_map(|effect| match effect {
         Effect::Chat(ChatCommand::Send { attached, .. }) => Some(attached.clone()),
@@ -238,7 +238,10 @@ fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
     assert!(effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 0 })));
     let page = |offset, next| ChatEvent::Members { offset, list: Vec::new(), next };
     let effects = room.handle(Input::Chat(page(0, Some(70))), NOW);
-    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })), "{effects:?}");
+    assert!(
+        effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 70 })),
+        "{effects:?}"
+    );
     assert_eq!(room.handle(Input::Chat(page(70, None)), NOW), []);
     let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
     room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
@@ -295,9 +298,9 @@ fn whoever_is_in_the_room_is_one_of_those_who_are_counted() {
     let mut room = joined();
     // A number from before they came.
     room.handle(Input::Chat(ChatEvent::Online(0)), NOW);
-    assert_eq!(room.view().crowd.online, Some(1));
+    assert_eq!(room.view().audience.online, Some(1));
     room.handle(Input::Chat(ChatEvent::Online(4)), Now { mono_ms: NOW.mono_ms + 10_000, ..NOW });
-    assert_eq!(room.view().crowd.online, Some(4));
+    assert_eq!(room.view().audience.online, Some(4));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn a_slider_writes_at_once_and_then_no_more_than_twice_a_second_and_never_loses_
     assert_eq!(written, 1);
     let effects = room.handle(Input::Timer(Timer::SavePreferences), NOW);
     assert_eq!(
-        remembered(&effects).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
+        remembered(&effects).and_then(|preferences| preferences.sound).map(|sound| sound.volume.to_bits()),
         Some(0.98_f64.to_bits())
     );
     assert!(effects.contains(&Effect::Timer { timer: Timer::SavePreferences, after_ms: 500 }));
@@ -29,7 +29,7 @@ fn what_is_not_written_yet_is_when_the_page_is_hidden_or_left() {
         assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
         let effects = room.handle(input, NOW);
         assert_eq!(
-            remembered(&effects).and_then(|device| device.sound).map(|sound| sound.volume.to_bits()),
+            remembered(&effects).and_then(|preferences| preferences.sound).map(|sound| sound.volume.to_bits()),
             Some(0.4_f64.to_bits())
         );
     }
@@ -40,8 +40,8 @@ fn what_another_page_sets_is_taken_over_but_not_in_the_place_of_what_was_set_her
     let other: Preferences = serde_json::from_str(r#"{"rests":true}"#).unwrap();
     let mut room = joined();
     room.handle(Input::PreferencesLoaded(other.clone()), NOW);
-    assert!(room.view().device.rests);
+    assert!(room.view().preferences.pauses_when_hidden);
     assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
     room.handle(Input::PreferencesLoaded(Preferences::default()), NOW);
-    assert!(room.view().device.rests, "what is set here is about to be written");
+    assert!(room.view().preferences.pauses_when_hidden, "what is set here is about to be written");
 }

@@ -184,7 +184,12 @@ fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Inpu
 /// What can happen to what flies.
 fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
     match chance.below(4) {
-        0 => chance.one_of(&[Input::Hidden(true), Input::Hidden(false), Input::ReducedMotion(true), Input::ReducedMotion(false)]),
+        0 => chance.one_of(&[
+            Input::Hidden(true),
+            Input::Hidden(false),
+            Input::ReducedMotion(true),
+            Input::ReducedMotion(false),
+        ]),
         1 => Input::Intent(chance.one_of(&[
             Intent::HoldComment(None),
             Intent::HoldComment(Some(key)),
@@ -205,7 +210,7 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
                 width: 9.0,
                 speed: 1.0,
                 until: 9.0,
-                is_first: false,
+                is_priority: false,
             };
             Input::Danmaku(WorkerReport { row: 9.0, come: vec![(bullet, flight)], ..WorkerReport::default() })
         }
@@ -259,18 +264,20 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
             now = Now { mono_ms: now.mono_ms + wait_ms, unix_ms: now.unix_ms + wait_ms, chance: 0.5 };
             let input = any_input(&mut chance, &mut seen, now);
             // What was written while the viewer signed in anew goes out with the join.
-            let speaks =
-                matches!(input, Input::Intent(Intent::SendText(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined));
+            let speaks = matches!(
+                input,
+                Input::Intent(Intent::SendText(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined)
+            );
             // As it is at this moment: time may have opened it.
             room.now = now;
-            let was_shut = room.gate().shut;
+            let was_shut = room.gate().lock;
             let effects = room.handle(input, now);
             let sends = |effect: &&Effect| {
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
             assert!(effects.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
             let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(OverlayCommand::Show(_)));
-            let is_seen = room.device.danmaku.on && !room.air.view().reduces_motion;
+            let is_seen = room.preferences.danmaku.on && !room.overlay.view().reduces_motion;
             assert!(is_seen || !effects.iter().any(flies), "nothing flies where nobody would see it");
             for effect in &effects {
                 if let Effect::SendOrder(order) = effect {
@@ -299,8 +306,8 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
 
 /// The rules of what is shown.
 fn look(room: &mut Room, now: Now) {
-    let device = room.device.clone();
-    room.chat.filter_changed(|line| device.hides(line));
+    let preferences = room.preferences.clone();
+    room.chat.filter_changed(|line| preferences.hides(line));
     room.handle(Input::Timer(Timer::Chat), now);
     let view = room.view();
     let lines = &view.chat.lines;
@@ -311,7 +318,7 @@ fn look(room: &mut Room, now: Now) {
     let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.run.key).collect();
     assert!(gifts.len() < 2 || gifts[0] != gifts[1], "no banner twice");
     assert!(view.banners.iter().flatten().all(|banner| banner.run.count > 0), "no banner of nothing");
-    assert!(view.crowd.online.is_none_or(|online| online < 9), "the count is what was told");
-    let is_closed = room.shut().is_some();
-    assert_eq!(view.composer.shut.is_some(), is_closed);
+    assert!(view.audience.online.is_none_or(|online| online < 9), "the count is what was told");
+    let is_closed = room.lock().is_some();
+    assert_eq!(view.composer.lock.is_some(), is_closed);
 }

@@ -120,7 +120,8 @@ fn a_session_that_ends_no_later_takes_no_place() {
 fn a_backend_that_is_down_is_asked_for_a_session_again_while_the_old_one_is_good() {
     let (mut room, _) = joined_for(100);
     room.handle(Input::Timer(Timer::Renew), after(90_000));
-    let effects = room.handle(Input::SessionLoaded(Err(crate::model::problem::BackendError::Unreachable)), after(90_100));
+    let effects =
+        room.handle(Input::SessionLoaded(Err(crate::model::problem::BackendError::Unreachable)), after(90_100));
     assert_eq!((renewal_ms(&effects), room.view().connection), (Some(750), ConnectionView::Joined));
     assert!(room.handle(Input::Timer(Timer::Renew), after(90_850)).contains(&Effect::RequestSession));
 }
@@ -159,7 +160,7 @@ fn what_was_said_while_the_viewer_was_out_is_history_after_any_way_out() {
         assert!(!is_told(&room.handle(later("meanwhile", 15), after(20_000))), "{way_out:?}");
         room.handle(Input::Chat(ChatEvent::Joined), after(20_000));
         assert!(is_told(&room.handle(later("then", 21), after(21_000))));
-        let said: Vec<_> = comments(&room).into_iter().map(|comment| (comment.text, comment.earlier)).collect();
+        let said: Vec<_> = comments(&room).into_iter().map(|comment| (comment.text, comment.is_history)).collect();
         assert_eq!(said, [("now".into(), false), ("meanwhile".into(), true), ("then".into(), false)]);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LIMITS: Limits = Limits {
     text_bytes: 300,
     slow_mode_seconds: 0,
-    danmaku: crate::overlay::comment_style::StyleUnlocks { color: 0, place: 0 },
+    danmaku: crate::overlay::comment_style::StyleUnlocks { color: 0, mode: 0 },
     gift_taps: 20,
     gift_window_ms: 1_000,
 };

@@ -1,0 +1,87 @@
+//! The player: two video elements of its own, which are put wherever the picture is to be, and an engine that feeds each.
+//!
+//! Which source is played, and what follows a failure, is the core's to decide ([`room_core::playback`]). A source is taken up
+//! behind the one that is shown, without a sound, and takes its place with its first picture. hls.js wherever Media Source
+//! Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and then fail on
+//! real streams.
+
+mod autoplay;
+mod capabilities;
+mod double_buffer;
+mod engine;
+mod flv;
+mod hls;
+mod leb;
+mod native;
+mod rtc;
+mod rtc_offer;
+mod video;
+mod video_slot;
+mod whep;
+
+use std::rc::Rc;
+
+use autoplay::Sound;
+pub use capabilities::playable;
+use double_buffer::{DoubleBuffer, How};
+use engine::Assets;
+use room_core::ports::player::{PlayerCommand, PlayerEvent};
+use web_sys::Element;
+
+/// The player. Dropping it lets go of streams and elements.
+pub struct Player {
+    buffer: Rc<DoubleBuffer>,
+}
+
+impl Player {
+    /// A player that loads hls.js and mpegts.js from `assets` when they are first needed, and brings its news to `sink`.
+    pub fn new(assets: &str, sink: impl Fn(PlayerEvent) + 'static) -> Self {
+        let assets = Assets {
+            hls: format!("{assets}vendor/hls.min.mjs"),
+            hls_worker: format!("{assets}vendor/hls.worker.js"),
+            mpegts: format!("{assets}vendor/mpegts.js"),
+        };
+        Self { buffer: DoubleBuffer::new(assets, sink) }
+    }
+
+    /// Makes ready what can be before anything is known of the stream: while the backend is asked, there is nothing else to do.
+    pub fn prepare(&self) {
+        self.buffer.prepare();
+    }
+
+    /// Puts the picture into this place, before what else is there. It goes on playing wherever it is put.
+    pub fn place_in(&self, place: &Element) {
+        self.buffer.place_in(place);
+    }
+
+    /// Does what the core wishes.
+    pub fn run(&self, command: PlayerCommand) {
+        let buffer = &self.buffer;
+        match command {
+            PlayerCommand::Load { attempt, source, play, behind_ms, begins_low } => {
+                buffer.load(attempt, source, play, How { behind_ms, begins_low });
+            }
+            PlayerCommand::AbandonPending => buffer.give_up(),
+            PlayerCommand::StopLoading => buffer.halt(),
+            PlayerCommand::Recover { attempt, swap_sound } => buffer.mend(attempt, swap_sound),
+            PlayerCommand::GoLive => buffer.go(|engine| engine.go_live()),
+            PlayerCommand::GoBack { behind_ms } => buffer.go(|engine| engine.go_back(behind_ms)),
+            PlayerCommand::SetRate(rate) => buffer.front().iter().for_each(|front| front.set_rate(rate)),
+            PlayerCommand::SetQuality(height) => buffer.set_quality(height),
+            PlayerCommand::SetCaptions(name) => buffer.set_captions(name),
+            PlayerCommand::Play { live } => buffer.go_on(live),
+            PlayerCommand::Pause => buffer.hold(),
+            PlayerCommand::SetMuted(muted) => buffer.set_sound(Sound { muted, ..buffer.sound() }),
+            PlayerCommand::SetVolume(volume) => {
+                buffer.set_sound(Sound { muted: volume <= 0.0, volume: volume.clamp(0.0, 1.0) });
+            }
+            PlayerCommand::Stop => buffer.stop(),
+        }
+    }
+}
+
+impl Drop for Player {
+    fn drop(&mut self) {
+        self.buffer.take_away();
+    }
+}

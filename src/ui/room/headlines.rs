@@ -1,0 +1,88 @@
+//! What stands above the chat: a draw, the pinned text and the notice. They share one line; a tap opens one of them below it.
+
+use leptos::prelude::*;
+
+use crate::i18n::Strings;
+use crate::ui::context::{store, tr};
+use crate::ui::icon::{Icon, Shape};
+use crate::ui::panels::draw::{DrawCard, DrawHeadline};
+use crate::ui::room::notice::{NoticeCard, NoticeHeadline, PinnedCard, PinnedHeadline};
+
+/// One of them. The order of the list is their order on the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// The lucky draw.
+    Draw,
+    /// The pinned text.
+    Pinned,
+    /// The notice.
+    Notice,
+}
+
+/// The line, and the card that is open.
+#[component]
+pub fn Headlines() -> impl IntoView {
+    let (draw, pinned, notice) = (store().draw(), store().pinned(), store().notice());
+    let has_draw = Memo::new(move |_| draw.with(Option::is_some));
+    let has_pinned = Memo::new(move |_| pinned.with(Option::is_some));
+    let has_notice = Memo::new(move |_| notice.with(|notice| !notice.notice.is_empty()));
+    let chosen = RwSignal::new(None::<Topic>);
+    // What is gone is not open any more, and does not come back open.
+    let open = Memo::new(move |_| {
+        chosen.get().filter(|topic| match topic {
+            Topic::Draw => has_draw.get(),
+            Topic::Pinned => has_pinned.get(),
+            Topic::Notice => has_notice.get(),
+        })
+    });
+    Effect::new(move || {
+        if open.get().is_none() {
+            chosen.set(None);
+        }
+    });
+    view! {
+        <Show when=move || has_draw.get() || has_pinned.get() || has_notice.get()>
+            <div class="headlines">
+                <Show when=move || has_draw.get()>
+                    <DrawHeadline chosen />
+                </Show>
+                <Show when=move || has_pinned.get()>
+                    <PinnedHeadline chosen />
+                </Show>
+                <Show when=move || has_notice.get()>
+                    <NoticeHeadline chosen />
+                </Show>
+            </div>
+            {move || open.get().map(|topic| match topic {
+                Topic::Draw => view! { <DrawCard /> }.into_any(),
+                Topic::Pinned => view! { <PinnedCard /> }.into_any(),
+                Topic::Notice => view! { <NoticeCard /> }.into_any(),
+            })}
+        </Show>
+    }
+}
+
+/// One of them on the line. The first has room for its text; of the others the icon is seen, and all of it is read out.
+#[component]
+pub fn Headline(
+    /// Which it is.
+    topic: Topic,
+    /// The one that is open.
+    chosen: RwSignal<Option<Topic>>,
+    /// What is looked at.
+    shape: Shape,
+    /// What it is called.
+    label: fn(&'static Strings) -> &'static str,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    let is_open = move || chosen.get() == Some(topic);
+    view! {
+        <button type="button" class="headline" aria-expanded=move || is_open().to_string()
+            on:click=move |_| chosen.set(if is_open() { None } else { Some(topic) })>
+            <Icon shape />
+            <span class="headline-label">{tr(label)}</span>
+            {children()}
+        </button>
+    }
+}

@@ -1,0 +1,82 @@
+//! The focus on a comment's button: people on a keyboard go from comment to comment with it.
+
+use leptos::prelude::*;
+use room_core::features::chat_log::publish::ChatView;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::ui::room::scroll::List;
+
+/// The button of a comment.
+const BUTTON: &str = ".message-more";
+
+/// Keeps the focus on a comment whose row is drawn anew: a row that changes is another element, and the browser takes the focus
+/// away with the old one.
+#[derive(Clone, Copy)]
+pub struct RowFocus {
+    list: List,
+    /// The button that has the focus, or had it when its row was drawn anew.
+    button: StoredValue<Option<HtmlElement>, LocalStorage>,
+}
+
+impl RowFocus {
+    /// Watches over the rows of `list`, which shows `chat`.
+    pub fn keep(list: List, chat: Signal<ChatView>) -> Self {
+        let it = Self { list, button: StoredValue::new_local(None) };
+        Effect::new(move || {
+            chat.track();
+            // After the rows of this change are in the list, and before the next key.
+            queue_microtask(move || it.restore());
+        });
+        it
+    }
+
+    /// Something in the list has the focus now.
+    pub fn came(self, target: Option<Element>) {
+        let button = target.filter(|target| target.matches(BUTTON) == Ok(true));
+        self.button.set_value(button.and_then(|button| button.dyn_into().ok()));
+    }
+
+    /// The focus has left what had it, for something else or for nothing. It is the viewer who moved it, unless nothing has it now
+    /// and its row is gone by the next frame.
+    pub fn left(self, is_elsewhere: bool) {
+        if is_elsewhere {
+            self.button.set_value(None);
+            return;
+        }
+        request_animation_frame(move || {
+            let is_moved = |button: &HtmlElement| button.is_connected() && button.matches(":focus") == Ok(false);
+            self.button.try_update_value(|button| *button = button.take().filter(|button| !is_moved(button)));
+        });
+    }
+
+    /// Moves the focus to the button of the row above or below; from the list itself to the newest.
+    pub fn step(self, up: bool) {
+        let Some(list) = self.list.get_untracked() else { return };
+        let Ok(buttons) = list.query_selector_all(BUTTON) else { return };
+        let button = |at: u32| buttons.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+        let focused =
+            (0..buttons.length()).find(|at| button(*at).is_some_and(|button| button.matches(":focus") == Ok(true)));
+        let next = match (focused, up) {
+            (Some(at), true) => at.checked_sub(1),
+            (Some(at), false) => Some(at + 1),
+            (None, _) => buttons.length().checked_sub(1),
+        };
+        if let Some(button) = next.and_then(button) {
+            // It is in the page.
+            let _ = button.focus();
+        }
+    }
+
+    /// Gives the focus to the new row of the comment, or to the list where the comment can no longer be acted on.
+    fn restore(self) {
+        let gone = self.button.try_update_value(|button| button.take_if(|button| !button.is_connected())).flatten();
+        let (Some(old), Some(list)) = (gone, self.list.try_get_untracked().flatten()) else { return };
+        let key = old.closest(".message").ok().flatten().and_then(|row| row.get_attribute("data-key"));
+        let row =
+            key.and_then(|key| list.query_selector(&format!(".message[data-key='{key}'] {BUTTON}")).ok().flatten());
+        let button = row.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        // Both are in the page.
+        let _ = button.unwrap_or_else(|| (*list).clone()).focus();
+    }
+}

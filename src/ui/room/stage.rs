@@ -1,0 +1,272 @@
+//! The stage: the picture, and what lies over it.
+
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html;
+use leptos::prelude::*;
+use room_core::intent::Intent;
+use room_core::model::source::SourceKind;
+use room_core::playback::view::{PlaybackState, StageView};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
+
+use crate::ui::context::{bullet_at, dispatch, keep_awake, picture, store, tr};
+use crate::ui::focus;
+use crate::ui::panels::gifts;
+use crate::ui::room::blurred_sides;
+use crate::ui::room::blurred_sides::Sides;
+use crate::ui::room::controls::{Controls, Look, TapForSound, is_playable};
+use crate::ui::room::danmaku;
+use crate::ui::room::danmaku::{Held, Ticker};
+use crate::ui::room::details::Details;
+use crate::ui::room::fullscreen;
+use crate::ui::room::gift_banners::GiftBanners;
+use crate::ui::room::gift_effect::GiftEffect;
+use crate::ui::room::keys;
+use crate::ui::room::keys::Meaning;
+use crate::ui::room::stage_overlay::Cover;
+
+/// Most pictures are 16:9.
+const USUAL_SHAPE: f64 = 9.0 / 16.0;
+/// That somebody stirs is said no more often than this, in milliseconds.
+const STIR_EVERY_MS: f64 = 500.0;
+/// The picture, and what stands in its place; no button over it.
+const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)";
+
+/// Two taps within this time like, and so does each further one, in milliseconds.
+const DOUBLE_TAP_MS: f64 = 350.0;
+
+/// Where comments that fly can be seen: over the picture, and over what is said of it while it is there.
+const FLOWN_OVER: &str = "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=ended], [data-state=buffering]) > .stage-cover";
+
+/// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
+#[component]
+pub fn Stage(
+    /// How it is shown here.
+    look: Look,
+    /// Takes what hears the room's keys.
+    hear_keys: impl FnOnce(Callback<KeyboardEvent>),
+) -> impl IntoView {
+    let send = dispatch();
+    let stage = store().stage();
+    // Moved while the stage is made, in one go: the picture does not stop for it.
+    let picture = picture();
+    let place = NodeRef::<html::Section>::new();
+    let listener = StoredValue::new_local(None);
+    place.on_load(move |place| {
+        listener
+            .set_value(fullscreen::watch(&place, look.is_full, move || !stage.with_untracked(StageView::is_upright)));
+    });
+    let toggle_full = move || {
+        if let Some(is_full) = place.get_untracked().and_then(|place| fullscreen::toggle_full(&place)) {
+            look.is_full.set(is_full);
+        }
+    };
+    let toggle_float = move || {
+        if let Some(place) = place.get_untracked() {
+            fullscreen::toggle_float(&place);
+        }
+    };
+    hear_keys(on_key(place, look, toggle_full, toggle_float));
+    keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.state == PlaybackState::Playing));
+    let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
+    let stirred = StoredValue::new(f64::NEG_INFINITY);
+    let stir = move |event: Event| {
+        if event.time_stamp() - stirred.get_value() > STIR_EVERY_MS {
+            stirred.set_value(event.time_stamp());
+            send(Intent::UserActivity);
+        }
+    };
+    // A finger that brings the controls does not yet press what was not to be seen.
+    let only_brings = StoredValue::new(false);
+    let is_touched = StoredValue::new(false);
+    let touch = move |event: PointerEvent| {
+        let is_finger = event.pointer_type() != "mouse";
+        is_touched.set_value(is_finger);
+        only_brings.set_value(is_idle.get_untracked() && is_finger && !is_on_controls(&event));
+        stir(event.into());
+    };
+    let hold = hold(place);
+    let tap = tap();
+    let click = move |event: MouseEvent| {
+        if is_touched.get_value() {
+            hold(&event);
+            tap(&event);
+        }
+        // By now they lie where the picture was touched.
+        let brings = only_brings.get_value() && is_on_controls(&event);
+        only_brings.set_value(false);
+        // The browser wanted a touch before it gives the sound: this is one.
+        if stage.with_untracked(|stage| stage.sound_blocked) && (brings || is_on_picture(&event)) {
+            send(Intent::SetMuted(false));
+        }
+        if brings {
+            event.stop_propagation();
+        }
+    };
+    let point = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" {
+            hold(&event);
+        }
+        stir(event.into());
+    };
+    let leave = move |event: PointerEvent| {
+        // A finger that is lifted leaves, too; the comment that it has held is to be worked with.
+        if event.pointer_type() == "mouse" {
+            send(Intent::HoldComment(None));
+        }
+    };
+    let double_click = move |event: MouseEvent| {
+        // A finger that taps twice likes.
+        if !is_touched.get_value() && is_on_picture(&event) {
+            toggle_full();
+        }
+    };
+    let shape = shape();
+    let is_playable = is_playable();
+    let draw_sides = move |_| {
+        if let Some(place) = place.get_untracked() {
+            blurred_sides::draw(&place);
+        }
+    };
+    view! {
+        // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
+        <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) style:--picture=move || shape.get().to_string() data-idle=move || is_idle.get()
+            data-state=move || stage.with(|s| word(s.state)) data-source=move || stage.with(|s| s.source.map(name))
+            on:pointermove=point on:pointerleave=leave on:pointerdown=touch on:click:capture=click
+            on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
+            on:dblclick=double_click on:timeupdate:capture=draw_sides>
+            <Sides />
+            // Where comments fly: as large as the picture.
+            <div class="air"><div class="air-box" part="picture"></div></div>
+            <Cover />
+            <Ticker />
+            <GiftBanners />
+            <GiftEffect />
+            <Held place />
+            <Show when=move || look.details.get()>
+                <Details />
+            </Show>
+            <Show when=move || is_playable.get()>
+                <TapForSound />
+            </Show>
+            <Controls look toggle_full toggle_float />
+        </section>
+    }
+}
+
+/// What does what the room's keys mean.
+fn on_key(
+    place: NodeRef<html::Section>,
+    look: Look,
+    toggle_full: impl Fn() + Send + Sync + 'static,
+    toggle_float: impl Fn() + Send + Sync + 'static,
+) -> Callback<KeyboardEvent> {
+    let (send, stage) = (dispatch(), store().stage());
+    let (toggle_danmaku, toggle_gifts) = (danmaku::toggle(), gifts::toggle());
+    let focus_box = move || {
+        let room = place.get_untracked().and_then(|place| place.closest(".room").ok().flatten());
+        if let Some(room) = room {
+            focus::to_box(&room);
+        }
+    };
+    Callback::new(move |event: KeyboardEvent| {
+        match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
+            Some(Meaning::Wish(intent)) => send(intent),
+            Some(Meaning::Full) => toggle_full(),
+            Some(Meaning::Float) => toggle_float(),
+            Some(Meaning::Danmaku) => toggle_danmaku(),
+            Some(Meaning::Gifts) => toggle_gifts(),
+            Some(Meaning::Comment) => focus_box(),
+            Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
+            None => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// The picture's height for each of its width; before there is one, as most are.
+fn shape() -> Memo<f64> {
+    let stage = store().stage();
+    Memo::new(move |_| match stage.with(|stage| stage.size) {
+        (0, _) | (_, 0) => USUAL_SHAPE,
+        (width, height) => f64::from(height) / f64::from(width),
+    })
+}
+
+/// Keeps the screen awake while this is so: browsers do that for what is heard, and not for what is only seen.
+fn keep_awake_while(is_so: impl Fn() -> bool + Send + Sync + 'static) {
+    let (is_so, keep) = (Memo::new(move |_| is_so()), keep_awake());
+    Effect::new(move || keep(is_so.get()));
+    on_cleanup(move || keep(false));
+}
+
+/// What likes when the picture is tapped twice, and more often.
+fn tap() -> impl Fn(&MouseEvent) + Copy + 'static {
+    let send = dispatch();
+    let before = StoredValue::new(f64::NEG_INFINITY);
+    move |event| {
+        let passed = event.time_stamp() - before.get_value();
+        before.set_value(event.time_stamp());
+        if passed < DOUBLE_TAP_MS && is_on_picture(event) {
+            send(Intent::Like(1));
+        }
+    }
+}
+
+/// Is it the picture that was touched, and nothing on it?
+fn is_on_picture(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default())
+}
+
+/// Is it the controls that were touched, or something in them?
+fn is_on_controls(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(".controls").is_ok_and(|found| found.is_some()))
+}
+
+/// What holds the comment that is pointed at, and lets it go when something else is. The bar at it is part of it.
+fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static {
+    let (send, bullet_at, danmaku) = (dispatch(), bullet_at(), store().danmaku());
+    let held = move || danmaku.with_untracked(|danmaku| danmaku.held.as_ref().map(|held| held.bullet.key));
+    move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_on =
+            |selector| target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|on| on.is_some()));
+        if is_on(".held") {
+            return;
+        }
+        let is_open = target.as_ref().is_some_and(|target| target.matches(FLOWN_OVER).unwrap_or_default());
+        let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
+            let corner = danmaku::air(&place).get_bounding_client_rect();
+            bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
+        });
+        if key != held() {
+            send(Intent::HoldComment(key));
+        }
+    }
+}
+
+/// What the picture does, as the styles spell it.
+const fn word(state: PlaybackState) -> &'static str {
+    match state {
+        PlaybackState::Idle => "idle",
+        PlaybackState::Loading => "loading",
+        PlaybackState::Playing => "playing",
+        PlaybackState::Buffering => "buffering",
+        PlaybackState::Paused => "paused",
+        PlaybackState::Ended => "ended",
+        PlaybackState::Failed(_) => "error",
+    }
+}
+
+/// How the picture comes here, in the contract's words.
+const fn name(source: SourceKind) -> &'static str {
+    match source {
+        SourceKind::Hls => "hls",
+        SourceKind::Flv => "flv",
+        SourceKind::Whep => "whep",
+        SourceKind::Leb => "leb",
+        SourceKind::Unknown => "unknown",
+    }
+}
