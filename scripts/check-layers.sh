@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The layering rules that no compiler keeps: what may know what. Each rule is a path, a pattern that must not be there, and
-# the reason that is printed where it is.
+# The layering rules that no compiler enforces: what may depend on what. Each rule is a reason, which is printed on a match, a pattern that
+# must not match, and the paths to search.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,4 +1,4 @@
-//! The view as signals, one a slice: setting one touches only what reads it.
+//! The core's view as signals, one per field: a change notifies only the readers of that field.
 
 use leptos::prelude::*;
 use room_core::features::announcer::AnnouncerView;
@@ -18,23 +18,23 @@ use room_core::playback::view::{StageView, Tracks};
 use room_core::ports::storage::Preferences;
 use room_core::view::{AudienceView, Header, Show, View};
 
-/// The slices: a signal each, a way to read each, and one way to set them all.
+/// Defines [`Store`]: a signal and a getter per field, and one setter for all of them.
 macro_rules! store {
     ($($(#[$doc:meta])+ $name:ident: $kind:ty,)+) => {
-        /// What there is to see. Only the runtime sets it.
+        /// What the UI shows. Only the effect loop sets it.
         #[derive(Clone, Copy)]
         pub struct Store {
             $($name: RwSignal<$kind>,)+
         }
 
         impl Store {
-            /// A room of which nothing is known yet.
+            /// The store of a room that has not loaded.
             pub fn empty() -> Self {
                 let view = View::default();
                 Self { $($name: RwSignal::new(view.$name),)+ }
             }
 
-            /// Shows this view: what did not change is not touched.
+            /// Sets all fields from `view`. Fields that did not change notify no reader.
             pub fn set(self, view: View) {
                 $(set(self.$name, view.$name);)+
             }
@@ -48,51 +48,51 @@ macro_rules! store {
 }
 
 store! {
-    /// The way into the room.
+    /// The state of the viewer's connection to the room.
     connection: ConnectionView,
-    /// What the room is.
+    /// The room's title, host and cover.
     header: Header,
-    /// Where the show is in its life.
+    /// The show's status, start time and summary.
     show: Show,
-    /// How many are there.
+    /// The number of viewers online, and the popularity.
     audience: AudienceView,
     /// The notice.
     notice: NoticeView,
-    /// The text that is pinned.
+    /// The pinned text.
     pinned: Option<String>,
-    /// The stream.
+    /// The state of the stream.
     stage: StageView,
-    /// What there is to choose from in it.
+    /// The qualities and captions to choose from, and the preview of a seek.
     tracks: Tracks,
     /// The chat log.
     chat: ChatView,
-    /// What of the chat is read aloud.
+    /// The last announcement of comments to screen readers.
     announcer: AnnouncerView,
-    /// The danmaku, beside what is drawn.
+    /// The state of the danmaku, except what the overlay draws.
     danmaku: DanmakuView,
     /// The composer.
     composer: ComposerView,
-    /// Who is in the room.
+    /// The member list.
     members: MembersView,
     /// The lucky draw.
     draw: Option<DrawView>,
-    /// The panel of gifts.
+    /// The gift panel.
     gifts: GiftsView,
-    /// Who gives what, each in its place.
+    /// The gift banners, one per slot.
     banners: [Option<Banner>; SLOTS],
-    /// What a dear gift plays.
+    /// The effect of an expensive gift that plays now.
     effect: Option<PlayedEffect>,
     /// The likes.
     likes: LikesView,
     /// The show's top senders of gifts.
     supporters: SupportersView,
-    /// What is hidden on this device.
+    /// The preferences that are stored on this device.
     preferences: Preferences,
 }
 
-fn set<T: PartialEq + Send + Sync + 'static>(slice: RwSignal<T>, value: T) {
-    // What the viewer did may have had the page take the room away.
-    if slice.try_with_untracked(|before| *before != value) == Some(true) {
-        slice.set(value);
+fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    // The page may have removed the room in reaction to what the viewer did: the signal is disposed then.
+    if signal.try_with_untracked(|before| *before != value) == Some(true) {
+        signal.set(value);
     }
 }

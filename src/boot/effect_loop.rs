@@ -163,7 +163,7 @@ impl EffectLoop {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place, effect, muted| {
             let (shared, weak, key) = (weak.upgrade()?, weak.clone(), effect.key);
-            let url = shared.backend.resolve(effect.run.gift.animation.as_ref()?);
+            let url = shared.backend.resolve(effect.combo.gift.animation.as_ref()?);
             let tell = move |event| {
                 let intent = match event {
                     AnimationEvent::Started => GiftIntent::EffectStarted(key),

@@ -1,4 +1,4 @@
-//! English.
+//! The English texts.
 
 use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;

@@ -1,4 +1,4 @@
-//! 简体中文。
+//! The Simplified Chinese texts.
 
 use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;

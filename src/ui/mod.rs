@@ -1,6 +1,6 @@
-//! Components: they read the store and dispatch intents, and know nothing else. No port, no clock, no task.
+//! Components. They read the store and dispatch intents. They use no port, no clock and no task.
 
-// A component's parameters are its properties: it is handed them to keep.
+// Leptos passes component parameters by value: they are the component's properties.
 #![allow(clippy::needless_pass_by_value)]
 
 mod avatar;

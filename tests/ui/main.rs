@@ -1,6 +1,6 @@
-//! Components, mounted into a real shadow root in a real browser, and told apart by what a person would see.
+//! Tests of the components in a real shadow root in a real browser. They check what a viewer sees.
 
-// In a test a panic is the failure.
+// In a test, a panic is the failure report.
 #![allow(clippy::unwrap_used)]
 
 mod chat_keyboard;
@@ -37,7 +37,7 @@ fn known() -> View {
     View { header, show, connection: ConnectionView::Joined, ..View::default() }
 }
 
-/// The log as it is shown by now.
+/// The chat log's current view.
 fn shown(log: &mut ChatLog) -> ChatView {
     log.filter_changed(|_| false);
     log.publish(Now::default(), &mut Vec::new());
@@ -50,7 +50,7 @@ fn comment(name: &str, text: &str) -> Comment {
 }
 
 #[wasm_bindgen_test]
-async fn text_is_text_in_notice_title_nick_and_comment() {
+async fn markup_in_notice_title_nickname_and_comment_is_shown_as_plain_text() {
     let markup = "<img src=x onerror=alert(1)>";
     let mut log = ChatLog::default();
     log.receive("1", comment(markup, markup), false, 0);
@@ -70,24 +70,24 @@ async fn text_is_text_in_notice_title_nick_and_comment() {
         stage.settle().await;
         assert_eq!(stage.text(card), markup, "{card}");
     }
-    assert_eq!(stage.count("img"), 1, "the notice's own picture");
+    assert_eq!(stage.count("img"), 1, "only the notice's image");
 }
 
 #[wasm_bindgen_test]
-async fn a_failed_comment_says_why_and_offers_two_ways_on() {
+async fn a_failed_comment_shows_the_reason_and_two_actions() {
     let mut log = ChatLog::default();
     let key = log.say(comment("me", "hello"));
     log.failed(key, SendProblem::Other { code: 120_001 });
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.text(".message-failed").contains("Not sent (error 120001)."));
     stage.click_button("Send again");
-    assert!(stage.has_focus(".messages"), "the button will be gone");
+    assert!(stage.has_focus(".messages"), "the button's row is replaced");
     stage.click_button("Edit");
     assert_eq!(stage.intents(), [Intent::SendAgain(key), Intent::TakeBack(key)]);
 }
 
 #[wasm_bindgen_test]
-async fn a_comment_that_changes_is_still_one_row() {
+async fn a_comment_whose_state_changes_is_still_one_row() {
     let mut log = ChatLog::default();
     let key = log.say(comment("me", "hello"));
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
@@ -98,7 +98,7 @@ async fn a_comment_that_changes_is_still_one_row() {
 }
 
 #[wasm_bindgen_test]
-async fn those_who_came_before_are_divided_from_those_who_came_since() {
+async fn a_divider_separates_history_and_joins_share_one_line() {
     let mut log = ChatLog::default();
     log.receive("1", Comment { is_history: true, ..comment("ann", "then") }, false, 0);
     log.receive("2", comment("bob", "now"), false, 0);
@@ -110,7 +110,7 @@ async fn those_who_came_before_are_divided_from_those_who_came_since() {
 }
 
 #[wasm_bindgen_test]
-async fn that_nothing_was_said_yet_is_told_only_to_who_is_in_the_room() {
+async fn the_empty_list_text_is_shown_only_after_the_join() {
     let stage = Stage::with(View { connection: ConnectionView::Connecting, ..known() }).await;
     assert_eq!(stage.count(".messages-empty"), 0);
     stage.show(known()).await;
@@ -118,7 +118,7 @@ async fn that_nothing_was_said_yet_is_told_only_to_who_is_in_the_room() {
 }
 
 #[wasm_bindgen_test]
-async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
+async fn enter_sends_except_during_ime_composition_or_with_shift() {
     let stage = Stage::with(known()).await;
     stage.write("nihao");
     stage.press("Enter", false, true);
@@ -129,7 +129,7 @@ async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
 }
 
 #[wasm_bindgen_test]
-async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
+async fn a_refused_draft_is_in_the_composer_with_the_reason() {
     let stage = Stage::with(known()).await;
     let composer =
         ComposerView { draft: "kept".into(), refusal: Some(SendRefusal::NotConnected), ..ComposerView::default() };
@@ -139,7 +139,7 @@ async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
+async fn bytes_left_are_shown_near_the_limit_and_beyond_it() {
     let with = |left| View { composer: ComposerView { left, ..ComposerView::default() }, ..known() };
     let stage = Stage::with(with(None)).await;
     assert_eq!(stage.text(".composer-count"), "");
@@ -150,7 +150,7 @@ async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
 }
 
 #[wasm_bindgen_test]
-async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
+async fn a_locked_composer_shows_reason_and_time_left_and_keeps_the_draft() {
     let lock = |lock| {
         let composer = ComposerView { draft: "kept".into(), lock: Some(lock), ..ComposerView::default() };
         View { composer, ..known() }
@@ -175,7 +175,7 @@ async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
 }
 
 #[wasm_bindgen_test]
-async fn each_state_of_the_connection_has_its_sentence_and_its_way_on() {
+async fn each_connection_state_has_its_text_and_its_action() {
     let stage = Stage::with(known()).await;
     assert!(stage.is_hidden(".banner"));
     for (connection, sentence, action) in [
@@ -210,14 +210,14 @@ async fn each_state_of_the_connection_has_its_sentence_and_its_way_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_room_that_was_never_known_is_a_card_and_no_empty_room() {
+async fn a_room_that_never_loaded_is_a_failure_card() {
     let stage = Stage::with(View { connection: ConnectionView::Out(Problem::RoomNotFound), ..View::default() }).await;
     assert!(stage.text("[role=alert]").contains("This room does not exist."));
     assert_eq!(stage.count(".composer, .stage"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn the_stage_says_what_there_is_instead_of_a_picture() {
+async fn the_stage_cover_shows_the_state_instead_of_a_picture() {
     let stage = Stage::with(known()).await;
     let view = |status, picture| {
         let mut view = known();
@@ -236,7 +236,7 @@ async fn the_stage_says_what_there_is_instead_of_a_picture() {
     ] {
         stage.show(view(status, picture)).await;
         assert!(stage.text(".stage-cover").contains(sentence), "{sentence}");
-        // It is read out, too: a problem as an alert; a button is found by whoever looks for it.
+        // Screen readers also get the message; a problem is an alert. A paused stream shows only a button, which is not announced.
         let announcer = match picture {
             PlaybackState::Failed(_) => stage.text(".stage-cover [role=alert]"),
             _ => stage.text(".stage > [role=status]"),
@@ -263,7 +263,7 @@ async fn every_text_changes_with_the_language() {
 }
 
 #[wasm_bindgen_test]
-async fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
+async fn an_upcoming_show_counts_down_and_an_ended_show_has_a_summary() {
     let mut view = known();
     view.show = Show { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..Show::default() };
     let stage = Stage::with(view.clone()).await;
@@ -275,7 +275,7 @@ async fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
 }
 
 #[wasm_bindgen_test]
-async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
+async fn a_comment_shows_role_level_badges_quote_and_state() {
     let mut log = ChatLog::default();
     let quote = |text: Option<&str>| Some(Quote { id: "0".into(), nick: "Bob".into(), text: text.map(str::to_owned) });
     let marked = Comment {
@@ -295,12 +295,12 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     let first = |what: &str| stage.text(&format!(".message[data-me][data-role=admin] {what}"));
     assert_eq!([".role-badge", ".level", ".quote"].map(first), ["Moderator", "Lv 7", "Bob: said before"]);
-    assert_eq!(stage.count(".level"), 1, "the first level is everybody's");
+    assert_eq!(stage.count(".level"), 1, "level 1 is not shown");
     let badges = [".badge", ".badge + .badge"].map(|what| stage.text(&format!(".message:not([data-role]) {what}")));
     assert_eq!(
         (stage.count(".badge"), badges),
         (2, ["Patron".into(), "x-wing".into()]),
-        "two at most, rank and level counted"
+        "at most two badges, role and level included"
     );
     assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
@@ -309,7 +309,7 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
 }
 
 #[wasm_bindgen_test]
-async fn what_can_be_done_with_a_comment_is_in_its_menu() {
+async fn the_comment_menu_dispatches_each_action() {
     let mut log = ChatLog::default();
     log.receive("1", comment("ann", "hello"), false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
@@ -321,7 +321,7 @@ async fn what_can_be_done_with_a_comment_is_in_its_menu() {
     ] {
         stage.click_button("⋯");
         stage.settle().await;
-        assert_eq!(stage.intents().last(), Some(&Intent::ScrolledUp(true)), "the list stands still meanwhile");
+        assert_eq!(stage.intents().last(), Some(&Intent::ScrolledUp(true)), "the list stands still");
         stage.click_button(label);
         stage.settle().await;
         assert_eq!((stage.count(".menu"), stage.intents().last()), (0, Some(&Intent::ScrolledUp(false))));
@@ -331,5 +331,5 @@ async fn what_can_be_done_with_a_comment_is_in_its_menu() {
     stage.settle().await;
     stage.show(known()).await;
     stage.settle().await;
-    assert_eq!(stage.count(".menu"), 0, "it goes with its comment");
+    assert_eq!(stage.count(".menu"), 0, "the menu closes without its comment");
 }

@@ -1,4 +1,4 @@
-//! Who is there, and what the host has to say: members, the draw, the notice.
+//! Member list, blocklist, lucky draw and notice.
 
 use room_core::features::audience::members::{ListState, MembersView};
 use room_core::features::draw::{DrawPhase, DrawView};
@@ -13,7 +13,7 @@ use super::known;
 use super::support::Stage;
 
 #[wasm_bindgen_test]
-async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
+async fn member_list_and_blocklist_open_over_the_chat() {
     let member =
         |name: &str, role| Member { person: User { user_id: name.into(), nick: name.into(), avatar: None }, role };
     let mut view = known();
@@ -46,7 +46,7 @@ async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
 }
 
 #[wasm_bindgen_test]
-async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
+async fn a_draw_has_one_button_and_then_shows_its_winners() {
     let draw = |takes_part, phase| {
         let draw = DrawView { keyword: "luck".into(), prize: "a lamp".into(), takes_part, phase };
         View { draw: Some(draw), ..known() }
@@ -70,7 +70,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
 }
 
 #[wasm_bindgen_test]
-async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
+async fn a_notice_is_new_until_it_is_opened_and_its_links_work() {
     let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
     let mut view = known();
     view.notice = NoticeView { notice, is_new: true };
@@ -85,5 +85,5 @@ async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     stage.show(view.clone()).await;
     view.notice = NoticeView { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
     stage.show(view).await;
-    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
+    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "a new notice in the open card is read");
 }

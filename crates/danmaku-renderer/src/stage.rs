@@ -1,4 +1,4 @@
-//! What is on the stage: takes orders, moves what is there, and says what has changed.
+//! The comments on the stage: takes commands, moves the comments, and reports changes.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,23 +15,23 @@ use wasm_bindgen::JsValue;
 use crate::canvas::{Canvas, Context};
 use crate::sprite::{Brush, Sprite, whole};
 
-/// How much is seen of the others while one is held, of 1.
+/// Opacity of the other comments while one is held, 0 to 1.
 const OTHERS_ALPHA: f64 = 0.35;
-/// The frame around the one that is held.
+/// Colour of the frame around the held comment.
 const HELD_FRAME: &str = "#ffffff";
 
-/// Comments that wait for their place: with those on the stage, all that is kept.
-type Known = HashMap<u64, (Bullet, Rc<Sprite>)>;
+/// The comments on the stage and those that wait for a row, by key.
+type Comments = HashMap<u64, (Bullet, Rc<Sprite>)>;
 
-/// What the page has not been told yet.
+/// Changes that have not been reported to the page yet.
 #[derive(Default)]
 struct News {
     come: Vec<(Bullet, Trajectory)>,
     gone: Vec<u64>,
-    /// More has changed than that.
+    /// More has changed than `come` and `gone` contain.
     is_all: bool,
-    /// An order was taken, which is answered.
-    is_asked: bool,
+    /// A command was taken and needs an answer.
+    needs_answer: bool,
 }
 
 /// The stage.
@@ -42,19 +42,19 @@ pub struct Stage {
     lanes: Lanes,
     clock: Clock,
     runs: bool,
-    known: Known,
+    comments: Comments,
     news: News,
-    /// The comment that is held.
+    /// Key of the held comment.
     held: Option<u64>,
-    /// The canvas is not as it should be, even if nothing moves.
+    /// The canvas must be drawn again, even if no comment moves.
     is_stale: bool,
 }
 
 impl Stage {
-    /// A stage of which nothing is known yet.
+    /// A stage without a size.
     ///
     /// # Errors
-    /// Where the canvas cannot be drawn on.
+    /// If the canvas cannot be drawn on.
     pub fn new(canvas: Canvas) -> Result<Self, JsValue> {
         let context = canvas.context()?;
         let settings = DanmakuSettings::default();
@@ -73,29 +73,29 @@ impl Stage {
             lanes: Lanes::default(),
             clock: Clock::default(),
             runs: true,
-            known: Known::default(),
+            comments: Comments::default(),
             news: News::default(),
             held: None,
             is_stale: false,
         })
     }
 
-    /// Does what the page says.
-    pub fn take(&mut self, order: WorkerCommand, now_ms: f64) {
-        self.news.is_asked = true;
-        match order {
-            WorkerCommand::Configure(look) => self.look(look, now_ms),
+    /// Runs a command of the page. `now_ms`: see [`crate::ticks::now_ms`].
+    pub fn take(&mut self, command: WorkerCommand, now_ms: f64) {
+        self.news.needs_answer = true;
+        match command {
+            WorkerCommand::Configure(look) => self.configure(look, now_ms),
             WorkerCommand::Show(mut bullets) => {
                 bullets.sort_by_key(Bullet::turn);
                 let at = self.clock.now(now_ms);
                 for bullet in bullets {
-                    self.fly(bullet, at);
+                    self.show(bullet, at);
                 }
             }
             WorkerCommand::Remove(keys) => {
                 for key in keys {
                     self.is_stale |= self.lanes.remove(key);
-                    self.known.remove(&key);
+                    self.comments.remove(&key);
                     self.news.come.retain(|(bullet, _)| bullet.key != key);
                     self.news.gone.push(key);
                 }
@@ -111,7 +111,7 @@ impl Stage {
             }
             WorkerCommand::Clear => {
                 self.lanes.clear();
-                self.known.clear();
+                self.comments.clear();
                 self.news.come.clear();
                 (self.news.is_all, self.is_stale) = (true, true);
             }
@@ -122,10 +122,10 @@ impl Stage {
                     if let Ok(sprite) = self.brush.sprite(&bullet)
                         && self.lanes.restore(Trajectory { width: sprite.width, ..trajectory })
                     {
-                        self.known.insert(bullet.key, (bullet, sprite));
+                        self.comments.insert(bullet.key, (bullet, sprite));
                     }
                 }
-                // The stage may have changed meanwhile.
+                // The stage may have changed since then.
                 let gone = self.lanes.reflow(self.lanes.field(), 1.0, self.clock.now(now_ms));
                 self.forget(&gone, self.clock.now(now_ms));
                 (self.news.is_all, self.is_stale) = (true, true);
@@ -133,7 +133,7 @@ impl Stage {
         }
     }
 
-    /// Draws what is on the stage at this moment.
+    /// Draws the stage at this time.
     pub fn draw(&mut self, now_ms: f64) {
         let at = self.clock.now(now_ms);
         let mut gone = Vec::new();
@@ -145,13 +145,13 @@ impl Stage {
         let Surface { width, height, ratio, .. } = *self.brush.look();
         self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
         let row = self.lanes.field().row;
-        // One that has gone meanwhile leaves the others as they are.
+        // A held comment that has left the stage does not dim the others.
         let held = self.held.filter(|held| self.lanes.trajectories().any(|trajectory| trajectory.key == *held));
         for trajectory in self.lanes.trajectories() {
-            if let Some((_, sprite)) = self.known.get(&trajectory.key) {
+            if let Some((_, sprite)) = self.comments.get(&trajectory.key) {
                 let left = trajectory.left(self.lanes.time(trajectory, at));
                 if left < width {
-                    // On whole pixels letters are sharp.
+                    // Letters are sharp on whole pixels.
                     let (x, y) = ((left * ratio).round(), (f64::from(trajectory.row) * row * ratio).round());
                     let is_held = held == Some(trajectory.key);
                     self.context.set_alpha(if held.is_none() || is_held { 1.0 } else { OTHERS_ALPHA });
@@ -165,7 +165,7 @@ impl Stage {
         self.is_stale = false;
     }
 
-    /// A frame around the comment that is held; all in the device's pixels.
+    /// Draws a frame around the held comment. Lengths are device pixels.
     fn frame(&self, (x, y): (f64, f64), (width, height): (f64, f64), ratio: f64) {
         let line = 2.0 * ratio;
         self.context.set_stroke(HELD_FRAME);
@@ -174,17 +174,17 @@ impl Stage {
         self.context.stroke();
     }
 
-    /// Is there a next frame that is not like this one?
+    /// Does the next frame differ from this one?
     pub fn moves(&self) -> bool {
         self.is_stale || (!self.lanes.is_empty() && self.clock.rate > 0.0)
     }
 
-    /// Has the page to be told?
+    /// Is a report to the page due?
     pub fn has_news(&self) -> bool {
-        self.news.is_asked || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
+        self.news.needs_answer || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
     }
 
-    /// What has changed since this was asked for last.
+    /// The changes since the last report.
     pub fn report(&mut self) -> WorkerReport {
         let News { come, gone, is_all, .. } = std::mem::take(&mut self.news);
         WorkerReport {
@@ -197,7 +197,7 @@ impl Stage {
         }
     }
 
-    fn look(&mut self, look: Surface, now_ms: f64) {
+    fn configure(&mut self, look: Surface, now_ms: f64) {
         let (width, height) = (whole((look.width * look.ratio).ceil()), whole((look.height * look.ratio).ceil()));
         let before = self.brush.look();
         let is_resized = (before.width, before.height, before.ratio) != (look.width, look.height, look.ratio);
@@ -208,26 +208,26 @@ impl Stage {
         self.forget(&gone, at);
         if scale.is_some() {
             let brush = &mut self.brush;
-            for (bullet, sprite) in self.known.values_mut() {
-                if let Ok(again) = brush.sprite(bullet) {
-                    *sprite = again;
+            for (bullet, sprite) in self.comments.values_mut() {
+                if let Ok(redrawn) = brush.sprite(bullet) {
+                    *sprite = redrawn;
                 }
             }
         }
         self.set_rate(now_ms);
         (self.news.is_all, self.is_stale) = (true, true);
         if is_resized {
-            // Which empties it: drawn anew in the same breath, so that nothing blinks.
+            // Setting the size empties the canvas: draw at once, so that it does not flicker.
             self.canvas.set_width(width);
             self.canvas.set_height(height);
             self.draw(now_ms);
         }
     }
 
-    fn fly(&mut self, bullet: Bullet, at: f64) {
-        // To measure a text costs more than to find it a place.
+    fn show(&mut self, bullet: Bullet, at: f64) {
+        // Measuring a text costs more than checking for room.
         let is_lost = bullet.mode == DanmakuMode::Scroll && !bullet.is_priority && self.lanes.is_full(at);
-        if is_lost || self.known.contains_key(&bullet.key) {
+        if is_lost || self.comments.contains_key(&bullet.key) {
             return;
         }
         let Ok(sprite) = self.brush.sprite(&bullet) else { return };
@@ -236,24 +236,24 @@ impl Stage {
         let trajectory = self.lanes.place(ask, at, &mut gone);
         self.forget(&gone, at);
         if trajectory.is_some() || self.lanes.waits(bullet.key) {
-            self.known.insert(bullet.key, (bullet, sprite));
+            self.comments.insert(bullet.key, (bullet, sprite));
         }
         if let Some(trajectory) = trajectory {
             self.enter(trajectory);
         }
     }
 
-    /// It is on the stage from now on.
+    /// Reports a comment that has come onto the stage.
     fn enter(&mut self, trajectory: Trajectory) {
-        if let Some((bullet, _)) = self.known.get(&trajectory.key) {
+        if let Some((bullet, _)) = self.comments.get(&trajectory.key) {
             self.news.come.push((bullet.clone(), trajectory));
         }
     }
 
-    /// They are no longer on the stage. That what is over is gone, the page knows by itself.
+    /// Removes comments that have left the stage. Only those that left before their end are reported: the page computes the end itself.
     fn forget(&mut self, gone: &[Trajectory], at: f64) {
         for trajectory in gone {
-            self.known.remove(&trajectory.key);
+            self.comments.remove(&trajectory.key);
             if trajectory.until > at {
                 self.news.come.retain(|(bullet, _)| bullet.key != trajectory.key);
                 self.news.gone.push(trajectory.key);

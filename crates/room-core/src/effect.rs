@@ -82,8 +82,10 @@ pub enum Timer {
     Renew,
     /// SavePreferences on the device what was set.
     SavePreferences,
-    /// Ask again how many are in the room.
+    /// Ask the chat for the number of viewers.
     Online,
+    /// Ask the backend for a guest, whom the chat tells neither the notice nor the number of viewers.
+    GuestRoom,
     /// Try the stream again, or a better source.
     Stream,
     /// A source's first picture takes too long.

@@ -27,8 +27,9 @@ pub enum Intent {
     Copy(u64),
     /// Hide, on this device, what the sender of the comment with this key says.
     HideUser(u64),
-    /// Let the on-screen comment with this key stand still; none.
-    HoldComment(Option<u64>),
+    /// The pointer is at this point of the stage, in CSS pixels from its top left: hold the on-screen comment there. `None`: the pointer is
+    /// nowhere on the stage.
+    PointAt(Option<(f64, f64)>),
     /// Do something with the on-screen comment that is held.
     ActOnHeld(HeldCommentAction),
     /// Show the danmaku like this.

@@ -5,6 +5,7 @@
 //! recorded list of inputs plays back the same, and every rule is a native test.
 
 pub mod codec;
+pub mod context;
 pub mod effect;
 pub mod features;
 pub mod input;

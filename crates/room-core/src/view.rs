@@ -1,6 +1,8 @@
 //! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
 
 use crate::features::announcer::AnnouncerView;
+use crate::features::audience::AudienceView;
+use crate::features::show::ShowView;
 use crate::features::audience::members::MembersView;
 use crate::features::chat_log::publish::ChatView;
 use crate::features::composer::ComposerView;
@@ -13,7 +15,6 @@ use crate::features::gifts::effects::PlayedEffect;
 use crate::features::gifts::supporters::SupportersView;
 use crate::features::likes::LikesView;
 use crate::features::notice::NoticeView;
-use crate::model::show::{Status, Summary};
 use crate::playback::view::{StageView, Tracks};
 use crate::ports::storage::Preferences;
 
@@ -25,7 +26,7 @@ pub struct View {
     /// What the room is.
     pub header: Header,
     /// Where the show is in its life.
-    pub show: Show,
+    pub show: ShowView,
     /// How many are there.
     pub audience: AudienceView,
     /// The notice.
@@ -77,26 +78,4 @@ pub struct Header {
     pub avatar: Option<String>,
     /// The show's picture: `https`, or a path on the backend.
     pub cover: Option<String>,
-}
-
-/// Where the show is in its life.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Show {
-    /// The status.
-    pub status: Option<Status>,
-    /// When an upcoming show starts, in seconds since 1970 UTC.
-    pub starts_at: Option<u64>,
-    /// The seconds until then, while there are any.
-    pub starts_in_s: Option<u64>,
-    /// What the show was, once it is over.
-    pub summary: Option<Summary>,
-}
-
-/// How many are there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AudienceView {
-    /// In the room now.
-    pub online: Option<u64>,
-    /// How popular the show is.
-    pub popularity: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! One request of a kind at a time.
+//! Allows one running request per kind: the latest.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -12,32 +12,33 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::js;
 
-/// A request that has no answer by then has none, in milliseconds: whether the backend hangs, or the page, which says who the viewer is.
-const PATIENCE_MS: u32 = 15_000;
+/// The time limit of a request, in milliseconds. It covers a slow backend, and a slow `getToken` of the page.
+const TIMEOUT_MS: u32 = 15_000;
 
-/// Requests of one kind. Each has a number; only the last one's answer counts, and the one before it is aborted.
+/// The requests of one kind. A new request aborts the one before it; only the answer of the latest counts.
 #[derive(Default)]
 pub struct Latest {
+    /// The number of the latest request.
     nth: Cell<u32>,
     running: RefCell<Option<Running>>,
 }
 
-/// A request that runs. Dropping it aborts it; of one that has been answered that changes nothing.
+/// A running request. Dropping it aborts the request; after the answer that has no effect.
 struct Running {
-    /// None where the browser cannot abort.
+    /// `None`: the browser cannot abort requests.
     controller: Option<AbortController>,
     _end: Timeout,
 }
 
-/// Whether a request has taken too long, and who is to be told.
+/// Whether a request has passed its time limit, and the waker of the task that waits for it.
 #[derive(Default)]
 struct Late {
-    is_so: Cell<bool>,
+    has_expired: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
 impl Latest {
-    /// Asks, with a signal that ends the request; `None`: another was begun meanwhile.
+    /// Runs the request `ask` with a signal that aborts it. `None`: a later request has started, or [`Latest::end`] was called.
     pub async fn ask<T>(
         &self,
         ask: impl AsyncFnOnce(Option<AbortSignal>) -> Result<T, BackendError>,
@@ -53,7 +54,7 @@ impl Latest {
             if let Poll::Ready(answer) = asked.as_mut().poll(context) {
                 return Poll::Ready(answer.unwrap_or(Err(BackendError::Unreachable)));
             }
-            if late.is_so.get() {
+            if late.has_expired.get() {
                 return Poll::Ready(Err(BackendError::Unreachable));
             }
             late.waker.replace(Some(context.waker().clone()));
@@ -67,7 +68,7 @@ impl Latest {
         is_last.then_some(answer)
     }
 
-    /// Aborts what is running: nobody waits for it any more.
+    /// Aborts the running request, and discards its answer.
     pub fn end(&self) {
         self.nth.set(self.nth.get().wrapping_add(1));
         self.running.take();
@@ -78,8 +79,8 @@ impl Running {
     fn new(late: &Rc<Late>) -> Self {
         let controller = AbortController::new().ok();
         let (aborted, late) = (controller.clone(), Rc::clone(late));
-        let end = Timeout::new(PATIENCE_MS, move || {
-            late.is_so.set(true);
+        let end = Timeout::new(TIMEOUT_MS, move || {
+            late.has_expired.set(true);
             if let Some(controller) = aborted {
                 controller.abort();
             }

@@ -1,4 +1,4 @@
-//! The chat as the core knows it: commands in, events out.
+//! The chat client: takes the core's commands and emits its events.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::ports::chat::error;
 use crate::ports::chat::sdk;
 use crate::ports::chat::sdk::{Chat, SdkEvent};
 
-/// The chat. Dropping it signs out and leaves nothing behind.
+/// The chat client. Dropping it signs out and releases everything.
 pub struct ChatClient {
     shared: Rc<Shared>,
 }
@@ -26,24 +26,25 @@ pub(super) struct Shared {
     sdk_url: String,
     sink: Box<dyn Fn(ChatEvent)>,
     pub(super) instance: RefCell<Option<Instance>>,
-    /// Signed in, so that the next sign-in has to sign out first.
+    /// Whether the SDK is signed in: the next sign-in then has to sign out first.
     pub(super) signed_in: Cell<bool>,
-    /// When the SDK was last ready, in milliseconds since 1970.
+    /// When the SDK was last ready, in milliseconds since 1970 UTC.
     pub(super) ready_ms: Cell<f64>,
-    /// In the room without a name. The SDK goes on polling as nobody after a sign-in, so the next one needs a new instance.
+    /// The instance is in use by a guest, without a user ID. The SDK keeps polling as a guest even after a sign-in, so the next sign-in
+    /// needs a new instance.
     is_guest: Cell<bool>,
-    /// One's own comments that may have to be sent again, by key.
+    /// The viewer's own comments that may have to be sent again, by key.
     pub(super) messages: RefCell<BTreeMap<u64, JsValue>>,
     /// The likes that may have to be sent again, by key.
     pub(super) likes: RefCell<BTreeMap<u64, JsValue>>,
-    /// The answer to the last likes: what lets go of the instance waits for it.
+    /// The promise of the last likes sent. The destruction of the instance waits for it.
     pub(super) likes_answer: RefCell<Option<Promise>>,
-    /// Rises with each sign-in and sign-out: a sign-in that is overtaken by either is not gone on with.
+    /// Increases with each sign-in and sign-out. A sign-in with an older number stops.
     turn: Cell<u32>,
     ended: Cell<bool>,
 }
 
-/// An instance of the SDK, and what listens to it.
+/// An instance of the SDK, with its event listeners.
 pub(super) struct Instance {
     pub(super) chat: Chat,
     pub(super) listeners: Vec<SdkListener>,
@@ -57,13 +58,13 @@ pub(super) struct SdkListener {
 
 impl Drop for SdkListener {
     fn drop(&mut self) {
-        // Where it throws there is nothing more to be done.
+        // If it throws, nothing else can remove the listener.
         let _ = self.chat.off(&self.event.name(), self.callback.as_ref());
     }
 }
 
 impl ChatClient {
-    /// A chat that loads the SDK from `sdk_url` when it is first needed, and brings its news to `sink`.
+    /// Creates a client that loads the SDK from `sdk_url` at the first sign-in, and sends its events to `sink`.
     pub fn new(sdk_url: String, sink: impl Fn(ChatEvent) + 'static) -> Self {
         Self {
             shared: Rc::new(Shared {
@@ -82,7 +83,7 @@ impl ChatClient {
         }
     }
 
-    /// Does what the core wishes.
+    /// Runs a command of the core.
     pub fn run(&self, command: ChatCommand) {
         let shared = Rc::clone(&self.shared);
         match command {
@@ -104,8 +105,8 @@ impl ChatClient {
                     return;
                 }
                 match left {
-                    // The SDK is in the group still, and would not poll anew for a join: an owner cannot quit, and what has no answer
-                    // was not done. The long way helps, by another sign-in.
+                    // The SDK is still in the group, and a join would not restart its polling: an owner cannot quit, and a call without
+                    // an answer did not quit. `THROWN` makes the core sign in again, which helps.
                     Err(error) if error.code == sdk::NOT_FOR_OWNERS || error.is_passing() => {
                         shared.tell(ChatEvent::JoinFailed(ChatError { code: ChatError::THROWN, ..error }));
                     }
@@ -114,16 +115,16 @@ impl ChatClient {
             }),
             ChatCommand::FetchProfile { group } => spawn_local(async move {
                 let options = js::object(&[("groupID", group.into())]);
-                // The next change brings it; a failure is no news for the viewer.
+                // A failure is not reported: the next change of the profile brings it.
                 let answer = shared.ask(|chat| chat.get_group_profile(&options)).await;
-                shared.tell_if(answer.and_then(|data| tencent::group_profile(&data)).map(ChatEvent::Profile));
+                shared.emit_some(answer.and_then(|data| tencent::group_profile(&data)).map(ChatEvent::Profile));
             }),
             ChatCommand::FetchAttributes { group } => spawn_local(async move {
-                // No keys: all.
+                // An empty list means all keys.
                 let options = js::object(&[("groupID", group.into()), ("keyList", js_sys::Array::new().into())]);
-                // The SDK tells of changes only to those who have asked once.
+                // The SDK reports changes only after a first request.
                 let answer = shared.ask(|chat| chat.get_group_attributes(&options)).await;
-                shared.tell_if(answer.and_then(|data| tencent::status_version(&data)).map(ChatEvent::StatusVersion));
+                shared.emit_some(answer.and_then(|data| tencent::status_version(&data)).map(ChatEvent::StatusVersion));
             }),
             ChatCommand::FetchOnline { group } => spawn_local(async move {
                 let answer = shared.ask(|chat| chat.get_group_online_member_count(&group)).await;
@@ -131,7 +132,7 @@ impl ChatClient {
                 shared.tell(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
             }),
             ChatCommand::FetchMembers { group, offset } => spawn_local(async move {
-                // The SDK's own number, a small one, back to it.
+                // A small number that came from the SDK.
                 #[allow(clippy::cast_precision_loss)]
                 let from = offset as f64;
                 let options = js::object(&[("groupID", group.into()), ("offset", from.into())]);
@@ -144,19 +145,19 @@ impl ChatClient {
             ChatCommand::FetchUsers { user_ids } => spawn_local(async move {
                 let ids: js_sys::Array = user_ids.iter().map(JsValue::from).collect();
                 let options = js::object(&[("userIDList", ids.into())]);
-                // Without it the comments keep the IDs for names.
+                // If this fails, comments show user IDs as names.
                 let answer = shared.ask(|chat| chat.get_user_profile(&options)).await;
-                shared.tell_if(answer.map(|data| ChatEvent::Users(tencent::profiles(&data))));
+                shared.emit_some(answer.map(|data| ChatEvent::Users(tencent::profiles(&data))));
             }),
-            ChatCommand::Send { key, group, text, attached } => shared.send(key, &group, &text, &attached),
-            ChatCommand::SendAgain { key, group, text, attached } => {
+            ChatCommand::Send { key, group, text, cloud_custom_data } => shared.send(key, &group, &text, &cloud_custom_data),
+            ChatCommand::SendAgain { key, group, text, cloud_custom_data } => {
                 let known = shared.messages.borrow().get(&key).cloned();
                 match known {
                     Some(message) => {
                         spawn_local(async move { shared.deliver(key, |chat| chat.resend_message(&message)).await });
                     }
-                    // Its instance is gone, and the message with it.
-                    None => shared.send(key, &group, &text, &attached),
+                    // The message is gone with its instance.
+                    None => shared.send(key, &group, &text, &cloud_custom_data),
                 }
             }
             ChatCommand::SendLikes { key, group, count } => shared.send_likes(key, &group, count),
@@ -164,7 +165,7 @@ impl ChatClient {
                 let known = shared.likes.borrow().get(&key).cloned();
                 match known {
                     Some(message) => shared.deliver_likes(key, |chat| chat.resend_message(&message)),
-                    // Its instance is gone, and the message with it.
+                    // The message is gone with its instance.
                     None => shared.send_likes(key, &group, count),
                 }
             }
@@ -188,7 +189,7 @@ impl Shared {
         }
     }
 
-    /// Signs in. The end of it is [`ChatEvent::Ready`], which the SDK brings itself.
+    /// Signs in. It is complete with [`ChatEvent::Ready`], which the SDK's own event triggers.
     async fn sign_in(self: &Rc<Self>, session: Session, turn: u32) -> Result<(), ChatError> {
         if self.is_guest.replace(session.is_guest()) {
             self.let_go();
@@ -200,8 +201,8 @@ impl Shared {
         self.create(&session).map_err(|error| error::read(&error))?;
         if self.signed_in.get() {
             js::sleep(self.rest_ms()).await;
-            // It is refused where the sign-in is gone already, which is what is wanted. But where it threw there still is one, and the SDK
-            // would take no other.
+            // A rejection means that the SDK is signed out already, which is fine. If the call threw, the SDK is still signed in, and would
+            // refuse another sign-in.
             match self.call(Chat::logout).await.map_err(|error| error::read(&error)) {
                 Err(error) if error.code == ChatError::THROWN => return Err(error),
                 _ => self.signed_in.set(false),
@@ -211,7 +212,7 @@ impl Shared {
             }
         }
         if session.is_guest() {
-            // Without a sign-in the SDK joins without a name, and is ready for that as soon as it is there.
+            // A guest joins without a sign-in, so the SDK is ready as soon as the instance exists.
             self.tell(ChatEvent::Ready);
             return Ok(());
         }
@@ -249,7 +250,7 @@ impl Shared {
             SdkEvent::Ready => {
                 self.signed_in.set(true);
                 self.ready_ms.set(Date::now());
-                self.tell_server_time();
+                self.emit_server_time();
                 self.tell(ChatEvent::Ready);
             }
             SdkEvent::NotReady => {
@@ -260,10 +261,10 @@ impl Shared {
             SdkEvent::MessageModified => self.tell(ChatEvent::Modified(tencent::messages(&data))),
             SdkEvent::MessageRevoked => self.tell(ChatEvent::Recalled(tencent::revoked(&data))),
             SdkEvent::GroupAttributesUpdated => {
-                self.tell_if(tencent::status_version(&data).map(ChatEvent::StatusVersion));
+                self.emit_some(tencent::status_version(&data).map(ChatEvent::StatusVersion));
             }
             SdkEvent::GroupCounterUpdated => {
-                self.tell_if(tencent::counter(&data).map(|(key, value)| ChatEvent::Counter { key, value }));
+                self.emit_some(tencent::counter(&data).map(|(key, value)| ChatEvent::Counter { key, value }));
             }
             SdkEvent::KickedOut => {
                 self.signed_in.set(false);
@@ -271,9 +272,9 @@ impl Shared {
             }
             SdkEvent::NetStateChange => {
                 if let Some(network) = tencent::network(&data) {
-                    // The SDK knows it by its sign-in.
+                    // The SDK knows the server's time only after a sign-in.
                     if network == Network::Connected && self.signed_in.get() {
-                        self.tell_server_time();
+                        self.emit_server_time();
                     }
                     self.tell(ChatEvent::Network(network));
                 }
@@ -281,23 +282,23 @@ impl Shared {
         }
     }
 
-    fn tell_if(&self, event: Option<ChatEvent>) {
+    fn emit_some(&self, event: Option<ChatEvent>) {
         if let Some(event) = event {
             self.tell(event);
         }
     }
 
-    /// The server's time as the SDK learned it at sign-in.
-    fn tell_server_time(&self) {
+    /// Emits the server's time, which the SDK learned at sign-in.
+    fn emit_server_time(&self) {
         let server_ms = self.chat().and_then(|chat| chat.get_server_time()).unwrap_or(f64::NAN);
         if server_ms.is_finite() && server_ms > 0.0 {
-            // A time since 1970: positive, and far from a float's limits.
+            // Milliseconds since 1970: positive, and exact as a float.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             self.tell(ChatEvent::ServerTime(server_ms as u64));
         }
     }
 
-    /// Joins; says how that went, unless `turn` is over by then.
+    /// Joins the group and emits the result, unless `turn` is out of date by then.
     async fn join(&self, group: String, turn: u32) {
         let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
         let joined = self.call(|chat| chat.join_group(&options)).await;
@@ -306,7 +307,7 @@ impl Shared {
         }
     }
 
-    /// An answer's data; none where there is no answer.
+    /// Calls the SDK and returns the answer's data. `None`: the call failed.
     async fn ask(&self, ask: impl FnOnce(&Chat) -> Result<Promise, JsValue>) -> Option<serde_json::Value> {
         self.call(ask).await.ok().map(|answer| data(&answer))
     }
@@ -330,14 +331,14 @@ impl Shared {
         self.turn.get() == turn
     }
 
-    /// Signs out, and does not go on with what was begun.
+    /// Signs out, and cancels what is in progress.
     pub(super) fn end(&self) {
         self.next_turn();
         self.let_go();
     }
 }
 
-/// An event's, or an answer's, `data`.
+/// The `data` of an event or an answer, as JSON.
 fn data(envelope: &JsValue) -> serde_json::Value {
     js::to_json(&js::get(envelope, "data"))
 }

@@ -1,4 +1,4 @@
-//! The SDK's errors.
+//! Converts the SDK's errors.
 
 use room_core::codec::tencent;
 use room_core::model::problem::ChatError;
@@ -7,14 +7,14 @@ use wasm_bindgen::JsValue;
 
 use crate::js;
 
-/// Reads a rejection. It is an `Error` with a code: `JSON.stringify` would see neither its message nor, at times, its code.
+/// Reads a rejection: an `Error` with a code. `JSON.stringify` would omit its message and sometimes its code.
 pub fn read(rejection: &JsValue) -> ChatError {
     let code = js::to_json(&js::get(rejection, "code"));
     let message = js::to_json(&js::get(rejection, "message"));
     tencent::error(&json!({"code": code, "message": message}))
 }
 
-/// The SDK's script could not be loaded.
+/// The error for an SDK script that could not be loaded.
 pub fn not_loaded(error: &JsValue) -> ChatError {
     ChatError { code: ChatError::NOT_LOADED, message: format!("{error:?}") }
 }

@@ -1,4 +1,4 @@
-//! Who has the SDK's instance: of an application there is one on a page, and it is in one room at a time.
+//! Ownership of the SDK instance: a page has one instance per application, and an instance is in one room at a time.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -12,25 +12,26 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use crate::js;
 use crate::ports::chat::client::{Instance, Shared};
 
-/// The SDK ends a timer of its sign-in with the first tick after it, a second later at most. One that signs out before leaves that timer
-/// running for good: the sign-out waits for so long, in milliseconds, and whoever leaves is in the room for others until then.
-const TICK_MS: f64 = 1_100.0;
+/// A sign-out waits until this many milliseconds after the sign-in. The SDK stops one of its sign-in timers at the first tick after the
+/// sign-in, one second later at most; an earlier sign-out leaves that timer running forever. Until the sign-out, other viewers still see
+/// the user in the room.
+const SIGN_IN_TIMER_MS: f64 = 1_100.0;
 
-/// Likes that were sent when the room was left have so long to arrive, in milliseconds.
+/// How long the destruction of an instance waits for likes that are in flight, in milliseconds.
 const LAST_LIKES_MS: f64 = 1_000.0;
 
 thread_local! {
-    /// The end of the last instance. The SDK hands out one instance for an application until it is destroyed, so the next
-    /// viewer on this page waits for that.
+    /// Resolves when the last instance is destroyed. The SDK returns the same instance for an application until then, so the next
+    /// viewer on this page waits for it.
     static LAST_END: RefCell<Option<Promise>> = const { RefCell::new(None) };
-    /// The viewer on this page that has an instance.
+    /// The viewer on this page that owns an instance.
     static OWNER: RefCell<Weak<Shared>> = const { RefCell::new(Weak::new()) };
 }
 
 impl Shared {
-    /// Becomes the one that has an instance, when those before it have let go of theirs. False where this sign-in is not gone on with.
+    /// Becomes the owner, once all earlier instances are destroyed. `false`: the sign-in of this `turn` is out of date.
     pub(super) async fn own(self: &Rc<Self>, turn: u32) -> bool {
-        // While this one waits, another may have come and gone.
+        // During the wait another viewer may have become the owner, or ended.
         loop {
             if !self.is_current(turn) {
                 return false;
@@ -48,8 +49,8 @@ impl Shared {
         true
     }
 
-    /// Another viewer on this page that is in a room goes out of it: the SDK is in one at a time. A page that changes from one room to
-    /// the next may have both for a while.
+    /// Ends another viewer on this page that has an instance: the SDK is in one room at a time. A page that changes from one room to the
+    /// next may have both viewers for a while.
     fn take_over(self: &Rc<Self>) {
         if let Some(other) = self.other_owner() {
             other.end();
@@ -63,12 +64,12 @@ impl Shared {
         has_instance.then_some(other)
     }
 
-    /// How long a sign-out has to wait ([`TICK_MS`]), in milliseconds.
+    /// How long a sign-out has to wait from now ([`SIGN_IN_TIMER_MS`]), in milliseconds.
     pub(super) fn rest_ms(&self) -> f64 {
-        (self.ready_ms.get() + TICK_MS - Date::now()).clamp(0.0, TICK_MS)
+        (self.ready_ms.get() + SIGN_IN_TIMER_MS - Date::now()).clamp(0.0, SIGN_IN_TIMER_MS)
     }
 
-    /// Lets go of the instance, and with it of the sign-in.
+    /// Destroys the instance, and with it the sign-in.
     pub(super) fn let_go(&self) {
         let Some(Instance { chat, listeners }) = self.instance.take() else { return };
         drop(listeners);
@@ -83,7 +84,7 @@ impl Shared {
                 js::wait(&answer, LAST_LIKES_MS).await;
             }
             if let Ok(end) = chat.destroy() {
-                // It rejects where nobody was signed in, which is no news.
+                // It rejects when nobody was signed in, which does not matter.
                 let _ = JsFuture::from(end).await;
             }
             Ok(JsValue::UNDEFINED)

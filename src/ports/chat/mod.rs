@@ -1,7 +1,7 @@
-//! The chat: the real Tencent Cloud Chat web SDK.
+//! The chat port, on the Tencent Cloud Chat web SDK.
 //!
-//! [`sdk`] is the raw binding, and the only file that names a symbol of the SDK; [`client`] turns it into the core's
-//! commands and events, [`owner`] says who has it; [`error`] reads its errors.
+//! [`sdk`] is the raw binding, and the only file that names symbols of the SDK. [`client`] maps it to the core's commands and events,
+//! [`outgoing`] sends comments and likes, [`instance_owner`] decides which viewer owns the instance, [`error`] reads errors.
 
 mod client;
 mod error;

@@ -1,4 +1,4 @@
-//! What the viewer sends to the room: comments and likes, as the SDK's messages.
+//! Sends the viewer's comments and likes as SDK messages.
 
 use std::rc::Rc;
 
@@ -16,12 +16,12 @@ use crate::ports::chat::sdk;
 use crate::ports::chat::sdk::Chat;
 
 impl Shared {
-    pub(super) fn send(self: Rc<Self>, key: u64, group: &str, text: &str, attached: &str) {
+    pub(super) fn send(self: Rc<Self>, key: u64, group: &str, text: &str, cloud_custom_data: &str) {
         let options = js::object(&[
             ("to", group.into()),
             ("conversationType", sdk::GROUP.into()),
             ("payload", js::object(&[("text", text.into())])),
-            ("cloudCustomData", attached.into()),
+            ("cloudCustomData", cloud_custom_data.into()),
         ]);
         let message = self.chat().and_then(|chat| chat.create_text_message(&options));
         let message = match message {
@@ -63,7 +63,7 @@ impl Shared {
         }
     }
 
-    /// Sends likes at once: the next thing may be that the room is left.
+    /// Calls the SDK synchronously: the viewer may leave the room right after this.
     pub(super) fn deliver_likes(self: Rc<Self>, key: u64, send: impl FnOnce(&Chat) -> Result<Promise, JsValue>) {
         let answer = self.chat().and_then(|chat| send(&chat)).unwrap_or_else(|error| Promise::reject(&error));
         self.likes_answer.replace(Some(answer.clone()));

@@ -1,4 +1,4 @@
-//! The SDK as it is: raw externs and names, no logic.
+//! Raw bindings of the chat SDK: externs and names, no logic.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,7 @@ use crate::js;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A chat instance, as `TencentCloudChat.create` makes it.
+    /// A chat instance, from `TencentCloudChat.create`.
     #[derive(Clone)]
     pub type Chat;
 
@@ -48,24 +48,24 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = resendMessage)]
     pub fn resend_message(this: &Chat, message: &JsValue) -> Result<Promise, JsValue>;
 
-    /// The SDK's own object, which its script leaves on the page.
+    /// The global object that the SDK's script defines.
     type TencentCloudChat;
     #[wasm_bindgen(method, catch)]
     fn create(this: &TencentCloudChat, options: &JsValue) -> Result<Chat, JsValue>;
 }
 
-/// The kind of group that a live room is.
+/// The group type of a live room.
 pub const AVCHATROOM: &str = "AVChatRoom";
-/// The code with which an owner is refused who quits their group.
+/// SDK error code: the owner of a group cannot quit it.
 pub const NOT_FOR_OWNERS: i32 = 10_009;
-/// The kind of conversation that a group's messages belong to.
+/// The conversation type of group messages.
 pub const GROUP: &str = "GROUP";
-/// The priority of what may be dropped first, but for what has the lowest: likes.
+/// The message priority of likes. Only messages of the lowest priority may be dropped earlier.
 pub const LOW: &str = "Low";
-/// The log level at which the SDK says nothing but errors.
+/// The log level at which the SDK logs errors only.
 pub const ERRORS_ONLY: u32 = 3;
 
-/// The SDK's events that the viewer listens to.
+/// The SDK events that the viewer listens to.
 #[derive(Clone, Copy)]
 pub enum SdkEvent {
     Ready,
@@ -92,7 +92,7 @@ impl SdkEvent {
         Self::NetStateChange,
     ];
 
-    /// The event's name, as `chat.on` takes it.
+    /// The event's name, for `chat.on`.
     pub fn name(self) -> JsValue {
         let key = match self {
             Self::Ready => "SDK_READY",
@@ -109,7 +109,7 @@ impl SdkEvent {
     }
 }
 
-/// Creates the instance for an application; the same one again while it is not destroyed.
+/// Creates the instance of an application. Returns the existing one until that is destroyed.
 pub fn create(options: &JsValue) -> Result<Chat, JsValue> {
     namespace().unchecked_into::<TencentCloudChat>().create(options)
 }

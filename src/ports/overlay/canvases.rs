@@ -1,4 +1,4 @@
-//! Where the danmaku is seen: the canvases over the picture, and the picture's size.
+//! The danmaku canvases over the picture, and the size of the picture.
 
 use std::cell::RefCell;
 
@@ -9,25 +9,25 @@ use web_sys::{Element, HtmlCanvasElement, ResizeObserver, ResizeObserverBoxOptio
 
 use crate::js;
 
-/// A place for the danmaku.
+/// The danmaku canvases in one element.
 pub struct Canvases {
-    /// What they fly over.
+    /// The element that comments move over.
     stage: Element,
-    /// The last one is drawn on; one before it shows the last picture of a worker that has failed.
+    /// The last canvas is in use. One before it shows the last frame of a worker that has failed.
     canvases: RefCell<Vec<HtmlCanvasElement>>,
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl Canvases {
-    /// Over what is in this element; `changed` is called when its size, or that of the device's pixels, changes.
+    /// Prepares canvases over the content of this element. Calls `changed` when its size, or the size of device pixels, changes.
     pub fn new(stage: &Element, changed: impl Fn() + 'static) -> Self {
-        // As large as the picture; the stage itself before the room is there.
+        // This element is as large as the picture. Before the room is there, use the stage itself.
         let stage = stage.query_selector(".air-box").ok().flatten().unwrap_or_else(|| stage.clone());
         let callback = Closure::<dyn FnMut()>::new(changed);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
-            // Where it exists: it sees also that the page was moved to a screen of another density.
+            // Where the browser supports this box, it also reports a move of the page to a screen of another pixel density.
             let options = ResizeObserverOptions::new();
             options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
             let observe = js::get(observer, "observe").dyn_into::<js_sys::Function>().ok();
@@ -38,7 +38,7 @@ impl Canvases {
         Self { stage, canvases: RefCell::default(), observer, _callback: callback }
     }
 
-    /// How it is to be drawn here.
+    /// The size and the look for drawing here.
     pub fn look(&self, settings: DanmakuSettings) -> Surface {
         let (width, height) = (f64::from(self.stage.client_width()), f64::from(self.stage.client_height()));
         let window = web_sys::window();
@@ -49,10 +49,11 @@ impl Canvases {
         Surface { width, height, foot: self.foot(), ratio, font, settings }
     }
 
-    /// From the upper place of the gifts' banners to the picture's lower edge, in CSS pixels; 0 where none are over the picture.
+    /// Distance from the top of the upper gift banner slot to the lower edge of the picture, in CSS pixels. 0: no slot
+    /// is over the picture.
     fn foot(&self) -> f64 {
-        let around = self.stage.closest(".stage").ok().flatten();
-        let slots = around.and_then(|stage| stage.query_selector_all(".gift-slot").ok());
+        let stage_element = self.stage.closest(".stage").ok().flatten();
+        let slots = stage_element.and_then(|stage| stage.query_selector_all(".gift-slot").ok());
         let slots = slots.iter().flat_map(|slots| (0..slots.length()).filter_map(|nth| slots.get(nth)));
         let heights = slots.filter_map(|slot| {
             let place = slot.dyn_into::<Element>().ok()?.get_bounding_client_rect();
@@ -61,13 +62,13 @@ impl Canvases {
         heights.fold(0.0, f64::max)
     }
 
-    /// A new canvas; nothing where there can be none.
+    /// Adds a canvas. `None`: the browser cannot create it.
     pub fn canvas(&self, look: &Surface) -> Option<HtmlCanvasElement> {
         let canvas: HtmlCanvasElement = js::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
         canvas.set_class_name("danmaku");
-        // What flies is in the list, too, where it can be read in peace.
+        // The chat list has the same comments, and is easier to read.
         canvas.set_attribute("aria-hidden", "true").ok()?;
-        // Before what is said over the picture, and what works it.
+        // Below the messages over the picture, and below the controls.
         let first = self.canvases.borrow().first().map(|canvas| canvas.clone().unchecked_into());
         let before = first.or_else(|| self.stage.first_element_child().map(Into::into));
         self.stage.insert_before(&canvas, before.as_ref()).ok()?;
@@ -76,20 +77,20 @@ impl Canvases {
         Some(canvas)
     }
 
-    /// What is drawn is shown in this size, and as much of it is seen.
+    /// Sets the size and the opacity of the canvases.
     pub fn fit(&self, look: &Surface) {
-        // The device's pixels, as they are counted where it is drawn: one more or less would blur all.
+        // The same number of device pixels as in the renderer: one more or less would blur the letters.
         let css = |length: f64| format!("{}px", (length * look.ratio).ceil().max(1.0) / look.ratio);
         for canvas in self.canvases.borrow().iter() {
             let style = canvas.style();
-            // Each is a property that every browser has.
+            // Every browser has these properties.
             let _ = style.set_property("width", &css(look.width));
             let _ = style.set_property("height", &css(look.height));
             let _ = style.set_property("opacity", &look.settings.alpha().to_string());
         }
     }
 
-    /// Takes all canvases away but this one.
+    /// Removes all canvases except this one.
     pub fn keep_only(&self, kept: &HtmlCanvasElement) {
         self.canvases.borrow_mut().retain(|canvas| {
             if canvas != kept {
@@ -99,7 +100,7 @@ impl Canvases {
         });
     }
 
-    /// Takes all canvases away.
+    /// Removes all canvases.
     pub fn clear(&self) {
         self.canvases.borrow_mut().drain(..).for_each(|canvas| canvas.remove());
     }

@@ -1,8 +1,8 @@
-//! The danmaku's side of the page: a canvas over the picture, and a worker that draws on it.
+//! The danmaku on the page: a canvas over the picture, and a worker that draws on it.
 //!
-//! What flies, and what is done with it, is the core's to decide ([`room_core::overlay`]); who gets which row, the worker's. Here
-//! orders go to the worker in batches, and its reports to the core. A worker that fails, or does not answer, is replaced; what was
-//! on the stage stays there. Where there can be no worker the same module draws on the page.
+//! The core decides which comments are shown, held and removed ([`room_core::features::danmaku`]); the worker decides which row a
+//! comment gets. This module sends commands to the worker in batches, and passes its reports to the core. A worker that fails, or does
+//! not answer, is replaced; its comments stay on the stage. If the browser cannot use a worker here, the same module draws on the page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -24,31 +24,31 @@ use crate::ports::overlay::drawing_worker;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The page's clock.
+    /// The page's clock, in milliseconds.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn now_ms() -> f64;
     #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
     static TIME_ORIGIN: f64;
 }
 
-/// Orders go out no more often than this, in milliseconds; the first of them at once.
+/// A comment soon after a batch waits this long for others to go with it, in milliseconds.
 const SEND_EVERY_MS: u32 = 65;
-/// And with a comment that comes after so long, in milliseconds.
+/// A comment that comes this long after the last batch, or later, is sent at once with those that wait, in milliseconds.
 const SEND_AFTER_MS: f64 = 55.0;
-/// A worker that does not answer for so long is looked at again, with the page's next frame: perhaps nobody gets any.
+/// After this time without an answer the page waits for its own next frame, in milliseconds: perhaps the browser gives no frames.
 const ANSWER_MS: u32 = 1_000;
-/// And one that has not answered by then is replaced. After the frame: an answer that is there by now is read before.
-const LAST_CHANCE_MS: u32 = 300;
-/// The wasm has to be loaded before the first answer.
+/// A worker that has not answered this long after that frame is replaced, in milliseconds. An answer in the queue is read before.
+const AFTER_FRAME_MS: u32 = 300;
+/// Time for the first answer, in milliseconds: the wasm must load first.
 const START_MS: u32 = 20_000;
-/// One that fails after so long is not one of those that cannot draw, in milliseconds.
-const FAIR_MS: f64 = 60_000.0;
-/// Of those that are not known to be on the stage so many are remembered.
-const MOST_UNSEEN: usize = 100;
-/// After so many workers that failed it is drawn on the page.
+/// A host that fails after this time is able to draw, so the count of failures starts again, in milliseconds.
+const PROVEN_HOST_MS: f64 = 60_000.0;
+/// Maximum number of unconfirmed comments that are kept.
+const MOST_UNCONFIRMED: usize = 100;
+/// After this number of failed workers the page draws.
 const MOST_WORKERS: u32 = 3;
 
-/// What shows the danmaku. Dropping it takes it away.
+/// Shows the danmaku. Dropping it removes the danmaku.
 pub struct Danmaku {
     inner: Rc<Inner>,
 }
@@ -57,30 +57,30 @@ struct Inner {
     assets: String,
     sink: Box<dyn Fn(WorkerReport)>,
     place: RefCell<Option<Canvases>>,
-    /// How it is wanted; nothing: not at all.
+    /// The viewer's settings. `None`: the danmaku is off.
     settings: RefCell<Option<DanmakuSettings>>,
     runs: Cell<bool>,
     host: RefCell<Option<DrawingHost>>,
-    /// The worker has answered.
+    /// The host has answered.
     is_ready: Cell<bool>,
-    /// How many hosts have failed, one soon after the other.
+    /// Number of hosts that failed soon after each other.
     failed: Cell<u32>,
-    /// How many have begun, and when the last one did.
+    /// Number of hosts that have begun, and when the last one began, in milliseconds.
     begun: Cell<(u32, f64)>,
-    /// Those that come first and went out, and of which it is not known yet that they are on the stage.
-    unseen: RefCell<Vec<Bullet>>,
+    /// Priority comments that were sent and that no report has confirmed on the stage yet.
+    unconfirmed: RefCell<Vec<Bullet>>,
     outbox: RefCell<Outbox>,
     sending: RefCell<Option<Timeout>>,
     sent_ms: Cell<f64>,
-    /// Since when an answer is awaited, and how long it may take, in milliseconds.
+    /// Since when an answer is awaited, and how long it may take, both in milliseconds.
     awaited: Cell<Option<(f64, u32)>>,
-    /// Looks for it now and then.
-    watch: RefCell<Option<Timeout>>,
+    /// Timer of the next check for the answer.
+    answer_timer: RefCell<Option<Timeout>>,
     screen: RefCell<OverlayMirror>,
 }
 
 impl Danmaku {
-    /// One that finds its files in `assets`, and brings what it hears to `sink`.
+    /// Loads its files from the address `assets`, and passes the reports to `sink`.
     pub fn new(assets: &str, sink: impl Fn(WorkerReport) + 'static) -> Self {
         let inner = Inner {
             assets: assets.to_owned(),
@@ -92,38 +92,38 @@ impl Danmaku {
             is_ready: Cell::default(),
             failed: Cell::default(),
             begun: Cell::default(),
-            unseen: RefCell::default(),
+            unconfirmed: RefCell::default(),
             outbox: RefCell::default(),
             sending: RefCell::default(),
             sent_ms: Cell::new(f64::NEG_INFINITY),
             awaited: Cell::default(),
-            watch: RefCell::default(),
+            answer_timer: RefCell::default(),
             screen: RefCell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
 
-    /// It is shown in this element from now on, over what is first there.
+    /// Shows the danmaku in this element from now on.
     pub fn place_in(&self, stage: &Element) {
         let weak = Rc::downgrade(&self.inner);
-        let place = Canvases::new(stage, move || with(&weak, Inner::look));
+        let place = Canvases::new(stage, move || with(&weak, Inner::reconfigure));
         self.inner.place.replace(Some(place));
         self.inner.end();
         self.inner.begin();
     }
 
-    /// What is on the stage now, as far as is known here.
+    /// What is on the stage now, as far as the page knows.
     pub fn screen(&self) -> OverlayMirror {
         self.inner.screen.borrow().clone()
     }
 
-    /// Does what the core wishes.
+    /// Runs a command of the core.
     pub fn run(&self, command: OverlayCommand) {
         let inner = &self.inner;
         match command {
             OverlayCommand::Configure(settings) => {
                 inner.settings.replace(Some(settings));
-                inner.look();
+                inner.reconfigure();
                 inner.begin();
             }
             OverlayCommand::Show(bullet) => {
@@ -132,22 +132,22 @@ impl Danmaku {
             }
             OverlayCommand::Remove(keys) => {
                 inner.outbox.borrow_mut().withdraw(&keys);
-                inner.unseen.borrow_mut().retain(|bullet| !keys.contains(&bullet.key));
+                inner.unconfirmed.borrow_mut().retain(|bullet| !keys.contains(&bullet.key));
                 inner.screen.borrow_mut().remove(&keys);
-                inner.order(WorkerCommand::Remove(keys));
+                inner.send_command(WorkerCommand::Remove(keys));
             }
             OverlayCommand::SetRunning(runs) => {
                 inner.runs.set(runs);
-                // In a hidden page nothing answers.
+                // In a hidden page no host answers.
                 inner.awaited.set(None);
-                inner.order(WorkerCommand::SetRunning(runs));
+                inner.send_command(WorkerCommand::SetRunning(runs));
             }
-            OverlayCommand::Hold(key) => inner.order(WorkerCommand::Hold(key)),
+            OverlayCommand::Hold(key) => inner.send_command(WorkerCommand::Hold(key)),
             OverlayCommand::Clear => {
                 inner.screen.borrow_mut().clear();
                 inner.outbox.take();
-                inner.unseen.take();
-                inner.order(WorkerCommand::Clear);
+                inner.unconfirmed.take();
+                inner.send_command(WorkerCommand::Clear);
             }
             OverlayCommand::Disable => {
                 inner.settings.replace(None);
@@ -172,50 +172,50 @@ fn with(weak: &Weak<Inner>, act: impl FnOnce(&Rc<Inner>)) {
 }
 
 impl Inner {
-    /// Has it drawn, if it is wanted and can be, and is not drawn already.
+    /// Starts a host, if the danmaku is on, has a place and has no host yet.
     fn begin(self: &Rc<Self>) {
         if self.host.borrow().is_some() || self.failed.get() > MOST_WORKERS {
             return;
         }
         let (Some(look), place) = (self.wanted(), self.place.borrow()) else { return };
         let Some(canvas) = place.as_ref().and_then(|place| place.canvas(&look)) else { return };
-        let (hears, fails) = (Rc::downgrade(self), Rc::downgrade(self));
-        let hear = move |bytes: Vec<u8>| with(&hears, |inner| inner.hear(&bytes));
+        let (report_target, fail_target) = (Rc::downgrade(self), Rc::downgrade(self));
+        let on_report = move |bytes: Vec<u8>| with(&report_target, |inner| inner.on_report(&bytes));
         let nth = self.begun.get().0 + 1;
         self.begun.set((nth, now_ms()));
-        let fail = move || {
-            // Not while it is at work: whoever fails at once is still being made. And whoever fails twice is replaced once.
-            let fails = fails.clone();
+        let on_fail = move || {
+            // Replace it in a later task: a host that fails at once is still under construction. A host that fails twice is replaced once.
+            let fail_target = fail_target.clone();
             let replace = move |inner: &Rc<Self>| {
                 if inner.begun.get().0 == nth {
                     inner.replace();
                 }
             };
-            Timeout::new(0, move || with(&fails, replace)).forget();
+            Timeout::new(0, move || with(&fail_target, replace)).forget();
         };
         let kind = if self.failed.get() < MOST_WORKERS && drawing_worker::can_draw_on(&canvas) {
             Drawer::Worker
         } else {
             Drawer::Page
         };
-        let host = DrawingHost::new(kind, &self.assets, &canvas, hear, fail);
-        let mut orders = vec![WorkerCommand::Configure(look), WorkerCommand::SetRunning(self.runs.get())];
+        let host = DrawingHost::new(kind, &self.assets, &canvas, on_report, on_fail);
+        let mut commands = vec![WorkerCommand::Configure(look), WorkerCommand::SetRunning(self.runs.get())];
         let (mut clock, trajectories) = self.screen.borrow().all();
         if !trajectories.is_empty() {
             clock.when_ms += time_origin();
-            orders.push(WorkerCommand::Restore(clock, trajectories));
+            commands.push(WorkerCommand::Restore(clock, trajectories));
         }
-        host.post(&protocol::write(&orders));
+        host.post(&protocol::write(&commands));
         self.host.replace(Some(host));
         self.await_answer(START_MS);
     }
 
-    /// Nothing is drawn any more.
+    /// Ends the host and removes all comments and canvases.
     fn end(&self) {
         self.stop();
         self.screen.borrow_mut().clear();
         self.outbox.take();
-        self.unseen.take();
+        self.unconfirmed.take();
         if let Some(place) = self.place.borrow().as_ref() {
             place.clear();
         }
@@ -223,53 +223,53 @@ impl Inner {
 
     fn stop(&self) {
         self.awaited.set(None);
-        self.watch.take();
+        self.answer_timer.take();
         self.sending.take();
         self.host.take();
         self.is_ready.set(false);
     }
 
-    /// Whoever draws has failed: another one goes on. The last picture stays until then.
+    /// Replaces a host that has failed. The last frame stays until the new host draws.
     fn replace(self: &Rc<Self>) {
         if self.host.borrow().is_some() {
             self.stop();
-            // Who has long done well does not count as one that cannot.
-            let before = if now_ms() - self.begun.get().1 > FAIR_MS { 0 } else { self.failed.get() };
+            // A host that has run for long is able to draw: its failure does not add to those before.
+            let before = if now_ms() - self.begun.get().1 > PROVEN_HOST_MS { 0 } else { self.failed.get() };
             self.failed.set(before + 1);
-            for bullet in self.unseen.take() {
+            for bullet in self.unconfirmed.take() {
                 self.outbox.borrow_mut().put(bullet, now_ms());
             }
             self.begin();
         }
     }
 
-    /// How it is to be drawn, where it is.
+    /// The size and the look. `None`: the danmaku is off, or has no place.
     fn wanted(&self) -> Option<Surface> {
         let settings = self.settings.borrow().clone()?;
         Some(self.place.borrow().as_ref()?.look(settings))
     }
 
-    /// The stage, or what is wanted of it, is another.
-    fn look(self: &Rc<Self>) {
+    /// Applies a new size or new settings.
+    fn reconfigure(self: &Rc<Self>) {
         let Some(look) = self.wanted() else { return };
         if let Some(place) = self.place.borrow().as_ref() {
             place.fit(&look);
         }
-        self.order(WorkerCommand::Configure(look));
+        self.send_command(WorkerCommand::Configure(look));
     }
 
-    /// Tells at once, after what waits.
-    fn order(self: &Rc<Self>, order: WorkerCommand) {
+    /// Sends a command at once, after the comments that wait.
+    fn send_command(self: &Rc<Self>, command: WorkerCommand) {
         self.send();
-        self.post(&[order]);
+        self.post(&[command]);
     }
 
-    /// What waits goes out, together with what comes soon.
+    /// Sends the waiting comments, together with those that come soon.
     fn send_soon(self: &Rc<Self>) {
         if !self.is_ready.get() {
             return;
         }
-        // In a stream of comments one of them is the occasion; a timer of its own would wake the page once more.
+        // In a stream of comments, a new comment triggers the batch: a timer would wake the page once more.
         if now_ms() - self.sent_ms.get() >= SEND_AFTER_MS {
             self.send();
             return;
@@ -281,7 +281,7 @@ impl Inner {
         self.sending.replace(Some(Timeout::new(SEND_EVERY_MS, move || with(&weak, Self::send))));
     }
 
-    /// What waits goes out, if there is someone to draw it.
+    /// Sends the waiting comments, if a host is ready.
     fn send(self: &Rc<Self>) {
         self.sending.take();
         if !self.is_ready.get() || self.outbox.borrow().is_empty() {
@@ -289,35 +289,35 @@ impl Inner {
         }
         self.sent_ms.set(now_ms());
         let bullets = self.outbox.borrow_mut().take(now_ms());
-        let mut unseen = self.unseen.borrow_mut();
-        unseen.extend(bullets.iter().filter(|bullet| bullet.is_priority).cloned());
-        let surplus = unseen.len().saturating_sub(MOST_UNSEEN);
-        unseen.drain(..surplus);
-        drop(unseen);
+        let mut unconfirmed = self.unconfirmed.borrow_mut();
+        unconfirmed.extend(bullets.iter().filter(|bullet| bullet.is_priority).cloned());
+        let surplus = unconfirmed.len().saturating_sub(MOST_UNCONFIRMED);
+        unconfirmed.drain(..surplus);
+        drop(unconfirmed);
         self.post(&[WorkerCommand::Show(bullets)]);
     }
 
-    fn post(self: &Rc<Self>, orders: &[WorkerCommand]) {
+    fn post(self: &Rc<Self>, commands: &[WorkerCommand]) {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
-        host.post(&protocol::write(&orders));
+        host.post(&protocol::write(&commands));
         self.await_answer(if self.is_ready.get() { ANSWER_MS } else { START_MS });
     }
 
-    /// The one who draws says what is on the stage.
-    fn hear(self: &Rc<Self>, bytes: &[u8]) {
+    /// Applies a report of the host.
+    fn on_report(self: &Rc<Self>, bytes: &[u8]) {
         let Some(mut report) = protocol::read::<WorkerReport>(bytes) else { return };
         self.awaited.set(None);
         if !report.come.is_empty() {
-            let is_unseen = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);
-            self.unseen.borrow_mut().retain(is_unseen);
+            let is_unconfirmed = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);
+            self.unconfirmed.borrow_mut().retain(is_unconfirmed);
         }
-        // By the page's clock.
+        // Convert the report's clock to the page's clock.
         report.clock.when_ms -= time_origin();
         self.screen.borrow_mut().take(report.clone(), now_ms());
         if !self.is_ready.replace(true) {
-            // It had long to begin; from now on it has not.
-            self.watch.take();
+            // End the long wait for the first answer: later answers have less time.
+            self.answer_timer.take();
             if let (Some(place), Some(host)) = (self.place.borrow().as_ref(), self.host.borrow().as_ref()) {
                 place.keep_only(host.canvas());
             }
@@ -329,61 +329,61 @@ impl Inner {
     fn await_answer(self: &Rc<Self>, ms: u32) {
         if self.runs.get() && self.awaited.get().is_none() {
             self.awaited.set(Some((now_ms(), ms)));
-            if self.watch.borrow().is_none() {
-                self.look_after(ms);
+            if self.answer_timer.borrow().is_none() {
+                self.check_after(ms);
             }
         }
     }
 
-    /// Looks after so many milliseconds whether the answer is late. There is one timer for many answers.
-    fn look_after(self: &Rc<Self>, ms: u32) {
+    /// Checks after `ms` milliseconds whether the answer is late. One timer serves many answers.
+    fn check_after(self: &Rc<Self>, ms: u32) {
         let weak = Rc::downgrade(self);
-        let look = move || {
+        let check = move || {
             with(&weak, |inner| {
-                inner.watch.take();
+                inner.answer_timer.take();
                 let Some((since_ms, patience_ms)) = inner.awaited.get() else { return };
-                // A timer may be early by less than one.
+                // A timer may fire early by less than a millisecond.
                 let left_ms = since_ms + f64::from(patience_ms) - now_ms();
                 if left_ms >= 1.0 {
-                    // Less than it was to begin with.
+                    // At most `patience_ms`, rounded up.
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    inner.look_after(left_ms.ceil() as u32);
+                    inner.check_after(left_ms.ceil() as u32);
                 } else {
                     inner.await_frame();
                 }
             });
         };
-        self.watch.replace(Some(Timeout::new(ms, look)));
+        self.answer_timer.replace(Some(Timeout::new(ms, check)));
     }
 
-    /// The answer is late. Where the page gets no frames either, nobody does.
+    /// The answer is late: waits for a frame of the page. If the page gets no frames, the worker gets none either.
     fn await_frame(self: &Rc<Self>) {
         let (weak, late) = (Rc::downgrade(self), self.awaited.get());
-        let look = move |inner: &Rc<Self>| {
-            inner.watch.take();
+        let check = move |inner: &Rc<Self>| {
+            inner.answer_timer.take();
             match inner.awaited.get() {
                 still if still == late => inner.replace(),
-                Some((_, ms)) => inner.look_after(ms),
+                Some((_, ms)) => inner.check_after(ms),
                 None => {}
             }
         };
         let frame = Closure::once_into_js(move || {
-            // It may have come meanwhile.
+            // The answer may have come since then.
             with(&weak, |inner| {
                 if inner.awaited.get() == late {
                     let weak = Rc::downgrade(inner);
-                    inner.watch.replace(Some(Timeout::new(LAST_CHANCE_MS, move || with(&weak, look))));
+                    inner.answer_timer.replace(Some(Timeout::new(AFTER_FRAME_MS, move || with(&weak, check))));
                 }
             });
         });
         if let Some(window) = web_sys::window() {
-            // Fails only for a callback that is not one.
+            // Fails only if the callback is no function.
             let _ = window.request_animation_frame(frame.unchecked_ref());
         }
     }
 }
 
-/// When the page's clock was 0, in milliseconds since 1970: the worker's began at another moment.
+/// Start of the page's clock, in milliseconds since 1970. The worker's clock started at another time.
 fn time_origin() -> f64 {
     TIME_ORIGIN.with(|origin| *origin)
 }

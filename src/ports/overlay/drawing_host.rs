@@ -1,4 +1,4 @@
-//! Who draws: a worker, or the same module on the page.
+//! Runs the module that draws the danmaku: in a worker, or on the page.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use web_sys::HtmlCanvasElement;
 use crate::js;
 use crate::ports::overlay::drawing_worker::DrawingWorker;
 
-/// Where it is drawn.
+/// Where the module runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawer {
     /// In a worker.
@@ -20,7 +20,7 @@ pub enum Drawer {
     Page,
 }
 
-/// Someone who draws. Dropping it ends that.
+/// The module that draws on one canvas. Dropping it ends the module.
 pub struct DrawingHost {
     canvas: HtmlCanvasElement,
     drawer: Running,
@@ -29,26 +29,26 @@ pub struct DrawingHost {
 enum Running {
     Worker(DrawingWorker),
     Page(Rc<RefCell<OnPage>>),
-    /// It could not even begin.
+    /// It could not start.
     None,
 }
 
-/// On the page; what comes before the module is there waits for it.
+/// The module on the page. Messages wait until it is loaded.
 #[derive(Default)]
 struct OnPage {
     renderer: Option<Renderer>,
     waiting: Vec<Vec<u8>>,
-    /// Keeps what the module calls.
-    tell: Option<Closure<dyn FnMut(Uint8Array)>>,
+    /// Keeps the callback of the module alive.
+    callback: Option<Closure<dyn FnMut(Uint8Array)>>,
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// The module that draws.
+    /// The module `danmaku-host.js`.
     type Module;
     #[wasm_bindgen(method, catch)]
-    fn start(this: &Module, canvas: &JsValue, tell: &Function) -> Result<js_sys::Promise, JsValue>;
-    /// What it makes.
+    fn start(this: &Module, canvas: &JsValue, callback: &Function) -> Result<js_sys::Promise, JsValue>;
+    /// The renderer that the module creates.
     type Renderer;
     #[wasm_bindgen(method, catch)]
     fn take(this: &Renderer, bytes: &Uint8Array) -> Result<(), JsValue>;
@@ -57,26 +57,26 @@ extern "C" {
 }
 
 impl DrawingHost {
-    /// Has it drawn on this canvas: `hear` takes what is told of it, `fail` that nothing more comes.
+    /// Draws on this canvas. `on_report` receives the bytes of each report; `on_fail` is called when no more reports come.
     pub fn new(
         kind: Drawer,
         assets: &str,
         canvas: &HtmlCanvasElement,
-        hear: impl Fn(Vec<u8>) + 'static,
-        fail: impl Fn() + Clone + 'static,
+        on_report: impl Fn(Vec<u8>) + 'static,
+        on_fail: impl Fn() + Clone + 'static,
     ) -> Self {
         let url = format!("{assets}danmaku-host.js");
         let drawer = match kind {
-            Drawer::Page => Running::Page(on_page(url, canvas, hear, fail)),
+            Drawer::Page => Running::Page(on_page(url, canvas, on_report, on_fail)),
             Drawer::Worker => {
-                let hear = move |data: JsValue| {
+                let on_report = move |data: JsValue| {
                     if let Ok(bytes) = data.dyn_into::<Uint8Array>() {
-                        hear(bytes.to_vec());
+                        on_report(bytes.to_vec());
                     }
                 };
-                DrawingWorker::new(&url, canvas, hear, fail.clone()).map_or_else(
+                DrawingWorker::new(&url, canvas, on_report, on_fail.clone()).map_or_else(
                     |_| {
-                        fail();
+                        on_fail();
                         Running::None
                     },
                     Running::Worker,
@@ -86,19 +86,19 @@ impl DrawingHost {
         Self { canvas: canvas.clone(), drawer }
     }
 
-    /// What is drawn on.
+    /// The canvas.
     pub const fn canvas(&self) -> &HtmlCanvasElement {
         &self.canvas
     }
 
-    /// Tells it something.
+    /// Sends the bytes of a message.
     pub fn post(&self, bytes: &[u8]) {
         match &self.drawer {
             Running::Worker(worker) => worker.post(&Uint8Array::from(bytes)),
             Running::Page(page) => {
                 let mut page = page.borrow_mut();
                 match &page.renderer {
-                    // What has failed there does not answer, either.
+                    // A renderer that fails does not answer: no need to handle its error.
                     Some(renderer) => _ = renderer.take(&Uint8Array::from(bytes)),
                     None => page.waiting.push(bytes.to_vec()),
                 }
@@ -119,19 +119,19 @@ impl Drop for OnPage {
 fn on_page(
     url: String,
     canvas: &HtmlCanvasElement,
-    hear: impl Fn(Vec<u8>) + 'static,
-    fail: impl Fn() + 'static,
+    on_report: impl Fn(Vec<u8>) + 'static,
+    on_fail: impl Fn() + 'static,
 ) -> Rc<RefCell<OnPage>> {
     let page = Rc::new(RefCell::new(OnPage::default()));
     let (weak, canvas) = (Rc::downgrade(&page), canvas.clone());
-    let tell = Closure::<dyn FnMut(Uint8Array)>::new(move |bytes: Uint8Array| hear(bytes.to_vec()));
+    let callback = Closure::<dyn FnMut(Uint8Array)>::new(move |bytes: Uint8Array| on_report(bytes.to_vec()));
     spawn_local(async move {
         let started = async {
             let module: Module = js::load_module(&url).await?.unchecked_into();
-            JsFuture::from(module.start(&canvas, tell.as_ref().unchecked_ref())?).await
+            JsFuture::from(module.start(&canvas, callback.as_ref().unchecked_ref())?).await
         };
         let Ok(renderer) = started.await else {
-            fail();
+            on_fail();
             return;
         };
         let renderer: Renderer = renderer.unchecked_into();
@@ -141,10 +141,10 @@ fn on_page(
         };
         let mut page = page.borrow_mut();
         for bytes in std::mem::take(&mut page.waiting) {
-            // What fails here does not answer.
+            // A renderer that fails does not answer.
             let _ = renderer.take(&Uint8Array::from(bytes.as_slice()));
         }
-        (page.renderer, page.tell) = (Some(renderer), Some(tell));
+        (page.renderer, page.callback) = (Some(renderer), Some(callback));
     });
     page
 }

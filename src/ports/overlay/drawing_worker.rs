@@ -1,4 +1,4 @@
-//! A worker that runs one of the viewer's own files.
+//! A worker that runs one of this project's own files.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -7,42 +7,42 @@ use web_sys::{Blob, BlobPropertyBag, HtmlCanvasElement, Url, Worker, WorkerOptio
 use crate::js;
 use crate::js::Listener;
 
-/// A worker that draws on a canvas. Dropping it ends it.
+/// A worker that draws on a canvas. Dropping it terminates the worker.
 pub struct DrawingWorker {
     worker: Worker,
-    /// What the worker was started from, where that is not simply a file.
+    /// Object URL of the script that started the worker. `None`: the file itself started it.
     blob: Option<String>,
     _listeners: Vec<Listener>,
 }
 
-/// Can a worker draw on this?
+/// Can a worker draw on this canvas?
 pub fn can_draw_on(canvas: &HtmlCanvasElement) -> bool {
     !js::get(canvas, "transferControlToOffscreen").is_undefined()
 }
 
 impl DrawingWorker {
-    /// Runs the file at `url`, whose first message is what draws on `canvas`. `hear` takes what it says; `fail` says that it has ended by
-    /// an error, or could not begin.
+    /// Runs the file at `url`; its first message is the `OffscreenCanvas` of `canvas`. `on_message` receives its messages; `on_fail`
+    /// is called when it has ended with an error, or could not start.
     ///
     /// # Errors
-    /// Where there are no workers, or the canvas is drawn on already.
+    /// If the browser has no workers, or the canvas has a context already.
     pub fn new(
         url: &str,
         canvas: &HtmlCanvasElement,
-        hear: impl Fn(JsValue) + 'static,
-        fail: impl Fn() + 'static,
+        on_message: impl Fn(JsValue) + 'static,
+        on_fail: impl Fn() + 'static,
     ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        // A page may start workers only from where it comes from itself; what those import may come from elsewhere.
+        // A page may start workers only from its own origin; the imports of a worker may come from another.
         let blob = if is_foreign(url) { Some(trampoline(url)?) } else { None };
         let worker = Worker::new_with_options(blob.as_deref().unwrap_or(url), &options)?;
         let listeners = vec![
-            Listener::new(&worker, "message", move |event| hear(js::get(&event, "data"))),
+            Listener::new(&worker, "message", move |event| on_message(js::get(&event, "data"))),
             Listener::new(&worker, "error", move |event: JsValue| {
-                // Said in the next try, or in what is not shown; not in the page's console.
+                // Keep the error out of the page's console: the next attempt, or the missing drawing, shows it.
                 let _ = js::call(&event, "preventDefault");
-                fail();
+                on_fail();
             }),
         ];
         let worker = Self { worker, blob, _listeners: listeners };
@@ -51,9 +51,9 @@ impl DrawingWorker {
         Ok(worker)
     }
 
-    /// Tells it something.
+    /// Sends a message.
     pub fn post(&self, message: &JsValue) {
-        // A worker that is no more does not answer, either.
+        // A worker that has ended does not answer: no need to handle this error.
         let _ = self.worker.post_message(message);
     }
 }
@@ -62,7 +62,7 @@ impl Drop for DrawingWorker {
     fn drop(&mut self) {
         self.worker.terminate();
         if let Some(blob) = &self.blob {
-            // Of an address that this page made.
+            // This page created the URL, so this does not fail.
             let _ = Url::revoke_object_url(blob);
         }
     }
@@ -73,7 +73,7 @@ fn is_foreign(url: &str) -> bool {
     Url::new(url).is_ok_and(|url| Some(url.origin()) != here)
 }
 
-/// A script of this page's own that does nothing but run the one at this address.
+/// Object URL of a script with this page's origin that only imports the script at `url`.
 fn trampoline(url: &str) -> Result<String, JsValue> {
     let line = format!("import {};", serde_json::Value::from(url));
     let kind = BlobPropertyBag::new();

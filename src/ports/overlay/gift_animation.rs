@@ -1,4 +1,4 @@
-//! The animations of dear gifts that come as files: `public/gift-animations.js` plays them, loaded with the first.
+//! Animations of expensive gifts that come as files. `public/gift-animations.js` plays them; it is loaded with the first one.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,18 +10,18 @@ use web_sys::Element;
 
 use crate::js;
 
-/// What becomes of an animation.
+/// Progress of an animation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnimationEvent {
-    /// It plays.
+    /// It has started to play.
     Started,
-    /// It has been played.
+    /// It has played to its end.
     Ended,
-    /// It cannot be had, or does not play.
+    /// Its file cannot be loaded, or does not play.
     Failed,
 }
 
-/// An animation, playing or on its way. Dropping it ends it.
+/// An animation that loads or plays. Dropping it ends the animation.
 pub struct Animation {
     state: Rc<State>,
 }
@@ -33,13 +33,13 @@ struct State {
 }
 
 impl Animation {
-    /// Plays the file at `url`, an absolute address, in the element `host`; `assets` is where the viewer's own files are.
+    /// Plays the file at `url`, an absolute address, in the element `host`. `assets` is the address of this project's own files.
     pub fn play(
         assets: &str,
         url: String,
         host: Element,
         muted: bool,
-        tell: impl Fn(AnimationEvent) + 'static,
+        on_event: impl Fn(AnimationEvent) + 'static,
     ) -> Self {
         let state = Rc::new(State::default());
         let (shared, module) = (Rc::clone(&state), format!("{assets}gift-animations.js"));
@@ -48,7 +48,7 @@ impl Animation {
                 Ok(playing) if shared.is_dropped.get() => return end(&playing),
                 Ok(playing) => {
                     shared.playing.replace(Some(playing.clone()));
-                    tell(AnimationEvent::Started);
+                    on_event(AnimationEvent::Started);
                     match JsFuture::from(Promise::resolve(&js::get(&playing, "ended"))).await {
                         Ok(_) => AnimationEvent::Ended,
                         Err(_) => AnimationEvent::Failed,
@@ -57,7 +57,7 @@ impl Animation {
                 Err(_) => AnimationEvent::Failed,
             };
             if !shared.is_dropped.get() {
-                tell(event);
+                on_event(event);
             }
         });
         Self { state }
@@ -81,6 +81,6 @@ async fn begin(module: &str, url: &str, host: &Element, muted: bool) -> Result<J
 }
 
 fn end(playing: &JsValue) {
-    // What it throws is its own matter: it is over.
+    // Its errors do not matter: the animation is over.
     js::call(playing, "destroy");
 }

@@ -1,5 +1,5 @@
-//! Hearts that rise at the picture's side, drawn by a worker on a canvas of its own, so that they cost the page next to nothing:
-//! `hearts.js` has how they rise. Where there can be no worker the same module draws on the page.
+//! Hearts that rise at the side of the picture. A worker draws them on a canvas of its own, so that they cost the page almost no time;
+//! `hearts.js` contains their motion. If the browser cannot use a worker here, the same module draws on the page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,35 +14,36 @@ use crate::js;
 use crate::ports::overlay::drawing_worker;
 use crate::ports::overlay::drawing_worker::DrawingWorker;
 
-/// The canvas' size is asked no more often than this, in milliseconds: to ask is work.
+/// Shortest time between two measurements of the canvas, in milliseconds: measuring costs time.
 const MEASURED_EVERY_MS: f64 = 1_000.0;
-/// Hues of the hearts, in degrees, one for a sender: warm ones, and none that looks like another.
+/// Hues of the hearts, in degrees, one per sender; no two look alike.
 const HUES: [u32; 8] = [348, 12, 36, 292, 262, 208, 168, 324];
 
 #[wasm_bindgen]
 extern "C" {
-    /// The module that draws.
+    /// The module `hearts.js`.
     type Module;
     #[wasm_bindgen(method, catch)]
     fn start(this: &Module, canvas: &JsValue) -> Result<Function, JsValue>;
 }
 
-/// The hearts of one room. What draws them is made when the first one rises.
+/// The hearts of one room. The canvas is created when the first one rises.
 pub struct Hearts {
-    /// Where `hearts.js` is.
+    /// Address of `hearts.js`.
     url: String,
     place: RefCell<Option<HtmlElement>>,
     drawn: RefCell<Option<Drawn>>,
-    /// A worker has failed: it is drawn on the page.
+    /// A worker has failed: the page draws.
     has_failed: Rc<Cell<bool>>,
 }
 
-/// A canvas, and who draws on it.
+/// A canvas, and the module that draws on it.
 struct Drawn {
     canvas: HtmlCanvasElement,
     drawer: Drawer,
-    /// The canvas' size in CSS pixels, and when it was measured, in milliseconds.
+    /// Width and height of the canvas, in CSS pixels.
     size: Cell<(i32, i32)>,
+    /// Time of the last measurement, in milliseconds.
     measured_ms: Cell<f64>,
 }
 
@@ -51,7 +52,7 @@ enum Drawer {
     Page(Rc<RefCell<OnPage>>),
 }
 
-/// On the page; what comes before the module is there waits for it.
+/// The module on the page. Messages wait until it is loaded.
 #[derive(Default)]
 struct OnPage {
     rise: Option<Function>,
@@ -59,7 +60,7 @@ struct OnPage {
 }
 
 impl Hearts {
-    /// No hearts yet. The viewer's own files are in `assets`.
+    /// No hearts yet. `assets` is the address of this project's own files.
     pub fn new(assets: &str) -> Self {
         Self {
             url: format!("{assets}hearts.js"),
@@ -69,7 +70,7 @@ impl Hearts {
         }
     }
 
-    /// They rise here: over the stage `place`, which says where by the style of `.hearts`.
+    /// Shows the hearts over the stage `place`. The style of `.hearts` sets the position.
     pub fn place_in(&self, place: &Element) {
         let mut known = self.place.borrow_mut();
         let host = known.take().or_else(|| {
@@ -81,13 +82,13 @@ impl Hearts {
             Some(host)
         });
         if let Some(host) = &host {
-            // It is in no other document.
+            // Both are in the same document, so this does not fail.
             let _ = place.append_child(host);
         }
         *known = host;
     }
 
-    /// Some rise.
+    /// Lets these hearts rise.
     pub fn rise(&self, hearts: overlay::Hearts) {
         let place = self.place.borrow();
         let Some(place) = place.as_ref() else { return };
@@ -101,7 +102,7 @@ impl Hearts {
         }
         let Some(drawn) = drawn.as_ref() else { return };
         let (width, height) = drawn.measure();
-        // A remainder is one of the hues.
+        // The remainder is an index of `HUES`.
         #[allow(clippy::cast_possible_truncation)]
         let hue = HUES[(hearts.hue % HUES.len() as u64) as usize];
         drawn.post(&js::object(&[
@@ -114,7 +115,7 @@ impl Hearts {
         ]));
     }
 
-    /// A canvas in the place, and who draws on it; nothing where there are none.
+    /// Adds a canvas to `place`, and starts the module for it. `None`: the browser cannot create a canvas.
     fn begin(&self, place: &HtmlElement) -> Option<Drawn> {
         let canvas: HtmlCanvasElement = element("canvas")?.dyn_into().ok()?;
         place.append_child(&canvas).ok()?;
@@ -138,7 +139,7 @@ impl Drop for Hearts {
 }
 
 impl Drawn {
-    /// The canvas' size, in CSS pixels.
+    /// Width and height of the canvas, in CSS pixels.
     fn measure(&self) -> (i32, i32) {
         let now_ms = Date::now();
         if (now_ms - self.measured_ms.get()).abs() >= MEASURED_EVERY_MS {
@@ -154,7 +155,7 @@ impl Drawn {
             Drawer::Page(page) => {
                 let mut page = page.borrow_mut();
                 match &page.rise {
-                    // What has failed there draws nothing.
+                    // A module that fails draws no hearts: no need to handle its error.
                     Some(rise) => _ = rise.call1(&JsValue::UNDEFINED, message),
                     None => page.waiting.push(message.clone()),
                 }
@@ -167,7 +168,7 @@ fn on_page(url: String, canvas: HtmlCanvasElement) -> Rc<RefCell<OnPage>> {
     let page = Rc::new(RefCell::new(OnPage::default()));
     let weak = Rc::downgrade(&page);
     spawn_local(async move {
-        // Without the module no heart rises: the number is there all the same.
+        // Without the module no heart rises; the number of likes is still shown.
         let Ok(module) = js::load_module(&url).await else { return };
         let (Ok(rise), Some(page)) = (module.unchecked_into::<Module>().start(&canvas), weak.upgrade()) else { return };
         let mut page = page.borrow_mut();

@@ -1,4 +1,4 @@
-//! What is drawn over the picture: danmaku, hearts, and the animations of gifts.
+//! The browser side of the overlay: danmaku, hearts, and gift animations over the picture.
 
 mod canvases;
 pub mod danmaku;

@@ -1,5 +1,5 @@
-//! What the browser tells of itself: whether it is online and how, whether anybody sees the page, whether less is to move, what
-//! another page of this site has remembered.
+//! Events of the browser: online state and network type, page visibility, reduced motion, and what another page of this site has
+//! stored.
 
 use std::rc::Rc;
 
@@ -11,21 +11,21 @@ use crate::js;
 use crate::js::Listener;
 use crate::ports::page::storage;
 
-/// Tells `take` what is out of the ordinary now, and from now on every change.
+/// Calls `take` with each state that differs from the default now, and with every later change.
 pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let navigator = window.navigator();
-    let hear = |target: &EventTarget, event, input: Box<dyn Fn() -> Input>| {
+    let on = |target: &EventTarget, event, input: Box<dyn Fn() -> Input>| {
         let take = Rc::clone(take);
         Listener::new(target, event, move |_| take(input()))
     };
     let mut listeners = vec![
-        hear(&window, "online", Box::new(|| Input::Online(true))),
-        hear(&window, "offline", Box::new(|| Input::Online(false))),
-        // The page is about to go: what is on its way goes out.
-        hear(&window, "pagehide", Box::new(|| Input::Hidden(true))),
+        on(&window, "online", Box::new(|| Input::Online(true))),
+        on(&window, "offline", Box::new(|| Input::Online(false))),
+        // The viewer leaves the page: pending messages must go out now.
+        on(&window, "pagehide", Box::new(|| Input::Hidden(true))),
     ];
-    // A page that the browser has put aside comes back as it was.
+    // The browser restores a page from its back/forward cache as it was.
     let restored = Rc::clone(take);
     listeners.push(Listener::new(&window, "pageshow", move |event: JsValue| {
         if js::get(&event, "persisted") == JsValue::TRUE {
@@ -37,7 +37,7 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
     listeners.push(Listener::new(&window, "storage", move |event: JsValue| {
         let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
         let name = event.key();
-        // Orders of gifts are kept in entries of their own.
+        // Each gift order has its own entry.
         if let Some(key) = name.as_deref().and_then(storage::order_key) {
             let kept = event.new_value().and_then(|text| serde_json::from_str(&text).ok());
             remembered(Input::OrderChanged { key: key.to_owned(), kept });
@@ -53,18 +53,18 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
         if document.hidden() {
             take(hidden(&document));
         }
-        let place = document.clone();
-        listeners.push(hear(&place, "visibilitychange", Box::new(move || hidden(&document))));
+        let target = document.clone();
+        listeners.push(on(&target, "visibilitychange", Box::new(move || hidden(&document))));
     }
-    // Whoever wants less to move says so to the browser, and may do so at any time.
-    if let Ok(Some(calm)) = window.match_media("(prefers-reduced-motion: reduce)") {
-        if calm.matches() {
+    // The viewer can change this setting of the device at any time.
+    if let Ok(Some(reduced_motion)) = window.match_media("(prefers-reduced-motion: reduce)") {
+        if reduced_motion.matches() {
             take(Input::ReducedMotion(true));
         }
-        let query = calm.clone();
-        listeners.push(hear(&calm, "change", Box::new(move || Input::ReducedMotion(query.matches()))));
+        let query = reduced_motion.clone();
+        listeners.push(on(&reduced_motion, "change", Box::new(move || Input::ReducedMotion(query.matches()))));
     }
-    // Not every browser says by what it is online.
+    // Not every browser has the Network Information API.
     let connection = js::get(&navigator, "connection");
     if let Some(target) = connection.dyn_ref::<EventTarget>().cloned() {
         let slow = |connection: &JsValue| {
@@ -73,7 +73,7 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
             Input::SlowNetwork(saves_data || matches!(kind.as_deref(), Some("slow-2g" | "2g")))
         };
         take(slow(&connection));
-        listeners.push(hear(&target, "change", Box::new(move || slow(&connection))));
+        listeners.push(on(&target, "change", Box::new(move || slow(&connection))));
     }
     listeners
 }

@@ -7,7 +7,7 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use crate::js;
 
-/// Something that dispatches the core's events on the element. They leave a shadow tree that the element may be in.
+/// Returns a function that dispatches the core's events on the element. The events bubble out of a shadow tree around the element.
 pub fn emitter(host: &HtmlElement) -> impl Fn(&ElementEvent) + 'static {
     let host = host.clone();
     move |event| {
@@ -17,7 +17,7 @@ pub fn emitter(host: &HtmlElement) -> impl Fn(&ElementEvent) + 'static {
         init.set_bubbles(true);
         init.set_composed(true);
         if let Ok(event) = CustomEvent::new_with_event_init_dict(&format!("live-room-{name}"), &init) {
-            // What the page's listeners do, or throw, is the page's.
+            // Exceptions of the page's listeners are the page's concern.
             let _ = host.dispatch_event(&event);
         }
     }
@@ -63,14 +63,14 @@ fn describe(event: &ElementEvent) -> (&'static str, JsValue) {
     }
 }
 
-/// A number as a page has it.
+/// A number as a JavaScript value.
 fn number(number: u64) -> JsValue {
-    // Times, coins and counts are far from a float's limits.
+    // Times, coins and counts are exact as floats.
     #[allow(clippy::cast_precision_loss)]
     JsValue::from_f64(number as f64)
 }
 
-/// A problem as a page can tell it: a word that stays, and the SDK's or HTTP's code where there is one.
+/// A problem's kind, a stable word for the page, and the SDK's or HTTP's code. `None`: there is no code.
 fn error(problem: &Problem) -> (&'static str, Option<i32>) {
     match problem {
         Problem::BackendUnreachable => ("backend-unreachable", None),

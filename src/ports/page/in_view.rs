@@ -1,4 +1,4 @@
-//! Whether the element is in sight: a page may have scrolled it away.
+//! Observes whether the element is in the viewport: the viewer may scroll it away.
 
 use std::rc::Rc;
 
@@ -7,14 +7,14 @@ use room_core::input::Input;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
-/// Looks whether an element is in sight. Dropping it ends that.
+/// Observes an element's visibility in the viewport. Dropping it stops that.
 pub struct InView {
     observer: IntersectionObserver,
     _callback: Closure<dyn FnMut(Array)>,
 }
 
 impl InView {
-    /// Tells `take` when the element goes out of sight, and when it is back; nothing where the browser cannot say.
+    /// Calls `take` when the element leaves the viewport and when it returns. `None`: the browser has no `IntersectionObserver`.
     pub fn new(element: &Element, take: Rc<dyn Fn(Input)>) -> Option<Self> {
         let callback = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
             let last = entries.pop();

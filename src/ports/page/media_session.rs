@@ -1,4 +1,4 @@
-//! What the device's own controls (media keys, the lock screen) show of the room, and what they can do with it.
+//! The device's media controls (media keys, lock screen): what they show of the room, and their play and pause buttons.
 
 use std::rc::Rc;
 
@@ -19,13 +19,13 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = setActionHandler)]
     fn set_action_handler(this: &MediaSession, action: &str, handler: &JsValue) -> Result<(), JsValue>;
 
-    /// What is shown of it.
+    /// The metadata that the controls show.
     type MediaMetadata;
     #[wasm_bindgen(constructor, catch)]
     fn new(members: &JsValue) -> Result<MediaMetadata, JsValue>;
 }
 
-/// The device's controls. Dropping it takes the room off them.
+/// The device's media controls. Dropping this removes the room from them.
 pub struct MediaControls {
     session: MediaSession,
     shown: Option<Header>,
@@ -33,7 +33,7 @@ pub struct MediaControls {
 }
 
 impl MediaControls {
-    /// The device's controls, which tell `take` what was pressed; none where the browser has no way to them.
+    /// Creates the controls, which call `take` when a button is pressed. `None`: the browser has no media session.
     pub fn new(take: &Rc<dyn Fn(Input)>) -> Option<Self> {
         let session = js::get(&web_sys::window()?.navigator(), "mediaSession");
         if session.is_undefined() {
@@ -43,14 +43,14 @@ impl MediaControls {
         let handlers = [("play", Intent::Play), ("pause", Intent::Pause)].map(|(action, intent)| {
             let take = Rc::clone(take);
             let handler = Closure::new(move || take(Input::Intent(intent.clone())));
-            // An action that the browser does not know is one that it does not offer.
+            // A browser that does not know the action does not offer it.
             let _ = session.set_action_handler(action, handler.as_ref());
             handler
         });
         Some(Self { session, shown: None, _handlers: handlers })
     }
 
-    /// Shows what the room is; does nothing where that is shown already.
+    /// Shows the room's title, host and cover. Does nothing if they are shown already.
     pub fn show(&mut self, header: &Header, resolve: impl Fn(&str) -> String) {
         if !header.known || self.shown.as_ref() == Some(header) {
             return;

@@ -1,4 +1,4 @@
-//! The page and the browser around the viewer.
+//! The page port: the page, the browser and the device around the viewer.
 
 pub mod browser_events;
 pub mod element_events;

@@ -1,4 +1,4 @@
-//! A screen that does not go dark while a picture is looked at: browsers see to that themselves only where there is a sound.
+//! Keeps the screen on during playback. Browsers do that themselves only for playback with sound.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::js;
 use crate::js::Listener;
 
-/// Keeps the screen awake, where the browser can. Dropping it lets it sleep.
+/// Keeps the screen on, if the browser can. Dropping it lets the screen turn off.
 #[derive(Default)]
 pub struct WakeLock {
     shared: Rc<Shared>,
@@ -21,31 +21,31 @@ pub struct WakeLock {
 struct Shared {
     is_wanted: Cell<bool>,
     is_asking: Cell<bool>,
-    /// What keeps it awake. The browser lets go of it when nobody sees the page.
+    /// The lock's sentinel. The browser releases the lock when the page is hidden.
     sentinel: RefCell<Option<JsValue>>,
 }
 
 impl WakeLock {
-    /// Keeps it awake from now on, or not any more.
+    /// Starts or stops keeping the screen on.
     pub fn keep(&self, is_wanted: bool) {
         if self.shared.is_wanted.replace(is_wanted) == is_wanted {
             return;
         }
         if is_wanted {
-            let again = Rc::downgrade(&self.shared);
-            // What the browser let go of is asked for again when the page is seen.
+            let weak = Rc::downgrade(&self.shared);
+            // The browser released the lock when the page was hidden: request it again when the page is visible.
             let listen = |page: web_sys::Document| {
                 Listener::new(&page, "visibilitychange", move |_| {
-                    if let Some(shared) = again.upgrade() {
-                        shared.ask();
+                    if let Some(shared) = weak.upgrade() {
+                        shared.acquire();
                     }
                 })
             };
             self.listener.replace(js::document().map(listen));
-            self.shared.ask();
+            self.shared.acquire();
         } else {
             self.listener.take();
-            self.shared.let_go();
+            self.shared.release();
         }
     }
 }
@@ -57,7 +57,7 @@ impl Drop for WakeLock {
 }
 
 impl Shared {
-    fn ask(self: &Rc<Self>) {
+    fn acquire(self: &Rc<Self>) {
         let is_held = self.sentinel.borrow().as_ref().is_some_and(|it| js::get(it, "released") != JsValue::TRUE);
         let is_hidden = js::document().is_none_or(|page| page.hidden());
         if is_held || is_hidden || !self.is_wanted.get() || self.is_asking.replace(true) {
@@ -65,18 +65,18 @@ impl Shared {
         }
         let shared = Rc::clone(self);
         spawn_local(async move {
-            // Where there is none, or the battery is low, the screen sleeps as it always does.
+            // Without the API, or with a low battery, the screen turns off as usual.
             if let Ok(sentinel) = request().await {
                 shared.sentinel.replace(Some(sentinel));
             }
             shared.is_asking.set(false);
             if !shared.is_wanted.get() {
-                shared.let_go();
+                shared.release();
             }
         });
     }
 
-    fn let_go(&self) {
+    fn release(&self) {
         if let Some(released) = self.sentinel.take().and_then(|sentinel| js::call(&sentinel, "release")) {
             js::ignore(released.dyn_into().ok());
         }

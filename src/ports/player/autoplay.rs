@@ -1,5 +1,5 @@
-//! How loud it is, as far as the browser lets it: many let nothing sound, and some let nothing play, before the viewer touches
-//! the page.
+//! Sound and autoplay, within the browser's autoplay policy: before the viewer touches the page, many browsers block sound, and some
+//! block all playback.
 
 use std::rc::Rc;
 
@@ -11,25 +11,25 @@ use crate::js;
 use crate::ports::player::double_buffer::DoubleBuffer;
 use crate::ports::player::video_slot::VideoSlot;
 
-/// How an autoplay that the browser forbids is rejected.
+/// The name of the error for a blocked autoplay.
 const NOT_ALLOWED: &str = "NotAllowedError";
 
-/// How loud it is to be.
+/// The sound settings.
 #[derive(Clone, Copy)]
 pub struct Sound {
-    /// Off.
+    /// Whether the sound is off.
     pub muted: bool,
-    /// Loudness, `0.0..=1.0`.
+    /// The volume, `0.0..=1.0`.
     pub volume: f64,
 }
 
 impl DoubleBuffer {
-    /// How loud it is to be.
+    /// The current sound settings.
     pub fn sound(&self) -> Sound {
         self.sound.get()
     }
 
-    /// How loud it is from now on.
+    /// Changes the sound. If the element refuses, emits the sound that it really has.
     pub fn set_sound(&self, sound: Sound) {
         self.sound.set(sound);
         let slot = self.front().unwrap_or_else(|| self.behind());
@@ -38,7 +38,7 @@ impl DoubleBuffer {
         }
     }
 
-    /// An element sounds otherwise, by whomever.
+    /// Handles a change of an element's sound, from any origin. Only the element in front counts.
     pub fn hear_sound(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         if self.is_front(slot) {
             let sound = Sound { muted: slot.video.muted(), volume: slot.video.volume() };
@@ -47,39 +47,39 @@ impl DoubleBuffer {
         }
     }
 
-    /// Lets sound what has come to the front.
+    /// Applies the sound to the element that came to the front.
     pub fn give_sound(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
         let _ = slot.set_sound(sound.volume, sound.muted);
         if was_playing && slot.video.paused() {
-            // The browser lets nothing sound by itself before the viewer touches the page.
+            // The browser paused it: it blocks sound before the viewer touches the page.
             self.start(slot);
         }
     }
 
-    /// Starts an element: with sound if the browser lets it, else without, else not at all until the viewer wants it.
+    /// Starts an element: with sound if the browser allows it, else muted, else not before the viewer starts it.
     pub fn start(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         let (buffer, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
         spawn_local(async move {
-            if buffer.is_let(&slot, attempt).await || slot.attempt() != attempt {
+            if buffer.try_play(&slot, attempt).await || slot.attempt() != attempt {
                 return;
             }
-            // Behind what is shown nothing is heard anyway: what may not play at all there shows no picture in time.
+            // An element behind is muted already. If the browser blocks it all the same, its first frame does not come in time.
             if !buffer.is_front(&slot) && buffer.front.get().is_some() {
                 return;
             }
-            // Said before it plays: its first picture may come first, or none at all.
+            // Emitted before it plays: its first frame may come before `play` resolves, or not at all.
             let sound = buffer.sound.get();
             if !sound.muted {
                 buffer.sound.set(Sound { muted: true, ..sound });
                 let _ = slot.set_sound(sound.volume, true);
                 (buffer.sink)(PlayerEvent::UnmutedAutoplayBlocked);
             }
-            if buffer.is_let(&slot, attempt).await || slot.attempt() != attempt {
+            if buffer.try_play(&slot, attempt).await || slot.attempt() != attempt {
                 return;
             }
             if !sound.muted {
-                // The touch that starts it will let it sound, too.
+                // The touch that starts playback allows sound, too.
                 buffer.set_sound(Sound { muted: false, ..buffer.sound.get() });
                 (buffer.sink)(PlayerEvent::Sound { muted: false, volume: sound.volume });
             }
@@ -87,9 +87,9 @@ impl DoubleBuffer {
         });
     }
 
-    /// Starts it as it is. Says whether the browser lets it. That it does not play for another reason its events tell, unless it
-    /// threw.
-    async fn is_let(&self, slot: &VideoSlot, attempt: Option<u32>) -> bool {
+    /// Calls `play`. `false`: the browser's autoplay policy blocks it. Other failures come as events of the element, or, if `play`
+    /// throws, as [`PlayerEvent::Failed`].
+    async fn try_play(&self, slot: &VideoSlot, attempt: Option<u32>) -> bool {
         match slot.video.play() {
             Ok(played) => !is_forbidden(&JsFuture::from(played).await),
             thrown => {

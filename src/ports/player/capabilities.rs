@@ -1,4 +1,4 @@
-//! What this browser can play of a room's sources: what it cannot is left out before it is tried.
+//! Filters the room's sources by what this browser can play, before any is tried.
 
 use std::cell::RefCell;
 
@@ -8,12 +8,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::js;
 
-/// The browser has so long to say what it can decode, in milliseconds; it answers in a few.
-const PATIENCE_MS: f64 = 500.0;
-/// What is asked about has to have a size and a rate; a source says no more of it than its height.
-const USUAL_HEIGHT: u32 = 720;
+/// The longest wait for the browser's answer, in milliseconds. Browsers answer in a few milliseconds.
+const TIMEOUT_MS: f64 = 500.0;
+/// The height of a source that does not state it, in pixels: a query needs one.
+const DEFAULT_HEIGHT: u32 = 720;
+/// The frame rate of all queries, in frames per second: sources do not state it.
 const FRAMES_PER_S: f64 = 25.0;
-const USUAL_KBPS: u64 = 2_000;
+/// The bit rate of a source that does not state it, in kilobits per second.
+const DEFAULT_KBPS: u64 = 2_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,24 +25,28 @@ extern "C" {
 }
 
 thread_local! {
-    /// What the browser said, or did not say in time: it is asked once about each, so that a room's sources do not change by themselves.
-    static SAID: RefCell<Vec<(Question, bool)>> = const { RefCell::new(Vec::new()) };
+    /// The browser's answers; no answer in time counts as yes. Each question is asked once, so that the sources of a room do not change
+    /// by themselves.
+    static ANSWERS: RefCell<Vec<(Question, bool)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What the browser is asked.
+/// A question to the browser about a source.
 #[derive(Debug, Clone, PartialEq)]
 struct Question {
-    /// How it is played: `media-source`, `file` or `webrtc`.
-    way: &'static str,
+    /// The type of the decoding configuration: `media-source`, `file` or `webrtc`.
+    kind: &'static str,
+    /// The content type.
     content: String,
+    /// In pixels.
     height: u32,
+    /// In kilobits per second.
     kbps: u64,
 }
 
-/// The sources without those for which this browser lacks something (Media Source Extensions, WebRTC), and without those that it says
-/// it cannot decode. Where it does not say, they are kept.
+/// Returns the sources that this browser can play. Drops those that need an API that it lacks (Media Source Extensions, WebRTC), and
+/// those whose codec it says it cannot decode. A source without an answer stays.
 pub async fn playable(sources: &[Source]) -> Vec<Source> {
-    // All are asked about before the first answer is waited for.
+    // Asks about all sources before it waits for the first answer.
     let asked: Vec<_> = sources.iter().map(|source| (source, question(source).map(Asked::of))).collect();
     let mut playable = Vec::new();
     for (source, asked) in asked {
@@ -48,15 +54,15 @@ pub async fn playable(sources: &[Source]) -> Vec<Source> {
             Some(asked) => asked.answer().await,
             None => true,
         };
-        if decodes && has_way(source.kind) {
+        if decodes && has_api(source.kind) {
             playable.push(source.clone());
         }
     }
     playable
 }
 
-/// Has the browser what a kind of source takes?
-fn has_way(kind: SourceKind) -> bool {
+/// Whether the browser has the API that a kind of source needs.
+fn has_api(kind: SourceKind) -> bool {
     match kind {
         SourceKind::Flv => js::has_media_source(),
         SourceKind::Whep | SourceKind::Leb => !js::get(&js_sys::global(), "RTCPeerConnection").is_undefined(),
@@ -64,50 +70,52 @@ fn has_way(kind: SourceKind) -> bool {
     }
 }
 
-/// What is to be asked about a source, if it says how its picture is coded, and that is in doubt.
+/// The question about a source. `None`: it states no video codec, or only H.264.
 fn question(source: &Source) -> Option<Question> {
-    // All browsers decode H.264, and a first picture does not wait for them to say so.
+    // All browsers decode H.264: asking would only delay the first frame.
     let is_asked = |codec: &&str| VideoCodec::of(codec).is_some_and(|codec| codec != VideoCodec::H264);
     let codec = source.codecs.as_deref()?.split(',').map(str::trim).find(is_asked)?;
-    let (way, content) = if source.kind.is_rtc() {
+    let (kind, content) = if source.kind.is_rtc() {
         ("webrtc", format!("video/{}", VideoCodec::of(codec)?.name().replace('.', "")))
     } else {
-        let way = if js::has_media_source() { "media-source" } else { "file" };
-        (way, format!("video/mp4; codecs=\"{codec}\""))
+        let kind = if js::has_media_source() { "media-source" } else { "file" };
+        (kind, format!("video/mp4; codecs=\"{codec}\""))
     };
-    let height = source.heights.first().copied().unwrap_or(USUAL_HEIGHT);
-    Some(Question { way, content, height, kbps: source.kbps.unwrap_or(USUAL_KBPS) })
+    let height = source.heights.first().copied().unwrap_or(DEFAULT_HEIGHT);
+    Some(Question { kind, content, height, kbps: source.kbps.unwrap_or(DEFAULT_KBPS) })
 }
 
-/// A question, and where its answer comes from.
+/// A question that has been asked.
 struct Asked {
     question: Question,
+    /// The browser's answer. `None`: the answer is known already, or the browser has no such API.
     promise: Option<js_sys::Promise>,
 }
 
 impl Asked {
     fn of(question: Question) -> Self {
-        let promise = if question.said().is_some() { None } else { question.ask() };
+        let promise = if question.known_answer().is_some() { None } else { question.ask() };
         Self { question, promise }
     }
 
     async fn answer(self) -> bool {
-        if let Some(said) = self.question.said() {
-            return said;
+        if let Some(answer) = self.question.known_answer() {
+            return answer;
         }
         let answer = match self.promise {
-            Some(promise) => js::within(&promise, PATIENCE_MS).await.ok(),
+            Some(promise) => js::within(&promise, TIMEOUT_MS).await.ok(),
             None => None,
         };
         let decodes = answer.and_then(|answer| js::get(&answer, "supported").as_bool()).unwrap_or(true);
-        SAID.with_borrow_mut(|all| all.push((self.question, decodes)));
+        ANSWERS.with_borrow_mut(|all| all.push((self.question, decodes)));
         decodes
     }
 }
 
 impl Question {
-    fn said(&self) -> Option<bool> {
-        SAID.with_borrow(|all| all.iter().find(|(question, _)| question == self).map(|(_, said)| *said))
+    /// The answer to an earlier question like this one.
+    fn known_answer(&self) -> Option<bool> {
+        ANSWERS.with_borrow(|all| all.iter().find(|(question, _)| question == self).map(|(_, answer)| *answer))
     }
 
     fn ask(&self) -> Option<js_sys::Promise> {
@@ -115,7 +123,7 @@ impl Question {
         if capabilities.is_undefined() {
             return None;
         }
-        // Far from a float's limits.
+        // Exact as a float.
         #[allow(clippy::cast_precision_loss)]
         let bits = self.kbps.saturating_mul(1_000) as f64;
         let video = js::object(&[
@@ -125,7 +133,7 @@ impl Question {
             ("bitrate", bits.into()),
             ("framerate", FRAMES_PER_S.into()),
         ]);
-        let asked = js::object(&[("type", self.way.into()), ("video", video)]);
+        let asked = js::object(&[("type", self.kind.into()), ("video", video)]);
         capabilities.unchecked_ref::<MediaCapabilities>().decoding_info(&asked).ok()
     }
 }

@@ -1,5 +1,5 @@
-//! The pair of video elements: one is shown, behind it the next source is taken up; with its first picture it comes to the front,
-//! and the sound with it.
+//! The double buffer: two video elements. One is shown; the next source loads in the other, behind it. With its first frame that one
+//! comes to the front, and gets the sound.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -19,37 +19,38 @@ use crate::ports::player::engine::{Asked, Assets, Engine, News, Start};
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video_slot::{Attempt, VideoSlot};
 
-/// How often it is told how it goes, in milliseconds.
+/// The interval of the playback statistics, in milliseconds.
 const SAMPLE_EVERY_MS: u32 = 500;
 
-/// How a source begins.
+/// How a source starts.
 #[derive(Clone, Copy)]
 pub struct How {
-    /// So many milliseconds before the live edge.
+    /// Starts this many milliseconds before the live edge. `None`: at the usual position.
     pub behind_ms: Option<u64>,
-    /// With the rendition of the fewest bytes.
+    /// Starts with the rendition of the lowest bit rate.
     pub begins_low: bool,
 }
 
-/// The two elements, and what is in front.
+/// The two elements, and which one is in front.
 pub struct DoubleBuffer {
     assets: Assets,
     pub(super) sink: Box<dyn Fn(PlayerEvent)>,
     slots: [Rc<VideoSlot>; 2],
-    /// Which of them is shown.
+    /// The index of the element in front. `None`: none is shown yet.
     pub(super) front: Cell<Option<usize>>,
     pub(super) sound: Cell<Sound>,
-    /// The height of the rendition that is wanted.
+    /// The height of the chosen rendition, in pixels. `None`: automatic.
     quality: Cell<Option<u32>>,
-    /// The name of the captions that are wanted.
+    /// The name of the chosen captions.
     captions: RefCell<Option<String>>,
-    clock: RefCell<Option<Interval>>,
-    /// What the first attempt may use.
+    /// The timer of the statistics.
+    sampling: RefCell<Option<Interval>>,
+    /// An offer made in advance, for the first attempt.
     spare: Cell<Option<RtcOffer>>,
 }
 
 impl DoubleBuffer {
-    /// A pair that brings its news to `sink`.
+    /// Creates a double buffer that sends its events to `sink`.
     pub fn new(assets: Assets, sink: impl Fn(PlayerEvent) + 'static) -> Rc<Self> {
         let buffer = Rc::new(Self {
             assets,
@@ -59,7 +60,7 @@ impl DoubleBuffer {
             sound: Cell::new(Sound { muted: false, volume: 1.0 }),
             quality: Cell::default(),
             captions: RefCell::default(),
-            clock: RefCell::default(),
+            sampling: RefCell::default(),
             spare: Cell::default(),
         });
         for slot in &buffer.slots {
@@ -68,19 +69,19 @@ impl DoubleBuffer {
         buffer
     }
 
-    /// Puts the elements into this place, before what else is there. A stream plays on if that is done in one go.
+    /// Puts the elements into `place`, before its other children. One call moves both, so that a stream keeps playing.
     pub fn place_in(&self, place: &Element) {
         let [one, other] = &self.slots;
-        // Fails only where the place is in one of them.
+        // Fails only if `place` is inside one of the elements.
         let _ = place.prepend_with_node_2(&one.video, &other.video);
     }
 
-    /// Makes what the first attempt may need, while nobody knows yet what it will be.
+    /// Makes a WebRTC offer in advance, before the first source is known.
     pub fn prepare(&self) {
         self.spare.set(RtcOffer::new(false).ok());
     }
 
-    /// Lets go of everything, and takes the elements off the page.
+    /// Stops, and removes the elements from the page.
     pub fn take_away(&self) {
         self.stop();
         for slot in &self.slots {
@@ -89,7 +90,7 @@ impl DoubleBuffer {
         }
     }
 
-    /// Shows the rendition of this height, wherever there is one.
+    /// Selects the rendition of this height in pixels, in all sources that have it. `None`: automatic.
     pub fn set_quality(&self, height: Option<u32>) {
         self.quality.set(height);
         for slot in &self.slots {
@@ -99,32 +100,32 @@ impl DoubleBuffer {
         }
     }
 
-    /// Shows the captions of this name, wherever there are some.
+    /// Selects the captions of this name, in all sources that have them. `None`: no captions.
     pub fn set_captions(&self, name: Option<String>) {
         self.captions.replace(name);
         self.go(|engine| engine.set_captions(self.captions.borrow().as_deref()));
     }
 
-    /// Has what is shown go somewhere, or be shown otherwise.
+    /// Calls the engine of the element in front. A failure fails its attempt.
     pub fn go(&self, ask: impl FnOnce(&dyn Engine) -> Asked) {
         if let Some((front, engine)) = self.front().and_then(|front| Some((front.attempt(), front.engine()?))) {
             self.check(front, &ask(&*engine));
         }
     }
 
-    /// What threw has failed: the core takes another source up.
+    /// Reports an attempt whose engine or element threw as failed, so that the core tries another source.
     pub(super) fn check(&self, attempt: Option<u32>, asked: &Asked) {
         if let Some(attempt) = attempt.filter(|_| asked.is_err()) {
             (self.sink)(PlayerEvent::Failed { attempt, problem: StreamProblem::Broken });
         }
     }
 
-    /// What is shown.
+    /// The element in front. `None`: none is shown yet.
     pub fn front(&self) -> Option<Rc<VideoSlot>> {
         self.front.get().map(|place| Rc::clone(&self.slots[place]))
     }
 
-    /// What is behind, or, where nothing is shown yet, what may come.
+    /// The element behind; before any is shown, the one that loads first.
     pub(super) fn behind(&self) -> Rc<VideoSlot> {
         Rc::clone(&self.slots[self.front.get().map_or(0, |place| 1 - place)])
     }
@@ -133,46 +134,46 @@ impl DoubleBuffer {
         self.front().is_some_and(|front| Rc::ptr_eq(&front, slot))
     }
 
-    /// An element's events that are news: of the one in front, while it is fed.
+    /// Listens to an element's events. Playback events count only for the element in front, while an engine feeds it.
     fn listen(self: &Rc<Self>, slot: &Rc<VideoSlot>) -> Vec<Listener> {
-        let on = |event, hear: fn(&Rc<Self>, &Rc<VideoSlot>)| {
+        let on = |event, handle: fn(&Rc<Self>, &Rc<VideoSlot>)| {
             let (buffer, weak) = (Rc::downgrade(self), Rc::downgrade(slot));
             Listener::new(&slot.video, event, move |_| {
                 if let (Some(buffer), Some(slot)) = (buffer.upgrade(), weak.upgrade()) {
-                    hear(&buffer, &slot);
+                    handle(&buffer, &slot);
                 }
             })
         };
         vec![
-            on("playing", |buffer, slot| buffer.tell(slot, PlayerEvent::Playing)),
-            on("waiting", |buffer, slot| buffer.tell(slot, PlayerEvent::Waiting)),
+            on("playing", |buffer, slot| buffer.emit(slot, PlayerEvent::Playing)),
+            on("waiting", |buffer, slot| buffer.emit(slot, PlayerEvent::Waiting)),
             on("pause", |buffer, slot| {
-                // At its end an element pauses, too; that is told by its next event.
+                // An element also pauses at its end; the `ended` event follows.
                 if !slot.video.ended() {
-                    buffer.tell(slot, PlayerEvent::Paused);
+                    buffer.emit(slot, PlayerEvent::Paused);
                 }
             }),
-            on("ended", |buffer, slot| buffer.tell(slot, PlayerEvent::Ended)),
+            on("ended", |buffer, slot| buffer.emit(slot, PlayerEvent::Ended)),
             on("volumechange", Self::hear_sound),
             on("loadeddata", Self::expect_picture),
             on("seeked", Self::expect_picture),
-            on("enterpictureinpicture", |buffer, _| buffer.tell_whether_it_floats()),
-            on("leavepictureinpicture", |buffer, _| buffer.tell_whether_it_floats()),
+            on("enterpictureinpicture", |buffer, _| buffer.emit_picture_in_picture()),
+            on("leavepictureinpicture", |buffer, _| buffer.emit_picture_in_picture()),
         ]
     }
 
-    fn tell(&self, slot: &Rc<VideoSlot>, news: PlayerEvent) {
+    fn emit(&self, slot: &Rc<VideoSlot>, news: PlayerEvent) {
         if self.is_front(slot) && slot.is_fed() {
             (self.sink)(news);
         }
     }
 
-    fn tell_whether_it_floats(&self) {
-        // Whichever does: the window goes over from one to the other.
+    fn emit_picture_in_picture(&self) {
+        // Of either element: picture-in-picture moves from one to the other.
         (self.sink)(PlayerEvent::PictureInPicture(self.slots.iter().any(|slot| slot.floats())));
     }
 
-    /// A picture has come. What has nothing to take the place of is shown at once; else when it is on the screen.
+    /// Handles the first frame of an element. Shows it at once if there is nothing to replace, otherwise once the frame is on the screen.
     fn expect_picture(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         if self.front.get().is_none() {
             self.show(slot);
@@ -191,7 +192,7 @@ impl DoubleBuffer {
         });
     }
 
-    /// What was behind takes its place in front, and the sound with it.
+    /// Brings the element behind to the front, and gives it the sound.
     fn show(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         let Some(attempt) = slot.attempt().filter(|_| slot.is_ready() && !self.is_front(slot)) else { return };
         let before = self.front();
@@ -199,7 +200,7 @@ impl DoubleBuffer {
         slot.bring_to_front(true);
         if let Some(before) = before {
             if before.floats() {
-                // Where one element has the window, another may take it over without a touch.
+                // While one element is in picture-in-picture, another may replace it without a touch of the viewer.
                 slot.float();
             }
             before.clear();
@@ -209,16 +210,16 @@ impl DoubleBuffer {
         if let Some(engine) = slot.engine() {
             self.check(Some(attempt), &engine.set_quality(self.quality.get()));
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
-            self.caption(attempt, &*engine);
+            self.apply_captions(attempt, &*engine);
         }
     }
 
-    fn caption(&self, attempt: u32, engine: &dyn Engine) {
+    fn apply_captions(&self, attempt: u32, engine: &dyn Engine) {
         self.check(Some(attempt), &engine.set_captions(self.captions.borrow().as_deref()));
         (self.sink)(PlayerEvent::Captions(engine.captions()));
     }
 
-    /// Takes a source up behind what is shown.
+    /// Loads a source in the element behind.
     pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, how: How) {
         let slot = self.behind();
         slot.clear();
@@ -228,8 +229,8 @@ impl DoubleBuffer {
         let sound = self.sound.get();
         let _ = slot.set_sound(sound.volume, sound.muted || self.front.get().is_some());
         slot.attempt.replace(Some(Attempt { attempt, path, play, is_halted: false, engine: None }));
-        self.watch();
-        let news = self.news_of(attempt);
+        self.start_sampling();
+        let news = self.engine_sink(attempt);
         let (buffer, spare) = (Rc::clone(self), self.spare.take());
         spawn_local(async move {
             let is_current = || slot.attempt() == Some(attempt);
@@ -249,8 +250,8 @@ impl DoubleBuffer {
             }
             match engine {
                 Ok(engine) => {
-                    slot.with(|take| take.engine = Some(engine));
-                    // The viewer may have changed their mind meanwhile.
+                    slot.with(|current| current.engine = Some(engine));
+                    // The viewer may have paused meanwhile.
                     if slot.is_to_play() {
                         buffer.start(&slot);
                     }
@@ -260,8 +261,8 @@ impl DoubleBuffer {
         });
     }
 
-    /// What an attempt's engine tells, as long as the attempt is one.
-    fn news_of(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(News)> {
+    /// Creates the sink for the events of an attempt's engine.
+    fn engine_sink(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(News)> {
         let weak = Rc::downgrade(self);
         Rc::new(move |news| {
             let Some(buffer) = weak.upgrade() else { return };
@@ -271,45 +272,45 @@ impl DoubleBuffer {
                 News::Captions => {
                     let front = buffer.front().filter(|front| front.attempt() == Some(attempt));
                     if let Some(engine) = front.and_then(|front| front.engine()) {
-                        buffer.caption(attempt, &*engine);
+                        buffer.apply_captions(attempt, &*engine);
                     }
                 }
             }
         })
     }
 
-    /// Lets go of what has not shown a picture yet.
+    /// Drops the attempt that has not shown a frame yet.
     pub fn give_up(&self) {
         self.behind().clear();
     }
 
-    /// Lets go of the stream that is shown, but keeps its last picture.
+    /// Stops loading the stream that is shown, and keeps its last picture.
     pub fn halt(&self) {
         if let Some(front) = self.front() {
-            front.with(|take| take.is_halted = true);
+            front.with(|current| current.is_halted = true);
             if let Some(engine) = front.engine() {
-                // It has failed already, or is not wanted any more.
+                // An error does not matter: the stream has failed already, or is not needed any more.
                 let _ = engine.halt();
             }
         }
     }
 
-    /// Begins decoding anew.
+    /// Recovers from a decoding error. `swap_sound` also swaps the audio codec.
     pub fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
         for slot in self.slots.iter().filter(|slot| slot.attempt() == Some(attempt)) {
             if let Some(engine) = slot.engine() {
                 self.check(Some(attempt), &engine.mend(swap_sound));
             }
-            // Mending takes the element's data, and with it that it plays.
+            // Recovery removes the element's data, which stops playback.
             if slot.is_to_play() {
                 self.start(slot);
             }
         }
     }
 
-    /// Lets play what is here, and what is on its way.
+    /// Plays both elements, including an attempt that still loads. `live`: at the live edge.
     pub fn go_on(self: &Rc<Self>, live: bool) {
-        self.wish(true);
+        self.set_play(true);
         for slot in self.slots.iter().filter(|slot| slot.is_fed()) {
             if let Some(engine) = slot.engine() {
                 if live {
@@ -320,24 +321,24 @@ impl DoubleBuffer {
         }
     }
 
-    /// Holds what is here, and what is on its way.
+    /// Pauses both elements, including an attempt that still loads.
     pub fn hold(&self) {
-        self.wish(false);
+        self.set_play(false);
         for slot in &self.slots {
             self.check(slot.attempt(), &slot.video.pause());
         }
     }
 
-    /// Whether what is here, or still on its way, is to play.
-    fn wish(&self, play_it: bool) {
+    /// Sets whether the attempts of both elements play.
+    fn set_play(&self, play: bool) {
         for slot in &self.slots {
-            slot.with(|take| take.play = play_it);
+            slot.with(|current| current.play = play);
         }
     }
 
-    /// Lets go of everything.
+    /// Stops, and drops both attempts.
     pub fn stop(&self) {
-        self.clock.take();
+        self.sampling.take();
         self.spare.take();
         self.front.set(None);
         for slot in &self.slots {
@@ -345,21 +346,21 @@ impl DoubleBuffer {
         }
     }
 
-    /// Tells how it goes, from now on.
-    fn watch(self: &Rc<Self>) {
+    /// Starts the statistics timer, unless it runs.
+    fn start_sampling(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         let begin = || {
             Interval::new(SAMPLE_EVERY_MS, move || {
                 if let Some(buffer) = weak.upgrade() {
-                    buffer.look();
+                    buffer.sample();
                 }
             })
         };
-        self.clock.borrow_mut().get_or_insert_with(begin);
+        self.sampling.borrow_mut().get_or_insert_with(begin);
     }
 
-    fn look(self: &Rc<Self>) {
-        // A browser does not tell of pictures that nobody sees.
+    fn sample(self: &Rc<Self>) {
+        // In a hidden tab the browser does not call back for frames, so check here, too.
         let behind = self.behind();
         if behind.has_picture() {
             self.show(&behind);
@@ -370,11 +371,11 @@ impl DoubleBuffer {
     }
 }
 
-/// Where a recording goes on when it is taken up again. What is live has another time each time.
+/// Where to resume a recording that loads again. `None` for a live stream, whose timestamps differ with each load.
 fn resume(front: &VideoSlot, path: &str) -> Option<Start> {
-    let take = front.attempt.borrow();
-    let engine = take.as_ref().filter(|take| take.path == path)?.engine.as_ref()?;
-    // A live stream that has ended looks like one, too.
+    let attempt = front.attempt.borrow();
+    let engine = attempt.as_ref().filter(|attempt| attempt.path == path)?.engine.as_ref()?;
+    // A live stream that has ended looks like a recording.
     let is_under_way = engine.is_recording() && !front.video.ended();
     is_under_way.then(|| Start::At(front.video.current_time()))
 }

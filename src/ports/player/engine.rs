@@ -1,4 +1,4 @@
-//! What all engines have in common, and which one takes up a source.
+//! The interface of all engines, and the choice of an engine for a source.
 
 use std::rc::Rc;
 
@@ -12,122 +12,122 @@ use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video::Video;
 use crate::ports::player::{flv, hls, leb, native, whep};
 
-/// Of something that is asked of hls.js or the browser: what they threw.
+/// The result of a call to a library or the browser. `Err`: what it threw.
 pub type Asked = Result<(), JsValue>;
 
-/// Something that feeds a video element; dropping it takes it off the element.
+/// Feeds a video element with a stream. Dropping it detaches it from the element.
 pub trait Engine {
-    /// Is what it shows what was asked for, and not yet another part of the stream?
+    /// Whether it shows the requested part of the stream, rather than another part before a seek completes.
     fn is_ready(&self) -> bool {
         true
     }
 
-    /// Is it a recording, whose times are the same each time it is played?
+    /// Whether the stream is a recording, whose timestamps are the same on each load.
     fn is_recording(&self) -> bool {
         false
     }
 
-    /// Jumps to where the stream is now, if it is not there.
+    /// Jumps to the live edge, if it is behind it.
     fn go_live(&self) -> Asked;
 
-    /// Jumps to so many milliseconds before the live edge, or a recording's end, where it can.
+    /// Jumps to `behind_ms` milliseconds before the live edge, or before the end of a recording, if it can.
     fn go_back(&self, _behind_ms: u64) -> Asked {
         Ok(())
     }
 
-    /// How it goes.
+    /// The engine's playback figures.
     fn figures(&self) -> Figures;
 
-    /// The heights (pixels) in which it can be had, the greatest first; none where there is nothing to choose.
+    /// The heights of the renditions in pixels, the greatest first; empty if there is no choice.
     fn renditions(&self) -> Vec<u32> {
         Vec::new()
     }
 
-    /// Shows the rendition of this height, where there is one; else what the network carries.
+    /// Selects the rendition of this height in pixels. `None`, or no such rendition: selects by the bandwidth.
     fn set_quality(&self, _height: Option<u32>) -> Asked {
         Ok(())
     }
 
-    /// The captions that the stream has, by name; those without one cannot be chosen.
+    /// The names of the stream's captions. Captions without a name cannot be chosen.
     fn captions(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Shows the captions of this name, where there are some; else none.
+    /// Shows the captions of this name. `None`, or no such captions: shows no captions.
     fn set_captions(&self, _name: Option<&str>) -> Asked {
         Ok(())
     }
 
-    /// Begins decoding anew after an error.
+    /// Recovers from a decoding error. `swap_sound` also swaps the audio codec.
     fn mend(&self, _swap_sound: bool) -> Asked {
         Ok(())
     }
 
-    /// Lets go of the stream, but leaves its last picture on the element.
+    /// Stops loading the stream, and leaves the last picture on the element.
     fn halt(&self) -> Asked;
 }
 
-/// How it goes, as far as an engine knows more than the element.
+/// Playback figures that the engine knows and the element does not.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
-    /// Pictures that were decoded so far; of sound alone, packets that came.
+    /// The number of frames decoded so far; for audio only, of packets received. `None`: see the element.
     pub frames: Option<u64>,
-    /// How far behind the stream it is, in milliseconds.
+    /// The latency, in milliseconds.
     pub latency_ms: Option<u64>,
-    /// How much further behind it is than it is meant to be, in milliseconds.
+    /// How far it is behind its target position, in milliseconds.
     pub behind_ms: u64,
-    /// Kilobits in a second that the stream has.
+    /// The stream's bit rate, in kilobits per second.
     pub kbps: Option<u64>,
-    /// Kilobits in a second that the network carries.
+    /// The estimated bandwidth of the network, in kilobits per second.
     pub bandwidth_kbps: Option<u64>,
-    /// How the picture is coded.
+    /// The video codec.
     pub codec: Option<VideoCodec>,
-    /// When the picture was on air, in milliseconds since 1970 UTC.
+    /// When the current picture was broadcast, in milliseconds since 1970 UTC.
     pub aired_ms: Option<u64>,
-    /// What can be gone back to.
+    /// The seek range.
     pub window: Option<SeekRange>,
 }
 
-/// What an engine tells.
+/// An event of an engine.
 #[derive(Debug, Clone, Copy)]
 pub enum News {
-    /// It does not play.
+    /// The stream does not play.
     Failed(StreamProblem),
-    /// It cannot be decoded from here on, which can be mended.
+    /// A decoding error, from which the engine can recover ([`Engine::mend`]).
     Undecodable,
-    /// There are other captions to choose from than before.
+    /// The list of captions changed.
     Captions,
 }
 
-/// Where an engine's news go.
+/// The receiver of an engine's events.
 pub type Sink = Rc<dyn Fn(News)>;
 
-/// Where what plays a source is.
+/// The URLs of the playback libraries.
 pub struct Assets {
     /// hls.js, a module.
     pub hls: String,
-    /// The worker that it demuxes in.
+    /// The worker in which hls.js demuxes.
     pub hls_worker: String,
     /// mpegts.js, a module.
     pub mpegts: String,
 }
 
-/// Where a stream begins.
+/// Where playback starts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Start {
-    /// At the live edge, or where a recording begins.
+    /// At the live edge, or at the start of a recording.
     Usual,
-    /// At these seconds of a recording.
+    /// At this position in a recording, in seconds.
     At(f64),
-    /// So many milliseconds before the live edge.
+    /// This many milliseconds before the live edge.
     Behind(u64),
 }
 
-/// Gives the source to the element, if it still `is_wanted` when what plays it has loaded. A `spare` offer, of a picture and a
-/// sound, is used where it fits. What begins low begins with the rendition of the fewest bytes.
+/// Starts an engine that plays the source on the element, unless `is_wanted` is false once the library has loaded. Uses the `spare`
+/// offer, which has video and audio, where it fits. `begins_low` starts with the rendition of the lowest bit rate.
 ///
 /// # Errors
-/// If this browser cannot play it, or what plays it does not load.
+/// If this browser cannot play the source, or the library does not load.
 pub async fn start(
     assets: &Assets,
     source: &Source,
@@ -150,33 +150,33 @@ pub async fn start(
     }
 }
 
-/// What an answer's status says of a stream.
+/// The stream's problem for an HTTP error status.
 pub const fn problem(status: u16) -> StreamProblem {
     match status {
         401 | 403 => StreamProblem::Expired,
-        // No way of speaking that both have, or no codec.
+        // Method not allowed, not acceptable, unsupported media type: no common protocol or codec.
         405 | 406 | 415 => StreamProblem::Unplayable,
         400..=499 => StreamProblem::NotFound,
         _ => StreamProblem::Unreachable,
     }
 }
 
-/// Seconds as whole milliseconds; what is no time is none.
+/// Converts seconds to whole milliseconds. `None`: negative or not finite.
 pub fn millis(seconds: f64) -> Option<u64> {
     whole(seconds * 1_000.0)
 }
 
-/// Milliseconds as seconds.
+/// Converts milliseconds to seconds.
 pub fn seconds(millis: u64) -> f64 {
-    // A stream's length is far from a float's limits.
+    // A stream's length is exact as a float.
     #[allow(clippy::cast_precision_loss)]
     let millis = millis as f64;
     millis / 1_000.0
 }
 
-/// A number of JavaScript's as a count; what is none is none.
+/// Converts a JavaScript number to an integer. `None`: negative or not finite.
 pub fn whole(number: f64) -> Option<u64> {
-    // Positive and finite; a cast of what is too large saturates.
+    // The number is finite and not negative; the cast of a number that is too large saturates.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     (number.is_finite() && number >= 0.0).then_some(number as u64)
 }

@@ -1,5 +1,5 @@
-//! FLV over HTTP, by mpegts.js, loaded when it is first needed. It comes as it is made: the latency is what has been loaded after the
-//! picture.
+//! FLV over HTTP by mpegts.js, which loads when it is first needed. FLV arrives as it is produced, so the latency is what is buffered
+//! after the current position.
 
 use std::rc::Rc;
 
@@ -13,13 +13,14 @@ use crate::ports::player::engine;
 use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink};
 use crate::ports::player::video::Video;
 
-/// Where the picture is meant to be, behind what has been loaded, in seconds: enough for a network that halts for a moment.
-const MEANT_BEHIND_S: f64 = 1.0;
-/// Nearer to it than this, a jump is worse than the wait.
-const NO_JUMP_S: f64 = 1.0;
-/// Seconds behind the viewer that are kept, and those after which the older ones are let go of.
-const KEPT_S: f64 = 30.0;
-const MOST_KEPT_S: f64 = 45.0;
+/// The target distance to the end of the buffer, in seconds: enough for a network that pauses for a moment.
+const TARGET_LATENCY_S: f64 = 1.0;
+/// The shortest jump to the live edge, in seconds. A shorter jump would disturb more than the delay.
+const MIN_JUMP_S: f64 = 1.0;
+/// How many seconds a clean-up keeps buffered behind the current position.
+const BACK_BUFFER_S: f64 = 30.0;
+/// How many seconds behind the current position cause a clean-up.
+const MAX_BACK_BUFFER_S: f64 = 45.0;
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,26 +58,26 @@ pub async fn start(
     }
     let module = js::load_module(module).await.map_err(|_| StreamProblem::Unreachable)?;
     if !is_wanted() {
-        // The element is another's by now.
+        // Another attempt uses the element now.
         return Err(StreamProblem::Unreachable);
     }
     let broken = |_: JsValue| StreamProblem::Broken;
     let mpegts = js::get(&module, "default");
-    // What goes wrong is told by its events.
+    // No logs: errors come as events.
     Reflect::set(&js::get(&mpegts, "LoggingControl"), &"enableAll".into(), &JsValue::FALSE).map_err(broken)?;
     let source = js::object(&[("type", "flv".into()), ("isLive", true.into()), ("url", url.into())]);
     let config = js::object(&[
         ("enableStashBuffer", false.into()),
         ("autoCleanupSourceBuffer", true.into()),
-        ("autoCleanupMinBackwardDuration", KEPT_S.into()),
-        ("autoCleanupMaxBackwardDuration", MOST_KEPT_S.into()),
-        // A tab that is not seen opens no source until it is.
+        ("autoCleanupMinBackwardDuration", BACK_BUFFER_S.into()),
+        ("autoCleanupMaxBackwardDuration", MAX_BACK_BUFFER_S.into()),
+        // A hidden tab does not open a media source until it is visible, so do not wait for that.
         ("deferLoadAfterSourceOpen", false.into()),
     ]);
     let create: Function = js::get(&mpegts, "createPlayer").dyn_into().map_err(broken)?;
     let player: Mpegts = create.call2(&mpegts, &source, &config).map_err(broken)?.unchecked_into();
     let on_error = Closure::new(move |kind: JsValue, detail: JsValue, info: JsValue| sink(news(&kind, &detail, &info)));
-    // Dropped, it is let go of, started or not.
+    // From here on, dropping `flv` destroys the player, started or not.
     let flv = Flv { player, video: video.clone(), on_error };
     flv.player.on("error", flv.on_error.as_ref()).map_err(broken)?;
     flv.player.attach_media_element(video).map_err(broken)?;
@@ -88,7 +89,7 @@ fn news(kind: &JsValue, detail: &JsValue, info: &JsValue) -> News {
     News::Failed(match kind.as_string().as_deref() {
         Some("NetworkError") if *detail == "HttpStatusCodeInvalid" => {
             let status = js::get(info, "code").as_f64().unwrap_or_default();
-            // A status is a small whole number.
+            // A small whole number.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             engine::problem(status as u16)
         }
@@ -99,24 +100,24 @@ fn news(kind: &JsValue, detail: &JsValue, info: &JsValue) -> News {
 }
 
 impl Flv {
-    /// What has been loaded around the picture, from and to, in seconds.
+    /// The last buffered range: its start and end, in seconds.
     fn loaded(&self) -> Option<(f64, f64)> {
         let loaded = self.video.buffered();
         let last = loaded.length().checked_sub(1)?;
         Some((loaded.start(last).ok()?, loaded.end(last).ok()?))
     }
 
-    /// Where the picture is meant to be.
+    /// The start of the buffer and the target position, in seconds.
     fn edge(&self) -> Option<(f64, f64)> {
         let (start, end) = self.loaded()?;
-        Some((start, (end - MEANT_BEHIND_S).max(start)))
+        Some((start, (end - TARGET_LATENCY_S).max(start)))
     }
 }
 
 impl Engine for Flv {
     fn go_live(&self) -> Asked {
         let edge = self.edge().map(|(_, edge)| edge);
-        let ahead = edge.filter(|edge| *edge > self.video.current_time() + NO_JUMP_S);
+        let ahead = edge.filter(|edge| *edge > self.video.current_time() + MIN_JUMP_S);
         ahead.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
@@ -129,7 +130,7 @@ impl Engine for Flv {
         let info = js::get(&self.player, "mediaInfo");
         let codec = js::get(&info, "videoCodec").as_string();
         let codec = codec.and_then(|codec| VideoCodec::of(&codec));
-        // Kilobytes a second of what comes, which comes as it is made.
+        // The download speed in kilobytes per second. It equals the bit rate, because FLV arrives as it is produced.
         let speed = js::get(&js::get(&self.player, "statisticsInfo"), "speed").as_f64();
         let kbps = speed.and_then(|speed| engine::whole(speed * 8.0));
         let Some(((start, edge), (_, end))) = self.edge().zip(self.loaded()) else {
@@ -142,8 +143,8 @@ impl Engine for Flv {
     }
 
     fn halt(&self) -> Asked {
-        // Its own `unload` takes the picture, too, and throws when that is gone. What stops the loading alone it keeps to itself; where that
-        // has another name, loading goes on until this is dropped.
+        // The player's own `unload` also removes the picture, and throws if that is gone. Only its private transmuxer can stop the download
+        // alone. If a version of mpegts.js names that differently, the download continues until this is dropped.
         let transmuxer = js::get(&js::get(&self.player, "_player_engine"), "_transmuxer");
         let pause: Option<Function> = js::get(&transmuxer, "pause").dyn_into().ok();
         pause.map_or(Ok(()), |pause| pause.call0(&transmuxer).map(drop))
@@ -152,7 +153,7 @@ impl Engine for Flv {
 
 impl Drop for Flv {
     fn drop(&mut self) {
-        // What it throws changes nothing: nobody has it any more.
+        // An exception does not matter: the player is not used any more.
         let _ = self.player.destroy();
     }
 }

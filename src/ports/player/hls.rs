@@ -1,4 +1,4 @@
-//! hls.js, loaded when it is first needed.
+//! HLS by hls.js, which loads when it is first needed.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,13 +15,13 @@ use crate::ports::player::engine;
 use crate::ports::player::engine::{Asked, Assets, Engine, Figures, News, Sink, Start};
 use crate::ports::player::video::Video;
 
-/// Seconds behind the viewer that are kept: hls.js would keep all of a long evening.
+/// How many seconds stay buffered behind the current position. By default hls.js keeps the whole show.
 const BACK_BUFFER_S: f64 = 30.0;
-/// How much further behind each wait for data lets it stay, in seconds: hls.js adds a whole one, which low latency cannot
-/// afford; with none, a network that is a little too slow waits again and again.
-const MARGIN_AFTER_WAIT_S: f64 = 0.3;
-/// Nearer to where it is meant to be than this, a jump is worse than the wait.
-const NO_JUMP_S: f64 = 1.0;
+/// How much each stall adds to the target latency, in seconds. The 1 s of hls.js is too much for low latency; with 0, a network that is
+/// a little too slow stalls again and again.
+const STALL_MARGIN_S: f64 = 0.3;
+/// The shortest jump to the live edge, in seconds. A shorter jump would disturb more than the delay.
+const MIN_JUMP_S: f64 = 1.0;
 
 #[wasm_bindgen]
 extern "C" {
@@ -50,15 +50,17 @@ extern "C" {
     fn set_subtitle_track(this: &Hls, track: i32) -> Result<(), JsValue>;
 }
 
-/// A playlist, as hls.js has it.
+/// The details of a playlist, from hls.js.
 struct Details {
     is_live: bool,
+    /// Where the playlist starts, in seconds.
     start: f64,
+    /// Where the playlist ends, in seconds.
     edge: f64,
 }
 
 impl Hls {
-    /// The newest playlist; none before there is one.
+    /// The newest playlist. `None`: none has loaded yet.
     fn details(&self) -> Option<Details> {
         let details = js::get(self, "latestLevelDetails");
         let seconds = |name| js::get(&details, name).as_f64();
@@ -69,7 +71,7 @@ impl Hls {
         })
     }
 
-    /// Where a live stream is meant to be, in seconds.
+    /// The target position of a live stream, in seconds.
     fn live_sync_position(&self) -> Option<f64> {
         js::get(self, "liveSyncPosition").as_f64()
     }
@@ -78,7 +80,7 @@ impl Hls {
         js_sys::Array::from(&js::get(self, "levels"))
     }
 
-    /// What each of the captions is called; none of those that cannot be chosen.
+    /// The name of each caption track. `None`: the track has no name and cannot be chosen.
     fn caption_names(&self) -> Vec<Option<String>> {
         let tracks = js_sys::Array::from(&js::get(self, "subtitleTracks"));
         distinct(tracks.iter().map(|track| js::get(&track, "name").as_string()))
@@ -88,7 +90,8 @@ impl Hls {
 struct HlsEngine {
     hls: Hls,
     video: Video,
-    /// Where it is to begin behind the live edge, until it is there: hls.js begins at the edge, and only then knows where that is.
+    /// The start position, in milliseconds behind the live edge, until the stream is there. hls.js starts at the live edge, and knows
+    /// only then where it is.
     behind_ms: Rc<Cell<Option<u64>>>,
     _on_error: Closure<dyn FnMut(JsValue, JsValue)>,
     _on_captions: Closure<dyn FnMut()>,
@@ -109,18 +112,18 @@ pub async fn start(
 ) -> Result<Rc<dyn Engine>, StreamProblem> {
     let module = js::load_module(&assets.hls).await.map_err(|_| StreamProblem::Unreachable)?;
     if !is_wanted() {
-        // The element is another's by now.
+        // Another attempt uses the element now.
         return Err(StreamProblem::Unreachable);
     }
     let class: Function = js::get(&module, "default").dyn_into().map_err(|_| StreamProblem::Broken)?;
     let config = js::object(&[
         ("workerPath", assets.hls_worker.as_str().into()),
         ("backBufferLength", BACK_BUFFER_S.into()),
-        ("liveSyncOnStallIncrease", MARGIN_AFTER_WAIT_S.into()),
+        ("liveSyncOnStallIncrease", STALL_MARGIN_S.into()),
         ("startFragPrefetch", true.into()),
-        // They are in the order of their bytes, the fewest first; without a number it is a guess at what the network carries.
+        // Levels are sorted by bit rate, the lowest first. `undefined`: hls.js estimates what the network carries.
         ("startLevel", if begins_low { 0.into() } else { JsValue::UNDEFINED }),
-        // -1 is the live edge, or where a recording begins.
+        // -1: the live edge, or the start of a recording.
         ("startPosition", if let Start::At(at) = start { at } else { -1.0 }.into()),
     ]);
     let hls = Reflect::construct(&class, &js_sys::Array::of1(&config)).map_err(|_| StreamProblem::Broken)?;
@@ -129,7 +132,7 @@ pub async fn start(
         let sink = Rc::clone(&sink);
         move || sink(News::Captions)
     });
-    // One that does not start is not to go on loading unseen.
+    // An instance that fails to start must not go on loading in the background.
     let unstarted = hls.clone();
     let broken = move |_: JsValue| {
         let _ = unstarted.destroy();
@@ -138,12 +141,12 @@ pub async fn start(
     hls.on("hlsSubtitleTracksUpdated", on_captions.as_ref()).map_err(&broken)?;
     let failing = hls.clone();
     let on_error = Closure::new(move |_event: JsValue, data: JsValue| {
-        // hls.js mends what it can; what it cannot, it calls fatal.
+        // hls.js recovers from errors itself, except from those that it marks as fatal.
         if js::get(&data, "fatal") != JsValue::TRUE {
             return;
         }
-        if is_of_captions(&data) {
-            // The picture goes on without them.
+        if is_caption_error(&data) {
+            // Playback continues without captions.
             if failing.set_subtitle_track(-1).and_then(|()| failing.start_load()).is_err() {
                 sink(News::Failed(StreamProblem::Broken));
             }
@@ -158,7 +161,7 @@ pub async fn start(
     let on_data = {
         let (hls, video, behind_ms) = (hls.clone(), video.clone(), Rc::clone(&behind_ms));
         Listener::new(&video.clone(), "loadeddata", move |_| {
-            // Where it cannot go back it stays at the live edge.
+            // If it cannot go back, it stays at the live edge.
             let _ = behind_ms.take().map(|behind_ms| go_back(&hls, &video, behind_ms));
         })
     };
@@ -172,8 +175,8 @@ pub async fn start(
     }))
 }
 
-/// Is it captions that failed: their playlist, or a piece of them?
-fn is_of_captions(error: &JsValue) -> bool {
+/// Whether the error concerns captions: their playlist or one of their fragments.
+fn is_caption_error(error: &JsValue) -> bool {
     let kind_of = |part| js::get(&js::get(error, part), "type").as_string();
     kind_of("frag").as_deref() == Some("subtitle") || kind_of("context").as_deref() == Some("subtitleTrack")
 }
@@ -183,7 +186,7 @@ fn news(error: &JsValue) -> News {
         Some("mediaError") => News::Undecodable,
         Some("networkError") => {
             let status = js::get(&js::get(error, "response"), "code").as_f64().unwrap_or_default();
-            // A status is a small whole number; 0 where there was no answer.
+            // A small whole number; 0 if there was no answer.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             News::Failed(engine::problem(status as u16))
         }
@@ -191,7 +194,7 @@ fn news(error: &JsValue) -> News {
     }
 }
 
-/// Where the picture is meant to be: behind the live edge by what the stream asks for, or a recording's end.
+/// The target position, in seconds: behind the live edge by the target latency of the stream, or at the end of a recording.
 fn edge(hls: &Hls, details: &Details) -> Option<f64> {
     if details.is_live { hls.live_sync_position() } else { Some(details.edge) }
 }
@@ -212,10 +215,10 @@ impl Engine for HlsEngine {
     }
 
     fn go_live(&self) -> Asked {
-        // hls.js has such a position for a recording, too: near its end.
+        // For a recording, too, hls.js has a sync position: near its end.
         let is_live = self.hls.details().is_some_and(|details| details.is_live);
         let edge = self.hls.live_sync_position().filter(|_| is_live);
-        let edge = edge.filter(|edge| *edge > self.video.current_time() + NO_JUMP_S);
+        let edge = edge.filter(|edge| *edge > self.video.current_time() + MIN_JUMP_S);
         edge.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
@@ -224,15 +227,15 @@ impl Engine for HlsEngine {
     }
 
     fn figures(&self) -> Figures {
-        // -1 while there is none.
+        // -1: no level yet.
         let level = js::get(&self.hls, "currentLevel").as_f64().and_then(engine::whole);
         let level = level.and_then(|level| u32::try_from(level).ok()).map(|level| self.hls.levels().get(level));
-        // 0 is not known.
+        // 0: not known.
         let kilobits = |bits: f64| engine::whole(bits / 1_000.0).filter(|kbps| *kbps > 0);
         let kbps = level.as_ref().and_then(|level| js::get(level, "bitrate").as_f64()).and_then(kilobits);
         let codec = level.and_then(|level| VideoCodec::of(&js::get(&level, "videoCodec").as_string()?));
         let bandwidth_kbps = js::get(&self.hls, "bandwidthEstimate").as_f64().and_then(kilobits);
-        // None where the playlist has no dates.
+        // Null if the playlist has no dates.
         let aired = js::get(&self.hls, "playingDate").dyn_into::<Date>().ok();
         let aired_ms = aired.and_then(|aired| engine::whole(aired.get_time()));
         let figures = Figures { kbps, bandwidth_kbps, codec, aired_ms, ..Figures::default() };
@@ -254,14 +257,14 @@ impl Engine for HlsEngine {
         let mut heights: Vec<_> = self.hls.levels().iter().filter_map(|level| height(&level)).collect();
         heights.sort_unstable_by(|a, b| b.cmp(a));
         heights.dedup();
-        // One is no choice.
+        // A single rendition offers no choice.
         if heights.len() > 1 { heights } else { Vec::new() }
     }
 
     fn set_quality(&self, wanted: Option<u32>) -> Asked {
         let is_it = |level: &JsValue| wanted.is_some() && height(level) == wanted;
         let level = self.hls.levels().iter().position(|level| is_it(&level));
-        // -1 is what the network carries.
+        // -1: hls.js chooses by the bandwidth.
         self.hls.set_next_level(level.and_then(|level| i32::try_from(level).ok()).unwrap_or(-1))
     }
 
@@ -272,7 +275,7 @@ impl Engine for HlsEngine {
     fn set_captions(&self, name: Option<&str>) -> Asked {
         let names = self.hls.caption_names();
         let track = names.iter().position(|known| name.is_some() && known.as_deref() == name);
-        // -1 is none, whatever the playlist has for its default.
+        // -1: no captions, even if the playlist has a default.
         self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1))
     }
 
@@ -295,7 +298,7 @@ fn height(level: &JsValue) -> Option<u32> {
 
 impl Drop for HlsEngine {
     fn drop(&mut self) {
-        // What it throws changes nothing: nobody has it any more.
+        // An exception does not matter: the instance is not used any more.
         let _ = self.hls.destroy();
     }
 }

@@ -1,4 +1,5 @@
-//! Tencent's signalling for `webrtc://` streams (Live Event Broadcasting): offer and answer inside JSON, asked as public players ask it.
+//! Tencent's signalling for `webrtc://` streams (LEB, Live Event Broadcasting): offer and answer in JSON. The requests follow those of
+//! public players.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,24 +17,25 @@ use crate::ports::player::rtc::{Answer, Signalling};
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video::Video;
 
-/// Where it is asked when a source does not say: for streams that are played in China.
-const SIGNAL: &str = "https://webrtc.liveplay.myqcloud.com/webrtc/v1/pullstream";
+/// The signalling URL of a source without `signal`: the one for playback in China.
+const DEFAULT_SIGNAL_URL: &str = "https://webrtc.liveplay.myqcloud.com/webrtc/v1/pullstream";
 
 struct Leb {
+    /// `webrtc://…`.
     stream: String,
-    /// `…/pullstream`.
-    pull: String,
-    /// What names the session when it is ended.
+    /// The signalling URL, `…/pullstream`.
+    pull_url: String,
+    /// The session's `svrsig`, which `stopstream` needs.
     session: RefCell<Option<String>>,
 }
 
-/// Asks for the stream by this offer.
+/// Requests the stream with this offer.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
 pub fn start(source: &Source, offer: RtcOffer, video: &Video, sink: Sink) -> Result<Rc<dyn Engine>, StreamProblem> {
-    let pull = source.signal.clone().unwrap_or_else(|| SIGNAL.to_owned());
-    let leb = Leb { stream: source.url.clone(), pull, session: RefCell::default() };
+    let pull_url = source.signal.clone().unwrap_or_else(|| DEFAULT_SIGNAL_URL.to_owned());
+    let leb = Leb { stream: source.url.clone(), pull_url, session: RefCell::default() };
     rtc::start(leb, offer, source.audio_only, video, sink)
 }
 
@@ -41,20 +43,20 @@ impl Signalling for Leb {
     async fn exchange(&self, offer: &str) -> Result<Answer, StreamProblem> {
         let request = json!({
             "streamurl": self.stream,
-            "sessionid": fresh_key(),
+            "sessionid": random_session_id(),
             "clientinfo": "live-room-viewer",
             "localsdp": { "type": "offer", "sdp": offer },
         });
-        // A text, so that the browser asks no leave of another origin before.
+        // Sent as text, so that the browser sends no CORS preflight first.
         let request = [("method", "POST".into()), ("body", request.to_string().into())];
-        let answer = js::fetch(&self.pull, &request).await.map_err(|_| StreamProblem::Unreachable)?;
+        let answer = js::fetch(&self.pull_url, &request).await.map_err(|_| StreamProblem::Unreachable)?;
         if !answer.ok() {
             return Err(engine::problem(answer.status()));
         }
         let answer = answer.json().map_err(|_| StreamProblem::Unreachable)?;
         let answer = JsFuture::from(answer).await.map_err(|_| StreamProblem::Unreachable)?;
         if js::get(&answer, "errcode") != 0 {
-            // Where it is an HTTP status it says what one says; the others are not told apart in public.
+            // A code in the range of HTTP errors means the same as that status. No public document distinguishes the others.
             let code = js::get(&answer, "errcode").as_f64().filter(|code| (400.0..600.0).contains(code));
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             return Err(code.map_or(StreamProblem::NotFound, |code| engine::problem(code as u16)));
@@ -66,18 +68,18 @@ impl Signalling for Leb {
 
     async fn end(&self) {
         let Some(session) = self.session.take() else { return };
-        let stop = self.pull.replace("/pullstream", "/stopstream");
+        let stop = self.pull_url.replace("/pullstream", "/stopstream");
         let body = json!({ "streamurl": self.stream, "svrsig": session }).to_string();
-        // Also when the page is left.
+        // `keepalive` sends it even when the viewer leaves the page.
         let request = [("method", "POST".into()), ("body", body.into()), ("keepalive", true.into())];
         let _ = js::fetch(&stop, &request).await;
     }
 }
 
-/// Another for each pull: 32 hexadecimal digits by chance.
-fn fresh_key() -> String {
+/// A random session ID for each pull: 32 hexadecimal digits.
+fn random_session_id() -> String {
     let part = || {
-        // Below 2^32.
+        // The product is below 2^32.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
         format!("{number:08x}")

@@ -1,9 +1,8 @@
-//! The player: two video elements of its own, which are put wherever the picture is to be, and an engine that feeds each.
+//! The player port: a double buffer of two video elements, which can be placed anywhere on the page, and an engine for each.
 //!
-//! Which source is played, and what follows a failure, is the core's to decide ([`room_core::playback`]). A source is taken up
-//! behind the one that is shown, without a sound, and takes its place with its first picture. hls.js wherever Media Source
-//! Extensions exist; the browser's own HLS only where they do not, since some browsers say "maybe" to it and then fail on
-//! real streams.
+//! The core decides which source plays and what follows a failure ([`room_core::playback`]). A source loads muted behind the one that is
+//! shown, and replaces it with its first frame. HLS plays by hls.js wherever Media Source Extensions exist, and by the browser itself only
+//! elsewhere: some browsers answer "maybe" for HLS and then fail on real streams.
 
 mod autoplay;
 mod capabilities;
@@ -28,13 +27,13 @@ use engine::Assets;
 use room_core::ports::player::{PlayerCommand, PlayerEvent};
 use web_sys::Element;
 
-/// The player. Dropping it lets go of streams and elements.
+/// The player. Dropping it stops the streams and removes the elements.
 pub struct Player {
     buffer: Rc<DoubleBuffer>,
 }
 
 impl Player {
-    /// A player that loads hls.js and mpegts.js from `assets` when they are first needed, and brings its news to `sink`.
+    /// Creates a player that loads hls.js and mpegts.js from `assets` when they are first needed, and sends its events to `sink`.
     pub fn new(assets: &str, sink: impl Fn(PlayerEvent) + 'static) -> Self {
         let assets = Assets {
             hls: format!("{assets}vendor/hls.min.mjs"),
@@ -44,17 +43,17 @@ impl Player {
         Self { buffer: DoubleBuffer::new(assets, sink) }
     }
 
-    /// Makes ready what can be before anything is known of the stream: while the backend is asked, there is nothing else to do.
+    /// Prepares what does not depend on the stream, in the idle time while the backend answers.
     pub fn prepare(&self) {
         self.buffer.prepare();
     }
 
-    /// Puts the picture into this place, before what else is there. It goes on playing wherever it is put.
+    /// Puts the picture into `place`, before its other children. It keeps playing when it moves.
     pub fn place_in(&self, place: &Element) {
         self.buffer.place_in(place);
     }
 
-    /// Does what the core wishes.
+    /// Runs a command of the core.
     pub fn run(&self, command: PlayerCommand) {
         let buffer = &self.buffer;
         match command {

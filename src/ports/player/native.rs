@@ -1,4 +1,4 @@
-//! The browser's own HLS.
+//! HLS by the browser itself.
 
 use std::rc::Rc;
 
@@ -14,8 +14,9 @@ use crate::ports::player::engine;
 use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink, Start};
 use crate::ports::player::video::Video;
 
-/// Where a browser plays live HLS, behind its end: three segments of six seconds, as the format's authors have it.
-const MEANT_BEHIND_S: f64 = 18.0;
+/// How far behind the end of the playlist a browser plays live HLS, in seconds: three segments of six seconds, as the authors of HLS
+/// recommend.
+const TARGET_LATENCY_S: f64 = 18.0;
 
 struct Native {
     video: Video,
@@ -30,7 +31,7 @@ pub fn start(url: &str, start: Start, video: &Video, sink: Sink) -> Result<Rc<dy
     if video.can_play_type("application/vnd.apple.mpegurl").unwrap_or_default().is_empty() {
         return Err(StreamProblem::Unplayable);
     }
-    let (failing, winding) = (video.clone(), video.clone());
+    let (failing, seeking) = (video.clone(), video.clone());
     let captions = video.text_tracks().map(|tracks| {
         let sink = Rc::clone(&sink);
         Listener::new(&tracks, "addtrack", move |_| sink(News::Captions))
@@ -38,14 +39,14 @@ pub fn start(url: &str, start: Start, video: &Video, sink: Sink) -> Result<Rc<dy
     let mut listeners = vec![
         Listener::new(video, "error", move |_| match failing.error().map(|error| error.code()) {
             Some(MediaError::MEDIA_ERR_DECODE) => sink(News::Failed(StreamProblem::Broken)),
-            // The element does not say how its address was answered.
-            _ => ask(failing.src(), Rc::clone(&sink)),
+            // The element does not report the HTTP status.
+            _ => report_failure(failing.src(), Rc::clone(&sink)),
         }),
         Listener::new(video, "loadedmetadata", move |_| match start {
             Start::Usual => {}
-            // Where it cannot go there it begins where it usually does.
-            Start::At(at) => drop(winding.set_current_time(at)),
-            Start::Behind(behind_ms) => drop(go_back(&winding, behind_ms)),
+            // If the seek fails, it starts at the usual position.
+            Start::At(at) => drop(seeking.set_current_time(at)),
+            Start::Behind(behind_ms) => drop(go_back(&seeking, behind_ms)),
         }),
     ];
     listeners.extend(captions);
@@ -53,8 +54,8 @@ pub fn start(url: &str, start: Start, video: &Video, sink: Sink) -> Result<Rc<dy
     Ok(Rc::new(Native { video: video.clone(), _listeners: listeners }))
 }
 
-/// Tells why there is nothing at an address. Where that may not be asked, it is not there.
-fn ask(url: String, sink: Sink) {
+/// Fetches the URL to find out why it does not play, and reports that. If the fetch fails, the stream counts as not found.
+fn report_failure(url: String, sink: Sink) {
     spawn_local(async move {
         let problem = match js::fetch(&url, &[]).await {
             Ok(answer) if answer.ok() => StreamProblem::Broken,
@@ -65,17 +66,17 @@ fn ask(url: String, sink: Sink) {
     });
 }
 
-/// What can be played, from and to, in seconds.
+/// The seek range: its start and end, in seconds.
 fn seekable(video: &Video) -> Option<(f64, f64)> {
     let seekable = video.seekable();
     let last = seekable.length().checked_sub(1)?;
     Some((seekable.start(0).ok()?, seekable.end(last).ok()?))
 }
 
-/// Where the picture is meant to be: the end of a recording, or a way before the end of what is live.
+/// The target position, in seconds: the end of a recording, or [`TARGET_LATENCY_S`] before the end of a live stream.
 fn edge(video: &Video) -> Option<f64> {
     let (start, end) = seekable(video)?;
-    Some(if video.duration().is_infinite() { (end - MEANT_BEHIND_S).max(start) } else { end })
+    Some(if video.duration().is_infinite() { (end - TARGET_LATENCY_S).max(start) } else { end })
 }
 
 fn go_back(video: &Video, behind_ms: u64) -> Asked {
@@ -83,16 +84,16 @@ fn go_back(video: &Video, behind_ms: u64) -> Asked {
     video.set_current_time((edge - engine::seconds(behind_ms)).max(start))
 }
 
-/// What the stream has to be read.
+/// The stream's subtitle and caption tracks.
 fn captions(video: &Video) -> impl Iterator<Item = TextTrack> {
     let tracks = video.text_tracks();
     let all = tracks.map(|tracks| (0..tracks.length()).filter_map(|at| tracks.get(at)).collect::<Vec<_>>());
-    let is_read = |track: &TextTrack| matches!(track.kind(), TextTrackKind::Subtitles | TextTrackKind::Captions);
-    all.unwrap_or_default().into_iter().filter(is_read)
+    let is_caption = |track: &TextTrack| matches!(track.kind(), TextTrackKind::Subtitles | TextTrackKind::Captions);
+    all.unwrap_or_default().into_iter().filter(is_caption)
 }
 
-/// What each of them is called; none of those that cannot be chosen.
-fn names(video: &Video) -> Vec<Option<String>> {
+/// The name of each caption track. `None`: the track has no name and cannot be chosen.
+fn caption_names(video: &Video) -> Vec<Option<String>> {
     distinct(captions(video).map(|track| Some(track.label())))
 }
 
@@ -112,11 +113,11 @@ impl Engine for Native {
     }
 
     fn captions(&self) -> Vec<String> {
-        names(&self.video).into_iter().flatten().collect()
+        caption_names(&self.video).into_iter().flatten().collect()
     }
 
     fn set_captions(&self, name: Option<&str>) -> Asked {
-        for (track, known) in captions(&self.video).zip(names(&self.video)) {
+        for (track, known) in captions(&self.video).zip(caption_names(&self.video)) {
             let is_it = name.is_some() && known.as_deref() == name;
             track.set_mode(if is_it { TextTrackMode::Showing } else { TextTrackMode::Disabled });
         }
@@ -136,14 +137,14 @@ impl Engine for Native {
     }
 
     fn halt(&self) -> Asked {
-        // What it has is played to its end; taking it away would take the picture.
+        // The element plays what it has loaded. To remove the source would remove the picture.
         Ok(())
     }
 }
 
 impl Drop for Native {
     fn drop(&mut self) {
-        // Without a source the element has to be told to look again, or it keeps the last one's data.
+        // After its source is removed, the element keeps the old data until `load()`.
         let _ = self.video.remove_attribute("src");
         let _ = self.video.load();
     }

@@ -1,4 +1,4 @@
-//! WebRTC playback: one connection that receives sound, and a picture where one is wanted, whatever its signalling.
+//! WebRTC playback: one connection that receives audio, and video unless audio only, with any signalling.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -21,29 +21,29 @@ use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink};
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video::Video;
 
-/// The other side has so long to hear of the end.
-const UNHEARD_MS: u32 = 1_000;
+/// How long ending a session may keep the connection open, in milliseconds.
+const END_TIMEOUT_MS: u32 = 1_000;
 
-/// How offer and answer are exchanged.
+/// Exchanges offer and answer with the server.
 pub trait Signalling: 'static {
-    /// Sends the offer; gives the answer.
+    /// Sends the offer and returns the answer.
     ///
     /// # Errors
-    /// If the other side has no answer, or another than an SDP.
+    /// If there is no answer, or it has no SDP.
     async fn exchange(&self, offer: &str) -> Result<Answer, StreamProblem>;
 
-    /// A candidate of ours; none when there are no more.
+    /// Sends an ICE candidate of the viewer. `None`: there are no more.
     fn trickle(&self, _candidate: Option<String>) {}
 
-    /// Ends the session, if one was begun. Whether that is heard or not: there is nobody to tell.
+    /// Ends the session, if there is one. A failure is ignored.
     async fn end(&self);
 }
 
-/// What the other side answers.
+/// The server's answer.
 pub struct Answer {
-    /// Its session description.
+    /// The session description.
     pub sdp: String,
-    /// The servers by which it can be found.
+    /// The ICE servers to use.
     pub ice_servers: Vec<IceServer>,
 }
 
@@ -56,17 +56,17 @@ struct RtcEngine<S: Signalling> {
 struct Session<S> {
     offer: RtcOffer,
     signalling: S,
-    /// What is watched: the picture, or where there is none the sound.
-    watched: &'static str,
+    /// The kind of track that the figures describe: `video`, or `audio` if there is no video.
+    measured: &'static str,
     is_over: Cell<bool>,
     figures: Cell<Figures>,
-    /// Of the jitter buffer when it was last asked: seconds that pictures have spent there, and how many did.
-    buffered: Cell<(f64, f64)>,
-    /// When it was last asked (ms), and the bytes of what is watched that had come by then.
+    /// The jitter buffer at the last report: the total delay in seconds, and the number of frames that left it.
+    jitter_buffer: Cell<(f64, f64)>,
+    /// The time of the last report in milliseconds, and the bytes of the measured track received by then.
     received: Cell<Option<(f64, f64)>>,
 }
 
-/// Asks for the stream by this offer, and gives it to the element.
+/// Requests the stream with this offer, and attaches it to the element.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
@@ -81,10 +81,10 @@ pub fn start<S: Signalling>(
     let session = Rc::new(Session {
         offer,
         signalling,
-        watched: if audio_only { "audio" } else { "video" },
+        measured: if audio_only { "audio" } else { "video" },
         is_over: Cell::default(),
         figures: Cell::default(),
-        buffered: Cell::default(),
+        jitter_buffer: Cell::default(),
         received: Cell::default(),
     });
     let listeners = listen(&session, &stream, video, &sink);
@@ -107,11 +107,11 @@ pub fn start<S: Signalling>(
 fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: &Video, sink: &Sink) -> Vec<Listener> {
     let connection = &session.offer.connection;
     let on_track = {
-        // Not `stream.clone()`: that is JavaScript's, which makes another stream.
+        // Not `stream.clone()`: that is JavaScript's method, which creates another stream.
         let (stream, video, sink) = (Clone::clone(stream), video.clone(), Rc::clone(sink));
         move |event: JsValue| {
             stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track());
-            // Chrome takes no sound up from a stream that had none when it was given to the element.
+            // Attaches an audio-only stream: Chrome does not play the audio of a stream that had none when the element got it.
             if video.src_object().is_none() && video.set_src_object(Some(&stream)).is_err() {
                 sink(News::Failed(StreamProblem::Broken));
             }
@@ -122,7 +122,7 @@ fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: 
         move |event: JsValue| {
             let candidate = event.unchecked_into::<RtcPeerConnectionIceEvent>().candidate();
             let candidate = candidate.map(|candidate| candidate.candidate());
-            // An empty one says that there are no more, and so does none, which follows.
+            // An empty candidate means that there are no more. Null, which follows it, means the same.
             if candidate.as_deref() != Some("") {
                 with(&session, |session| session.signalling.trickle(candidate));
             }
@@ -132,7 +132,7 @@ fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: 
         let (session, sink) = (Rc::downgrade(session), Rc::clone(sink));
         move |_| {
             with(&session, |session| {
-                // What is merely disconnected may come back; the watch over the pictures is patient for as long as it is to be.
+                // A `disconnected` connection may recover. How long to wait for that is up to the stall detector.
                 if session.offer.connection.connection_state() == RtcPeerConnectionState::Failed {
                     sink(News::Failed(StreamProblem::Unreachable));
                 }
@@ -148,7 +148,7 @@ fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: 
         Listener::new(connection, "icecandidate", on_candidate),
         Listener::new(connection, "connectionstatechange", on_state),
     ];
-    // A page that is left drops nothing.
+    // When the viewer leaves the page, no destructor runs.
     listeners.extend(web_sys::window().map(|window| Listener::new(&window, "pagehide", on_leave)));
     listeners
 }
@@ -160,8 +160,8 @@ fn with<S>(session: &Weak<Session<S>>, act: impl FnOnce(&Rc<Session<S>>)) {
 }
 
 impl<S: Signalling> Session<S> {
-    /// The offer goes out at once: whoever answers it needs none of our candidates to begin. It is described to the connection when the
-    /// answer is there, as that may name servers to gather candidates from; those that need none are gathered by then.
+    /// Sends the offer at once: the server needs no ICE candidates to answer. `setLocalDescription` waits for the answer, which may name
+    /// ICE servers to gather candidates from. Candidates that need no server are gathered by then.
     async fn connect(&self) -> Result<(), StreamProblem> {
         let broken = |_: JsValue| StreamProblem::Unplayable;
         let connection = &self.offer.connection;
@@ -178,7 +178,7 @@ impl<S: Signalling> Session<S> {
         if !ice_servers.is_empty() {
             self.offer.set_ice_servers(&ice_servers);
         }
-        // Does not have to be waited for: what follows is done after it.
+        // No need to wait: the connection runs these calls in order.
         let described = JsFuture::from(connection.set_local_description(&offer));
         let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
         description.set_sdp(&sdp);
@@ -187,22 +187,22 @@ impl<S: Signalling> Session<S> {
         answered.await.map(drop).map_err(broken)
     }
 
-    /// The connection is closed when the other side knows: else it would be told of the end of what has ended by itself. A way that
-    /// hangs does not keep it open.
+    /// Ends the session, then closes the connection. In the other order the request would be for a session that the server has
+    /// already ended itself. A server that does not answer delays the close by [`END_TIMEOUT_MS`] at most.
     fn end(self: &Rc<Self>) {
         if !self.is_over.replace(true) {
             let session = Rc::clone(self);
             spawn_local(async move {
                 let late = Clone::clone(&session.offer.connection);
-                let _late = Timeout::new(UNHEARD_MS, move || late.close());
+                let _late = Timeout::new(END_TIMEOUT_MS, move || late.close());
                 session.signalling.end().await;
                 session.offer.connection.close();
             });
         }
     }
 
-    /// Asks how it goes; the answer is there the next time.
-    fn ask(self: &Rc<Self>) {
+    /// Requests a statistics report. Its figures are available at the next call.
+    fn request_stats(self: &Rc<Self>) {
         let asked = JsFuture::from(self.offer.connection.get_stats());
         let session = Rc::downgrade(self);
         spawn_local(async move {
@@ -212,16 +212,17 @@ impl<S: Signalling> Session<S> {
         });
     }
 
-    /// Kilobits in a second since it was last asked.
-    fn rate_of(&self, now: Option<(f64, f64)>) -> Option<u64> {
+    /// The bit rate since the last report, in kilobits per second.
+    fn kbps_since_last(&self, now: Option<(f64, f64)>) -> Option<u64> {
         let (then, now) = (self.received.replace(now)?, now?);
-        // Bits in a millisecond.
+        // Bits per millisecond.
         engine::whole((now.1 - then.1) * 8.0 / (now.0 - then.0))
     }
 
+    /// Reads a statistics report.
     fn read(&self, report: &js_sys::Map) {
         let mut figures = Figures::default();
-        let (mut way_s, mut buffer_s) = (0.0, None);
+        let (mut network_s, mut buffer_s) = (0.0, None);
         let codec_of = |id: JsValue| {
             let name = js::get(&report.get(&id), "mimeType").as_string()?;
             VideoCodec::of(&name)
@@ -229,43 +230,43 @@ impl<S: Signalling> Session<S> {
         for stats in report.values().into_iter().flatten() {
             let number = |name| js::get(&stats, name).as_f64();
             match js::get(&stats, "type").as_string().as_deref() {
-                Some("inbound-rtp") if js::get(&stats, "kind") == self.watched => {
+                Some("inbound-rtp") if js::get(&stats, "kind") == self.measured => {
                     let received = (number("timestamp"), number("bytesReceived"));
-                    figures.kbps = self.rate_of(received.0.zip(received.1));
+                    figures.kbps = self.kbps_since_last(received.0.zip(received.1));
                     figures.codec = codec_of(js::get(&stats, "codecId"));
-                    // Of a sound, its packets: an element goes on with silence.
+                    // For audio, count packets: the element's position advances even in silence.
                     let frames = number("framesDecoded").or_else(|| number("packetsReceived"));
                     figures.frames = frames.and_then(engine::whole);
                     let now = (number("jitterBufferDelay"), number("jitterBufferEmittedCount"));
                     let now = (now.0.unwrap_or_default(), now.1.unwrap_or_default());
-                    let then = self.buffered.replace(now);
+                    let then = self.jitter_buffer.replace(now);
                     buffer_s = (now.1 > then.1).then(|| (now.0 - then.0) / (now.1 - then.1));
                 }
                 Some("candidate-pair") => {
-                    // There and back again.
-                    way_s = number("currentRoundTripTime").map_or(way_s, |round_s| round_s / 2.0);
+                    // One way is half of the round trip.
+                    network_s = number("currentRoundTripTime").map_or(network_s, |round_s| round_s / 2.0);
                 }
                 _ => {}
             }
         }
-        figures.latency_ms = buffer_s.and_then(|buffer_s| engine::millis(way_s + buffer_s));
+        figures.latency_ms = buffer_s.and_then(|buffer_s| engine::millis(network_s + buffer_s));
         self.figures.set(figures);
     }
 }
 
 impl<S: Signalling> Engine for RtcEngine<S> {
     fn go_live(&self) -> Asked {
-        // It is nowhere else.
+        // WebRTC is always at the live edge.
         Ok(())
     }
 
     fn figures(&self) -> Figures {
-        self.session.ask();
+        self.session.request_stats();
         self.session.figures.get()
     }
 
     fn halt(&self) -> Asked {
-        // What is paused keeps its picture; what ends shows black.
+        // A paused element keeps its picture; one whose stream ends turns black.
         let paused = self.video.pause();
         self.session.end();
         paused

@@ -1,4 +1,4 @@
-//! An offer to receive a stream by WebRTC. It says nothing of the stream, so it can be made before that is known.
+//! A WebRTC offer to receive a stream. It does not depend on the stream, so it can be made before the source is known.
 
 use std::cell::Cell;
 
@@ -15,42 +15,42 @@ use web_sys::{
 
 use crate::js;
 
-/// A connection, and what it offers: to receive a sound, and a picture where one is wanted. Dropping it closes the connection.
+/// A connection and its offer to receive audio, and video unless audio only. Dropping it closes the connection.
 pub struct RtcOffer {
     /// The connection.
     pub connection: RtcPeerConnection,
-    /// The browser makes it as soon as it is asked, beside what the page does.
-    made: Cell<Option<JsFuture>>,
+    /// The offer, which the browser makes while the page does other work. `None`: taken.
+    pending: Cell<Option<JsFuture>>,
 }
 
 impl RtcOffer {
-    /// Begins to make one. Nothing is sent before it is described to the connection.
+    /// Starts to make an offer. The connection sends nothing before `setLocalDescription`.
     ///
     /// # Errors
     /// If the browser has no WebRTC.
     pub fn new(audio_only: bool) -> Result<Self, StreamProblem> {
         let connection =
             RtcPeerConnection::new_with_configuration(&config(&[])).map_err(|_| StreamProblem::Unplayable)?;
-        let how = RtcRtpTransceiverInit::new();
-        how.set_direction(RtcRtpTransceiverDirection::Recvonly);
+        let init = RtcRtpTransceiverInit::new();
+        init.set_direction(RtcRtpTransceiverDirection::Recvonly);
         if !audio_only {
-            let video = connection.add_transceiver_with_str_and_init("video", &how);
-            // The picture is not to wait longer than its jitter makes it; the sound has a way of its own to tell. Where the
-            // browser does not know this, it is a member like any other.
+            let video = connection.add_transceiver_with_str_and_init("video", &init);
+            // Buffers video no longer than its jitter requires. Audio determines its delay by its own means. A browser that does not
+            // know the property keeps it as a plain member.
             let _ = Reflect::set(&video.receiver(), &"jitterBufferTarget".into(), &0.into());
         }
-        connection.add_transceiver_with_str_and_init("audio", &how);
-        let made = Cell::new(Some(JsFuture::from(connection.create_offer())));
-        Ok(Self { connection, made })
+        connection.add_transceiver_with_str_and_init("audio", &init);
+        let pending = Cell::new(Some(JsFuture::from(connection.create_offer())));
+        Ok(Self { connection, pending })
     }
 
-    /// What is offered, and its SDP. It can be taken once.
+    /// Returns the offer and its SDP. It can be taken once.
     ///
     /// # Errors
-    /// If the browser cannot offer it, or it was taken.
+    /// If the browser cannot make the offer, or it was taken before.
     pub async fn take(&self) -> Result<(RtcSessionDescriptionInit, String), StreamProblem> {
-        let made = self.made.take().ok_or(StreamProblem::Unplayable)?;
-        let offer: JsValue = made.await.map_err(|_| StreamProblem::Unplayable)?;
+        let pending = self.pending.take().ok_or(StreamProblem::Unplayable)?;
+        let offer: JsValue = pending.await.map_err(|_| StreamProblem::Unplayable)?;
         let sdp = js::get(&offer, "sdp").as_string().ok_or(StreamProblem::Unplayable)?;
         let sdp = with_stereo(&sdp);
         let offer = RtcSessionDescriptionInit::new(RtcSdpType::Offer);
@@ -58,14 +58,14 @@ impl RtcOffer {
         Ok((offer, sdp))
     }
 
-    /// Candidates are gathered from these servers, too. Before the offer is described to the connection: browsers begin to gather then.
+    /// Adds ICE servers. Call it before `setLocalDescription`, at which browsers begin to gather ICE candidates.
     pub fn set_ice_servers(&self, servers: &[IceServer]) {
-        // Where the browser does not take them there may be a way without.
+        // If the browser refuses them, a connection may work without them.
         let _ = self.connection.set_configuration_with_configuration(&config(servers));
     }
 }
 
-/// How a connection finds a way to the other side. Candidates are gathered while nobody waits for them yet.
+/// The configuration with these ICE servers. The candidate pool makes the browser gather ICE candidates early.
 fn config(servers: &[IceServer]) -> RtcConfiguration {
     let text = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
     let server = |server: &IceServer| {

@@ -1,5 +1,5 @@
-//! A video element: what the player uses of it. A page may put anything in the place of the browser's own; what can throw is
-//! caught here.
+//! Bindings of the video element, as far as the player uses it. A page may replace the browser's own methods, so those that can throw
+//! are caught here.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, EventTarget, HtmlElement, MediaError, MediaStream, TextTrackList, TimeRanges};
@@ -83,12 +83,12 @@ extern "C" {
 }
 
 impl Video {
-    /// An element that is nowhere on the page.
+    /// Creates an element that is not attached to the page.
     pub fn new() -> Self {
         create_element("video")
     }
 
-    /// Pictures that were decoded so far, and of those the ones that came too late to be shown; none where the browser does not count.
+    /// The number of frames decoded so far, and how many of them were dropped because they were late. 0 if the browser does not count.
     pub fn frames(&self) -> (u64, u64) {
         let count = |quality: Quality| (quality.total_video_frames().into(), quality.dropped_video_frames().into());
         self.get_video_playback_quality().map(count).unwrap_or_default()

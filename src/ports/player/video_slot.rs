@@ -1,4 +1,4 @@
-//! One of the player's two video elements, and what it carries: one is in front, the next source is taken up behind it.
+//! One of the player's two video elements, with its attempt. One element is in front; the next source loads in the other.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,127 +12,127 @@ use crate::ports::player::engine;
 use crate::ports::player::engine::{Asked, Engine};
 use crate::ports::player::video::Video;
 
-/// The attribute of the element that is in front, which the styles go by.
+/// The attribute that marks the element in front, for the styles.
 const FRONT: &str = "data-front";
 
-/// An element.
+/// A video element and its attempt.
 pub struct VideoSlot {
     /// The element.
     pub video: Video,
-    /// Its events.
+    /// The listeners for its events.
     pub listeners: RefCell<Vec<Listener>>,
-    /// What it carries.
+    /// The attempt that it plays.
     pub attempt: RefCell<Option<Attempt>>,
 }
 
-/// An attempt, on its element.
+/// An attempt to play a source, on its element.
 pub struct Attempt {
-    /// Its number.
+    /// The attempt's number.
     pub attempt: u32,
-    /// The stream's address without what signs it: what says that another attempt is at the same.
+    /// The stream's URL without its query, which holds the signature. Attempts with the same path play the same stream.
     pub path: String,
-    /// It is to play, or stand still until it is.
+    /// Whether it plays once it can; otherwise it stays paused.
     pub play: bool,
-    /// Its stream is let go of; only the last picture is left.
+    /// Whether its stream has stopped and only the last picture is left.
     pub is_halted: bool,
-    /// What feeds the element, once that has started.
+    /// The engine that feeds the element. `None`: not started yet.
     pub engine: Option<Rc<dyn Engine>>,
 }
 
 impl VideoSlot {
-    /// An element that carries nothing yet, and is nowhere on the page.
+    /// Creates an element without an attempt, not attached to the page.
     pub fn new() -> Self {
         let video = Video::new();
         video.set_class_name("video");
-        // The name is a valid one. Without it an iPhone gives the picture the whole screen, and takes the room away.
+        // The name is valid. Without it an iPhone plays the video in full screen, which hides the room.
         let _ = video.set_attribute("playsinline", "");
         Self { video, listeners: RefCell::default(), attempt: RefCell::default() }
     }
 
-    /// The number of what it carries.
+    /// The number of its attempt.
     pub fn attempt(&self) -> Option<u32> {
-        self.attempt.borrow().as_ref().map(|take| take.attempt)
+        self.attempt.borrow().as_ref().map(|attempt| attempt.attempt)
     }
 
-    /// What feeds it. Handed out, so that it may do what it likes meanwhile.
+    /// The engine that feeds it. A clone, so that nothing is borrowed while the engine runs.
     pub fn engine(&self) -> Option<Rc<dyn Engine>> {
-        self.attempt.borrow().as_ref().and_then(|take| take.engine.clone())
+        self.attempt.borrow().as_ref().and_then(|attempt| attempt.engine.clone())
     }
 
-    /// Changes what it carries.
+    /// Changes its attempt, if there is one.
     pub fn with(&self, change: impl FnOnce(&mut Attempt)) {
-        if let Some(take) = self.attempt.borrow_mut().as_mut() {
-            change(take);
+        if let Some(attempt) = self.attempt.borrow_mut().as_mut() {
+            change(attempt);
         }
     }
 
-    /// Is it to play?
+    /// Whether its attempt plays once it can.
     pub fn is_to_play(&self) -> bool {
-        self.attempt.borrow().as_ref().is_some_and(|take| take.play)
+        self.attempt.borrow().as_ref().is_some_and(|attempt| attempt.play)
     }
 
-    /// Does it show what was asked for?
+    /// Whether it shows the requested part of the stream.
     pub fn is_ready(&self) -> bool {
         self.is_fed() && self.engine().is_some_and(|engine| engine.is_ready())
     }
 
-    /// Does it carry a stream, and not only the last picture of one?
+    /// Whether an engine feeds it a stream, rather than only the last picture being left.
     pub fn is_fed(&self) -> bool {
-        self.attempt.borrow().as_ref().is_some_and(|take| take.engine.is_some() && !take.is_halted)
+        self.attempt.borrow().as_ref().is_some_and(|attempt| attempt.engine.is_some() && !attempt.is_halted)
     }
 
-    /// Lets go of what it carries.
+    /// Drops its attempt.
     pub fn clear(&self) {
         self.bring_to_front(false);
-        // Not while it is borrowed: what goes may tell of it.
-        let take = self.attempt.take();
-        drop(take);
+        // Not while the cell is borrowed: dropping the engine may cause events that read it.
+        let attempt = self.attempt.take();
+        drop(attempt);
         self.set_rate(1.0);
     }
 
-    /// How loud it is.
+    /// Sets the volume, `0.0..=1.0`, and whether it is muted.
     ///
     /// # Errors
-    /// What was thrown: it stays as loud as it was.
+    /// What the browser threw. The sound does not change then.
     pub fn set_sound(&self, volume: f64, muted: bool) -> Asked {
         self.video.set_volume(volume).and(self.video.set_muted(muted))
     }
 
-    /// How fast it plays; one that does not take that goes on as before.
+    /// Sets the playback rate. An element that refuses it keeps its rate.
     pub fn set_rate(&self, rate: f64) {
         let _ = self.video.set_playback_rate(rate);
     }
 
-    /// Puts the element before the other one, or not.
+    /// Puts the element in front of the other one, or behind it.
     pub fn bring_to_front(&self, is_front: bool) {
-        // The name is a valid one.
+        // The name is valid.
         let _ = self.video.toggle_attribute_with_force(FRONT, is_front);
     }
 
-    /// Has it a window of its own?
+    /// Whether it is in picture-in-picture.
     pub fn floats(&self) -> bool {
-        // A browser that does not know the word has no such windows.
+        // A browser that does not know the selector has no picture-in-picture.
         self.video.matches(":picture-in-picture").unwrap_or_default()
     }
 
-    /// Puts it into a window of its own; where that is refused it stays on the page.
+    /// Requests picture-in-picture. If the browser refuses, the element stays on the page.
     pub fn float(&self) {
         js::ignore(self.video.request_picture_in_picture().ok());
     }
 
-    /// Is there something to see, or, where the stream has no picture, to hear?
+    /// Whether it has a picture to show, or sound if the stream has no picture.
     pub fn has_picture(&self) -> bool {
         let has_data = self.video.ready_state() >= web_sys::HtmlMediaElement::HAVE_CURRENT_DATA;
         self.is_ready() && has_data && (self.video.video_width() == 0 || self.decoded() > 0)
     }
 
-    /// Calls back once, when the next picture is on the screen. A browser that cannot say so does not.
+    /// Calls back once, when the next frame is on the screen. A browser without `requestVideoFrameCallback` does not call back.
     pub fn on_next_picture(&self, act: impl FnOnce() + 'static) {
         let callback = Closure::once_into_js(act);
         let _ = self.video.request_video_frame_callback(&callback);
     }
 
-    /// How it goes.
+    /// The playback statistics. `None`: no engine.
     pub fn sample(&self) -> Option<PlaybackStats> {
         let figures = self.engine()?.figures();
         let (_, dropped) = self.video.frames();
@@ -159,6 +159,7 @@ impl VideoSlot {
         (self.video.video_width(), self.video.video_height())
     }
 
+    /// How much is buffered after the current position, in milliseconds.
     fn ahead_ms(&self) -> u64 {
         let (at, loaded) = (self.video.current_time(), self.video.buffered());
         let ends = (0..loaded.length()).filter(|nth| loaded.start(*nth).is_ok_and(|start| start <= at));
@@ -166,7 +167,7 @@ impl VideoSlot {
         end.and_then(|end| engine::millis(end - at)).unwrap_or_default()
     }
 
-    /// Pictures that were decoded so far; of a stream that has none, how far it has come.
+    /// The number of frames decoded so far; for a stream without a picture, its position in milliseconds.
     fn decoded(&self) -> u64 {
         if self.video.video_width() == 0 {
             return engine::millis(self.video.current_time()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! WHEP: WebRTC signalling by one POST; candidates follow by PATCH, those of a moment together.
+//! WHEP (draft-ietf-wish-whep): WebRTC signalling by one POST. ICE candidates follow by PATCH, in batches.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,9 +17,9 @@ use crate::ports::player::rtc::{Answer, Signalling};
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video::Video;
 
-/// Candidates that come within this time go together. The first of them wait for it while the browser takes the answer in:
-/// whoever sent that has often no need for them.
-const TOGETHER_MS: u32 = 50;
+/// ICE candidates within this many milliseconds are sent in one batch. The first batch waits while the browser applies the answer: the
+/// server that sent the answer often needs no candidates.
+const BATCH_MS: u32 = 50;
 
 struct Whep {
     url: String,
@@ -29,18 +29,19 @@ struct Whep {
 #[derive(Default)]
 struct Session {
     offer: String,
-    /// Where the session is, and its tag, once it was begun.
-    place: Option<(String, Option<String>)>,
-    /// Candidates that wait until it was.
+    /// The session's URL and `ETag`. `None`: no session yet.
+    resource: Option<(String, Option<String>)>,
+    /// ICE candidates to send, once there is a session.
     candidates: Vec<String>,
-    is_last: bool,
-    /// They are sent when this ends.
-    soon: Option<Timeout>,
-    /// The other side has no use for candidates.
+    /// The browser has no more candidates.
+    is_gathered: bool,
+    /// The timer that sends the candidates.
+    batch_timer: Option<Timeout>,
+    /// The server has refused candidates: send no more.
     is_refused: bool,
 }
 
-/// Asks for the stream by this offer.
+/// Requests the stream with this offer.
 ///
 /// # Errors
 /// If the browser has no WebRTC.
@@ -58,13 +59,13 @@ impl Signalling for Whep {
             return Err(engine::problem(answer.status()));
         }
         let header = |name| answer.headers().get(name).ok().flatten();
-        // It is told from where the answer came from, which may be elsewhere than where the offer went.
-        let place = header("location").map(|place| (js::absolute(&place, &answer.url()), header("etag")));
-        self.session.borrow_mut().place = place;
+        // `Location` is relative to the answer's URL, which differs from the offer's after a redirect.
+        let resource = header("location").map(|resource| (js::absolute(&resource, &answer.url()), header("etag")));
+        self.session.borrow_mut().resource = resource;
         let ice_servers = header("link").map(|links| ice_servers(&links)).unwrap_or_default();
         let text = answer.text().map_err(|_| StreamProblem::Unreachable)?;
         let sdp = JsFuture::from(text).await.map_err(|_| StreamProblem::Unreachable)?;
-        self.send_soon();
+        self.schedule_batch();
         let sdp = sdp.as_string().ok_or(StreamProblem::Unplayable)?;
         Ok(Answer { sdp, ice_servers })
     }
@@ -72,33 +73,33 @@ impl Signalling for Whep {
     fn trickle(&self, candidate: Option<String>) {
         {
             let mut session = self.session.borrow_mut();
-            session.is_last = candidate.is_none();
+            session.is_gathered = candidate.is_none();
             session.candidates.extend(candidate);
         }
-        self.send_soon();
+        self.schedule_batch();
     }
 
     async fn end(&self) {
-        let place = {
+        let resource = {
             let mut session = self.session.borrow_mut();
-            session.soon = None;
-            session.place.take()
+            session.batch_timer = None;
+            session.resource.take()
         };
-        if let Some((place, _)) = place {
-            // Also when the page is left.
-            let _ = js::fetch(&place, &[("method", "DELETE".into()), ("keepalive", true.into())]).await;
+        if let Some((resource, _)) = resource {
+            // `keepalive` sends it even when the viewer leaves the page.
+            let _ = js::fetch(&resource, &[("method", "DELETE".into()), ("keepalive", true.into())]).await;
         }
     }
 }
 
 impl Whep {
-    /// Sends what candidates there are, once there is where to.
-    fn send_soon(&self) {
+    /// Schedules the next batch of candidates, if there are any and the session exists.
+    fn schedule_batch(&self) {
         let mut session = self.session.borrow_mut();
-        let has_any = !session.candidates.is_empty() || session.is_last;
-        if session.place.is_some() && has_any && session.soon.is_none() {
+        let has_any = !session.candidates.is_empty() || session.is_gathered;
+        if session.resource.is_some() && has_any && session.batch_timer.is_none() {
             let weak = Rc::downgrade(&self.session);
-            session.soon = Some(Timeout::new(TOGETHER_MS, move || {
+            session.batch_timer = Some(Timeout::new(BATCH_MS, move || {
                 if let Some(session) = weak.upgrade() {
                     send_candidates(&session);
                 }
@@ -108,19 +109,19 @@ impl Whep {
 }
 
 fn send_candidates(session: &Rc<RefCell<Session>>) {
-    let (place, tag, body) = {
+    let (resource, etag, body) = {
         let mut session = session.borrow_mut();
-        session.soon = None;
-        let Some((place, tag)) = session.place.clone().filter(|_| !session.is_refused) else { return };
+        session.batch_timer = None;
+        let Some((resource, etag)) = session.resource.clone().filter(|_| !session.is_refused) else { return };
         let candidates = std::mem::take(&mut session.candidates);
-        (place, tag, fragment(&session.offer, &candidates, session.is_last))
+        (resource, etag, fragment(&session.offer, &candidates, session.is_gathered))
     };
     let mut headers = vec![("content-type", "application/trickle-ice-sdpfrag".into())];
-    headers.extend(tag.map(|tag| ("if-match", tag.into())));
+    headers.extend(etag.map(|etag| ("if-match", etag.into())));
     let session = Rc::clone(session);
     spawn_local(async move {
         let request = [("method", "PATCH".into()), ("headers", js::object(&headers)), ("body", body.into())];
-        let answer = js::fetch(&place, &request).await;
+        let answer = js::fetch(&resource, &request).await;
         session.borrow_mut().is_refused |= answer.is_ok_and(|answer| !answer.ok());
     });
 }

@@ -1,4 +1,4 @@
-//! What is hidden on this device: users and words, and the way back for each.
+//! The sheet with the blocklist of this device: hidden users and hidden words. Each can be shown again.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::ui::panels::sheet::Sheet;
 /// The sheet, while it is open.
 #[component]
 pub fn Hidden(
-    /// It is open.
+    /// Whether the sheet is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
@@ -77,7 +77,7 @@ fn Users() -> impl IntoView {
     }
 }
 
-/// Something hidden, and the way back.
+/// A hidden user or word, with the button that shows it again.
 #[component]
 fn Chip(name: String, back: Intent) -> impl IntoView {
     let t = strings();

@@ -1,5 +1,4 @@
-//! How the viewer wants the comments that fly over the picture: a sheet over the chat, so that the picture shows at once what comes of
-//! each choice.
+//! The danmaku settings: a sheet over the chat, so that the picture stays visible and shows each change at once.
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
@@ -14,9 +13,9 @@ type Label = fn(&'static Strings) -> &'static str;
 /// The sheet, while it is open.
 #[component]
 pub fn DanmakuSettingsSheet(
-    /// It is open.
+    /// Whether the sheet is open.
     open: RwSignal<bool>,
-    /// What is hidden on this device is shown.
+    /// Whether the blocklist sheet is open.
     hidden: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
@@ -56,7 +55,7 @@ fn Choices() -> impl IntoView {
     }
 }
 
-/// The settings as they are, and what changes one of them.
+/// The current settings, and a function that changes one of them.
 fn settings<T: 'static>(set: fn(&mut DanmakuSettings, T)) -> (Memo<DanmakuSettings>, impl Fn(T) + Copy + 'static) {
     let (send, preferences) = (dispatch(), store().preferences());
     let now = Memo::new(move |_| preferences.with(|preferences| preferences.danmaku.clone()));
@@ -95,7 +94,7 @@ fn range(
             <span>{tr(label)}</span>
             <input type="range" class="choice-range" min=least max=most step="5" prop:value=move || now.with(get).to_string()
                 aria-valuetext=percent
-                // Between its bounds it is a number.
+                // A range input's value is always a number.
                 on:input=move |event| change(event_target_value(&event).parse().unwrap_or(100)) />
             <span class="choice-value" aria-hidden="true">{percent}</span>
         </label>

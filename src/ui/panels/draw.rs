@@ -1,4 +1,4 @@
-//! The lucky draw: on the line above the chat, with the button that takes part, and as a card that says who won.
+//! The lucky draw: in the headline row with its button to take part, and as a card with the winners.
 
 use leptos::prelude::*;
 use room_core::features::draw::{DrawPhase, DrawView};
@@ -9,8 +9,8 @@ use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::room::headlines::{Headline, Topic};
 
-/// The draw on the line: what has come of it, or what can be won. What counts down is told apart from what does not, so that the seconds
-/// take away no button under a finger.
+/// The draw in the headline row: its prize, or its outcome. The countdown is a signal of its own, so that its ticks do not replace the
+/// button under a finger.
 #[component]
 pub fn DrawHeadline(
     /// The card that is open.
@@ -19,18 +19,18 @@ pub fn DrawHeadline(
     let t = strings();
     let send = dispatch();
     let draw = store().draw();
-    let calm = calm();
+    let untimed = untimed();
     let left_s = Memo::new(move |_| {
         draw.with(|draw| match draw.as_ref()?.phase {
             DrawPhase::Open { left_s } => Some(left_s),
             DrawPhase::Drawing | DrawPhase::Won { .. } => None,
         })
     });
-    let prize = move || calm.get().map(|draw| draw.prize);
-    let state = Memo::new(move |_| calm.get().and_then(|draw| outcome(&draw, t.get())));
+    let prize = move || untimed.get().map(|draw| draw.prize);
+    let state = Memo::new(move |_| untimed.get().and_then(|draw| outcome(&draw, t.get())));
     let keyword = Memo::new(move |_| {
         let can_take_part = |draw: &DrawView| !draw.takes_part && matches!(draw.phase, DrawPhase::Open { .. });
-        calm.get().filter(can_take_part).map(|draw| draw.keyword)
+        untimed.get().filter(can_take_part).map(|draw| draw.keyword)
     });
     view! {
         <Headline topic=Topic::Draw chosen shape=Shape::Gift label=|t| t.lucky_draw>
@@ -40,7 +40,7 @@ pub fn DrawHeadline(
             </span>
             {move || left_s.get().map(|left_s| view! { <span class="draw-time" aria-hidden="true">{t.get().countdown(left_s)}</span> })}
         </Headline>
-        // What is inside of a button is not read out when it changes.
+        // Screen readers do not announce changes inside of a button, so the state is also in this live region.
         <span class="unseen" role="status">{move || state.get()}</span>
         {move || keyword.get().map(|keyword| view! {
             <button type="button" class="button button-primary draw-take-part" on:click=move |_| send(Intent::JoinDraw)>
@@ -50,17 +50,17 @@ pub fn DrawHeadline(
     }
 }
 
-/// What the draw is for, what has come of it, and the way to be rid of it.
+/// The draw's prize, its outcome, and the button that closes the draw.
 #[component]
 pub fn DrawCard() -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let calm = calm();
+    let untimed = untimed();
     view! {
         <section class="headline-card draw" tabindex="0" aria-label=tr(|t| t.lucky_draw)>
             <div class="draw-text">
-                <p class="draw-prize" dir="auto">{move || calm.get().map(|draw| (t.get().draw)(&draw.prize))}</p>
-                <p class="draw-outcome" dir="auto">{move || calm.get().and_then(|draw| outcome(&draw, t.get()))}</p>
+                <p class="draw-prize" dir="auto">{move || untimed.get().map(|draw| (t.get().draw)(&draw.prize))}</p>
+                <p class="draw-outcome" dir="auto">{move || untimed.get().and_then(|draw| outcome(&draw, t.get()))}</p>
             </div>
             <button type="button" class="icon-button" aria-label=tr(|t| t.close) title=tr(|t| t.close) on:click=move |_| send(Intent::CloseDraw)>
                 <Icon shape=Shape::Close />
@@ -69,8 +69,8 @@ pub fn DrawCard() -> impl IntoView {
     }
 }
 
-/// The draw without its seconds.
-fn calm() -> Memo<Option<DrawView>> {
+/// The draw without its countdown: it changes only when something other than the seconds changes.
+fn untimed() -> Memo<Option<DrawView>> {
     let draw = store().draw();
     Memo::new(move |_| {
         draw.get().map(|draw| {

@@ -1,4 +1,4 @@
-//! The panel of gifts: what can be given, how many at once, what one has. A tap gives; arrows and Enter do, too.
+//! The gift panel: the gifts, the count per tap, and the balance. A tap gives; the arrow keys and Enter work too.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -15,12 +15,12 @@ use crate::ui::focus;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::room::gift_icon::GiftIcon;
 
-/// How many at once, to choose from: what people give is a number that says something (520 is "I love you").
+/// The counts to choose from. They are numbers with a meaning for viewers (520 means "I love you").
 const COUNTS: [u32; 5] = [1, 10, 66, 99, 520];
-/// The most at once.
+/// The largest count.
 const MOST: u32 = 9_999;
 
-/// What opens the panel, or closes it; nothing where there is nothing to give.
+/// Returns the function that opens or closes the gift panel. In a room without gifts it does nothing.
 pub fn toggle() -> impl Fn() + Copy + 'static {
     let send = dispatch();
     let gifts = store().gifts();
@@ -70,7 +70,7 @@ fn Panel() -> impl IntoView {
     let count = RwSignal::new(1_u32);
     let place = NodeRef::<html::Section>::new();
     focus::borrow(place);
-    // The first gift is what most come for.
+    // Focus the first gift: most viewers open the panel to give.
     place.on_load(|place| move_to(items(&place, ".gift").first()));
     let on_key = move |event: KeyboardEvent| {
         let Some(place) = place.get_untracked() else { return };
@@ -111,7 +111,7 @@ fn Panel() -> impl IntoView {
     }
 }
 
-/// How many at once.
+/// The choice of the count per tap.
 #[component]
 fn Counts(count: RwSignal<u32>) -> impl IntoView {
     let is_typed = Memo::new(move |_| !COUNTS.contains(&count.get()));
@@ -134,7 +134,7 @@ fn Counts(count: RwSignal<u32>) -> impl IntoView {
     }
 }
 
-/// What one has, less what is on its way.
+/// The viewer's coins, minus the cost of orders that are pending.
 #[component]
 pub fn Balance() -> impl IntoView {
     let t = strings();
@@ -154,10 +154,10 @@ pub fn Balance() -> impl IntoView {
     }
 }
 
-/// Why something was not given, or is not charged yet, and what can be done.
+/// Why a gift was not given or is not charged yet, with the action that helps.
 #[component]
 pub fn Note(
-    /// Says also that nothing can be given now, before anybody has tried.
+    /// Also shows, before any attempt, that gifts cannot be given now.
     #[prop(optional)]
     says_when_off: bool,
 ) -> impl IntoView {
@@ -172,12 +172,12 @@ pub fn Note(
     };
     let is_short = Memo::new(move |_| matches!(note.get(), Some(GiftNote::TooLittle { .. })));
     let is_unanswered = Memo::new(move |_| matches!(note.get(), Some(GiftNote::Unanswered | GiftNote::SignIn)));
-    // Present even while it is empty: a live region that comes with its text is not read out.
+    // Always in the page, even while empty: screen readers do not announce a live region that is inserted together with its text.
     view! {
         <div class="gift-note" data-empty=move || note.get().is_none().then_some("")>
             <span role="status">{text}</span>
             <Show when=move || is_short.get()>
-                // The page's own way to more coins.
+                // The host page puts its own link or button to buy coins here.
                 <slot name="top-up"></slot>
             </Show>
             <Show when=move || is_unanswered.get()>
@@ -189,14 +189,14 @@ pub fn Note(
     }
 }
 
-/// A gift: a tap gives so many of it.
+/// A gift. A tap gives `count` of it.
 #[component]
 pub fn Gift(
-    /// Which.
+    /// The gift.
     gift: GiftView,
-    /// How many.
+    /// The count per tap.
     count: RwSignal<u32>,
-    /// Its place in the order of the Tab key.
+    /// The button's `tabindex`. `None`: the default order.
     #[prop(optional)]
     tabindex: Option<&'static str>,
 ) -> impl IntoView {
@@ -219,7 +219,7 @@ pub fn Gift(
             <GiftIcon icon=gift.icon />
             <span class="gift-name" dir="auto">{gift.name}</span>
             <span class="gift-price">{move || short_price(price(), t.get())}</span>
-            // Begun anew with each gift: its ring shows the time in which the next one goes on with it.
+            // A new element with each gift, so that its line starts again: it shows the time in which the next gift continues the combo.
             <For each=move || combo.get() key=|count| *count let:count>
                 <span class="gift-combo" aria-hidden="true">{format!("×{count}")}</span>
             </For>
@@ -231,7 +231,7 @@ fn coins(number: u64, t: &Strings) -> String {
     (t.coins)(&format::whole(t.lang, number), number)
 }
 
-/// A price in few letters, where it is long.
+/// A price. A price of 100,000 coins or more is abbreviated.
 fn short_price(price: u64, t: &Strings) -> String {
     if price < 100_000 { coins(price, t) } else { (t.coins)(&format::count(t.lang, price), price) }
 }
@@ -241,7 +241,7 @@ fn items(place: &Element, selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|nth| found.get(nth)?.dyn_into().ok()).collect()
 }
 
-/// From one of the panel's buttons to another: along its row, or to the row above or below.
+/// Moves the focus between the panel's buttons: to the previous or next one, or to the row above or below.
 fn step(place: &Element, from: &HtmlElement, key: &str) {
     let all = items(place, ".gift-count, .gift");
     let Some(at) = all.iter().position(|item| item == from) else { return };
@@ -254,7 +254,7 @@ fn step(place: &Element, from: &HtmlElement, key: &str) {
     move_to(to.and_then(|to| all.get(to)));
 }
 
-/// Of those that are so far below (px; above is negative) in the nearest row, the one that is nearest.
+/// The closest item in the closest row for which `is_beyond` holds. Its argument is the vertical distance in pixels; negative: above.
 fn nearest(all: &[HtmlElement], from: &HtmlElement, is_beyond: fn(f64) -> bool) -> Option<usize> {
     let here = from.get_bounding_client_rect();
     let away = |item: &HtmlElement| {
@@ -268,7 +268,7 @@ fn nearest(all: &[HtmlElement], from: &HtmlElement, is_beyond: fn(f64) -> bool) 
 
 fn move_to(item: Option<&HtmlElement>) {
     if let Some(item) = item {
-        // It is in the page.
+        // The element is in the page, so focusing it does not fail.
         let _ = item.focus();
     }
 }

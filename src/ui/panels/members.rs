@@ -1,4 +1,4 @@
-//! Who is in the room.
+//! The list of members in the room.
 
 use leptos::prelude::*;
 use room_core::features::audience::members::ListState;
@@ -9,7 +9,7 @@ use crate::ui::avatar::{Avatar, hue};
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::panels::sheet::Sheet;
 
-/// The list of members, while it is open.
+/// The member list, while it is open.
 #[component]
 pub fn Members() -> impl IntoView {
     let members = store().members();
@@ -64,9 +64,9 @@ fn List() -> impl IntoView {
 
 #[component]
 fn Member(
-    /// Who it is.
+    /// The member.
     member: Member,
-    /// The viewer's own ID.
+    /// The viewer's own user ID.
     me: Memo<String>,
 ) -> impl IntoView {
     let Member { person, role } = member;

@@ -1,4 +1,4 @@
-//! What opens over the chat, or beside it: lists, settings, the panel of gifts.
+//! Panels that open over or beside the chat: lists, settings, gifts.
 
 pub mod blocklist;
 pub mod danmaku_settings;

@@ -1,5 +1,5 @@
-//! What can be chosen: quality, captions, whether the picture rests in the background, effects, details, how comments fly, what is
-//! hidden on this device; and, on a narrow stage, what its controls have no room for.
+//! The settings menu: quality, captions, pause in the background, gift effects, stream details, danmaku settings and blocklist. On a
+//! narrow stage it also has the controls that do not fit there.
 
 use std::hash::Hash;
 
@@ -17,12 +17,12 @@ use crate::ui::icon::{Icon, Shape};
 use crate::ui::room::controls::Look;
 use crate::ui::room::{danmaku, fullscreen, timeline};
 
-/// The button, and the menu that it opens.
+/// The button, and its menu.
 #[component]
 pub fn Settings(
-    /// How the stage is shown here.
+    /// How the stage is laid out in this browser.
     look: Look,
-    /// Puts the picture into a window of its own, or back.
+    /// Toggles picture-in-picture.
     toggle_float: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = look.menu;
@@ -50,23 +50,24 @@ pub fn Settings(
             move_focus(&place, &event, step);
         }
     };
-    // Whoever goes elsewhere has done with it.
+    // Moving the focus elsewhere closes the menu.
     let on_leave = move |event: FocusEvent| {
         let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-        // Some browsers give what is clicked on no focus: nowhere is not elsewhere. And what is taken away loses the focus, too.
+        // Some browsers do not focus what is clicked, so `None` does not mean elsewhere. An element that is removed also loses the focus,
+        // so `place` may be gone.
         let place = place.try_get_untracked().flatten();
         if place.is_some_and(|place| to.is_some_and(|to| !place.contains(Some(&to)))) {
             open.set(false);
         }
     };
-    // Some browsers give a button that is pressed no focus, but the stage around it, which would close the menu under the press.
+    // Some browsers do not focus a pressed button but the stage around it, which would close the menu under the press.
     let keep_focus = move |event: MouseEvent| {
         if open.get_untracked() {
             event.prevent_default();
         }
     };
     on_cleanup(move || {
-        // Gone with the room it is closed, too.
+        // The signal belongs to the room and may be disposed of already. If it still exists, the menu counts as closed.
         let _ = open.try_set(false);
     });
     view! {
@@ -91,7 +92,7 @@ fn Menu(
     let t = strings();
     let send = dispatch();
     let (tracks, preferences, details) = (store().tracks(), store().preferences(), look.details);
-    let ask_how_they_fly = move || {
+    let open_danmaku_settings = move || {
         close();
         look.danmaku.set(true);
     };
@@ -99,7 +100,7 @@ fn Menu(
         close();
         look.hidden.set(true);
     };
-    let rests = move || preferences.with(|preferences| preferences.pauses_when_hidden);
+    let pauses_when_hidden = move || preferences.with(|preferences| preferences.pauses_when_hidden);
     let effect_sound = move || preferences.with(|preferences| !preferences.mutes_effects);
     let effects = move || preferences.with(|preferences| !preferences.hides_effects);
     let menu = NodeRef::<html::Div>::new();
@@ -117,7 +118,7 @@ fn Menu(
     let caption = move || tracks.with(|tracks| tracks.caption.clone());
     let caption_name = move |name: Option<String>| name.unwrap_or_else(|| t.get().captions_off.to_owned());
     menu.on_load(|menu| focus_in(&menu));
-    // What had the focus may go with another stream: by the next frame it has.
+    // The focused item may disappear with a change of the stream. In the next frame that has happened.
     Effect::new(move |before: Option<()>| {
         qualities.track();
         captions.track();
@@ -136,21 +137,21 @@ fn Menu(
             <Choice title=|t| t.captions all=captions chosen=caption name=caption_name
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
             <Spare look toggle_float close />
-            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || rests().to_string()
-                on:click=move |_| { send(Intent::SetPausesWhenHidden(!rests())); close(); }>{tr(|t| t.rests)}</button>
+            <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || pauses_when_hidden().to_string()
+                on:click=move |_| { send(Intent::SetPausesWhenHidden(!pauses_when_hidden())); close(); }>{tr(|t| t.rests)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
                 on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffects(!effects()))); close(); }>{tr(|t| t.gift_effects)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effect_sound().to_string()
                 on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffectSound(!effect_sound()))); close(); }>{tr(|t| t.effect_sound)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || details.get().to_string()
                 on:click=move |_| { details.update(|shown| *shown = !*shown); close(); }>{tr(|t| t.details)}</button>
-            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| ask_how_they_fly()>{tr(|t| t.danmaku)}</button>
+            <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| open_danmaku_settings()>{tr(|t| t.danmaku)}</button>
             <button type="button" role="menuitem" class="menu-item menu-more" on:click=move |_| show_hidden()>{tr(|t| t.hidden)}</button>
         </div>
     }
 }
 
-/// What the controls have no room for on a narrow stage: the styles show it there alone.
+/// The controls that do not fit on a narrow stage. The styles show this group only there.
 #[component]
 fn Spare(
     look: Look,
@@ -185,18 +186,18 @@ fn Spare(
     }
 }
 
-/// One of several, or none of them; nothing where there is nothing to choose.
+/// A choice of one of several values, or of none. Not shown if there is no value to choose.
 #[component]
 fn Choice<T: Clone + Eq + Hash + Send + Sync + 'static>(
-    /// What is chosen.
+    /// The name of the choice.
     title: fn(&'static Strings) -> &'static str,
-    /// What there is; none of them comes first.
+    /// The values. The item for no value comes before them.
     all: Memo<Vec<T>>,
-    /// What was chosen. What is not there counts as none.
+    /// The current value. A value that is not in `all` counts as `None`.
     chosen: impl Fn() -> Option<T> + Send + Sync + 'static,
-    /// What it is called.
+    /// The name of a value.
     name: impl Fn(Option<T>) -> String + Copy + Send + Sync + 'static,
-    /// Chooses it.
+    /// Chooses a value.
     choose: impl Fn(Option<T>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let now = Memo::new(move |_| chosen().filter(|chosen| all.with(|all| all.contains(chosen))));
@@ -213,30 +214,30 @@ fn Choice<T: Clone + Eq + Hash + Send + Sync + 'static>(
         <Show when=move || all.with(|all| !all.is_empty())>
             <div role="group" class="menu-group" aria-label=tr(title)>
                 <p class="menu-title" aria-hidden="true">{tr(title)}</p>
-                // What stays keeps the focus.
+                // Keyed: an item that stays keeps its element, and with it the focus.
                 <For each=every key=Clone::clone children=item />
             </div>
         </Show>
     }
 }
 
-/// From the item that has the focus to the next, or the one before.
+/// Moves the focus from the focused item to the next or previous one.
 fn move_focus(place: &Element, event: &KeyboardEvent, step: i32) {
     let Ok(items) = place.query_selector_all(".menu-item") else { return };
     let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let items = (0..items.length()).filter_map(|nth| items.get(nth)?.dyn_into::<HtmlElement>().ok());
-    // What the styles do not show is not there.
+    // Skip items that the styles do not display.
     let items: Vec<Element> = items.filter(|item| item.offset_parent().is_some()).map(Into::into).collect();
     let at = items.iter().position(|item| focused.as_ref() == Some(item));
     let next = match at {
         Some(at) => i32::try_from(at).ok().and_then(|at| usize::try_from(at + step).ok()),
-        // From the button into the menu.
+        // The focus is on the button: go to the menu's first item.
         None => Some(0),
     };
     focus_on(next.and_then(|next| items.get(next).cloned()));
 }
 
-/// Is the focus nowhere, neither in the room nor in the page around it?
+/// Whether no element has the focus, neither in the room nor in the host page.
 fn is_focus_lost(place: &Element) -> bool {
     let room = place.get_root_node().dyn_into::<ShadowRoot>().ok();
     let in_room = room.as_ref().and_then(ShadowRoot::active_element);
@@ -244,7 +245,7 @@ fn is_focus_lost(place: &Element) -> bool {
     in_room.is_none() && in_page.is_none_or(|active| active.matches("body").unwrap_or_default())
 }
 
-/// Gives the focus to what is chosen, or else to what comes first.
+/// Focuses the chosen item, or else the first one.
 fn focus_in(menu: &Element) {
     let find = |selector| menu.query_selector(selector).ok().flatten();
     focus_on(
@@ -260,6 +261,6 @@ fn focus_on(element: Option<Element>) {
 }
 
 fn focus(element: &HtmlElement) {
-    // It is in the page; where it cannot be focused nothing is lost.
+    // The element is in the page. If it cannot be focused, no harm is done.
     let _ = element.focus();
 }

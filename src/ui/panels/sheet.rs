@@ -1,4 +1,4 @@
-//! A sheet over the chat: something that is opened, looked at, and closed again by its button or by Escape.
+//! A sheet over the chat. Its close button and Escape close it.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -9,14 +9,14 @@ use crate::ui::context::tr;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Shape};
 
-/// A sheet. The focus goes into it when it opens, and back when it closes.
+/// A sheet. It takes the focus when it opens, and returns it when it closes.
 #[component]
 pub fn Sheet(
-    /// What it is called.
+    /// The sheet's title.
     title: fn(&'static Strings) -> &'static str,
-    /// Closes it.
+    /// Closes the sheet.
     close: impl Fn() + Copy + Send + Sync + 'static,
-    /// What is in it.
+    /// The sheet's content.
     children: Children,
 ) -> impl IntoView {
     let sheet = NodeRef::<html::Section>::new();

@@ -1,4 +1,4 @@
-//! The show's top senders of gifts: three in the header, all in a sheet.
+//! The show's top supporters, by the coins they gave: three in the header, all in a sheet.
 
 use leptos::prelude::*;
 use room_core::intent::{GiftIntent, Intent};
@@ -9,10 +9,10 @@ use crate::ui::avatar::{Avatar, hue};
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::panels::sheet::Sheet;
 
-/// Those in the header.
+/// The number of supporters in the header.
 const IN_HEADER: usize = 3;
 
-/// The first three, whom a click shows with all others.
+/// The first three supporters. A click opens the sheet with all of them.
 #[component]
 pub fn TopSupporters() -> impl IntoView {
     let send = dispatch();
@@ -41,7 +41,7 @@ pub fn TopSupporters() -> impl IntoView {
     }
 }
 
-/// All of them, while the sheet is open.
+/// All supporters, while the sheet is open.
 #[component]
 pub fn Supporters() -> impl IntoView {
     let supporters = store().supporters();

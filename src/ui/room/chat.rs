@@ -1,4 +1,4 @@
-//! The chat list: what was said, newest below. It follows the newest until the reader goes up, and then stands still.
+//! The chat list: comments and other lines, the newest at the bottom. It follows the newest line until the reader scrolls up.
 
 use std::sync::Arc;
 
@@ -31,16 +31,16 @@ pub fn Chat() -> impl IntoView {
     let about = RwSignal::new(None::<About>);
     let scroll = Scroll::follow(list, chat, reading);
     let focus = RowFocus::keep(list, chat);
-    // The list followed the newest when the menu was opened, and does so again when it is closed.
+    // Whether the list followed the newest line when the menu opened. Then it does so again when the menu closes.
     let resumes = StoredValue::new(false);
     let on_scroll = move |_| {
-        // The menu stays at its comment: what moves the comment closes it.
+        // The menu is placed at its comment. When the reader scrolls, the comment moves, so the menu closes.
         if scroll.on_scroll(send) {
             resumes.set_value(false);
             about.set(None);
         }
     };
-    // While the menu is open the list stands still, so that nothing moves away under a finger.
+    // While the menu is open, the list stands still, so that nothing moves away under a finger.
     Effect::new(move |was_open: Option<bool>| {
         let is_open = about.with(Option::is_some);
         if is_open && was_open == Some(false) {
@@ -62,7 +62,7 @@ pub fn Chat() -> impl IntoView {
     };
     let back = move || {
         if let Some(list) = list.get_untracked() {
-            // It is in the page.
+            // The element is in the page, so focusing it does not fail.
             let _ = list.focus();
         }
     };
@@ -70,18 +70,18 @@ pub fn Chat() -> impl IntoView {
         let (Some(list), Some(target)) = (list.get_untracked(), event.target()) else { return };
         let Ok(target) = target.dyn_into::<Element>() else { return };
         if target.closest(".message-failed button").is_ok_and(|button| button.is_some()) {
-            // The row becomes another, and its button is gone: the focus stays in the list.
+            // The row is replaced and its button is gone, so the focus goes to the list.
             back();
         }
         let opened = if is_selecting() { None } else { About::clicked(&list, &target) };
-        // The list may just have moved to bring this comment into sight, which is no reason to close the menu again.
+        // Opening the menu may have scrolled this comment into view. That scroll event must not close the menu again.
         scroll.settle();
         about.update(|about| *about = if *about == opened { None } else { opened });
     };
     let divider_after = Memo::new(move |_| chat.with(|chat| last_history_line(&chat.lines)));
     view! {
         <div class="chat">
-            // What is said in it is read aloud beside it, and not by it: a busy list would never be silent.
+            // `aria-live="off"`: a busy list would make screen readers talk without pause. `Aloud` announces a selection instead.
             <div class="messages" role="log" aria-live="off" tabindex="0" aria-label=tr(|t| t.comments) node_ref=list
                 data-reading=move || reading.get().then_some("")
                 on:scroll=on_scroll
@@ -130,13 +130,13 @@ pub fn Chat() -> impl IntoView {
     }
 }
 
-/// Is there nothing in the list? Before the viewer is in the room nobody knows what was said in it.
+/// Whether the list is empty. Before the join it counts as not empty, because the comments are not known yet.
 fn is_empty() -> Memo<bool> {
     let (chat, connection) = (store().chat(), store().connection());
     Memo::new(move |_| chat.with(|chat| chat.lines.is_empty()) && connection.with(|it| *it == ConnectionView::Joined))
 }
 
-/// What is read aloud to those who do not see the list.
+/// The live region that announces comments to screen readers.
 #[component]
 fn Aloud() -> impl IntoView {
     let t = strings();
@@ -154,7 +154,7 @@ fn Aloud() -> impl IntoView {
     };
     view! {
         <div class="unseen" role="status">
-            // Another element each time: the same words again would change nothing, and be read once.
+            // A new element for each announcement: the same text in the same element would be no change, and would not be announced again.
             <For each=move || Some(announcer.get()) key=|announcer| announcer.nth let:announcer>
                 <p>{words(&announcer)}</p>
             </For>
@@ -162,13 +162,13 @@ fn Aloud() -> impl IntoView {
     }
 }
 
-/// Is the reader selecting text? Then a click is the end of that.
+/// Whether the reader is selecting text. A click then ends the selection and does not open the menu.
 fn is_selecting() -> bool {
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
-/// The last line that was said before the viewer came, where another follows it.
+/// The key of the last history line, if another line follows it.
 fn last_history_line(lines: &[Arc<Line>]) -> Option<u64> {
     let is_history = |line: &&Arc<Line>| line.comment().is_some_and(|comment| comment.is_history);
     let last = lines.iter().rposition(|line| is_history(&line))?;

@@ -1,4 +1,4 @@
-//! What can be done with a comment: one menu for the whole list, at the comment that it is about.
+//! The menu of actions on a comment. The list has one menu, which is placed at its comment.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -11,18 +11,19 @@ use web_sys::{Element, HtmlElement};
 use crate::i18n::Strings;
 use crate::ui::context::{dispatch, store, tr};
 
-/// The comment that the menu is about, and where it is: pixels from the top of what is seen of the list.
+/// The comment that the menu is for, and the menu's place in pixels from the top of the list's visible part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct About {
     key: u64,
     top: i32,
-    /// Less room below than above it.
+    /// The comment is in the lower half of the list, so the menu opens upwards.
     is_low: bool,
     is_mine: bool,
 }
 
 impl About {
-    /// The comment that was clicked on in `list`: its button, or anything of it that is not a control or a selection.
+    /// The comment that was clicked in `list`. `None`: the click was on a control other than the menu button, outside a comment, or on a
+    /// comment without actions (withdrawn, pending or failed).
     pub fn clicked(list: &HtmlElement, target: &Element) -> Option<Self> {
         let row = target.closest(".message").ok().flatten()?;
         let control = target.closest("button, a").ok().flatten();
@@ -41,12 +42,12 @@ impl About {
     }
 }
 
-/// The menu, while it is open. It closes when what it is about leaves the list.
+/// The menu, while it is open. It closes when its comment leaves the list.
 #[component]
 pub fn Actions(
-    /// What it is about.
+    /// The comment that the menu is for.
     about: RwSignal<Option<About>>,
-    /// Gives the focus back.
+    /// Returns the focus to the list.
     back: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let chat = store().chat();
@@ -106,7 +107,7 @@ fn Menu(open: About, about: RwSignal<Option<About>>, back: impl Fn() + Copy + Se
 
 fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // It is in the page; where it cannot be focused nothing is lost.
+        // The element is in the page. If it cannot be focused, no harm is done.
         let _ = element.focus();
     }
 }

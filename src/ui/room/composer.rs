@@ -1,5 +1,5 @@
-//! The composer: a box that grows with what is written. Enter sends, Shift+Enter starts a line. Where nothing can be written, it says
-//! why and until when.
+//! The composer: a text field that grows with its text. Enter sends, Shift+Enter starts a new line. While it is locked, it shows the
+//! reason and the end of the lock.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
@@ -15,9 +15,9 @@ use crate::ui::panels::gifts::GiftButton;
 use crate::ui::room::emoji::Emoji;
 use crate::ui::room::likes::LikeButton;
 
-/// The code of a key that an input method has taken.
+/// The key code of a key press that an input method (IME) handles.
 const COMPOSING: u32 = 229;
-/// A mute that ends within this time, in seconds, is told by the time of day alone.
+/// For a mute that ends within this many seconds, the time of day is enough; a longer one also shows the date.
 const A_DAY_S: u64 = 86_400;
 
 /// The composer.
@@ -32,7 +32,7 @@ pub fn Composer() -> impl IntoView {
     let lock = Memo::new(move |_| composer.with(|composer| composer.lock.is_some()));
     let is_guest = Memo::new(move |_| composer.with(|composer| composer.lock == Some(ComposerLock::Guest)));
     let focus_request = Memo::new(move |_| composer.with(|composer| composer.focus_request));
-    // What the core puts into the box. What is typed is there already: setting it again would move the cursor.
+    // Writes a draft that the core has set into the field. Typed text is in the field already: setting it again would move the cursor.
     Effect::new(move || {
         let draft = composer.with(|composer| composer.draft.clone());
         if let Some(input) = input.get()
@@ -41,11 +41,11 @@ pub fn Composer() -> impl IntoView {
             input.set_value(&draft);
         }
     });
-    // What the viewer asked to have brought into the box is to be gone on with there.
+    // After an action such as reply or mention, the viewer continues in the text field.
     Effect::new(move |before: Option<u32>| {
         let focus_request = focus_request.get();
         if let (Some(input), true) = (input.get_untracked(), before.is_some_and(|before| before != focus_request)) {
-            // It is in the page.
+            // The element is in the page, so focusing it does not fail.
             let _ = input.focus();
         }
         focus_request
@@ -55,8 +55,8 @@ pub fn Composer() -> impl IntoView {
         send(Intent::Submit);
     };
     let on_key = move |event: KeyboardEvent| {
-        // While an input method composes, Enter is its own. Safari ends the composing before it tells of that Enter, which is
-        // known by its code alone.
+        // During IME composition, Enter belongs to the input method. Safari ends the composition before it dispatches that Enter's keydown
+        // event, which only its key code identifies.
         let is_composing = event.is_composing() || event.key_code() == COMPOSING;
         if event.key() == "Enter" && !event.shift_key() && !is_composing {
             event.prevent_default();
@@ -67,7 +67,7 @@ pub fn Composer() -> impl IntoView {
         let Some(input) = input.get_untracked() else { return };
         let at = |end: Result<Option<u32>, _>| end.ok().flatten().unwrap_or_default();
         let (from, to) = (at(input.selection_start()), at(input.selection_end()));
-        // The range is the selection itself; an emoji's length is counted as the browser counts, in UTF-16.
+        // The range is the selection, so it is valid. Positions in the field count UTF-16 code units.
         if input.set_range_text_with_start_and_end(emoji, from, to).is_ok() {
             let behind = from + u32::try_from(emoji.encode_utf16().count()).unwrap_or_default();
             let _ = input.set_selection_range(behind, behind);
@@ -121,7 +121,7 @@ pub fn Composer() -> impl IntoView {
     }
 }
 
-/// Whom the comment will answer.
+/// The name of the user whose comment the draft replies to.
 #[component]
 fn Answering() -> impl IntoView {
     let t = strings();
@@ -142,7 +142,7 @@ fn Answering() -> impl IntoView {
 
 type ComposerView = room_core::features::composer::ComposerView;
 
-/// Why nothing can be sent now. A mute is told before whatever was tried.
+/// Why the draft cannot be sent now. A mute comes before the reason of the last refused attempt.
 fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.lock {
         Some(ComposerLock::Silenced(ActiveMute::All { by })) => Some((t.all_muted)(by)),
@@ -158,7 +158,7 @@ fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
     }
 }
 
-/// The time that is left of it: told beside, because it would be read out each second.
+/// The time left of the mute or slow mode. It has its own element, because the live region would announce it every second.
 fn time(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.lock {
         Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s.map(|left_s| t.countdown(left_s)),

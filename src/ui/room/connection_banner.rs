@@ -1,4 +1,4 @@
-//! The connection, honestly: nothing while all is well, else a line that says what is the matter and what can be done.
+//! The connection banner: hidden while the chat is connected. Otherwise it shows the problem, and a button if the viewer can act.
 
 use leptos::prelude::*;
 use room_core::features::connection::view::ConnectionView;
@@ -18,7 +18,8 @@ pub fn Banner() -> impl IntoView {
     let text = Memo::new(move |_| connection.with(|connection| text(connection, t.get())));
     let time = Memo::new(move |_| connection.with(|connection| time(connection, t.get())));
     let action = Memo::new(move |_| connection.with(|connection| action(connection, t.get())));
-    // Present even while it is empty: a live region that comes with its text is not read out. The seconds are not for it.
+    // Always in the page, even while empty: screen readers do not announce a live region that is inserted together with its text. The
+    // seconds are outside of the live region.
     view! {
         <div class="banner" data-tone=tone hidden=move || text.with(Option::is_none)>
             <span class="banner-text" role="status">{move || text.get()}</span>
@@ -53,7 +54,7 @@ fn text(connection: &ConnectionView, t: &Strings) -> Option<String> {
     }
 }
 
-/// Since when it is so, or when it is tried again.
+/// How long the connection has been down, or the seconds until the next try.
 fn time(connection: &ConnectionView, t: &Strings) -> Option<String> {
     match connection {
         ConnectionView::Reconnecting { for_s } | ConnectionView::Offline { for_s } => Some(t.countdown(*for_s)),

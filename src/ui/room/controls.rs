@@ -1,4 +1,4 @@
-//! What lies on the picture to work it with.
+//! The player controls over the picture.
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
@@ -11,31 +11,31 @@ use crate::ui::room::danmaku::Switch;
 use crate::ui::room::fullscreen;
 use crate::ui::room::timeline::{Back, Bar, Forward, Live};
 
-/// What the controls change beside the room: how the stage is shown here.
+/// How the stage is laid out in this browser. The controls change it; the core does not know it.
 #[derive(Clone, Copy)]
 pub struct Look {
-    /// The element has the whole screen.
+    /// The element is full screen.
     pub is_full: RwSignal<bool>,
-    /// The chat is out of the way, in full screen.
+    /// The chat is hidden, in full screen.
     pub hides_chat: RwSignal<bool>,
-    /// The menu is open.
+    /// The settings menu is open.
     pub menu: RwSignal<bool>,
-    /// The stream's details are shown.
+    /// The stream details are shown.
     pub details: RwSignal<bool>,
-    /// It is asked how comments are to fly.
+    /// The sheet of danmaku settings is open.
     pub danmaku: RwSignal<bool>,
-    /// What is hidden on this device is shown.
+    /// The sheet with the blocklist is open.
     pub hidden: RwSignal<bool>,
 }
 
 /// The controls.
 #[component]
 pub fn Controls(
-    /// How the stage is shown here.
+    /// How the stage is laid out in this browser.
     look: Look,
-    /// Takes the whole screen, or gives it back.
+    /// Toggles full screen.
     toggle_full: impl Fn() + Copy + Send + Sync + 'static,
-    /// Puts the picture into a window of its own, or back.
+    /// Toggles picture-in-picture.
     toggle_float: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let t = strings();
@@ -88,13 +88,13 @@ pub fn Controls(
     }
 }
 
-/// Is there something to be played? Where there is not, there are still the settings, and the whole screen.
+/// Whether there is a stream to control. Without one, the controls for seeking, playback, volume and picture-in-picture are hidden.
 pub fn is_playable() -> Memo<bool> {
     let stage = store().stage();
     Memo::new(move |_| stage.with(|stage| !matches!(stage.state, PlaybackState::Idle | PlaybackState::Failed(_))))
 }
 
-/// The one thing to do when the browser started the stream without sound.
+/// The button that unmutes, while the browser's autoplay rules block the sound.
 #[component]
 pub fn TapForSound() -> impl IntoView {
     let send = dispatch();
@@ -117,7 +117,7 @@ fn Volume() -> impl IntoView {
     let stage = store().stage();
     let is_muted = Memo::new(move |_| stage.with(|stage| stage.muted));
     let set_volume = move |event| {
-        // The slider gives whole numbers from 0 to 100.
+        // The slider's values are whole numbers from 0 to 100.
         let percent: f64 = event_target_value(&event).parse().unwrap_or_default();
         send(Intent::SetVolume(percent / 100.0));
     };

@@ -1,5 +1,5 @@
-//! What belongs to the comments that fly over the picture, beside the comments themselves: the bar at the one that is held, the line
-//! for those who want nothing to move, and the switch.
+//! The parts of danmaku that are DOM elements: the action bar at a held comment, the single line under reduced motion, and the switch.
+//! The danmaku themselves are drawn on canvases.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -14,15 +14,15 @@ use crate::i18n::Strings;
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 
-/// The bar keeps so far from the stage's edges, in CSS pixels.
+/// The smallest distance between the action bar and the stage's edges, in CSS pixels.
 const EDGE_PX: f64 = 4.0;
 
-/// What comments fly over: as large as the picture.
+/// The danmaku area of the stage: as large as the picture. Without one: the stage itself.
 pub fn air(stage: &Element) -> Element {
     stage.query_selector(".air-box").ok().flatten().unwrap_or_else(|| stage.clone())
 }
 
-/// What can be done with the comment that is held: a bar right below it, or above where there is no room.
+/// The actions on the held comment: a bar directly below it, or above it where there is no room below.
 #[component]
 pub fn Held(
     /// The stage.
@@ -30,23 +30,23 @@ pub fn Held(
 ) -> impl IntoView {
     let danmaku = store().danmaku();
     let held = Memo::new(move |_| danmaku.with(|danmaku| danmaku.held.clone()));
-    move || held.get().map(|spot| view! { <HeldBar spot place /> })
+    move || held.get().map(|comment| view! { <HeldBar comment place /> })
 }
 
 #[component]
-fn HeldBar(spot: HeldComment, place: NodeRef<html::Section>) -> impl IntoView {
+fn HeldBar(comment: HeldComment, place: NodeRef<html::Section>) -> impl IntoView {
     let t = strings();
     let send = dispatch();
-    let HeldComment { bullet, left, top, width, height } = spot;
+    let HeldComment { bullet, left, top, width, height } = comment;
     let stage = place.get_untracked();
     let stage_width = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_width()));
     let stage_height = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_height()));
-    // Comments are where the picture is.
+    // The comment's position is relative to the danmaku area. Make it relative to the stage.
     let top = top
         + stage
             .as_ref()
             .map_or(0.0, |stage| air(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top());
-    // At the end of the comment that has more room beside it; the pointer gets there without leaving either.
+    // Aligned with the end of the comment that has more room. Bar and comment touch, so the pointer moves from one to the other directly.
     let is_right = left + width / 2.0 > stage_width / 2.0;
     let from_left = (!is_right).then(|| format!("{}px", left.max(EDGE_PX)));
     let from_right = is_right.then(|| format!("{}px", (stage_width - left - width).max(EDGE_PX)));
@@ -72,7 +72,7 @@ fn HeldBar(spot: HeldComment, place: NodeRef<html::Section>) -> impl IntoView {
     }
 }
 
-/// The line for those who want nothing to move.
+/// The line that shows the comments one at a time under reduced motion.
 #[component]
 pub fn Ticker() -> impl IntoView {
     let danmaku = store().danmaku();
@@ -80,7 +80,7 @@ pub fn Ticker() -> impl IntoView {
     move || {
         line.get().map(|bullet| {
             let nick = (bullet.kind != Kind::Platform).then_some(bullet.nick);
-            // Whoever does not see it has it in the list.
+            // Hidden from screen readers: they have the comment in the chat list.
             view! {
                 <p class="ticker" aria-hidden="true">
                     {nick.map(|nick| view! { <bdi class="ticker-nick">{nick}</bdi> })}
@@ -91,7 +91,7 @@ pub fn Ticker() -> impl IntoView {
     }
 }
 
-/// Shows the comments over the picture, or does not.
+/// The button that switches danmaku on or off.
 #[component]
 pub fn Switch() -> impl IntoView {
     let preferences = store().preferences();
@@ -105,7 +105,7 @@ pub fn Switch() -> impl IntoView {
     }
 }
 
-/// What switches them on, or off.
+/// Returns the function that switches danmaku on or off.
 pub fn toggle() -> impl Fn() + Copy + 'static {
     let (send, preferences) = (dispatch(), store().preferences());
     move || {

@@ -1,4 +1,4 @@
-//! The stream's details, for whoever wants to know, or is asked by the support.
+//! The stream details, for curious viewers and for support cases.
 
 use leptos::prelude::*;
 use room_core::model::source::SourceKind;
@@ -7,7 +7,7 @@ use room_core::ports::player::VideoCodec;
 use crate::i18n::{Strings, format};
 use crate::ui::context::{store, strings, tr};
 
-/// The details. A figure that is not known is a dash.
+/// The details. An unknown value is shown as a dash.
 #[component]
 pub fn Details() -> impl IntoView {
     let t = strings();
@@ -58,7 +58,7 @@ pub fn Details() -> impl IntoView {
     }
 }
 
-/// What stands for a figure that is not known.
+/// Stands for an unknown value.
 const UNKNOWN: &str = "–";
 
 const fn name(source: SourceKind) -> &'static str {

@@ -1,4 +1,4 @@
-//! Emoji for those whose keyboard has none: a small choice, in a grid that the arrow keys walk.
+//! The emoji panel, for keyboards without emoji: a short selection in a grid that the arrow keys move through.
 
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -11,20 +11,20 @@ use crate::ui::context::tr;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::room::style_picker::StylePicker;
 
-/// What people answer a stream with.
+/// Emoji that viewers use to react to a stream.
 const EMOJI: [&str; 40] = [
     "😀", "😂", "🤣", "😊", "😍", "🥰", "😘", "😎", "🤔", "😮", "😢", "😭", "😡", "🥳", "🤩", "😴", "👍", "👎", "👏",
     "🙌", "🙏", "💪", "👋", "🤝", "❤️", "🧡", "💛", "💚", "💙", "💜", "💔", "💯", "🔥", "✨", "🎉", "🎁", "🌹", "🌙",
     "🌊", "🚀",
 ];
 
-/// The button, and what it opens: the emoji, and how what is written will fly.
+/// The button and its panel: a tab of emoji, and a tab for the style of the viewer's danmaku.
 #[component]
 pub fn Emoji(
-    /// Nothing can be written now.
+    /// The composer is locked.
     #[prop(into)]
     lock: Signal<bool>,
-    /// Takes the one that was chosen.
+    /// Receives the chosen emoji.
     choose: impl Fn(&'static str) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -35,12 +35,12 @@ pub fn Emoji(
             event.stop_propagation();
             open.set(false);
             if let Some(button) = button.get_untracked() {
-                // It is in the page.
+                // The element is in the page, so focusing it does not fail.
                 let _ = button.focus();
             }
         }
     };
-    // Whoever goes elsewhere has chosen. What is taken away loses the focus, too.
+    // Moving the focus elsewhere closes the panel. An element that is removed also loses the focus, so `place` may be gone.
     let on_leave = move |event: FocusEvent| {
         let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
         let place = place.try_get_untracked().flatten();
@@ -71,11 +71,11 @@ pub fn Emoji(
 
 #[component]
 fn Panel(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl IntoView {
-    let is_dress = RwSignal::new(false);
-    let tab = move |dresses: bool, name: fn(&'static Strings) -> &'static str| {
+    let is_style_tab = RwSignal::new(false);
+    let tab = move |is_style: bool, name: fn(&'static Strings) -> &'static str| {
         view! {
-            <button type="button" class="emoji-tab" aria-pressed=move || (is_dress.get() == dresses).to_string()
-                on:click=move |_| is_dress.set(dresses)>{tr(name)}</button>
+            <button type="button" class="emoji-tab" aria-pressed=move || (is_style_tab.get() == is_style).to_string()
+                on:click=move |_| is_style_tab.set(is_style)>{tr(name)}</button>
         }
     };
     view! {
@@ -84,7 +84,7 @@ fn Panel(choose: impl Fn(&'static str) + Copy + Send + Sync + 'static) -> impl I
                 {tab(false, |t| t.emoji)}
                 {tab(true, |t| t.style)}
             </div>
-            <Show when=move || is_dress.get() fallback=move || view! { <Grid choose /> }>
+            <Show when=move || is_style_tab.get() fallback=move || view! { <Grid choose /> }>
                 <StylePicker />
             </Show>
         </div>
@@ -123,7 +123,7 @@ fn cells(grid: &Element) -> Vec<HtmlElement> {
     (0..children.length()).filter_map(|at| children.item(at)?.dyn_into().ok()).collect()
 }
 
-/// So many are in a row here.
+/// The number of emoji in one row of the grid at its current width.
 fn columns(grid: &Element) -> usize {
     let cells = cells(grid);
     let top = cells.first().map(HtmlElement::offset_top);
@@ -136,7 +136,7 @@ fn focused(grid: &Element) -> Option<usize> {
 
 fn focus(grid: &Element, at: usize) {
     if let Some(cell) = cells(grid).get(at) {
-        // It is in the page.
+        // The element is in the page, so focusing it does not fail.
         let _ = cell.focus();
     }
 }

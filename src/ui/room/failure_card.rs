@@ -1,4 +1,4 @@
-//! What is shown instead of a room that cannot be entered.
+//! The card that is shown instead of a room that cannot be entered.
 
 use leptos::prelude::*;
 use room_core::features::connection::view::ConnectionView;

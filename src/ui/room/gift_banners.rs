@@ -1,4 +1,5 @@
-//! Banners at the picture's bottom left: who gives what. The chat list says the same to those who do not see them.
+//! Gift banners at the picture's bottom left: sender, gift and count. They are hidden from screen readers, which find the same in the
+//! chat list.
 
 use leptos::prelude::*;
 use room_core::features::gifts::banners::{Banner, SLOTS};
@@ -7,7 +8,7 @@ use crate::ui::avatar::Avatar;
 use crate::ui::context::{store, strings};
 use crate::ui::room::gift_icon::GiftIcon;
 
-/// The banners, each in its place.
+/// The banners, each in its slot.
 #[component]
 pub fn GiftBanners() -> impl IntoView {
     view! {
@@ -23,7 +24,7 @@ fn Slot(nth: usize) -> impl IntoView {
     let here = move || banners.with(|banners| banners[nth].clone());
     view! {
         <div class="gift-slot">
-            <For each=move || here() key=|banner| banner.run.key let:banner>
+            <For each=move || here() key=|banner| banner.combo.key let:banner>
                 <OneBanner banner nth />
             </For>
         </div>
@@ -36,11 +37,11 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
     let Banner { run, grown } = banner;
     let (key, first) = (run.key, (grown, run.count));
     let t = strings();
-    // What grows is told apart from what does not: the banner stays, and with it its way in.
+    // The count is a signal of its own, so a growing combo keeps its banner element, and the entry animation does not restart.
     let grown = Memo::new(move |_| {
         let now = banners.with(|banners| {
-            let here = banners[nth].as_ref().filter(|banner| banner.run.key == key)?;
-            Some((here.grown, here.run.count))
+            let here = banners[nth].as_ref().filter(|banner| banner.combo.key == key)?;
+            Some((here.grown, here.combo.count))
         });
         now.unwrap_or(first)
     });
@@ -54,7 +55,7 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
                 <span class="gift-banner-gift">{move || (t.get().gave)(&gift)}</span>
             </span>
             <GiftIcon icon=run.gift.icon.clone() />
-            // Each time it grows the count, and the burst around it, are begun anew.
+            // A new element each time the count grows, so that its animation and its burst start again.
             <For each=move || Some(grown.get()) key=|grown| *grown let((_, count))>
                 <span class="gift-banner-count"><span class="gift-burst"></span>{format!("×{count}")}</span>
             </For>
@@ -62,7 +63,7 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
     }
 }
 
-/// How dear a gift is, as the styles spell it.
+/// The effect class of a gift, as the styles spell it.
 pub const fn word(effect: room_core::model::gift::GiftEffect) -> &'static str {
     use room_core::model::gift::GiftEffect;
     match effect {

@@ -1,4 +1,4 @@
-//! What a dear gift plays over the picture: a wide band, or the whole stage. It takes no taps, and is under the controls.
+//! The effect of an expensive gift over the picture: a wide band, or the whole stage. It takes no taps, and lies below the controls.
 
 use std::any::Any;
 
@@ -11,10 +11,10 @@ use crate::ui::context::{animate, store, strings};
 use crate::ui::room::gift_banners::word;
 use crate::ui::room::gift_icon::GiftIcon;
 
-/// What flies apart in the effect over the whole stage.
+/// The number of sparks in the effect over the whole stage.
 const SPARKS: usize = 14;
 
-/// The effect of the moment, if there is one.
+/// The current effect, if there is one.
 #[component]
 pub fn GiftEffect() -> impl IntoView {
     let effect = store().effect();
@@ -25,15 +25,15 @@ pub fn GiftEffect() -> impl IntoView {
     }
 }
 
-/// The gift's own file, with who gives it.
+/// The gift's own animation file.
 #[component]
 fn File(effect: PlayedEffect) -> impl IntoView {
     let (animate, preferences, stage) = (animate(), store().preferences(), store().stage());
     let place = NodeRef::<html::Div>::new();
     let playing = StoredValue::new_local(None::<Box<dyn Any>>);
-    let kind = word(effect.run.gift.effect);
+    let kind = word(effect.combo.gift.effect);
     place.on_load(move |place| {
-        // Who hears nothing of the stream is not startled by a gift.
+        // While the stream is muted, effects are muted as well: a gift must not startle a viewer without sound.
         let muted = preferences.with_untracked(|preferences| preferences.mutes_effects)
             || stage.with_untracked(|stage| stage.muted);
         playing.set_value(animate(&place, &effect, muted));
@@ -53,7 +53,7 @@ fn BuiltIn(effect: PlayedEffect) -> impl IntoView {
     let PlayedEffect { key, run, .. } = effect;
     let first = run.count;
     let count = Memo::new(move |_| {
-        now.with(|now| now.as_ref().filter(|now| now.key == key).map(|now| now.run.count)).unwrap_or(first)
+        now.with(|now| now.as_ref().filter(|now| now.key == key).map(|now| now.combo.count)).unwrap_or(first)
     });
     let (name, gift, icon) = (run.from.name().to_owned(), run.gift.name.clone(), run.gift.icon.clone());
     let sparks = (run.gift.effect == Kind::Full).then(|| {

@@ -1,11 +1,11 @@
-//! A gift's picture: an emoji, or an image. It says nothing to those who do not see it: the gift's name is beside it.
+//! A gift's icon: an emoji or an image. It is hidden from screen readers, because the gift's name is beside it.
 
 use leptos::prelude::*;
 use room_core::features::gifts::combo::Icon;
 
 use crate::ui::context::resolve;
 
-/// A gift's picture.
+/// A gift's icon.
 #[component]
 pub fn GiftIcon(icon: Icon) -> impl IntoView {
     let resolve = resolve();

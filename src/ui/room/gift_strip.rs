@@ -1,11 +1,11 @@
-//! Gifts under the picture, where there is room for them: a tap gives one. The panel has all of them, and how many at once.
+//! The strip of gifts below the picture, where there is room for it. A tap gives one gift. The panel has all gifts, and larger counts.
 
 use leptos::prelude::*;
 
 use crate::ui::context::{store, tr};
 use crate::ui::panels::gifts::{Balance, Gift, Note};
 
-/// The strip; nothing where there is nothing to give. The keyboard gives from the panel: here it would be many steps to go through.
+/// The strip; not rendered in a room without gifts. Keyboard users give from the panel: here, each gift would be one more Tab stop.
 #[component]
 pub fn GiftStrip() -> impl IntoView {
     let gifts = store().gifts();
@@ -22,7 +22,7 @@ pub fn GiftStrip() -> impl IntoView {
                         <Gift gift count=one tabindex="-1" />
                     </For>
                 </div>
-                // The panel says it while it is open.
+                // While the panel is open, the panel shows the note.
                 <Show when=move || !is_panel_open.get()>
                     <Note />
                 </Show>

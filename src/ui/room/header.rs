@@ -1,4 +1,4 @@
-//! What the room is: whose show, called what, in which state, watched by how many.
+//! The header: the host, the show's title and status, its popularity, the top supporters and the number of viewers.
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
@@ -37,7 +37,7 @@ pub fn Header() -> impl IntoView {
             })}
             {move || popularity.get().map(|popularity| view! { <Popularity popularity /> })}
             <TopSupporters />
-            // The count changes all the time; its button stays, and with it the focus.
+            // The count changes all the time. The button element stays, and keeps its focus.
             <Show when=move || online.with(Option::is_some)>
                 <Online online />
             </Show>
@@ -45,7 +45,7 @@ pub fn Header() -> impl IntoView {
     }
 }
 
-/// How many are watching; who they are is a click away.
+/// The number of viewers. The button opens the member list.
 #[component]
 fn Online(online: Memo<Option<u64>>) -> impl IntoView {
     let t = strings();
@@ -69,7 +69,7 @@ fn Online(online: Memo<Option<u64>>) -> impl IntoView {
     }
 }
 
-/// How popular the show is.
+/// The show's popularity.
 #[component]
 fn Popularity(popularity: u64) -> impl IntoView {
     let t = strings();

@@ -1,4 +1,4 @@
-//! What stands above the chat: a draw, the pinned text and the notice. They share one line; a tap opens one of them below it.
+//! The headline row above the chat: lucky draw, pinned text and notice share it. A tap opens one of them as a card below the row.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::ui::icon::{Icon, Shape};
 use crate::ui::panels::draw::{DrawCard, DrawHeadline};
 use crate::ui::room::notice::{NoticeCard, NoticeHeadline, PinnedCard, PinnedHeadline};
 
-/// One of them. The order of the list is their order on the line.
+/// One headline. The order of the variants is their order in the row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     /// The lucky draw.
@@ -19,7 +19,7 @@ pub enum Topic {
     Notice,
 }
 
-/// The line, and the card that is open.
+/// The headline row, and the card that is open.
 #[component]
 pub fn Headlines() -> impl IntoView {
     let (draw, pinned, notice) = (store().draw(), store().pinned(), store().notice());
@@ -27,7 +27,7 @@ pub fn Headlines() -> impl IntoView {
     let has_pinned = Memo::new(move |_| pinned.with(Option::is_some));
     let has_notice = Memo::new(move |_| notice.with(|notice| !notice.notice.is_empty()));
     let chosen = RwSignal::new(None::<Topic>);
-    // What is gone is not open any more, and does not come back open.
+    // A topic that disappears is no longer open, and is closed when it comes back.
     let open = Memo::new(move |_| {
         chosen.get().filter(|topic| match topic {
             Topic::Draw => has_draw.get(),
@@ -62,18 +62,18 @@ pub fn Headlines() -> impl IntoView {
     }
 }
 
-/// One of them on the line. The first has room for its text; of the others the icon is seen, and all of it is read out.
+/// One headline in the row. The first one has room for its text. Of the others only the icon is visible; screen readers get the text.
 #[component]
 pub fn Headline(
-    /// Which it is.
+    /// Its topic.
     topic: Topic,
-    /// The one that is open.
+    /// The card that is open.
     chosen: RwSignal<Option<Topic>>,
-    /// What is looked at.
+    /// Its icon.
     shape: Shape,
-    /// What it is called.
+    /// Its name.
     label: fn(&'static Strings) -> &'static str,
-    /// What it says.
+    /// Its text.
     children: Children,
 ) -> impl IntoView {
     let is_open = move || chosen.get() == Some(topic);

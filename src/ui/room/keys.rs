@@ -1,4 +1,5 @@
-//! The keys of the stage: those that players have agreed on. None while something is written, and none with another key held.
+//! Keyboard shortcuts of the stage, as video players commonly have them. They are off in text fields and menus, during IME
+//! composition, and while Ctrl, Alt or Meta is held.
 
 use leptos::ev::KeyboardEvent;
 use room_core::intent::Intent;
@@ -6,29 +7,29 @@ use room_core::playback::view::{PlaybackState, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// By how much an arrow moves the picture, in milliseconds, and the loudness.
+/// How far an arrow key seeks, in milliseconds, and by how much it changes the volume.
 const STEP_MS: u64 = 10_000;
 const STEP_VOLUME: f64 = 0.05;
 
-/// What a key means.
+/// What a key does.
 pub enum Meaning {
-    /// A wish for the room.
+    /// Dispatches an intent.
     Wish(Intent),
-    /// The whole screen, or not.
+    /// Toggles full screen.
     Full,
-    /// The picture in a window of its own, or not.
+    /// Toggles picture-in-picture.
     Float,
-    /// The details of the stream, or not.
+    /// Toggles the stream details.
     Details,
-    /// To the box in which comments are written.
+    /// Focuses the composer.
     Comment,
-    /// The comments over the picture, or none.
+    /// Toggles danmaku.
     Danmaku,
-    /// The panel of gifts, or not.
+    /// Toggles the gift panel.
     Gifts,
 }
 
-/// What a key means on the stage as it is. Arrows mean it only where the stage has the focus.
+/// What a key does in the stage's current state. Space, End and the arrow keys work only while the focus is in the stage.
 pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
     let is_held = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
@@ -40,11 +41,11 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
         if matches!(stage.state, PlaybackState::Paused | PlaybackState::Ended) { Intent::Play } else { Intent::Pause };
     let behind_ms = stage.window.map_or(0, |window| window.behind_ms);
     Some(match event.key().as_str() {
-        // On a button the space bar presses that.
+        // On a button the space bar presses the button.
         " " if on_stage && !is_within(&target, "button") => Meaning::Wish(toggle),
         "k" => Meaning::Wish(toggle),
         "m" => Meaning::Wish(Intent::SetMuted(!stage.muted)),
-        // Held, it is a stream of them.
+        // While the key is held, each repeat sends a like.
         "l" => Meaning::Wish(Intent::Like(1)),
         "g" if !event.repeat() => Meaning::Gifts,
         "End" if on_stage => Meaning::Wish(Intent::GoLive),

@@ -1,4 +1,4 @@
-//! The heart: a press likes, and one that is held goes on liking.
+//! The like button: a press sends a like, and holding it sends more.
 
 use leptos::prelude::*;
 use room_core::intent::Intent;
@@ -7,7 +7,7 @@ use crate::i18n::format;
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 
-/// The button, with the number of likes where they are counted.
+/// The button, with the total number of likes if the room counts them.
 #[component]
 pub fn LikeButton() -> impl IntoView {
     let t = strings();
@@ -18,7 +18,7 @@ pub fn LikeButton() -> impl IntoView {
     let total = Memo::new(move |_| likes.get().total);
     let count = move || total.get().map(|total| format::count(t.get().lang, total));
     let held = RwSignal::new(false);
-    // A button that is closed under the finger is told of no end.
+    // A button that is disabled while it is pressed gets no `pointerup`.
     Effect::new(move || {
         if !is_open.get() {
             held.set(false);
@@ -30,7 +30,7 @@ pub fn LikeButton() -> impl IntoView {
             send(Intent::Like(1));
         }
     };
-    // A press is told of as a click, too. One that counts none is the keyboard's.
+    // A press also fires `click`. A click with `detail == 0` comes from the keyboard; only that one counts here.
     let click = move |event: leptos::ev::MouseEvent| {
         if event.detail() == 0 {
             send(Intent::Like(1));
@@ -47,7 +47,7 @@ pub fn LikeButton() -> impl IntoView {
                 on:pointerdown=press on:pointerup=move |_| held.set(false) on:pointercancel=move |_| held.set(false)
                 on:pointerleave=move |_| held.set(false) on:click=click
                 on:contextmenu=move |event| event.prevent_default()
-                // It beats while it is held, and each beat is a like.
+                // The heart beats while it is held, and each beat sends a like.
                 on:animationiteration=move |_| if held.get_untracked() { send(Intent::Like(1)) }>
                 <Icon shape=Shape::Heart />
                 <span class="like-total" aria-hidden="true">{count}</span>

@@ -1,5 +1,5 @@
-//! One line of the chat list. A row is plain: nothing in it waits for anything, so that a hundred and fifty of them cost nothing. A line
-//! that changes, and another language, are other rows.
+//! One line of the chat list. A row is static: it subscribes to no signal, so 150 rows cost nothing. When a line or the language changes,
+//! a new row replaces the old one.
 
 use leptos::prelude::*;
 use room_core::features::chat_log::line::{GiftLine, Line, LineKind};
@@ -13,13 +13,13 @@ use crate::ui::context::dispatch;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::room::gift_icon::GiftIcon;
 
-/// A comment's sender has at most so many badges, rank and level counted: what is said is more.
+/// The most badges at a comment, role badge and level included. The text needs the space.
 const MOST_BADGES: usize = 2;
-/// Levels are told apart in tiers of so many, up to the highest.
+/// The number of levels in one tier, and the highest tier.
 const TIER: u32 = 10;
 const HIGHEST_TIER: u32 = 4;
 
-/// A level's tier, as the styles have colours for.
+/// A level's tier. The styles have one colour for each.
 fn tier(level: u32) -> u32 {
     (level / TIER).min(HIGHEST_TIER)
 }
@@ -28,7 +28,7 @@ fn tier(level: u32) -> u32 {
 pub fn line(line: &Line, t: &'static Strings) -> AnyView {
     match &line.kind {
         LineKind::Comment(comment) => row(line.key, comment.clone(), t).into_any(),
-        LineKind::Gift(gift) => given(gift, t).into_any(),
+        LineKind::Gift(gift) => gift_row(gift, t).into_any(),
         LineKind::CameIn { first, others } => came_in(first, *others, t).into_any(),
         LineKind::Announcement { text, to_all } => announcement(text.clone(), *to_all, t).into_any(),
     }
@@ -54,7 +54,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
     let hue = hue(&comment.from.user_id);
     let is_withdrawn = comment.state == CommentState::Recalled;
     let label = (t.actions)(&name);
-    // Everybody has the first level.
+    // Level 1 is not shown: everybody has it.
     let level = comment.level.filter(|level| *level > 1);
     let others = usize::from(level.is_some()) + usize::from(rank.is_some());
     let badges = comment.badges.into_iter().take(MOST_BADGES - others);
@@ -90,7 +90,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
     }
 }
 
-/// What a comment answers.
+/// The quoted comment that this one replies to.
 fn quoted(quote: &Quote, t: &Strings) -> String {
     match &quote.text {
         Some(text) => format!("{}: {text}", quote.nick),
@@ -98,12 +98,12 @@ fn quoted(quote: &Quote, t: &Strings) -> String {
     }
 }
 
-/// A badge's name; one that is not known is shown as it is.
+/// A badge's name. An unknown badge is shown as the wire spells it.
 fn named(badge: String, t: &Strings) -> String {
     (t.badge)(&badge).map_or(badge, str::to_owned)
 }
 
-/// Why a comment was not sent, and what can be done.
+/// Why a comment was not sent, with the buttons to send it again and to edit it.
 fn failed(key: u64, problem: SendProblem, t: &'static Strings) -> impl IntoView {
     let send = dispatch();
     view! {
@@ -119,8 +119,8 @@ fn failed(key: u64, problem: SendProblem, t: &'static Strings) -> impl IntoView 
     }
 }
 
-/// Somebody gives.
-fn given(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
+/// A gift line.
+fn gift_row(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
     let name = gift.from.name().to_owned();
     view! {
         <div class="gift-row" data-mine=gift.is_mine.then_some("") data-earlier=gift.is_history.then_some("")>
@@ -143,7 +143,7 @@ fn came_in(first: &str, others: u32, t: &Strings) -> impl IntoView + use<> {
     view! { <div class="tip" dir="auto">{text}</div> }
 }
 
-/// The platform's words.
+/// An announcement from the platform.
 fn announcement(text: String, to_all: bool, t: &'static Strings) -> impl IntoView {
     view! {
         <div class="announcement">

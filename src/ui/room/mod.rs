@@ -1,4 +1,4 @@
-//! The room itself: the stage, the header, the chat and the composer.
+//! The room: the stage, the header, the chat and the composer.
 
 mod blurred_sides;
 mod chat;
@@ -54,7 +54,7 @@ use crate::ui::panels::gifts::Gifts;
 use crate::ui::panels::members::Members;
 use crate::ui::panels::supporters::Supporters;
 
-/// The whole room. Where nothing is known of it but why not, a card says that.
+/// The whole room. If it failed before the room's data arrived, a card with the reason replaces it.
 #[component]
 pub fn Room(
     /// What every component may use.
@@ -77,7 +77,7 @@ pub fn Room(
         let is_list_open = members.with(|members| members.is_open) || supporters.with(|top| top.is_open);
         hidden.get() || look.danmaku.get() || is_list_open
     });
-    // Over the picture: where there is no height for both, and where both are upright.
+    // The chat lies over the picture in a short room, and in an upright room with an upright picture.
     let (room, size) = (NodeRef::<html::Div>::new(), RwSignal::new(layout::Size::default()));
     room.on_load(move |room| layout::watch(&room, size));
     let stage = store().stage();
@@ -87,7 +87,7 @@ pub fn Room(
             focus::to_box(&room);
         }
     };
-    // The chat is out of the way only where it can be brought back.
+    // Only full screen can hide the chat, because only there a button brings it back.
     let is_alone = Memo::new(move |_| look.is_full.get() && look.hides_chat.get());
     let over = move || match size.get() {
         _ if is_alone.get() => None,
@@ -95,7 +95,7 @@ pub fn Room(
         layout::Size { is_short: true, .. } => Some("short"),
         _ => None,
     };
-    // Full screen is the picture, and the chat comes by one press; also with what is opened over it.
+    // Full screen starts with the picture alone. The chat comes back with its button, and whenever a sheet or the gift panel opens.
     let gifts = store().gifts();
     let is_in_use = Memo::new(move |_| is_covered.get() || gifts.with(|gifts| gifts.is_open));
     Effect::new(move || look.hides_chat.set(look.is_full.get() && !is_in_use.get()));
@@ -105,21 +105,21 @@ pub fn Room(
             keys.run(event);
         }
     };
-    let is_shut = Memo::new(move |_| {
+    let has_failed = Memo::new(move |_| {
         let has_problem = connection
             .with(|connection| matches!(connection, ConnectionView::Retrying { .. } | ConnectionView::Out(_)));
         has_problem && !header.with(|header| header.known)
     });
     view! {
         <div class="room" part="room" node_ref=room data-status=status data-over=over data-alone=move || is_alone.get() lang=tr(|t| t.lang) on:keydown=on_key>
-            <Show when=move || !is_shut.get() fallback=Card>
+            <Show when=move || !has_failed.get() fallback=Card>
                 <button type="button" class="button skip" on:click=skip>{tr(|t| t.skip)}</button>
                 <Header />
-                <Stage look hear_keys=move |hear| keys.set_value(Some(hear)) />
+                <Stage look hear_keys=move |handler| keys.set_value(Some(handler)) />
                 <GiftStrip />
                 <aside class="panel" part="chat" aria-label=tr(|t| t.chat)>
                     <Banner />
-                    // What lies under a sheet cannot be reached while it is open.
+                    // While a sheet is open, what lies under it is inert.
                     <div class="panel-main" inert=move || is_covered.get()>
                         <Headlines />
                         <div class="gift-shelf"><GiftBanners /></div>
@@ -137,7 +137,7 @@ pub fn Room(
     }
 }
 
-/// A status as the styles, and the wire, spell it.
+/// A status, as the styles and the wire spell it.
 const fn status_word(status: Option<Status>) -> &'static str {
     match status {
         Some(Status::Upcoming) => "upcoming",

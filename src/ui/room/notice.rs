@@ -1,4 +1,4 @@
-//! The room's notice, and the text that is pinned: on the line above the chat, and as a card. Text is text, but for its links.
+//! The room's notice and the pinned text: in the headline row above the chat, and as cards. Both are plain text with clickable links.
 
 use leptos::prelude::*;
 use room_core::features::notice::links;
@@ -9,7 +9,7 @@ use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::Shape;
 use crate::ui::room::headlines::{Headline, Topic};
 
-/// The notice on the line: its first line.
+/// The notice in the headline row: its first line.
 #[component]
 pub fn NoticeHeadline(
     /// The card that is open.
@@ -31,7 +31,7 @@ pub fn NoticeHeadline(
     }
 }
 
-/// All of the notice. Opened, it is read; and so is what takes its place while it is open.
+/// The whole notice. Opening the card marks the notice as read; so does a new notice that arrives while the card is open.
 #[component]
 pub fn NoticeCard() -> impl IntoView {
     let t = strings();
@@ -57,7 +57,7 @@ pub fn NoticeCard() -> impl IntoView {
     }
 }
 
-/// The pinned text on the line.
+/// The pinned text in the headline row.
 #[component]
 pub fn PinnedHeadline(
     /// The card that is open.
@@ -71,7 +71,7 @@ pub fn PinnedHeadline(
     }
 }
 
-/// All of the pinned text.
+/// The whole pinned text.
 #[component]
 pub fn PinnedCard() -> impl IntoView {
     let pinned = store().pinned();
@@ -82,7 +82,7 @@ pub fn PinnedCard() -> impl IntoView {
     }
 }
 
-/// A text of the host's, whose links can be followed: in a tab of their own, which learns nothing of this one.
+/// A text from the host, with clickable links. A link opens in a new tab, without opener and referrer.
 #[component]
 fn Linked(text: String) -> impl IntoView {
     let piece = |piece| {

@@ -1,4 +1,4 @@
-//! The focus on a comment's button: people on a keyboard go from comment to comment with it.
+//! Keyboard focus on the menu buttons of comments. Keyboard users move through the comments with it.
 
 use leptos::prelude::*;
 use room_core::features::chat_log::publish::ChatView;
@@ -7,38 +7,38 @@ use web_sys::{Element, HtmlElement};
 
 use crate::ui::room::scroll::List;
 
-/// The button of a comment.
+/// A comment's menu button.
 const BUTTON: &str = ".message-more";
 
-/// Keeps the focus on a comment whose row is drawn anew: a row that changes is another element, and the browser takes the focus
-/// away with the old one.
+/// Keeps the focus on a comment whose row is replaced. A changed line gets a new row element, and the browser drops the focus with the
+/// old one.
 #[derive(Clone, Copy)]
 pub struct RowFocus {
     list: List,
-    /// The button that has the focus, or had it when its row was drawn anew.
+    /// The button that has the focus, or that had it when its row was replaced.
     button: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl RowFocus {
-    /// Watches over the rows of `list`, which shows `chat`.
+    /// Keeps the focus in `list`, which shows `chat`.
     pub fn keep(list: List, chat: Signal<ChatView>) -> Self {
         let it = Self { list, button: StoredValue::new_local(None) };
         Effect::new(move || {
             chat.track();
-            // After the rows of this change are in the list, and before the next key.
+            // A microtask: after this change's rows are in the list, and before the next key press.
             queue_microtask(move || it.restore());
         });
         it
     }
 
-    /// Something in the list has the focus now.
+    /// An element in the list has received the focus.
     pub fn came(self, target: Option<Element>) {
         let button = target.filter(|target| target.matches(BUTTON) == Ok(true));
         self.button.set_value(button.and_then(|button| button.dyn_into().ok()));
     }
 
-    /// The focus has left what had it, for something else or for nothing. It is the viewer who moved it, unless nothing has it now
-    /// and its row is gone by the next frame.
+    /// The focus has left its element. `is_elsewhere`: another element received it. If no element did, the viewer moved the focus away only
+    /// if the row still exists in the next frame; otherwise the row was replaced.
     pub fn left(self, is_elsewhere: bool) {
         if is_elsewhere {
             self.button.set_value(None);
@@ -50,7 +50,7 @@ impl RowFocus {
         });
     }
 
-    /// Moves the focus to the button of the row above or below; from the list itself to the newest.
+    /// Moves the focus to the menu button above or below. From the list itself: to the newest comment's button.
     pub fn step(self, up: bool) {
         let Some(list) = self.list.get_untracked() else { return };
         let Ok(buttons) = list.query_selector_all(BUTTON) else { return };
@@ -63,12 +63,12 @@ impl RowFocus {
             (None, _) => buttons.length().checked_sub(1),
         };
         if let Some(button) = next.and_then(button) {
-            // It is in the page.
+            // The element is in the page, so focusing it does not fail.
             let _ = button.focus();
         }
     }
 
-    /// Gives the focus to the new row of the comment, or to the list where the comment can no longer be acted on.
+    /// Focuses the menu button in the comment's new row. If the comment has no menu button any more, focuses the list.
     fn restore(self) {
         let gone = self.button.try_update_value(|button| button.take_if(|button| !button.is_connected())).flatten();
         let (Some(old), Some(list)) = (gone, self.list.try_get_untracked().flatten()) else { return };
@@ -76,7 +76,7 @@ impl RowFocus {
         let row =
             key.and_then(|key| list.query_selector(&format!(".message[data-key='{key}'] {BUTTON}")).ok().flatten());
         let button = row.and_then(|button| button.dyn_into::<HtmlElement>().ok());
-        // Both are in the page.
+        // Both elements are in the page.
         let _ = button.unwrap_or_else(|| (*list).clone()).focus();
     }
 }

@@ -1,4 +1,4 @@
-//! The stage: the picture, and what lies over it.
+//! The stage: the picture, and everything that lies over it.
 
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
@@ -25,30 +25,30 @@ use crate::ui::room::keys;
 use crate::ui::room::keys::Meaning;
 use crate::ui::room::stage_overlay::Cover;
 
-/// Most pictures are 16:9.
+/// The picture's height divided by its width, while its size is unknown: most pictures are 16:9.
 const USUAL_SHAPE: f64 = 9.0 / 16.0;
-/// That somebody stirs is said no more often than this, in milliseconds.
-const STIR_EVERY_MS: f64 = 500.0;
-/// The picture, and what stands in its place; no button over it.
+/// The shortest time between two reports of user activity, in milliseconds.
+const ACTIVITY_EVERY_MS: f64 = 500.0;
+/// The picture and its cover, without the buttons on the cover: a tap or click on these is one on the picture.
 const PICTURE: &str = "video, section, .stage-cover, .stage-cover > :not(button)";
 
-/// Two taps within this time like, and so does each further one, in milliseconds.
+/// Two taps within this time send a like, and each further tap within it does too, in milliseconds.
 const DOUBLE_TAP_MS: f64 = 350.0;
 
-/// Where comments that fly can be seen: over the picture, and over what is said of it while it is there.
-const FLOWN_OVER: &str = "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=ended], [data-state=buffering]) > .stage-cover";
+/// Where danmaku are visible and can be held: over the picture, and over a cover that lies on a picture.
+const DANMAKU_VISIBLE_OVER: &str = "video, section, .stage:is([data-state=playing], [data-state=paused], [data-state=ended], [data-state=buffering]) > .stage-cover";
 
-/// The stage. Its keys are heard wherever in the room nothing is written: `keys` is told what was pressed there.
+/// The stage. It hands a handler to the room, so its keys work everywhere in the room except in text fields.
 #[component]
 pub fn Stage(
-    /// How it is shown here.
+    /// How the stage is laid out in this browser.
     look: Look,
-    /// Takes what hears the room's keys.
+    /// Receives the handler of the room's key presses.
     hear_keys: impl FnOnce(Callback<KeyboardEvent>),
 ) -> impl IntoView {
     let send = dispatch();
     let stage = store().stage();
-    // Moved while the stage is made, in one go: the picture does not stop for it.
+    // The picture moves here while the stage is created, in one step, so playback does not stop.
     let picture = picture();
     let place = NodeRef::<html::Section>::new();
     let listener = StoredValue::new_local(None);
@@ -69,21 +69,21 @@ pub fn Stage(
     hear_keys(on_key(place, look, toggle_full, toggle_float));
     keep_awake_while(move || look.is_full.get() && stage.with(|it| it.muted && it.state == PlaybackState::Playing));
     let is_idle = Memo::new(move |_| stage.with(|stage| stage.is_idle) && !look.menu.get());
-    let stirred = StoredValue::new(f64::NEG_INFINITY);
-    let stir = move |event: Event| {
-        if event.time_stamp() - stirred.get_value() > STIR_EVERY_MS {
-            stirred.set_value(event.time_stamp());
+    let last_activity = StoredValue::new(f64::NEG_INFINITY);
+    let report_activity = move |event: Event| {
+        if event.time_stamp() - last_activity.get_value() > ACTIVITY_EVERY_MS {
+            last_activity.set_value(event.time_stamp());
             send(Intent::UserActivity);
         }
     };
-    // A finger that brings the controls does not yet press what was not to be seen.
-    let only_brings = StoredValue::new(false);
+    // The touch that shows hidden controls must not also press the control that appears under the finger.
+    let only_shows_controls = StoredValue::new(false);
     let is_touched = StoredValue::new(false);
     let touch = move |event: PointerEvent| {
         let is_finger = event.pointer_type() != "mouse";
         is_touched.set_value(is_finger);
-        only_brings.set_value(is_idle.get_untracked() && is_finger && !is_on_controls(&event));
-        stir(event.into());
+        only_shows_controls.set_value(is_idle.get_untracked() && is_finger && !is_on_controls(&event));
+        report_activity(event.into());
     };
     let hold = hold(place);
     let tap = tap();
@@ -92,14 +92,14 @@ pub fn Stage(
             hold(&event);
             tap(&event);
         }
-        // By now they lie where the picture was touched.
-        let brings = only_brings.get_value() && is_on_controls(&event);
-        only_brings.set_value(false);
-        // The browser wanted a touch before it gives the sound: this is one.
-        if stage.with_untracked(|stage| stage.sound_blocked) && (brings || is_on_picture(&event)) {
+        // The controls are visible now, and lie where the viewer touched the picture.
+        let shows_controls = only_shows_controls.get_value() && is_on_controls(&event);
+        only_shows_controls.set_value(false);
+        // Autoplay rules: the browser requires a user gesture before it allows sound. This click is one.
+        if stage.with_untracked(|stage| stage.sound_blocked) && (shows_controls || is_on_picture(&event)) {
             send(Intent::SetMuted(false));
         }
-        if brings {
+        if shows_controls {
             event.stop_propagation();
         }
     };
@@ -107,16 +107,16 @@ pub fn Stage(
         if event.pointer_type() == "mouse" {
             hold(&event);
         }
-        stir(event.into());
+        report_activity(event.into());
     };
     let leave = move |event: PointerEvent| {
-        // A finger that is lifted leaves, too; the comment that it has held is to be worked with.
+        // Lifting a finger also fires `pointerleave`. The comment that the touch holds must stay, so that the viewer can act on it.
         if event.pointer_type() == "mouse" {
             send(Intent::HoldComment(None));
         }
     };
     let double_click = move |event: MouseEvent| {
-        // A finger that taps twice likes.
+        // A double tap with a finger sends a like instead.
         if !is_touched.get_value() && is_on_picture(&event) {
             toggle_full();
         }
@@ -129,14 +129,14 @@ pub fn Stage(
         }
     };
     view! {
-        // Not reached by the Tab key; what is clicked on has the focus, and with it the keys.
+        // `tabindex="-1"`: the Tab key skips the stage, but a click focuses it, and then the stage's keys work.
         <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) style:--picture=move || shape.get().to_string() data-idle=move || is_idle.get()
             data-state=move || stage.with(|s| word(s.state)) data-source=move || stage.with(|s| s.source.map(name))
             on:pointermove=point on:pointerleave=leave on:pointerdown=touch on:click:capture=click
-            on:focusin=move |event| stir(event.into()) on:keydown=move |event| stir(event.into())
+            on:focusin=move |event| report_activity(event.into()) on:keydown=move |event| report_activity(event.into())
             on:dblclick=double_click on:timeupdate:capture=draw_sides>
             <Sides />
-            // Where comments fly: as large as the picture.
+            // The danmaku area, as large as the picture.
             <div class="air"><div class="air-box" part="picture"></div></div>
             <Cover />
             <Ticker />
@@ -154,7 +154,7 @@ pub fn Stage(
     }
 }
 
-/// What does what the room's keys mean.
+/// Returns the handler that executes the room's keys.
 fn on_key(
     place: NodeRef<html::Section>,
     look: Look,
@@ -184,7 +184,7 @@ fn on_key(
     })
 }
 
-/// The picture's height for each of its width; before there is one, as most are.
+/// The picture's height divided by its width. While there is no picture: 16:9.
 fn shape() -> Memo<f64> {
     let stage = store().stage();
     Memo::new(move |_| match stage.with(|stage| stage.size) {
@@ -193,14 +193,14 @@ fn shape() -> Memo<f64> {
     })
 }
 
-/// Keeps the screen awake while this is so: browsers do that for what is heard, and not for what is only seen.
-fn keep_awake_while(is_so: impl Fn() -> bool + Send + Sync + 'static) {
-    let (is_so, keep) = (Memo::new(move |_| is_so()), keep_awake());
-    Effect::new(move || keep(is_so.get()));
+/// Keeps the screen awake while the condition holds. Browsers keep it awake by themselves for audible video, but not for muted video.
+fn keep_awake_while(condition: impl Fn() -> bool + Send + Sync + 'static) {
+    let (condition, keep) = (Memo::new(move |_| condition()), keep_awake());
+    Effect::new(move || keep(condition.get()));
     on_cleanup(move || keep(false));
 }
 
-/// What likes when the picture is tapped twice, and more often.
+/// Returns the handler that sends a like on the second tap on the picture, and on each further one.
 fn tap() -> impl Fn(&MouseEvent) + Copy + 'static {
     let send = dispatch();
     let before = StoredValue::new(f64::NEG_INFINITY);
@@ -213,19 +213,20 @@ fn tap() -> impl Fn(&MouseEvent) + Copy + 'static {
     }
 }
 
-/// Is it the picture that was touched, and nothing on it?
+/// Whether the event's target is the picture itself, and not something on it.
 fn is_on_picture(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.matches(PICTURE).unwrap_or_default())
 }
 
-/// Is it the controls that were touched, or something in them?
+/// Whether the event's target is the controls, or something inside them.
 fn is_on_controls(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.closest(".controls").is_ok_and(|found| found.is_some()))
 }
 
-/// What holds the comment that is pointed at, and lets it go when something else is. The bar at it is part of it.
+/// Returns the handler that holds the danmaku under the pointer, and releases it when the pointer is elsewhere. The action bar at the
+/// comment counts as part of it.
 fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static {
     let (send, bullet_at, danmaku) = (dispatch(), bullet_at(), store().danmaku());
     let held = move || danmaku.with_untracked(|danmaku| danmaku.held.as_ref().map(|held| held.bullet.key));
@@ -236,7 +237,7 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
         if is_on(".held") {
             return;
         }
-        let is_open = target.as_ref().is_some_and(|target| target.matches(FLOWN_OVER).unwrap_or_default());
+        let is_open = target.as_ref().is_some_and(|target| target.matches(DANMAKU_VISIBLE_OVER).unwrap_or_default());
         let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
             let corner = danmaku::air(&place).get_bounding_client_rect();
             bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
@@ -247,7 +248,7 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
     }
 }
 
-/// What the picture does, as the styles spell it.
+/// The playback state, as the styles spell it.
 const fn word(state: PlaybackState) -> &'static str {
     match state {
         PlaybackState::Idle => "idle",
@@ -260,7 +261,7 @@ const fn word(state: PlaybackState) -> &'static str {
     }
 }
 
-/// How the picture comes here, in the contract's words.
+/// The kind of the source, as the contract spells it.
 const fn name(source: SourceKind) -> &'static str {
     match source {
         SourceKind::Hls => "hls",

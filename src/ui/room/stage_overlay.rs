@@ -1,4 +1,4 @@
-//! What is said instead of the picture, or over it.
+//! The stage cover: the message that is shown instead of the picture, or over it.
 
 use leptos::prelude::*;
 use room_core::features::connection::view::ConnectionView;
@@ -12,7 +12,7 @@ use crate::ui::avatar::Avatar;
 use crate::ui::context::{dispatch, resolve, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 
-/// What is said.
+/// The message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Say {
     Nothing,
@@ -32,7 +32,7 @@ enum Say {
 pub fn Cover() -> impl IntoView {
     let (show, stage, connection) = (store().show(), store().stage(), store().connection());
     let say = Memo::new(move |_| {
-        // Who has left is told so in the banner; nothing is on its way.
+        // After the viewer has left, the connection banner shows that, and no stream is loading.
         if connection.with(|connection| *connection == ConnectionView::Left) {
             return Say::Nothing;
         }
@@ -42,7 +42,7 @@ pub fn Cover() -> impl IntoView {
     let sentence = move |say| {
         let t = t.get();
         match say {
-            // A problem is an alert of its own; a button is found by whoever looks for it.
+            // A problem has its own alert. A button is found by keyboard or screen reader without an announcement.
             Say::Nothing | Say::Held | Say::Problem(_) => String::new(),
             Say::Loading | Say::Buffering => t.loading.to_owned(),
             Say::Ended => t.recording_over.to_owned(),
@@ -55,14 +55,14 @@ pub fn Cover() -> impl IntoView {
             Say::Over => format!("{}. {}", t.show_over, t.show_over_text),
         }
     };
-    // Behind it there is no picture.
+    // No picture is visible behind the cover.
     let is_blank = Memo::new(move |_| {
         let no_picture = matches!(say.get(), Say::Loading | Say::Upcoming | Say::Away | Say::Over | Say::Problem(_));
         no_picture || stage.with(|stage| stage.audio_only)
     });
-    // It stays while what is said changes: else the poster of a stream without a picture would blink with each wait.
+    // The cover element stays while its message changes. Otherwise the poster of an audio-only stream would blink at each buffering.
     view! {
-        // A live region that comes with its text is not read out: this one is there before.
+        // Screen readers do not announce a live region that is inserted together with its text, so this one exists from the start.
         <div class="unseen" role="status">{move || sentence(say.get())}</div>
         <Show when=move || say.get() != Say::Nothing>
             <div class="stage-cover">
@@ -75,7 +75,7 @@ pub fn Cover() -> impl IntoView {
     }
 }
 
-/// The show's picture, behind what is said of it.
+/// The show's cover image, as the background of the message.
 #[component]
 fn Poster() -> impl IntoView {
     let header = store().header();
@@ -84,9 +84,9 @@ fn Poster() -> impl IntoView {
     move || cover.get().map(|url| view! { <img class="poster" alt="" src=resolve(&url) /> })
 }
 
-/// Whose show it is, and what it is called, while there is no picture of it. To those who do not see it the header says so.
+/// The host's avatar and the show's title, while there is no picture. Screen readers find both in the header.
 #[component]
-fn Whose() -> impl IntoView {
+fn ShowIdentity() -> impl IntoView {
     let header = store().header();
     let show = Memo::new(move |_| {
         header.with(|it| (it.anchor_id.clone(), it.anchor.clone(), it.avatar.clone(), it.title.clone()))
@@ -104,7 +104,7 @@ fn Whose() -> impl IntoView {
     }
 }
 
-/// What a show was.
+/// The figures of a show that has ended.
 #[component]
 fn Summary() -> impl IntoView {
     let t = strings();
@@ -157,7 +157,7 @@ fn Content(say: Say) -> impl IntoView {
     match say {
         Say::Nothing => ().into_any(),
         Say::Loading => view! {
-            <Whose />
+            <ShowIdentity />
             <div class="spinner" aria-hidden="true"></div>
             <p class="stage-text">{tr(|t| t.loading)}</p>
         }
@@ -184,13 +184,13 @@ fn Content(say: Say) -> impl IntoView {
         Say::SoundOnly => view! { <p class="stage-title">{tr(|t| t.audio_only)}</p> }.into_any(),
         Say::Upcoming => view! {
             <p class="stage-title">{tr(|t| t.starts_soon)}</p>
-            // The time at which it starts is read out; the seconds are not.
+            // Screen readers get the start time, and not the running seconds.
             <p class="stage-countdown" aria-hidden="true">{countdown}</p>
             <p class="stage-text">{starts}</p>
         }
         .into_any(),
         Say::Away => view! {
-            <Whose />
+            <ShowIdentity />
             <p class="stage-title">{tr(|t| t.back_soon)}</p>
             <p class="stage-text">{tr(|t| t.back_soon_text)}</p>
         }
@@ -202,7 +202,7 @@ fn Content(say: Say) -> impl IntoView {
         }
         .into_any(),
         Say::Problem(problem) => view! {
-            <Whose />
+            <ShowIdentity />
             <p class="stage-title">{tr(|t| t.stream_title)}</p>
             <p class="stage-text" role="alert">{move || (t.get().stream_problem)(problem)}</p>
             <button type="button" class="button button-primary" on:click=move |_| send(Intent::RetryStream)>

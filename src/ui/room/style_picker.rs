@@ -1,4 +1,4 @@
-//! How the viewer's own comments fly: a colour and a place, as the level allows. A tab of the emoji panel.
+//! The style of the viewer's own danmaku: colour and place, as far as the viewer's level allows. A tab of the emoji panel.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,11 +12,11 @@ use crate::ui::context::{dispatch, store, strings, tr};
 
 type Label = fn(&'static Strings) -> &'static str;
 
-/// Where a comment can go.
+/// The places that can be chosen.
 const PLACES: [(DanmakuMode, Label); 3] =
     [(DanmakuMode::Scroll, |t| t.scrolling), (DanmakuMode::Top, |t| t.at_top), (DanmakuMode::Bottom, |t| t.at_bottom)];
 
-/// What can be chosen.
+/// The choices of colour and place.
 #[component]
 pub fn StylePicker() -> impl IntoView {
     let t = strings();
@@ -35,7 +35,7 @@ pub fn StylePicker() -> impl IntoView {
             })
         }
     };
-    // White is what most are: no colour of one's own.
+    // White is the default: it is sent as no colour.
     let colors = PALETTE.into_iter().enumerate().map(|(nth, color)| (nth, (nth > 0).then_some(color), color));
     let swatch = move |(nth, chosen, color): (usize, Option<Color>, Color)| {
         view! {
@@ -61,7 +61,7 @@ pub fn StylePicker() -> impl IntoView {
         if let Ok(Some(chosen)) = first.query_selector("input:checked")
             && let Ok(chosen) = chosen.dyn_into::<web_sys::HtmlElement>()
         {
-            // It is in the page.
+            // The element is in the page, so focusing it does not fail.
             let _ = chosen.focus();
         }
     });

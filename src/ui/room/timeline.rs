@@ -1,4 +1,4 @@
-//! Where in the stream the picture is: at the live edge, and how far behind it; the way back, and the way to it.
+//! The position in the stream: the seek bar, the time shift buttons, and the live badge with the way back to the live edge.
 
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
@@ -14,10 +14,10 @@ use crate::i18n::format;
 use crate::ui::context::{dispatch, resolve, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 
-/// How far one touch goes, in milliseconds.
+/// How far one press of a button seeks, in milliseconds.
 const STEP_MS: u64 = 30_000;
 
-/// The button that goes back: the beginning of every time shift.
+/// The button that seeks back. A time shift starts with it.
 #[component]
 pub fn Back() -> impl IntoView {
     let stage = store().stage();
@@ -32,14 +32,14 @@ pub fn Back() -> impl IntoView {
     }
 }
 
-/// What goes back by one step.
+/// Returns the function that seeks back by one step.
 pub fn go_back() -> impl Fn() + Copy + Send + Sync + 'static {
     let send = dispatch();
     let stage = store().stage();
     move || send(Intent::GoBack { behind_ms: behind_ms(stage) + STEP_MS })
 }
 
-/// The button that goes forward again, where there is something.
+/// The button that seeks forward, during a time shift.
 #[component]
 pub fn Forward() -> impl IntoView {
     let stage = store().stage();
@@ -54,7 +54,7 @@ pub fn Forward() -> impl IntoView {
     }
 }
 
-/// What goes forward by one step, to the live edge at most.
+/// Returns the function that seeks forward by one step, at most to the live edge.
 pub fn go_forward() -> impl Fn() + Copy + Send + Sync + 'static {
     let send = dispatch();
     let stage = store().stage();
@@ -65,7 +65,7 @@ fn behind_ms(stage: Signal<StageView>) -> u64 {
     stage.with_untracked(|stage| stage.window.map_or(0, |window| window.behind_ms))
 }
 
-/// What can be gone back to, as a bar whose right end is the live edge. Over it, what is pointed at.
+/// The seek bar. Its right end is the live edge. A preview of the pointed position appears over it.
 #[component]
 pub fn Bar() -> impl IntoView {
     let t = strings();
@@ -77,7 +77,7 @@ pub fn Bar() -> impl IntoView {
     let length = Memo::new(move |_| seconds(|window| window.length_ms));
     let behind = Memo::new(move |_| seconds(|window| window.behind_ms));
     let has_window = Memo::new(move |_| length.get() > 0);
-    // Where the thumb is while it is held, and where the viewer points, both in seconds from the beginning.
+    // The position of the thumb while it is dragged, and the position that the viewer points at: seconds from the start of the seek range.
     let (thumb, pointed) = (RwSignal::new(None::<u64>), RwSignal::new(None::<u64>));
     let ms_behind = move |at: u64| length.get_untracked().saturating_sub(at) * 1_000;
     let point = move |at: Option<u64>| {
@@ -96,7 +96,8 @@ pub fn Bar() -> impl IntoView {
         thumb.set(None);
         send(Intent::GoBack { behind_ms: ms_behind(value(&event)) });
     };
-    // By the keyboard the thumb is held as long as the key is: held, it is a stream of them, and each place would be another stream.
+    // Keyboard: the thumb moves on each key press, and the seek follows on key release. A held key repeats, and each seek may load
+    // another stream.
     let on_key = move |event: KeyboardEvent| {
         let length = length.get_untracked();
         let from = thumb.get_untracked().unwrap_or_else(|| length.saturating_sub(behind.get_untracked()));
@@ -105,7 +106,7 @@ pub fn Bar() -> impl IntoView {
         thumb.set(Some(at));
         point(Some(at));
     };
-    let let_go = move |_: KeyboardEvent| {
+    let on_key_up = move |_: KeyboardEvent| {
         if let Some(at) = thumb.get_untracked() {
             thumb.set(None);
             point(None);
@@ -118,13 +119,13 @@ pub fn Bar() -> impl IntoView {
     };
     let on_move = move |event: PointerEvent| {
         let width = event.current_target().and_then(|bar| bar.dyn_into::<Element>().ok()).map(|bar| bar.client_width());
-        // A finger points where it holds the thumb.
+        // With a finger, the pointed position is the dragged thumb.
         if let Some(width) = width.filter(|width| *width > 0 && event.pointer_type() == "mouse") {
             point(Some(place(event.offset_x(), width, length.get_untracked())));
         }
     };
     let at = move || thumb.get().unwrap_or_else(|| length.get().saturating_sub(behind.get()));
-    // A bar that goes does not come back with its thumb held.
+    // When the bar disappears, forget the drag: the bar must not come back with it.
     Effect::new(move |_| {
         if !has_window.get() {
             leave();
@@ -136,7 +137,7 @@ pub fn Bar() -> impl IntoView {
             <div class="timeline">
                 <input class="bar" type="range" min="0" step="1" max=move || length.get() aria-label=tr(|t| t.position)
                     aria-valuetext=move || (t.get().behind)(&t.get().countdown(length.get().saturating_sub(at())))
-                    prop:value=move || at().to_string() on:input=hold on:change=seek on:keydown=on_key on:keyup=let_go
+                    prop:value=move || at().to_string() on:input=hold on:change=seek on:keydown=on_key on:keyup=on_key_up
                     on:pointermove=on_move on:pointerleave=move |_| point(None) on:pointercancel=move |_| leave()
                     on:blur=move |_| leave() />
                 <Preview pointed length />
@@ -145,12 +146,12 @@ pub fn Bar() -> impl IntoView {
     }
 }
 
-/// What is pointed at: how far back that is, and its picture where there is one.
+/// The preview of the pointed position: its distance to the live edge, and its thumbnail if there is one.
 #[component]
 fn Preview(
-    /// Where, in seconds from the beginning.
+    /// The pointed position, in seconds from the start of the seek range.
     pointed: RwSignal<Option<u64>>,
-    /// How much there is, in seconds.
+    /// The length of the seek range, in seconds.
     length: Memo<u64>,
 ) -> impl IntoView {
     let t = strings();
@@ -169,7 +170,7 @@ fn Preview(
             }
         })
     };
-    // Both are times of a stream: exact in a float.
+    // Both are seconds of a stream: exact in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     let left = move || format!("{}", pointed.get().unwrap_or_default() as f64 / length.get().max(1) as f64);
     view! {
@@ -187,11 +188,11 @@ fn Preview(
     }
 }
 
-/// By how much an arrow moves the thumb, and a page, in seconds.
+/// How far an arrow key and a page key move the thumb, in seconds.
 const ARROW: u64 = 10;
 const PAGE: u64 = 60;
 
-/// Where a key brings the thumb that is at a place; none of another key.
+/// The position after a key press, from position `at`. `None`: the key does not move the thumb.
 fn key_place(key: &str, at: u64, length: u64) -> Option<u64> {
     Some(match key {
         "ArrowLeft" | "ArrowDown" => at.saturating_sub(ARROW),
@@ -204,20 +205,20 @@ fn key_place(key: &str, at: u64, length: u64) -> Option<u64> {
     })
 }
 
-/// Half of the thumb, in pixels: its middle comes no nearer to the bar's ends.
+/// Half the thumb's width, in pixels. The thumb's centre comes no closer to the ends of the bar.
 const THUMB: f64 = 8.0;
 
-/// The second that is at a place of the bar.
+/// The second of the seek range at a horizontal position of the bar.
 fn place(x: i32, width: i32, length: u64) -> u64 {
     let way = (f64::from(width) - 2.0 * THUMB).max(1.0);
     let share = ((f64::from(x) - THUMB) / way).clamp(0.0, 1.0);
-    // Seconds of a stream: exact in a float, and positive.
+    // Seconds of a stream: exact in an `f64`, and positive.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let at = (share * length as f64).round() as u64;
     at
 }
 
-/// At the live edge it says so, and how far behind what happens; behind it, it is the way to it.
+/// At the live edge: the live badge with the latency. Behind it: the button back to the live edge, with the distance.
 #[component]
 pub fn Live() -> impl IntoView {
     let t = strings();

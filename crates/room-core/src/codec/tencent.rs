@@ -55,7 +55,7 @@ fn message(message: &Value) -> Option<GroupMessage> {
             nick: text(message, "nick").unwrap_or_default(),
             avatar: text(message, "avatar").and_then(|url| image::from_anyone(&url)),
         },
-        attached: text(message, "cloudCustomData").map(|data| comment_meta::parse(&data)).unwrap_or_default(),
+        meta: text(message, "cloudCustomData").map(|data| comment_meta::parse(&data)).unwrap_or_default(),
         is_broadcast,
         media,
         body,

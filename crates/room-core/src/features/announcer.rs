@@ -60,7 +60,7 @@ impl Default for AnnouncerView {
 
 impl Announcer {
     /// A comment is new in the room.
-    pub fn hear(&mut self, comment: &Comment) {
+    pub fn on_comment(&mut self, comment: &Comment) {
         if comment.is_important() && !comment.text.is_empty() {
             let is_priority = comment.is_mine() || comment.role == SenderRole::Anchor;
             let (name, text) = (comment.from.name().to_owned(), comment.text.clone());
@@ -147,15 +147,15 @@ mod tests {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         announcer.settle(0, &mut effects);
         assert_eq!((announcer.view(), effects.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
-        announcer.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
+        announcer.on_comment(&comment("Ann", SenderRole::Viewer, Delivery::Received));
         announcer.settle(100, &mut effects);
         assert_eq!((said(&announcer), effects.len()), ((vec![], 1), 0), "at once after a calm");
         for _ in 0..40 {
-            announcer.hear(&comment("Ann", SenderRole::Viewer, Delivery::Received));
+            announcer.on_comment(&comment("Ann", SenderRole::Viewer, Delivery::Received));
             announcer.settle(200, &mut effects);
         }
-        announcer.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
-        announcer.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
+        announcer.on_comment(&comment("Luna", SenderRole::Anchor, Delivery::Received));
+        announcer.on_comment(&comment("Me", SenderRole::Viewer, Delivery::Sent));
         announcer.settle(300, &mut effects);
         assert_eq!(effects, [Effect::Timer { timer: Timer::Announcer, after_ms: 1_900 }]);
         assert_eq!(announcer.view().nth, 1);
@@ -168,7 +168,7 @@ mod tests {
     fn a_flood_of_important_ones_is_counted_too() {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for _ in 0..9 {
-            announcer.hear(&comment("Luna", SenderRole::Anchor, Delivery::Received));
+            announcer.on_comment(&comment("Luna", SenderRole::Anchor, Delivery::Received));
         }
         announcer.settle(0, &mut effects);
         assert_eq!((said(&announcer).0.len(), said(&announcer).1), (3, 6));
@@ -178,9 +178,9 @@ mod tests {
     fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for name in ["Mod", "Moe"] {
-            announcer.hear(&comment(name, SenderRole::Admin, Delivery::Received));
+            announcer.on_comment(&comment(name, SenderRole::Admin, Delivery::Received));
         }
-        announcer.hear(&comment("Me", SenderRole::Viewer, Delivery::Sent));
+        announcer.on_comment(&comment("Me", SenderRole::Viewer, Delivery::Sent));
         announcer.say(Utterance::Announced("noon".into()));
         announcer.say(Utterance::Failed(SendProblem::Muted));
         announcer.settle(0, &mut effects);

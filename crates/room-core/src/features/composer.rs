@@ -1,9 +1,11 @@
 //! The composer: what is being written, and why it cannot be sent just now. The draft is never taken away.
 
-use crate::features::moderation::ActiveMute;
+use crate::context::Context;
+use crate::features::moderation::{ActiveMute, Moderation};
 use crate::model::comment::Reply;
 use crate::model::limits::Limits;
 use crate::overlay::comment_style::CommentStyle;
+use crate::ports::storage::Preferences;
 
 /// What is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub enum ComposerLock {
     /// Guests read.
     Guest,
     /// The viewer is muted, or everyone is.
-    Silenced(ActiveMute),
+    Muted(ActiveMute),
 }
 
 /// Why a draft stays in the box.
@@ -75,7 +77,7 @@ pub enum SendRefusal {
     /// The slow mode wants a wait, which is shown.
     Slow,
     /// The viewer may not write now, and is told why.
-    ComposerLock,
+    Locked,
 }
 
 /// What the room says to sending.
@@ -91,7 +93,17 @@ pub struct SendContext {
     pub mono_ms: u64,
 }
 
+/// Why nothing can be written, if so.
+pub fn lock(moderation: &Moderation, ctx: &Context) -> Option<ComposerLock> {
+    if ctx.is_guest() { Some(ComposerLock::Guest) } else { moderation.active_mute(ctx).map(ComposerLock::Muted) }
+}
+
 impl Composer {
+    /// The style of the comments that the viewer sends: as chosen, as far as their level unlocks it.
+    pub fn own_style(&self, preferences: &Preferences, ctx: &Context) -> CommentStyle {
+        self.limits.danmaku.allow(preferences.style, ctx.my_level(), ctx.is_moderator())
+    }
+
     /// The viewer changed the text.
     pub fn write(&mut self, draft: String) {
         self.draft = draft;
@@ -99,12 +111,12 @@ impl Composer {
     }
 
     /// The viewer wants it sent: returns the comment with what it answers and empties the box, or says in `refusal` why not.
-    pub fn submit(&mut self, gate: SendContext) -> Option<(String, Option<Reply>)> {
+    pub fn submit(&mut self, context: SendContext) -> Option<(String, Option<Reply>)> {
         let text = self.draft.trim();
         if text.is_empty() {
             return None;
         }
-        self.refusal = self.refusal(text, gate);
+        self.refusal = self.refusal(text, context);
         if self.refusal.is_some() {
             return None;
         }
@@ -162,28 +174,28 @@ impl Composer {
     }
 
     /// Why `text` cannot be sent now, if it cannot.
-    pub fn refusal(&self, text: &str, gate: SendContext) -> Option<SendRefusal> {
-        if gate.lock {
-            Some(SendRefusal::ComposerLock)
+    pub fn refusal(&self, text: &str, context: SendContext) -> Option<SendRefusal> {
+        if context.lock {
+            Some(SendRefusal::Locked)
         } else if text.len() > self.limits.text_bytes {
             Some(SendRefusal::TooLong { bytes: text.len(), limit: self.limits.text_bytes })
-        } else if !gate.connected {
+        } else if !context.connected {
             Some(SendRefusal::NotConnected)
         } else {
-            self.slow_s(gate.is_moderator, gate.mono_ms).map(|_| SendRefusal::Slow)
+            self.slow_s(context.is_moderator, context.mono_ms).map(|_| SendRefusal::Slow)
         }
     }
 
     /// What is to be shown.
-    pub fn view(&self, lock: Option<ComposerLock>, gate: SendContext) -> ComposerView {
+    pub fn view(&self, lock: Option<ComposerLock>, context: SendContext) -> ComposerView {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
         // A reason that has passed is no reason: the wait is over, the box is open.
-        let slow_s = self.slow_s(gate.is_moderator, gate.mono_ms);
+        let slow_s = self.slow_s(context.is_moderator, context.mono_ms);
         let refusal = self.refusal.filter(|refusal| match refusal {
             SendRefusal::Slow => slow_s.is_some(),
-            SendRefusal::ComposerLock => lock.is_some(),
-            SendRefusal::NotConnected => !gate.connected,
+            SendRefusal::Locked => lock.is_some(),
+            SendRefusal::NotConnected => !context.connected,
             SendRefusal::TooLong { .. } => true,
         });
         ComposerView {
@@ -196,6 +208,26 @@ impl Composer {
             slow_s,
             focus_request: self.focus_request,
             ..ComposerView::default()
+        }
+    }
+
+    /// The composer as it is shown, with the styles that the viewer's level unlocks.
+    pub fn view_with_styles(
+        &self,
+        lock: Option<ComposerLock>,
+        context: SendContext,
+        preferences: &Preferences,
+        ctx: &Context,
+    ) -> ComposerView {
+        let unlocks = self.limits.danmaku;
+        let locked_below =
+            |level: u32| (!ctx.is_moderator() && ctx.my_level().unwrap_or_default() < level).then_some(level);
+        ComposerView {
+            style: self.own_style(preferences, ctx),
+            color_from: locked_below(unlocks.color),
+            mode_from: locked_below(unlocks.mode),
+            level: ctx.my_level(),
+            ..self.view(lock, context)
         }
     }
 }
@@ -211,8 +243,8 @@ mod tests {
         Composer { draft: draft.into(), limits, ..Composer::default() }
     }
 
-    fn text(composer: &mut Composer, gate: SendContext) -> Option<String> {
-        composer.submit(gate).map(|(text, _)| text)
+    fn text(composer: &mut Composer, context: SendContext) -> Option<String> {
+        composer.submit(context).map(|(text, _)| text)
     }
 
     #[test]
@@ -233,7 +265,7 @@ mod tests {
         assert_eq!(composer.refusal, Some(SendRefusal::NotConnected));
         assert_eq!(composer.view(None, OPEN).refusal, None, "connected again");
         assert_eq!(composer.submit(SendContext { lock: true, ..OPEN }), None);
-        assert_eq!(composer.refusal, Some(SendRefusal::ComposerLock));
+        assert_eq!(composer.refusal, Some(SendRefusal::Locked));
         assert_eq!(composer.view(None, OPEN).refusal, None, "open again");
         assert_eq!(composer.draft, "你好");
         composer.write("你".into());

@@ -129,7 +129,8 @@ impl Draw {
         Some(DrawView { keyword: self.keyword.clone(), prize: self.prize.clone(), takes_part: self.takes_part, phase })
     }
 
-    fn is_open(&self, server_ms: u64) -> bool {
+    /// Can it still be joined?
+    pub fn is_open(&self, server_ms: u64) -> bool {
         self.winners.is_none() && seconds_until(self.until_s, server_ms).is_some()
     }
 }

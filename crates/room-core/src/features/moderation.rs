@@ -1,6 +1,13 @@
-//! Who may not speak: the viewer, or everyone. What was written stays, and the box opens again by itself.
+//! Moderation: mutes of the viewer or of everyone, and removals from the room. A draft stays in the box, which opens again by itself when a
+//! mute is over.
 
+use crate::context::Context;
+use crate::effect::{Effect, Timer};
+use crate::model::message::Removal;
+use crate::model::problem::Problem;
 use crate::pacing::pace::Pace;
+use crate::ports::chat::ChatCommand;
+use crate::ports::page::ElementEvent;
 use crate::time::seconds_until;
 
 /// The chat may refuse a comment for a mute that it does not tell of (everywhere, by the application): whoever was refused is not let
@@ -127,6 +134,82 @@ impl Mutes {
         });
         let all = || self.all.clone().filter(|_| !is_moderator).map(|by| ActiveMute::All { by });
         mine.or_else(all)
+    }
+}
+
+/// Mutes, and what follows from them.
+#[derive(Debug, Default)]
+pub struct Moderation {
+    /// What is known of mutes.
+    pub mutes: Mutes,
+    /// The page has been told that the viewer is muted.
+    muted_event_sent: bool,
+    /// [`Timer::Mute`] is running.
+    is_timer_running: bool,
+}
+
+impl Moderation {
+    /// Why the viewer may not speak now, if so.
+    pub fn active_mute(&self, ctx: &Context) -> Option<ActiveMute> {
+        self.mutes.active_mute(ctx.is_moderator(), ctx.server_ms())
+    }
+
+    /// A tip of the group mutes users, each for this many seconds; 0 ends a mute. `time_s` is the tip's own time.
+    pub fn on_muted(&mut self, users: &[(String, u64)], by: &str, time_s: u64, ctx: &Context) {
+        let Some((_, seconds)) = users.iter().find(|(user_id, _)| user_id == ctx.my_id()) else { return };
+        // A tip of the history may be long past.
+        let from_s = if time_s > 0 { time_s } else { ctx.server_s() };
+        let until_s = if *seconds == 0 { 0 } else { from_s.saturating_add(*seconds) };
+        self.mutes.set_mine(until_s, by, ctx.server_ms());
+    }
+
+    /// The chat has refused a comment because the sender is muted. Asks the chat until when.
+    pub fn on_refused(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.mutes.refused(ctx.mono_ms());
+        self.ask_if_unclear(group, effects);
+    }
+
+    /// Asks the chat until when the viewer is muted, where that is not known. `group`: the group that the viewer is in.
+    pub fn ask_if_unclear(&self, group: Option<&str>, effects: &mut Vec<Effect>) {
+        if let Some(group) = group.filter(|_| self.mutes.is_unclear()) {
+            effects.push(Effect::Chat(ChatCommand::FetchProfile { group: group.to_owned() }));
+        }
+    }
+
+    /// [`Timer::Mute`] has expired: asks the chat whether the mute still holds.
+    pub fn on_timer(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.is_timer_running = false;
+        if let Some(group) = group.filter(|_| self.active_mute(ctx).is_some()) {
+            effects.push(Effect::Chat(ChatCommand::FetchProfile { group: group.to_owned() }));
+        }
+    }
+
+    /// Ends what is over, and gives the page the event. While a mute is shown the chat is asked about it again and again: by default it
+    /// sends nobody a tip when a mute ends.
+    pub fn settle(&mut self, is_connected: bool, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.mutes.expire(ctx.server_ms(), ctx.mono_ms());
+        let mute = self.active_mute(ctx);
+        if mute.is_some() && !self.is_timer_running && is_connected {
+            self.is_timer_running = true;
+            effects.push(Effect::Timer { timer: Timer::Mute, after_ms: ask_again_ms(ctx.pace, ctx.now.chance) });
+        }
+        let until_s = if let Some(ActiveMute::Mine { until_s, .. }) = mute { until_s } else { None };
+        if mute.is_some() && !self.muted_event_sent {
+            effects.push(Effect::Emit(ElementEvent::Muted { until_s }));
+        }
+        self.muted_event_sent = mute.is_some();
+    }
+}
+
+/// What to show for a removal from the room.
+pub fn problem_of(removal: Removal, ctx: &Context) -> Problem {
+    match removal {
+        Removal::Kicked => Problem::Kicked,
+        Removal::Dismissed => Problem::Dismissed,
+        Removal::Banned { seconds, reason } => {
+            let until_s = (seconds > 0).then(|| ctx.server_s().saturating_add(seconds));
+            Problem::Banned { until_s, reason }
+        }
     }
 }
 

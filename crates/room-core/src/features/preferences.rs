@@ -1,11 +1,13 @@
-//! What is remembered on this device: whom and which words the viewer does not want to see, which notices were read, how loud it is
-//! to be, and how comments fly.
+//! The viewer's preferences on this device: hidden users and words, notices that were read, sound, and how danmaku are shown. They hold
+//! for all rooms of the site.
 
-use crate::ports::storage::HiddenUser;
-use crate::ports::storage::Preferences;
-
+use crate::effect::{Effect, Timer};
 use crate::features::chat_log::line::{Line, LineKind};
 use crate::model::comment::Comment;
+use crate::ports::storage::{HiddenUser, Preferences};
+
+/// Changes are written at most once in this time, in milliseconds: a slider changes its value at every step.
+const SAVE_EVERY_MS: u64 = 500;
 
 /// Users that can be hidden.
 const MAX_USERS: usize = 500;
@@ -76,6 +78,57 @@ impl Preferences {
     /// Has the viewer read this notice of this group?
     pub fn has_read(&self, group: &str, notice: &str) -> bool {
         self.notices.iter().any(|(known, read)| known == group && read == notice)
+    }
+}
+
+/// The preferences, and whether the device has them.
+#[derive(Debug, Default)]
+pub struct PreferenceStore {
+    /// The preferences as they are now.
+    pub current: Preferences,
+    state: SaveState,
+}
+
+/// Whether the preferences are saved on the device.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum SaveState {
+    /// They are.
+    #[default]
+    Saved,
+    /// They are, and were saved less than [`SAVE_EVERY_MS`] ago.
+    JustSaved,
+    /// They have changed since, and are saved when the timer expires.
+    Pending,
+}
+
+impl PreferenceStore {
+    /// The device has these, or another page of this site has changed them. Returns whether they are taken: a change of this page that
+    /// is not saved yet is newer.
+    pub fn load(&mut self, preferences: Preferences) -> bool {
+        let is_taken = self.state != SaveState::Pending;
+        if is_taken {
+            self.current = preferences;
+        }
+        is_taken
+    }
+
+    /// Saves a change: at once, or when [`Timer::SavePreferences`] expires where that was just done.
+    pub fn save(&mut self, effects: &mut Vec<Effect>) {
+        match self.state {
+            SaveState::Saved => {
+                effects.push(Effect::SavePreferences(self.current.clone()));
+                effects.push(Effect::Timer { timer: Timer::SavePreferences, after_ms: SAVE_EVERY_MS });
+                self.state = SaveState::JustSaved;
+            }
+            SaveState::JustSaved | SaveState::Pending => self.state = SaveState::Pending,
+        }
+    }
+
+    /// Saves now what is not saved yet.
+    pub fn flush(&mut self, effects: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.state) == SaveState::Pending {
+            self.save(effects);
+        }
     }
 }
 

@@ -1,34 +1,40 @@
-//! Where the show is in its life. The backend's answer, the room's messages and the group's attributes agree by version:
-//! an older status never overwrites a newer one, in whatever order they arrive.
+//! The show's status, and which sources are played for it.
+//!
+//! The backend's answer, the room's custom messages and the group's attributes each carry a version of the status: an older status never
+//! overwrites a newer one, in whatever order they arrive.
 
+use crate::context::Context;
+use crate::effect::{Effect, Timer};
 use crate::model::show::{Status, Summary};
+use crate::model::source::{Source, SourceKind, TimeShift};
+use crate::time::seconds_until;
 
-/// What somebody says of the show.
+/// A status of the show, from the backend or from a custom message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusNews {
-    /// Its status.
+    /// The status.
     pub status: Status,
-    /// Rises with each change of it.
+    /// Rises with each change of the status.
     pub version: u64,
-    /// When an upcoming show starts, in seconds since 1970 UTC, where that is said.
+    /// When an upcoming show starts, in seconds since 1970 UTC; `None` where the message does not say.
     pub starts_at: Option<u64>,
-    /// What the show was, where that is said.
+    /// The summary of a show that is over; `None` where the message does not say.
     pub summary: Option<Summary>,
 }
 
-/// The show's status as far as it is known.
+/// The newest status of the show that is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShowStatus {
     known: Option<StatusNews>,
 }
 
 impl ShowStatus {
-    /// The status, once it is known.
+    /// The status; `None` before it is known.
     pub fn get(self) -> Option<Status> {
         self.known.map(|known| known.status)
     }
 
-    /// The newest version that is known.
+    /// The newest version that is known; `None` before there is one.
     pub fn version(self) -> Option<u64> {
         self.known.map(|known| known.version)
     }
@@ -38,24 +44,118 @@ impl ShowStatus {
         self.known.filter(|known| known.status == Status::Upcoming)?.starts_at
     }
 
-    /// What the show was, once it is over.
+    /// The summary of a show that is over.
     pub fn summary(self) -> Option<Summary> {
         self.known.filter(|known| matches!(known.status, Status::Ended | Status::Replay))?.summary
     }
 
-    /// Takes news in, unless newer ones are known. Says whether that changed the status.
+    /// Takes a status in, unless a newer one is known. Returns whether the status changed.
     pub fn apply(&mut self, news: StatusNews) -> bool {
         let before = self.known;
         match &mut self.known {
             Some(known) if news.version < known.version => return false,
             Some(known) if news.version == known.version && news.status == known.status => {
-                // The same again: what it says besides is kept from whoever said it.
+                // The same status again: one message may have the start or the summary, another not.
                 known.starts_at = news.starts_at.or(known.starts_at);
                 known.summary = news.summary.or(known.summary);
             }
             _ => self.known = Some(news),
         }
         before.map(|before| before.status) != self.get()
+    }
+}
+
+/// The show as it is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ShowView {
+    /// The status.
+    pub status: Option<Status>,
+    /// When an upcoming show starts, in seconds since 1970 UTC.
+    pub starts_at: Option<u64>,
+    /// The seconds until then; `None` when it is over.
+    pub starts_in_s: Option<u64>,
+    /// The summary of a show that is over.
+    pub summary: Option<Summary>,
+}
+
+/// The show.
+#[derive(Debug, Default)]
+pub struct Show {
+    /// The newest status.
+    pub status: ShowStatus,
+    /// When the backend was last asked about the room, by the monotonic clock.
+    asked_ms: u64,
+}
+
+impl Show {
+    /// The backend is asked about the room, or has answered.
+    pub const fn on_room_requested(&mut self, ctx: &Context) {
+        self.asked_ms = ctx.mono_ms();
+    }
+
+    /// Is the show on air, or paused? Then gifts can be given.
+    pub fn is_on(&self) -> bool {
+        matches!(self.status.get(), Some(Status::Live | Status::Paused))
+    }
+
+    /// Has the status changed since the backend last described the room?
+    pub fn is_room_outdated(&self, ctx: &Context) -> bool {
+        let answered = ctx.room.as_ref().map(|room| room.status_version);
+        ctx.arrival.has_joined && answered < self.status.version()
+    }
+
+    /// Is there something to play? Of a recording only the backend's answer says where it is.
+    pub fn is_playable(&self, ctx: &Context) -> bool {
+        match self.status.get() {
+            Some(Status::Live) => !(self.sources(ctx).is_empty() && self.is_room_outdated(ctx)),
+            Some(Status::Replay) => ctx.room.as_ref().is_some_and(|room| room.status == Status::Replay),
+            _ => false,
+        }
+    }
+
+    /// The sources to play now, best first.
+    pub fn sources(&self, ctx: &Context) -> Vec<Source> {
+        let Some(room) = &ctx.room else { return Vec::new() };
+        match &room.replay {
+            Some(url) if self.status.get() == Some(Status::Replay) => {
+                let time_shift = Some(TimeShift::Playlist);
+                vec![Source { kind: SourceKind::Hls, url: url.clone(), time_shift, ..Source::default() }]
+            }
+            _ => room.sources.clone(),
+        }
+    }
+
+    /// The show has changed, and the backend knows more of it than the chat says: asks it, at a random moment of [`Pace::room_spread_ms`]
+    /// and at most every [`Pace::room_at_most_every_ms`], as all viewers ask.
+    ///
+    /// [`Pace::room_spread_ms`]: crate::pacing::pace::Pace::room_spread_ms
+    /// [`Pace::room_at_most_every_ms`]: crate::pacing::pace::Pace::room_at_most_every_ms
+    pub fn ask_about_room(&self, ctx: &Context, effects: &mut Vec<Effect>) {
+        // The chance is in 0.0..1.0, and the time some seconds.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let spread_ms = (ctx.now.chance * ctx.pace.room_spread_ms as f64) as u64;
+        let earliest_ms = (self.asked_ms + ctx.pace.room_at_most_every_ms).saturating_sub(ctx.mono_ms());
+        effects.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
+    }
+
+    /// The show as it is shown.
+    pub fn view(&self, ctx: &Context) -> ShowView {
+        let starts_at = self.status.starts_at();
+        ShowView {
+            status: self.status.get(),
+            starts_at,
+            starts_in_s: starts_at.and_then(|starts_at| seconds_until(starts_at, ctx.server_ms())),
+            summary: self.status.summary(),
+        }
+    }
+}
+
+/// Does this change of status begin another show? A pause is part of a show.
+pub const fn begins_show(before: Status, now: Status) -> bool {
+    match now {
+        Status::Upcoming => true,
+        Status::Live => matches!(before, Status::Ended | Status::Replay),
+        Status::Paused | Status::Ended | Status::Replay => false,
     }
 }
 

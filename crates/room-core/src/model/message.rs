@@ -15,7 +15,7 @@ pub struct GroupMessage {
     /// Who sent it.
     pub from: User,
     /// What comes with it.
-    pub attached: CommentMeta,
+    pub meta: CommentMeta,
     /// It goes to all rooms: only the platform can do that.
     pub is_broadcast: bool,
     /// What is in it beside a text, or alone, and is not shown here.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::codec::image;
+
 /// Who sent a message, as the message says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct User {
@@ -103,6 +105,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// The user as a sender of messages.
+    pub fn user(&self) -> User {
+        User { user_id: self.user_id.clone(), nick: self.nick.clone(), avatar: image::from_backend(&self.avatar) }
+    }
+
     /// May only read: no `UserSig` comes with it, and the chat is joined without a name.
     pub fn is_guest(&self) -> bool {
         self.role == Role::Guest

@@ -1,4 +1,4 @@
-//! A comment as it is to fly.
+//! A comment for the overlay.
 
 use std::borrow::Cow;
 
@@ -7,49 +7,49 @@ use serde::{Deserialize, Serialize};
 use crate::overlay::comment_style::Color;
 use crate::overlay::lane_geometry::DanmakuMode;
 
-/// The longest text that flies, in characters: it is read in passing.
+/// Longest text in the overlay, in characters: viewers read it while it passes.
 const LONGEST: usize = 80;
 
-/// A comment as it is to fly.
+/// A comment for the overlay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bullet {
     /// Unique in this room.
     pub key: u64,
-    /// What it says, in one line.
+    /// The text, on one line.
     pub text: String,
-    /// The message's ID, where it can be answered.
+    /// The message's ID. `None`: viewers cannot reply to it.
     pub id: Option<String>,
-    /// Who says it: the user's ID in the chat.
+    /// The sender's UserID in the chat.
     pub user_id: String,
-    /// The name to show.
+    /// The sender's name to show.
     pub nick: String,
-    /// What it looks like.
+    /// Category of the sender, which sets the look.
     pub kind: Kind,
-    /// The colour of its text.
+    /// Text colour. `None`: the colour of its kind.
     pub color: Option<Color>,
-    /// Where it goes.
+    /// Position and movement.
     pub mode: DanmakuMode,
-    /// Others make room for it.
+    /// Other comments make room for it.
     pub is_priority: bool,
 }
 
-/// What a comment looks like beside others.
+/// Category of the sender; each has its own look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// As most.
+    /// Another viewer.
     #[default]
     Viewer,
-    /// The viewer's own: with a frame.
+    /// The viewer's own comment, with a frame.
     Own,
-    /// The anchor's.
+    /// The host.
     Anchor,
-    /// Of whoever keeps order.
+    /// An administrator.
     Admin,
-    /// The platform's words.
+    /// A message from the platform.
     Platform,
 }
 
-/// A text in one line, and not longer than can be read in passing.
+/// Puts a text on one line, and cuts it after `LONGEST` characters with "…".
 pub fn one_line(text: &str) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {
@@ -66,31 +66,31 @@ pub fn one_line(text: &str) -> String {
 }
 
 impl Bullet {
-    /// Who is served first of those that come together: whoever others make room for, and then the shorter before the longer. Where
-    /// there is no room for all, so more people are seen.
+    /// Sort key for comments that come together: priority comments first, then shorter before longer. When not all of them fit, the
+    /// comments of more people are shown this way.
     pub fn turn(&self) -> (bool, usize) {
-        // About as wide as it is drawn, without drawing it: what is not Latin is twice as wide.
+        // An estimate of the drawn width without measuring: characters from U+1100 on are twice as wide.
         let breadth = self.text.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum();
         (!self.is_priority, breadth)
     }
 }
 
-/// The key of a message's comment: the same for all who know the message's ID (FNV-1a).
+/// The overlay key for a message: a hash of its ID (FNV-1a), so the same ID always gives the same key.
 pub fn key_of(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Between two signs that are one: at an end it has nothing to join.
+/// Zero-width joiner: makes one character of its two neighbours. At the end of a text it is useless.
 const JOINER: char = '\u{200d}';
 
-/// As much of a text as is at most so wide, with "…" at its end where that is not all; `width` measures.
+/// Cuts a text that is wider than `most`, and puts "…" at its end. `width` measures a text, in the unit of `most`.
 pub fn cut(text: &str, most: f64, width: impl Fn(&str) -> f64) -> Cow<'_, str> {
     if width(text) <= most {
         return Cow::Borrowed(text);
     }
     let begin = |end: usize| [text.get(..end).unwrap_or_default().trim_end_matches(JOINER), "…"].concat();
     let ends: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
-    // The first is nothing but the "…", which is there however narrow the stage.
+    // The shortest result is "…" alone, however narrow the stage is.
     let fitting = ends.partition_point(|end| width(&begin(*end)) <= most);
     Cow::Owned(begin(ends.get(fitting.saturating_sub(1)).copied().unwrap_or_default()))
 }
@@ -101,25 +101,25 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_too_long_is_cut() {
-        // A sign is 10 wide.
+    fn cut_shortens_a_text_that_is_too_wide() {
+        // Each character is 10 wide.
         let width = |text: &str| 10.0 * text.chars().fold(0.0, |sum, _| sum + 1.0);
         assert_eq!(cut("lanterns", 80.0, width), "lanterns");
         assert_eq!(cut("lanterns!", 80.0, width), "lantern…");
         assert_eq!(cut("今晚的海面", 40.0, width), "今晚的…");
-        assert_eq!(cut("ab\u{200d}cd", 40.0, width), "ab…", "no joiner is left alone");
+        assert_eq!(cut("ab\u{200d}cd", 40.0, width), "ab…", "no joiner at the end");
         assert_eq!((cut("ab", 5.0, width), cut("", 0.0, width)), ("…".into(), "".into()));
     }
 
     #[test]
-    fn what_flies_is_one_line_that_can_be_read_in_passing() {
+    fn one_line_joins_lines_and_limits_the_length() {
         assert_eq!(one_line(" a\n\tb  c "), "a b c");
         assert_eq!(one_line(&"长".repeat(99)).chars().count(), LONGEST + 1);
         assert_eq!(one_line(" \n "), "");
     }
 
     #[test]
-    fn whoever_comes_first_is_served_first_and_then_the_shortest() {
+    fn turn_sorts_by_priority_and_then_by_width() {
         let bullet = |text: &str, is_priority| Bullet { text: text.into(), is_priority, ..Bullet::default() };
         let mut bullets = [
             bullet("a long one", false),
@@ -133,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_flies_longer(text: String) {
+        fn one_line_never_exceeds_the_limit(text: String) {
             prop_assert!(one_line(&text).chars().count() <= LONGEST + 1);
         }
     }

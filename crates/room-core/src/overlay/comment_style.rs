@@ -1,49 +1,49 @@
-//! What a sender can choose of how a comment flies, and who may.
+//! The style that a sender can choose for a comment, and the user levels that unlock it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::overlay::lane_geometry::DanmakuMode;
 
-/// What a sender chose of how a comment flies.
+/// The style that a sender chose for a comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CommentStyle {
-    /// The colour of its text; nothing: white.
+    /// Text colour. `None`: white.
     pub color: Option<Color>,
-    /// Where it goes.
+    /// Position and movement.
     #[serde(rename = "place")]
     pub mode: DanmakuMode,
 }
 
-/// From which level on a sender may choose: 0: everyone may.
+/// The lowest user level that may choose each part of the style. 0: everyone may.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct StyleUnlocks {
-    /// A colour.
+    /// Level for a colour.
     pub color: u32,
-    /// Another place than most.
+    /// Level for a mode other than scrolling.
     #[serde(rename = "place")]
     pub mode: u32,
 }
 
 impl StyleUnlocks {
-    /// What a sender of this level may choose of what they chose. Whose level nobody says is of none; whoever keeps order may all.
+    /// The part of `style` that a sender of this level may use. An unknown level counts as 0. A moderator may use every style.
     pub fn allow(self, style: CommentStyle, level: Option<u32>, is_moderator: bool) -> CommentStyle {
         let may = |from| is_moderator || level.unwrap_or_default() >= from;
         CommentStyle {
             color: style.color.filter(|_| may(self.color)),
-            // A row of its own is nobody's to choose.
+            // A locked mode falls back to scrolling.
             mode: if may(self.mode) { style.mode } else { DanmakuMode::Scroll },
         }
     }
 }
 
-/// A colour: red, green and blue.
+/// A colour: red, green and blue, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Color(pub u8, pub u8, pub u8);
 
-/// What a viewer can choose from: eight that can be told apart, and read on any picture.
+/// The colours that a viewer can choose: eight that are easy to distinguish and readable on any picture.
 pub const PALETTE: [Color; 8] = [
     Color(0xff, 0xff, 0xff),
     Color(0xff, 0x6b, 0x6b),
@@ -56,15 +56,15 @@ pub const PALETTE: [Color; 8] = [
 ];
 
 impl Color {
-    /// Reads `#rrggbb`.
+    /// Parses `#rrggbb`. `None`: the text has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-        // A sign is no digit, though a number may have one.
+        // `from_str_radix` accepts a leading `+`, which is not a digit.
         if digits.contains('+') { None } else { Some(Self(part(0)?, part(2)?, part(4)?)) }
     }
 
-    /// As bright as a person sees it, of 1: by the weights of Rec. 601.
+    /// Perceived brightness, 0 to 1, with the weights of Rec. 601.
     pub fn luma(self) -> f64 {
         (0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2)) / 255.0
     }
@@ -96,16 +96,16 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_colour_is_six_digits_and_nothing_else() {
+    fn parse_accepts_only_six_hexadecimal_digits() {
         assert_eq!(Color::parse("#0aFF10"), Some(Color(10, 255, 16)));
         for odd in ["", "#fff", "0aff10", "#0aff1", "#0aff100", "#+1+2+3", "#gg0000", "#ééé", "red"] {
             assert_eq!(Color::parse(odd), None, "{odd}");
         }
-        assert!(PALETTE.iter().all(|color| color.luma() > 0.5), "light, for they have a dark outline");
+        assert!(PALETTE.iter().all(|color| color.luma() > 0.5), "light colours, because the outline is dark");
     }
 
     #[test]
-    fn a_level_says_what_may_be_chosen() {
+    fn user_level_unlocks_colour_and_mode() {
         let levels = StyleUnlocks { color: 2, mode: 4 };
         let style = CommentStyle { color: Some(PALETTE[1]), mode: DanmakuMode::Top };
         assert_eq!(levels.allow(style, None, false), CommentStyle::default());
@@ -117,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_colour_is_read_as_it_was_written_and_any_text_is_one_or_none(red: u8, green: u8, blue: u8, text: String) {
+        fn a_colour_round_trips_and_parse_never_panics(red: u8, green: u8, blue: u8, text: String) {
             let color = Color(red, green, blue);
             prop_assert_eq!(Color::parse(&color.to_string()), Some(color));
             let _ = Color::parse(&text);

@@ -1,5 +1,6 @@
-//! Who gets which row. A comment is looked at once, by each row's last comment alone: what that costs does not grow with what is
-//! on the stage. One that finds no place is dropped; only those that come first, and for whom nobody else can make room, wait.
+//! Assigns comments to rows. A new comment is checked once, against the last comment of each row, so the cost does not grow with the
+//! number of comments on the stage. A comment that finds no room is dropped. Only a priority comment waits, and only when no other
+//! comment can make room for it.
 
 use std::collections::VecDeque;
 
@@ -7,29 +8,29 @@ use crate::overlay::lane_geometry::{DanmakuMode, LaneGeometry};
 use crate::overlay::row::{Row, SLOWEST};
 use crate::overlay::trajectory::Trajectory;
 
-/// How long a comment stands, in seconds.
+/// Time for which a fixed comment is shown, in seconds.
 pub const STANDS_S: f64 = 5.0;
-/// How long a row is kept for comments that stand, after the last one that wanted to, in seconds.
+/// Time for which a row stays reserved for fixed comments after one found no room, in seconds.
 const KEPT_S: f64 = 10.0;
-/// What waits is bounded: nobody gives or says more than this at once.
+/// Maximum number of comments that wait: no burst of gifts and comments is larger.
 const MOST_WAITING: usize = 500;
 
-/// A comment that wants a place.
+/// A request to place a comment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ask {
-    /// Which comment; no two have the same.
+    /// Key of the comment, unique.
     pub key: u64,
-    /// How wide it is, in CSS pixels.
+    /// Width of the comment, in CSS pixels.
     pub width: f64,
-    /// Where it wants to go.
+    /// Requested position and movement.
     pub mode: DanmakuMode,
-    /// Others make room for it.
+    /// Other comments make room for it.
     pub is_priority: bool,
 }
 
 impl Ask {
-    /// One that has lost its place wants another.
-    fn again(trajectory: &Trajectory, before: LaneGeometry) -> Self {
+    /// The request for a comment that has lost its row. `before` is the geometry in which it had the row.
+    fn for_displaced(trajectory: &Trajectory, before: LaneGeometry) -> Self {
         let mode = if !trajectory.stands() {
             DanmakuMode::Scroll
         } else if before.standing(DanmakuMode::Top).any(|row| row == trajectory.row) {
@@ -41,28 +42,28 @@ impl Ask {
     }
 }
 
-/// The rows and what is in them. Times are seconds of the danmaku's clock.
+/// The rows and the comments in them. Times are seconds of the overlay clock.
 #[derive(Debug, Clone, Default)]
 pub struct Lanes {
     field: LaneGeometry,
     rows: Vec<Row>,
-    /// Those that come first and found no place yet.
+    /// Priority comments that have found no room yet.
     waiting: VecDeque<Ask>,
-    /// The row that is held, and since when.
+    /// The held row, and since when.
     held: Option<(u32, f64)>,
-    /// All that is on the stage is so wide together.
+    /// Total width of all comments on the stage.
     covered: f64,
 }
 
 impl Lanes {
-    /// Rows on this stage.
+    /// Empty rows for a stage of this geometry.
     pub fn new(field: LaneGeometry) -> Self {
         let mut lanes = Self::default();
         lanes.reflow(field, 1.0, 0.0);
         lanes
     }
 
-    /// Is there no place for an ordinary comment that scrolls, however wide? Then it need not be measured.
+    /// Is there no room for an ordinary scrolling comment of any width? Then the caller need not measure it.
     pub fn is_full(&self, at: f64) -> bool {
         match self.field.cover {
             Some(cover) => self.is_covered(cover),
@@ -70,17 +71,17 @@ impl Lanes {
         }
     }
 
-    /// Finds a place. `gone` gets those that have to go for it. Nothing where there is none: one that comes first waits then.
+    /// Places a comment. Comments that make room for it go to `gone`. `None`: there is no room; a priority comment waits then.
     pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let trajectory = self.find(ask, at, gone);
-        // Where there is no stage nobody waits for it to come back.
+        // Without rows no comment waits.
         if trajectory.is_none() && ask.is_priority && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
             self.waiting.push_back(ask);
         }
         trajectory
     }
 
-    /// What has waited gets its places, and what is over goes: `gone` gets that.
+    /// Places the comments that wait, and returns those that found room. Comments that have ended go to `gone`.
     pub fn settle(&mut self, at: f64, gone: &mut Vec<Trajectory>) -> Vec<Trajectory> {
         let before = gone.len();
         let held = self.held_row();
@@ -91,7 +92,7 @@ impl Lanes {
         }
         self.uncover(&gone[before..]);
         let mut placed = Vec::new();
-        // One that finds no place keeps those behind it waiting that want the same, and nobody else.
+        // A comment without room blocks only those behind it that ask for the same mode.
         let mut full: Vec<DanmakuMode> = Vec::new();
         for ask in std::mem::take(&mut self.waiting) {
             let trajectory = if full.contains(&ask.mode) { None } else { self.find(ask, at, gone) };
@@ -104,7 +105,7 @@ impl Lanes {
         placed
     }
 
-    /// Takes a comment away, wherever it is. Says whether it was there.
+    /// Removes a comment from the stage or from those that wait. Returns whether it was there.
     pub fn remove(&mut self, key: u64) -> bool {
         let waiting = self.waiting.len();
         self.waiting.retain(|ask| ask.key != key);
@@ -121,7 +122,7 @@ impl Lanes {
         !gone.is_empty() || waiting != self.waiting.len()
     }
 
-    /// Holds the row that this comment is in, or lets the one go that is held: what is held stands still, and nothing comes into it.
+    /// Holds the row of this comment: it stands still, and no comment enters it. `None`: releases the held row.
     pub fn hold(&mut self, key: Option<u64>, at: f64) {
         let row = key
             .and_then(|key| self.trajectories().find(|trajectory| trajectory.key == key))
@@ -137,8 +138,8 @@ impl Lanes {
         self.held = row.map(|row| (row, at));
     }
 
-    /// The stage, or how comments go over it, has changed. What was on the stage goes on from where it was, `scale` times as wide, and
-    /// as far from the right edge as before. Returns what has no place any more; those that come first wait for another.
+    /// Applies a new geometry. Comments on the stage continue from their positions, `scale` times as wide and as far from the right edge
+    /// as before. Returns the comments that have no room any more; of these, priority comments wait for another row instead.
     pub fn reflow(&mut self, field: LaneGeometry, scale: f64, at: f64) -> Vec<Trajectory> {
         self.hold(None, at);
         let mut gone = Vec::new();
@@ -164,7 +165,7 @@ impl Lanes {
                 (trajectory.x, trajectory.since) = (x, at);
             }
             if nth >= last {
-                // No longer of the area.
+                // This row is below the scrolling area now: only fixed comments stay.
                 let (stay, go) = std::mem::take(&mut row.trajectories).into_iter().partition(Trajectory::stands);
                 row.trajectories = stay;
                 gone.extend::<Vec<_>>(go);
@@ -183,53 +184,53 @@ impl Lanes {
         }
         let (wait, gone): (Vec<Trajectory>, _) =
             gone.into_iter().partition(|trajectory| trajectory.is_priority && trajectory.until > at);
-        self.waiting.extend(wait.iter().map(|trajectory| Ask::again(trajectory, before)));
+        self.waiting.extend(wait.iter().map(|trajectory| Ask::for_displaced(trajectory, before)));
         if rows == 0 {
             self.waiting.clear();
         }
         gone
     }
 
-    /// Puts one on the stage that was there before, on another like this: where it was. Says whether its row is here.
+    /// Puts a comment of a previous stage back in its position. Returns whether this stage has its row.
     pub fn restore(&mut self, trajectory: Trajectory) -> bool {
         let row = self.rows.get_mut(trajectory.row as usize);
         self.covered += row.as_ref().map_or(0.0, |_| trajectory.width);
         row.map(|row| row.trajectories.push(trajectory)).is_some()
     }
 
-    /// Takes everything away.
+    /// Removes all comments.
     pub fn clear(&mut self) {
         self.rows.iter_mut().for_each(|row| row.trajectories.clear());
         self.waiting.clear();
         (self.held, self.covered) = (None, 0.0);
     }
 
-    /// All that is on the stage.
+    /// All comments on the stage.
     pub fn trajectories(&self) -> impl Iterator<Item = &Trajectory> {
         self.rows.iter().flat_map(|row| &row.trajectories)
     }
 
-    /// The time of the row that this comment is in: one that is held stands still.
+    /// The time in the row of this comment: `at`, or the start of the hold if the row is held.
     pub fn time(&self, trajectory: &Trajectory, at: f64) -> f64 {
         self.held.filter(|(row, _)| *row == trajectory.row).map_or(at, |(_, since)| since)
     }
 
-    /// The row that is held, and since when.
+    /// The held row, and since when.
     pub const fn held(&self) -> Option<(u32, f64)> {
         self.held
     }
 
-    /// Is nothing on the stage, and does nothing wait for it?
+    /// Is the stage empty, and does no comment wait?
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.rows.iter().all(|row| row.trajectories.is_empty())
     }
 
-    /// Does this comment wait for a place?
+    /// Does this comment wait for a row?
     pub fn waits(&self, key: u64) -> bool {
         self.waiting.iter().any(|ask| ask.key == key)
     }
 
-    /// The stage.
+    /// The geometry of the stage.
     pub const fn field(&self) -> LaneGeometry {
         self.field
     }
@@ -247,15 +248,19 @@ impl Lanes {
     }
 
     fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
-        let wish = self.field.speed(ask.width);
+        let normal_speed = self.field.speed(ask.width);
         if let Some(cover) = self.field.cover {
-            return if self.is_covered(cover) && !ask.is_priority { None } else { self.squeeze_in(ask, at, wish) };
+            return if self.is_covered(cover) && !ask.is_priority {
+                None
+            } else {
+                self.place_overlapping(ask, at, normal_speed)
+            };
         }
         let mut best: Option<(u32, f64)> = None;
         for row in self.field.scrolling() {
-            let Some(limit) = self.limit(row, at).filter(|limit| *limit >= wish * SLOWEST) else { continue };
-            if limit >= wish {
-                best = Some((row, wish));
+            let Some(limit) = self.limit(row, at).filter(|limit| *limit >= normal_speed * SLOWEST) else { continue };
+            if limit >= normal_speed {
+                best = Some((row, normal_speed));
                 break;
             }
             if best.is_none_or(|(_, speed)| limit > speed) {
@@ -263,25 +268,25 @@ impl Lanes {
             }
         }
         if best.is_none() && ask.is_priority {
-            best = self.make_way(at, wish, gone);
+            best = self.remove_least_visible(at, normal_speed, gone);
         }
         let (row, speed) = best?;
         Some(self.enter(ask, row, speed, at))
     }
 
-    /// Sends away, for one that comes first, the ordinary comment of which the least is to be seen. Returns the row, and how fast one
-    /// may be in it.
-    fn make_way(&mut self, at: f64, wish: f64, gone: &mut Vec<Trajectory>) -> Option<(u32, f64)> {
+    /// Removes the ordinary comment of which the least is visible, to make room for a priority comment. Returns its row, and the highest
+    /// speed there.
+    fn remove_least_visible(&mut self, at: f64, normal_speed: f64, gone: &mut Vec<Trajectory>) -> Option<(u32, f64)> {
         let (width, gap) = (self.field.width, self.field.gap);
         let speed_behind = |row: &Row| match row.trajectories.as_slice() {
             [.., front, _] => front.limit(at, width, gap),
-            _ => Some(wish),
+            _ => Some(normal_speed),
         };
         let mut rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row)).filter_map(|nth| {
             let row = &self.rows[nth as usize];
             let last = row.trajectories.last().filter(|last| !last.is_priority && at >= row.kept_until)?;
-            let speed = speed_behind(row).filter(|speed| *speed >= wish * SLOWEST)?;
-            Some((nth, last.left(at), speed.min(wish)))
+            let speed = speed_behind(row).filter(|speed| *speed >= normal_speed * SLOWEST)?;
+            Some((nth, last.left(at), speed.min(normal_speed)))
         });
         let first = rows.next()?;
         let (row, _, speed) = rows.fold(first, |best, row| if row.1 > best.1 { row } else { best });
@@ -289,13 +294,13 @@ impl Lanes {
         Some((row, speed))
     }
 
-    /// The row whose last comment is farthest from the edge, over others if need be.
-    fn squeeze_in(&mut self, ask: Ask, at: f64, wish: f64) -> Option<Trajectory> {
+    /// Places a comment in the row whose last comment is farthest from the right edge, over other comments if necessary.
+    fn place_overlapping(&mut self, ask: Ask, at: f64, normal_speed: f64) -> Option<Trajectory> {
         let last =
             |row: u32| self.rows[row as usize].trajectories.last().map_or(f64::NEG_INFINITY, |last| last.right(at));
         let rows = self.field.scrolling().filter(|row| self.held_row() != Some(*row));
         let row = rows.map(|row| (row, last(row))).reduce(|best, row| if row.1 < best.1 { row } else { best })?.0;
-        Some(self.enter(ask, row, wish, at))
+        Some(self.enter(ask, row, normal_speed, at))
     }
 
     fn enter(&mut self, ask: Ask, row: u32, speed: f64, at: f64) -> Trajectory {
@@ -321,7 +326,7 @@ impl Lanes {
                 row
             }
             None => {
-                // The next that wants to stand here shall find it free.
+                // Reserve a row, so that the next fixed comment finds it free.
                 let is_free = |row: &&u32| {
                     let row = &self.rows[**row as usize];
                     at >= row.kept_until && !row.trajectories.iter().any(Trajectory::stands)
@@ -338,7 +343,7 @@ impl Lanes {
         Some(trajectory)
     }
 
-    /// Are only ordinary comments in the way of one that is to stand here?
+    /// Are only ordinary comments in the way of a fixed comment here?
     fn can_be_cleared(&self, row: u32, at: f64, until: f64, edges: (f64, f64)) -> bool {
         let trajectories: Vec<_> =
             self.rows[row as usize].trajectories.iter().filter(|trajectory| trajectory.is_priority).copied().collect();

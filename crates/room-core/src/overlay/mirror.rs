@@ -1,11 +1,11 @@
-//! What the page knows of the stage, without asking the worker: what is where, by the same rules by which it is drawn.
+//! The page's copy of what is on the stage. It computes positions by the rules by which the worker draws, without asking the worker.
 
 use crate::overlay::bullet::Bullet;
 use crate::overlay::clock::Clock;
 use crate::overlay::protocol::WorkerReport;
 use crate::overlay::trajectory::Trajectory;
 
-/// What is on the stage.
+/// The comments on the stage.
 #[derive(Debug, Clone, Default)]
 pub struct OverlayMirror {
     clock: Clock,
@@ -14,23 +14,23 @@ pub struct OverlayMirror {
     trajectories: Vec<(Bullet, Trajectory)>,
 }
 
-/// A comment on the stage, and where it is: CSS pixels from the stage's top left.
+/// A comment on the stage and its position, in CSS pixels from the top left of the stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldComment {
     /// The comment.
     pub bullet: Bullet,
-    /// Its left edge.
+    /// Left edge.
     pub left: f64,
-    /// Its upper edge.
+    /// Upper edge.
     pub top: f64,
-    /// Its width.
+    /// Width.
     pub width: f64,
-    /// Its height.
+    /// Height.
     pub height: f64,
 }
 
 impl OverlayMirror {
-    /// Takes in what the worker says of it. Its clock is by the page's milliseconds by now.
+    /// Applies a report of the worker. The caller has converted its clock to the page's monotonic milliseconds.
     pub fn take(&mut self, report: WorkerReport, mono_ms: f64) {
         (self.clock, self.row, self.held) = (report.clock, report.row, report.held);
         self.trajectories.extend(report.come);
@@ -52,7 +52,7 @@ impl OverlayMirror {
         self.trajectories.retain(|(_, trajectory)| trajectory.until > at || held == Some(trajectory.row));
     }
 
-    /// These are not there any more.
+    /// Removes the comments with these keys.
     pub fn remove(&mut self, keys: &[u64]) {
         self.trajectories.retain(|(_, trajectory)| !keys.contains(&trajectory.key));
     }
@@ -62,14 +62,14 @@ impl OverlayMirror {
         self.held.is_some()
     }
 
-    /// Nothing is there any more.
+    /// Removes all comments.
     pub fn clear(&mut self) {
         (self.trajectories, self.held) = (Vec::new(), None);
     }
 
-    /// What is there, at this place.
+    /// Key of the comment at this point, in CSS pixels from the top left of the stage.
     pub fn at(&self, x: f64, y: f64, mono_ms: f64) -> Option<u64> {
-        // Where they overlap the last one is on top.
+        // Where comments overlap, the last one is on top.
         let mut trajectories = self.trajectories.iter().rev();
         let hit = trajectories.find(|(_, trajectory)| {
             let at = self.time(trajectory, mono_ms);
@@ -81,7 +81,7 @@ impl OverlayMirror {
         hit.map(|(_, trajectory)| trajectory.key)
     }
 
-    /// Where this comment is, if it is there.
+    /// Position of this comment. `None`: it is not on the stage.
     pub fn spot(&self, key: u64, mono_ms: f64) -> Option<HeldComment> {
         let (bullet, trajectory) = self.trajectories.iter().find(|(_, trajectory)| trajectory.key == key)?;
         let left = trajectory.left(self.time(trajectory, mono_ms));
@@ -89,17 +89,17 @@ impl OverlayMirror {
         Some(HeldComment { bullet: bullet.clone(), left, top, width: trajectory.width, height: self.row })
     }
 
-    /// All that is there, and the clock by which it is: for whoever draws it anew.
+    /// All comments, and the clock for their trajectories: a new worker draws them from this.
     pub fn all(&self) -> (Clock, Vec<(Bullet, Trajectory)>) {
         (self.clock, self.trajectories.clone())
     }
 
-    /// All that is there, with where it is now.
+    /// All comments with their positions at this time.
     pub fn spots(&self, mono_ms: f64) -> Vec<HeldComment> {
         self.trajectories.iter().filter_map(|(_, trajectory)| self.spot(trajectory.key, mono_ms)).collect()
     }
 
-    /// The keys of what these people, or anyone whom it `hits`, say.
+    /// Keys of the comments for which `hits` is true.
     pub fn keys(&self, hits: impl Fn(&Bullet) -> bool) -> Vec<u64> {
         self.trajectories.iter().filter(|(bullet, _)| hits(bullet)).map(|(bullet, _)| bullet.key).collect()
     }

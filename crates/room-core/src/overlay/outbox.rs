@@ -1,21 +1,21 @@
-//! Comments on their way to the one who draws: they go in batches, and wait until there is someone to draw. None waits until it is
-//! old, but those that come first.
+//! Comments that wait to be sent to the worker. They go in batches, and wait until a worker is ready. Ordinary comments expire while
+//! they wait; priority comments do not.
 
 use crate::overlay::bullet::Bullet;
 
-/// What has waited for longer is not of now any more, in milliseconds.
+/// An ordinary comment that has waited longer is dropped, in milliseconds.
 const STALE_MS: f64 = 2_000.0;
-/// More than this is never on a stage: of what waits only the newest is kept.
+/// Maximum number of comments that wait: no stage shows more. Beyond that, the oldest ordinary comment is dropped.
 const MOST: usize = 500;
 
-/// What waits, and since when.
+/// The comments that wait, each with its time of arrival in milliseconds.
 #[derive(Debug, Clone, Default)]
 pub struct Outbox {
     waiting: Vec<(Bullet, f64)>,
 }
 
 impl Outbox {
-    /// One more.
+    /// Adds a comment.
     pub fn put(&mut self, bullet: Bullet, now_ms: f64) {
         if self.waiting.len() >= MOST {
             self.drop_old(now_ms);
@@ -28,17 +28,17 @@ impl Outbox {
         self.waiting.push((bullet, now_ms));
     }
 
-    /// These are not to be seen any more.
+    /// Removes the comments with these keys.
     pub fn withdraw(&mut self, keys: &[u64]) {
         self.waiting.retain(|(bullet, _)| !keys.contains(&bullet.key));
     }
 
-    /// Is nothing there?
+    /// Does no comment wait?
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// All that is still of now.
+    /// Takes out all comments that have not expired.
     pub fn take(&mut self, now_ms: f64) -> Vec<Bullet> {
         self.drop_old(now_ms);
         self.waiting.drain(..).map(|(bullet, _)| bullet).collect()
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_does_not_go_out_but_ones_own_does() {
+    fn take_drops_stale_comments_but_not_priority_comments() {
         let mut outbox = Outbox::default();
         outbox.put(bullet(1, false), 0.0);
         outbox.put(bullet(2, true), 0.0);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_withdrawn_before_it_went_out_does_not() {
+    fn a_withdrawn_comment_is_not_sent() {
         let mut outbox = Outbox::default();
         outbox.put(bullet(1, false), 0.0);
         outbox.put(bullet(2, true), 0.0);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_the_newest_and_those_that_come_first_are_kept() {
+    fn overflow_keeps_the_newest_and_the_priority_comments() {
         let mut outbox = Outbox::default();
         outbox.put(bullet(0, true), 0.0);
         for key in 1..=600 {

@@ -1,4 +1,4 @@
-//! What the page and the danmaku's worker say to each other, as bytes: both are of one build.
+//! Messages between the page and the danmaku worker, as bytes. Both sides come from one build, so the format needs no version.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -9,73 +9,73 @@ use crate::overlay::lane_geometry::LaneGeometry;
 use crate::overlay::settings::DanmakuSettings;
 use crate::overlay::trajectory::Trajectory;
 
-/// What the page tells the worker.
+/// A command from the page to the worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum WorkerCommand {
-    /// From now on it is drawn like this.
+    /// Sets the size and the look.
     Configure(Surface),
-    /// These are to fly.
+    /// Shows these comments.
     Show(Vec<Bullet>),
-    /// These are not to be seen any more.
+    /// Removes the comments with these keys.
     Remove(Vec<u64>),
-    /// It moves, or stands still.
+    /// Runs or pauses the movement.
     SetRunning(bool),
-    /// The row with this comment stands still; none does.
+    /// Holds the row of this comment. `None`: releases the held row.
     Hold(Option<u64>),
-    /// Nothing is to be seen any more.
+    /// Removes all comments.
     Clear,
-    /// These were on the stage already, by this clock, when the worker before this one was given up.
+    /// Puts back the comments that were on the stage, by this clock, when the previous worker failed.
     Restore(Clock, Vec<(Bullet, Trajectory)>),
 }
 
-/// How it is drawn.
+/// The size and the look of what the worker draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Surface {
-    /// The stage's width, in CSS pixels.
+    /// Width of the stage, in CSS pixels.
     pub width: f64,
-    /// The stage's height, in CSS pixels.
+    /// Height of the stage, in CSS pixels.
     pub height: f64,
-    /// How much of the stage's lower edge the gifts' banners may take, in CSS pixels.
+    /// Height at the lower edge that the gift banners may cover, in CSS pixels.
     pub foot: f64,
-    /// The device's pixels for each of CSS.
+    /// Device pixels per CSS pixel.
     pub ratio: f64,
-    /// The families of the letters, as CSS names them.
+    /// The CSS `font-family` of the text.
     pub font: String,
-    /// What the viewer wants.
+    /// The viewer's danmaku settings.
     pub settings: DanmakuSettings,
 }
 
 impl Surface {
-    /// The stage as the lanes see it.
+    /// The geometry for the lanes.
     pub fn field(&self) -> LaneGeometry {
         LaneGeometry { foot: self.foot, ..self.settings.field(self.width, self.height) }
     }
 }
 
-/// What the worker tells the page: what is on the stage, as far as it has changed.
+/// A report from the worker to the page: what has changed on the stage since the report before.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct WorkerReport {
-    /// Its clock, by the time since 1970.
+    /// The worker's overlay clock. Its browser time counts from 1970.
     pub clock: Clock,
-    /// A row's height, in CSS pixels.
+    /// Height of a row, in CSS pixels.
     pub row: f64,
-    /// The row that is held, and since when.
+    /// The held row, and the overlay time since when, in seconds.
     pub held: Option<(u32, f64)>,
-    /// What has come.
+    /// Comments that came onto the stage.
     pub come: Vec<(Bullet, Trajectory)>,
-    /// What has gone before it was over.
+    /// Keys of comments that went before their end.
     pub gone: Vec<u64>,
-    /// All that is there, where more than that has changed.
+    /// Every trajectory on the stage. `None`: `come` and `gone` are all that has changed.
     pub all: Option<Vec<Trajectory>>,
 }
 
-/// As bytes.
+/// Encodes a message as bytes.
 pub fn write(what: &impl Serialize) -> Vec<u8> {
-    // Fails only for what has no length, and memory that is none.
+    // Fails only for a sequence of unknown length, or when memory runs out.
     postcard::to_allocvec(what).unwrap_or_default()
 }
 
-/// From bytes; nothing where they are not that.
+/// Decodes a message. `None`: the bytes are not such a message.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
@@ -89,7 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn commands_round_trip() {
         let bullet = Bullet {
             key: u64::MAX,
             text: "好👍".into(),
@@ -102,19 +102,19 @@ mod tests {
         let trajectory =
             Trajectory { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_priority: true };
         let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
-        let look = Surface { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
-        let orders = vec![
-            WorkerCommand::Configure(look),
+        let surface = Surface { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
+        let commands = vec![
+            WorkerCommand::Configure(surface),
             WorkerCommand::Show(vec![bullet.clone()]),
             WorkerCommand::Hold(Some(4)),
             WorkerCommand::Restore(Clock::default(), vec![(bullet, trajectory)]),
         ];
-        assert_eq!(read::<Vec<WorkerCommand>>(&write(&orders)), Some(orders));
+        assert_eq!(read::<Vec<WorkerCommand>>(&write(&commands)), Some(commands));
     }
 
     proptest! {
         #[test]
-        fn any_bytes_are_orders_or_none(bytes: Vec<u8>) {
+        fn reading_any_bytes_never_panics(bytes: Vec<u8>) {
             let _ = read::<Vec<WorkerCommand>>(&bytes);
             let _ = read::<WorkerReport>(&bytes);
         }

@@ -1,18 +1,18 @@
-//! One row: what is in it, from left to right.
+//! One row of the stage, and the comments in it from left to right.
 
 use crate::overlay::trajectory::Trajectory;
 
 /// One row of the stage.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
-    /// From left to right; where they overlap, in the order in which they came.
+    /// From left to right; comments that overlap are in the order of their arrival.
     pub trajectories: Vec<Trajectory>,
-    /// Until then nothing goes through it: a comment wants to stand here.
+    /// Until this time no scrolling comment enters: the row is reserved for a fixed comment.
     pub kept_until: f64,
 }
 
 impl Row {
-    /// Forgets what is over.
+    /// Removes the comments that have ended, and adds them to `gone`.
     pub fn prune(&mut self, at: f64, gone: &mut Vec<Trajectory>) {
         self.trajectories.retain(|trajectory| {
             let is_on = trajectory.until > at;
@@ -23,28 +23,28 @@ impl Row {
         });
     }
 
-    /// How fast one may enter now at `x`; nothing where it may not.
+    /// Highest speed of a comment that enters now at `x`. `None`: it may not enter.
     pub fn limit(&self, at: f64, x: f64, gap: f64) -> Option<f64> {
         if at < self.kept_until {
             return None;
         }
-        // Whoever does not reach the last one does not reach those before it.
+        // A comment that does not reach the last one does not reach those before it.
         self.trajectories.last().map_or(Some(f64::INFINITY), |last| last.limit(at, x, gap))
     }
 
-    /// May one stand here from now until then, between these edges?
+    /// Is there room for a fixed comment between these edges, from `at` until `until`?
     pub fn is_clear(&self, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {
         self.trajectories.iter().all(|trajectory| is_apart(trajectory, at, until, left, right, gap))
     }
 
-    /// Takes in one that stands, where it belongs from left to right.
+    /// Inserts a fixed comment at its position from left to right.
     pub fn stand(&mut self, trajectory: Trajectory, at: f64) {
         let place =
             self.trajectories.iter().position(|other| other.left(at) > trajectory.x).unwrap_or(self.trajectories.len());
         self.trajectories.insert(place, trajectory);
     }
 
-    /// Sends those away that are in the way of one that is to stand here.
+    /// Removes the comments that are in the way of a fixed comment between these edges, and adds them to `gone`.
     pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Trajectory>) {
         self.trajectories.retain(|trajectory| {
             let stays = is_apart(trajectory, at, until, edges.0, edges.1, gap);
@@ -55,22 +55,22 @@ impl Row {
         });
     }
 
-    /// The stage has changed: sets right the distances and speeds of all that is in the row, from left to right. `speed` is how fast
-    /// one of a width would like to be, `edge` the right edge of the stage.
+    /// Corrects the distances and speeds in the row, from left to right, after the stage has changed. `speed` gives the normal speed for
+    /// a width, `edge` is the right edge of the stage. Comments without room go to `gone`.
     pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Trajectory>) {
         for mut trajectory in std::mem::take(&mut self.trajectories) {
             let nearest = self.trajectories.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
             if trajectory.stands() {
-                // Where it stands is not for others to say; one on its way out that is not out in time goes at once.
+                // A fixed comment keeps its position. A comment that would not get out of its way in time goes at once.
                 self.clear(at, trajectory.until, (trajectory.x, trajectory.right(at)), gap, gone);
                 self.trajectories.push(trajectory);
                 continue;
             }
-            let (x, wish) = (trajectory.left(at).max(nearest), speed(trajectory.width));
-            let limit = self.trajectories.last().map_or(Some(wish), |front| front.limit(at, x, gap - SLACK));
+            let (x, normal_speed) = (trajectory.left(at).max(nearest), speed(trajectory.width));
+            let limit = self.trajectories.last().map_or(Some(normal_speed), |front| front.limit(at, x, gap - SLACK));
             match limit {
-                Some(limit) if limit >= wish * SLOWEST && x <= edge => {
-                    trajectory.turn(at, x, wish.min(limit));
+                Some(limit) if limit >= normal_speed * SLOWEST && x <= edge => {
+                    trajectory.turn(at, x, normal_speed.min(limit));
                     self.trajectories.push(trajectory);
                 }
                 _ => gone.push(trajectory),
@@ -79,9 +79,9 @@ impl Row {
     }
 }
 
-/// A comment may be slowed down by the one before it to this part of its speed, and is not shown where it would be slower.
+/// A comment may be slowed down by the one before it to this part of its normal speed. It is not shown if it would be slower.
 pub(super) const SLOWEST: f64 = 0.6;
-/// Less than can be seen: sums of distances are not exact.
+/// Tolerance for rounding errors in sums of distances, in CSS pixels: too small to be visible.
 const SLACK: f64 = 1e-6;
 
 fn is_apart(trajectory: &Trajectory, at: f64, until: f64, left: f64, right: f64, gap: f64) -> bool {

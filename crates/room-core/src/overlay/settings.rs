@@ -1,34 +1,34 @@
-//! How a viewer wants the danmaku, and what follows from that on a stage.
+//! The viewer's danmaku settings, and the sizes that follow from them on a stage.
 
 use serde::{Deserialize, Serialize};
 
 use crate::overlay::lane_geometry::LaneGeometry;
 
-/// How a viewer wants the danmaku. Kept on the device; what is out of bounds there counts as the nearest that is not.
+/// The viewer's danmaku settings. They are stored on the device; a stored number out of range counts as the nearest one in range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-// Each is a switch of its own.
+// Each is an independent switch.
 #[allow(clippy::struct_excessive_bools)]
 pub struct DanmakuSettings {
-    /// Shown at all.
+    /// Shows the danmaku.
     pub on: bool,
-    /// How much of a comment is seen, in per cent.
+    /// Opacity of the comments, in per cent.
     pub opacity: u16,
-    /// How large, in per cent of what suits the stage.
+    /// Letter size, in per cent of the size that suits the stage.
     pub size: u16,
-    /// How fast, in per cent.
+    /// Speed, in per cent of the normal speed.
     pub speed: u16,
-    /// Over how much of the stage.
+    /// Part of the stage for scrolling comments.
     pub area: Area,
-    /// How many at once.
+    /// How many comments are on the stage at once.
     pub density: Density,
-    /// With a dark line around the letters.
+    /// Draws a dark outline around the letters.
     pub outline: bool,
-    /// They may overlap, and so be more.
+    /// Comments may overlap, so that more of them are shown.
     pub overlap: bool,
-    /// Those that stand at the top are shown.
+    /// Shows fixed comments at the top.
     pub top: bool,
-    /// Those that stand at the bottom are shown.
+    /// Shows fixed comments at the bottom.
     pub bottom: bool,
 }
 
@@ -49,67 +49,70 @@ impl Default for DanmakuSettings {
     }
 }
 
-/// Over how much of the stage comments go, from the top.
+/// Part of the stage for scrolling comments, from the top.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Area {
-    /// A quarter.
+    /// The upper quarter.
     Quarter,
-    /// All of it.
+    /// The whole stage.
     Full,
-    /// A half: faces and what is written at the bottom stay to be seen.
+    /// The upper half: faces, and text at the bottom of the picture, stay visible.
     #[default]
     #[serde(other)]
     Half,
 }
 
-/// How many comments there are at once.
+/// How many comments are on the stage at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Density {
     /// Few.
     Low,
-    /// As many as there is room for.
+    /// As many as fit.
     High,
-    /// As many as can be read.
+    /// As many as a viewer can read.
     #[default]
     #[serde(other)]
     Normal,
 }
 
-/// What can be chosen of [`DanmakuSettings::opacity`], in per cent.
+/// Range of [`DanmakuSettings::opacity`], in per cent.
 pub const OPACITY: std::ops::RangeInclusive<u16> = 10..=100;
-/// What can be chosen of [`DanmakuSettings::size`], in per cent.
+/// Range of [`DanmakuSettings::size`], in per cent.
 pub const SIZE: std::ops::RangeInclusive<u16> = 50..=200;
-/// What can be chosen of [`DanmakuSettings::speed`], in per cent.
+/// Range of [`DanmakuSettings::speed`], in per cent.
 pub const SPEED: std::ops::RangeInclusive<u16> = 50..=200;
 
-/// The size of letters on a stage as wide as a phone, and how much larger they are for each pixel more, up to the largest.
+/// Letter size on a stage as wide as a phone ([`PHONE_PX`]), in CSS pixels.
 const SMALLEST_PX: f64 = 16.0;
+/// Width of a phone, in CSS pixels.
 const PHONE_PX: f64 = 390.0;
+/// Growth of the letter size per CSS pixel of additional width.
 const PER_PX: f64 = 8.0 / 890.0;
+/// Largest letter size that suits a stage, in CSS pixels.
 const LARGEST_PX: f64 = 30.0;
-/// A row is so much higher than its letters: the outline and tall scripts need it.
+/// Height of a row per height of its letters: the outline and tall scripts need the space.
 const LEADING: f64 = 1.17;
 
 impl DanmakuSettings {
-    /// How much of a comment is seen, of 1.
+    /// Opacity of the comments, 0 to 1.
     pub fn alpha(&self) -> f64 {
         part(self.opacity, &OPACITY)
     }
 
-    /// How many of the danmaku's seconds go into one.
+    /// Rate of the overlay clock: overlay seconds per second.
     pub fn rate(&self) -> f64 {
         part(self.speed, &SPEED)
     }
 
-    /// The size of letters on a stage of this width, both in CSS pixels; whole ones are sharpest.
+    /// Letter size on a stage of this width, both in CSS pixels. It is a whole number, because such letters are sharpest.
     pub fn font_px(&self, width: f64) -> f64 {
         let suits = (SMALLEST_PX + (width - PHONE_PX) * PER_PX).clamp(SMALLEST_PX, LARGEST_PX);
         (suits * part(self.size, &SIZE)).round().max(8.0)
     }
 
-    /// The stage as the lanes see it.
+    /// The geometry of a stage of this size, in CSS pixels, without gift banners.
     pub fn field(&self, width: f64, height: f64) -> LaneGeometry {
         let font_px = self.font_px(width);
         let (gap, cover) = match self.density {
@@ -136,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_suit_the_stage_and_the_viewer() {
+    fn letter_size_follows_the_stage_width_and_the_setting() {
         let (usual, large) = (DanmakuSettings::default(), DanmakuSettings { size: 150, ..DanmakuSettings::default() });
         let sizes = [390.0, 1_280.0, 1_920.0, 9_000.0].map(|width| usual.font_px(width));
         assert_eq!(sizes.map(|size| size.to_string()), ["16", "24", "30", "30"]);
@@ -144,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_version_kept_or_nobody_could_choose_is_made_the_best_of() {
+    fn invalid_stored_settings_become_valid() {
         let kept: DanmakuSettings =
             serde_json::from_str(r#"{"area":"moon","density":"high","size":9000,"opacity":0}"#).unwrap();
         assert_eq!((kept.area, kept.density, kept.on), (Area::Half, Density::High, true));

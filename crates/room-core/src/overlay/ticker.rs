@@ -1,15 +1,15 @@
-//! The danmaku of those who want nothing to move: one line, which changes now and then.
+//! The danmaku for reduced motion: one line of text that does not move.
 
 use crate::overlay::bullet::Bullet;
 
-/// A line is read before the next one comes, in milliseconds.
+/// A line stays at least this long before the next one replaces it, in milliseconds.
 const READ_MS: u64 = 3_000;
-/// After so long the last line is old, and goes.
+/// A line that no other follows disappears after this time, in milliseconds.
 const OLD_MS: u64 = 8_000;
-/// What has waited for longer is not shown any more.
+/// An ordinary comment that has waited longer is not shown, in milliseconds.
 const STALE_MS: u64 = 2_000;
 
-/// The line, and what comes next.
+/// The line on display and the comment that waits. Times are milliseconds of the monotonic clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ticker {
     shown: Option<(Bullet, u64)>,
@@ -17,9 +17,9 @@ pub struct Ticker {
 }
 
 impl Ticker {
-    /// A comment came.
+    /// Adds a comment.
     pub fn come(&mut self, bullet: Bullet, mono_ms: u64) {
-        // The latest is the one that is of now; but not in the place of one that comes first.
+        // The latest comment replaces the waiting one. An ordinary comment does not replace a priority comment that is still fresh.
         let keeps = self
             .next
             .as_ref()
@@ -30,7 +30,7 @@ impl Ticker {
         self.settle(mono_ms);
     }
 
-    /// Time has passed.
+    /// Shows the next line, or removes the old one, if it is time to.
     pub fn settle(&mut self, mono_ms: u64) {
         let since = self.shown.as_ref().map(|(_, since)| *since);
         if since.is_some_and(|since| mono_ms < since + READ_MS) {
@@ -44,20 +44,20 @@ impl Ticker {
         }
     }
 
-    /// When to look again, in milliseconds; nothing while there is nothing to wait for.
+    /// Time until [`Self::settle`] is due, in milliseconds. `None`: no line is on display.
     pub fn due_ms(&self, mono_ms: u64) -> Option<u64> {
         let (_, since) = self.shown.as_ref()?;
         let wait_ms = if self.next.is_some() { READ_MS } else { OLD_MS };
         Some((since + wait_ms).saturating_sub(mono_ms).max(1))
     }
 
-    /// Takes away what is not to be seen any more.
+    /// Removes the comments for which `keep` is false.
     pub fn retain(&mut self, keep: impl Fn(&Bullet) -> bool) {
         self.shown = self.shown.take().filter(|(bullet, _)| keep(bullet));
         self.next = self.next.take().filter(|(bullet, _)| keep(bullet));
     }
 
-    /// The line.
+    /// The line on display.
     pub fn line(&self) -> Option<&Bullet> {
         self.shown.as_ref().map(|(bullet, _)| bullet)
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_read_before_the_latest_one_takes_its_place() {
+    fn the_latest_comment_replaces_a_line_after_its_reading_time() {
         let mut ticker = Ticker::default();
         ticker.come(bullet("one"), 0);
         ticker.come(bullet("two"), 1_200);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_waited_too_long_is_not_shown_unless_it_comes_first() {
+    fn a_stale_comment_is_not_shown_unless_it_has_priority() {
         let mut ticker = Ticker::default();
         ticker.come(bullet("one"), 0);
         ticker.come(bullet("stale"), 500);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_withdrawn_is_gone_from_it() {
+    fn retain_removes_the_shown_and_the_waiting_comment() {
         let mut ticker = Ticker::default();
         ticker.come(bullet("one"), 0);
         ticker.come(bullet("two"), 1);

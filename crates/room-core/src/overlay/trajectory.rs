@@ -1,47 +1,46 @@
-//! One comment on its way: where it is at any moment of the danmaku's own clock.
+//! The position of one comment at any time of the overlay clock.
 
 use serde::{Deserialize, Serialize};
 
-/// A comment that has a row. Lengths are CSS pixels, times seconds of the danmaku's clock, which stands still while the danmaku
-/// does.
+/// A comment that has a row. Lengths are CSS pixels. Times are seconds of the overlay clock, which stops while the danmaku is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Trajectory {
-    /// Which comment.
+    /// Key of the comment.
     pub key: u64,
-    /// The row, from the top of the stage.
+    /// Number of the row, from the top of the stage.
     pub row: u32,
-    /// Where its left edge was at `since`.
+    /// Left edge at the time `since`.
     pub x: f64,
-    /// When it was there.
+    /// Time at which its left edge is at `x`.
     pub since: f64,
-    /// How wide it is.
+    /// Width of the comment.
     pub width: f64,
-    /// How fast it goes to the left, in pixels a second; 0: it stands.
+    /// Speed to the left, in pixels per second. 0: a fixed comment.
     pub speed: f64,
-    /// When it is over: it has left the stage, or has stood for as long as it may.
+    /// End of the comment: it has left the stage, or the time of a fixed comment is over.
     pub until: f64,
-    /// Others make room for it, and it for nobody.
+    /// Other comments make room for it; it makes room for none.
     pub is_priority: bool,
 }
 
 impl Trajectory {
-    /// Where its left edge is.
+    /// Left edge at this time.
     pub fn left(&self, at: f64) -> f64 {
         self.x - self.speed * (at - self.since)
     }
 
-    /// Where its right edge is.
+    /// Right edge at this time.
     pub fn right(&self, at: f64) -> f64 {
         self.left(at) + self.width
     }
 
-    /// Does it stand?
+    /// Is it a fixed comment?
     pub fn stands(&self) -> bool {
         self.speed == 0.0
     }
 
-    /// How fast one behind it may be whose left edge is at `x`, so that it does not come nearer than `gap` before this one is over.
-    /// Nothing where it is nearer from the start. Both go evenly: the first moment and the last are enough to look at.
+    /// Highest speed of a comment behind this one, with its left edge at `x`, that keeps it at least `gap` away until this one ends.
+    /// `None`: it is nearer already. Both speeds are constant, so the first and the last moment are enough to check.
     pub(super) fn limit(&self, at: f64, x: f64, gap: f64) -> Option<f64> {
         let left_s = self.until - at;
         if left_s <= 0.0 {
@@ -50,13 +49,13 @@ impl Trajectory {
         (x - gap >= self.right(at)).then(|| (x - gap - self.right(self.until)) / left_s)
     }
 
-    /// From here on it is at `x`, and goes at this speed.
+    /// Continues from `x` at this speed, from the time `at` on.
     pub(super) fn turn(&mut self, at: f64, x: f64, speed: f64) {
         (self.x, self.since, self.speed) = (x, at, speed);
         self.until = at + (x + self.width).max(0.0) / speed;
     }
 
-    /// It was held for so long.
+    /// Adds `seconds` to its times: its row was held for that time.
     pub(super) fn delay(&mut self, seconds: f64) {
         self.since += seconds;
         self.until += seconds;

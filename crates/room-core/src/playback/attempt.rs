@@ -1,4 +1,4 @@
-//! Attempts: a source is taken up, shows its first picture or fails, and what comes next.
+//! Attempts: a source loads, then shows its first frame or fails; then the next step is chosen.
 
 use crate::codec::css;
 use crate::effect::{Effect, Timer};
@@ -12,14 +12,14 @@ use crate::playback::{ActiveSource, AwaitedAddress, PendingSource, Playback};
 use crate::ports::player::{PlayerCommand, SeekRange};
 use crate::time::Now;
 
-/// So many rounds follow each other after the same wait before the next wait is longer: a stream is mostly back within seconds.
-const ROUNDS_A_WAIT: u32 = 3;
-/// Fresh addresses are not asked for more often than this, and not waited for longer.
-const ADDRESSES_EVERY_MS: u64 = 10_000;
-const ADDRESSES_PATIENCE_MS: u64 = 5_000;
+/// Rounds with the same back-off before the back-off grows: a stream usually comes back within seconds.
+const ROUNDS_PER_BACKOFF: u32 = 3;
+/// Shortest time between two requests for fresh addresses, and longest wait for one.
+const ADDRESS_REQUEST_MS: u64 = 10_000;
+const ADDRESS_TIMEOUT_MS: u64 = 5_000;
 
 impl Playback {
-    /// Tries the next rung, or waits before all are tried anew.
+    /// Tries the next candidate. If all have failed, waits before the next round.
     pub(super) fn try_next(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let back = if self.is_time_shifted { self.selector.next_back() } else { None };
         if let Some(candidate) = back.or_else(|| self.selector.next(now.mono_ms)) {
@@ -27,11 +27,11 @@ impl Playback {
             return;
         }
         if self.active.as_ref().is_some_and(|active| active.delay_ms.is_some()) {
-            // There is no way to the live edge now: the viewer is where they were.
+            // There is no way to the live edge now: the viewer stays in the time shift.
             self.is_time_shifted = true;
             self.show_window();
         }
-        let after_ms = backoff::delay_ms(self.pace, self.rounds / ROUNDS_A_WAIT, now.chance);
+        let after_ms = backoff::delay_ms(self.pace, self.rounds / ROUNDS_PER_BACKOFF, now.chance);
         self.rounds = self.rounds.saturating_add(1);
         self.selector.begin_round();
         if self.active.is_none() {
@@ -40,7 +40,7 @@ impl Playback {
         effects.push(Effect::Timer { timer: Timer::Stream, after_ms });
     }
 
-    /// Takes a rung up: where the viewer has gone back to, if it can be gone back in, else at the live edge.
+    /// Loads a candidate: at the viewer's time-shift position if the source has a time shift, else at the live edge.
     pub(super) fn load(&mut self, candidate: usize, effects: &mut Vec<Effect>) {
         let can_shift =
             self.is_time_shifted && self.selector.source(candidate).is_some_and(|source| source.time_shift.is_some());
@@ -48,15 +48,15 @@ impl Playback {
         self.load_at(candidate, behind_ms, effects);
     }
 
-    /// Takes a rung up so many milliseconds before the live edge, or at it.
+    /// Loads a candidate this many milliseconds before the live edge; `None`: at the live edge.
     pub(super) fn load_at(&mut self, candidate: usize, behind_ms: Option<u64>, effects: &mut Vec<Effect>) {
         let Some(mut source) = self.selector.source(candidate).cloned() else { return };
-        // WebRTC does with a picture, and without.
+        // A WebRTC source can play with video or with audio only.
         source.audio_only |= self.selector.is_audio_only();
         self.attempts = self.attempts.wrapping_add(1);
-        // Only a playlist has a place to begin at.
+        // Only a playlist has a start position.
         let behind_ms = behind_ms.filter(|_| source.kind == SourceKind::Hls);
-        // What is nearer than a time shift has it is a place in the live playlist; each place further back has an address of its own.
+        // A position nearer than the time shift reaches is a position in the live playlist. Each position further back has its own address.
         let is_css = matches!(source.time_shift, Some(TimeShift::Css { .. }));
         let delay_ms = behind_ms.filter(|behind_ms| is_css && *behind_ms >= css::NEAREST_MS);
         let delay_ms = delay_ms.map(|behind_ms| self.bound_delay_ms(behind_ms));
@@ -72,9 +72,9 @@ impl Playback {
             self.view.state = match self.view.state {
                 _ if self.paused_by_user => PlaybackState::Paused,
                 _ if self.is_over => PlaybackState::Ended,
-                // It is said until there is a picture again.
+                // The failure stays on screen until the next first frame.
                 PlaybackState::Failed(problem) if self.problem.is_some() => PlaybackState::Failed(problem),
-                // The last picture stays.
+                // The last frame stays on screen.
                 _ if self.view.source.is_some() => PlaybackState::Buffering,
                 _ => PlaybackState::Loading,
             };
@@ -85,7 +85,7 @@ impl Playback {
         self.limit(effects);
     }
 
-    /// What is being taken up does not have all the time in the world, unless it is to stand still.
+    /// Starts the first-frame time-out of the pending source, unless playback is paused.
     pub(super) fn limit(&self, effects: &mut Vec<Effect>) {
         let Some(source) = self.pending.as_ref().and_then(|pending| self.selector.source(pending.candidate)) else {
             return;
@@ -98,14 +98,14 @@ impl Playback {
         }
     }
 
-    /// A first picture is there.
+    /// An attempt has shown its first frame.
     pub(super) fn show(&mut self, attempt: u32, size: (u32, u32), now: Now, effects: &mut Vec<Effect>) {
         let Some(pending) = self.pending.take_if(|pending| pending.attempt == attempt) else { return };
         let kind = self.selector.source(pending.candidate).map(|source| source.kind);
         let PendingSource { candidate, audio_only, recoveries, delay_ms, behind_ms, .. } = pending;
         let (detector, catch_up) = (StallDetector::new(kind.unwrap_or_default(), now), CatchUp::default());
         if !std::mem::replace(&mut self.has_shown, true) {
-            // With the first picture the controls are seen, and go after a while, also where nobody ever stirs.
+            // The controls show with the first frame and hide after a while, also if the viewer never moves the pointer.
             self.on_user_activity(effects);
         }
         self.view.size = size;
@@ -130,7 +130,7 @@ impl Playback {
         };
         (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
         self.forget_renditions();
-        // Whatever was wanted: what did not begin further back is at the live edge.
+        // A source that did not start behind the live edge plays at the live edge, whatever the viewer asked for.
         self.is_time_shifted &= behind_ms.is_some();
         self.show_window();
         self.auto.begin(now);
@@ -139,17 +139,17 @@ impl Playback {
         if self.shows_wanted_kind() {
             self.plan_upgrade(now, effects);
         } else {
-            // The viewer has gone elsewhere meanwhile.
+            // The viewer has chosen something else meanwhile.
             self.go_on(now, effects);
         }
     }
 
-    /// An attempt has failed, before its first picture or after: fresh addresses are asked for, or another rung is tried.
+    /// An attempt has failed, before or after its first frame: requests fresh addresses, or tries another candidate.
     pub(super) fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, effects: &mut Vec<Effect>) {
-        let has_failed_this_round = self.pending.as_ref().is_some_and(|pending| pending.attempt == attempt);
+        let was_pending = self.pending.as_ref().is_some_and(|pending| pending.attempt == attempt);
         let window = self.view.window.filter(|_| self.is_time_shifted);
         let mut behind_ms = window.map(|window| window.behind_ms);
-        let candidate = if let Some(pending) = has_failed_this_round.then(|| self.give_up(effects)).flatten() {
+        let candidate = if let Some(pending) = was_pending.then(|| self.give_up(effects)).flatten() {
             behind_ms = pending.behind_ms;
             pending.candidate
         } else if let Some(active) = self.active.take_if(|active| active.attempt == attempt) {
@@ -161,40 +161,40 @@ impl Playback {
         } else {
             return;
         };
-        if problem == StreamProblem::Expired && self.may_ask(now) {
+        if problem == StreamProblem::Expired && self.may_request_address(now) {
             self.asked_ms = Some(now.mono_ms);
             self.awaited_address = Some(AwaitedAddress { candidate, behind_ms });
             effects.push(Effect::LoadRoom);
-            effects.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESSES_PATIENCE_MS });
+            effects.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESS_TIMEOUT_MS });
             return;
         }
         self.problem = Some(problem);
-        if has_failed_this_round {
+        if was_pending {
             self.is_time_shifted &= self.active.is_none() || self.is_back();
         }
-        // WebRTC that was not there at once is not there for another rendition either, unless one of them is shown.
+        // If WebRTC cannot be reached, its other renditions cannot be reached either, unless one of them is shown.
         let kind = |candidate: usize| self.selector.source(candidate).map(|source| source.kind);
-        let is_unseen_rtc = has_failed_this_round && kind(candidate).is_some_and(SourceKind::is_rtc);
+        let is_pending_rtc = was_pending && kind(candidate).is_some_and(SourceKind::is_rtc);
         let is_other = self.active.as_ref().is_none_or(|active| kind(active.candidate) != kind(candidate));
-        if is_unseen_rtc && is_other && problem == StreamProblem::Unreachable {
+        if is_pending_rtc && is_other && problem == StreamProblem::Unreachable {
             self.selector.fail_kind(candidate, now.mono_ms, now.chance);
         }
         self.selector.fail(candidate, now.mono_ms, now.chance);
         self.go_on(now, effects);
     }
 
-    /// Lets go of what is being taken up.
+    /// Drops the pending source.
     pub(super) fn give_up(&mut self, effects: &mut Vec<Effect>) -> Option<PendingSource> {
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
         effects.push(Effect::Player(PlayerCommand::AbandonPending));
         self.pending.take()
     }
 
-    fn may_ask(&self, now: Now) -> bool {
-        self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESSES_EVERY_MS)
+    fn may_request_address(&self, now: Now) -> bool {
+        self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESS_REQUEST_MS)
     }
 
-    /// Nothing is being taken up any more: what comes next?
+    /// Chooses the next step when no source is pending.
     pub(super) fn go_on(&mut self, now: Now, effects: &mut Vec<Effect>) {
         if self.pending.is_some() || self.awaited_address.is_some() {
             return;

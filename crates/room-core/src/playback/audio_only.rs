@@ -1,16 +1,16 @@
-//! Sound alone, for viewers who only want to hear.
+//! Audio only, for viewers who want no video.
 
 use crate::effect::Effect;
 use crate::playback::Playback;
 use crate::time::Now;
 
 impl Playback {
-    /// The viewer wants to hear alone, or to see again. What is shown stays until the other is there.
+    /// Switches to audio only, or back to video. The shown source stays until the other one shows its first frame.
     pub(super) fn set_audio_only(&mut self, audio_only: bool, now: Now, effects: &mut Vec<Effect>) {
         if !self.selector.set_audio_only(audio_only) {
             return;
         }
-        // A round of its own: what failed in the other way may do in this one, and what waits for its address may not.
+        // A new round: candidates that failed before may work now, and the one that waits for a fresh address may no longer fit.
         self.selector.begin_round();
         (self.rounds, self.is_time_shifted, self.awaited_address) = (0, false, None);
         self.list_qualities();
@@ -23,7 +23,7 @@ impl Playback {
         }
     }
 
-    /// Is there a picture where one is wanted, and none where none is, and what is now unless the viewer has gone back?
+    /// The shown source has video or audio only as wanted, and is live unless the viewer has gone back.
     pub(super) fn shows_wanted_kind(&self) -> bool {
         let is_now = |delay_ms: Option<u64>| delay_ms.is_none() || self.is_time_shifted;
         let audio_only = self.selector.is_audio_only();

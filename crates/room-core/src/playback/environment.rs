@@ -1,4 +1,4 @@
-//! What happens around the stream: to the network, and to the page.
+//! Changes around the stream: of the network, and of the page's visibility.
 
 use crate::effect::{Effect, Timer};
 use crate::playback::Playback;
@@ -6,7 +6,7 @@ use crate::ports::player::PlayerCommand;
 use crate::time::Now;
 
 impl Playback {
-    /// The browser is online again, or by another way: what was seen before does not count.
+    /// The browser is online again or uses another network: resets what was measured before.
     pub fn on_network(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.selector.reset_failures();
         self.reset_auto_quality();
@@ -26,7 +26,7 @@ impl Playback {
         }
     }
 
-    /// The page was put aside as it was, and is shown again: what it played was let go of.
+    /// The page returns from the browser's back/forward cache, where its stream was released.
     pub fn on_restored(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.selector.reset_failures();
         if self.should_play && !self.stands() && !self.selector.is_empty() {
@@ -34,27 +34,27 @@ impl Playback {
         }
     }
 
-    /// Whether the network is too slow for WebRTC.
+    /// Sets whether the network is too slow for WebRTC.
     pub fn set_slow(&mut self, is_slow: bool, now: Now, effects: &mut Vec<Effect>) {
         self.selector.set_slow(is_slow);
         self.plan_upgrade(now, effects);
     }
 
-    /// Whether the page is out of sight.
+    /// Sets whether the page is hidden.
     pub fn set_hidden(&mut self, hidden: bool, effects: &mut Vec<Effect>) {
         let was_unseen = self.is_unseen();
         self.hidden = hidden;
-        self.on_sight(was_unseen, effects);
+        self.on_visibility(was_unseen, effects);
     }
 
-    /// Whether the picture has a window of its own.
+    /// Sets whether the video is in picture-in-picture.
     pub(super) fn set_picture_in_picture(&mut self, in_picture_in_picture: bool, effects: &mut Vec<Effect>) {
         let was_unseen = self.is_unseen();
         self.in_picture_in_picture = in_picture_in_picture;
-        self.on_sight(was_unseen, effects);
+        self.on_visibility(was_unseen, effects);
     }
 
-    fn on_sight(&mut self, was_unseen: bool, effects: &mut Vec<Effect>) {
+    fn on_visibility(&mut self, was_unseen: bool, effects: &mut Vec<Effect>) {
         let is_unseen = self.is_unseen();
         if is_unseen == was_unseen {
             return;
@@ -64,7 +64,7 @@ impl Playback {
             effects.extend(active.catch_up.stop().map(|catch_up| Effect::Player(PlayerCommand::SetRate(catch_up))));
         }
         if was_unseen && !self.stands() && (self.active.is_some() || self.pauses_when_hidden) {
-            // Browsers let a picture that nobody sees fall behind, or pause it.
+            // Browsers let an unseen video fall behind, or pause it.
             self.go_on_playing(effects);
             self.limit(effects);
         } else if is_unseen && self.pauses_when_hidden && !self.stands() {
@@ -72,11 +72,11 @@ impl Playback {
         }
     }
 
-    /// Whether the picture is to stand still while nobody sees it.
+    /// Sets whether playback pauses while nobody can see the video.
     pub fn set_pauses_when_hidden(&mut self, pauses_when_hidden: bool, effects: &mut Vec<Effect>) {
         let was_still = self.is_still();
         self.pauses_when_hidden = pauses_when_hidden;
-        // Another page of this site may say so while nobody sees this one.
+        // Another page of this site may change the preference while this page is hidden.
         if self.is_still() != was_still {
             if pauses_when_hidden {
                 effects.push(Effect::Player(PlayerCommand::Pause));
@@ -87,9 +87,9 @@ impl Playback {
         }
     }
 
-    /// What stood goes on: at the live edge, or where it was. Where that is not to be had any more, it is taken up there anew.
+    /// Resumes playback, at the live edge or at the paused position. If that position is no longer available, loads a source there.
     pub(super) fn go_on_playing(&mut self, effects: &mut Vec<Effect>) {
-        // What was let go of while it stood is begun anew; its last picture stays until then.
+        // Loading was stopped during the pause: load the source again. Its last frame stays on screen until then.
         let halted = self.active.take_if(|active| active.is_halted);
         if let Some(halted) = halted.filter(|_| self.pending.is_none() && self.awaited_address.is_none()) {
             return self.load(halted.candidate, effects);
@@ -100,17 +100,17 @@ impl Playback {
         }
     }
 
-    /// Is the picture to stand still: by itself, or because nobody sees it?
+    /// Playback is meant to be paused: by the viewer, at a recording's end, or because nobody can see the video.
     pub(super) const fn is_still(&self) -> bool {
         self.stands() || (self.is_unseen() && self.pauses_when_hidden)
     }
 
-    /// Does the picture stand, whoever looks: held, or at a recording's end?
+    /// Playback is paused even while the video is visible: by the viewer or the browser, or at a recording's end.
     pub(super) const fn stands(&self) -> bool {
         self.paused_by_user || self.is_over
     }
 
-    /// Does nobody see the picture? In a window of its own it is seen wherever the page is.
+    /// Nobody can see the video. In picture-in-picture it stays visible when the page is hidden.
     pub(super) const fn is_unseen(&self) -> bool {
         self.hidden && !self.in_picture_in_picture
     }

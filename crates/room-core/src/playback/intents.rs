@@ -1,16 +1,17 @@
-//! What the viewer wants of the picture and the sound.
+//! The viewer's intents for video and sound.
 
 use crate::effect::{Effect, Timer};
 use crate::playback::Playback;
 use crate::playback::view::{PlaybackState, Quality};
 use crate::ports::player::PlayerCommand;
+use crate::ports::storage::Preferences;
 use crate::time::Now;
 
-/// For how long nobody has to stir before the controls go.
+/// Time without user activity before the controls hide.
 const IDLE_AFTER_MS: u64 = 3_000;
 
 impl Playback {
-    /// The viewer wants the picture to go on.
+    /// Resumes playback.
     pub fn play(&mut self, effects: &mut Vec<Effect>) {
         (self.paused_by_user, self.is_over) = (false, false);
         self.await_picture();
@@ -19,22 +20,22 @@ impl Playback {
         self.limit(effects);
     }
 
-    /// Shows the spinner until the picture that stood plays.
+    /// Shows the spinner until paused playback resumes.
     pub(super) fn await_picture(&mut self) {
         if matches!(self.view.state, PlaybackState::Paused | PlaybackState::Ended) {
             self.view.state = if self.active.is_some() { PlaybackState::Buffering } else { PlaybackState::Loading };
         }
     }
 
-    /// Is the picture held, by whomever?
+    /// Playback is paused, by the viewer or the browser.
     pub const fn is_held(&self) -> bool {
         matches!(self.view.state, PlaybackState::Paused)
     }
 
-    /// The viewer wants the picture still.
+    /// Pauses playback.
     pub fn pause(&mut self, effects: &mut Vec<Effect>) {
         if self.is_over {
-            // It stands already, and what comes next is not to be held.
+            // A recording at its end does not play, and the next stream must not start paused.
             return;
         }
         self.paused_by_user = true;
@@ -45,14 +46,14 @@ impl Playback {
         effects.push(Effect::Player(PlayerCommand::Pause));
     }
 
-    /// Sound off or on.
+    /// Mutes or unmutes.
     pub fn set_muted(&mut self, muted: bool, effects: &mut Vec<Effect>) {
         self.view.muted = muted;
         self.view.sound_blocked = false;
         effects.push(Effect::Player(PlayerCommand::SetMuted(muted)));
     }
 
-    /// Loudness, `0.0..=1.0`; none is silence.
+    /// Sets the volume, `0.0..=1.0`; 0 mutes.
     pub fn set_volume(&mut self, volume: f64, effects: &mut Vec<Effect>) {
         let volume = volume.clamp(0.0, 1.0);
         (self.view.volume, self.view.muted) = (volume, volume <= 0.0);
@@ -60,7 +61,7 @@ impl Playback {
         effects.push(Effect::Player(PlayerCommand::SetVolume(volume)));
     }
 
-    /// The rendition of this height, of whichever source has it, or sound alone; without a wish, what the network carries.
+    /// Chooses a quality from any source that has it, or audio only; `None`: automatic.
     pub fn set_quality(&mut self, quality: Option<Quality>, now: Now, effects: &mut Vec<Effect>) {
         self.tracks.quality.clone_from(&quality);
         self.reset_auto_quality();
@@ -76,13 +77,24 @@ impl Playback {
         }
     }
 
-    /// The captions of this name, wherever a source has them.
+    /// Applies the sound and the captions of the preferences, before anything plays.
+    pub fn set_initial_sound(&mut self, preferences: &Preferences, effects: &mut Vec<Effect>) {
+        if let Some(sound) = preferences.sound {
+            self.set_volume(sound.volume, effects);
+            self.set_muted(sound.muted, effects);
+        }
+        if preferences.captions.is_some() {
+            self.set_captions(preferences.captions.clone(), effects);
+        }
+    }
+
+    /// Chooses captions by name, in every source that has them; `None`: no captions.
     pub fn set_captions(&mut self, name: Option<String>, effects: &mut Vec<Effect>) {
         self.tracks.caption.clone_from(&name);
         effects.push(Effect::Player(PlayerCommand::SetCaptions(name)));
     }
 
-    /// Somebody stirs: the controls are there now, and for a while after.
+    /// User activity: shows the controls, and hides them after a while.
     pub fn on_user_activity(&mut self, effects: &mut Vec<Effect>) {
         self.view.is_idle = false;
         effects.push(Effect::Timer { timer: Timer::UserIdle, after_ms: IDLE_AFTER_MS });

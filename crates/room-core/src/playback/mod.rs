@@ -1,10 +1,10 @@
-//! The stream: which source is played, and what is tried when one does not.
+//! Playback of the room's stream: which source plays, and what happens when it fails.
 //!
-//! The room names its sources, best first: the rungs of a [`selector`]. What is shown is watched by the pictures that come
-//! ([`detector`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
-//! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen. Who fell behind
-//! catches up ([`catch_up`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
-//! the network and the device bear ([`auto_quality`]).
+//! The room lists its sources, best first; they are the candidates of the `source_selector`. The `stall_detector` checks the decoded
+//! frames of the shown source. When that source dies or stalls too often, the next candidate loads in the hidden half of the double
+//! buffer; the old picture stays until the new source shows its first frame. While a worse candidate plays well, a better one is tried
+//! from time to time in the background (`upgrade`). A viewer who is behind the live edge catches up (`catch_up`). A viewer who wants
+//! no video gets audio only (`audio_only`). Among single-rendition sources, the network and the device decide (`auto_quality`).
 
 mod attempt;
 mod audio_only;
@@ -35,56 +35,56 @@ use crate::ports::player::{PlayerCommand, PlayerEvent, SeekRange};
 use crate::time::Now;
 use crate::time::ServerClock;
 
-/// The stream.
-// Each of them is a fact of its own.
+/// Playback of the room's stream.
+// The flags are independent of each other.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Playback {
     pace: Pace,
     selector: SourceSelector,
     should_play: bool,
-    /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
-    /// itself.
+    /// The viewer has paused, or the browser blocks autoplay until the viewer interacts with the page: playback does not start
+    /// by itself.
     paused_by_user: bool,
-    /// What is played is a recording, which has an end.
+    /// A recording plays, which has an end.
     is_recording: bool,
-    /// The recording has been played to its end.
+    /// The recording has played to its end.
     is_over: bool,
-    /// The page is out of sight.
+    /// The page is hidden.
     hidden: bool,
-    /// The picture has a window of its own.
+    /// The video is in picture-in-picture.
     in_picture_in_picture: bool,
-    /// The picture is to stand still while nobody sees it.
+    /// Preference of the viewer: pause while nobody can see the video.
     pauses_when_hidden: bool,
-    /// The last attempt's number.
+    /// Number of the last attempt.
     attempts: u32,
     active: Option<ActiveSource>,
-    /// There was a picture.
+    /// A first frame has been shown before.
     has_shown: bool,
     pending: Option<PendingSource>,
-    /// Rounds through all rungs since one last held.
+    /// Rounds through all candidates since the shown source last was steady.
     rounds: u32,
-    /// Why nothing played, the last time.
+    /// Reason of the last failure.
     problem: Option<StreamProblem>,
-    /// When fresh addresses were last asked for, by the monotonic clock.
+    /// When fresh addresses were last requested, by the monotonic clock.
     asked_ms: Option<u64>,
-    /// What waits for its fresh address.
+    /// The candidate that waits for a fresh address.
     awaited_address: Option<AwaitedAddress>,
-    /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
+    /// The viewer has gone back from the live edge, or is about to: no better candidate is tried meanwhile.
     is_time_shifted: bool,
-    /// The server's clock: what a time shift's beginning is told by.
+    /// The server's clock; the start of a time shift is measured with it.
     clock: ServerClock,
-    /// How far the room's time shift goes back now, in milliseconds; none where there is none, or nothing in it yet.
+    /// Current length of the room's time shift in milliseconds; `None`: no time shift, or too little recorded yet.
     span_ms: Option<u64>,
     auto: AutoQuality,
     preview: Preview,
     view: StageView,
-    /// The heights that what is shown tells of itself.
+    /// Heights (pixels) of the renditions that the shown source reports.
     renditions: Vec<u32>,
     tracks: Tracks,
 }
 
-/// What is shown.
+/// The shown source.
 #[derive(Debug)]
 struct ActiveSource {
     attempt: u32,
@@ -93,54 +93,54 @@ struct ActiveSource {
     detector: StallDetector,
     catch_up: CatchUp,
     recoveries: u8,
-    /// It is the stream as it was so many milliseconds ago: a time shift.
+    /// The source is a time shift at its own address: the stream delayed by this many milliseconds. `None`: not such a source.
     delay_ms: Option<u64>,
-    /// It was let go of while it stood, since it would have been loaded on and on.
+    /// Loading was stopped during a pause, because it would have continued without end.
     is_halted: bool,
-    /// What the player has of it, to go back in.
+    /// The seek range that the player has of this source.
     own: Option<SeekRange>,
-    /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
+    /// Broadcast time of the shown frame, in milliseconds since 1970 UTC; `None`: the stream does not say.
     aired_ms: Option<u64>,
 }
 
-/// What is being taken up.
+/// The source that is loading and has no first frame yet.
 #[derive(Debug)]
 struct PendingSource {
     attempt: u32,
     candidate: usize,
     audio_only: bool,
-    /// Where it is to begin, before the live edge.
+    /// Start position in milliseconds before the live edge; `None`: at the live edge.
     behind_ms: Option<u64>,
     recoveries: u8,
-    /// It is the stream as it was so many milliseconds ago: a time shift.
+    /// The source is a time shift at its own address: the stream delayed by this many milliseconds. `None`: not such a source.
     delay_ms: Option<u64>,
 }
 
-/// What waits for its fresh address.
+/// A candidate that waits for a fresh address.
 #[derive(Debug, Clone, Copy)]
 struct AwaitedAddress {
     candidate: usize,
-    /// Where it is to begin, before the live edge.
+    /// Start position in milliseconds before the live edge; `None`: at the live edge.
     behind_ms: Option<u64>,
 }
 
 impl Playback {
-    /// Without a stream yet; waits as `pace` says.
+    /// Creates a playback without sources; `pace` sets its delays.
     pub fn new(pace: Pace) -> Self {
         Self { pace, selector: SourceSelector::new(pace), ..Self::default() }
     }
 
-    /// What is played from now on is a recording, or not.
+    /// Sets whether a recording plays from now on.
     pub const fn set_recording(&mut self, is_recording: bool) {
         self.is_recording = is_recording;
     }
 
-    /// The server's clock says this.
+    /// Sets the server's clock.
     pub const fn set_clock(&mut self, clock: ServerClock) {
         self.clock = clock;
     }
 
-    /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
+    /// Sets the room's sources and whether to play them. No effect if neither changed.
     pub fn set(&mut self, sources: &[Source], should_play: bool, now: Now, effects: &mut Vec<Effect>) {
         let address =
             |selector: &SourceSelector, candidate: usize| selector.source(candidate).map(|source| source.url.clone());
@@ -149,7 +149,7 @@ impl Playback {
         let sprites = self.selector.sprites().cloned();
         let same = self.selector.set(sources);
         if self.selector.sprites() != sprites.as_ref() {
-            // They are signed, too.
+            // The addresses of the sprites are signed, too.
             self.preview = Preview::default();
         }
         self.list_qualities();
@@ -165,20 +165,20 @@ impl Playback {
         }
     }
 
-    /// The viewer does not want to wait for the next try.
+    /// Retries now if playback has failed: the viewer does not want to wait for the next try.
     pub fn retry(&mut self, now: Now, effects: &mut Vec<Effect>) {
         if matches!(self.view.state, PlaybackState::Failed(_)) {
             self.restart(now, effects);
         }
     }
 
-    /// Lets go of the stream.
+    /// Stops playback and releases the stream.
     pub fn stop(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.should_play = false;
         self.restart(now, effects);
     }
 
-    /// News from the player.
+    /// Handles an event from the player.
     pub fn on_player(&mut self, event: PlayerEvent, now: Now, effects: &mut Vec<Effect>) {
         if let PlayerEvent::PictureInPicture(in_picture_in_picture) = event {
             return self.set_picture_in_picture(in_picture_in_picture, effects);
@@ -191,7 +191,7 @@ impl Playback {
             PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, effects),
             PlayerEvent::DecodeError { attempt } => self.recover(attempt, now, effects),
             PlayerEvent::Playing => {
-                // However it was made to: by the button, or by a media key that only the browser knows of.
+                // The cause may be the button, or a media key that only the browser knows about.
                 (self.paused_by_user, self.is_over) = (false, false);
                 if self.active.is_some() {
                     self.view.state = PlaybackState::Playing;
@@ -200,10 +200,10 @@ impl Playback {
             PlayerEvent::Waiting if self.view.state == PlaybackState::Playing => {
                 self.view.state = PlaybackState::Buffering
             }
-            // A picture that nobody sees is paused by the browser, too.
+            // The browser also pauses a video that nobody can see.
             PlayerEvent::Paused if self.is_unseen() || matches!(self.view.state, PlaybackState::Failed(_)) => {}
             PlayerEvent::Paused => {
-                // By whomever: the viewer has other ways than the button.
+                // The cause does not matter: the viewer can pause in other ways than by the button.
                 self.paused_by_user = true;
                 self.view.state = PlaybackState::Paused;
             }
@@ -232,8 +232,8 @@ impl Playback {
         }
     }
 
-    /// A wait is over: before the next try ([`Timer::Stream`]), for a first picture ([`Timer::FirstFrame`]), or for somebody to stir
-    /// ([`Timer::UserIdle`]).
+    /// Handles the end of a delay: before the next try ([`Timer::Stream`]), for a first frame ([`Timer::FirstFrame`]), or for user
+    /// activity ([`Timer::UserIdle`]).
     pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
         if timer == Timer::UserIdle {
             self.view.is_idle = true;
@@ -246,10 +246,10 @@ impl Playback {
                 let attempt = pending.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
-            // Also while another is taken up: that may fail later, when nothing else is to come.
+            // Also while another source is loading: it may fail later, when no other timer is due.
             (Timer::Stream, _) => {
                 if let Some(awaited_address) = self.awaited_address.take() {
-                    // The fresh address did not come.
+                    // No fresh address came in time.
                     self.problem = Some(StreamProblem::Expired);
                     self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
                     self.is_time_shifted &= self.active.is_none() || self.is_back();
@@ -260,18 +260,18 @@ impl Playback {
         }
     }
 
-    /// Is the first picture on its way, and may still be there at once?
+    /// The first attempt is still expected to show its first frame soon: no attempt has failed, and playback is not paused or hidden.
     pub const fn awaits_first_frame(&self) -> bool {
-        let is_priority = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.pending.is_some() && is_priority && !self.stands() && !self.is_unseen()
+        let is_first_attempt = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
+        self.pending.is_some() && is_first_attempt && !self.stands() && !self.is_unseen()
     }
 
-    /// What is to be shown.
+    /// The current state for the view.
     pub fn view(&self) -> StageView {
         StageView { is_time_shifted: self.is_time_shifted, can_go_back: self.can_go_back(), ..self.view }
     }
 
-    /// What there is to choose from.
+    /// The qualities and captions that the viewer can choose from, and the preview.
     pub const fn tracks(&self) -> &Tracks {
         &self.tracks
     }

@@ -1,54 +1,54 @@
-//! The planner: the room's sources as rungs, best first, and which of them is tried next.
+//! The source selector: the room's sources as candidates, best first, and which one is tried next.
 //!
-//! A rung that fails is put out for a while, longer each time, and then climbed to again. When every rung has failed, all are
-//! tried anew after a wait: those that were put out for the shortest time first, so a rung that never works (WebRTC where UDP
-//! is blocked) does not stand in the way of one that came back.
+//! A candidate that fails is in back-off, longer each time; then it is tried again as an upgrade. When every candidate has failed, a new
+//! round starts after a delay. If all candidates are still in back-off, the one whose back-off ends first is tried first. So a candidate
+//! that never works (WebRTC where UDP is blocked) does not stand in the way of one that has come back.
 
 use crate::model::source::{Source, SourceKind};
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::playback::view::Quality;
 
-/// The rungs.
+/// The candidates, and what limits the choice among them.
 #[derive(Debug, Default)]
 pub struct SourceSelector {
     pace: Pace,
     candidates: Vec<Candidate>,
-    /// The network is too slow for WebRTC, which does not adapt to it here.
+    /// The network is too slow for WebRTC, which does not adapt its bit rate here.
     is_slow: bool,
-    /// The definition that the viewer wants; none is what the network carries.
+    /// The quality that the viewer has chosen; `None`: automatic.
     chosen_quality: Option<Quality>,
-    /// Where that is so: the greatest height that the network and the device bear of the sources of a kind that have one definition alone.
+    /// With automatic quality: the largest height that the network and the device sustain, for single-rendition sources of this kind.
     height_limit: Option<(SourceKind, u32)>,
-    /// The viewer wants no picture.
+    /// The viewer wants audio only.
     audio_only: bool,
 }
 
 #[derive(Debug)]
 struct Candidate {
     source: Source,
-    /// How often it failed since it last held.
+    /// Failures since the candidate last proved stable.
     fails: u32,
-    /// Until when it is put out, by the monotonic clock.
+    /// End of the back-off, by the monotonic clock.
     out_until_ms: u64,
-    /// It failed since a rung last held.
+    /// The candidate has failed in the current round.
     has_failed_this_round: bool,
 }
 
 impl SourceSelector {
-    /// Without sources yet; those that fail are out for as long as `pace` says.
+    /// Creates a selector without sources; `pace` sets the back-off.
     pub fn new(pace: Pace) -> Self {
         Self { pace, ..Self::default() }
     }
 
-    /// The sources are these now. What was seen of one that stays is kept. Says whether the streams are the same as before,
-    /// but for what signs their addresses.
+    /// Replaces the sources. A source that stays keeps its failures and back-off. Returns `true` if the streams are the same as before,
+    /// apart from the signatures in their addresses.
     pub fn set(&mut self, sources: &[Source]) -> bool {
         let mut known = std::mem::take(&mut self.candidates);
         let mut same = true;
         for source in sources.iter().filter(|source| source.kind != SourceKind::Unknown) {
             let place = known.iter().position(|candidate| is_same_stream(&candidate.source, source));
-            // Rungs are taken over one by one: one that stays in its place is then the first that is left.
+            // Known candidates are removed one by one, so one that keeps its place is now the first of the rest.
             same &= place == Some(0);
             let fresh = Candidate { source: source.clone(), fails: 0, out_until_ms: 0, has_failed_this_round: false };
             self.candidates.push(match place.map(|place| known.remove(place)) {
@@ -59,27 +59,27 @@ impl SourceSelector {
         same && known.is_empty()
     }
 
-    /// Is the network too slow for WebRTC, or is data to be saved?
+    /// The network is too slow for WebRTC, or the viewer saves data.
     pub const fn is_slow(&self) -> bool {
         self.is_slow
     }
 
-    /// Whether the network is too slow for WebRTC.
+    /// Sets whether the network is too slow for WebRTC.
     pub const fn set_slow(&mut self, is_slow: bool) {
         self.is_slow = is_slow;
     }
 
-    /// The definition that the viewer wants, which goes before the order of the rungs; none is what the network carries.
+    /// Sets the quality that the viewer has chosen; it goes before the order of the candidates. `None`: automatic.
     pub fn set_chosen_quality(&mut self, quality: Option<Quality>) {
         self.chosen_quality = quality;
     }
 
-    /// The greatest height that the network and the device bear of a kind; none is any.
+    /// Sets the largest height that the network and the device sustain for a kind of source; `None`: no limit.
     pub const fn set_height_limit(&mut self, height_limit: Option<(SourceKind, u32)>) {
         self.height_limit = height_limit;
     }
 
-    /// Is a rung of the definition that is wanted, or else of one that is borne?
+    /// The candidate has the chosen quality or, with automatic quality, one that the network and the device sustain.
     pub fn is_right(&self, candidate: usize) -> bool {
         self.has_chosen_quality(candidate)
             && self.candidates.get(candidate).is_some_and(|candidate| self.is_sustainable(candidate))
@@ -92,20 +92,20 @@ impl SourceSelector {
         }
     }
 
-    /// The definitions that come in the same way as a rung's, each as a source of its own: their heights, the greatest first, with what
-    /// they take (kbit/s) where that is said. None where the rung has several.
+    /// The single-rendition sources of the same kind as this candidate, itself included: their heights, largest first, each with its
+    /// bit rate (kbit/s) if known. Empty if the candidate does not have exactly one height.
     pub fn definitions(&self, candidate: usize) -> Vec<(u32, Option<u64>)> {
         let Some(of) = self.candidates.get(candidate).filter(|candidate| candidate.source.heights.len() == 1) else {
             return Vec::new();
         };
-        let is_one = |other: &&Candidate| {
+        let is_alternative = |other: &&Candidate| {
             let (a, b) = (&of.source, &other.source);
             b.heights.len() == 1 && (a.kind, a.audio_only) == (b.kind, b.audio_only)
         };
         let mut all: Vec<_> = self
             .candidates
             .iter()
-            .filter(is_one)
+            .filter(is_alternative)
             .map(|candidate| (candidate.source.heights[0], candidate.source.kbps))
             .collect();
         all.sort_unstable_by(|a, b| b.cmp(a));
@@ -113,33 +113,33 @@ impl SourceSelector {
         all
     }
 
-    /// Whether the viewer wants no picture. Says whether what is to be had changes with that.
+    /// Sets whether the viewer wants audio only. Returns `true` if that changes what can play.
     pub fn set_audio_only(&mut self, audio_only: bool) -> bool {
         let before = self.is_audio_only();
         self.audio_only = audio_only;
         before != self.is_audio_only()
     }
 
-    /// Is it to be sound alone: because the viewer wants that and it can be had, or because there is nothing else?
+    /// Audio only plays: the viewer wants it and a source has it, or there is no source with video.
     pub fn is_audio_only(&self) -> bool {
-        if self.audio_only { self.any_can_be(true) } else { self.any_can_be(true) && !self.any_can_be(false) }
+        if self.audio_only { self.any_can_play(true) } else { self.any_can_play(true) && !self.any_can_play(false) }
     }
 
-    /// Is it the viewer's choice whether there is a picture?
+    /// Both video and audio only are available, so the viewer can choose.
     pub fn has_both(&self) -> bool {
-        self.any_can_be(true) && self.any_can_be(false)
+        self.any_can_play(true) && self.any_can_play(false)
     }
 
-    fn any_can_be(&self, audio_only: bool) -> bool {
-        self.candidates.iter().any(|candidate| candidate.can_be(audio_only))
+    fn any_can_play(&self, audio_only: bool) -> bool {
+        self.candidates.iter().any(|candidate| candidate.can_play(audio_only))
     }
 
-    /// All heights that the sources are said to have.
+    /// All heights (pixels) that the sources declare.
     pub fn heights(&self) -> impl Iterator<Item = u32> {
         self.candidates.iter().flat_map(|candidate| candidate.source.heights.iter().copied())
     }
 
-    /// What the backend calls its definitions, best first: each with its height where that is said.
+    /// The backend's labels for its renditions, best first, each with its height if declared.
     pub fn labels(&self) -> impl Iterator<Item = (Option<u32>, &str)> {
         self.candidates.iter().filter_map(|candidate| match candidate.source.heights[..] {
             [] if !candidate.source.audio_only => Some((None, candidate.source.label.as_deref()?)),
@@ -148,61 +148,61 @@ impl SourceSelector {
         })
     }
 
-    /// A rung's source.
+    /// The source of a candidate.
     pub fn source(&self, candidate: usize) -> Option<&Source> {
         self.candidates.get(candidate).map(|candidate| &candidate.source)
     }
 
-    /// The first rung that suits, and can be gone back in: of the definition that is wanted, where there is one.
+    /// The first suitable candidate with a time shift. One with the chosen quality goes first.
     pub fn time_shift(&self) -> Option<usize> {
-        self.ways_back().min_by_key(|candidate| (!self.is_right(*candidate), *candidate))
+        self.time_shift_candidates().min_by_key(|candidate| (!self.is_right(*candidate), *candidate))
     }
 
-    /// The first source that suits, and has pictures for a preview.
+    /// The first suitable source with sprites for the preview.
     pub fn sprites(&self) -> Option<&Source> {
-        self.ways_back().map(|candidate| &self.candidates[candidate].source).find(|source| source.sprites)
+        self.time_shift_candidates().map(|candidate| &self.candidates[candidate].source).find(|source| source.sprites)
     }
 
-    /// The next rung that can be gone back in; none when all that suit have failed since one last held.
+    /// The next candidate with a time shift; `None`: all suitable ones have failed in this round.
     pub fn next_back(&self) -> Option<usize> {
-        let open = self.ways_back().filter(|candidate| !self.candidates[*candidate].has_failed_this_round);
+        let open = self.time_shift_candidates().filter(|candidate| !self.candidates[*candidate].has_failed_this_round);
         open.min_by_key(|candidate| (!self.is_right(*candidate), *candidate))
     }
 
-    /// Can a rung be gone back in? Another kind than HLS has no playlist for it.
+    /// The viewer can go back in this candidate. Only HLS has a playlist for that.
     pub fn is_way_back(&self, candidate: usize) -> bool {
         let audio_only = self.is_audio_only();
         self.candidates.get(candidate).is_some_and(|candidate| {
             candidate.source.kind == SourceKind::Hls
                 && candidate.source.time_shift.is_some()
-                && candidate.can_be(audio_only)
+                && candidate.can_play(audio_only)
         })
     }
 
-    fn ways_back(&self) -> impl Iterator<Item = usize> {
+    fn time_shift_candidates(&self) -> impl Iterator<Item = usize> {
         (0..self.candidates.len()).filter(|candidate| self.is_way_back(*candidate))
     }
 
-    /// Is there any?
+    /// There are no candidates.
     pub const fn is_empty(&self) -> bool {
         self.candidates.is_empty()
     }
 
-    /// The rung to be tried next; none when all that suit have failed since one last held.
+    /// The candidate to try next; `None`: all suitable ones have failed in this round.
     pub fn next(&self, mono_ms: u64) -> Option<usize> {
         let open = || {
             (0..self.candidates.len())
                 .filter(|candidate| self.suits(*candidate) && !self.candidates[*candidate].has_failed_this_round)
         };
-        let is_in = |candidate: &usize| self.candidates[*candidate].out_until_ms <= mono_ms;
-        let is_wanted = |candidate: &usize| self.has_chosen_quality(*candidate);
-        // Another definition is better than no picture.
-        let first = || open().filter(is_wanted).find(is_in).or_else(|| open().find(is_in));
+        let is_ready = |candidate: &usize| self.candidates[*candidate].out_until_ms <= mono_ms;
+        let has_quality = |candidate: &usize| self.has_chosen_quality(*candidate);
+        // Another quality is better than no video.
+        let first = || open().filter(has_quality).find(is_ready).or_else(|| open().find(is_ready));
         first().or_else(|| open().min_by_key(|candidate| self.candidates[*candidate].out_until_ms))
     }
 
-    /// The next better rung than this, and how long to wait before it is tried. Better than one that does not suit is any
-    /// that does; else what has the definition that the viewer wants, and of what has it, or not, what comes first.
+    /// The next better candidate, and how many milliseconds to wait before it is tried. A suitable candidate is better than an unsuitable
+    /// one. Then one with the chosen quality is better than one without, and then the earlier one in the list is better.
     pub fn upgrade(&self, from: usize, mono_ms: u64) -> Option<(usize, u64)> {
         let rank = |candidate: usize| (!self.suits(candidate), !self.has_chosen_quality(candidate), candidate);
         let better =
@@ -212,7 +212,7 @@ impl SourceSelector {
             .min_by_key(|&(candidate, wait_ms)| (wait_ms, rank(candidate)))
     }
 
-    /// A rung failed: it is put out, with a jitter by `chance` (`0.0..1.0`), so that a crowd does not come back together.
+    /// A candidate failed: starts its back-off. `chance` (`0.0..1.0`) adds jitter, so that viewers do not all come back at once.
     pub fn fail(&mut self, candidate: usize, mono_ms: u64, chance: f64) {
         let Some(candidate) = self.candidates.get_mut(candidate) else { return };
         let Pace { source_out_ms, longest_source_out_ms, .. } = self.pace;
@@ -222,7 +222,7 @@ impl SourceSelector {
         candidate.has_failed_this_round = true;
     }
 
-    /// All rungs that come in the same way as this one have failed with it.
+    /// Marks all other candidates of the same kind as failed, too.
     pub fn fail_kind(&mut self, candidate: usize, mono_ms: u64, chance: f64) {
         let Some(kind) = self.source(candidate).map(|source| source.kind) else { return };
         for other in 0..self.candidates.len() {
@@ -232,52 +232,52 @@ impl SourceSelector {
         }
     }
 
-    /// Is a rung put out?
+    /// The candidate is in back-off.
     pub fn is_out(&self, candidate: usize, mono_ms: u64) -> bool {
         self.candidates.get(candidate).is_some_and(|candidate| candidate.out_until_ms > mono_ms)
     }
 
-    /// All rungs are to be tried anew.
+    /// Starts a new round: every candidate may be tried again.
     pub fn begin_round(&mut self) {
         self.candidates.iter_mut().for_each(|candidate| candidate.has_failed_this_round = false);
     }
 
-    /// A rung has held for long: its failures are forgotten.
+    /// The candidate has proved stable: resets its count of failures.
     pub fn hold(&mut self, candidate: usize) {
         if let Some(candidate) = self.candidates.get_mut(candidate) {
             candidate.fails = 0;
         }
     }
 
-    /// The network is another one: what was seen of the rungs does not count any more.
+    /// The network has changed: resets the failures and back-offs of all candidates.
     pub fn reset_failures(&mut self) {
         for candidate in &mut self.candidates {
             (candidate.fails, candidate.out_until_ms, candidate.has_failed_this_round) = (0, 0, false);
         }
     }
 
-    /// Is a rung said to have the definition that is wanted? Where none is, it is one that only playlists tell of, and any may.
+    /// The candidate declares the chosen quality. If no candidate does, only playlists list it, and every candidate may have it.
     fn has_chosen_quality(&self, candidate: usize) -> bool {
-        let Some(is_wanted) = &self.chosen_quality else { return true };
-        self.candidates.get(candidate).is_some_and(|candidate| candidate.has(is_wanted))
-            || !self.candidates.iter().any(|candidate| candidate.has(is_wanted))
+        let Some(quality) = &self.chosen_quality else { return true };
+        self.candidates.get(candidate).is_some_and(|candidate| candidate.has(quality))
+            || !self.candidates.iter().any(|candidate| candidate.has(quality))
     }
 
-    /// Does a rung suit the viewer, and the network? Where none does both, it is the viewer that counts.
+    /// The candidate suits the viewer and the network. If none suits both, it is enough to suit the viewer.
     fn suits(&self, candidate: usize) -> bool {
         let audio_only = self.is_audio_only();
-        let is_fit = |candidate: &Candidate| {
-            candidate.can_be(audio_only)
+        let fits = |candidate: &Candidate| {
+            candidate.can_play(audio_only)
                 && !(self.is_slow && candidate.source.kind.is_rtc())
                 && self.is_sustainable(candidate)
         };
-        let is_alone = || !self.candidates.iter().any(is_fit);
-        is_fit(&self.candidates[candidate]) || (self.candidates[candidate].can_be(audio_only) && is_alone())
+        let none_fits = || !self.candidates.iter().any(fits);
+        fits(&self.candidates[candidate]) || (self.candidates[candidate].can_play(audio_only) && none_fits())
     }
 }
 
 impl Candidate {
-    /// Is it said to have this definition?
+    /// The source declares this quality.
     fn has(&self, quality: &Quality) -> bool {
         match quality {
             Quality::Height(height) => self.source.heights.contains(height),
@@ -286,13 +286,13 @@ impl Candidate {
         }
     }
 
-    /// Can it be had without a picture, or with one?
-    const fn can_be(&self, audio_only: bool) -> bool {
+    /// The source can play with audio only (`true`) or with video (`false`).
+    const fn can_play(&self, audio_only: bool) -> bool {
         self.source.audio_only == audio_only || (audio_only && self.source.kind.is_rtc())
     }
 }
 
-/// The same stream, but for what signs its address: a fresh signature is no reason to begin anew.
+/// The same stream, apart from the signature in its address: a fresh signature is no reason to restart.
 fn is_same_stream(a: &Source, b: &Source) -> bool {
     let path = |source: &Source| source.url.split('?').next().map(str::to_owned);
     a.kind == b.kind && path(a) == path(b)

@@ -1,85 +1,85 @@
-//! The watchdog over what is shown: it goes by pictures that were decoded, or by the sound that comes where there is no picture,
-//! whatever the player's events say.
+//! The stall detector for the shown source. It counts decoded frames, or arriving audio where there is no video, and does not rely on
+//! the events of the player.
 
 use crate::model::source::SourceKind;
 use crate::ports::player::PlaybackStats;
 use crate::time::Now;
 
-/// No new picture for so long is a wait that is shown.
+/// No new frame for this long is a stall; the view shows it.
 const STILL_MS: u64 = 1_000;
-/// WebRTC has no buffer: no new picture for so long, and it is taken for dead.
+/// WebRTC has no buffer: without a new frame for this long it is dead.
 const RTC_DEAD_MS: u64 = 2_000;
-/// FLV comes as it is made, and has some seconds ahead at most.
+/// FLV arrives as it is produced and has at most a few seconds buffered.
 const FLV_DEAD_MS: u64 = 5_000;
-/// With HLS a jump to the live edge is tried first.
+/// HLS first jumps to the live edge; only later is it dead.
 const HLS_JUMP_MS: u64 = 3_000;
 const HLS_DEAD_MS: u64 = 8_000;
-/// Waits within this time that are too many: the source does not hold.
+/// This many stalls within this time are too many: the source is not stable.
 const WAITS_WITHIN_MS: u64 = 60_000;
 const TOO_MANY_WAITS: usize = 3;
-/// Waits at the start are the start's.
+/// Stalls in this first period do not count: they belong to the start.
 const STARTING_MS: u64 = 3_000;
-/// Further behind than it is meant to be by this, catching up takes too long: it jumps.
+/// If it is further than this behind its target latency, catching up takes too long: jump.
 const TOO_FAR_BEHIND_MS: u64 = 10_000;
-/// Waits at the start may leave it behind by more than this. What it missed is there by then, and nobody has seen anything
-/// yet that would be missing: it jumps.
+/// Stalls at the start may leave it further than this behind its target latency. If the missed part is buffered by then: jump, because
+/// the viewer has not followed the stream yet and misses no content.
 const BEHIND_AT_START_MS: u64 = 1_000;
-/// The least time between two jumps.
+/// Shortest time between two jumps.
 const JUMP_EVERY_MS: u64 = 5_000;
-/// Samples further apart than this have nobody watching between them: the page slept, or the browser held its timers back.
+/// If two samples are further apart than this, the page slept, or the browser throttled its timers.
 const ASLEEP_MS: u64 = 10_000;
-/// The most that counts between two samples.
+/// Longest time between two samples that counts as stalled.
 const MOST_BETWEEN_MS: u64 = 1_000;
 
-/// What a sample shows.
+/// Result of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It moves.
+    /// Frames arrive.
     Moves,
-    /// It has begun to wait, or goes on with it.
+    /// Playback stalls, or still stalls.
     Waits,
-    /// It is too far behind, or a jump may help: to the live edge.
+    /// Jump to the live edge: playback is too far behind, or a jump may end the stall.
     Jump,
-    /// It waits too often.
+    /// Too many stalls.
     Falters,
-    /// It is dead.
+    /// The source is dead.
     Dead,
-    /// The page slept.
+    /// The page was asleep.
     Woke,
 }
 
-/// What was seen of one attempt.
+/// Measurements of one attempt.
 #[derive(Debug, Default)]
 pub struct StallDetector {
     kind: SourceKind,
     began_ms: u64,
     frames: u64,
-    /// When the last sample was, by both clocks: the monotonic one may stand still while the machine sleeps.
+    /// Time of the last sample by the monotonic and the wall clock: the monotonic one may stop while the machine sleeps.
     last: Option<(u64, u64)>,
     still_ms: u64,
     is_waiting: bool,
-    /// When waits began.
+    /// Start times of the stalls.
     waits: Vec<u64>,
     jumped_ms: Option<u64>,
 }
 
 impl StallDetector {
-    /// Begins.
+    /// Starts to measure an attempt.
     pub fn new(kind: SourceKind, now: Now) -> Self {
         Self { kind, began_ms: now.mono_ms, ..Self::default() }
     }
 
-    /// For how long it has been watched without a wait, in milliseconds.
+    /// Time without a stall, in milliseconds.
     pub fn steady_ms(&self, now: Now) -> u64 {
         now.mono_ms.saturating_sub(self.waits.last().copied().unwrap_or_default().max(self.began_ms))
     }
 
-    /// What was missed does not count: the picture was held, or nobody looked.
+    /// Ignores the time until the next sample: playback was paused, or nobody could see the video.
     pub const fn pause_watching(&mut self) {
         (self.last, self.still_ms, self.is_waiting) = (None, 0, false);
     }
 
-    /// Takes a sample in.
+    /// Evaluates a sample.
     pub fn look(&mut self, stats: PlaybackStats, now: Now) -> Verdict {
         let last = self.last.replace((now.mono_ms, now.unix_ms));
         let moves = stats.frames != std::mem::replace(&mut self.frames, stats.frames);
@@ -134,7 +134,7 @@ impl StallDetector {
 mod tests {
     use super::*;
 
-    /// Feeds a watch with samples each half second.
+    /// Feeds a stall detector with a sample every half second.
     struct Film {
         detector: StallDetector,
         now: Now,
@@ -165,23 +165,23 @@ mod tests {
             }
         }
 
-        fn stand(&mut self, seconds: u64) -> Vec<Verdict> {
+        fn stall(&mut self, seconds: u64) -> Vec<Verdict> {
             (0..seconds * 2).map(|_| self.after(500, 0)).collect()
         }
     }
 
     #[test]
-    fn webrtc_that_stands_for_two_seconds_is_dead() {
+    fn webrtc_is_dead_after_two_seconds_without_a_frame() {
         let mut film = Film::new(true);
         film.play(5);
-        assert_eq!(film.stand(2), [Verdict::Moves, Verdict::Waits, Verdict::Waits, Verdict::Dead]);
+        assert_eq!(film.stall(2), [Verdict::Moves, Verdict::Waits, Verdict::Waits, Verdict::Dead]);
     }
 
     #[test]
-    fn hls_that_stands_jumps_first_and_is_dead_after_eight_seconds() {
+    fn stalled_hls_jumps_to_the_live_edge_and_is_dead_after_eight_seconds() {
         let mut film = Film::new(false);
         film.play(5);
-        let verdicts = film.stand(8);
+        let verdicts = film.stall(8);
         assert_eq!(verdicts[5], Verdict::Jump);
         assert_eq!(verdicts.iter().filter(|verdict| **verdict == Verdict::Jump).count(), 1);
         assert_eq!(verdicts.last(), Some(&Verdict::Dead));
@@ -189,29 +189,29 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_three_times_in_a_minute_falters() {
+    fn three_stalls_in_a_minute_are_too_many() {
         let mut film = Film::new(false);
         film.play(5);
         for _ in 0..2 {
-            assert!(!film.stand(1).contains(&Verdict::Falters));
+            assert!(!film.stall(1).contains(&Verdict::Falters));
             film.play(5);
         }
-        assert_eq!(film.stand(1)[1], Verdict::Falters);
+        assert_eq!(film.stall(1)[1], Verdict::Falters);
     }
 
     #[test]
-    fn waits_at_the_start_or_far_apart_do_not_count() {
+    fn stalls_at_the_start_or_far_apart_are_not_too_many() {
         let mut film = Film::new(false);
         film.after(500, 1);
-        assert!(!film.stand(1).contains(&Verdict::Falters));
+        assert!(!film.stall(1).contains(&Verdict::Falters));
         for _ in 0..9 {
             film.play(31);
-            assert!(!film.stand(1).contains(&Verdict::Falters));
+            assert!(!film.stall(1).contains(&Verdict::Falters));
         }
     }
 
     #[test]
-    fn what_is_far_behind_jumps_now_and_then() {
+    fn jumps_of_a_source_far_behind_are_five_seconds_apart() {
         let mut film = Film::new(false);
         film.play(2);
         film.behind_ms = TOO_FAR_BEHIND_MS + 1;
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waited_at_the_start_jumps_once_what_it_missed_is_there() {
+    fn after_a_stall_at_the_start_it_jumps_when_the_missed_part_is_buffered() {
         let mut film = Film::new(false);
         (film.behind_ms, film.ahead_ms) = (2_500, 500);
         assert_eq!([film.after(500, 1), film.after(500, 0), film.after(500, 12)], [Verdict::Moves; 3]);
@@ -229,28 +229,28 @@ mod tests {
         let mut film = Film::new(false);
         film.play(4);
         (film.behind_ms, film.ahead_ms) = (2_500, 3_000);
-        assert_eq!(film.after(500, 12), Verdict::Moves, "later nothing is missed for so little");
+        assert_eq!(film.after(500, 12), Verdict::Moves, "after the start, such a small delay causes no jump");
     }
 
     #[test]
-    fn a_page_that_slept_woke_and_was_not_dead() {
+    fn a_source_is_not_dead_after_the_page_slept() {
         for is_rtc in [true, false] {
             let mut film = Film::new(is_rtc);
             film.play(2);
             assert_eq!(film.after(ASLEEP_MS + 1, 0), Verdict::Woke);
             assert_eq!(film.after(500, 12), Verdict::Moves);
-            // Timers that the browser holds back to one a second: a second each at most counts.
+            // The browser may throttle timers to one a second: each gap counts as one second at most.
             assert_ne!(film.after(9_000, 0), Verdict::Dead);
         }
     }
 
     #[test]
-    fn what_was_not_looked_at_does_not_count() {
+    fn time_while_watching_is_paused_does_not_count() {
         let mut film = Film::new(true);
         film.play(5);
-        film.stand(1);
+        film.stall(1);
         film.detector.pause_watching();
-        assert_eq!(film.stand(1), [Verdict::Moves, Verdict::Moves]);
-        assert_eq!(film.detector.steady_ms(film.now), 1_000, "since the wait began");
+        assert_eq!(film.stall(1), [Verdict::Moves, Verdict::Moves]);
+        assert_eq!(film.detector.steady_ms(film.now), 1_000, "counted from the start of the stall");
     }
 }

@@ -19,7 +19,7 @@ fn whep(url: &str) -> Source {
     Source { kind: SourceKind::Whep, ..hls(url) }
 }
 
-/// A playback with its clock, and what it last wished.
+/// A playback with its clock and its count of frames.
 struct Stage {
     playback: Playback,
     now: Now,
@@ -33,7 +33,7 @@ impl Stage {
         (stage, effects)
     }
 
-    /// One whose best source shows its first picture.
+    /// A stage whose best source shows its first frame.
     fn active(sources: &[Source]) -> Self {
         let (mut stage, _) = Self::new(sources);
         stage.show();
@@ -70,7 +70,7 @@ impl Stage {
         self.tell(PlayerEvent::Failed { attempt: self.attempt(), problem })
     }
 
-    /// For so many seconds samples come, with so many new pictures each, of what is shown.
+    /// Feeds samples of the shown source for this many seconds, two a second, each with this many new frames.
     fn detector(&mut self, seconds: u64, frames: u64) -> Vec<Effect> {
         let mut all = Vec::new();
         for _ in 0..seconds * 2 {
@@ -92,7 +92,7 @@ impl Stage {
     }
 }
 
-/// The address that is taken up, if one is.
+/// The address that is loaded, if any.
 fn loaded(effects: &[Effect]) -> Option<&str> {
     effects.iter().find_map(|effect| match effect {
         Effect::Player(PlayerCommand::Load { source, .. }) => Some(source.url.as_str()),
@@ -100,16 +100,16 @@ fn loaded(effects: &[Effect]) -> Option<&str> {
     })
 }
 
-/// The time after which a timer runs out, if it was set.
-fn timer(effects: &[Effect], should_play: Timer) -> Option<u64> {
+/// The delay of a timer in milliseconds, if the timer was set.
+fn timer(effects: &[Effect], expected: Timer) -> Option<u64> {
     effects.iter().rev().find_map(|effect| match effect {
-        Effect::Timer { timer, after_ms } if *timer == should_play => Some(*after_ms),
+        Effect::Timer { timer, after_ms } if *timer == expected => Some(*after_ms),
         _ => None,
     })
 }
 
 #[test]
-fn the_best_source_is_taken_up_first_and_asked_for_once() {
+fn the_best_source_is_loaded_first_and_only_once() {
     let (mut stage, effects) = Stage::new(&[hls("a"), hls("b")]);
     assert_eq!((loaded(&effects), timer(&effects, Timer::FirstFrame)), (Some("a"), Some(10_000)));
     assert_eq!(stage.picture(), PlaybackState::Loading);
@@ -117,7 +117,7 @@ fn the_best_source_is_taken_up_first_and_asked_for_once() {
 }
 
 #[test]
-fn webrtc_without_a_picture_in_3_seconds_gives_way_to_hls() {
+fn webrtc_without_a_first_frame_in_3_seconds_gives_way_to_hls() {
     let (mut stage, effects) = Stage::new(&[whep("w"), hls("h")]);
     assert_eq!(timer(&effects, Timer::FirstFrame), Some(3_000));
     let effects = stage.ring(Timer::FirstFrame);
@@ -128,14 +128,14 @@ fn webrtc_without_a_picture_in_3_seconds_gives_way_to_hls() {
 }
 
 #[test]
-fn after_all_have_failed_they_are_tried_again_after_waits_that_grow() {
+fn when_all_sources_fail_they_are_retried_with_growing_delays() {
     let (mut stage, _) = Stage::new(&[hls("a"), hls("b")]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("b"));
     let effects = stage.fail(StreamProblem::Unreachable);
     assert_eq!((loaded(&effects), timer(&effects, Timer::Stream)), (None, Some(1_000)));
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable));
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("a"));
-    assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable), "until there is a picture");
+    assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable), "until the next first frame");
     let waits = [(); 6].map(|()| {
         stage.fail(StreamProblem::NotFound);
         let wait = timer(&stage.fail(StreamProblem::NotFound), Timer::Stream);
@@ -147,11 +147,11 @@ fn after_all_have_failed_they_are_tried_again_after_waits_that_grow() {
     stage.detector(11, 12);
     let effects = stage.fail(StreamProblem::NotFound);
     assert!(loaded(&effects).is_some());
-    assert_eq!(timer(&stage.fail(StreamProblem::NotFound), Timer::Stream), Some(1_000), "it had held");
+    assert_eq!(timer(&stage.fail(StreamProblem::NotFound), Timer::Stream), Some(1_000), "the source had been steady");
 }
 
 #[test]
-fn what_shows_a_picture_and_dies_at_once_is_not_tried_without_a_wait() {
+fn a_source_that_dies_soon_after_its_first_frame_is_retried_with_a_delay() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     let wait = |stage: &mut Stage| {
         stage.show();
@@ -165,7 +165,7 @@ fn what_shows_a_picture_and_dies_at_once_is_not_tried_without_a_wait() {
 }
 
 #[test]
-fn the_picture_stays_while_the_next_source_is_taken_up() {
+fn the_picture_stays_while_the_next_source_loads() {
     let mut stage = Stage::active(&[whep("w"), hls("h")]);
     stage.detector(5, 12);
     let effects = stage.detector(2, 0);
@@ -175,7 +175,7 @@ fn the_picture_stays_while_the_next_source_is_taken_up() {
 }
 
 #[test]
-fn a_better_source_is_tried_beside_what_plays_and_what_it_does_is_not_seen() {
+fn a_better_source_is_tried_in_the_background() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     stage.fail(StreamProblem::Unreachable);
     let effects = stage.show();
@@ -184,7 +184,7 @@ fn a_better_source_is_tried_beside_what_plays_and_what_it_does_is_not_seen() {
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
     assert_eq!(stage.picture(), PlaybackState::Playing);
     let effects = stage.ring(Timer::FirstFrame);
-    assert_eq!(timer(&effects, Timer::Stream), Some(60_000), "later each time");
+    assert_eq!(timer(&effects, Timer::Stream), Some(60_000), "the back-off grows");
     assert_eq!((loaded(&effects), stage.picture()), (None, PlaybackState::Playing));
     stage.detector(60, 12);
     stage.ring(Timer::Stream);
@@ -193,7 +193,7 @@ fn a_better_source_is_tried_beside_what_plays_and_what_it_does_is_not_seen() {
 }
 
 #[test]
-fn nothing_better_is_tried_while_what_plays_waits_or_is_held_or_nobody_looks() {
+fn no_better_source_is_tried_during_a_stall_or_in_a_hidden_page() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     stage.fail(StreamProblem::Unreachable);
     stage.show();
@@ -210,7 +210,7 @@ fn nothing_better_is_tried_while_what_plays_waits_or_is_held_or_nobody_looks() {
 }
 
 #[test]
-fn what_waits_too_often_gives_way() {
+fn a_source_that_stalls_too_often_is_replaced() {
     let mut stage = Stage::active(&[hls("ll"), hls("h")]);
     stage.detector(5, 12);
     for _ in 0..2 {
@@ -223,7 +223,7 @@ fn what_waits_too_often_gives_way() {
 }
 
 #[test]
-fn decoding_errors_are_mended_twice_and_then_another_source_is_tried() {
+fn after_two_recoveries_from_decoding_errors_another_source_is_tried() {
     let mut stage = Stage::active(&[hls("a"), hls("b")]);
     let attempt = stage.attempt();
     let mut break_down = || stage.tell(PlayerEvent::DecodeError { attempt });
@@ -233,18 +233,18 @@ fn decoding_errors_are_mended_twice_and_then_another_source_is_tried() {
 }
 
 #[test]
-fn an_address_that_expired_is_replaced_through_the_backend_and_the_same_source_goes_on() {
+fn an_expired_address_is_renewed_by_the_backend_and_the_same_source_continues() {
     let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
     stage.now.mono_ms = 20_000;
     let effects = stage.fail(StreamProblem::Expired);
     assert!(effects.contains(&Effect::LoadRoom) && loaded(&effects).is_none());
     assert_eq!(loaded(&stage.set(&[whep("w?s=2"), hls("h?s=2")], true)), Some("w?s=2"));
-    // A fresh one that is refused too is a failure like any other.
+    // If the fresh address is refused, too, the source has failed.
     assert_eq!(loaded(&stage.fail(StreamProblem::Expired)), Some("h?s=2"));
 }
 
 #[test]
-fn a_fresh_address_that_does_not_come_is_not_waited_for() {
+fn a_fresh_address_is_waited_for_only_5_seconds() {
     let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
     let effects = stage.fail(StreamProblem::Expired);
     assert_eq!(timer(&effects, Timer::Stream), Some(5_000));
@@ -252,7 +252,7 @@ fn a_fresh_address_that_does_not_come_is_not_waited_for() {
 }
 
 #[test]
-fn a_fresh_signature_does_not_begin_the_stream_anew_but_is_used_when_it_has_to_be() {
+fn a_fresh_signature_does_not_restart_the_stream_but_is_used_for_the_next_load() {
     let mut stage = Stage::active(&[hls("a?sig=1")]);
     assert_eq!(stage.set(&[hls("a?sig=2")], true), []);
     stage.fail(StreamProblem::NotFound);
@@ -260,21 +260,21 @@ fn a_fresh_signature_does_not_begin_the_stream_anew_but_is_used_when_it_has_to_b
 }
 
 #[test]
-fn other_sources_are_taken_up_at_once_and_the_picture_stays_until_then() {
+fn other_sources_load_at_once_and_the_picture_stays_until_then() {
     let mut stage = Stage::active(&[hls("a")]);
     let effects = stage.set(&[hls("b")], true);
     assert_eq!((loaded(&effects), stage.picture()), (Some("b"), PlaybackState::Buffering));
 }
 
 #[test]
-fn a_room_without_a_playable_source_says_so() {
+fn a_room_without_a_playable_source_reports_it() {
     let (stage, effects) = Stage::new(&[Source { kind: SourceKind::Unknown, ..hls("x") }]);
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unplayable));
     assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)));
 }
 
 #[test]
-fn what_the_viewer_paused_does_not_start_by_itself_and_is_not_given_up() {
+fn a_paused_source_does_not_start_by_itself_and_has_no_time_out() {
     let mut stage = Stage::active(&[whep("a"), whep("b")]);
     stage.playback.pause(&mut Vec::new());
     let effects = stage.fail(StreamProblem::Unreachable);
@@ -294,7 +294,7 @@ fn what_the_viewer_paused_does_not_start_by_itself_and_is_not_given_up() {
 }
 
 #[test]
-fn what_the_browser_blocks_waits_for_a_touch() {
+fn blocked_autoplay_waits_for_the_viewer() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     let effects = stage.tell(PlayerEvent::AutoplayBlocked);
     assert!(effects.contains(&Effect::CancelTimer(Timer::FirstFrame)));
@@ -306,7 +306,7 @@ fn what_the_browser_blocks_waits_for_a_touch() {
 }
 
 #[test]
-fn a_page_that_nobody_sees_is_not_watched_and_comes_back_at_the_live_edge() {
+fn a_hidden_page_detects_no_stalls_and_returns_to_the_live_edge() {
     let mut stage = Stage::active(&[whep("w"), hls("h")]);
     stage.detector(5, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
@@ -320,11 +320,11 @@ fn a_page_that_nobody_sees_is_not_watched_and_comes_back_at_the_live_edge() {
     stage.playback.set_hidden(true, &mut Vec::new());
     effects.clear();
     stage.playback.set_hidden(false, &mut effects);
-    assert_eq!(effects, [], "what the viewer paused stays so");
+    assert_eq!(effects, [], "what the viewer paused stays paused");
 }
 
 #[test]
-fn back_online_nothing_is_waited_for() {
+fn back_online_a_failed_source_is_retried_at_once() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     stage.fail(StreamProblem::Unreachable);
     let effects = stage.act(Playback::on_network);
@@ -334,7 +334,7 @@ fn back_online_nothing_is_waited_for() {
 }
 
 #[test]
-fn sound_that_the_browser_took_is_offered_until_it_is_on() {
+fn sound_blocked_by_the_browser_is_offered_until_it_is_on() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
     stage.tell(PlayerEvent::Sound { muted: true, volume: 1.0 });
@@ -345,7 +345,7 @@ fn sound_that_the_browser_took_is_offered_until_it_is_on() {
 }
 
 #[test]
-fn a_show_that_ends_lets_go_of_the_stream_and_late_news_change_nothing() {
+fn the_end_of_a_show_stops_the_stream_and_late_events_change_nothing() {
     let mut stage = Stage::active(&[hls("a")]);
     assert!(stage.set(&[hls("a")], false).contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(stage.fail(StreamProblem::NotFound), []);
@@ -354,22 +354,22 @@ fn a_show_that_ends_lets_go_of_the_stream_and_late_news_change_nothing() {
 }
 
 #[test]
-fn the_controls_go_by_themselves_after_the_first_picture() {
+fn the_controls_hide_by_themselves_after_the_first_frame() {
     let idle = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::UserIdle, .. }));
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
-    assert!(stage.playback.view().is_idle, "before it there is nothing to be worked");
+    assert!(stage.playback.view().is_idle, "no controls before the first frame");
     let effects = stage.tell(PlayerEvent::FirstFrame { attempt: stage.attempt(), size: (304, 540) });
-    assert!(idle(&effects) && !stage.playback.view().is_idle, "at first they can be seen");
+    assert!(idle(&effects) && !stage.playback.view().is_idle, "the controls show at first");
     assert!(stage.playback.view().is_upright());
     stage.ring(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
     stage.fail(StreamProblem::Broken);
     stage.show();
-    assert!(stage.playback.view().is_idle, "another source is no reason for them to come again");
+    assert!(stage.playback.view().is_idle, "another source does not show the controls again");
 }
 
 #[test]
-fn news_of_what_was_given_up_is_not_heard() {
+fn events_of_a_dropped_attempt_are_ignored() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     let old = stage.attempt();
     stage.ring(Timer::FirstFrame);

@@ -1,8 +1,8 @@
-//! Back in the stream, and to the live edge again.
+//! Time shift: going back in the stream, and returning to the live edge.
 //!
-//! There are three ways back: in a playlist that has the show so far; by the service's time shift, which has an address for each
-//! moment (`delay_ms` says how long ago it was when it is live there); and, where there is such a time shift, nearer than that
-//! goes, in what the player itself still has, or in what a live playlist still has.
+//! There are three ways back. The first is a playlist that holds the show so far. The second is the service's time shift, which has an
+//! address for each moment; `delay_ms` says how long ago that moment was live. The third exists only together with the second, for
+//! positions nearer than it reaches: what the player still has, or what a live playlist still has.
 
 use crate::codec::css;
 use crate::effect::Effect;
@@ -11,28 +11,28 @@ use crate::playback::{AwaitedAddress, Playback};
 use crate::ports::player::{PlayerCommand, SeekRange};
 use crate::time::Now;
 
-/// Nearer to the live edge than this is at the live edge.
+/// A position nearer to the live edge than this is the live edge.
 const LEAST_BACK_MS: u64 = 3_000;
-/// What the player has of the stream is not gone back to nearer to its beginning than this: by then it may be gone.
+/// Distance to keep from the start of the player's own range: a position nearer to the start may be gone by the time of the seek.
 const MARGIN_MS: u64 = 2_000;
-/// A time shift is not asked for nearer to its beginning than this: three segments of the usual five seconds, with which a player begins.
+/// Distance to keep from the start of a time shift: a player starts with three segments of the usual five seconds.
 const BEGINNING_MS: u64 = 15_000;
 
 impl Playback {
-    /// The viewer wants to see what was so long before the live edge, or a recording's end: by the source that is shown, or by
-    /// the room's source that can be gone back in.
+    /// Goes to a position this many milliseconds before the live edge, or before a recording's end: in the shown source, or in the room's
+    /// source with a time shift.
     pub fn go_back(&mut self, behind_ms: u64, now: Now, effects: &mut Vec<Effect>) {
         if behind_ms < LEAST_BACK_MS {
             return self.go_live(now, effects);
         }
-        if let Some(own_ms) = self.is_in_reach(behind_ms) {
+        if let Some(own_ms) = self.position_in_player(behind_ms) {
             self.is_time_shifted = true;
             self.pause_watching();
-            // What is on its way is elsewhere: where they wanted to be a moment ago, or at the live edge.
+            // The pending source starts elsewhere: at an earlier choice of the viewer, or at the live edge.
             if self.pending.is_some() {
                 self.give_up(effects);
             }
-            // The bar does not wait for the picture.
+            // The seek bar does not wait for the picture.
             self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             effects.push(Effect::Player(PlayerCommand::GoBack { behind_ms: own_ms }));
             if self.is_over {
@@ -44,7 +44,7 @@ impl Playback {
         {
             self.is_time_shifted = true;
             if self.awaited_address.is_some() {
-                // It begins there when its address is there.
+                // The source starts there when its fresh address arrives.
                 self.awaited_address = Some(AwaitedAddress { candidate, behind_ms: Some(behind_ms) });
                 self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             } else {
@@ -53,8 +53,8 @@ impl Playback {
         }
     }
 
-    /// Where in what the player has that is, in milliseconds before its own live edge; none where it has not got it.
-    fn is_in_reach(&self, behind_ms: u64) -> Option<u64> {
+    /// The position within the player's own range, in milliseconds before that range's live edge; `None`: it is outside that range.
+    fn position_in_player(&self, behind_ms: u64) -> Option<u64> {
         if self.can_shift_shown() {
             return Some(behind_ms);
         }
@@ -64,14 +64,14 @@ impl Playback {
             .as_ref()
             .is_some_and(|pending| pending.behind_ms.is_some() && pending.candidate != active.candidate)
         {
-            // Another definition is on its way.
+            // Another rendition is loading.
             return None;
         }
         let own_ms = behind_ms.checked_sub(active.delay_ms.unwrap_or_default())?;
         (own_ms + MARGIN_MS <= active.own?.length_ms).then_some(own_ms)
     }
 
-    /// The viewer wants to see what is now: at once where it is shown, and by the best source again.
+    /// Goes to the live edge: at once in the shown source if that has it, and with the best source again.
     pub fn go_live(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.is_time_shifted = false;
         let delayed = match (&self.active, &self.pending) {
@@ -83,13 +83,13 @@ impl Playback {
             self.play(effects);
             return self.upgrade_now(now, effects);
         };
-        // A time shift never comes to the live edge: that has another address.
+        // A time shift never reaches the live edge; the live stream has another address.
         (self.paused_by_user, self.is_over) = (false, false);
         self.await_picture();
         let best = self.selector.upgrade(from, now.mono_ms).filter(|(_, wait_ms)| *wait_ms == 0);
         let best = best.map_or(from, |(candidate, _)| candidate);
         if self.pending.as_ref().is_some_and(|pending| pending.candidate == best && pending.behind_ms.is_none()) {
-            // It is on its way already, and may stand still.
+            // The live source is loading already, and may be paused.
             effects.push(Effect::Player(PlayerCommand::Play { live: false }));
             self.limit(effects);
         } else {
@@ -97,7 +97,7 @@ impl Playback {
         }
     }
 
-    /// A better source is taken up at once where there is one: the viewer wants it, and knows that the picture changes.
+    /// Loads a better source at once if there is one: the viewer asked for it and expects the picture to change.
     pub(super) fn upgrade_now(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let Some(from) = self.active.as_ref().filter(|_| self.awaited_address.is_none()).map(|active| active.candidate)
         else {
@@ -105,23 +105,23 @@ impl Playback {
         };
         let better = self.selector.upgrade(from, now.mono_ms);
         match (better, &self.pending) {
-            // It is on its way.
+            // The better source is loading already.
             (Some((candidate, 0)), Some(pending)) if pending.candidate == candidate && pending.behind_ms.is_none() => {
                 return;
             }
             (Some((candidate, 0)), _) => return self.load(candidate, effects),
-            // What is on its way is not better any more; but where what is shown does not hold, it is needed.
+            // The pending source is no longer better. Keep it only if the shown source is unstable (in back-off): then it is needed.
             (_, Some(_)) if !self.selector.is_out(from, now.mono_ms) => drop(self.give_up(effects)),
             _ => {}
         }
         self.plan_upgrade(now, effects);
     }
 
-    /// Of what was gone back to another definition is wanted now: it is taken up at the same place.
+    /// Another quality is wanted during a time shift: loads it at the same position.
     pub(super) fn shift_over(&mut self, effects: &mut Vec<Effect>) {
         let Some(active) = self.active.as_ref().filter(|_| self.awaited_address.is_none()) else { return };
         let at = self.pending.as_ref().map_or(active.candidate, |pending| pending.candidate);
-        // What the player itself has of another source is good for as long as that is of the right definition.
+        // The player's own range of another source stays usable while that source has the right quality.
         let may_stay = self.selector.is_right(at) && !self.selector.is_way_back(at);
         let best = self.selector.time_shift().filter(|best| *best != at && !may_stay);
         if let Some((candidate, window)) = best.zip(self.view.window) {
@@ -129,7 +129,7 @@ impl Playback {
         }
     }
 
-    /// Where the picture stood is not to be had any more from the playlist that it was in: the rung and the place by which it is.
+    /// If the paused position is no longer in its playlist: the candidate to load instead, and the position (ms before the live edge).
     pub(super) fn place_that_is_gone(&self) -> Option<(usize, u64)> {
         let active = self.active.as_ref().filter(|_| self.is_time_shifted && !self.can_shift_shown())?;
         let own = active
@@ -139,19 +139,19 @@ impl Playback {
         Some((self.selector.time_shift()?, behind_ms))
     }
 
-    /// Can the viewer go back: is there a source for it, and something in it?
+    /// The viewer can go back: a source has a time shift, and there is something in it.
     pub(super) fn can_go_back(&self) -> bool {
         let source = self.selector.time_shift().and_then(|candidate| self.selector.source(candidate));
         source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist) || self.span_ms.is_some())
     }
 
-    /// Does the playlist of what is shown have the show so far?
+    /// The playlist of the shown source holds the show so far.
     pub(super) fn can_shift_shown(&self) -> bool {
         let source = self.active.as_ref().and_then(|active| self.selector.source(active.candidate));
         source.is_some_and(|source| source.time_shift == Some(TimeShift::Playlist))
     }
 
-    /// Is what is shown further back than the live edge?
+    /// The shown source plays behind the live edge, or its playlist holds the show so far.
     pub(super) fn is_back(&self) -> bool {
         let is_behind = |own: SeekRange| own.behind_ms >= LEAST_BACK_MS;
         let is_back =
@@ -159,13 +159,13 @@ impl Playback {
         is_back || self.can_shift_shown()
     }
 
-    /// How long ago a time shift can be, that is to be so long ago: at its beginning there is to be enough for a player to begin with.
+    /// Limits a time-shift delay: at the start of the time shift, enough must remain for a player to start with.
     pub(super) fn bound_delay_ms(&self, behind_ms: u64) -> u64 {
         let most_ms = self.span_ms.map(|span_ms| span_ms.saturating_sub(BEGINNING_MS));
         behind_ms.min(most_ms.unwrap_or(behind_ms)).max(css::NEAREST_MS)
     }
 
-    /// How far the time shift goes back now.
+    /// Updates how far the time shift reaches back now.
     pub(super) fn measure_span(&mut self, now: Now) {
         let source = self.selector.time_shift().and_then(|candidate| self.selector.source(candidate));
         self.span_ms = source.and_then(|source| match source.time_shift {
@@ -179,7 +179,7 @@ impl Playback {
         });
     }
 
-    /// What can be gone back to, and where in it the picture is. While another place is on its way, it is that one.
+    /// Updates the seek range and the position in it. While a source loads at another position, that position stays.
     pub(super) fn show_window(&mut self) {
         let Some(active) = &self.active else { return };
         if self.pending.as_ref().is_some_and(|pending| pending.behind_ms.is_some()) {

@@ -59,7 +59,7 @@ pub enum ChatCommand {
         /// The comment.
         text: String,
         /// What comes with it, as `cloudCustomData`; may be empty.
-        attached: String,
+        cloud_custom_data: String,
     },
     /// Send a comment again: as the same message where that is still at hand, so that a server that has it already does not
     /// double it.
@@ -71,7 +71,7 @@ pub enum ChatCommand {
         /// The comment.
         text: String,
         /// What comes with it, as `cloudCustomData`; may be empty.
-        attached: String,
+        cloud_custom_data: String,
     },
     /// Send likes, with low priority.
     SendLikes {

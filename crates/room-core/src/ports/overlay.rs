@@ -1,34 +1,34 @@
-//! What the core and the one who draws over the picture say to each other.
+//! The overlay port: what the core sends to the parts that draw over the video.
 
 use crate::overlay::bullet::Bullet;
 use crate::overlay::settings::DanmakuSettings;
 
-/// A wish for what draws the danmaku.
+/// A command for the danmaku renderer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OverlayCommand {
-    /// The viewer wants it like this.
+    /// Apply these settings of the viewer.
     Configure(DanmakuSettings),
-    /// This is to fly.
+    /// Show this comment.
     Show(Bullet),
-    /// These are not to be seen any more.
+    /// Remove the comments with these keys.
     Remove(Vec<u64>),
-    /// It moves, or stands still.
+    /// Run (`true`) or freeze (`false`) the comments.
     SetRunning(bool),
-    /// The row with this comment stands still; none does.
+    /// Hold the lane of the comment with this key still. `None`: release the held lane.
     Hold(Option<u64>),
-    /// Nothing is to be seen any more.
+    /// Remove all comments.
     Clear,
-    /// There is no danmaku here: nothing need be ready for it.
+    /// Danmaku is off: release the worker and the canvas.
     Disable,
 }
 
-/// Hearts that rise at the picture's side.
+/// Hearts that rise at the side of the video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hearts {
-    /// How many.
+    /// Number of hearts.
     pub count: u32,
-    /// Whose: the same number is the same colour.
+    /// Colour key, one per user: the same number gives the same colour.
     pub hue: u64,
-    /// The viewer's own: they rise at once, whatever else does.
+    /// The viewer's own hearts: they rise at once and do not queue behind other hearts.
     pub is_mine: bool,
 }

@@ -1,152 +1,152 @@
-//! What the core and the player say to each other.
+//! The player port: commands from the core to the player, and events from the player to the core.
 
 use crate::model::problem::StreamProblem;
 use crate::model::source::Source;
 
-/// A wish for the player.
+/// A command for the player.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlayerCommand {
-    /// Take up this source beside what is shown; with its first picture it takes that one's place. What was being taken up
-    /// before is let go of.
+    /// Load this source in the hidden half of the double buffer. With its first frame it replaces the shown source.
+    /// A source that is still loading is dropped.
     Load {
-        /// The number of this attempt: it rises with each.
+        /// Number of this attempt; each attempt has a higher one.
         attempt: u32,
-        /// The source.
+        /// The source to load.
         source: Source,
-        /// Let it play; else hold it still until [`PlayerCommand::Play`].
+        /// `true`: play; `false`: stay paused until [`PlayerCommand::Play`].
         play: bool,
-        /// Begin so many milliseconds before the live edge.
+        /// Start this many milliseconds before the live edge; `None`: at the live edge.
         behind_ms: Option<u64>,
-        /// Begin with the rendition of the fewest bytes, where there are several: the network is slow, or data is to be saved.
+        /// Start with the rendition of the lowest bit rate, if there are several: the network is slow, or the viewer saves data.
         begins_low: bool,
     },
-    /// Let go of what has not shown a picture yet.
+    /// Drop the source that has no first frame yet.
     AbandonPending,
-    /// Let go of the stream that is shown, but keep its last picture.
+    /// Stop loading the shown source, but keep its last frame on screen.
     StopLoading,
-    /// Mend what is shown, or taken up, after a decoding error.
+    /// Recover the shown or loading source after a decoding error.
     Recover {
-        /// The attempt.
+        /// The attempt to recover.
         attempt: u32,
-        /// Take another decoder for the sound, too.
+        /// Also switch the audio decoder (`swapAudioCodec` of hls.js).
         swap_sound: bool,
     },
-    /// Jump to where the stream is now.
+    /// Seek to the live edge.
     GoLive,
-    /// Jump to so many milliseconds before the live edge; of a recording, before its end.
+    /// Seek to this distance before the live edge or, in a recording, before its end.
     GoBack {
-        /// Milliseconds.
+        /// Distance in milliseconds.
         behind_ms: u64,
     },
-    /// Go on after a pause.
+    /// Resume after a pause.
     Play {
-        /// At the live edge; else where it stood.
+        /// `true`: at the live edge; `false`: at the position of the pause.
         live: bool,
     },
-    /// Play what is shown at this rate; 1 is as it was made. Each attempt begins with that.
+    /// Set the playback rate of the shown source; 1 is normal speed. Each attempt starts at 1.
     SetRate(f64),
-    /// Show the rendition of this height where a source has it, or the best that the network carries.
+    /// Show the rendition of this height (pixels) in sources that have it. `None`: the best rendition that the network carries.
     SetQuality(Option<u32>),
-    /// Show the captions of this name, wherever a source has them, or none.
+    /// Show the captions of this name in sources that have them. `None`: no captions.
     SetCaptions(Option<String>),
     /// Pause.
     Pause,
-    /// Sound off or on.
+    /// Mute (`true`) or unmute (`false`).
     SetMuted(bool),
-    /// Loudness, `0.0..=1.0`.
+    /// Set the volume, `0.0..=1.0`.
     SetVolume(f64),
-    /// Stop, and let go of everything.
+    /// Stop playback and release all sources.
     Stop,
 }
 
-/// News from the player. What is said of no attempt is said of what is shown.
+/// An event from the player. Events without an attempt number are about the shown source.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlayerEvent {
-    /// The first picture is there, and has taken the place of what was shown before.
+    /// The first frame of an attempt is there; the attempt has replaced the source shown before.
     FirstFrame {
         /// The attempt.
         attempt: u32,
-        /// The picture's width and height in pixels; 0 without a picture.
+        /// Width and height of the video in pixels; 0 without video.
         size: (u32, u32),
     },
-    /// It does not play.
+    /// The attempt does not play.
     Failed {
         /// The attempt.
         attempt: u32,
-        /// Why.
+        /// The reason.
         problem: StreamProblem,
     },
-    /// It cannot be decoded from here on, which can be mended.
+    /// The attempt cannot be decoded from here on. [`PlayerCommand::Recover`] may help.
     DecodeError {
         /// The attempt.
         attempt: u32,
     },
-    /// The picture moves.
+    /// Playback has started or resumed.
     Playing,
-    /// The picture waits for data.
+    /// Playback waits for data.
     Waiting,
-    /// The picture is paused, before its end.
+    /// Playback has paused before the end.
     Paused,
-    /// The stream has been played to its end.
+    /// The stream has played to its end.
     Ended,
-    /// The browser lets nothing play before the viewer touches the page.
+    /// The browser blocks autoplay until the viewer interacts with the page.
     AutoplayBlocked,
-    /// The browser lets it play, but without sound.
+    /// The browser allows autoplay only without sound.
     UnmutedAutoplayBlocked,
-    /// The sound is now this.
+    /// The current sound settings.
     Sound {
-        /// Off.
+        /// The sound is off.
         muted: bool,
-        /// Loudness, `0.0..=1.0`.
+        /// Volume, `0.0..=1.0`.
         volume: f64,
     },
-    /// What is shown can be had in these heights (pixels), the greatest first; in none where there is nothing to choose.
+    /// Heights (pixels) of the shown source's renditions, largest first; empty if there is no choice.
     Renditions(Vec<u32>),
-    /// What is shown has these captions, by name.
+    /// Names of the shown source's captions.
     Captions(Vec<String>),
-    /// The picture has a window of its own, or not any more.
+    /// Picture-in-picture has started (`true`) or ended (`false`).
     PictureInPicture(bool),
-    /// How it goes, twice a second.
+    /// Playback measurements, twice a second.
     Stats(PlaybackStats),
 }
 
-/// How it goes.
+/// Measurements of the shown source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PlaybackStats {
-    /// The attempt that is shown.
+    /// The shown attempt.
     pub attempt: u32,
-    /// Pictures that were decoded so far; of sound alone a number that rises while it comes.
+    /// Frames decoded so far. With audio only: a number that rises while audio arrives.
     pub frames: u64,
-    /// How far behind the stream it is, in milliseconds, where that can be told.
+    /// Latency behind the live stream in milliseconds; `None`: unknown.
     pub latency_ms: Option<u64>,
-    /// How much further behind it is than it is meant to be, in milliseconds.
+    /// Distance behind the target latency in milliseconds.
     pub behind_ms: u64,
-    /// What has been loaded from the picture on, in milliseconds.
+    /// Data buffered ahead of the playback position, in milliseconds.
     pub ahead_ms: u64,
-    /// The picture's width in pixels; 0 without a picture.
+    /// Width of the video in pixels; 0 without video.
     pub width: u32,
-    /// The picture's height in pixels; 0 without a picture.
+    /// Height of the video in pixels; 0 without video.
     pub height: u32,
-    /// Pictures that came too late to be shown, so far.
+    /// Frames dropped so far because they came too late to be shown.
     pub dropped: u64,
-    /// Kilobits in a second that the stream has, where that can be told.
+    /// Bit rate of the stream in kbit/s; `None`: unknown.
     pub kbps: Option<u64>,
-    /// Kilobits in a second that the network carries, where that can be told.
+    /// Bandwidth of the network in kbit/s; `None`: unknown.
     pub bandwidth_kbps: Option<u64>,
-    /// How the picture is coded, where that can be told.
+    /// Video codec; `None`: unknown.
     pub codec: Option<VideoCodec>,
-    /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
+    /// Broadcast time of the shown frame, in milliseconds since 1970 UTC; `None`: the stream does not say.
     pub aired_ms: Option<u64>,
-    /// What can be gone back to.
+    /// Range the viewer can seek in; `None`: no range.
     pub window: Option<SeekRange>,
 }
 
-/// How a picture is coded.
+/// A video codec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VideoCodec {
-    /// H.264, or AVC.
+    /// H.264 (AVC).
     H264,
-    /// H.265, or HEVC.
+    /// H.265 (HEVC).
     H265,
     /// AV1.
     Av1,
@@ -157,8 +157,8 @@ pub enum VideoCodec {
 }
 
 impl VideoCodec {
-    /// By a name as in a playlist's `CODECS` (`avc1.4d401f`), or as WebRTC has it (`video/H264`); of several, the first one that is a
-    /// picture's.
+    /// Reads the codec from the `CODECS` of a playlist (`avc1.4d401f`) or from a WebRTC MIME type (`video/H264`). In a list, the first
+    /// video codec counts. `None`: no known video codec.
     pub fn of(name: &str) -> Option<Self> {
         name.split(',').find_map(|name| {
             let name = name.trim().to_ascii_lowercase();
@@ -174,7 +174,7 @@ impl VideoCodec {
         })
     }
 
-    /// What people call it.
+    /// The common name, for display.
     pub const fn name(self) -> &'static str {
         match self {
             Self::H264 => "H.264",
@@ -186,12 +186,12 @@ impl VideoCodec {
     }
 }
 
-/// What can be gone back to, and where in it the picture is.
+/// The range the viewer can seek in, and the playback position in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SeekRange {
-    /// From its start to the live edge, or the end of a recording, in milliseconds.
+    /// Length from the start of the range to the live edge, or to the end of a recording, in milliseconds.
     pub length_ms: u64,
-    /// From the picture to the live edge, or the end, in milliseconds.
+    /// Distance from the playback position to the live edge, or to the end of a recording, in milliseconds.
     pub behind_ms: u64,
 }
 
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_codec_is_known_by_each_of_its_names() {
+    fn codecs_are_read_from_playlists_and_webrtc_mime_types() {
         let of = |name| VideoCodec::of(name).map(VideoCodec::name);
         assert_eq!((of("avc1.4d401f,mp4a.40.2"), of("video/H264")), (Some("H.264"), Some("H.264")));
         assert_eq!((of("mp4a.40.2, hvc1.1.6.L93.B0"), of("hev1")), (Some("H.265"), Some("H.265")));

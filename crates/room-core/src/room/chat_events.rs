@@ -1,122 +1,109 @@
-//! What the chat brings, taken in.
+//! What the chat brings, routed to the features.
 
+use super::Room;
 use crate::codec::custom;
-use crate::effect::{Effect, Timer};
-use crate::features::announcer::Utterance;
+use crate::effect::Effect;
+use crate::features::audience::POPULARITY_COUNTER;
 use crate::features::draw::Draw;
 use crate::features::gifts::GiftMessage;
-use crate::features::likes;
+use crate::features::likes::counter::COUNTER;
+use crate::features::moderation;
 use crate::features::show::StatusNews;
 use crate::model::custom::CustomMessage;
-use crate::model::message::{Body, GroupMessage, Removal};
-use crate::model::problem::ChatError;
-use crate::model::problem::{Problem, SendProblem};
-use crate::model::user::Role;
-use crate::model::user::User;
-use crate::model::user::{Member, MemberRole};
-use crate::ports::chat::{ChatCommand, ChatEvent, Network};
-use crate::room::comments::tell;
-use crate::room::{GUEST_ROOM_EVERY_MS, Room, danmaku};
-
-/// The group's counter of popularity.
-const POPULARITY: &str = "popularity";
+use crate::model::message::{Body, GroupMessage};
+use crate::model::problem::SendProblem;
+use crate::model::user::{Role, User};
+use crate::ports::chat::{ChatEvent, Network};
 
 impl Room {
-    pub(super) fn hear(&mut self, event: ChatEvent, effects: &mut Vec<Effect>) {
-        self.connection.on_chat(&event, self.now, effects);
+    pub(super) fn on_chat_event(&mut self, event: ChatEvent, effects: &mut Vec<Effect>) {
+        self.connection.on_chat(&event, self.ctx.now, effects);
         match event {
             ChatEvent::ServerTime(server_ms) => {
-                self.clock.learn(server_ms, self.now);
-                self.playback.set_clock(self.clock);
+                self.ctx.clock.learn(server_ms, self.ctx.now);
+                self.playback.set_clock(self.ctx.clock);
             }
-            ChatEvent::Ready if self.clock.is_known() && !self.has_joined => {
-                self.came_s.get_or_insert(self.server_ms() / 1_000);
+            ChatEvent::Ready if self.ctx.clock.is_known() && !self.ctx.arrival.has_joined => {
+                self.ctx.arrival.on_ready(self.ctx.server_s());
             }
-            ChatEvent::Joined => self.joined(effects),
+            ChatEvent::Joined => self.on_joined(effects),
             ChatEvent::Received(messages) => {
-                // A join's history says nothing of the polling.
-                if messages.iter().any(|message| message.time >= self.joined_s) {
-                    self.watchdog.heard(self.now.mono_ms);
-                }
+                self.connection.on_messages(&messages, &self.ctx);
                 for message in messages {
-                    self.receive(message, effects);
+                    self.on_message(message, effects);
                 }
             }
             ChatEvent::Modified(messages) => {
                 for message in messages {
-                    self.change(message, effects);
+                    self.on_comment_modified(message, effects);
                 }
             }
             ChatEvent::Recalled(ids) => {
-                self.watchdog.heard(self.now.mono_ms);
+                self.connection.on_polled(&self.ctx);
                 for id in &ids {
                     self.chat.withdraw(id);
-                    self.overlay.withdraw(id, effects);
+                    self.overlay.recall(id, effects);
                 }
             }
             ChatEvent::Sending { key, id } => {
-                self.overlay.name(danmaku::own_key(key), &id);
+                self.overlay.set_message_id(crate::features::danmaku::own_key(key), &id);
                 self.chat.sending(key, id);
             }
-            ChatEvent::Sent { key } => {
-                if let Some(comment) = self.chat.sent(key) {
-                    self.announcer.hear(&comment);
-                    tell(&comment.from, comment.text, effects);
-                }
-                self.draw.iter_mut().for_each(|draw| draw.arrived(key));
-            }
+            ChatEvent::Sent { key } => self.on_comment_sent(key, effects),
             // It is sent again when the viewer is in the room by the new session.
-            ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.unsent.push(key),
-            ChatEvent::SendFailed { key, error } => self.send_failed(key, &error, effects),
-            ChatEvent::LikesSent { key } => self.likes.arrived(key),
+            ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.chat.note_unsent(key),
+            ChatEvent::SendFailed { key, error } => self.on_send_failed(key, &error, effects),
+            ChatEvent::LikesSent { key } => self.likes.counter.arrived(key),
             ChatEvent::LikesFailed { key, error } => {
                 let problem = SendProblem::of(&error);
-                self.likes.failed(key, &problem, self.now.mono_ms, effects);
+                self.likes.counter.failed(key, &problem, self.ctx.mono_ms(), effects);
                 if problem == SendProblem::NotInRoom {
-                    self.rejoin(effects);
+                    self.connection.rejoin(&self.ctx, effects);
                 }
             }
             ChatEvent::KickedOut(_) | ChatEvent::NotReady if !self.connection.is_renewing() => {
                 self.give_up_pending();
-                self.likes.forget_pending();
+                self.likes.counter.forget_pending();
             }
             ChatEvent::Profile(profile) => {
-                self.set_notice(profile.notice);
-                self.mutes.set_all(profile.mute_all, "");
-                self.mutes.set_by_profile(profile.muted_until_s, self.server_ms(), self.now.mono_ms);
+                self.notice.set(profile.notice, &self.preferences.current, &self.ctx);
+                let mutes = &mut self.moderation.mutes;
+                mutes.set_all(profile.mute_all, "");
+                mutes.set_by_profile(profile.muted_until_s, self.ctx.server_ms(), self.ctx.mono_ms());
             }
             ChatEvent::StatusVersion(version) => {
-                if self.status.version().is_some_and(|known| known < version) {
-                    self.ask_about_room(effects);
+                if self.show.status.version().is_some_and(|known| known < version) {
+                    self.show.ask_about_room(&self.ctx, effects);
                 }
             }
             ChatEvent::Counter { key, value } => {
-                self.watchdog.heard(self.now.mono_ms);
+                self.connection.on_polled(&self.ctx);
                 match key.as_str() {
-                    POPULARITY => self.popularity = Some(value),
-                    likes::COUNTER => self.likes_counted(value, effects),
+                    POPULARITY_COUNTER => self.audience.popularity = Some(value),
+                    COUNTER => self.likes.on_counter(value, &self.like_conditions(), &self.ctx, effects),
                     _ => {}
                 }
             }
-            ChatEvent::Online(count) => self.counted(count, effects),
-            ChatEvent::OnlineFailed => {
-                // Without a line nothing can be asked, which is no news.
-                if self.connection.is_connected() && self.watchdog.unanswered(self.now.mono_ms) {
-                    self.rejoin(effects);
-                }
+            ChatEvent::Online(count) => {
+                self.audience.set_count(count, &self.ctx, effects);
+                self.connection.on_viewer_count(count, &self.ctx, effects);
             }
-            ChatEvent::Members { offset, list, next } => self.take_members(offset, list, next, effects),
-            ChatEvent::MembersFailed => self.members.failed(),
+            ChatEvent::OnlineFailed => self.connection.on_viewer_count_failed(&self.ctx, effects),
+            ChatEvent::Members { offset, list, next } => {
+                let group = self.connection.joined_group();
+                self.audience.on_members(offset, list, next, group, &self.ctx, effects);
+            }
+            ChatEvent::MembersFailed => self.audience.members.failed(),
             ChatEvent::Users(users) => {
                 for user in users {
                     self.chat.name(&user);
                     self.profiles.learn(user);
                 }
             }
-            // Who came and went while the line was broken was not told.
+            // The chat does not say who came and went while the connection was broken.
             ChatEvent::Network(Network::Connected) => {
-                self.watchdog.joined(self.now.mono_ms);
-                self.renew_members(effects);
+                self.connection.on_network_back(&self.ctx);
+                self.audience.renew_members(self.connection.joined_group(), &self.ctx, effects);
             }
             ChatEvent::KickedOut(_)
             | ChatEvent::NotReady
@@ -127,235 +114,132 @@ impl Room {
         }
     }
 
-    fn send_failed(&mut self, key: u64, error: &ChatError, effects: &mut Vec<Effect>) {
-        let problem = SendProblem::of(error);
-        self.comment_failed(key, problem.clone(), effects);
-        match problem {
-            SendProblem::Muted => {
-                self.mutes.refused(self.now.mono_ms);
-                self.ask_about_mute(effects);
-            }
-            // Nobody has said so: a new join lets the viewer in, or says why not.
-            SendProblem::NotInRoom => self.rejoin(effects),
-            _ => {}
-        }
-    }
-
-    /// One's own comment did not arrive.
-    pub(super) fn comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
-        self.announcer.say(Utterance::Failed(problem.clone()));
-        self.chat.failed(key, problem);
-        self.composer.not_sent(key);
-        // Nobody else sees it.
-        self.overlay.take_away(vec![danmaku::own_key(key)], effects);
-        self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
-    }
-
-    fn joined(&mut self, effects: &mut Vec<Effect>) {
+    fn on_joined(&mut self, effects: &mut Vec<Effect>) {
         self.send_unsent(effects);
-        self.has_joined = true;
-        self.plan_renewal(effects);
-        self.online_asked_ms = self.now.mono_ms;
-        self.joined_s = self.server_ms() / 1_000;
-        self.watchdog.joined(self.now.mono_ms);
-        self.ask_about_mute(effects);
-        let after_ms = if self.is_guest() { GUEST_ROOM_EVERY_MS } else { self.pace.online_every_ms };
-        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
-        self.renew_members(effects);
+        self.ctx.arrival.has_joined = true;
+        self.connection.on_joined(&self.ctx, effects);
+        let group = self.connection.joined_group();
+        self.moderation.ask_if_unclear(group, effects);
+        self.audience.on_joined(group, &self.ctx, effects);
     }
 
-    fn renew_members(&mut self, effects: &mut Vec<Effect>) {
-        self.members.forget();
-        if self.members.view().is_open {
-            self.open_members(true, effects);
-        }
-    }
-
-    /// The room is left and joined anew, with what has been said since then for a sign of life.
-    fn rejoin(&mut self, effects: &mut Vec<Effect>) {
-        self.joined_s = self.server_ms() / 1_000;
-        self.connection.on_silence(effects);
-    }
-
-    /// Nothing that is on its way will be confirmed any more.
-    pub(super) fn give_up_pending(&mut self) {
-        self.unsent.clear();
-        self.chat.give_up_pending();
-        self.draw.iter_mut().for_each(|draw| draw.failed(None));
-    }
-
-    fn counted(&mut self, count: u64, effects: &mut Vec<Effect>) {
-        self.set_count(count, effects);
-        if self.watchdog.counted(count, self.now.mono_ms) {
-            self.rejoin(effects);
-        }
-    }
-
-    fn receive(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
-        let is_history = self.is_history(message.time);
-        let Some(info) = &self.info else { return };
+    /// A message of the group, or a broadcast to all groups.
+    fn on_message(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
+        let Some(room) = &self.ctx.room else { return };
         if message.is_broadcast {
-            if let Body::Text(text) = message.body
+            if let Body::Text(text) = &message.body
                 && !text.is_empty()
             {
-                self.announce(&message.id, &text, true, is_history, effects);
+                self.on_announcement(&message, text, effects);
             }
             return;
         }
-        if info.group_id != message.group {
+        if room.group_id != message.group {
             return;
         }
-        if !self.clock.is_known() && self.has_joined && message.time > 0 {
-            // A guest's SDK does not know the server's time: a message that just came does, within a second or two.
-            self.clock.learn(message.time.saturating_mul(1_000), self.now);
+        let is_trusted = room.trusted_senders.contains(&message.from.user_id);
+        if !self.ctx.clock.is_known() && self.ctx.arrival.has_joined && message.time > 0 {
+            // A guest's SDK does not know the server's time. The time of a message that has just come is right within a second or two.
+            self.ctx.clock.learn(message.time.saturating_mul(1_000), self.ctx.now);
         }
-        let is_trusted = info.trusted_senders.contains(&message.from.user_id);
         match message.body {
-            Body::Text(_) => self.receive_comment(message, effects),
-            Body::Custom(data) => match custom::parse(&data) {
-                Some(CustomMessage::Like { .. }) if is_history || message.from.user_id == self.my_id() => {}
-                Some(CustomMessage::Like { count }) => self.others_like(&message.from.user_id, count.into(), effects),
-                Some(custom) if is_trusted => self.receive_custom(custom, is_history, effects),
-                _ => {}
-            },
-            Body::CameIn(people) => self.came_in(people, effects),
-            Body::WentOut { user_ids } => {
-                self.hasten_online(effects);
-                for user_id in &user_ids {
-                    self.members.went_out(user_id);
+            Body::Text(_) => self.on_comment(message, effects),
+            Body::Custom(ref data) => {
+                if let Some(custom) = custom::parse(data) {
+                    self.on_custom(custom, &message, is_trusted, effects);
                 }
             }
-            Body::Admins { user_ids, now } => self.set_admins(&user_ids, now),
-            Body::Muted { users, by } => {
-                let mine = users.iter().find(|(user_id, _)| user_id == self.my_id());
-                if let Some((_, seconds)) = mine {
-                    // The time of the tip may be long past, where a history brings it.
-                    let from_s = if message.time > 0 { message.time } else { self.server_ms() / 1_000 };
-                    let until_s = if *seconds == 0 { 0 } else { from_s.saturating_add(*seconds) };
-                    self.mutes.set_mine(until_s, &by, self.server_ms());
-                }
-            }
+            Body::CameIn(users) => self.on_joined_users(users, effects),
+            Body::WentOut { user_ids } => self.audience.on_left_users(&user_ids, &self.ctx, effects),
+            Body::Admins { user_ids, now } => self.on_admins(&user_ids, now),
+            Body::Muted { users, by } => self.moderation.on_muted(&users, &by, message.time, &self.ctx),
             Body::Profile { notice, mute_all, by } => {
                 if let Some(field) = notice {
-                    self.set_notice(field);
+                    self.notice.set(field, &self.preferences.current, &self.ctx);
                 }
                 if let Some(on) = mute_all {
-                    self.mutes.set_all(on, &by);
+                    self.moderation.mutes.set_all(on, &by);
                 }
             }
             Body::Removed(removal) => {
                 self.give_up_pending();
-                self.forget_coming();
-                let problem = self.problem_of(removal);
-                self.connection.on_removal(problem, self.now, effects);
+                self.ctx.arrival.on_left();
+                let problem = moderation::problem_of(removal, &self.ctx);
+                self.connection.on_removal(problem, self.ctx.now, effects);
             }
-            Body::Announcement(text) => self.announce(&message.id, &text, false, is_history, effects),
+            Body::Announcement(ref text) => self.on_announcement(&message, text, effects),
         }
     }
 
-    /// Was it said before the viewer came?
-    pub(super) fn is_history(&self, time_s: u64) -> bool {
-        self.came_s.map_or(!self.has_joined, |came_s| time_s < came_s)
-    }
-
-    /// The platform says something.
-    fn announce(&mut self, id: &str, text: &str, to_all: bool, is_history: bool, effects: &mut Vec<Effect>) {
-        if self.chat.announce(id, text.to_owned(), to_all) && !is_history {
-            self.announcer.say(Utterance::Announced(text.to_owned()));
-            self.fly_words(id, text, effects);
-        }
-    }
-
-    fn receive_custom(&mut self, custom: CustomMessage, is_history: bool, effects: &mut Vec<Effect>) {
+    /// One of the room's own messages. All but likes count only from a trusted sender.
+    fn on_custom(
+        &mut self,
+        custom: CustomMessage,
+        message: &GroupMessage,
+        is_trusted: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let is_history = self.ctx.arrival.is_history(message.time);
         match custom {
+            CustomMessage::Like { count } => {
+                let sender = &message.from.user_id;
+                if !is_history && sender != self.ctx.my_id() {
+                    let conditions = self.like_conditions();
+                    self.likes.on_others_like(sender, count.into(), &conditions, &self.ctx, effects);
+                }
+            }
+            _ if !is_trusted => {}
             CustomMessage::Status { status, version, starts_at, summary } => {
                 if self.apply_status(StatusNews { status, version, starts_at, summary }, effects) {
-                    self.ask_about_room(effects);
+                    self.show.ask_about_room(&self.ctx, effects);
                 }
             }
             CustomMessage::Mute { user_id: Some(user_id), until: Some(until_s), by, .. } => {
-                if user_id == self.my_id() {
-                    self.mutes.set_mine(until_s, &by.unwrap_or_default(), self.server_ms());
+                if user_id == self.ctx.my_id() {
+                    let server_ms = self.ctx.server_ms();
+                    self.moderation.mutes.set_mine(until_s, &by.unwrap_or_default(), server_ms);
                 }
             }
-            CustomMessage::Mute { all: Some(on), by, .. } => self.mutes.set_all(on, &by.unwrap_or_default()),
-            CustomMessage::Pin { text } => self.pinned = text.filter(|text| !text.trim().is_empty()),
+            CustomMessage::Mute { all: Some(on), by, .. } => {
+                self.moderation.mutes.set_all(on, &by.unwrap_or_default());
+            }
+            CustomMessage::Mute { .. } => {}
+            CustomMessage::Pin { text } => self.notice.pin(text),
             CustomMessage::Draw { id, keyword, prize, until } => {
-                // One whose time was over when the viewer came is no news.
-                let is_open = crate::time::seconds_until(until, self.server_ms()).is_some();
-                if let Some(draw) = Draw::begin(self.draw.as_ref(), id, keyword, prize, until).filter(|_| is_open) {
-                    self.draw = Some(draw);
-                }
+                let draw = Draw::begin(self.draw.as_ref(), id, keyword, prize, until);
+                // A draw of the history that is over is no news.
+                let draw = draw.filter(|draw| draw.is_open(self.ctx.server_ms()));
+                self.draw = draw.or_else(|| self.draw.take());
             }
-            CustomMessage::DrawResult { id, prize, winners } if self.has_joined => {
-                if let Some(draw) = Draw::end(self.draw.as_ref(), id, prize, winners) {
-                    self.draw = Some(draw);
+            CustomMessage::DrawResult { id, prize, winners } => {
+                if self.ctx.arrival.has_joined {
+                    let draw = Draw::end(self.draw.as_ref(), id, prize, winners);
+                    self.draw = draw.or_else(|| self.draw.take());
                 }
             }
             CustomMessage::Gift { gift, count, combo, from, order } => {
-                self.receive_gift(GiftMessage { gift_id: gift, count, combo, from, order, is_history }, effects);
+                let gift = GiftMessage { gift_id: gift, count, combo, from, order, is_history };
+                let (gifts, mut room) = self.gift_room();
+                gifts.on_message(gift, &mut room, effects);
             }
-            CustomMessage::DrawResult { .. } | CustomMessage::Mute { .. } | CustomMessage::Like { .. } => {}
         }
     }
 
-    fn came_in(&mut self, people: Vec<User>, effects: &mut Vec<Effect>) {
-        self.hasten_online(effects);
-        // Who came in before the viewer did is no news; and that the viewer came, the viewer knows.
-        let news = self.has_joined;
-        for person in people {
-            if news && person.user_id != self.my_id() {
-                self.chat.came_in(person.name().to_owned(), self.now.mono_ms);
+    /// Users joined the group. The viewer's own join, and those before it, have no line in the chat list.
+    fn on_joined_users(&mut self, users: Vec<User>, effects: &mut Vec<Effect>) {
+        if self.ctx.arrival.has_joined {
+            for user in users.iter().filter(|user| user.user_id != self.ctx.my_id()) {
+                self.chat.came_in(user.name().to_owned(), self.ctx.mono_ms());
             }
-            let is_anchor = self.info.as_ref().is_some_and(|info| info.anchor.user_id == person.user_id);
-            self.members.came_in(person, if is_anchor { MemberRole::Owner } else { MemberRole::Member });
         }
+        self.audience.on_joined_users(users, &self.ctx, effects);
     }
 
-    fn set_admins(&mut self, user_ids: &[String], are: bool) {
+    fn on_admins(&mut self, user_ids: &[String], are_admins: bool) {
         for user_id in user_ids {
-            self.members.set_admin(user_id, are);
-            if let Some(me) = self.me.as_mut().filter(|me| me.user_id == *user_id && me.role != Role::Anchor) {
-                me.role = if are { Role::Admin } else { Role::Member };
-            }
-        }
-    }
-
-    fn problem_of(&self, removal: Removal) -> Problem {
-        match removal {
-            Removal::Kicked => Problem::Kicked,
-            Removal::Dismissed => Problem::Dismissed,
-            Removal::Banned { seconds, reason } => {
-                let until_s = (seconds > 0).then(|| (self.server_ms() / 1_000).saturating_add(seconds));
-                Problem::Banned { until_s, reason }
-            }
-        }
-    }
-
-    /// Someone came or went: the number of viewers is asked for as soon as it may be.
-    fn hasten_online(&self, effects: &mut Vec<Effect>) {
-        if self.is_guest() {
-            return;
-        }
-        let after_ms = (self.online_asked_ms + self.pace.online_at_most_every_ms).saturating_sub(self.now.mono_ms);
-        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
-    }
-
-    /// A page of the list of members has come: the owner is whom the backend names, as not each list has roles.
-    fn take_members(&mut self, offset: u64, mut list: Vec<Member>, next: Option<u64>, effects: &mut Vec<Effect>) {
-        let anchor = self.info.as_ref().map(|info| info.anchor.user_id.as_str()).unwrap_or_default();
-        list.iter_mut().filter(|it| it.person.user_id == anchor).for_each(|it| it.role = MemberRole::Owner);
-        let next = self.members.set(offset, list, next);
-        if let (Some(offset), Some(group)) = (next, self.joined_group()) {
-            effects.push(Effect::Chat(ChatCommand::FetchMembers { group, offset }));
-        }
-    }
-
-    pub(super) fn open_members(&mut self, open: bool, effects: &mut Vec<Effect>) {
-        if self.members.open(open, self.now.mono_ms) {
-            match self.joined_group() {
-                Some(group) => effects.push(Effect::Chat(ChatCommand::FetchMembers { group, offset: 0 })),
-                None => self.members.failed(),
+            self.audience.members.set_admin(user_id, are_admins);
+            if let Some(me) = self.ctx.me.as_mut().filter(|me| me.user_id == *user_id && me.role != Role::Anchor) {
+                me.role = if are_admins { Role::Admin } else { Role::Member };
             }
         }
     }

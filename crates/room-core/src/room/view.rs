@@ -1,62 +1,49 @@
-//! The room as it is to be shown.
+//! The room as it is shown.
 
+use super::Room;
 use crate::codec::image;
-use crate::room::Room;
-use crate::time::seconds_until;
-use crate::view::{AudienceView, Header, Show, View};
+use crate::features::composer;
+use crate::view::{Header, View};
 
 impl Room {
-    /// The room as it is to be shown.
+    /// The room as it is shown: each feature makes its own part.
     pub fn view(&self) -> View {
+        let ctx = &self.ctx;
+        let lock = composer::lock(&self.moderation, ctx);
+        let is_muted = self.moderation.active_mute(ctx).is_some();
         View {
-            connection: self.connection.view(self.now),
+            connection: self.connection.view(ctx.now),
             header: self.header(),
-            show: self.show(),
-            audience: AudienceView { online: self.online(), popularity: self.popularity },
-            notice: self.notice.clone(),
-            pinned: self.pinned.clone(),
+            show: self.show.view(ctx),
+            audience: self.audience.view(ctx),
+            notice: self.notice.view(),
+            pinned: self.notice.pinned(),
             stage: self.playback.view(),
             tracks: self.playback.tracks().clone(),
             chat: self.chat.view(),
             announcer: self.announcer.view(),
             danmaku: self.overlay.view(),
-            composer: self.composer_view(),
-            members: self.members.view(),
-            draw: self.draw.as_ref().and_then(|draw| draw.view(self.my_id(), self.server_ms())),
-            gifts: self.gifts.view(self.is_on(), self.now.mono_ms),
+            composer: self.composer.view_with_styles(lock, self.send_context(), &self.preferences.current, ctx),
+            members: self.audience.members.view(),
+            draw: self.draw.as_ref().and_then(|draw| draw.view(ctx.my_id(), ctx.server_ms())),
+            gifts: self.gifts.view(self.show.is_on(), ctx.mono_ms()),
             banners: self.gifts.banners_view(),
             effect: self.gifts.effect_view(),
-            likes: self.likes_view(),
-            supporters: self.supporters.view.clone(),
-            preferences: self.preferences.clone(),
+            likes: self.likes.view(is_muted, ctx),
+            supporters: self.gifts.supporters.view.clone(),
+            preferences: self.preferences.current.clone(),
         }
-    }
-
-    /// How many are in the room. Whoever is in it is one of them: the chat's number may be from before they came.
-    fn online(&self) -> Option<u64> {
-        let least = u64::from(self.has_joined && !self.is_guest());
-        self.count.get().map(|count| count.max(least))
     }
 
     fn header(&self) -> Header {
-        let Some(info) = &self.info else { return Header::default() };
+        let Some(room) = &self.ctx.room else { return Header::default() };
         Header {
             known: true,
-            title: info.title.clone(),
-            anchor: info.anchor.nick.clone(),
-            anchor_id: info.anchor.user_id.clone(),
-            avatar: image::from_backend(&info.anchor.avatar),
-            cover: image::from_backend(&info.cover),
-        }
-    }
-
-    pub(super) fn show(&self) -> Show {
-        let starts_at = self.status.starts_at();
-        Show {
-            status: self.status.get(),
-            starts_at,
-            starts_in_s: starts_at.and_then(|starts_at| seconds_until(starts_at, self.server_ms())),
-            summary: self.status.summary(),
+            title: room.title.clone(),
+            anchor: room.anchor.nick.clone(),
+            anchor_id: room.anchor.user_id.clone(),
+            avatar: image::from_backend(&room.anchor.avatar),
+            cover: image::from_backend(&room.cover),
         }
     }
 }

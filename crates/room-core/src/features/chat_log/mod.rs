@@ -4,6 +4,7 @@
 //! comments are thinned to what can be read; one's own, the anchor's and administrators', and those that name the viewer are always
 //! shown. While the reader is above, rows are added below until the list is full, and nothing is taken away: the rest waits.
 
+mod incoming;
 pub mod line;
 pub mod publish;
 
@@ -41,6 +42,8 @@ pub struct ChatLog {
     sampler: Sampler,
     /// The IDs of one's own comments, by key, until they are known to have arrived.
     on_the_way: Vec<(u64, String)>,
+    /// Own comments, by key, that did not arrive while the viewer signed in again: they are sent again after it.
+    unsent: Vec<u64>,
     last_key: u64,
     change: Change,
     /// A timer will publish.
@@ -118,11 +121,25 @@ impl ChatLog {
 
     /// Nothing that is on its way will be confirmed any more: the connection that it was on is gone.
     pub fn give_up_pending(&mut self) {
+        self.unsent.clear();
         let is_pending = |line: &&Arc<Line>| line.comment().is_some_and(|it| it.delivery == Delivery::Pending);
         let keys: Vec<_> = self.lines.iter().filter(is_pending).map(|line| line.key).collect();
         for key in keys {
             self.failed(key, SendProblem::Network);
         }
+    }
+
+    /// This own comment did not arrive while the viewer signed in again.
+    pub fn note_unsent(&mut self, key: u64) {
+        self.unsent.push(key);
+    }
+
+    /// Takes the own comments that did not arrive while the viewer signed in again, by key. One that the history has brought meanwhile, or
+    /// that was recalled, is not among them.
+    pub fn take_unsent(&mut self) -> Vec<(u64, Comment)> {
+        let is_pending = |comment: &&Comment| comment.delivery == Delivery::Pending;
+        let keys = std::mem::take(&mut self.unsent);
+        keys.into_iter().filter_map(|key| Some((key, self.comment(key).filter(is_pending)?.clone()))).collect()
     }
 
     /// Takes up a failed comment again. Returns it as it was, if there is one.

@@ -17,10 +17,10 @@ impl ChatLog {
     /// Publishes what changed: at once when the viewer did it or the room is calm, else soon.
     pub fn publish(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let due_ms = self.published_ms + BATCH_MS;
-        let is_priority = self.published.revision == 0;
+        let is_first = self.published.revision == 0;
         match self.change {
             Change::Nothing => {}
-            Change::Others if now.mono_ms < due_ms && !is_priority => {
+            Change::Others if now.mono_ms < due_ms && !is_first => {
                 if !std::mem::replace(&mut self.is_due, true) {
                     effects.push(Effect::Timer { timer: Timer::Chat, after_ms: due_ms - now.mono_ms });
                 }

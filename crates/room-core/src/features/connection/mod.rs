@@ -3,12 +3,15 @@
 //! Every way in is the same way: the room and a session are asked for afresh, then sign-in, then join. While joined, the
 //! SDK itself mends its socket; a longer way round is taken only when it says that it was signed out.
 
+mod renewal;
 mod session;
+mod silence;
 pub mod view;
-pub mod watchdog;
+mod watchdog;
 
 use crate::effect::{Effect, Timer};
 use crate::model::problem::{BackendError, Problem};
+use crate::features::connection::watchdog::Watchdog;
 use crate::model::user::Session;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
@@ -47,6 +50,11 @@ pub struct Connection {
     expires_at: u64,
     /// Tries to renew the session before its end that have failed in a row.
     vain_renewals: u32,
+    /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
+    renews_at_ms: u64,
+    watchdog: Watchdog,
+    /// When the room was last joined, or a join was begun, in seconds since 1970 UTC by the server's clock.
+    joined_s: u64,
 }
 
 /// Whether a guest is to become someone, or a session that ends soon is to be renewed.
@@ -109,7 +117,7 @@ enum Stage {
 impl Connection {
     /// Outside; waits between two tries as `pace` says.
     pub fn new(pace: Pace) -> Self {
-        Self { pace, ..Self::default() }
+        Self { pace, watchdog: Watchdog::new(pace), ..Self::default() }
     }
 
     /// Starts on the way in, from anywhere but the inside.

@@ -1,6 +1,6 @@
 //! Banners at the picture's bottom left: who gives what. Two at a time; who waits is chosen by value; one's own always shows.
 
-use crate::features::gifts::combo::Run;
+use crate::features::gifts::combo::Combo;
 use crate::features::gifts::display_queue::Waiting;
 
 /// Banners at one time.
@@ -18,7 +18,7 @@ const MAX_WAITING: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
     /// What is given.
-    pub run: Run,
+    pub combo: Combo,
     /// Rises each time it grows: the burst at it is played anew.
     pub grown: u32,
 }
@@ -39,27 +39,27 @@ pub struct Banners {
 
 impl Banners {
     /// A run began, or has grown.
-    pub fn show(&mut self, run: &Run, now_ms: u64) {
-        if let Some(shown) = self.slots.iter_mut().flatten().find(|shown| shown.banner.run.key == run.key) {
-            shown.banner = Banner { run: run.clone(), grown: shown.banner.grown + 1 };
+    pub fn show(&mut self, combo: &Combo, now_ms: u64) {
+        if let Some(shown) = self.slots.iter_mut().flatten().find(|shown| shown.banner.combo.key == combo.key) {
+            shown.banner = Banner { combo: combo.clone(), grown: shown.banner.grown + 1 };
             shown.grown_ms = now_ms;
         } else {
-            self.waiting.put(run, now_ms);
+            self.waiting.put(combo, now_ms);
         }
         self.settle(now_ms);
     }
 
     /// Some of a run was put back: without a gift left, its banner is gone.
-    pub fn put_back(&mut self, run: &Run, now_ms: u64) {
+    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
         for slot in &mut self.slots {
-            if let Some(shown) = slot.as_mut().filter(|shown| shown.banner.run.key == run.key) {
-                shown.banner.run = run.clone();
-                if run.count == 0 {
+            if let Some(shown) = slot.as_mut().filter(|shown| shown.banner.combo.key == combo.key) {
+                shown.banner.combo = combo.clone();
+                if combo.count == 0 {
                     *slot = None;
                 }
             }
         }
-        self.waiting.put_back(run, now_ms);
+        self.waiting.put_back(combo, now_ms);
         self.settle(now_ms);
     }
 
@@ -72,8 +72,8 @@ impl Banners {
                 *slot = None;
             }
         }
-        while let Some(slot) = self.waiting.next().map(|run| run.is_mine).and_then(|is_mine| self.make_place(is_mine)) {
-            let banner = self.waiting.take().map(|run| Banner { run, grown: 0 });
+        while let Some(slot) = self.waiting.next().map(|combo| combo.is_mine).and_then(|is_mine| self.make_place(is_mine)) {
+            let banner = self.waiting.take().map(|combo| Banner { combo, grown: 0 });
             self.slots[slot] = banner.map(|banner| Shown { banner, since_ms: now_ms, grown_ms: now_ms });
         }
     }
@@ -99,15 +99,15 @@ impl Banners {
     fn make_place(&mut self, is_mine: bool) -> Option<usize> {
         let rank = |slot: &Option<Shown>| {
             slot.as_ref().map(|shown| {
-                let is_mine = shown.banner.run.is_mine;
-                (is_mine, if is_mine { shown.grown_ms } else { shown.banner.run.value() })
+                let is_mine = shown.banner.combo.is_mine;
+                (is_mine, if is_mine { shown.grown_ms } else { shown.banner.combo.value() })
             })
         };
         let least = (0..SLOTS).min_by_key(|nth| rank(&self.slots[*nth]))?;
         if self.slots[least].is_some() && !is_mine {
             return None;
         }
-        let is_first_mine = self.slots[0].as_ref().is_some_and(|shown| shown.banner.run.is_mine);
+        let is_first_mine = self.slots[0].as_ref().is_some_and(|shown| shown.banner.combo.is_mine);
         if is_mine && !is_first_mine {
             self.slots.swap(0, least);
             return Some(0);
@@ -117,7 +117,7 @@ impl Banners {
 }
 
 fn ends_ms(shown: &Shown, is_awaited: bool) -> u64 {
-    if is_awaited && !shown.banner.run.is_mine {
+    if is_awaited && !shown.banner.combo.is_mine {
         (shown.grown_ms + STAYS_BRIEFLY_MS).min(shown.since_ms + LONGEST_MS)
     } else {
         shown.grown_ms + STAYS_MS
@@ -127,18 +127,18 @@ fn ends_ms(shown: &Shown, is_awaited: bool) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Runs};
+    use crate::features::gifts::combo::{GiftView, Combos};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 
-    fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
+    fn combo(combos: &mut Combos, user: &str, price: u64, is_mine: bool) -> Combo {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
         let from = User { user_id: user.into(), ..User::default() };
-        if is_mine { runs.give(from, &gift, 1, true, 0).clone() } else { runs.receive(from, &gift, 1, 1, 0).clone() }
+        if is_mine { combos.give(from, &gift, 1, true, 0).clone() } else { combos.receive(from, &gift, 1, 1, 0).clone() }
     }
 
     fn shown(banners: &Banners) -> [Option<String>; SLOTS] {
-        banners.view().map(|banner| banner.map(|banner| banner.run.from.user_id))
+        banners.view().map(|banner| banner.map(|banner| banner.combo.from.user_id))
     }
 
     fn names(names: [&str; 2]) -> [Option<String>; SLOTS] {
@@ -147,9 +147,9 @@ mod tests {
 
     #[test]
     fn two_are_shown_each_in_its_place_and_the_most_valuable_of_the_rest_follow() {
-        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        let (mut banners, mut combos) = (Banners::default(), Combos::default());
         for (user, price) in [("a", 1), ("b", 1), ("c", 1), ("d", 520), ("e", 66)] {
-            banners.show(&run(&mut runs, user, price, false), 0);
+            banners.show(&combo(&mut combos, user, price, false), 0);
         }
         assert_eq!((shown(&banners), banners.due_ms()), (names(["a", "b"]), Some(STAYS_BRIEFLY_MS)));
         banners.settle(2_000);
@@ -162,40 +162,40 @@ mod tests {
 
     #[test]
     fn a_run_that_grows_stays_in_its_place_and_counts_up() {
-        let (mut banners, mut runs) = (Banners::default(), Runs::default());
-        let mut rose = run(&mut runs, "a", 1, false);
+        let (mut banners, mut combos) = (Banners::default(), Combos::default());
+        let mut rose = combo(&mut combos, "a", 1, false);
         banners.show(&rose, 0);
         rose.count = 20;
         banners.show(&rose, 3_000);
         let banner = banners.view()[0].clone().unwrap();
-        assert_eq!((banner.run.count, banner.grown, banners.due_ms()), (20, 1, Some(7_000)));
+        assert_eq!((banner.combo.count, banner.grown, banners.due_ms()), (20, 1, Some(7_000)));
     }
 
     #[test]
     fn ones_own_shows_at_once_in_the_place_of_the_least_valuable() {
-        let (mut banners, mut runs) = (Banners::default(), Runs::default());
+        let (mut banners, mut combos) = (Banners::default(), Combos::default());
         for (user, price) in [("a", 520), ("b", 66)] {
-            banners.show(&run(&mut runs, user, price, false), 0);
+            banners.show(&combo(&mut combos, user, price, false), 0);
         }
-        banners.show(&run(&mut runs, "me", 1, true), 1);
+        banners.show(&combo(&mut combos, "me", 1, true), 1);
         assert_eq!(shown(&banners), names(["me", "a"]), "in the first place, which a phone shows alone");
         for price in [2, 3] {
-            banners.show(&run(&mut runs, "me", price, true), price);
+            banners.show(&combo(&mut combos, "me", price, true), price);
         }
         assert_eq!(shown(&banners), names(["me", "me"]));
-        assert_eq!(banners.view().map(|banner| banner.unwrap().run.gift.price), [3, 2]);
+        assert_eq!(banners.view().map(|banner| banner.unwrap().combo.gift.price), [3, 2]);
     }
 
     #[test]
     fn what_is_put_back_is_gone_and_who_waits_for_long_is_not_shown() {
-        let (mut banners, mut runs) = (Banners::default(), Runs::default());
-        let mut mine = run(&mut runs, "me", 1, true);
+        let (mut banners, mut combos) = (Banners::default(), Combos::default());
+        let mut mine = combo(&mut combos, "me", 1, true);
         banners.show(&mine, 0);
         mine.count = 0;
         banners.put_back(&mine, 10);
         assert_eq!(shown(&banners), names(["", ""]));
         for nth in 0..99 {
-            banners.show(&run(&mut runs, &nth.to_string(), 1, false), 20);
+            banners.show(&combo(&mut combos, &nth.to_string(), 1, false), 20);
         }
         assert_eq!(banners.waiting.len(), MAX_WAITING);
         banners.settle(20 + MAX_WAIT_MS);

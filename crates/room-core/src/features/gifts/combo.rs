@@ -64,7 +64,7 @@ impl From<&Gift> for GiftView {
 
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct Combo {
     /// Unique in this room.
     pub key: u64,
     /// Who gives.
@@ -81,7 +81,7 @@ pub struct Run {
     changed_ms: u64,
 }
 
-impl Run {
+impl Combo {
     /// What it is worth, in coins.
     pub fn value(&self) -> u64 {
         self.gift.price.saturating_mul(self.count.into())
@@ -95,38 +95,38 @@ impl Run {
 
 /// The runs that may go on.
 #[derive(Debug, Default)]
-pub struct Runs {
-    runs: VecDeque<Run>,
+pub struct Combos {
+    combos: VecDeque<Combo>,
     last_key: u64,
 }
 
-impl Runs {
+impl Combos {
     /// The viewer gives so many more: here, or elsewhere, as the room tells. The server's combo is of both, so it is not used.
-    pub fn give(&mut self, from: User, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Run {
-        let goes_on = self.runs.iter().rposition(|run| {
-            run.is_mine == is_mine
-                && run.gift.id == gift.id
-                && run.from.user_id == from.user_id
-                && now_ms < run.changed_ms + COMBO_MS
+    pub fn give(&mut self, from: User, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Combo {
+        let goes_on = self.combos.iter().rposition(|combo| {
+            combo.is_mine == is_mine
+                && combo.gift.id == gift.id
+                && combo.from.user_id == from.user_id
+                && now_ms < combo.changed_ms + COMBO_MS
         });
         self.grow(goes_on, from, gift, count, count, is_mine, now_ms)
     }
 
     /// The room tells of so many more of another user's, with which there are `combo` in a row.
-    pub fn receive(&mut self, from: User, gift: &GiftView, count: u32, combo: u32, now_ms: u64) -> &mut Run {
+    pub fn receive(&mut self, from: User, gift: &GiftView, count: u32, combo_count: u32, now_ms: u64) -> &mut Combo {
         let known = self
-            .runs
+            .combos
             .iter()
-            .rposition(|run| !run.is_mine && run.gift.id == gift.id && run.from.user_id == from.user_id);
+            .rposition(|known| !known.is_mine && known.gift.id == gift.id && known.from.user_id == from.user_id);
         // A combo that is no more than this order begins anew. What the frequency control dropped is in the next combo; what comes
         // late is in one before.
-        let goes_on = known.filter(|at| combo > count && (self.runs[*at].count < combo || self.is_fresh(*at, now_ms)));
-        let more = goes_on.map_or(combo, |at| combo.saturating_sub(self.runs[at].count));
-        self.grow(goes_on, from, gift, more, combo, false, now_ms)
+        let goes_on = known.filter(|at| combo_count > count && (self.combos[*at].count < combo_count || self.is_fresh(*at, now_ms)));
+        let more = goes_on.map_or(combo_count, |at| combo_count.saturating_sub(self.combos[at].count));
+        self.grow(goes_on, from, gift, more, combo_count, false, now_ms)
     }
 
     fn is_fresh(&self, at: usize, now_ms: u64) -> bool {
-        now_ms < self.runs[at].changed_ms + COMBO_MS
+        now_ms < self.combos[at].changed_ms + COMBO_MS
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -139,47 +139,47 @@ impl Runs {
         first: u32,
         is_mine: bool,
         now_ms: u64,
-    ) -> &mut Run {
-        let run = if let Some(run) = goes_on.and_then(|at| self.runs.remove(at)) {
-            Run { count: run.count.saturating_add(more), changed_ms: now_ms, ..run }
+    ) -> &mut Combo {
+        let combo = if let Some(combo) = goes_on.and_then(|at| self.combos.remove(at)) {
+            Combo { count: combo.count.saturating_add(more), changed_ms: now_ms, ..combo }
         } else {
             self.last_key += 1;
             let (key, gift) = (self.last_key, gift.clone());
-            Run { key, from, gift, count: first, is_mine, line: None, changed_ms: now_ms }
+            Combo { key, from, gift, count: first, is_mine, line: None, changed_ms: now_ms }
         };
-        if self.runs.len() >= MAX_RUNS {
+        if self.combos.len() >= MAX_RUNS {
             // One's own may have to be put back.
-            let oldest = self.runs.iter().position(|run| !run.is_mine).unwrap_or(0);
-            self.runs.remove(oldest);
+            let oldest = self.combos.iter().position(|combo| !combo.is_mine).unwrap_or(0);
+            self.combos.remove(oldest);
         }
-        self.runs.push_back(run);
-        let last = self.runs.len() - 1;
-        &mut self.runs[last]
+        self.combos.push_back(combo);
+        let last = self.combos.len() - 1;
+        &mut self.combos[last]
     }
 
     /// The run with this key.
-    pub fn find(&self, key: u64) -> Option<&Run> {
-        self.runs.iter().find(|run| run.key == key)
+    pub fn find(&self, key: u64) -> Option<&Combo> {
+        self.combos.iter().find(|combo| combo.key == key)
     }
 
     /// The run with this key is in this row of the chat list.
     pub fn set_line(&mut self, key: u64, line: Option<u64>) {
-        self.runs.iter_mut().filter(|run| run.key == key).for_each(|run| run.line = line);
+        self.combos.iter_mut().filter(|combo| combo.key == key).for_each(|combo| combo.line = line);
     }
 
     /// So many of a run are put back. Returns it as it is now; with a count of 0 it is gone.
-    pub fn put_back(&mut self, key: u64, count: u32) -> Option<Run> {
-        let at = self.runs.iter().position(|run| run.key == key)?;
-        let run = &mut self.runs[at];
-        run.count = run.count.saturating_sub(count);
-        if run.count > 0 { Some(run.clone()) } else { self.runs.remove(at) }
+    pub fn put_back(&mut self, key: u64, count: u32) -> Option<Combo> {
+        let at = self.combos.iter().position(|combo| combo.key == key)?;
+        let combo = &mut self.combos[at];
+        combo.count = combo.count.saturating_sub(count);
+        if combo.count > 0 { Some(combo.clone()) } else { self.combos.remove(at) }
     }
 
     /// The viewer's run that goes on at this time, and until when.
-    pub fn mine(&self, now_ms: u64) -> Option<(&Run, u64)> {
-        let run = self.runs.iter().rfind(|run| run.is_mine)?;
-        let until_ms = run.changed_ms + COMBO_MS;
-        (now_ms < until_ms).then_some((run, until_ms))
+    pub fn mine(&self, now_ms: u64) -> Option<(&Combo, u64)> {
+        let combo = self.combos.iter().rfind(|combo| combo.is_mine)?;
+        let until_ms = combo.changed_ms + COMBO_MS;
+        (now_ms < until_ms).then_some((combo, until_ms))
     }
 }
 
@@ -197,10 +197,10 @@ mod tests {
 
     #[test]
     fn what_one_gives_in_a_row_is_one_run_until_five_seconds_pass_or_another_gift_is_given() {
-        let mut runs = Runs::default();
+        let mut combos = Combos::default();
         let mut give = |id: &str, at| {
-            let run = runs.give(sender("me"), &gift(id), 1, true, at);
-            (run.key, run.count)
+            let combo = combos.give(sender("me"), &gift(id), 1, true, at);
+            (combo.key, combo.count)
         };
         assert_eq!([give("rose", 0), give("rose", 4_999), give("tea", 5_000)], [(1, 1), (1, 2), (2, 1)]);
         assert_eq!([give("rose", 9_998), give("rose", 14_998)], [(1, 3), (3, 1)]);
@@ -208,10 +208,10 @@ mod tests {
 
     #[test]
     fn others_runs_count_as_the_server_does_also_over_what_was_dropped() {
-        let mut runs = Runs::default();
+        let mut combos = Combos::default();
         let mut receive = |user: &str, count, combo| {
-            let run = runs.receive(sender(user), &gift("rose"), count, combo, 0);
-            (run.key, run.count)
+            let combo = combos.receive(sender(user), &gift("rose"), count, combo, 0);
+            (combo.key, combo.count)
         };
         assert_eq!([receive("ann", 20, 20), receive("bob", 1, 1), receive("ann", 20, 60)], [(1, 20), (2, 1), (1, 60)]);
         assert_eq!(receive("ann", 20, 40), (1, 60), "late");
@@ -221,22 +221,22 @@ mod tests {
 
     #[test]
     fn what_is_put_back_is_not_counted_and_a_run_without_gifts_is_gone() {
-        let mut runs = Runs::default();
-        let key = runs.give(sender("me"), &gift("rose"), 5, true, 0).key;
-        assert_eq!(runs.put_back(key, 2).map(|run| run.count), Some(3));
-        assert_eq!(runs.mine(0).map(|(run, until_ms)| (run.count, until_ms)), Some((3, COMBO_MS)));
-        assert_eq!(runs.put_back(key, 3).map(|run| run.count), Some(0));
-        assert_eq!(runs.mine(0), None);
-        assert_eq!(runs.put_back(key, 1), None);
+        let mut combos = Combos::default();
+        let key = combos.give(sender("me"), &gift("rose"), 5, true, 0).key;
+        assert_eq!(combos.put_back(key, 2).map(|combo| combo.count), Some(3));
+        assert_eq!(combos.mine(0).map(|(combo, until_ms)| (combo.count, until_ms)), Some((3, COMBO_MS)));
+        assert_eq!(combos.put_back(key, 3).map(|combo| combo.count), Some(0));
+        assert_eq!(combos.mine(0), None);
+        assert_eq!(combos.put_back(key, 1), None);
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut runs = Runs::default();
+        let mut combos = Combos::default();
         for nth in 0..999 {
-            runs.receive(sender(&nth.to_string()), &gift("rose"), 1, 1, 0);
+            combos.receive(sender(&nth.to_string()), &gift("rose"), 1, 1, 0);
         }
-        assert_eq!(runs.runs.len(), MAX_RUNS);
+        assert_eq!(combos.combos.len(), MAX_RUNS);
     }
 
     #[test]

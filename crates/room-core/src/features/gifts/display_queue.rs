@@ -1,99 +1,99 @@
 //! Runs that wait to be shown on the picture. The most valuable is next; who waits for long, or is one too many, is not shown there.
 
-use crate::features::gifts::combo::Run;
+use crate::features::gifts::combo::Combo;
 
 /// At most `MOST` runs, of which none waits for `LONGEST_MS` milliseconds.
 #[derive(Debug, Default)]
 pub struct Waiting<const MOST: usize, const LONGEST_MS: u64> {
     /// With the time since when they wait; the next last.
-    runs: Vec<(Run, u64)>,
+    combos: Vec<(Combo, u64)>,
 }
 
 impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
     /// A run waits, or one that waits has another count. One without a gift left waits no longer.
-    pub fn put(&mut self, run: &Run, now_ms: u64) {
-        let known = self.position(run);
-        let since_ms = known.map_or(now_ms, |at| self.runs.remove(at).1);
-        if run.count == 0 {
+    pub fn put(&mut self, combo: &Combo, now_ms: u64) {
+        let known = self.position(combo);
+        let since_ms = known.map_or(now_ms, |at| self.combos.remove(at).1);
+        if combo.count == 0 {
             return;
         }
-        let at = self.runs.partition_point(|(other, _)| other.rank() < run.rank());
-        self.runs.insert(at, (run.clone(), since_ms));
-        if self.runs.len() > MOST {
-            self.runs.remove(0);
+        let at = self.combos.partition_point(|(other, _)| other.rank() < combo.rank());
+        self.combos.insert(at, (combo.clone(), since_ms));
+        if self.combos.len() > MOST {
+            self.combos.remove(0);
         }
     }
 
     /// Some of a run was put back.
-    pub fn put_back(&mut self, run: &Run, now_ms: u64) {
-        if self.position(run).is_some() {
-            self.put(run, now_ms);
+    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
+        if self.position(combo).is_some() {
+            self.put(combo, now_ms);
         }
     }
 
     /// Who has waited for too long waits no longer.
     pub fn settle(&mut self, now_ms: u64) {
-        self.runs.retain(|(_, since_ms)| now_ms < since_ms + LONGEST_MS);
+        self.combos.retain(|(_, since_ms)| now_ms < since_ms + LONGEST_MS);
     }
 
     /// The run that is next.
-    pub fn next(&self) -> Option<&Run> {
-        self.runs.last().map(|(run, _)| run)
+    pub fn next(&self) -> Option<&Combo> {
+        self.combos.last().map(|(combo, _)| combo)
     }
 
     /// Takes the run that is next.
-    pub fn take(&mut self) -> Option<Run> {
-        self.runs.pop().map(|(run, _)| run)
+    pub fn take(&mut self) -> Option<Combo> {
+        self.combos.pop().map(|(combo, _)| combo)
     }
 
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.runs.len()
+        self.combos.len()
     }
 
-    fn position(&self, run: &Run) -> Option<usize> {
-        self.runs.iter().position(|(other, _)| other.key == run.key)
+    fn position(&self, combo: &Combo) -> Option<usize> {
+        self.combos.iter().position(|(other, _)| other.key == combo.key)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Runs};
+    use crate::features::gifts::combo::{GiftView, Combos};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 
-    fn run(runs: &mut Runs, user: &str, price: u64, is_mine: bool) -> Run {
+    fn combo(combos: &mut Combos, user: &str, price: u64, is_mine: bool) -> Combo {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
-        runs.give(User { user_id: user.into(), ..User::default() }, &gift, 2, is_mine, 0).clone()
+        combos.give(User { user_id: user.into(), ..User::default() }, &gift, 2, is_mine, 0).clone()
     }
 
     fn take_all(waiting: &mut Waiting<3, 1_000>) -> Vec<String> {
-        std::iter::from_fn(|| waiting.take()).map(|run| run.from.user_id).collect()
+        std::iter::from_fn(|| waiting.take()).map(|combo| combo.from.user_id).collect()
     }
 
     #[test]
     fn ones_own_is_next_then_the_most_valuable_then_who_came_first_and_the_least_is_one_too_many() {
-        let (mut waiting, mut runs) = (Waiting::<3, 1_000>::default(), Runs::default());
+        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
         for (user, price, is_mine) in [("a", 1, false), ("b", 66, false), ("me", 1, true), ("c", 520, false)] {
-            waiting.put(&run(&mut runs, user, price, is_mine), 0);
+            waiting.put(&combo(&mut combos, user, price, is_mine), 0);
         }
         assert_eq!(take_all(&mut waiting), ["me", "c", "b"]);
     }
 
     #[test]
     fn of_the_same_value_who_came_first_is_next() {
-        let (mut waiting, mut runs) = (Waiting::<3, 1_000>::default(), Runs::default());
+        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
         for user in ["a", "b", "c"] {
-            waiting.put(&run(&mut runs, user, 66, false), 0);
+            waiting.put(&combo(&mut combos, user, 66, false), 0);
         }
         assert_eq!(take_all(&mut waiting), ["a", "b", "c"]);
     }
 
     #[test]
     fn who_is_put_back_in_part_waits_on_with_what_is_left_and_since_when_it_did() {
-        let (mut waiting, mut runs) = (Waiting::<3, 1_000>::default(), Runs::default());
-        let mut rose = run(&mut runs, "a", 1, false);
+        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
+        let mut rose = combo(&mut combos, "a", 1, false);
         let mut other = rose.clone();
         (other.key, other.count) = (99, 1);
         waiting.put(&rose, 0);

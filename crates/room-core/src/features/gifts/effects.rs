@@ -1,6 +1,6 @@
 //! Effects of dear gifts: a wide band over the picture, or the whole stage. One at a time; who waits is chosen by value.
 
-use crate::features::gifts::combo::Run;
+use crate::features::gifts::combo::Combo;
 use crate::features::gifts::display_queue::Waiting;
 use crate::model::gift::GiftEffect;
 
@@ -23,14 +23,14 @@ pub struct PlayedEffect {
     /// Rises with each effect.
     pub key: u64,
     /// What is given.
-    pub run: Run,
+    pub combo: Combo,
     /// The gift's own file is played, or on its way; else the built-in effect is.
     pub is_file: bool,
 }
 
 impl PlayedEffect {
     const fn built_in_ms(&self) -> u64 {
-        match self.run.gift.effect {
+        match self.combo.gift.effect {
             GiftEffect::Full => FULL_MS,
             GiftEffect::Banner | GiftEffect::Small => BAND_MS,
         }
@@ -55,29 +55,29 @@ pub struct Effects {
 
 impl Effects {
     /// A run began, or has grown. One that is played, or waits, goes on with the new count.
-    pub fn play(&mut self, run: &Run, now_ms: u64) {
-        if run.gift.effect == GiftEffect::Small {
+    pub fn play(&mut self, combo: &Combo, now_ms: u64) {
+        if combo.gift.effect == GiftEffect::Small {
             return;
         }
-        match self.playing_of(run) {
-            Some(playing) => playing.effect.run = run.clone(),
-            None => self.waiting.put(run, now_ms),
+        match self.playing_of(combo) {
+            Some(playing) => playing.effect.combo = combo.clone(),
+            None => self.waiting.put(combo, now_ms),
         }
         self.settle(now_ms);
     }
 
     /// Some of a run was put back: without a gift left, it has no effect.
-    pub fn put_back(&mut self, run: &Run, now_ms: u64) {
-        match self.playing_of(run) {
-            Some(_) if run.count == 0 => self.playing = None,
-            Some(playing) => playing.effect.run = run.clone(),
-            None => self.waiting.put_back(run, now_ms),
+    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
+        match self.playing_of(combo) {
+            Some(_) if combo.count == 0 => self.playing = None,
+            Some(playing) => playing.effect.combo = combo.clone(),
+            None => self.waiting.put_back(combo, now_ms),
         }
         self.settle(now_ms);
     }
 
-    fn playing_of(&mut self, run: &Run) -> Option<&mut Playing> {
-        self.playing.as_mut().filter(|playing| playing.effect.run.key == run.key)
+    fn playing_of(&mut self, combo: &Combo) -> Option<&mut Playing> {
+        self.playing.as_mut().filter(|playing| playing.effect.combo.key == combo.key)
     }
 
     /// The file of the effect with this key plays.
@@ -112,10 +112,10 @@ impl Effects {
         self.playing.take_if(|playing| now_ms >= playing.until_ms);
         self.waiting.settle(now_ms);
         if self.playing.is_none() {
-            self.playing = self.waiting.take().map(|run| {
+            self.playing = self.waiting.take().map(|combo| {
                 self.last_key += 1;
-                let is_file = run.gift.animation.is_some();
-                let effect = PlayedEffect { key: self.last_key, run, is_file };
+                let is_file = combo.gift.animation.is_some();
+                let effect = PlayedEffect { key: self.last_key, combo, is_file };
                 let lasts_ms = if is_file { LOADS_MS } else { effect.built_in_ms() };
                 Playing { effect, until_ms: now_ms + lasts_ms, is_loading: is_file }
             });
@@ -141,28 +141,28 @@ impl Effects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Runs};
+    use crate::features::gifts::combo::{GiftView, Combos};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 
-    fn run(runs: &mut Runs, user: &str, price: u64, effect: GiftEffect) -> Run {
+    fn combo(combos: &mut Combos, user: &str, price: u64, effect: GiftEffect) -> Combo {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, effect, ..Gift::default() });
         let from = User { user_id: user.into(), ..User::default() };
-        runs.receive(from, &gift, 1, 1, 0).clone()
+        combos.receive(from, &gift, 1, 1, 0).clone()
     }
 
     fn playing(effects: &Effects) -> Option<String> {
-        effects.view().map(|effect| effect.run.from.user_id)
+        effects.view().map(|effect| effect.combo.from.user_id)
     }
 
     #[test]
     fn one_is_played_at_a_time_and_the_most_valuable_of_the_rest_follow() {
-        let (mut effects, mut runs) = (Effects::default(), Runs::default());
-        effects.play(&run(&mut runs, "small", 9, GiftEffect::Small), 0);
+        let (mut effects, mut combos) = (Effects::default(), Combos::default());
+        effects.play(&combo(&mut combos, "small", 9, GiftEffect::Small), 0);
         assert_eq!(effects.view(), None);
-        effects.play(&run(&mut runs, "band", 66, GiftEffect::Banner), 0);
-        effects.play(&run(&mut runs, "boat", 199, GiftEffect::Banner), 0);
-        effects.play(&run(&mut runs, "full", 520, GiftEffect::Full), 0);
+        effects.play(&combo(&mut combos, "band", 66, GiftEffect::Banner), 0);
+        effects.play(&combo(&mut combos, "boat", 199, GiftEffect::Banner), 0);
+        effects.play(&combo(&mut combos, "full", 520, GiftEffect::Full), 0);
         assert_eq!((playing(&effects).as_deref(), effects.due_ms()), (Some("band"), Some(BAND_MS)));
         effects.settle(BAND_MS);
         assert_eq!((playing(&effects).as_deref(), effects.due_ms()), (Some("full"), Some(BAND_MS + FULL_MS)));
@@ -175,21 +175,21 @@ mod tests {
 
     #[test]
     fn a_run_that_grows_is_played_once_with_its_count() {
-        let (mut effects, mut runs) = (Effects::default(), Runs::default());
-        let mut boat = run(&mut runs, "a", 199, GiftEffect::Banner);
+        let (mut effects, mut combos) = (Effects::default(), Combos::default());
+        let mut boat = combo(&mut combos, "a", 199, GiftEffect::Banner);
         effects.play(&boat, 0);
         boat.count = 2;
         effects.play(&boat, 100);
-        assert_eq!(effects.view().map(|effect| (effect.key, effect.run.count)), Some((1, 2)));
+        assert_eq!(effects.view().map(|effect| (effect.key, effect.combo.count)), Some((1, 2)));
         effects.settle(BAND_MS);
         assert_eq!(effects.view(), None);
     }
 
     #[test]
     fn who_waits_for_long_and_what_is_too_much_is_not_played() {
-        let (mut effects, mut runs) = (Effects::default(), Runs::default());
+        let (mut effects, mut combos) = (Effects::default(), Combos::default());
         for nth in 0..99 {
-            effects.play(&run(&mut runs, &nth.to_string(), nth, GiftEffect::Full), 0);
+            effects.play(&combo(&mut combos, &nth.to_string(), nth, GiftEffect::Full), 0);
         }
         assert_eq!(effects.waiting.len(), MAX_WAITING);
         effects.settle(MAX_WAIT_MS);
@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_gift_that_is_put_back_has_no_effect() {
-        let (mut effects, mut runs) = (Effects::default(), Runs::default());
-        let mut boat = run(&mut runs, "a", 199, GiftEffect::Banner);
+        let (mut effects, mut combos) = (Effects::default(), Combos::default());
+        let mut boat = combo(&mut combos, "a", 199, GiftEffect::Banner);
         effects.play(&boat, 0);
         boat.count = 0;
         effects.put_back(&boat, 100);
@@ -208,26 +208,26 @@ mod tests {
 
     #[test]
     fn a_file_is_played_to_its_end_and_one_that_does_not_play_gives_way_to_the_built_in_effect() {
-        let (mut effects, mut runs) = (Effects::default(), Runs::default());
-        let with_file = |runs: &mut Runs, user: &str| {
-            let mut run = run(runs, user, 520, GiftEffect::Full);
-            run.gift.animation = Some("/fireworks.mp4".into());
-            run
+        let (mut effects, mut combos) = (Effects::default(), Combos::default());
+        let with_file = |combos: &mut Combos, user: &str| {
+            let mut combo = combo(combos, user, 520, GiftEffect::Full);
+            combo.gift.animation = Some("/fireworks.mp4".into());
+            combo
         };
         let is_file = |effects: &Effects| effects.view().map(|effect| effect.is_file);
-        effects.play(&with_file(&mut runs, "a"), 0);
+        effects.play(&with_file(&mut combos, "a"), 0);
         effects.started(1, 1_000);
         effects.settle(9_000);
         assert_eq!((is_file(&effects), effects.due_ms()), (Some(true), Some(1_000 + FILE_MS)));
         effects.ended(1, 9_000);
-        effects.play(&with_file(&mut runs, "b"), 10_000);
+        effects.play(&with_file(&mut combos, "b"), 10_000);
         effects.settle(10_000 + LOADS_MS);
         assert_eq!((is_file(&effects), effects.due_ms()), (Some(false), Some(10_000 + LOADS_MS + FULL_MS)));
         effects.started(2, 14_000);
         effects.failed(2, 14_000);
         assert_eq!(effects.due_ms(), Some(10_000 + LOADS_MS + FULL_MS), "too late");
         effects.settle(17_000);
-        effects.play(&with_file(&mut runs, "c"), 20_000);
+        effects.play(&with_file(&mut combos, "c"), 20_000);
         effects.failed(3, 20_100);
         assert_eq!((is_file(&effects), effects.due_ms()), (Some(false), Some(20_100 + FULL_MS)));
     }

@@ -3,7 +3,7 @@
 //! | module | concept |
 //! | --- | --- |
 //! | [`order_outbox`] | taps merged into orders, and orders on their way: each is charged once |
-//! | [`run`] | one user's gifts of one kind in a row |
+//! | [`combo`] | one user's gifts of one kind in a row |
 //! | [`banners`] | who gives what, at the picture's bottom left |
 //! | [`effects`] | what dear gifts play over the picture |
 //! | [`waiting`] | who waits for a banner or an effect, by value |
@@ -15,15 +15,17 @@ pub mod banners;
 pub mod combo;
 mod display_queue;
 pub mod effects;
+pub mod giving;
 pub mod order_outbox;
 pub mod supporters;
 
 use std::sync::Arc;
 
 use banners::{Banner, Banners, SLOTS};
-use combo::{GiftView, Run, Runs};
+use combo::{GiftView, Combo, Combos};
 use effects::{Effects, PlayedEffect};
 use order_outbox::{Delay, OrderOutbox};
+use supporters::Supporters;
 
 use crate::features::recent_ids::RecentIds;
 use crate::model::show::RoomInfo;
@@ -145,17 +147,19 @@ pub struct Gifts {
     pub(crate) outbox: OrderOutbox,
     /// The runs of those orders, by the orders' keys.
     own: Vec<(String, u64)>,
-    pub(crate) runs: Runs,
-    pub(crate) banners: Banners,
+    combos: Combos,
+    banners: Banners,
     pub(crate) effects: Effects,
     /// The orders that were shown.
     seen: RecentIds,
     /// Messages about one's own gifts, until an answer says whether they are shown already.
     waiting: Vec<GiftMessage>,
     pub(crate) is_open: bool,
-    pub(crate) note: Option<GiftNote>,
+    note: Option<GiftNote>,
     /// Since when it is so, by the monotonic clock.
-    pub(crate) noted_ms: u64,
+    noted_ms: u64,
+    /// The top senders.
+    pub supporters: Supporters,
 }
 
 impl Gifts {
@@ -201,14 +205,14 @@ impl Gifts {
     }
 
     /// The viewer's order with this key is part of this run.
-    pub fn note_run(&mut self, key: String, run: u64) {
+    pub fn note_combo(&mut self, key: String, combo: u64) {
         if self.own.last().is_none_or(|(known, _)| *known != key) {
-            self.own.push((key, run));
+            self.own.push((key, combo));
         }
     }
 
     /// The run of the viewer's order with this key, which is answered.
-    pub fn take_run(&mut self, key: &str) -> Option<u64> {
+    pub fn take_combo(&mut self, key: &str) -> Option<u64> {
         let at = self.own.iter().position(|(known, _)| known == key)?;
         Some(self.own.swap_remove(at).1)
     }
@@ -235,17 +239,17 @@ impl Gifts {
     }
 
     /// A run was shown in the chat list.
-    pub fn set_line(&mut self, run: u64, line: Option<u64>) {
-        self.runs.set_line(run, line);
+    pub fn set_line(&mut self, combo: u64, line: Option<u64>) {
+        self.combos.set_line(combo, line);
     }
 
     /// A run began, or has grown.
-    pub fn show(&mut self, run: &Run, effects: ShownEffects, now_ms: u64) {
-        self.banners.show(run, now_ms);
+    pub fn show(&mut self, combo: &Combo, effects: ShownEffects, now_ms: u64) {
+        self.banners.show(combo, now_ms);
         match effects {
-            ShownEffects::All => self.effects.play(run, now_ms),
+            ShownEffects::All => self.effects.play(combo, now_ms),
             ShownEffects::Still => {
-                let mut still = run.clone();
+                let mut still = combo.clone();
                 still.gift.animation = None;
                 self.effects.play(&still, now_ms);
             }
@@ -254,11 +258,11 @@ impl Gifts {
     }
 
     /// Some of a run was put back.
-    pub fn put_back(&mut self, run: u64, count: u32, now_ms: u64) -> Option<Run> {
-        let run = self.runs.put_back(run, count)?;
-        self.banners.put_back(&run, now_ms);
-        self.effects.put_back(&run, now_ms);
-        Some(run)
+    pub fn put_back(&mut self, combo: u64, count: u32, now_ms: u64) -> Option<Combo> {
+        let combo = self.combos.put_back(combo, count)?;
+        self.banners.put_back(&combo, now_ms);
+        self.effects.put_back(&combo, now_ms);
+        Some(combo)
     }
 
     /// Nothing is on the picture any more.
@@ -275,13 +279,13 @@ impl Gifts {
 
     /// When [`Self::settle`] is to be called again, by the monotonic clock.
     pub fn due_ms(&self, now_ms: u64) -> Option<u64> {
-        let combo_ms = self.runs.mine(now_ms).map(|(_, until_ms)| until_ms);
+        let combo_ms = self.combos.mine(now_ms).map(|(_, until_ms)| until_ms);
         [self.banners.due_ms(), self.effects.due_ms(), combo_ms].into_iter().flatten().min()
     }
 
     /// The panel as it is to be shown.
     pub fn view(&self, is_on: bool, now_ms: u64) -> GiftsView {
-        let combo = |(run, _): (&Run, u64)| ComboView { gift_id: run.gift.id.clone(), count: run.count };
+        let combo = |(combo, _): (&Combo, u64)| ComboView { gift_id: combo.gift.id.clone(), count: combo.count };
         let delay = self.outbox.delay().map(|delay| match delay {
             Delay::TooFast => GiftNote::TooFast,
             Delay::SignIn => GiftNote::SignIn,
@@ -292,7 +296,7 @@ impl Gifts {
             balance: self.balance(),
             is_open: self.is_open,
             is_on,
-            combo: self.runs.mine(now_ms).map(combo),
+            combo: self.combos.mine(now_ms).map(combo),
             note: delay.or(self.note),
         }
     }

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::context::Context;
+use crate::effect::{Effect, Timer};
+use crate::model::problem::BackendError;
+use crate::pacing::backoff;
 use crate::codec::image;
 use crate::model::gift::Supporter;
 use crate::model::user::User;
@@ -32,11 +36,42 @@ impl Default for SupportersView {
 pub struct Supporters {
     /// What is to be shown.
     pub view: SupportersView,
-    /// The backend will be asked soon.
-    pub is_asked: bool,
+    /// [`Timer::Supporters`] is running.
+    is_timer_running: bool,
 }
 
 impl Supporters {
+    /// The list may have changed: asks the backend soon, at a random moment, as all viewers have received the same gift.
+    pub fn ask(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
+        if !std::mem::replace(&mut self.is_timer_running, true) {
+            let after_ms = backoff::spread_ms(ASK_EVERY_MS, ASK_EVERY_MS, 0, ctx.now.chance);
+            effects.push(Effect::Timer { timer: Timer::Supporters, after_ms });
+        }
+    }
+
+    /// Asks the backend now, where the room has gifts and the viewer has not left.
+    pub fn load(&mut self, has_left: bool, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.is_timer_running = false;
+        if ctx.has_gifts() && !has_left {
+            effects.push(Effect::LoadSupporters);
+        }
+    }
+
+    /// The viewer opens or closes the list.
+    pub fn open(&mut self, open: bool, has_left: bool, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.view.is_open = open;
+        if open {
+            self.load(has_left, ctx, effects);
+        }
+    }
+
+    /// The backend's answer. Without one the last list stays: it is asked again with the next gift.
+    pub fn on_answer(&mut self, answer: Result<Vec<Supporter>, BackendError>) {
+        if let Ok(supporters) = answer {
+            self.set(supporters);
+        }
+    }
+
     /// This is what the backend says.
     pub fn set(&mut self, supporters: Vec<Supporter>) {
         let shown = |supporter: Supporter| {

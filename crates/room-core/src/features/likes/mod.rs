@@ -1,373 +1,136 @@
-//! Likes: taps are counted at once and sent merged, in one message at a time, at most one a second. The total is the group's counter,
-//! with what of one's own is not in it yet, and never goes backwards.
+//! Likes: the viewer's taps, the total, and the hearts that rise over the picture.
 
+pub mod counter;
 pub mod heart_sampler;
 
-use std::collections::VecDeque;
+use counter::LikeCounter;
+use heart_sampler::HeartSampler;
 
-use crate::effect::{Effect, Timer};
-use crate::model::problem::SendProblem;
-use crate::ports::chat::ChatCommand;
+use crate::context::Context;
+use crate::effect::Effect;
+use crate::overlay::bullet::key_of;
+use crate::ports::overlay::Hearts;
+use crate::ports::page::ElementEvent;
 
-/// The group's counter that carries the total.
-pub const COUNTER: &str = "likes";
-/// Taps are gathered for so long before a message, in milliseconds: the longer, the longer the taps go on.
-pub const WINDOWS_MS: [u64; 4] = [1_000, 2_000, 4_000, 5_000];
-/// The most likes in one message: the backend takes no more.
-pub const MOST_AT_ONCE: u32 = 1_000;
-/// What the chat refused is tried again after this time, in milliseconds.
-const AGAIN_MS: u64 = 5_000;
+/// A guest who goes on tapping the heart is asked to sign in at most once in this time, in milliseconds: a held key repeats.
+const ASK_EVERY_MS: u64 = 1_000;
+/// The most hearts of the viewer's for one intent: more cannot be told apart.
+const MAX_HEARTS: u32 = 12;
 
-/// Likes as they are to be shown.
+/// The likes as they are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LikesView {
-    /// The page wants no likes: nothing is shown of them.
+    /// The page turns likes off: nothing of them is shown.
     pub is_disabled: bool,
-    /// How many there are, where they are counted.
+    /// The total; `None` where the backend counts no likes.
     pub total: Option<u64>,
-    /// Whether the viewer may like now: where not, there is a reason at the composer.
+    /// The viewer can like now. Where not, the composer shows why.
     pub is_open: bool,
 }
 
-/// A message that is on its way.
-#[derive(Debug, Clone, Copy)]
-struct Sent {
-    key: u64,
-    count: u32,
-    /// No answer came: it is sent again, as the same message.
-    is_unanswered: bool,
+/// What decides whether likes can be sent, and whether hearts rise.
+#[derive(Debug, Clone)]
+pub struct LikeConditions {
+    /// The group, while a message can be sent to it: the viewer is in it, connected and not muted.
+    pub group: Option<String>,
+    /// The viewer is muted. Likes are messages, which a muted user may not send.
+    pub is_muted: bool,
+    /// The viewer prefers reduced motion: no heart rises.
+    pub reduces_motion: bool,
+    /// The page is hidden: no heart of others rises.
+    pub is_hidden: bool,
 }
 
-/// A message that the counter may not have yet.
-#[derive(Debug, Clone, Copy)]
-struct Uncounted {
-    key: u64,
-    count: u32,
-    /// What the counter is at least when it has this one.
-    least: u64,
-}
-
-/// One viewer's likes, and everyone's.
+/// The likes of the show.
 #[derive(Debug, Default)]
 pub struct Likes {
-    /// Taps that are in no message yet.
-    unsent: u32,
-    /// Messages on their way: one, and another where the page was about to go.
-    sent: Vec<Sent>,
-    last_key: u64,
-    /// Which of [`WINDOWS_MS`] runs.
-    window: usize,
-    /// When the window ends, while one runs.
-    due_ms: Option<u64>,
-    /// The counter, where likes are counted.
-    counted: Option<u64>,
-    /// One's own messages that the counter may not have yet, in their order.
-    uncounted: VecDeque<Uncounted>,
-    shown: u64,
+    /// The viewer's taps, and the total.
+    pub counter: LikeCounter,
+    hearts: HeartSampler,
+    /// The total that the page has been given by an event.
+    emitted: Option<u64>,
+    /// When a guest was last asked to sign in, by the monotonic clock.
+    asked_to_sign_in_ms: u64,
 }
 
 impl Likes {
-    /// The viewer likes, so many times.
-    pub fn like(&mut self, count: u32, now_ms: u64, effects: &mut Vec<Effect>) {
-        self.unsent = self.unsent.saturating_add(count);
-        if self.due_ms.is_none() {
-            self.window = 0;
-            self.wait(WINDOWS_MS[0], now_ms, effects);
-        }
-        self.raise();
-    }
-
-    /// A timer ran out. `group` is where the viewer is, while they can send.
-    pub fn on_timer(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
-        let Some(due_ms) = self.due_ms else { return };
-        if now_ms < due_ms {
-            self.wait(due_ms - now_ms, now_ms, effects);
-        } else if self.unsent == 0 && self.sent.iter().all(|sent| !sent.is_unanswered) {
-            self.due_ms = None;
-        } else if self.send(group, effects) {
-            self.window = (self.window + 1).min(WINDOWS_MS.len() - 1);
-            self.wait(WINDOWS_MS[self.window], now_ms, effects);
-        } else {
-            self.wait(WINDOWS_MS[0], now_ms, effects);
-        }
-    }
-
-    /// The page may be gone in a moment: what is not sent yet goes out now.
-    pub fn flush(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
-        if let Some(group) = group.filter(|_| self.unsent > 0) {
-            self.send_next(group, effects);
-            self.wait(WINDOWS_MS[self.window], now_ms, effects);
-        }
-    }
-
-    /// The message with this key arrived.
-    pub fn arrived(&mut self, key: u64) {
-        self.sent.retain(|sent| sent.key != key);
-    }
-
-    /// The message with this key did not arrive, as far as can be told. What the chat refused is added to the next one.
-    pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, effects: &mut Vec<Effect>) {
-        let Some(at) = self.sent.iter().position(|sent| sent.key == key) else { return };
-        if *problem == SendProblem::Network {
-            self.sent[at].is_unanswered = true;
-            self.wait(WINDOWS_MS[self.window], now_ms, effects);
+    /// The viewer taps the heart `count` times: hearts rise at once, and the taps are counted.
+    pub fn like(&mut self, count: u32, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
+        if ctx.is_guest() {
+            if ctx.mono_ms() >= self.asked_to_sign_in_ms + ASK_EVERY_MS {
+                self.asked_to_sign_in_ms = ctx.mono_ms();
+                effects.push(Effect::Emit(ElementEvent::SignInWanted));
+            }
             return;
         }
-        let count = self.sent.remove(at).count;
-        // Those that follow it are in the counter without it.
-        self.uncounted.retain(|it| it.key != key);
-        for later in self.uncounted.iter_mut().filter(|it| it.key > key) {
-            later.least -= u64::from(count).min(later.least);
+        if count == 0 || ctx.disabled.likes || conditions.is_muted {
+            return;
         }
-        // What the rules refuse will not be counted later either.
-        if matches!(problem, SendProblem::TooFast | SendProblem::Muted | SendProblem::NotInRoom) {
-            self.unsent = self.unsent.saturating_add(count);
-            self.wait(AGAIN_MS, now_ms, effects);
+        self.counter.like(count, ctx.mono_ms(), effects);
+        if !conditions.reduces_motion {
+            let hue = key_of(ctx.my_id());
+            effects.push(Effect::Hearts(Hearts { count: count.min(MAX_HEARTS), hue, is_mine: true }));
         }
     }
 
-    /// The connection that messages are on is gone, and nobody will say which of them arrived: none is sent again, so that none is
-    /// counted twice.
-    pub fn forget_pending(&mut self) {
-        self.sent.clear();
-    }
-
-    /// Nothing will be sent any more.
-    pub const fn stop(&mut self) {
-        self.due_ms = None;
-    }
-
-    /// How many the backend has counted, as far as is known.
-    pub const fn counted(&self) -> Option<u64> {
-        self.counted
-    }
-
-    /// So many likes were counted; where the backend counts none, nothing.
-    pub fn set_counted(&mut self, counted: Option<u64>) {
-        self.counted = counted.map(|counted| counted.max(self.counted.unwrap_or_default()));
-        let counted = self.counted.unwrap_or_default();
-        while self.uncounted.front().is_some_and(|it| counted >= it.least) {
-            self.uncounted.pop_front();
+    /// Another user likes `count` times: as many hearts rise as can be told apart.
+    pub fn on_others_like(
+        &mut self,
+        user_id: &str,
+        count: u64,
+        conditions: &LikeConditions,
+        ctx: &Context,
+        effects: &mut Vec<Effect>,
+    ) {
+        if ctx.disabled.likes || conditions.is_hidden || conditions.reduces_motion {
+            return;
         }
-        self.raise();
-    }
-
-    /// The counter says this. Returns how many likes of others are new by it.
-    pub fn on_counter(&mut self, value: u64) -> u64 {
-        let Some(before) = self.counted else { return 0 };
-        let own = |likes: &Self| likes.uncounted.iter().map(|it| u64::from(it.count)).sum::<u64>();
-        let own_before = own(self);
-        self.set_counted(Some(value));
-        value.saturating_sub(before).saturating_sub(own_before - own(self))
-    }
-
-    /// Another show begins: its likes are counted from nothing.
-    pub fn begin_show(&mut self) {
-        self.counted = self.counted.map(|_| 0);
-        self.uncounted.clear();
-        self.shown = 0;
-    }
-
-    /// How many are shown, where they are counted.
-    pub fn total(&self) -> Option<u64> {
-        self.counted.map(|_| self.shown)
-    }
-
-    fn raise(&mut self) {
-        let own = self.uncounted.iter().fold(u64::from(self.unsent), |sum, it| sum + u64::from(it.count));
-        self.shown = self.shown.max(self.counted.unwrap_or_default() + own);
-    }
-
-    /// Sends a message, if one can be sent now: what got no answer goes first, and one at a time. Says whether it did.
-    fn send(&mut self, group: Option<&str>, effects: &mut Vec<Effect>) -> bool {
-        let Some(group) = group.filter(|_| self.sent.iter().all(|sent| sent.is_unanswered)) else { return false };
-        if let Some(sent) = self.sent.first_mut() {
-            sent.is_unanswered = false;
-            let (key, group, count) = (sent.key, group.to_owned(), sent.count);
-            effects.push(Effect::Chat(ChatCommand::SendLikesAgain { key, group, count }));
-            return true;
+        let count = self.hearts.take(count, ctx.mono_ms());
+        if count > 0 {
+            effects.push(Effect::Hearts(Hearts { count, hue: key_of(user_id), is_mine: false }));
         }
-        self.send_next(group, effects);
-        true
     }
 
-    /// Sends what is in no message yet.
-    fn send_next(&mut self, group: &str, effects: &mut Vec<Effect>) {
-        let count = self.unsent.min(MOST_AT_ONCE);
-        self.last_key += 1;
-        self.unsent -= count;
-        let is_alone = self.sent.is_empty();
-        self.sent.push(Sent { key: self.last_key, count, is_unanswered: false });
-        // Of two on their way nobody knows which one the counter has first: the second is shown when the counter has it.
-        if let Some(counted) = self.counted.filter(|_| is_alone) {
-            let before = self.uncounted.back().map_or(counted, |it| it.least.max(counted));
-            self.uncounted.push_back(Uncounted { key: self.last_key, count, least: before + u64::from(count) });
+    /// The group's counter of likes has this value.
+    pub fn on_counter(&mut self, value: u64, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
+        let new = self.counter.on_counter(value);
+        // Most of these have risen already by the messages of the senders. Some hearts stand for the messages that were dropped on the way.
+        if new > u64::from(MAX_HEARTS) {
+            self.on_others_like("", new, conditions, ctx, effects);
         }
-        effects.push(Effect::Chat(ChatCommand::SendLikes { key: self.last_key, group: group.to_owned(), count }));
     }
 
-    fn wait(&mut self, after_ms: u64, now_ms: u64, effects: &mut Vec<Effect>) {
-        self.due_ms = Some(now_ms + after_ms);
-        effects.push(Effect::Timer { timer: Timer::Likes, after_ms });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const GROUP: Option<&str> = Some("g");
-
-    fn all_sent(effects: &[Effect]) -> Vec<(u64, u32)> {
-        let message = |effect: &Effect| match effect {
-            Effect::Chat(
-                ChatCommand::SendLikes { key, count, .. } | ChatCommand::SendLikesAgain { key, count, .. },
-            ) => Some((*key, *count)),
-            _ => None,
-        };
-        effects.iter().filter_map(message).collect()
+    /// [`Timer::Likes`](crate::effect::Timer::Likes) has expired.
+    pub fn on_timer(&mut self, has_left: bool, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
+        if has_left {
+            self.counter.stop();
+        } else {
+            self.counter.on_timer(conditions.group.as_deref(), ctx.mono_ms(), effects);
+        }
     }
 
-    fn sent(effects: &[Effect]) -> Option<(u64, u32)> {
-        all_sent(effects).first().copied()
+    /// Sends what is not sent yet: the page may be gone in a moment.
+    pub fn flush(&mut self, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
+        self.counter.flush(conditions.group.as_deref(), ctx.mono_ms(), effects);
     }
 
-    /// Runs the timer at this time; says what was sent.
-    fn timer(likes: &mut Likes, now_ms: u64) -> Option<(u64, u32)> {
-        let mut effects = Vec::new();
-        likes.on_timer(GROUP, now_ms, &mut effects);
-        sent(&effects)
-    }
-
-    #[test]
-    fn a_minute_of_taps_is_fourteen_messages_and_none_is_lost() {
-        let (mut likes, mut messages) = (Likes::default(), Vec::new());
-        for ms in (0..70_000).step_by(100) {
-            if ms < 60_000 {
-                likes.like(1, ms, &mut Vec::new());
+    /// Gives the page the total, where it has changed.
+    pub fn settle(&mut self, effects: &mut Vec<Effect>) {
+        let total = self.counter.total();
+        if let Some(total) = total.filter(|_| total != self.emitted) {
+            if self.emitted.is_some() {
+                effects.push(Effect::Emit(ElementEvent::Like { total }));
             }
-            if let Some((key, count)) = timer(&mut likes, ms) {
-                messages.push((ms, count));
-                likes.arrived(key);
-            }
+            self.emitted = Some(total);
         }
-        let times: Vec<_> = messages.iter().map(|(ms, _)| *ms).collect();
-        assert_eq!(times[..5], [1_000, 3_000, 7_000, 12_000, 17_000]);
-        assert_eq!((messages.len(), messages.iter().map(|(_, count)| count).sum::<u32>()), (14, 600));
     }
 
-    #[test]
-    fn what_was_not_answered_is_sent_again_as_the_same_message_and_what_was_refused_goes_with_the_next() {
-        let mut likes = Likes::default();
-        likes.like(3, 0, &mut Vec::new());
-        assert_eq!(timer(&mut likes, 1_000), Some((1, 3)));
-        likes.like(2, 1_500, &mut Vec::new());
-        assert_eq!(timer(&mut likes, 3_000), None, "one at a time");
-        likes.failed(1, &SendProblem::Network, 3_100, &mut Vec::new());
-        assert_eq!(timer(&mut likes, 5_100), Some((1, 3)));
-        likes.failed(1, &SendProblem::TooFast, 5_200, &mut Vec::new());
-        assert_eq!(timer(&mut likes, 10_200), Some((2, 5)));
-        likes.failed(2, &SendProblem::Refused, 10_300, &mut Vec::new());
-        assert_eq!(timer(&mut likes, 90_000), None, "it would be refused again");
-    }
-
-    #[test]
-    fn nothing_is_sent_outside_a_room_and_all_of_it_in_it() {
-        let (mut likes, mut effects) = (Likes::default(), Vec::new());
-        likes.like(7, 0, &mut effects);
-        likes.on_timer(None, 1_000, &mut effects);
-        likes.flush(None, 1_100, &mut effects);
-        assert_eq!(sent(&effects), None);
-        likes.flush(GROUP, 1_200, &mut effects);
-        assert_eq!(sent(&effects), Some((1, 7)));
-    }
-
-    #[test]
-    fn the_total_shows_a_tap_at_once_and_never_counts_it_twice() {
-        let mut likes = Likes::default();
-        assert_eq!(likes.total(), None);
-        likes.set_counted(Some(100));
-        likes.like(5, 0, &mut Vec::new());
-        assert_eq!(likes.total(), Some(105));
-        assert_eq!(timer(&mut likes, 1_000), Some((1, 5)));
-        assert_eq!(likes.on_counter(110), 5, "those of others");
-        likes.arrived(1);
-        assert_eq!(likes.total(), Some(110));
-        likes.like(1, 1_500, &mut Vec::new());
-        assert_eq!(likes.total(), Some(111));
-        likes.on_counter(104);
-        assert_eq!(likes.total(), Some(111), "an older count");
-        likes.begin_show();
-        likes.set_counted(Some(3));
-        assert_eq!(likes.total(), Some(4));
-    }
-
-    proptest! {
-        #[test]
-        fn each_tap_is_counted_once_in_few_messages_and_shown_for_what_it_is(
-            steps in prop::collection::vec((0_u8..9, 0_u64..2_000), 1..300)
-        ) {
-            let mut likes = Likes::default();
-            likes.set_counted(Some(0));
-            let (mut now, mut felt, mut others, mut messages, mut flushes, mut shown) = (0, 0_u64, 0_u64, 0_u64, 0_u64, 0);
-            // What the backend has counted, by message, and the message whose answer is due.
-            let mut counted = std::collections::BTreeMap::new();
-            let mut in_flight: Vec<(u64, u32)> = Vec::new();
-            let end = [(9, 6_000), (5, 0)].into_iter().cycle().take(40);
-            for (what, wait) in steps.into_iter().chain(end) {
-                let mut effects = Vec::new();
-                now += wait;
-                likes.on_timer(GROUP.filter(|_| what != 8), now, &mut effects);
-                match what {
-                    0..=3 => {
-                        felt += 1 + wait % 3;
-                        likes.like(u32::try_from(1 + wait % 3).unwrap(), now, &mut effects);
-                    }
-                    4..=5 => if let Some((key, count)) = in_flight.pop() {
-                        counted.insert(key, count);
-                        likes.arrived(key);
-                    },
-                    6 => if let Some((key, count)) = in_flight.pop() {
-                        if wait % 2 == 0 {
-                            counted.insert(key, count);
-                        }
-                        likes.failed(key, &SendProblem::Network, now, &mut effects);
-                    },
-                    7 if wait % 2 == 0 => {
-                        flushes += 1;
-                        likes.flush(GROUP, now, &mut effects);
-                    }
-                    7 => if let Some((key, _)) = in_flight.pop() {
-                        if counted.contains_key(&key) {
-                            likes.arrived(key);
-                        } else {
-                            likes.failed(key, &SendProblem::Muted, now, &mut effects);
-                        }
-                    },
-                    _ => {}
-                }
-                for message in all_sent(&effects) {
-                    prop_assert!(in_flight.is_empty() || what == 7, "one at a time, unless the page goes");
-                    prop_assert!(message.1 <= MOST_AT_ONCE);
-                    messages += 1;
-                    in_flight.push(message);
-                }
-                let own: u64 = counted.values().map(|count| u64::from(*count)).sum();
-                if wait % 3 == 0 {
-                    others += wait % 7;
-                    likes.on_counter(own + others);
-                }
-                let total = likes.total().unwrap();
-                prop_assert!(total >= shown, "it never goes backwards");
-                prop_assert!(total <= felt + others, "nothing is shown twice");
-                shown = total;
-            }
-            let own: u64 = counted.values().map(|count| u64::from(*count)).sum();
-            prop_assert_eq!(own, felt);
-            likes.on_counter(own + others);
-            prop_assert_eq!(likes.total(), Some(felt + others));
-            prop_assert!(messages <= now / 1_000 + 1 + flushes);
+    /// The likes as they are shown.
+    pub fn view(&self, is_muted: bool, ctx: &Context) -> LikesView {
+        LikesView {
+            is_disabled: ctx.disabled.likes,
+            total: self.counter.total(),
+            is_open: ctx.is_guest() || !is_muted,
         }
     }
 }

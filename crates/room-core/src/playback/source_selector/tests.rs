@@ -15,7 +15,7 @@ fn selector() -> SourceSelector {
 }
 
 #[test]
-fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_height() {
+fn the_chosen_height_goes_before_the_order_and_any_video_before_the_height() {
     let mut selector = SourceSelector::default();
     let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
     selector.set(&[
@@ -28,12 +28,12 @@ fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_heig
     assert_eq!(selector.upgrade(2, 0), Some((1, 0)));
     selector.fail(1, 0, 0.0);
     selector.fail(2, 0, 0.0);
-    assert_eq!(selector.next(0), Some(0), "another height is better than none");
+    assert_eq!(selector.next(0), Some(0), "another height is better than no video");
     selector.set_chosen_quality(Some(Quality::Height(999)));
-    assert_eq!(selector.upgrade(2, 0), Some((0, 0)), "what only a playlist has is no reason to stay below");
+    assert_eq!(selector.upgrade(2, 0), Some((0, 0)), "a height no source declares is no reason to keep a worse source");
     selector.set_chosen_quality(None);
     assert_eq!(selector.upgrade(1, 0), Some((0, 0)));
-    // Of two that may be tried at once, the one that has it.
+    // Of two candidates that may be tried at once, the one with the chosen height.
     let (best, good) = (source(SourceKind::Whep, "/whep"), source(SourceKind::Leb, "/leb"));
     selector.set(&[best, good, heights(source(SourceKind::Hls, "/ll"), &[540, 270])]);
     selector.reset_failures();
@@ -42,7 +42,7 @@ fn the_height_that_is_wanted_goes_before_the_order_and_a_picture_before_the_heig
 }
 
 #[test]
-fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
+fn sources_without_video_are_used_for_audio_only_and_as_a_last_resort() {
     let mut selector = SourceSelector::default();
     let sound = Source { audio_only: true, ..source(SourceKind::Hls, "/sound") };
     selector.set(&[source(SourceKind::Hls, "/ll"), source(SourceKind::Whep, "/whep"), sound.clone()]);
@@ -55,17 +55,17 @@ fn who_only_wants_to_hear_gets_what_has_no_picture_and_nobody_else_does() {
     assert_eq!(selector.next(0), Some(2));
     selector.set_audio_only(false);
     selector.fail(0, 0, 1.0);
-    assert_eq!(selector.next(60_000), None, "a picture is wanted");
+    assert_eq!(selector.next(60_000), None, "video is wanted");
     selector.set(&[sound]);
     assert!(selector.is_audio_only() && !selector.has_both());
-    assert_eq!(selector.next(0), Some(0), "where there is none, sound is better than nothing");
+    assert_eq!(selector.next(0), Some(0), "without video, audio is better than no stream");
     selector.set(&[source(SourceKind::Hls, "/ll")]);
     selector.set_audio_only(true);
-    assert!(!selector.has_both() && !selector.is_audio_only(), "a wish that cannot be met");
+    assert!(!selector.has_both() && !selector.is_audio_only(), "audio only is not available");
 }
 
 #[test]
-fn the_best_comes_first_and_what_failed_last() {
+fn the_best_candidate_comes_first_and_failed_ones_last() {
     let mut selector = selector();
     assert_eq!(selector.next(0), Some(0));
     selector.fail(0, 0, 1.0);
@@ -74,11 +74,11 @@ fn the_best_comes_first_and_what_failed_last() {
     selector.fail(2, 0, 1.0);
     assert_eq!(selector.next(0), None);
     selector.begin_round();
-    assert_eq!(selector.next(0), Some(0), "all were put out for as long");
+    assert_eq!(selector.next(0), Some(0), "all have the same back-off");
 }
 
 #[test]
-fn what_never_works_does_not_stand_in_the_way_of_what_came_back() {
+fn a_candidate_that_never_works_does_not_block_one_that_came_back() {
     let mut selector = selector();
     for time_ms in [0, 60_000, 120_000] {
         selector.fail(0, time_ms, 1.0);
@@ -90,7 +90,7 @@ fn what_never_works_does_not_stand_in_the_way_of_what_came_back() {
 }
 
 #[test]
-fn a_better_rung_is_climbed_to_when_it_is_no_longer_out_and_later_each_time() {
+fn a_better_candidate_is_tried_after_its_back_off_which_grows_each_time() {
     let mut selector = selector();
     selector.fail(0, 0, 1.0);
     assert_eq!(selector.upgrade(1, 10_000), Some((0, 20_000)));
@@ -100,7 +100,7 @@ fn a_better_rung_is_climbed_to_when_it_is_no_longer_out_and_later_each_time() {
     selector.fail(0, 100_000, 0.0);
     assert_eq!(selector.upgrade(1, 100_000), Some((0, 15_000)));
     assert_eq!(selector.upgrade(0, 0), None);
-    // The second is better than the third, and was never put out.
+    // The second candidate is better than the third, and was never in back-off.
     assert_eq!(selector.upgrade(2, 100_000), Some((1, 0)));
     for _ in 0..20 {
         selector.fail(0, 0, 1.0);
@@ -109,7 +109,7 @@ fn a_better_rung_is_climbed_to_when_it_is_no_longer_out_and_later_each_time() {
 }
 
 #[test]
-fn another_network_is_another_chance() {
+fn a_network_change_resets_the_failures() {
     let mut selector = selector();
     selector.fail(0, 0, 1.0);
     selector.reset_failures();
@@ -117,7 +117,7 @@ fn another_network_is_another_chance() {
 }
 
 #[test]
-fn on_a_slow_network_webrtc_is_left_out_unless_there_is_nothing_else() {
+fn on_a_slow_network_webrtc_is_skipped_unless_there_is_no_other_source() {
     let mut selector = selector();
     selector.set_slow(true);
     assert_eq!((selector.next(0), selector.upgrade(1, 0)), (Some(1), None));
@@ -126,7 +126,7 @@ fn on_a_slow_network_webrtc_is_left_out_unless_there_is_nothing_else() {
 }
 
 #[test]
-fn fresh_signatures_are_the_same_streams_and_keep_what_was_seen() {
+fn fresh_signatures_are_the_same_streams_and_keep_their_failures() {
     let mut selector = selector();
     selector.fail(0, 0, 1.0);
     let fresh = ["/whep?s=2", "/ll?s=2", "/dvr?s=2"];
@@ -142,7 +142,7 @@ fn fresh_signatures_are_the_same_streams_and_keep_what_was_seen() {
 }
 
 #[test]
-fn kinds_that_are_not_known_are_passed_over() {
+fn unknown_kinds_of_source_are_skipped() {
     let mut selector = SourceSelector::default();
     selector.set(&[source(SourceKind::Unknown, "x")]);
     assert!(selector.is_empty() && selector.next(0).is_none());

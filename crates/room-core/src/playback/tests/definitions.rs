@@ -1,4 +1,4 @@
-//! Definitions that are sources of their own.
+//! Single-rendition sources and automatic quality.
 
 use super::*;
 use crate::playback::view::Quality;
@@ -14,7 +14,7 @@ fn flv() -> [Source; 3] {
 }
 
 #[test]
-fn what_the_backend_calls_them_is_what_the_menu_says() {
+fn labels_of_the_backend_name_the_qualities() {
     let named = Source { kind: SourceKind::Flv, label: Some("Original".into()), ..hls("o") };
     let stage = Stage::active(&[&flv()[..], &[named, of(SourceKind::Hls, "h", 720)]].concat());
     let tracks = stage.playback.tracks();
@@ -24,7 +24,7 @@ fn what_the_backend_calls_them_is_what_the_menu_says() {
 }
 
 #[test]
-fn one_without_a_height_is_chosen_by_what_it_is_called() {
+fn a_source_without_a_height_is_chosen_by_its_label() {
     let named = Source { kind: SourceKind::Flv, label: Some("Original".into()), ..hls("o") };
     let mut stage = Stage::active(&[&flv()[..], &[named]].concat());
     let original = Some(Quality::Label("Original".into()));
@@ -32,7 +32,7 @@ fn one_without_a_height_is_chosen_by_what_it_is_called() {
 }
 
 #[test]
-fn what_the_network_does_not_bear_goes_down_a_step_beside_the_picture_and_up_again_later() {
+fn stalls_lower_the_quality_one_step_and_it_rises_again_later() {
     let mut stage = Stage::active(&flv());
     stage.detector(10, 12);
     let waits = |stage: &mut Stage| {
@@ -44,7 +44,7 @@ fn what_the_network_does_not_bear_goes_down_a_step_beside_the_picture_and_up_aga
     assert_eq!(loaded(&effects), Some("f2"));
     assert!(
         !effects.contains(&Effect::Player(PlayerCommand::StopLoading)),
-        "the last picture stays until the next is there"
+        "the last frame stays until the next source shows one"
     );
     stage.show();
     let effects = stage.detector(15, 12);
@@ -54,7 +54,7 @@ fn what_the_network_does_not_bear_goes_down_a_step_beside_the_picture_and_up_aga
 }
 
 #[test]
-fn who_has_chosen_one_keeps_it() {
+fn a_chosen_quality_is_kept_during_stalls() {
     let mut stage = Stage::active(&flv());
     let best = Some(Quality::Height(1080));
     stage.act(|playback, now, effects| playback.set_quality(best, now, effects));
@@ -66,18 +66,18 @@ fn who_has_chosen_one_keeps_it() {
 }
 
 #[test]
-fn webrtc_that_is_not_there_is_not_tried_in_each_of_its_definitions() {
+fn unreachable_webrtc_is_not_tried_in_its_other_renditions() {
     let leb = |url, height| of(SourceKind::Leb, url, height);
     let (mut stage, effects) = Stage::new(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     assert_eq!(loaded(&effects), Some("l1"));
     assert_eq!(loaded(&stage.ring(Timer::FirstFrame)), Some("f1"));
-    // But one that is not there may have another.
+    // But if this one rendition does not exist, another may.
     let (mut stage, _) = Stage::new(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("l2"));
 }
 
 #[test]
-fn what_one_kind_is_borne_in_says_nothing_of_another() {
+fn the_height_limit_of_one_kind_does_not_apply_to_another() {
     let low_latency = Source { heights: vec![540, 270], ..hls("ll") };
     let [flv, lower, _] = flv();
     let mut stage = Stage::active(&[of(SourceKind::Whep, "w", 540), low_latency, flv, lower]);
@@ -90,15 +90,15 @@ fn what_one_kind_is_borne_in_says_nothing_of_another() {
         stage.detector(2, 0);
         stage.detector(3, 12);
     }
-    assert_eq!(stage.attempt(), 4, "a lower definition is on its way");
+    assert_eq!(stage.attempt(), 4, "a lower rendition is loading");
     stage.show();
-    // The better ways are tried again all the same.
+    // The better kinds of source are tried again all the same.
     stage.now.mono_ms += 60_000;
     assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Stream)].concat()), Some("w"));
 }
 
 #[test]
-fn what_goes_down_can_still_be_gone_back_in() {
+fn a_height_limit_does_not_disable_the_time_shift() {
     let time_shift = Some(TimeShift::Css { seconds: 7_200, since: None, url: None });
     let [flv, lower, _] = flv();
     let mut stage = Stage::active(&[flv, lower, Source { time_shift, ..of(SourceKind::Hls, "h", 1080) }]);
@@ -107,7 +107,7 @@ fn what_goes_down_can_still_be_gone_back_in() {
 }
 
 #[test]
-fn another_network_and_another_choice_are_another_chance() {
+fn a_network_change_or_a_quality_choice_resets_the_height_limit() {
     let mut stage = Stage::active(&flv());
     let choose =
         |playback: &mut Playback, now: Now, effects: &mut Vec<Effect>| playback.set_quality(None, now, effects);
@@ -120,7 +120,7 @@ fn another_network_and_another_choice_are_another_chance() {
 }
 
 #[test]
-fn a_sound_has_no_definitions() {
+fn audio_only_has_no_automatic_quality() {
     let leb = |url, height| of(SourceKind::Leb, url, height);
     let mut stage = Stage::active(&[leb("l1", 1080), leb("l2", 720)]);
     stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Sound), now, effects));
@@ -133,7 +133,7 @@ fn a_sound_has_no_definitions() {
 }
 
 #[test]
-fn flv_that_stands_for_long_is_let_go_of_and_begun_anew_when_it_is_to_go_on() {
+fn flv_stops_loading_during_a_long_pause_and_loads_again_on_resume() {
     let mut stage = Stage::active(&flv());
     stage.detector(5, 12);
     stage.act(|playback, _, effects| playback.pause(effects));
@@ -152,7 +152,7 @@ fn flv_that_stands_for_long_is_let_go_of_and_begun_anew_when_it_is_to_go_on() {
 }
 
 #[test]
-fn webrtc_that_plays_is_not_out_because_a_better_definition_of_it_is_not_there() {
+fn playing_webrtc_gets_no_back_off_when_a_better_rendition_of_it_fails() {
     let leb = |url, height| of(SourceKind::Leb, url, height);
     let mut stage = Stage::active(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     stage.fail(StreamProblem::NotFound);
@@ -164,7 +164,7 @@ fn webrtc_that_plays_is_not_out_because_a_better_definition_of_it_is_not_there()
 }
 
 #[test]
-fn a_number_without_measure_breaks_nothing() {
+fn extreme_numbers_cause_no_overflow() {
     let huge = |url, height| Source { kbps: Some(u64::MAX), ..of(SourceKind::Hls, url, height) };
     let mut stage = Stage::active(&[huge("a", 1080), huge("b", 720)]);
     for _ in 0..100 {

@@ -1,5 +1,4 @@
-//! Two hours of a viewer's evening, with whatever may happen: there is always a next step, and when all is well again, so is
-//! the picture.
+//! Two hours of viewing with random faults: there is always a next step, and when all faults have ended, the best source plays again.
 
 use crate::playback::view::Quality;
 use crate::ports::player::PlaybackStats;
@@ -8,13 +7,13 @@ use proptest::prelude::*;
 use super::*;
 
 const STEP_MS: u64 = 100;
-const EVENING_MS: u64 = 2 * 3_600_000;
-/// By then everything that was put off has come: the longest wait between rounds, and the patience with each rung.
-const SOON_MS: u64 = 120_000;
-/// By then the best source is back: the longest time for which a rung is put out, and the steadiness that is asked for.
-const LATER_MS: u64 = 700_000;
+const FAULTS_MS: u64 = 2 * 3_600_000;
+/// Time in which every delay ends: the longest delay between rounds, and the time-out of each candidate.
+const RECOVERY_MS: u64 = 120_000;
+/// Time in which the best source returns: the longest back-off of a candidate, and the time it must be steady.
+const UPGRADE_MS: u64 = 700_000;
 
-/// A small generator (SplitMix64): one number names an evening.
+/// A small random number generator (SplitMix64): one seed determines a whole run.
 struct Chance(u64);
 
 impl Chance {
@@ -40,29 +39,29 @@ impl Chance {
     }
 }
 
-/// How a source is.
+/// Health of a source.
 #[derive(Clone, Copy, PartialEq)]
 enum Health {
     Fine,
-    /// It is refused.
+    /// The source is refused.
     Refused(StreamProblem),
     /// No answer.
     Silent,
-    /// It shows a picture, and then no other.
+    /// One frame, then no further frame.
     Still,
-    /// It cannot be decoded.
+    /// The source cannot be decoded.
     Garbled,
 }
 
-/// A browser with a network, as far as a playback can tell.
+/// A browser and a network, as playback sees them.
 struct World {
     chance: Chance,
     stage: Stage,
     sources: Vec<Source>,
     health: Vec<Health>,
-    /// What is taken up: attempt, source, when something comes of it, whether it may play.
+    /// The loading source: attempt, index of the source, time of the result, whether it may play.
     pending: Option<(u32, usize, u64, bool)>,
-    /// What is shown: attempt, source, pictures.
+    /// The shown source: attempt, index of the source, frames.
     active: Option<(u32, usize, u64)>,
     timers: std::collections::BTreeMap<Timer, u64>,
     asked_room_ms: Option<u64>,
@@ -129,7 +128,7 @@ impl World {
                         pending.3 = true;
                     }
                     if self.active.is_some() {
-                        self.tell(PlayerEvent::Playing);
+                        self.deliver(PlayerEvent::Playing);
                     }
                 }
                 Effect::Timer { timer, after_ms } => _ = self.timers.insert(timer, self.stage.now.mono_ms + after_ms),
@@ -140,12 +139,12 @@ impl World {
         }
     }
 
-    fn tell(&mut self, event: PlayerEvent) {
+    fn deliver(&mut self, event: PlayerEvent) {
         let effects = self.stage.tell(event);
         self.run(effects);
     }
 
-    /// The network does its part.
+    /// The network answers what is due.
     fn network(&mut self) {
         let now_ms = self.stage.now.mono_ms;
         if self.asked_room_ms.take_if(|at_ms| *at_ms <= now_ms).is_some() && !self.chance.one_in(4) {
@@ -160,15 +159,15 @@ impl World {
         }
         if let Some((attempt, which, _, play)) = self.pending.filter(|(_, _, at_ms, _)| *at_ms <= now_ms) {
             match self.health[which] {
-                // WebRTC that stands still shows nothing.
+                // WebRTC that is paused shows no frame.
                 Health::Fine | Health::Still if play || !self.sources[which].kind.is_rtc() => {
                     (self.pending, self.active) = (None, Some((attempt, which, 1)));
-                    self.tell(PlayerEvent::FirstFrame { attempt, size: (0, 0) });
+                    self.deliver(PlayerEvent::FirstFrame { attempt, size: (0, 0) });
                 }
                 Health::Refused(problem) => {
-                    self.tell(PlayerEvent::Failed { attempt, problem });
+                    self.deliver(PlayerEvent::Failed { attempt, problem });
                 }
-                Health::Garbled => self.tell(PlayerEvent::DecodeError { attempt }),
+                Health::Garbled => self.deliver(PlayerEvent::DecodeError { attempt }),
                 _ => {}
             }
         }
@@ -181,15 +180,15 @@ impl World {
             }
             let (attempt, frames) = (*attempt, *frames);
             match health {
-                Health::Refused(problem) => self.tell(PlayerEvent::Failed { attempt, problem }),
-                Health::Garbled => self.tell(PlayerEvent::DecodeError { attempt }),
+                Health::Refused(problem) => self.deliver(PlayerEvent::Failed { attempt, problem }),
+                Health::Garbled => self.deliver(PlayerEvent::DecodeError { attempt }),
                 _ => {
                     let behind_ms = if self.paused_by_user { 40_000 } else { 1_000 };
                     let window = Some(SeekRange { length_ms: 27_000, behind_ms });
-                    // Now and then a device that is too slow, as long as the evening lasts.
-                    let is_too_slow = now_ms < EVENING_MS && (now_ms / 60_000).is_multiple_of(7);
+                    // From time to time the device is too slow, until the faults end.
+                    let is_too_slow = now_ms < FAULTS_MS && (now_ms / 60_000).is_multiple_of(7);
                     let dropped = if is_too_slow { frames / 3 } else { 0 };
-                    self.tell(PlayerEvent::Stats(PlaybackStats {
+                    self.deliver(PlayerEvent::Stats(PlaybackStats {
                         attempt,
                         frames,
                         dropped,
@@ -220,8 +219,8 @@ impl World {
         self.ring();
     }
 
-    /// Something goes wrong, or right; about every 12 s.
-    fn mishap(&mut self) {
+    /// A random fault, recovery or intent of the viewer, about every 12 s.
+    fn random_event(&mut self) {
         let which = usize::try_from(self.chance.below(self.sources.len() as u64)).unwrap();
         let problem = [StreamProblem::NotFound, StreamProblem::Unreachable, StreamProblem::Expired];
         let problem = problem[usize::try_from(self.chance.below(3)).unwrap()];
@@ -273,8 +272,8 @@ impl World {
         self.run(effects);
     }
 
-    /// Is there something that will bring it further? What is shown is watched; what is taken up is timed, unless it is held;
-    /// else a try is planned.
+    /// There is a next step: the shown source is checked for stalls, or the loading source has a time-out (unless it is paused), or a try
+    /// is scheduled.
     fn has_next_step(&self) -> bool {
         let is_timed = |timer| self.timers.contains_key(&timer);
         let playback = &self.stage.playback;
@@ -283,31 +282,31 @@ impl World {
         tries || watches || is_timed(Timer::Stream)
     }
 
-    /// Is the live edge said to be shown only where it is, or is on its way?
-    fn says_where_it_is(&self) -> bool {
+    /// The live edge is reported as shown only if it is shown or is loading.
+    fn reports_live_edge_correctly(&self) -> bool {
         let playback = &self.stage.playback;
         let is_live = playback.active.as_ref().is_none_or(|active| active.delay_ms.is_none());
         is_live || playback.is_time_shifted || playback.pending.is_some() || playback.awaited_address.is_some()
     }
 
-    fn go(&mut self, ms: u64) {
+    fn run_for(&mut self, ms: u64) {
         for _ in 0..ms / STEP_MS {
             self.step();
         }
     }
 }
 
-fn evening(seed: u64) {
+fn run_with_faults(seed: u64) {
     let mut world = World::new(seed);
-    for step in 0..EVENING_MS / STEP_MS {
+    for step in 0..FAULTS_MS / STEP_MS {
         world.step();
         if world.chance.one_in(120) {
-            world.mishap();
+            world.random_event();
         }
         assert!(world.has_next_step(), "seed {seed}, step {step}: {:?}", world.stage.playback);
-        assert!(world.says_where_it_is(), "seed {seed}, step {step}: {:?}", world.stage.playback);
+        assert!(world.reports_live_edge_correctly(), "seed {seed}, step {step}: {:?}", world.stage.playback);
     }
-    // All is well again, and the viewer looks.
+    // All faults end, and the viewer looks at the page.
     world.health.fill(Health::Fine);
     let back = [
         world.stage.act(|playback, _, effects| playback.set_hidden(false, effects)),
@@ -317,9 +316,9 @@ fn evening(seed: u64) {
     ];
     (world.paused_by_user, world.hidden) = (false, false);
     world.run(back.concat());
-    world.go(SOON_MS);
+    world.run_for(RECOVERY_MS);
     assert_eq!(world.stage.picture(), PlaybackState::Playing, "seed {seed}: {:?}", world.stage.playback);
-    world.go(LATER_MS);
+    world.run_for(UPGRADE_MS);
     let view = world.stage.playback.view();
     let active = world.stage.playback.active.as_ref().map(|active| (active.candidate, active.delay_ms));
     assert_eq!(
@@ -333,7 +332,7 @@ fn evening(seed: u64) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
-    fn an_evening_of_faults_never_ends_without_a_next_step(seed: u64) {
-        evening(seed);
+    fn random_faults_never_leave_playback_without_a_next_step(seed: u64) {
+        run_with_faults(seed);
     }
 }

@@ -1,4 +1,4 @@
-//! Back in the stream, and to the live edge again.
+//! Time shift: going back in the stream, and returning to the live edge.
 
 use super::*;
 use crate::playback::view::Quality;
@@ -8,7 +8,7 @@ fn dvr(url: &str) -> Source {
     Source { time_shift: Some(TimeShift::Playlist), ..hls(url) }
 }
 
-/// WebRTC is shown, and a source that can be gone back in is there.
+/// WebRTC is shown, and another source has a time shift.
 fn live() -> Stage {
     Stage::active(&[whep("w"), hls("h"), dvr("d")])
 }
@@ -18,7 +18,7 @@ fn window(length_ms: u64, behind_ms: u64) -> PlaybackStats {
 }
 
 #[test]
-fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
+fn going_back_loads_the_time_shift_source_at_the_chosen_position() {
     let mut stage = live();
     assert!(stage.playback.view().can_go_back && !stage.playback.view().is_time_shifted);
     let effects = stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
@@ -27,7 +27,7 @@ fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
     assert!(effects.contains(&Effect::Player(load)));
     stage.show();
     assert!(stage.playback.view().is_time_shifted);
-    // Within it, it is only a jump; and the bar is there at once.
+    // Within the source, going back is only a seek, and the seek bar moves at once.
     stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
     let effects = stage.act(|playback, now, effects| playback.go_back(90_000, now, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
@@ -35,12 +35,12 @@ fn to_go_back_the_source_that_can_is_taken_up_where_the_viewer_wants_to_be() {
 }
 
 #[test]
-fn who_does_not_want_to_go_back_after_all_stays_with_what_is_shown() {
+fn cancelling_a_seek_back_keeps_the_shown_source() {
     let mut stage = live();
     stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     let effects = stage.act(Playback::go_live);
     assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)) && loaded(&effects).is_none());
-    // A better source that was to begin where the viewer wanted to be begins anew, at the live edge.
+    // A better source that loads at the viewer's position loads again, at the live edge.
     let mut stage = Stage::active(&[dvr("d"), hls("h")]);
     stage.fail(StreamProblem::NotFound);
     stage.show();
@@ -50,7 +50,7 @@ fn who_does_not_want_to_go_back_after_all_stays_with_what_is_shown() {
 }
 
 #[test]
-fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish() {
+fn after_going_back_only_the_viewer_returns_to_the_live_edge() {
     let mut stage = live();
     stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.show();
@@ -75,7 +75,7 @@ fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish(
     assert!(!is_live(&stage.act(Playback::on_network)));
     stage.act(|playback, _, effects| playback.pause(effects));
     assert!(!is_live(&stage.act(|playback, _, effects| playback.play(effects))));
-    // Now they wish so: at once, and by the best source.
+    // Now the viewer goes live: at once, and with the best source.
     let effects = stage.act(Playback::go_live);
     assert!(effects.contains(&Effect::Player(PlayerCommand::Play { live: true })));
     assert!(effects.contains(&Effect::Player(PlayerCommand::Load {
@@ -89,7 +89,7 @@ fn who_has_gone_back_is_not_brought_to_the_live_edge_by_anything_but_their_wish(
 }
 
 #[test]
-fn near_the_live_edge_is_the_live_edge() {
+fn a_position_near_the_live_edge_is_the_live_edge() {
     let mut stage = live();
     let effects = stage.act(|playback, now, effects| playback.go_back(1_000, now, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::Play { live: true })]);
@@ -97,17 +97,17 @@ fn near_the_live_edge_is_the_live_edge() {
 }
 
 #[test]
-fn where_there_is_no_way_back_nothing_happens() {
+fn without_a_time_shift_going_back_has_no_effect() {
     let mut stage = Stage::active(&[whep("w"), hls("h")]);
     assert_eq!(stage.act(|playback, now, effects| playback.go_back(30_000, now, effects)), []);
     assert!(!stage.playback.view().can_go_back);
-    // A window that the source does not promise is no way back either: it goes with the next playlist.
+    // A seek range without a declared time shift is no way back: the next playlist may not have it.
     stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
     assert_eq!(stage.playback.view().window, None);
 }
 
 #[test]
-fn a_way_back_that_fails_leaves_the_viewer_at_the_live_edge() {
+fn a_time_shift_that_fails_leaves_the_viewer_at_the_live_edge() {
     let mut stage = live();
     stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
     stage.tell(PlayerEvent::Failed { attempt: 2, problem: StreamProblem::NotFound });
@@ -116,7 +116,7 @@ fn a_way_back_that_fails_leaves_the_viewer_at_the_live_edge() {
 }
 
 #[test]
-fn sound_is_as_the_viewer_said_before_the_player_says_so() {
+fn sound_settings_show_before_the_player_confirms_them() {
     let mut stage = live();
     stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
     let effects = stage.act(|playback, _, effects| playback.set_volume(2.0, effects));
@@ -128,7 +128,7 @@ fn sound_is_as_the_viewer_said_before_the_player_says_so() {
 }
 
 #[test]
-fn what_there_is_to_choose_is_of_what_is_shown() {
+fn the_qualities_are_those_of_the_shown_source() {
     let mut stage = live();
     stage.tell(PlayerEvent::Renditions(vec![540, 270]));
     let low = Some(Quality::Height(270));
@@ -143,32 +143,32 @@ fn what_there_is_to_choose_is_of_what_is_shown() {
 }
 
 #[test]
-fn a_height_that_is_not_shown_is_taken_up_from_the_source_that_has_it_until_any_will_do() {
+fn a_height_that_the_shown_source_lacks_loads_from_the_source_that_has_it() {
     let heights = |source, heights: &[u32]| Source { heights: heights.to_vec(), ..source };
     let low = heights(hls("h"), &[540, 270]);
     let mut stage = Stage::active(&[heights(whep("w"), &[540]), low]);
     assert_eq!(stage.playback.tracks().qualities, [Quality::Height(540), Quality::Height(270), Quality::Sound]);
     let effects = stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Height(540)), now, effects));
-    assert_eq!(loaded(&effects), None, "it has that");
+    assert_eq!(loaded(&effects), None, "the shown source has that height");
     let effects = stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Height(270)), now, effects));
     assert_eq!(loaded(&effects), Some("h"));
     stage.show();
     let effects = stage.detector(120, 12);
-    assert_eq!(loaded(&effects), None, "no better source is tried: it is not better for this viewer");
+    assert_eq!(loaded(&effects), None, "no other source is tried: none is better for this viewer");
     let effects = stage.act(|playback, now, effects| playback.set_quality(None, now, effects));
     assert_eq!(loaded(&effects), Some("w"));
 }
 
 #[test]
-fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
+fn playback_pauses_in_a_hidden_page_if_the_viewer_prefers_that() {
     let mut stage = live();
     let hide = |stage: &mut Stage, hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects));
-    assert_eq!(hide(&mut stage, true), [], "as a rule it is heard on");
+    assert_eq!(hide(&mut stage, true), [], "by default the sound goes on");
     hide(&mut stage, false);
     assert_eq!(stage.act(|playback, _, effects| playback.set_pauses_when_hidden(true, effects)), []);
     assert_eq!(hide(&mut stage, true), [Effect::Player(PlayerCommand::Pause)]);
     stage.tell(PlayerEvent::Paused);
-    // What comes meanwhile comes without a sound.
+    // A source that loads meanwhile stays paused.
     let effects = stage.fail(StreamProblem::Unreachable);
     let is_still = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
     assert!(effects.iter().any(is_still), "{effects:?}");
@@ -179,7 +179,7 @@ fn where_the_viewer_wants_it_the_picture_rests_while_nobody_sees_it() {
 }
 
 #[test]
-fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
+fn captions_are_those_of_the_shown_source_and_the_choice_stays() {
     let mut stage = Stage::active(&[hls("h"), dvr("d")]);
     stage.tell(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
     let effects = stage.act(|playback, _, effects| playback.set_captions(Some("中文".into()), effects));
@@ -191,7 +191,7 @@ fn captions_are_those_of_what_is_shown_and_the_wish_for_them_stays() {
 }
 
 #[test]
-fn the_controls_go_when_nobody_has_stirred_for_a_while() {
+fn the_controls_hide_without_user_activity() {
     let mut stage = live();
     let effects = stage.act(|playback, _, effects| playback.on_user_activity(effects));
     assert!(matches!(effects[..], [Effect::Timer { timer: Timer::UserIdle, .. }]));

@@ -32,14 +32,14 @@ fn flown(effects: &[Effect]) -> Vec<Bullet> {
 /// A comment with a sender's wishes, and the level that the backend stamps.
 fn dressed(id: &str, style: CommentStyle, level: u32) -> Input {
     let Input::Chat(ChatEvent::Received(mut messages)) = text(id, "ann", "look") else { unreachable!() };
-    messages[0].attached = CommentMeta { style, level: Some(level), ..CommentMeta::default() };
+    messages[0].meta = CommentMeta { style, level: Some(level), ..CommentMeta::default() };
     Input::Chat(ChatEvent::Received(messages))
 }
 
 /// One's own comment, from another device, and the level that the backend stamps.
 fn own_of_level(level: u32) -> Input {
     let Input::Chat(ChatEvent::Received(mut messages)) = text("own", "me", "from my phone") else { unreachable!() };
-    messages[0].attached.level = Some(level);
+    messages[0].meta.level = Some(level);
     Input::Chat(ChatEvent::Received(messages))
 }
 
@@ -143,7 +143,7 @@ fn ones_own_comments_are_dressed_as_chosen_and_the_choice_is_kept() {
     assert_eq!((composer.color_from, composer.mode_from), (None, Some(4)));
     let effects = submit(&mut room, "mine");
     assert_eq!((flown(&effects)[0].color, flown(&effects)[0].mode), (style.color, DanmakuMode::Scroll));
-    let is_said = |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::Send { attached, .. }) if attached.contains(r##""color":"#ffa940""##));
+    let is_said = |effect: &Effect| matches!(effect, Effect::Chat(ChatCommand::Send { cloud_custom_data, .. }) if cloud_custom_data.contains(r##""color":"#ffa940""##));
     assert!(effects.iter().any(is_said), "{effects:?}");
 }
 
@@ -193,13 +193,13 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
     room.handle(drawn(&bullets), NOW);
     let key = bullets[0].key;
     let later = Now { mono_ms: NOW.mono_ms + 4_000, ..NOW };
-    assert_eq!(room.bullet_at(60.0, 10.0, NOW), Some(key));
-    assert_eq!(room.bullet_at(40.0, 10.0, NOW), None, "beside it");
-    assert_eq!(room.bullet_at(20.0, 10.0, later), Some(key), "it has gone on");
-    assert_eq!(room.bullet_at(60.0, 40.0, NOW), None, "below it");
+    assert_eq!(held_at(&mut room, 60.0, 10.0, NOW), Some(key));
+    assert_eq!(held_at(&mut room, 40.0, 10.0, NOW), None, "beside it");
+    assert_eq!(held_at(&mut room, 20.0, 10.0, later), Some(key), "it has gone on");
+    assert_eq!(held_at(&mut room, 60.0, 40.0, NOW), None, "below it");
 
     let hold = |room: &mut Room| {
-        let effects = intent(room, Intent::HoldComment(Some(key)));
+        let effects = intent(room, Intent::PointAt(Some((60.0, 10.0))));
         assert_eq!(told(&effects), [OverlayCommand::Hold(Some(key))]);
         let held = room.view().danmaku.held.expect("it is held");
         assert_eq!(
@@ -208,7 +208,7 @@ fn a_comment_under_the_pointer_is_held_answered_copied_and_its_sender_hidden() {
         );
     };
     hold(&mut room);
-    assert_eq!(told(&intent(&mut room, Intent::HoldComment(Some(key)))), [], "already");
+    assert_eq!(told(&intent(&mut room, Intent::PointAt(Some((60.0, 10.0))))), [], "already");
     let effects = intent(&mut room, Intent::ActOnHeld(HeldCommentAction::Copy));
     assert_eq!((told(&effects), room.view().danmaku.held), (vec![OverlayCommand::Hold(None)], None));
     assert!(effects.contains(&Effect::Copy("hi".into())));
@@ -254,5 +254,13 @@ fn who_leaves_takes_nothing_along() {
     let bullets = flown(&room.handle(text("1", "ann", "hi"), NOW));
     room.handle(drawn(&bullets), NOW);
     assert!(told(&room.handle(Input::Leave, NOW)).contains(&OverlayCommand::Clear));
-    assert_eq!(room.bullet_at(60.0, 10.0, NOW), None);
+    assert_eq!(held_at(&mut room, 60.0, 10.0, NOW), None);
+}
+
+/// Points at this point of the stage, and then at none. Returns the key of the comment that was held between.
+fn held_at(room: &mut Room, x: f64, y: f64, now: Now) -> Option<u64> {
+    room.handle(Input::Intent(Intent::PointAt(Some((x, y)))), now);
+    let key = room.view().danmaku.held.map(|held| held.bullet.key);
+    room.handle(Input::Intent(Intent::PointAt(None)), now);
+    key
 }

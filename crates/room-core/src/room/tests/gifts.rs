@@ -1,5 +1,6 @@
 //! Gifts, told as what a viewer meets.
 
+use crate::model::user::Role;
 use super::*;
 use crate::features::chat_log::line::{GiftLine, LineKind};
 use crate::features::gifts::GiftNote;
@@ -58,7 +59,7 @@ fn answer(room: &mut Room, order: &GiftOrder, answer: Result<(&str, u64), u16>) 
 
 /// The chat list's rows of gifts: by whom, and how many.
 fn rows(room: &mut Room) -> Vec<(String, u32)> {
-    let preferences = room.preferences.clone();
+    let preferences = room.preferences.current.clone();
     room.chat.filter_changed(|line| preferences.hides(line));
     room.handle(Input::Timer(Timer::Chat), NOW);
     let row = |kind: &LineKind| match kind {
@@ -69,7 +70,7 @@ fn rows(room: &mut Room) -> Vec<(String, u32)> {
 }
 
 fn banners(room: &Room) -> Vec<(String, u32)> {
-    room.view().banners.iter().flatten().map(|it| (it.run.from.user_id.clone(), it.run.count)).collect()
+    room.view().banners.iter().flatten().map(|it| (it.combo.from.user_id.clone(), it.combo.count)).collect()
 }
 
 fn one(user: &str, count: u32) -> Vec<(String, u32)> {
@@ -126,7 +127,7 @@ fn what_is_refused_is_put_back_with_a_reason() {
         let mut room = shop();
         let sent = order(&mut room, "boat", 2);
         assert_eq!(room.view().gifts.balance, Some(602));
-        assert_eq!(room.view().effect.map(|effect| effect.run.count), Some(2));
+        assert_eq!(room.view().effect.map(|effect| effect.combo.count), Some(2));
         let effects = answer(&mut room, &sent, Err(status));
         let view = room.view();
         assert_eq!((view.gifts.note, view.gifts.balance, view.effect), (Some(note), Some(1_000), None));
@@ -258,7 +259,7 @@ fn history_has_gifts_in_the_list_alone_and_so_has_a_page_that_nobody_sees() {
 #[test]
 fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
     let mut room = shop();
-    room.preferences.hide_user("ann", "Ann");
+    room.preferences.current.hide_user("ann", "Ann");
     room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
     let effects = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));

@@ -1,5 +1,6 @@
 //! Likes, told as what a viewer meets.
 
+use crate::model::user::Role;
 use super::*;
 use crate::model::custom::CustomMessage;
 use crate::model::show::Likes;

@@ -1,5 +1,6 @@
 //! Who may speak, and who is out: mutes, bans, guests, the slow mode.
 
+use crate::model::user::Role;
 use super::*;
 use crate::features::composer::ComposerLock;
 use crate::features::moderation::ActiveMute;
@@ -24,7 +25,7 @@ fn lock(room: &Room) -> Option<ComposerLock> {
 
 fn left(room: &Room) -> Option<u64> {
     match lock(room) {
-        Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s,
+        Some(ComposerLock::Muted(ActiveMute::Mine { left_s, .. })) => left_s,
         _ => None,
     }
 }
@@ -39,12 +40,12 @@ fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_o
     assert!(effects.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
     assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
     let active_mute = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
-    assert_eq!(lock(&room), Some(ComposerLock::Silenced(active_mute)));
+    assert_eq!(lock(&room), Some(ComposerLock::Muted(active_mute)));
     let effects = intent(&mut room, Intent::Submit);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))));
     assert_eq!(
         (room.view().composer.draft.as_str(), room.view().composer.refusal),
-        ("my draft", Some(SendRefusal::ComposerLock))
+        ("my draft", Some(SendRefusal::Locked))
     );
     let effects = room.handle(Input::Timer(Timer::Tick), later(1));
     assert_eq!(left(&room), Some(59));
@@ -103,7 +104,7 @@ fn everyone_is_muted_but_those_who_keep_order() {
     let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
     let mut room = joined();
     room.handle(all(true), NOW);
-    assert_eq!(lock(&room), Some(ComposerLock::Silenced(ActiveMute::All { by: "Luna".into() })));
+    assert_eq!(lock(&room), Some(ComposerLock::Muted(ActiveMute::All { by: "Luna".into() })));
     room.handle(message("3", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: true }), NOW);
     assert_eq!(lock(&room), None);
     sent_key(&submit(&mut room, "order!"));
@@ -124,7 +125,7 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "hello"), NOW);
     let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
-    assert!(room.handle(Input::Timer(Timer::Online), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
+    assert!(room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
     assert_eq!((room.view().notice.notice.text.as_str(), room.view().audience.online), ("be kind", Some(7)));
     assert_eq!((comments(&room).len(), lock(&room)), (1, Some(ComposerLock::Guest)));

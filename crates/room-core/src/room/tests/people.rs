@@ -9,7 +9,7 @@ use crate::model::custom::CustomMessage;
 use crate::model::show::Summary;
 use crate::model::user::UserInfo;
 use crate::ports::page::ElementEvent;
-use crate::view::Show;
+use crate::features::show::ShowView;
 
 fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)) -> Input {
     let from = User { user_id: from.into(), nick: from.into(), avatar: None };
@@ -65,7 +65,7 @@ fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
     assert_eq!(room.view().show.starts_in_s, Some(89));
     let summary = Summary { seconds: 3_600, peak_viewers: 12, likes: 5 };
     room.handle(status(Status::Ended, 3, None, Some(summary)), NOW);
-    assert_eq!(room.view().show, Show { status: Some(Status::Ended), summary: Some(summary), ..Show::default() });
+    assert_eq!(room.view().show, ShowView { status: Some(Status::Ended), summary: Some(summary), ..ShowView::default() });
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_replay_plays_the_recording() {
     let effects = room.handle(status_message("administrator", Status::Replay, 5), NOW);
     assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
     assert!(
-        reloads(&room.handle(Input::RoomLoaded(Err(crate::model::problem::BackendError::Unreachable)), NOW)),
+        reloads(&room.handle(Input::RoomLoaded(Err(BackendError::Unreachable)), NOW)),
         "asked again"
     );
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
@@ -154,7 +154,7 @@ fn earlier_is_told_by_the_servers_time() {
 #[test]
 fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
     let stamp = |message: &mut GroupMessage| {
-        message.attached =
+        message.meta =
             CommentMeta { level: Some(9), badges: vec!["admin".into(), "patron".into()], ..CommentMeta::default() };
     };
     let mut room = joined();
@@ -179,7 +179,7 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
     assert_eq!(room.view().composer.reply_to.as_deref(), Some("Ann"));
     let effects = submit(&mut room, "I am");
     let attached = effects.iter().find_map(|effect| match effect {
-        Effect::Chat(ChatCommand::Send { attached, .. }) => Some(attached.clone()),
+        Effect::Chat(ChatCommand::Send { cloud_custom_data, .. }) => Some(cloud_custom_data.clone()),
         _ => None,
     });
     let attached = crate::codec::comment_meta::parse(&attached.unwrap());
@@ -187,7 +187,7 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
     let answer = |id: &str, of: &str| {
         let mut attached = attached.clone();
         attached.reply.iter_mut().for_each(|reply| of.clone_into(&mut reply.id));
-        said(id, "Bob", "@Me here", |message| message.attached = attached)
+        said(id, "Bob", "@Me here", |message| message.meta = attached)
     };
     room.handle(answer("2", "1"), Now { mono_ms: 9_000, ..NOW });
     room.handle(answer("3", "unknown"), Now { mono_ms: 10_000, ..NOW });

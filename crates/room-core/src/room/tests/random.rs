@@ -1,5 +1,6 @@
 //! Whatever happens, in whatever order, for a million events.
 
+use crate::model::user::Role;
 use super::*;
 use crate::features::chat_log::MAX_LINES;
 use crate::intent::{GiftIntent, HeldCommentAction};
@@ -136,7 +137,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             chance
                 .one_of(&[PlayerEvent::Playing, PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }]),
         ),
-        63..67 => any_danmaku(chance, key, bullet),
+        63..67 => any_danmaku(chance, bullet),
         67..72 => any_gift(chance, seen, message),
         _ => any_timer(chance),
     }
@@ -182,7 +183,7 @@ fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Inpu
 }
 
 /// What can happen to what flies.
-fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
+fn any_danmaku(chance: &mut Chance, bullet: Bullet) -> Input {
     match chance.below(4) {
         0 => chance.one_of(&[
             Input::Hidden(true),
@@ -191,9 +192,9 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
             Input::ReducedMotion(false),
         ]),
         1 => Input::Intent(chance.one_of(&[
-            Intent::HoldComment(None),
-            Intent::HoldComment(Some(key)),
-            Intent::HoldComment(Some(bullet.key)),
+            Intent::PointAt(None),
+            Intent::PointAt(Some((60.0, 10.0))),
+            Intent::PointAt(Some((10.0, 60.0))),
             Intent::ActOnHeld(HeldCommentAction::Reply),
             Intent::ActOnHeld(HeldCommentAction::Copy),
         ])),
@@ -269,15 +270,15 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
                 Input::Intent(Intent::SendText(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined)
             );
             // As it is at this moment: time may have opened it.
-            room.now = now;
-            let was_shut = room.gate().lock;
+            room.ctx.now = now;
+            let was_locked = room.send_context().lock;
             let effects = room.handle(input, now);
             let sends = |effect: &&Effect| {
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
-            assert!(effects.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
+            assert!(effects.iter().filter(sends).count() == 0 || (speaks && !was_locked), "muted means closed");
             let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(OverlayCommand::Show(_)));
-            let is_seen = room.preferences.danmaku.on && !room.overlay.view().reduces_motion;
+            let is_seen = room.preferences.current.danmaku.on && !room.overlay.view().reduces_motion;
             assert!(is_seen || !effects.iter().any(flies), "nothing flies where nobody would see it");
             for effect in &effects {
                 if let Effect::SendOrder(order) = effect {
@@ -306,7 +307,7 @@ fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() 
 
 /// The rules of what is shown.
 fn look(room: &mut Room, now: Now) {
-    let preferences = room.preferences.clone();
+    let preferences = room.preferences.current.clone();
     room.chat.filter_changed(|line| preferences.hides(line));
     room.handle(Input::Timer(Timer::Chat), now);
     let view = room.view();
@@ -315,10 +316,10 @@ fn look(room: &mut Room, now: Now) {
     assert!(lines.windows(2).all(|pair| pair[0].key < pair[1].key), "the list is in order");
     let ids: Vec<_> = lines.iter().filter_map(|line| line.comment()?.id.clone()).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "no message twice");
-    let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.run.key).collect();
+    let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.combo.key).collect();
     assert!(gifts.len() < 2 || gifts[0] != gifts[1], "no banner twice");
-    assert!(view.banners.iter().flatten().all(|banner| banner.run.count > 0), "no banner of nothing");
+    assert!(view.banners.iter().flatten().all(|banner| banner.combo.count > 0), "no banner of nothing");
     assert!(view.audience.online.is_none_or(|online| online < 9), "the count is what was told");
-    let is_closed = room.lock().is_some();
+    let is_closed = composer::lock(&room.moderation, &room.ctx).is_some();
     assert_eq!(view.composer.lock.is_some(), is_closed);
 }
