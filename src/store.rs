@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use room_core::features::announcer::AnnouncerView;
+use room_core::features::audience::AudienceView;
 use room_core::features::audience::members::MembersView;
 use room_core::features::chat_log::publish::ChatView;
 use room_core::features::composer::ComposerView;
@@ -14,9 +15,10 @@ use room_core::features::gifts::effects::PlayedEffect;
 use room_core::features::gifts::supporters::SupportersView;
 use room_core::features::likes::LikesView;
 use room_core::features::notice::NoticeView;
+use room_core::features::show::ShowView;
 use room_core::playback::view::{StageView, Tracks};
 use room_core::ports::storage::Preferences;
-use room_core::view::{AudienceView, Header, Show, View};
+use room_core::view::{Header, View};
 
 /// Defines [`Store`]: a signal and a getter per field, and one setter for all of them.
 macro_rules! store {
@@ -53,7 +55,7 @@ store! {
     /// The room's title, host and cover.
     header: Header,
     /// The show's status, start time and summary.
-    show: Show,
+    show: ShowView,
     /// The number of viewers online, and the popularity.
     audience: AudienceView,
     /// The notice.

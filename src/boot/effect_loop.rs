@@ -176,12 +176,6 @@ impl EffectLoop {
         })
     }
 
-    /// What says which on-screen comment is at a place of the stage, in CSS pixels from its top left; it may outlive the runtime.
-    pub fn bullet_at(&self) -> Rc<dyn Fn(f64, f64) -> Option<u64>> {
-        let weak = Rc::downgrade(&self.shared);
-        Rc::new(move |x, y| weak.upgrade()?.room.borrow().bullet_at(x, y, now()))
-    }
-
     /// Calls back when it is time to draw the room.
     pub fn when_ready(&self, draw: impl FnOnce() + 'static) {
         let weak = Rc::downgrade(&self.shared);

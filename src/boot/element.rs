@@ -7,9 +7,9 @@ use js_sys::Promise;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
+use room_core::context::DisabledFeatures;
 use room_core::input::Input;
 use room_core::intent::Intent;
-use room_core::room::DisabledFeatures;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -68,12 +68,8 @@ impl Viewer {
     /// Shows the room in `place`. The picture goes over to it.
     pub fn show(&self, place: HtmlElement) {
         let (effect_loop, strings, backend) = (&self.effect_loop, self.strings.into(), self.backend.clone());
-        let on_stage = OnStage {
-            put: effect_loop.stage(),
-            bullet_at: effect_loop.bullet_at(),
-            animate: effect_loop.animate(),
-            keep_awake: effect_loop.keep_awake(),
-        };
+        let on_stage =
+            OnStage { put: effect_loop.stage(), animate: effect_loop.animate(), keep_awake: effect_loop.keep_awake() };
         let context = RoomContext::new(effect_loop.store(), strings, effect_loop.dispatcher(), on_stage, backend);
         let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
         self.view.replace(Some(Box::new(view)));

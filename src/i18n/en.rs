@@ -298,7 +298,7 @@ fn refusal(refusal: SendRefusal) -> String {
     match refusal {
         SendRefusal::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
         SendRefusal::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
-        SendRefusal::ComposerLock => "You cannot comment right now. Your comment stays here.".into(),
+        SendRefusal::Locked => "You cannot comment right now. Your comment stays here.".into(),
         SendRefusal::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
     }
 }

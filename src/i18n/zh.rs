@@ -281,7 +281,7 @@ fn refusal(refusal: SendRefusal) -> String {
     match refusal {
         SendRefusal::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
         SendRefusal::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
-        SendRefusal::ComposerLock => "现在不能发言。你的评论会保留在这里。".into(),
+        SendRefusal::Locked => "现在不能发言。你的评论会保留在这里。".into(),
         SendRefusal::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
     }
 }

@@ -20,8 +20,6 @@ pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>
 pub struct OnStage {
     /// Moves the picture, the danmaku and the hearts into an element.
     pub put: Rc<dyn Fn(&Element)>,
-    /// The key of the danmaku at a point, in CSS pixels from the top left of the danmaku area.
-    pub bullet_at: Rc<dyn Fn(f64, f64) -> Option<u64>>,
     /// Plays a gift's animation file inside an element; the flag mutes its sound. Dropping the returned value stops it.
     pub animate: Rc<Animate>,
     /// Keeps the screen awake (`true`), or lets it sleep.
@@ -104,13 +102,6 @@ pub fn picture() -> impl Fn(Element) + Copy + 'static {
             (on_stage.put)(&place);
         }
     }
-}
-
-/// Returns the function that finds the danmaku at a point of the danmaku area.
-pub fn bullet_at() -> impl Fn(f64, f64) -> Option<u64> + Copy + 'static {
-    let on_stage = context().on_stage;
-    // A handler may still run while the room is unmounted.
-    move |x, y| (on_stage.try_get_value()?.bullet_at)(x, y)
 }
 
 /// Returns the function that plays a gift's animation file.

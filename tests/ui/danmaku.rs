@@ -60,7 +60,7 @@ async fn danmaku_settings_open_as_a_sheet_over_the_chat() {
     stage.click_label("On-screen comments");
     let off = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     assert_eq!(stage.intents().last(), Some(&Intent::SetDanmaku(off)));
-    stage.click_label("DanmakuSettings");
+    stage.click_label("Settings");
     stage.settle().await;
     stage.click(".menu-more");
     stage.settle().await;
@@ -103,7 +103,7 @@ async fn reduced_motion_shows_one_line_that_is_hidden_from_screen_readers() {
     let danmaku = DanmakuView { ticker: Some(bullet), reduces_motion: true, held: None };
     let stage = Stage::with(View { danmaku, ..playing() }).await;
     assert_eq!((stage.text(".ticker"), stage.attribute(".ticker", "aria-hidden")), ("Annhi".into(), "true".into()));
-    stage.click_label("DanmakuSettings");
+    stage.click_label("Settings");
     stage.settle().await;
     stage.click(".menu-more");
     stage.settle().await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use room_core::features::gifts::banners::Banners;
-use room_core::features::gifts::combo::{GiftView, Combo, Combos};
+use room_core::features::gifts::combo::{Combo, Combos, GiftView};
 use room_core::features::gifts::effects::Effects;
 use room_core::features::gifts::supporters::SupportersView;
 use room_core::features::gifts::{ComboView, GiftNote, GiftsView};

@@ -12,20 +12,23 @@ mod settings;
 mod support;
 mod timeline;
 
+use room_core::features::audience::AudienceView;
 use room_core::features::chat_log::ChatLog;
 use room_core::features::chat_log::publish::ChatView;
 use room_core::features::composer::{ComposerLock, ComposerView, SendRefusal};
 use room_core::features::connection::view::ConnectionView;
 use room_core::features::moderation::ActiveMute;
-use room_core::features::notice::{Notice, NoticeView};
+use room_core::features::notice::NoticeView;
+use room_core::features::show::ShowView;
 use room_core::intent::Intent;
 use room_core::model::comment::{Comment, CommentState, Quote, SenderRole};
+use room_core::model::notice::Notice;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 use room_core::model::show::{Status, Summary};
 use room_core::model::user::User;
 use room_core::playback::view::{PlaybackState, StageView};
 use room_core::time::Now;
-use room_core::view::{AudienceView, Header, Show, View};
+use room_core::view::{Header, View};
 use support::Stage;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -33,7 +36,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn known() -> View {
     let header = Header { known: true, title: "A show".into(), ..Header::default() };
-    let show = Show { status: Some(Status::Live), ..Show::default() };
+    let show = ShowView { status: Some(Status::Live), ..ShowView::default() };
     View { header, show, connection: ConnectionView::Joined, ..View::default() }
 }
 
@@ -155,7 +158,7 @@ async fn a_locked_composer_shows_reason_and_time_left_and_keeps_the_draft() {
         let composer = ComposerView { draft: "kept".into(), lock: Some(lock), ..ComposerView::default() };
         View { composer, ..known() }
     };
-    let mine = |by: &str, left_s| ComposerLock::Silenced(ActiveMute::Mine { by: by.into(), left_s, until_s: None });
+    let mine = |by: &str, left_s| ComposerLock::Muted(ActiveMute::Mine { by: by.into(), left_s, until_s: None });
     let stage = Stage::with(lock(mine("Luna", Some(65)))).await;
     assert_eq!(
         (stage.text(".composer-hint"), stage.text(".composer-time")),
@@ -164,7 +167,7 @@ async fn a_locked_composer_shows_reason_and_time_left_and_keeps_the_draft() {
     assert_eq!((stage.count(".composer-input[readonly]"), stage.box_value()), (1, "kept".into()));
     stage.show(lock(mine("", None))).await;
     assert_eq!(stage.text(".composer-hint"), "You are muted.");
-    stage.show(lock(ComposerLock::Silenced(ActiveMute::All { by: String::new() }))).await;
+    stage.show(lock(ComposerLock::Muted(ActiveMute::All { by: String::new() }))).await;
     assert_eq!(stage.text(".composer-hint"), "Everyone is muted right now.");
     stage.show(lock(ComposerLock::Guest)).await;
     stage.click_button("Sign in to comment");
@@ -265,11 +268,11 @@ async fn every_text_changes_with_the_language() {
 #[wasm_bindgen_test]
 async fn an_upcoming_show_counts_down_and_an_ended_show_has_a_summary() {
     let mut view = known();
-    view.show = Show { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..Show::default() };
+    view.show = ShowView { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..ShowView::default() };
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".stage-countdown"), "1 day 2:03:05");
     let summary = Some(Summary { seconds: 3_900, peak_viewers: 12_345, likes: 7 });
-    view.show = Show { status: Some(Status::Ended), summary, ..Show::default() };
+    view.show = ShowView { status: Some(Status::Ended), summary, ..ShowView::default() };
     stage.show(view).await;
     assert_eq!(stage.text(".figures"), "On air1 hr 5 minMost viewers12.3KLikes7");
 }

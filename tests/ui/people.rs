@@ -2,8 +2,9 @@
 
 use room_core::features::audience::members::{ListState, MembersView};
 use room_core::features::draw::{DrawPhase, DrawView};
-use room_core::features::notice::{Notice, NoticeView};
+use room_core::features::notice::NoticeView;
 use room_core::intent::Intent;
+use room_core::model::notice::Notice;
 use room_core::model::user::User;
 use room_core::model::user::{Member, MemberRole};
 use room_core::view::View;

@@ -22,7 +22,7 @@ async fn current_choices_are_checked_and_the_focus_stays_in_the_menu() {
     };
     view.tracks = tracks(&[540, 270], &["English"]);
     let stage = Stage::with(view.clone()).await;
-    stage.click_label("DanmakuSettings");
+    stage.click_label("Settings");
     stage.settle().await;
     let checked = "[role=menuitemradio][aria-checked=true]";
     assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "Auto", "no such quality");

@@ -48,12 +48,8 @@ impl Stage {
             move || {
                 let (store, strings) = (Store::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| recorded.borrow_mut().push(intent));
-                let on_stage = OnStage {
-                    put: Rc::new(|_| ()),
-                    bullet_at: Rc::new(|_, _| None),
-                    animate: Rc::new(|_, _, _| None),
-                    keep_awake: Rc::new(|_| {}),
-                };
+                let on_stage =
+                    OnStage { put: Rc::new(|_| ()), animate: Rc::new(|_, _, _| None), keep_awake: Rc::new(|_| {}) };
                 let context = RoomContext::new(store, strings.into(), dispatch, on_stage, "https://b.example/".into());
                 parts.replace(Some((store, strings, Owner::current().unwrap())));
                 view! { <Room context /> }

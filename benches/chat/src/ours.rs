@@ -52,7 +52,6 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
             let effect_loop = EffectLoop::start(backend, &format!("{here}/"), Room::default(), |_| ());
             let on_stage = OnStage {
                 put: effect_loop.stage(),
-                bullet_at: effect_loop.bullet_at(),
                 animate: effect_loop.animate(),
                 keep_awake: effect_loop.keep_awake(),
             };

@@ -2,7 +2,6 @@
 
 use crate::features::announcer::AnnouncerView;
 use crate::features::audience::AudienceView;
-use crate::features::show::ShowView;
 use crate::features::audience::members::MembersView;
 use crate::features::chat_log::publish::ChatView;
 use crate::features::composer::ComposerView;
@@ -15,6 +14,7 @@ use crate::features::gifts::effects::PlayedEffect;
 use crate::features::gifts::supporters::SupportersView;
 use crate::features::likes::LikesView;
 use crate::features::notice::NoticeView;
+use crate::features::show::ShowView;
 use crate::playback::view::{StageView, Tracks};
 use crate::ports::storage::Preferences;
 

@@ -149,7 +149,9 @@ impl ChatClient {
                 let answer = shared.ask(|chat| chat.get_user_profile(&options)).await;
                 shared.emit_some(answer.map(|data| ChatEvent::Users(tencent::profiles(&data))));
             }),
-            ChatCommand::Send { key, group, text, cloud_custom_data } => shared.send(key, &group, &text, &cloud_custom_data),
+            ChatCommand::Send { key, group, text, cloud_custom_data } => {
+                shared.send(key, &group, &text, &cloud_custom_data)
+            }
             ChatCommand::SendAgain { key, group, text, cloud_custom_data } => {
                 let known = shared.messages.borrow().get(&key).cloned();
                 match known {

@@ -145,8 +145,8 @@ type ComposerView = room_core::features::composer::ComposerView;
 /// Why the draft cannot be sent now. A mute comes before the reason of the last refused attempt.
 fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.lock {
-        Some(ComposerLock::Silenced(ActiveMute::All { by })) => Some((t.all_muted)(by)),
-        Some(ComposerLock::Silenced(ActiveMute::Mine { by, left_s, until_s })) => {
+        Some(ComposerLock::Muted(ActiveMute::All { by })) => Some((t.all_muted)(by)),
+        Some(ComposerLock::Muted(ActiveMute::Mine { by, left_s, until_s })) => {
             let until = until_s.map(|until_s| {
                 let is_soon = left_s.is_some_and(|left_s| left_s < A_DAY_S);
                 if is_soon { format::time(t.lang, until_s) } else { format::moment(t.lang, until_s) }
@@ -161,7 +161,7 @@ fn why(composer: &ComposerView, t: &Strings) -> Option<String> {
 /// The time left of the mute or slow mode. It has its own element, because the live region would announce it every second.
 fn time(composer: &ComposerView, t: &Strings) -> Option<String> {
     match &composer.lock {
-        Some(ComposerLock::Silenced(ActiveMute::Mine { left_s, .. })) => left_s.map(|left_s| t.countdown(left_s)),
+        Some(ComposerLock::Muted(ActiveMute::Mine { left_s, .. })) => left_s.map(|left_s| t.countdown(left_s)),
         _ => composer.slow_s.map(|slow_s| (t.slow)(&format::seconds(t.lang, slow_s))),
     }
 }

@@ -34,8 +34,8 @@ fn Slot(nth: usize) -> impl IntoView {
 #[component]
 fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
     let banners = store().banners();
-    let Banner { run, grown } = banner;
-    let (key, first) = (run.key, (grown, run.count));
+    let Banner { combo, grown } = banner;
+    let (key, first) = (combo.key, (grown, combo.count));
     let t = strings();
     // The count is a signal of its own, so a growing combo keeps its banner element, and the entry animation does not restart.
     let grown = Memo::new(move |_| {
@@ -45,16 +45,16 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
         });
         now.unwrap_or(first)
     });
-    let gift = run.gift.name.clone();
-    let name = run.from.name().to_owned();
+    let gift = combo.gift.name.clone();
+    let name = combo.from.name().to_owned();
     view! {
-        <div class="gift-banner" data-mine=run.is_mine.then_some("") data-effect=word(run.gift.effect)>
-            <Avatar user_id=run.from.user_id.clone() name=name.clone() url=run.from.avatar.clone() />
+        <div class="gift-banner" data-mine=combo.is_mine.then_some("") data-effect=word(combo.gift.effect)>
+            <Avatar user_id=combo.from.user_id.clone() name=name.clone() url=combo.from.avatar.clone() />
             <span class="gift-banner-text">
                 <span class="gift-banner-name" dir="auto">{name}</span>
                 <span class="gift-banner-gift">{move || (t.get().gave)(&gift)}</span>
             </span>
-            <GiftIcon icon=run.gift.icon.clone() />
+            <GiftIcon icon=combo.gift.icon.clone() />
             // A new element each time the count grows, so that its animation and its burst start again.
             <For each=move || Some(grown.get()) key=|grown| *grown let((_, count))>
                 <span class="gift-banner-count"><span class="gift-burst"></span>{format!("×{count}")}</span>

@@ -50,21 +50,21 @@ fn File(effect: PlayedEffect) -> impl IntoView {
 fn BuiltIn(effect: PlayedEffect) -> impl IntoView {
     let t = strings();
     let now = store().effect();
-    let PlayedEffect { key, run, .. } = effect;
-    let first = run.count;
+    let PlayedEffect { key, combo, .. } = effect;
+    let first = combo.count;
     let count = Memo::new(move |_| {
         now.with(|now| now.as_ref().filter(|now| now.key == key).map(|now| now.combo.count)).unwrap_or(first)
     });
-    let (name, gift, icon) = (run.from.name().to_owned(), run.gift.name.clone(), run.gift.icon.clone());
-    let sparks = (run.gift.effect == Kind::Full).then(|| {
+    let (name, gift, icon) = (combo.from.name().to_owned(), combo.gift.name.clone(), combo.gift.icon.clone());
+    let sparks = (combo.gift.effect == Kind::Full).then(|| {
         (0..SPARKS).map(|_| view! { <span class="gift-spark"><GiftIcon icon=icon.clone() /></span> }).collect_view()
     });
     view! {
-        <div class="gift-effect" aria-hidden="true" data-effect=word(run.gift.effect)>
+        <div class="gift-effect" aria-hidden="true" data-effect=word(combo.gift.effect)>
             <div class="gift-picture">
             {sparks}
             <div class="gift-band">
-                <GiftIcon icon=run.gift.icon.clone() />
+                <GiftIcon icon=combo.gift.icon.clone() />
                 <span class="gift-band-text">
                     <span class="gift-band-name" dir="auto">{name}</span>
                     <span>{move || (t.get().gave)(&gift)}</span>

@@ -9,7 +9,7 @@ use room_core::playback::view::{PlaybackState, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-use crate::ui::context::{bullet_at, dispatch, keep_awake, picture, store, tr};
+use crate::ui::context::{dispatch, keep_awake, picture, store, tr};
 use crate::ui::focus;
 use crate::ui::panels::gifts;
 use crate::ui::room::blurred_sides;
@@ -112,7 +112,7 @@ pub fn Stage(
     let leave = move |event: PointerEvent| {
         // Lifting a finger also fires `pointerleave`. The comment that the touch holds must stay, so that the viewer can act on it.
         if event.pointer_type() == "mouse" {
-            send(Intent::HoldComment(None));
+            send(Intent::PointAt(None));
         }
     };
     let double_click = move |event: MouseEvent| {
@@ -228,8 +228,8 @@ fn is_on_controls(event: &Event) -> bool {
 /// Returns the handler that holds the danmaku under the pointer, and releases it when the pointer is elsewhere. The action bar at the
 /// comment counts as part of it.
 fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static {
-    let (send, bullet_at, danmaku) = (dispatch(), bullet_at(), store().danmaku());
-    let held = move || danmaku.with_untracked(|danmaku| danmaku.held.as_ref().map(|held| held.bullet.key));
+    let (send, danmaku) = (dispatch(), store().danmaku());
+    let is_holding = move || danmaku.with_untracked(|danmaku| danmaku.held.is_some());
     move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let is_on =
@@ -238,12 +238,12 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
             return;
         }
         let is_open = target.as_ref().is_some_and(|target| target.matches(DANMAKU_VISIBLE_OVER).unwrap_or_default());
-        let key = place.get_untracked().filter(|_| is_open).and_then(|place| {
+        let point = place.get_untracked().filter(|_| is_open).map(|place| {
             let corner = danmaku::air(&place).get_bounding_client_rect();
-            bullet_at(f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
+            (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
         });
-        if key != held() {
-            send(Intent::HoldComment(key));
+        if point.is_some() || is_holding() {
+            send(Intent::PointAt(point));
         }
     }
 }

@@ -293,9 +293,7 @@ impl Overlay {
 
     /// Removes what the viewer has hidden. Their own comments stay.
     pub fn remove_hidden(&mut self, preferences: &Preferences, effects: &mut Vec<Effect>) {
-        let hides = |bullet: &Bullet| {
-            bullet.kind != Kind::Own && preferences.hides_text(&bullet.user_id, &bullet.text)
-        };
+        let hides = |bullet: &Bullet| bullet.kind != Kind::Own && preferences.hides_text(&bullet.user_id, &bullet.text);
         self.remove_where(hides, effects);
     }
 

@@ -13,7 +13,9 @@ impl Room {
     pub(super) fn on_intent(&mut self, intent: Intent, effects: &mut Vec<Effect>) {
         let now = self.ctx.now;
         match intent {
-            Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.ctx.is_guest() => ask_to_sign_in(effects),
+            Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.ctx.is_guest() => {
+                ask_to_sign_in(effects)
+            }
             Intent::Write(draft) => self.composer.write(draft),
             Intent::Submit => {
                 if let Some((text, reply)) = self.composer.submit(self.send_context()) {

@@ -179,7 +179,8 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
     let error = ChatError { code: 10023, message: String::new() };
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error: error.clone() }), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::TooFast));
-    let again = ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into(), cloud_custom_data: String::new() };
+    let again =
+        ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into(), cloud_custom_data: String::new() };
     assert_eq!(intent(&mut room, Intent::SendAgain(key)).last(), Some(&Effect::Chat(again)));
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
     intent(&mut room, Intent::TakeBack(key));

@@ -1,6 +1,8 @@
 //! The built-in handler of the chat's callbacks: words that may not be said, what only a server may send, levels and badges,
 //! likes and merits, the draw's pool.
 
+use room_core::features::likes::counter::COUNTER;
+use room_core::features::likes::counter::MOST_AT_ONCE;
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 

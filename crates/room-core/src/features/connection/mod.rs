@@ -10,8 +10,8 @@ pub mod view;
 mod watchdog;
 
 use crate::effect::{Effect, Timer};
-use crate::model::problem::{BackendError, Problem};
 use crate::features::connection::watchdog::Watchdog;
+use crate::model::problem::{BackendError, Problem};
 use crate::model::user::Session;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;

@@ -72,7 +72,9 @@ impl Banners {
                 *slot = None;
             }
         }
-        while let Some(slot) = self.waiting.next().map(|combo| combo.is_mine).and_then(|is_mine| self.make_place(is_mine)) {
+        while let Some(slot) =
+            self.waiting.next().map(|combo| combo.is_mine).and_then(|is_mine| self.make_place(is_mine))
+        {
             let banner = self.waiting.take().map(|combo| Banner { combo, grown: 0 });
             self.slots[slot] = banner.map(|banner| Shown { banner, since_ms: now_ms, grown_ms: now_ms });
         }
@@ -127,14 +129,18 @@ fn ends_ms(shown: &Shown, is_awaited: bool) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Combos};
+    use crate::features::gifts::combo::{Combos, GiftView};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 
     fn combo(combos: &mut Combos, user: &str, price: u64, is_mine: bool) -> Combo {
         let gift = GiftView::from(&Gift { id: price.to_string(), price, ..Gift::default() });
         let from = User { user_id: user.into(), ..User::default() };
-        if is_mine { combos.give(from, &gift, 1, true, 0).clone() } else { combos.receive(from, &gift, 1, 1, 0).clone() }
+        if is_mine {
+            combos.give(from, &gift, 1, true, 0).clone()
+        } else {
+            combos.receive(from, &gift, 1, 1, 0).clone()
+        }
     }
 
     fn shown(banners: &Banners) -> [Option<String>; SLOTS] {

@@ -120,7 +120,8 @@ impl Combos {
             .rposition(|known| !known.is_mine && known.gift.id == gift.id && known.from.user_id == from.user_id);
         // A combo that is no more than this order begins anew. What the frequency control dropped is in the next combo; what comes
         // late is in one before.
-        let goes_on = known.filter(|at| combo_count > count && (self.combos[*at].count < combo_count || self.is_fresh(*at, now_ms)));
+        let goes_on = known
+            .filter(|at| combo_count > count && (self.combos[*at].count < combo_count || self.is_fresh(*at, now_ms)));
         let more = goes_on.map_or(combo_count, |at| combo_count.saturating_sub(self.combos[at].count));
         self.grow(goes_on, from, gift, more, combo_count, false, now_ms)
     }

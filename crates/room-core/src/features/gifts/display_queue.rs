@@ -59,7 +59,7 @@ impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Combos};
+    use crate::features::gifts::combo::{Combos, GiftView};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 

@@ -141,7 +141,7 @@ impl Effects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::gifts::combo::{GiftView, Combos};
+    use crate::features::gifts::combo::{Combos, GiftView};
     use crate::model::gift::Gift;
     use crate::model::user::User;
 

@@ -22,7 +22,7 @@ pub mod supporters;
 use std::sync::Arc;
 
 use banners::{Banner, Banners, SLOTS};
-use combo::{GiftView, Combo, Combos};
+use combo::{Combo, Combos, GiftView};
 use effects::{Effects, PlayedEffect};
 use order_outbox::{Delay, OrderOutbox};
 use supporters::Supporters;

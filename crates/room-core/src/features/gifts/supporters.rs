@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::codec::image;
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
-use crate::model::problem::BackendError;
-use crate::pacing::backoff;
-use crate::codec::image;
 use crate::model::gift::Supporter;
+use crate::model::problem::BackendError;
 use crate::model::user::User;
+use crate::pacing::backoff;
 
 /// Those that are shown.
 const MAX_SHOWN: usize = 100;

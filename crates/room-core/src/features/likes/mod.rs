@@ -127,10 +127,6 @@ impl Likes {
 
     /// The likes as they are shown.
     pub fn view(&self, is_muted: bool, ctx: &Context) -> LikesView {
-        LikesView {
-            is_disabled: ctx.disabled.likes,
-            total: self.counter.total(),
-            is_open: ctx.is_guest() || !is_muted,
-        }
+        LikesView { is_disabled: ctx.disabled.likes, total: self.counter.total(), is_open: ctx.is_guest() || !is_muted }
     }
 }

@@ -1,6 +1,5 @@
 //! Gifts, told as what a viewer meets.
 
-use crate::model::user::Role;
 use super::*;
 use crate::features::chat_log::line::{GiftLine, LineKind};
 use crate::features::gifts::GiftNote;
@@ -8,6 +7,7 @@ use crate::intent::GiftIntent;
 use crate::model::custom::CustomMessage;
 use crate::model::gift::{Gift, GiftEffect, GiftReceipt, Supporter};
 use crate::model::problem::BackendError;
+use crate::model::user::Role;
 use crate::model::user::UserInfo;
 use crate::ports::page::ElementEvent;
 use crate::ports::storage::GiftOrder;

@@ -1,9 +1,9 @@
 //! Likes, told as what a viewer meets.
 
-use crate::model::user::Role;
 use super::*;
 use crate::model::custom::CustomMessage;
 use crate::model::show::Likes;
+use crate::model::user::Role;
 use crate::ports::overlay::Hearts;
 use crate::ports::page::ElementEvent;
 

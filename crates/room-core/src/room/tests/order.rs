@@ -1,6 +1,5 @@
 //! Who may speak, and who is out: mutes, bans, guests, the slow mode.
 
-use crate::model::user::Role;
 use super::*;
 use crate::features::composer::ComposerLock;
 use crate::features::moderation::ActiveMute;
@@ -8,6 +7,7 @@ use crate::model::comment::CommentState;
 use crate::model::custom::CustomMessage;
 use crate::model::message::Removal;
 use crate::model::problem::Problem;
+use crate::model::user::Role;
 use crate::ports::page::ElementEvent;
 
 fn mute(user_id: Option<&str>, until: Option<u64>, all: Option<bool>) -> Body {
@@ -125,7 +125,10 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "hello"), NOW);
     let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
-    assert!(room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
+    assert!(
+        room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom),
+        "the chat tells guests nothing"
+    );
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
     assert_eq!((room.view().notice.notice.text.as_str(), room.view().audience.online), ("be kind", Some(7)));
     assert_eq!((comments(&room).len(), lock(&room)), (1, Some(ComposerLock::Guest)));

@@ -3,13 +3,13 @@
 use super::*;
 use crate::features::chat_log::line::LineKind;
 use crate::features::draw::DrawPhase;
+use crate::features::show::ShowView;
 use crate::model::comment::CommentMeta;
 use crate::model::comment::SenderRole;
 use crate::model::custom::CustomMessage;
 use crate::model::show::Summary;
 use crate::model::user::UserInfo;
 use crate::ports::page::ElementEvent;
-use crate::features::show::ShowView;
 
 fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)) -> Input {
     let from = User { user_id: from.into(), nick: from.into(), avatar: None };
@@ -65,7 +65,10 @@ fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
     assert_eq!(room.view().show.starts_in_s, Some(89));
     let summary = Summary { seconds: 3_600, peak_viewers: 12, likes: 5 };
     room.handle(status(Status::Ended, 3, None, Some(summary)), NOW);
-    assert_eq!(room.view().show, ShowView { status: Some(Status::Ended), summary: Some(summary), ..ShowView::default() });
+    assert_eq!(
+        room.view().show,
+        ShowView { status: Some(Status::Ended), summary: Some(summary), ..ShowView::default() }
+    );
 }
 
 #[test]
@@ -73,10 +76,7 @@ fn a_replay_plays_the_recording() {
     let mut room = joined();
     let effects = room.handle(status_message("administrator", Status::Replay, 5), NOW);
     assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
-    assert!(
-        reloads(&room.handle(Input::RoomLoaded(Err(BackendError::Unreachable)), NOW)),
-        "asked again"
-    );
+    assert!(reloads(&room.handle(Input::RoomLoaded(Err(BackendError::Unreachable)), NOW)), "asked again");
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
     let effects = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
     let loads = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { source, .. }) if source.url == "/replay");

@@ -1,6 +1,5 @@
 //! Whatever happens, in whatever order, for a million events.
 
-use crate::model::user::Role;
 use super::*;
 use crate::features::chat_log::MAX_LINES;
 use crate::intent::{GiftIntent, HeldCommentAction};
@@ -8,6 +7,7 @@ use crate::model::custom::CustomMessage;
 use crate::model::gift::{Gift, GiftReceipt};
 use crate::model::message::Removal;
 use crate::model::problem::{BackendError, StreamProblem};
+use crate::model::user::Role;
 use crate::model::user::UserInfo;
 use crate::overlay::bullet::{Bullet, key_of};
 use crate::overlay::protocol::WorkerReport;

@@ -120,8 +120,7 @@ fn a_session_that_ends_no_later_takes_no_place() {
 fn a_backend_that_is_down_is_asked_for_a_session_again_while_the_old_one_is_good() {
     let (mut room, _) = joined_for(100);
     room.handle(Input::Timer(Timer::Renew), after(90_000));
-    let effects =
-        room.handle(Input::SessionLoaded(Err(BackendError::Unreachable)), after(90_100));
+    let effects = room.handle(Input::SessionLoaded(Err(BackendError::Unreachable)), after(90_100));
     assert_eq!((renewal_ms(&effects), room.view().connection), (Some(750), ConnectionView::Joined));
     assert!(room.handle(Input::Timer(Timer::Renew), after(90_850)).contains(&Effect::RequestSession));
 }
