@@ -7,7 +7,7 @@ mod zh;
 
 use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;
-use room_core::model::message::Media;
+use room_core::model::comment::Media;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
 /// All texts of one locale.

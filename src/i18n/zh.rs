@@ -2,7 +2,7 @@
 
 use room_core::features::composer::SendRefusal;
 use room_core::features::gifts::GiftNote;
-use room_core::model::message::Media;
+use room_core::model::comment::Media;
 use room_core::model::problem::ChatError;
 use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 

@@ -6,32 +6,35 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 use crate::access::Access;
-use crate::business::announce;
-use crate::business::db::Db;
-use crate::business::shows::{self, Show};
-use crate::callback::{Callbacks, MemberState, Platform, Told};
-use crate::chat::cloud::Cloud;
-use crate::chat::event::Event;
-use crate::chat::profile::Profile;
-use crate::chat::refused::Refused;
-use crate::chat::room::AvChatRoom;
-use crate::chat::settings::Abilities;
+use crate::backend::announce;
+use crate::backend::db::Db;
+use crate::backend::identities::Identities;
+use crate::backend::shows;
+use crate::backend::shows::Show;
+use crate::backend::token::Minter;
+use crate::cloud::callbacks::{CallbackEvent, Callbacks, MemberState, Platform};
+use crate::cloud::chat::error::ChatError;
+use crate::cloud::chat::event::Event;
+use crate::cloud::chat::group::AvChatRoom;
+use crate::cloud::chat::groups::Groups;
+use crate::cloud::chat::profile::Profile;
+use crate::cloud::chat::settings::Abilities;
+use crate::cloud::deduplication::{Deduplication, Verdict};
+use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::sessions::Sessions;
+use crate::cloud::socket::push;
+use crate::cloud::socket::sockets::Sockets;
+use crate::cloud::usersig::Signer;
 use crate::config::cloud::PollPace;
 use crate::config::{Config, Waits};
 use crate::demo;
-use crate::faults::Faults;
-use crate::gateway::{push, sockets::Sockets};
-use crate::identity::Identities;
-use crate::live::Live;
-use crate::live::address::Addresses;
-use crate::metrics::{self, Metrics};
-use crate::rtc::Rtc;
-use crate::sending::How;
-use crate::standing::Standing;
-use crate::stream_events::StreamEvents;
-use crate::submissions::{Submissions, Verdict};
-use crate::token::Minter;
-use crate::usersig::Signer;
+use crate::desk::faults::Faults;
+use crate::media::Live;
+use crate::media::address::Addresses;
+use crate::media::stream_events::StreamEvents;
+use crate::media::webrtc::Rtc;
+use crate::metrics;
+use crate::metrics::Metrics;
 
 /// 2026-01-01 UTC, in milliseconds since 1970.
 const EPOCH_MS: u64 = 1_767_225_600_000;
@@ -49,11 +52,11 @@ pub struct App {
     /// Makes what a client in a room shows with each poll.
     pub polls: Minter,
     /// Which sign-ins count.
-    pub standing: Standing,
+    pub sessions: Sessions,
     /// Who is connected.
     pub sockets: Sockets,
     /// Messages on their way.
-    pub submissions: Submissions,
+    pub deduplication: Deduplication,
     /// Where callbacks go.
     pub callbacks: Callbacks,
     /// The business backend's file.
@@ -84,7 +87,7 @@ pub struct App {
     pub metrics: Metrics,
     blocked_words: Vec<String>,
     sensitive_words: Vec<String>,
-    cloud: Mutex<Cloud>,
+    cloud: Mutex<Groups>,
     ending: watch::Sender<bool>,
 }
 
@@ -117,9 +120,9 @@ impl App {
             signer: Signer::new(config.sdk_app_id, key.to_owned()),
             logins: Minter::new(key, "login"),
             polls: Minter::new(key, "poll"),
-            standing: Standing::default(),
+            sessions: Sessions::default(),
             sockets: Sockets::default(),
-            submissions: Submissions::default(),
+            deduplication: Deduplication::default(),
             callbacks,
             live,
             rtc,
@@ -135,7 +138,7 @@ impl App {
             metrics: Metrics::default(),
             blocked_words: lower(&config.cloud.blocked_words),
             sensitive_words: lower(&config.cloud.sensitive_words),
-            cloud: Mutex::new(Cloud::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
+            cloud: Mutex::new(Groups::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
             ending: watch::channel(false).0,
             db,
         });
@@ -174,16 +177,16 @@ impl App {
 
     /// What the application's edition has.
     pub fn abilities(&self) -> Abilities {
-        self.read(Cloud::abilities)
+        self.read(Groups::abilities)
     }
 
-    fn cloud(&self) -> MutexGuard<'_, Cloud> {
+    fn cloud(&self) -> MutexGuard<'_, Groups> {
         // A handler that panicked left the groups as they were between two whole steps: they can be gone on with.
         self.cloud.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads of all groups.
-    pub fn read<T>(&self, read: impl FnOnce(&Cloud) -> T) -> T {
+    pub fn read<T>(&self, read: impl FnOnce(&Groups) -> T) -> T {
         read(&self.cloud())
     }
 
@@ -191,7 +194,11 @@ impl App {
     ///
     /// # Errors
     /// If there is no such group.
-    pub fn in_group<T>(self: &Arc<Self>, group_id: &str, act: impl FnOnce(&mut AvChatRoom) -> T) -> Result<T, Refused> {
+    pub fn in_group<T>(
+        self: &Arc<Self>,
+        group_id: &str,
+        act: impl FnOnce(&mut AvChatRoom) -> T,
+    ) -> Result<T, ChatError> {
         let (done, events) = {
             let mut cloud = self.cloud();
             let group = cloud.group(group_id)?;
@@ -202,7 +209,7 @@ impl App {
     }
 
     /// Does something with all groups; then what has to be done outside is done.
-    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Cloud) -> T) -> T {
+    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Groups) -> T) -> T {
         let (done, events) = {
             let mut cloud = self.cloud();
             let done = act(&mut cloud);
@@ -220,16 +227,16 @@ impl App {
     pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
         let group_id = || group_id.to_owned();
         let tell = |told| self.callbacks.tell(self, told, Platform::Web);
-        let state = |user_id, what| tell(Told::MemberState { group_id: group_id(), user_id, what });
+        let state = |user_id, what| tell(CallbackEvent::MemberState { group_id: group_id(), user_id, what });
         for event in events {
             match event {
                 Event::Joined { user_id } => {
-                    tell(Told::Joined { group_id: group_id(), user_id: user_id.clone() });
+                    tell(CallbackEvent::Joined { group_id: group_id(), user_id: user_id.clone() });
                     state(user_id, MemberState::Joined);
                 }
                 Event::Left { user_id, by } => {
                     let is_own_will = by.is_none();
-                    tell(Told::Left { group_id: group_id(), user_id: user_id.clone(), by });
+                    tell(CallbackEvent::Left { group_id: group_id(), user_id: user_id.clone(), by });
                     if is_own_will {
                         state(user_id, MemberState::Quit);
                     }
@@ -240,15 +247,15 @@ impl App {
                 Event::Changed { user_id, entry } => push::changed(&self.sockets, &user_id, &entry),
                 Event::Delivered { ticket, message, place } => {
                     metrics::count(&self.metrics.delivered);
-                    let how = self.submissions.settle(ticket, Verdict::Sent(place));
-                    if let Some(How { operator, platform, .. }) = how.filter(|how| how.tell_after) {
-                        let told = Told::Sent { group_id: group_id(), message, operator, place };
+                    let how = self.deduplication.settle(ticket, Verdict::Sent(place));
+                    if let Some(DeliveryOptions { operator, platform, .. }) = how.filter(|how| how.tell_after) {
+                        let told = CallbackEvent::Sent { group_id: group_id(), message, operator, place };
                         self.callbacks.tell(self, told, platform);
                     }
                 }
                 Event::Dropped { ticket } => {
                     metrics::count(&self.metrics.dropped);
-                    self.submissions.settle(ticket, Verdict::Dropped);
+                    self.deduplication.settle(ticket, Verdict::Dropped);
                 }
             }
         }

@@ -190,7 +190,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::settings::{Abilities, Settings, Tips};
+    use crate::cloud::chat::settings::{Abilities, Settings, Tips};
 
     fn config(args: &[&str]) -> Config {
         Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config

@@ -5,11 +5,13 @@ use room_core::model::show::Status;
 use room_core::model::user::Anchor;
 use serde_json::json;
 
-use crate::business::db::Db;
-use crate::business::gifts::{self, OrderError};
-use crate::business::shows::{Counts, Show, Times};
-use crate::chat::message::{Message, Priority};
-use crate::people::{self, IRIS, NAMELESS};
+use crate::backend::db::Db;
+use crate::backend::gifts;
+use crate::backend::gifts::OrderError;
+use crate::backend::shows::{Counts, Show, Times};
+use crate::cloud::chat::message::{Message, Priority};
+use crate::visitors;
+use crate::visitors::{IRIS, NAMELESS};
 
 const NOTICE: &str = "Welcome to the harbour at dusk.\nBe kind to one another. This room runs on your own machine: \
                       open it in a second tab, and the two of you can talk.";
@@ -52,7 +54,7 @@ pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
     let all = std::iter::once(host).chain(others.into_iter().filter(|_| is_demo));
     // The same numbers each time: to a client that saw a message before a restart it is the one that it knows.
     let message = |(number, (user_id, text)): (u64, (&str, &str))| Message {
-        from: people::sender(user_id),
+        from: visitors::sender(user_id),
         random: number,
         client_time: 1,
         priority: Priority::Normal,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use room_server::config::{self, Cli, Command};
-use room_server::{crowd, server};
+use room_server::{load, server};
 use tracing_subscriber::EnvFilter;
 
 /// Threads beside the workers, for what waits for the disk. It is short, one at a time for the database, and each thread keeps memory of its
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         runtime.block_on(async {
             match cli.command {
                 None => server::run(cli.config).await.map_err(|error| error.to_string()),
-                Some(Command::Crowd(crowd)) => crowd::run(crowd).await.map_err(|error| error.to_string()),
+                Some(Command::Crowd(crowd)) => load::run(crowd).await.map_err(|error| error.to_string()),
             }
         })
     });

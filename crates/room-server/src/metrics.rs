@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::State;
 
 use crate::app::App;
-use crate::chat::cloud::Cloud;
+use crate::cloud::chat::groups::Groups;
 
 /// Linux' units on the machines that this runs on: clock ticks a second, and bytes of a page.
 const TICKS_A_SECOND: f64 = 100.0;
@@ -43,10 +43,10 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
         );
     };
     line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
-    line("sign_ins", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.standing.count() as u64);
+    line("sign_ins", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.sessions.count() as u64);
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     line("tasks", "gauge", "Tasks that run or wait.", tasks as u64);
-    let members = app.read(Cloud::members);
+    let members = app.read(Groups::members);
     line("members", "gauge", "Members of all rooms.", members as u64);
     line("rtc_sessions", "gauge", "Viewers that have the stream over WebRTC.", app.rtc.count() as u64);
     for (name, help, counter) in [

@@ -13,16 +13,20 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::business::announce;
-use crate::business::db::{Db, DbError};
-use crate::callback::{Callbacks, NoTls};
+use crate::backend::announce;
+use crate::backend::db::{Db, DbError};
+use crate::backend::http;
+use crate::backend::token::hex;
+use crate::cloud::callbacks::{Callbacks, NoTls};
+use crate::cloud::{rest, socket};
 use crate::config::Config;
 use crate::config::access::NamesTrusted;
-use crate::live::Live;
-use crate::live::clip::ClipError;
-use crate::rtc::{self, Rtc};
-use crate::token::hex;
-use crate::{access, api, desk, gateway, live, metrics, rest, serve, stream_events, ticks};
+use crate::media::Live;
+use crate::media::clip::ClipError;
+use crate::media::stream_events;
+use crate::media::webrtc;
+use crate::media::webrtc::Rtc;
+use crate::{access, desk, media, metrics, scheduler, serve};
 
 /// The strictest policy under which the viewer runs: its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:` to
 /// which hls.js adds captions. Its stream may be anywhere, since a room can be pointed at any.
@@ -89,8 +93,8 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
         _ => ServerError::Unlistenable(config.listen, error),
     })?;
     let address = listener.local_addr().map_err(ServerError::BrokeOff)?;
-    tokio::spawn(ticks::run(Arc::clone(&app)));
-    tokio::spawn(ticks::close_draws(Arc::clone(&app)));
+    tokio::spawn(scheduler::run(Arc::clone(&app)));
+    tokio::spawn(scheduler::close_draws(Arc::clone(&app)));
     tokio::spawn(announce::unannounced_gifts(Arc::clone(&app)));
     // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
     println!("A live room is open at http://{address}/");
@@ -126,12 +130,12 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
         .route("/metrics", get(metrics::show))
         .layer(own());
     let viewers = Router::new()
-        .route("/binfo", get(gateway::open))
-        .nest("/api", api::routes())
-        .nest("/live", live::routes())
+        .route("/binfo", get(socket::open))
+        .nest("/api", http::routes())
+        .nest("/live", media::routes())
         .route("/css/events", post(stream_events::receive))
-        .nest("/whep", rtc::whep())
-        .nest("/webrtc/v1", rtc::leb())
+        .nest("/whep", webrtc::whep())
+        .nest("/webrtc/v1", webrtc::leb())
         .fallback_service(
             Router::new().fallback_service(ServeDir::new(dist).precompressed_br()).layer(csp()).layer(asked_anew()),
         )

@@ -9,19 +9,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::js;
 use crate::ports::player::double_buffer::DoubleBuffer;
+use crate::ports::player::sound::Sound;
 use crate::ports::player::video_slot::VideoSlot;
 
 /// The name of the error for a blocked autoplay.
 const NOT_ALLOWED: &str = "NotAllowedError";
-
-/// The sound settings.
-#[derive(Clone, Copy)]
-pub struct Sound {
-    /// Whether the sound is off.
-    pub muted: bool,
-    /// The volume, `0.0..=1.0`.
-    pub volume: f64,
-}
 
 impl DoubleBuffer {
     /// The current sound settings.

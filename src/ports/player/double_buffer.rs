@@ -13,10 +13,10 @@ use web_sys::Element;
 
 use crate::js;
 use crate::js::Listener;
-use crate::ports::player::autoplay::Sound;
-use crate::ports::player::engine;
 use crate::ports::player::engine::{Asked, Assets, Engine, News, Start};
+use crate::ports::player::engines;
 use crate::ports::player::rtc_offer::RtcOffer;
+use crate::ports::player::sound::Sound;
 use crate::ports::player::video_slot::{Attempt, VideoSlot};
 
 /// The interval of the playback statistics, in milliseconds.
@@ -235,7 +235,7 @@ impl DoubleBuffer {
         spawn_local(async move {
             let is_current = || slot.attempt() == Some(attempt);
             let (assets, video) = (&buffer.assets, &slot.video);
-            let begun = engine::start(
+            let begun = engines::start(
                 assets,
                 &source,
                 (start, how.begins_low),

@@ -8,23 +8,25 @@ mod autoplay;
 mod capabilities;
 mod double_buffer;
 mod engine;
+mod engines;
 mod flv;
 mod hls;
 mod leb;
 mod native;
 mod rtc;
 mod rtc_offer;
+mod sound;
 mod video;
 mod video_slot;
 mod whep;
 
 use std::rc::Rc;
 
-use autoplay::Sound;
 pub use capabilities::playable;
 use double_buffer::{DoubleBuffer, How};
 use engine::Assets;
 use room_core::ports::player::{PlayerCommand, PlayerEvent};
+use sound::Sound;
 use web_sys::Element;
 
 /// The player. Dropping it stops the streams and removes the elements.

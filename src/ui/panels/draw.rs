@@ -7,7 +7,7 @@ use room_core::intent::Intent;
 use crate::i18n::Strings;
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
-use crate::ui::room::headlines::{Headline, Topic};
+use crate::ui::room::headline::{Headline, Topic};
 
 /// The draw in the headline row: its prize, or its outcome. The countdown is a signal of its own, so that its ticks do not replace the
 /// button under a finger.

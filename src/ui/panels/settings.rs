@@ -14,14 +14,14 @@ use web_sys::{Element, HtmlElement, Node, ShadowRoot};
 use crate::i18n::Strings;
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
-use crate::ui::room::controls::Look;
+use crate::ui::room::stage_layout::StageLayout;
 use crate::ui::room::{danmaku, fullscreen, timeline};
 
 /// The button, and its menu.
 #[component]
 pub fn Settings(
     /// How the stage is laid out in this browser.
-    look: Look,
+    look: StageLayout,
     /// Toggles picture-in-picture.
     toggle_float: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -85,7 +85,7 @@ pub fn Settings(
 
 #[component]
 fn Menu(
-    look: Look,
+    look: StageLayout,
     toggle_float: impl Fn() + Copy + Send + Sync + 'static,
     close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -154,7 +154,7 @@ fn Menu(
 /// The controls that do not fit on a narrow stage. The styles show this group only there.
 #[component]
 fn Spare(
-    look: Look,
+    look: StageLayout,
     toggle_float: impl Fn() + Copy + Send + Sync + 'static,
     close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {

@@ -9,30 +9,14 @@ use crate::ui::icon::{Icon, Shape};
 use crate::ui::panels::settings::Settings;
 use crate::ui::room::danmaku::Switch;
 use crate::ui::room::fullscreen;
+use crate::ui::room::stage_layout::StageLayout;
 use crate::ui::room::timeline::{Back, Bar, Forward, Live};
-
-/// How the stage is laid out in this browser. The controls change it; the core does not know it.
-#[derive(Clone, Copy)]
-pub struct Look {
-    /// The element is full screen.
-    pub is_full: RwSignal<bool>,
-    /// The chat is hidden, in full screen.
-    pub hides_chat: RwSignal<bool>,
-    /// The settings menu is open.
-    pub menu: RwSignal<bool>,
-    /// The stream details are shown.
-    pub details: RwSignal<bool>,
-    /// The sheet of danmaku settings is open.
-    pub danmaku: RwSignal<bool>,
-    /// The sheet with the blocklist is open.
-    pub hidden: RwSignal<bool>,
-}
 
 /// The controls.
 #[component]
 pub fn Controls(
     /// How the stage is laid out in this browser.
-    look: Look,
+    look: StageLayout,
     /// Toggles full screen.
     toggle_full: impl Fn() + Copy + Send + Sync + 'static,
     /// Toggles picture-in-picture.

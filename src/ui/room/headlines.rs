@@ -2,22 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::Strings;
-use crate::ui::context::{store, tr};
-use crate::ui::icon::{Icon, Shape};
+use crate::ui::context::store;
 use crate::ui::panels::draw::{DrawCard, DrawHeadline};
+use crate::ui::room::headline::Topic;
 use crate::ui::room::notice::{NoticeCard, NoticeHeadline, PinnedCard, PinnedHeadline};
-
-/// One headline. The order of the variants is their order in the row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    /// The lucky draw.
-    Draw,
-    /// The pinned text.
-    Pinned,
-    /// The notice.
-    Notice,
-}
 
 /// The headline row, and the card that is open.
 #[component]
@@ -59,30 +47,5 @@ pub fn Headlines() -> impl IntoView {
                 Topic::Notice => view! { <NoticeCard /> }.into_any(),
             })}
         </Show>
-    }
-}
-
-/// One headline in the row. The first one has room for its text. Of the others only the icon is visible; screen readers get the text.
-#[component]
-pub fn Headline(
-    /// Its topic.
-    topic: Topic,
-    /// The card that is open.
-    chosen: RwSignal<Option<Topic>>,
-    /// Its icon.
-    shape: Shape,
-    /// Its name.
-    label: fn(&'static Strings) -> &'static str,
-    /// Its text.
-    children: Children,
-) -> impl IntoView {
-    let is_open = move || chosen.get() == Some(topic);
-    view! {
-        <button type="button" class="headline" aria-expanded=move || is_open().to_string()
-            on:click=move |_| chosen.set(if is_open() { None } else { Some(topic) })>
-            <Icon shape />
-            <span class="headline-label">{tr(label)}</span>
-            {children()}
-        </button>
     }
 }

@@ -16,7 +16,8 @@ mod gift_effect;
 pub(super) mod gift_icon;
 mod gift_strip;
 mod header;
-pub(super) mod headlines;
+pub(super) mod headline;
+mod headlines;
 mod keys;
 mod layout;
 mod likes;
@@ -25,6 +26,7 @@ mod notice;
 mod row_focus;
 mod scroll;
 mod stage;
+pub(super) mod stage_layout;
 mod stage_overlay;
 pub(super) mod style_picker;
 pub(super) mod timeline;
@@ -32,7 +34,6 @@ pub(super) mod timeline;
 use chat::Chat;
 use composer::Composer;
 use connection_banner::Banner;
-use controls::Look;
 use failure_card::Card;
 use gift_banners::GiftBanners;
 use gift_strip::GiftStrip;
@@ -45,6 +46,7 @@ use room_core::features::connection::view::ConnectionView;
 use room_core::model::show::Status;
 use room_core::playback::view::StageView;
 use stage::Stage;
+use stage_layout::StageLayout;
 
 use crate::ui::context::{RoomContext, store, tr};
 use crate::ui::focus;
@@ -64,7 +66,7 @@ pub fn Room(
     let (header, show, connection) = (store().header(), store().show(), store().connection());
     let status = move || status_word(show.get().status);
     let (members, supporters) = (store().members(), store().supporters());
-    let look = Look {
+    let look = StageLayout {
         is_full: RwSignal::new(false),
         hides_chat: RwSignal::new(false),
         menu: RwSignal::new(false),

@@ -7,7 +7,7 @@ use room_core::intent::Intent;
 
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::Shape;
-use crate::ui::room::headlines::{Headline, Topic};
+use crate::ui::room::headline::{Headline, Topic};
 
 /// The notice in the headline row: its first line.
 #[component]

@@ -14,7 +14,7 @@ use crate::ui::focus;
 use crate::ui::panels::gifts;
 use crate::ui::room::blurred_sides;
 use crate::ui::room::blurred_sides::Sides;
-use crate::ui::room::controls::{Controls, Look, TapForSound, is_playable};
+use crate::ui::room::controls::{Controls, TapForSound, is_playable};
 use crate::ui::room::danmaku;
 use crate::ui::room::danmaku::{Held, Ticker};
 use crate::ui::room::details::Details;
@@ -23,6 +23,7 @@ use crate::ui::room::gift_banners::GiftBanners;
 use crate::ui::room::gift_effect::GiftEffect;
 use crate::ui::room::keys;
 use crate::ui::room::keys::Meaning;
+use crate::ui::room::stage_layout::StageLayout;
 use crate::ui::room::stage_overlay::Cover;
 
 /// The picture's height divided by its width, while its size is unknown: most pictures are 16:9.
@@ -42,7 +43,7 @@ const DANMAKU_VISIBLE_OVER: &str = "video, section, .stage:is([data-state=playin
 #[component]
 pub fn Stage(
     /// How the stage is laid out in this browser.
-    look: Look,
+    look: StageLayout,
     /// Receives the handler of the room's key presses.
     hear_keys: impl FnOnce(Callback<KeyboardEvent>),
 ) -> impl IntoView {
@@ -157,7 +158,7 @@ pub fn Stage(
 /// Returns the handler that executes the room's keys.
 fn on_key(
     place: NodeRef<html::Section>,
-    look: Look,
+    look: StageLayout,
     toggle_full: impl Fn() + Send + Sync + 'static,
     toggle_float: impl Fn() + Send + Sync + 'static,
 ) -> Callback<KeyboardEvent> {

@@ -5,7 +5,8 @@
 use serde_json::Value;
 
 use crate::codec::{comment_meta, image};
-use crate::model::message::{Body, GroupMessage, Media, Removal};
+use crate::model::comment::Media;
+use crate::model::message::{Body, GroupMessage, Removal};
 use crate::model::problem::{ChatError, KickReason};
 use crate::model::user::User;
 use crate::model::user::{Member, MemberRole};

@@ -1,6 +1,5 @@
 //! What a chat log is made of: its lines.
 
-use crate::model::message::Media;
 use crate::model::problem::SendProblem;
 use crate::model::user::User;
 use crate::overlay::comment_style::CommentStyle;
@@ -159,4 +158,21 @@ pub struct Reply {
     pub id: String,
     /// The name of who said it, as the one who answers knows it.
     pub nick: String,
+}
+
+/// What a message may have in it beside words, by the elements of the chat SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// A sticker.
+    Face,
+    /// A picture.
+    Image,
+    /// A sound.
+    Sound,
+    /// A video.
+    Video,
+    /// A file.
+    File,
+    /// Something else: a place, or messages that were passed on.
+    Other,
 }

@@ -1,6 +1,7 @@
 //! What the chat brings: one message of the room, already read from the wire.
 
 use crate::model::comment::CommentMeta;
+use crate::model::comment::Media;
 use crate::model::user::User;
 
 /// One message, whoever sent it.
@@ -22,23 +23,6 @@ pub struct GroupMessage {
     pub media: Option<Media>,
     /// What it says.
     pub body: Body,
-}
-
-/// What a message may have in it beside words, by the elements of the chat SDK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Media {
-    /// A sticker.
-    Face,
-    /// A picture.
-    Image,
-    /// A sound.
-    Sound,
-    /// A video.
-    Video,
-    /// A file.
-    File,
-    /// Something else: a place, or messages that were passed on.
-    Other,
 }
 
 /// What a message says.

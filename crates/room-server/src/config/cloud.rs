@@ -4,9 +4,9 @@
 use clap::{Args, ValueEnum};
 use reqwest::Url;
 
-use crate::chat::settings::{Abilities, Settings, Tips};
+use crate::cloud::chat::settings::{Abilities, Settings, Tips};
 
-use super::Waits;
+use crate::config::Waits;
 
 /// What is set for the application.
 // Each is a switch of its own in Tencent's console.

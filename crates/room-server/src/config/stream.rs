@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use crate::live::address::{Addresses, Hash};
+use crate::media::address::{Addresses, Hash};
 
 /// How the stream's addresses are signed, and its callbacks.
 #[derive(Debug, Clone, Args)]

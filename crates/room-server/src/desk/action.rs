@@ -10,17 +10,21 @@ use room_core::model::source::Source;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Refusal, no_room};
 use crate::app::{App, now_ms};
-use crate::business::draws::{self, Draw};
-use crate::business::shows::{self, Show};
-use crate::business::{announce, gifts, users};
-use crate::chat::refused::Refused;
-use crate::commands::{Operator, messages, moderation, profile};
-use crate::faults::Change;
-use crate::gateway::login;
-use crate::people::{self, ADMINISTRATOR};
-use crate::stream_events::{self, Push};
+use crate::backend::draws;
+use crate::backend::draws::Draw;
+use crate::backend::shows;
+use crate::backend::shows::Show;
+use crate::backend::{announce, gifts, users};
+use crate::cloud::chat::error::ChatError;
+use crate::cloud::commands::{Operator, messages, moderation, profile};
+use crate::cloud::socket::login;
+use crate::desk::faults::Change;
+use crate::desk::{UserSigError, no_room};
+use crate::media::stream_events;
+use crate::media::stream_events::Push;
+use crate::visitors;
+use crate::visitors::ADMINISTRATOR;
 
 /// Something to do. Times are in seconds.
 #[derive(Debug, Deserialize)]
@@ -85,33 +89,33 @@ pub enum Action {
 
 const ADMIN: Operator<'_> = Operator { user_id: ADMINISTRATOR, is_app_admin: true };
 
-impl From<Refused> for Wrong {
-    fn from(refused: Refused) -> Self {
+impl From<ChatError> for DeskError {
+    fn from(refused: ChatError) -> Self {
         Self(StatusCode::BAD_REQUEST, format!("The chat refused it with {}: {}.", refused.code, refused.info))
     }
 }
 
-impl From<rusqlite::Error> for Wrong {
+impl From<rusqlite::Error> for DeskError {
     fn from(error: rusqlite::Error) -> Self {
         Self(StatusCode::INTERNAL_SERVER_ERROR, format!("The database does not work: {error}."))
     }
 }
 
 /// Why something was not done.
-struct Wrong(StatusCode, String);
+struct DeskError(StatusCode, String);
 
 /// Does it.
-pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refusal> {
+pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), UserSigError> {
     let found = shows::find(&app.db, room).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     let show = found.ok_or_else(|| no_room(room))?;
-    act(app, &show, action).await.map_err(|Wrong(status, sentence)| (status, sentence))
+    act(app, &show, action).await.map_err(|DeskError(status, sentence)| (status, sentence))
 }
 
-async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
+async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskError> {
     if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } | Action::Wallet { user_id, .. } = &action
         && !app.identities.is_viewer(user_id)
     {
-        return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
+        return Err(DeskError(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     let group_id = show.group_id.as_str();
     let say = |custom: &CustomMessage| announce::say(app, group_id, custom);
@@ -173,7 +177,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         }
         Action::System { text } => {
             check_length("A notice of the system", &text, announce::MAX_PIN)?;
-            let notice = crate::chat::tip::Notice::Custom(text);
+            let notice = crate::cloud::chat::tip::Notice::Custom(text);
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }
         Action::Draw { keyword, prize, seconds, winners } => {
@@ -184,7 +188,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         Action::Gift { user_id, gift_id, count } => {
             let order = OrderRequest { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
             let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
-                .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
+                .map_err(|error| DeskError(StatusCode::BAD_REQUEST, error.to_string()))?;
             let app = Arc::clone(app);
             tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
         }
@@ -196,43 +200,43 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         Action::Stream { push } => {
             let event = app.stream_events.say(&show.room, push, now_s);
             stream_events::happen(app, &event)
-                .map_err(|status| Wrong(status, "The stream's callback was not taken.".into()))?;
+                .map_err(|status| DeskError(status, "The stream's callback was not taken.".into()))?;
         }
         Action::RestartEncoder => app.live.restart_encoder(now_ms()),
         Action::ExpireAddresses => app.addresses.revoke(now_s),
         Action::Faults(change) => app.faults.change(change, now_ms()),
         Action::DropSockets => app.sockets.close_all(),
         Action::Silence => app.faults.silence(now_ms()),
-        Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
+        Action::ExpireUserSigs => app.sessions.put_all_off(now_ms()),
     }
     Ok(())
 }
 
 /// Is a text no longer than may be announced?
-fn check_length(what: &str, text: &str, most: usize) -> Result<(), Wrong> {
+fn check_length(what: &str, text: &str, most: usize) -> Result<(), DeskError> {
     if text.len() <= most {
         return Ok(());
     }
     let sentence = format!("{what} has {most} bytes at most, and this one has {}.", text.len());
-    Err(Wrong(StatusCode::BAD_REQUEST, sentence))
+    Err(DeskError(StatusCode::BAD_REQUEST, sentence))
 }
 
-fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), Wrong> {
+fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), DeskError> {
     check_length("A pinned text", text.as_deref().unwrap_or_default(), announce::MAX_PIN)?;
     shows::pin(&app.db, &show.room, text.as_deref())?;
     announce::say(app, &show.group_id, &CustomMessage::Pin { text })?;
     Ok(())
 }
 
-fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), Wrong> {
+fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), DeskError> {
     if draw.keyword.is_empty() {
-        return Err(Wrong(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
+        return Err(DeskError(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
     }
     check_length("A keyword", &draw.keyword, announce::MAX_KEYWORD)?;
     check_length("A prize", &draw.prize, announce::MAX_PRIZE)?;
     if !(1..=announce::MAX_WINNERS).contains(&draw.winners) {
         let sentence = format!("A draw has 1 to {} winners.", announce::MAX_WINNERS);
-        return Err(Wrong(StatusCode::BAD_REQUEST, sentence));
+        return Err(DeskError(StatusCode::BAD_REQUEST, sentence));
     }
     announce::draw(app, group_id, &draws::open(&app.db, draw)?)?;
     Ok(())
@@ -240,11 +244,11 @@ fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), Wrong> {
 
 /// The name of whoever sits at the desk.
 fn operator() -> String {
-    people::nick(ADMINISTRATOR)
+    visitors::nick(ADMINISTRATOR)
 }
 
 /// Sends a message in a user's name.
-async fn send(app: &Arc<App>, group_id: &str, user_id: &str, elements: &Value) -> Result<(), Refused> {
+async fn send(app: &Arc<App>, group_id: &str, user_id: &str, elements: &Value) -> Result<(), ChatError> {
     let body = json!({
         "GroupId": group_id, "From_Account": user_id, "Random": fastrand::u32(..), "MsgClientTime": now_ms() / 1_000,
         "MsgBody": elements,

@@ -1,6 +1,7 @@
 //! The operator's desk at `/desk`: whoever has its token brings a room into every state that the viewer can show.
 
 mod action;
+pub mod faults;
 
 use std::sync::Arc;
 
@@ -15,9 +16,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use crate::api;
 use crate::app::{App, now_ms};
-use crate::business::{draws, gifts, shows};
+use crate::backend::http;
+use crate::backend::{draws, gifts, shows};
 use action::Action;
 
 /// The page's files: kind, text.
@@ -37,10 +38,10 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// Why something was not done: a status, and a sentence.
-type Refusal = (StatusCode, String);
+type UserSigError = (StatusCode, String);
 
-fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    let given = api::bearer(headers).unwrap_or_default().as_bytes();
+fn check(app: &App, headers: &HeaderMap) -> Result<(), UserSigError> {
+    let given = http::bearer(headers).unwrap_or_default().as_bytes();
     // In constant time: how long it takes does not say how much of it is right.
     if bool::from(given.ct_eq(app.desk_token.as_bytes())) {
         Ok(())
@@ -53,7 +54,11 @@ fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// `GET /desk/api/{room}`: how things are.
-async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response, Refusal> {
+async fn look(
+    State(app): State<Arc<App>>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
     let failed = |error: rusqlite::Error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
     let show = shows::find(&app.db, &room).map_err(failed)?.ok_or_else(|| no_room(&room))?;
@@ -66,7 +71,7 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
             .into_iter()
             .map(|member| json!({"userId": member.person.user_id, "nick": member.person.nick}))
             .collect();
-        let until = |list: &crate::chat::sanctions::Until| -> Vec<Value> {
+        let until = |list: &crate::cloud::chat::sanctions::Until| -> Vec<Value> {
             list.all(now_s).map(|(user_id, until)| json!({"userId": user_id, "until": until})).collect()
         };
         let messages: Vec<_> = group
@@ -95,7 +100,7 @@ async fn act(
     Path(room): Path<String>,
     headers: HeaderMap,
     action: Result<Json<Action>, JsonRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
     let Json(action) = action.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     action::run(&app, &room, action).await?;
@@ -113,7 +118,7 @@ async fn token(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     whose: Result<Json<Whose>, JsonRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
     let Json(Whose { user_id }) = whose.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     if !app.identities.is_viewer(&user_id) {
@@ -122,6 +127,6 @@ async fn token(
     Ok(Json(json!({"token": app.identities.mint(&user_id, now_ms() / 1_000)})).into_response())
 }
 
-fn no_room(room: &str) -> Refusal {
+fn no_room(room: &str) -> UserSigError {
     (StatusCode::NOT_FOUND, format!("There is no room {room:?}."))
 }
