@@ -27,7 +27,7 @@ pub struct OnStage {
 }
 
 /// What every component may use. Components read it from the Leptos context.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct RoomContext {
     store: Store,
     strings: Signal<&'static Strings>,

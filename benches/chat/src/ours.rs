@@ -1,4 +1,4 @@
-//! The list as it ships: the whole room, with the real effect_loop. Its backend is nowhere; what it would say is said here.
+//! The list as it ships: the whole room, with the real effect loop. It has no backend: the benchmark hands in the answers.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -61,7 +61,7 @@ pub enum Effect {
     },
     /// Forget this timer.
     CancelTimer(Timer),
-    /// SavePreferences this on the device.
+    /// Save these on the device.
     SavePreferences(Preferences),
     /// Put this into the clipboard.
     Copy(String),
@@ -80,7 +80,7 @@ pub enum Timer {
     HeadStart,
     /// Renew the session before its end.
     Renew,
-    /// SavePreferences on the device what was set.
+    /// Save the preferences on the device.
     SavePreferences,
     /// Ask the chat for the number of viewers.
     Online,

@@ -1,4 +1,4 @@
-//! What happens by itself.
+//! The periodic work.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use crate::backend::http;
 use crate::backend::{draws, shows};
 use crate::cloud::chat::counters::Mode;
 
-/// How often what waits for the frequency control is looked at: twice a slot.
+/// How often the messages that wait for the frequency control are released: twice in each of its slots.
 const RELEASE: Duration = Duration::from_millis(50);
-/// How often those who are gone are let out of their rooms, and popularity is told; more often where members are gone sooner.
+/// How often offline members are removed and popularity is updated; more often where `--vanished-tab-ms` is short.
 const SWEEP: Duration = Duration::from_secs(5);
 /// How often draws are closed.
 const DRAWS: Duration = Duration::from_secs(1);
@@ -24,7 +24,7 @@ const DRAWS: Duration = Duration::from_secs(1);
 pub async fn run(app: Arc<App>) {
     let often = Duration::from_millis(app.waits.vanished_tab_ms / 4).clamp(RELEASE, SWEEP);
     let [mut release, mut sweep] = [RELEASE, often].map(tokio::time::interval);
-    let mut told = HashMap::new();
+    let mut published = HashMap::new();
     loop {
         tokio::select! {
             _ = release.tick() => app.in_cloud(|cloud| cloud.groups().for_each(|group| group.release(now_ms()))),
@@ -33,7 +33,7 @@ pub async fn run(app: Arc<App>) {
                 app.sessions.forget_old(now_ms());
                 for show in shows::all(&app.db).unwrap_or_default() {
                     let value = http::popularity(&app, &show);
-                    if told.insert(show.room.clone(), value) != Some(value) {
+                    if published.insert(show.room.clone(), value) != Some(value) {
                         count_popularity(&app, &show.group_id, value);
                     }
                 }
@@ -43,31 +43,31 @@ pub async fn run(app: Arc<App>) {
     }
 }
 
-/// Tells a room how popular it is by a counter of its group: a message would push the comments out of the history.
+/// Publishes a room's popularity as a counter of its group. A message would push comments out of the history.
 fn count_popularity(app: &Arc<App>, group_id: &str, value: u64) {
     announce::count(app, group_id, Mode::Set, &[(POPULARITY, announce::number(value))]);
 }
 
-/// Closes draws in time, until the server ends. A loop of its own: to tell of them waits for [`run`].
+/// Closes draws in time, until the server ends. It has its own loop, because announcing a draw waits for the loop of [`run`].
 pub async fn close_draws(app: Arc<App>) {
     let mut ticks = tokio::time::interval(DRAWS);
-    let (mut telling, mut under_way) = (JoinSet::new(), HashSet::new());
+    let (mut closing, mut under_way) = (JoinSet::new(), HashSet::new());
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             () = app.ended() => return,
         }
-        while let Some(told) = telling.try_join_next() {
-            under_way.remove(&told.unwrap_or_default());
+        while let Some(closed) = closing.try_join_next() {
+            under_way.remove(&closed.unwrap_or_default());
         }
         let due = draws::due(&app.db, now_ms() / 1_000).unwrap_or_else(|error| {
             tracing::warn!(%error, "draws cannot be read");
             Vec::new()
         });
-        // Each by itself: a room in which much is said holds up no other.
+        // Each in a task of its own: a busy room does not delay the others.
         for draw in due.into_iter().filter(|draw| under_way.insert(draw.id)).collect::<Vec<_>>() {
             let app = Arc::clone(&app);
-            telling.spawn(async move {
+            closing.spawn(async move {
                 if let Err(error) = announce::close_draw(&app, &draw).await {
                     tracing::warn!(%error, "a draw cannot be closed");
                 }

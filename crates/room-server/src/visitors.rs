@@ -1,4 +1,4 @@
-//! Who the stand-in's users are. Everything is derived from the user ID, so nothing has to be kept.
+//! The stand-in's users. Nick, avatar and IDs are derived from the user ID, so nothing is stored.
 
 use sha2::{Digest, Sha256};
 
@@ -7,7 +7,7 @@ use crate::cloud::chat::message::Sender;
 /// The account in whose name the server sends to rooms.
 pub const ADMINISTRATOR: &str = "administrator";
 
-/// The made-up nicks' first and second words.
+/// First and second words of made-up nicks.
 const QUALITIES: [&str; 16] = [
     "Quiet", "Sunny", "Swift", "Gentle", "Bright", "Mellow", "Lucky", "Curious", "Amber", "Silver", "Velvet", "Breezy",
     "Cosmic", "Merry", "Northern", "Little",
@@ -17,32 +17,32 @@ const ANIMALS: [&str; 16] = [
     "Koi", "Wren", "Ibex",
 ];
 
-/// How a visitor's user ID begins.
+/// Prefix of a visitor's user ID.
 const VISITOR: &str = "visitor-";
 
-/// A fresh visitor's user ID.
+/// A new visitor's user ID.
 pub fn fresh_visitor() -> String {
     format!("{VISITOR}{:016x}", fastrand::u64(..))
 }
 
-/// Can this be a viewer's user ID? Tencent allows 1 to 32 bytes; here, printable ASCII. Not the accounts in whose name the
-/// server and the chat speak: a token is a name that anyone may give.
+/// Can this be a viewer's user ID? Tencent allows 1 to 32 bytes; here, printable ASCII. Not the accounts in whose name the server and the
+/// chat speak: where names are trusted, anyone may give any name as a token.
 pub fn is_user_id(text: &str) -> bool {
     let is_ours = text.starts_with('@') || text == ADMINISTRATOR;
     !is_ours && (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A user who has a picture.
+/// A demo user who has an avatar.
 pub const IRIS: &str = "iris";
-/// One who has no name.
+/// A demo user who has no nick.
 pub const NAMELESS: &str = "u-4711";
 
-/// The picture to show for a user; empty for most.
+/// A user's avatar; empty for most.
 pub fn avatar(user_id: &str) -> &'static str {
     if user_id == IRIS { "/demo/avatar.webp" } else { "" }
 }
 
-/// The name to show for a user.
+/// A user's nick.
 pub fn nick(user_id: &str) -> String {
     if user_id == NAMELESS {
         return String::new();
@@ -55,15 +55,15 @@ pub fn nick(user_id: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The chat's number for a user, stable as the ID is: Tencent's are decimal strings that begin like this. No two users are made
-/// to share one: messages are known by it.
+/// The chat's number for a user (`tinyid`), as stable as the user ID. Tencent's are decimal strings with this prefix. It is a hash, so that
+/// no two users share one: messages are identified by it.
 pub fn tiny_id(user_id: &str) -> String {
     let hash = Sha256::digest(user_id.as_bytes());
     let number = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("144115{number:020}")
 }
 
-/// A user, as a message shows its sender.
+/// A user as the sender of a message.
 pub fn sender(user_id: &str) -> Sender {
     let (nick, avatar) = (nick(user_id), avatar(user_id).to_owned());
     Sender { user_id: user_id.to_owned(), tiny_id: tiny_id(user_id), nick, avatar }
@@ -74,14 +74,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_visitor_has_a_made_up_nick_that_stays() {
+    fn a_visitor_has_a_stable_made_up_nick() {
         assert_eq!(nick("visitor-00000001"), nick("visitor-00000001"));
         assert!(nick("visitor-00000001").contains(' '));
         assert_eq!(nick("alice"), "Alice");
     }
 
     #[test]
-    fn user_ids_are_short_and_printable() {
+    fn a_user_id_is_short_printable_and_not_reserved() {
         assert!(is_user_id("alice") && is_user_id(&fresh_visitor()));
         for bad in ["", "a b", "a\n", "你", &"x".repeat(33), "administrator", "@TIM#SYSTEM"] {
             assert!(!is_user_id(bad), "{bad:?}");

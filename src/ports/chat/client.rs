@@ -150,7 +150,7 @@ impl ChatClient {
                 shared.emit_some(answer.map(|data| ChatEvent::Users(tencent::profiles(&data))));
             }),
             ChatCommand::Send { key, group, text, cloud_custom_data } => {
-                shared.send(key, &group, &text, &cloud_custom_data)
+                shared.send(key, &group, &text, &cloud_custom_data);
             }
             ChatCommand::SendAgain { key, group, text, cloud_custom_data } => {
                 let known = shared.messages.borrow().get(&key).cloned();

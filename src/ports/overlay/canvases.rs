@@ -14,7 +14,7 @@ pub struct Canvases {
     /// The element that comments move over.
     stage: Element,
     /// The last canvas is in use. One before it shows the last frame of a worker that has failed.
-    canvases: RefCell<Vec<HtmlCanvasElement>>,
+    elements: RefCell<Vec<HtmlCanvasElement>>,
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn FnMut()>,
 }
@@ -35,7 +35,7 @@ impl Canvases {
                 observer.observe(&stage);
             }
         }
-        Self { stage, canvases: RefCell::default(), observer, _callback: callback }
+        Self { stage, elements: RefCell::default(), observer, _callback: callback }
     }
 
     /// The size and the look for drawing here.
@@ -69,10 +69,10 @@ impl Canvases {
         // The chat list has the same comments, and is easier to read.
         canvas.set_attribute("aria-hidden", "true").ok()?;
         // Below the messages over the picture, and below the controls.
-        let first = self.canvases.borrow().first().map(|canvas| canvas.clone().unchecked_into());
+        let first = self.elements.borrow().first().map(|canvas| canvas.clone().unchecked_into());
         let before = first.or_else(|| self.stage.first_element_child().map(Into::into));
         self.stage.insert_before(&canvas, before.as_ref()).ok()?;
-        self.canvases.borrow_mut().push(canvas.clone());
+        self.elements.borrow_mut().push(canvas.clone());
         self.fit(look);
         Some(canvas)
     }
@@ -81,7 +81,7 @@ impl Canvases {
     pub fn fit(&self, look: &Surface) {
         // The same number of device pixels as in the renderer: one more or less would blur the letters.
         let css = |length: f64| format!("{}px", (length * look.ratio).ceil().max(1.0) / look.ratio);
-        for canvas in self.canvases.borrow().iter() {
+        for canvas in self.elements.borrow().iter() {
             let style = canvas.style();
             // Every browser has these properties.
             let _ = style.set_property("width", &css(look.width));
@@ -92,7 +92,7 @@ impl Canvases {
 
     /// Removes all canvases except this one.
     pub fn keep_only(&self, kept: &HtmlCanvasElement) {
-        self.canvases.borrow_mut().retain(|canvas| {
+        self.elements.borrow_mut().retain(|canvas| {
             if canvas != kept {
                 canvas.remove();
             }
@@ -102,7 +102,7 @@ impl Canvases {
 
     /// Removes all canvases.
     pub fn clear(&self) {
-        self.canvases.borrow_mut().drain(..).for_each(|canvas| canvas.remove());
+        self.elements.borrow_mut().drain(..).for_each(|canvas| canvas.remove());
     }
 }
 

@@ -228,7 +228,7 @@ impl DoubleBuffer {
         let start = how.behind_ms.map_or(resumed, Start::Behind);
         let sound = self.sound.get();
         let _ = slot.set_sound(sound.volume, sound.muted || self.front.get().is_some());
-        slot.attempt.replace(Some(Attempt { attempt, path, play, is_halted: false, engine: None }));
+        slot.attempt.replace(Some(Attempt { number: attempt, path, play, is_halted: false, engine: None }));
         self.start_sampling();
         let news = self.engine_sink(attempt);
         let (buffer, spare) = (Rc::clone(self), self.spare.take());

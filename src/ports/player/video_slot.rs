@@ -28,7 +28,7 @@ pub struct VideoSlot {
 /// An attempt to play a source, on its element.
 pub struct Attempt {
     /// The attempt's number.
-    pub attempt: u32,
+    pub number: u32,
     /// The stream's URL without its query, which holds the signature. Attempts with the same path play the same stream.
     pub path: String,
     /// Whether it plays once it can; otherwise it stays paused.
@@ -51,7 +51,7 @@ impl VideoSlot {
 
     /// The number of its attempt.
     pub fn attempt(&self) -> Option<u32> {
-        self.attempt.borrow().as_ref().map(|attempt| attempt.attempt)
+        self.attempt.borrow().as_ref().map(|attempt| attempt.number)
     }
 
     /// The engine that feeds it. A clone, so that nothing is borrowed while the engine runs.

@@ -33,6 +33,7 @@ pub struct DanmakuView {
 
 /// The danmaku overlay.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a cause of its own for the comments to stand still")]
 pub struct Overlay {
     mirror: OverlayMirror,
     ticker: Ticker,

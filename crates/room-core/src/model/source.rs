@@ -85,7 +85,7 @@ pub enum SourceKind {
     Flv,
     /// WebRTC, by WHEP (draft-ietf-wish-whep).
     Whep,
-    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live ElementEvent Broadcasting.
+    /// WebRTC, by Tencent's signalling (`webrtc://…`): Live Event Broadcasting.
     Leb,
     /// A kind that this version cannot play: it is passed over.
     #[default]

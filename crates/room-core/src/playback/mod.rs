@@ -198,7 +198,7 @@ impl Playback {
                 }
             }
             PlayerEvent::Waiting if self.view.state == PlaybackState::Playing => {
-                self.view.state = PlaybackState::Buffering
+                self.view.state = PlaybackState::Buffering;
             }
             // The browser also pauses a video that nobody can see.
             PlayerEvent::Paused if self.is_unseen() || matches!(self.view.state, PlaybackState::Failed(_)) => {}

@@ -14,7 +14,7 @@ impl Room {
         let now = self.ctx.now;
         match intent {
             Intent::Reply(Some(_)) | Intent::Mention(_) | Intent::JoinDraw if self.ctx.is_guest() => {
-                ask_to_sign_in(effects)
+                ask_to_sign_in(effects);
             }
             Intent::Write(draft) => self.composer.write(draft),
             Intent::Submit => {
@@ -24,19 +24,9 @@ impl Room {
             }
             Intent::SendText(text) => self.send_text(text.trim(), effects),
             Intent::SendAgain(key) => self.send_comment_again(key, effects),
-            Intent::TakeBack(key) => {
-                if let Some(comment) = self.chat.take_failed(key) {
-                    self.composer.put_back(&comment.text);
-                    self.composer.answer(comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick }));
-                    effects.push(Effect::Chat(ChatCommand::Discard { key }));
-                }
-            }
+            Intent::TakeBack(key) => self.take_back(key, effects),
             Intent::ScrolledUp(is_up) => self.chat.read(is_up),
-            Intent::Reply(key) => {
-                let comment = key.and_then(|key| self.chat.comment(key));
-                let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
-                self.composer.answer(reply);
-            }
+            Intent::Reply(key) => self.reply_to(key),
             Intent::Mention(key) => {
                 if let Some(comment) = self.chat.comment(key) {
                     self.composer.mention(comment.from.name());
@@ -45,12 +35,7 @@ impl Room {
             Intent::Copy(key) => {
                 effects.extend(self.chat.comment(key).map(|comment| Effect::Copy(comment.text.clone())));
             }
-            Intent::HideUser(key) => {
-                if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
-                    self.preferences.current.hide_user(&from.user_id, from.name());
-                    self.save_blocklist(effects);
-                }
-            }
+            Intent::HideUser(key) => self.hide_user_of(key, effects),
             Intent::ShowUser(user_id) => {
                 self.preferences.current.show_user(&user_id);
                 self.save_blocklist(effects);
@@ -178,6 +163,30 @@ impl Room {
                     ask_to_sign_in(effects);
                 }
             }
+        }
+    }
+
+    /// Takes back a comment that could not be sent: its text and its reply are in the box again.
+    fn take_back(&mut self, key: u64, effects: &mut Vec<Effect>) {
+        if let Some(comment) = self.chat.take_failed(key) {
+            self.composer.put_back(&comment.text);
+            self.composer.answer(comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick }));
+            effects.push(Effect::Chat(ChatCommand::Discard { key }));
+        }
+    }
+
+    /// Makes the draft a reply to a comment; with none, it is a reply no longer.
+    fn reply_to(&mut self, key: Option<u64>) {
+        let comment = key.and_then(|key| self.chat.comment(key));
+        let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
+        self.composer.answer(reply);
+    }
+
+    /// Hides the comments of the user who wrote this one.
+    fn hide_user_of(&mut self, key: u64, effects: &mut Vec<Effect>) {
+        if let Some(from) = self.chat.comment(key).map(|comment| comment.from.clone()) {
+            self.preferences.current.hide_user(&from.user_id, from.name());
+            self.save_blocklist(effects);
         }
     }
 

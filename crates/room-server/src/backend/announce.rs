@@ -1,4 +1,4 @@
-//! What the business backend says to the rooms: custom messages by the administrator, each with its priority.
+//! Announcements of the business backend to the rooms: custom messages sent by the administrator account, each with a priority.
 
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
@@ -29,13 +29,14 @@ use crate::cloud::delivery::DeliveryOptions;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
 
-/// By then every client in the room has heard: the slowest poll every 2.3 s, and one whose socket broke is back after 5 s.
-const HEARD: Duration = Duration::from_secs(10);
-/// What fell to the frequency control is said again after this time.
-const AGAIN: Duration = Duration::from_secs(1);
-/// Winners of so many bytes are in one message: it has room for the prize, too.
+/// After this time every client in the room has the message: the slowest polls every 2.3 s, and a client whose socket broke is back after 5
+/// s.
+const RECEIVED_BY_ALL: Duration = Duration::from_secs(10);
+/// Pause before a message that the frequency control dropped is sent again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Bytes of winners in one message. The rest of the 12 KB is for the prize.
 const MAX_PART: usize = 10 * 1024;
-/// The longest pinned text, in bytes: so that it fits into a message (12 KB).
+/// The longest pinned text, in bytes, so that it fits into a message (12 KB).
 pub const MAX_PIN: usize = 1_000;
 /// The longest keyword of a draw, in bytes.
 pub const MAX_KEYWORD: usize = 100;
@@ -44,12 +45,12 @@ pub const MAX_PRIZE: usize = 200;
 /// The most winners of a draw.
 pub const MAX_WINNERS: u32 = 100;
 
-/// A custom message's elements.
+/// The elements of a custom message.
 pub fn elements(custom: &CustomMessage) -> Value {
     json!([{"MsgType": "TIMCustomElem", "MsgContent": {"Data": custom::write(custom), "Desc": "", "Ext": ""}}])
 }
 
-/// A user, as messages show who gave or won.
+/// A user as the giver of a gift, or as a winner.
 pub fn giver(app: &App, user_id: &str) -> UserInfo {
     let person = visitors::sender(user_id);
     let level = users::merits(&app.db, user_id).unwrap_or_default().level();
@@ -68,28 +69,27 @@ fn message(custom: &CustomMessage, priority: Priority, random: u64, client_time:
     }
 }
 
-/// Says something to a group, with high priority. Nothing waits for it.
+/// Sends a message to a group with high priority. Returns without waiting for its delivery.
 ///
 /// # Errors
-/// If it is larger than a message may be, or the group is no more; then nothing is said.
+/// If it is larger than a message may be, or the group is dismissed. Then no message is sent.
 pub fn say(app: &Arc<App>, group_id: &str, custom: &CustomMessage) -> Result<(), ChatError> {
     let message = message(custom, Priority::High, u64::from(fastrand::u32(..)), now_ms() / 1_000);
     message.check()?;
     app.in_group(group_id, |_| ())?;
     let (app, group_id) = (Arc::clone(app), group_id.to_owned());
     tokio::spawn(async move {
-        if let Err(refused) = insist(&app, &group_id, &message).await {
+        if let Err(refused) = deliver(&app, &group_id, &message).await {
             tracing::warn!(group_id, code = refused.code, info = %refused.info, "a room was not told");
         }
     });
     Ok(())
 }
 
-/// Changes a show's status, in the file first; then the room is told, by the group's attributes and by a message.
-/// Says the new version; none if there is no such room.
+/// Changes a show's status: first in the database, then in the group's attributes, and with a message to the room. Returns the new version;
+/// `None`: no such room.
 ///
-/// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>) -> rusqlite::Result<Option<u64>> {
     let changed = shows::set_status(&app.db, room, status, starts_at, now_ms() / 1_000)?;
     let Some(Changed { version, is_another }) = changed else { return Ok(None) };
@@ -101,16 +101,16 @@ pub fn status(app: &Arc<App>, room: &str, status: Status, starts_at: Option<u64>
             count(app, &show.group_id, Mode::Set, &[(LIKES, number(show.counts.likes))]);
         }
         let (starts_at, summary) = (show.times.start, show.summary());
-        // A few numbers: no message is too large for them.
+        // The summary is a few numbers: the message cannot be too large.
         let _ = say(app, &show.group_id, &CustomMessage::Status { status, version, starts_at, summary });
     }
     Ok(Some(version))
 }
 
-/// Changes a show's slow mode; the room is told by the group's attributes that the show has changed.
+/// Changes a show's slow mode. The group's attributes show the room that the show has changed.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn slow_mode(app: &Arc<App>, show: &Show, seconds: u32) -> rusqlite::Result<()> {
     if let Some(version) = shows::set_slow_mode(&app.db, &show.room, seconds)? {
         set_attributes(app, &show.group_id, show.status, version);
@@ -118,10 +118,10 @@ pub fn slow_mode(app: &Arc<App>, show: &Show, seconds: u32) -> rusqlite::Result<
     Ok(())
 }
 
-/// Changes where a show's stream can be had; the room is told by the group's attributes that the show has changed.
+/// Changes the sources of a show's stream. The group's attributes show the room that the show has changed.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqlite::Result<()> {
     shows::set_sources(&app.db, room, sources)?;
     if let Some(show) = shows::find(&app.db, room)? {
@@ -130,10 +130,10 @@ pub fn sources(app: &Arc<App>, room: &str, sources: Option<&[Source]>) -> rusqli
     Ok(())
 }
 
-/// Changes where a show that is over can be played back; the room is told by the group's attributes that the show has changed.
+/// Changes the recording of a finished show. The group's attributes show the room that the show has changed.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn recording(app: &Arc<App>, room: &str, url: Option<&str>) -> rusqlite::Result<()> {
     shows::set_replay(&app.db, room, url)?;
     if let Some(show) = shows::find(&app.db, room)? {
@@ -142,18 +142,18 @@ pub fn recording(app: &Arc<App>, room: &str, url: Option<&str>) -> rusqlite::Res
     Ok(())
 }
 
-/// Makes the counters of a show's group with the group: there may be 20, and members make some, too.
+/// Creates the group's counters together with the group: a group may have 20, and members create some too.
 pub fn make_counters(app: &Arc<App>, show: &Show) {
     let popularity = number(show.counts.popularity(0));
     count(app, &show.group_id, Mode::Set, &[(LIKES, number(show.counts.likes)), (POPULARITY, popularity)]);
 }
 
-/// A number as counters have it.
+/// A number as counters store it.
 pub fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Changes a group's counters, where the application's edition has any.
+/// Changes a group's counters. Does nothing where the application's edition has none.
 pub fn count(app: &Arc<App>, group_id: &str, mode: Mode, pairs: &[(&str, i64)]) {
     if !app.abilities().counters {
         return;
@@ -164,12 +164,12 @@ pub fn count(app: &Arc<App>, group_id: &str, mode: Mode, pairs: &[(&str, i64)]) 
     }
 }
 
-/// Notes a show's status in its group's attributes, for whoever comes in.
+/// Writes a show's status to its group's attributes, for clients that join later.
 pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u64) {
     let pair = |key: &str, value: String| Pair { key: key.into(), value, seen: None };
     let pairs = [pair("status", shows::name(status).into()), pair("statusVersion", version.to_string())];
     let changed = app.in_group(group_id, |group| {
-        // Of two changes at once the older one may come later.
+        // Of two changes at the same time, the older one may arrive here later.
         if group.attributes().get("statusVersion").and_then(|known| known.parse().ok()) > Some(version) {
             return Ok(());
         }
@@ -180,10 +180,10 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
     }
 }
 
-/// Tells a room of an order that is paid, and notes that it was told when everyone has had the time to hear of it.
+/// Announces a paid order in its room. Marks it as announced once every client had time to receive it.
 ///
-/// A process that dies before tells of it again when it is back: with the same number and time, so that clients
-/// know it for the same message, and by the order's ID for the same gift.
+/// If the process dies before that, the order is announced again at the next start. Sequence number and time are the same then, so clients
+/// recognise the message; and by the order's ID they recognise the gift.
 pub async fn gift(app: &Arc<App>, paid: Paid) {
     let custom = CustomMessage::Gift {
         gift: paid.gift_id.clone(),
@@ -193,8 +193,8 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
         order: paid.order_id(),
     };
     let Ok(Some(show)) = shows::find(&app.db, &paid.room) else { return };
-    let said = insist(app, &show.group_id, &message(&custom, Priority::High, paid.id, paid.created_ms / 1_000)).await;
-    if let Err(refused) = said {
+    let sent = deliver(app, &show.group_id, &message(&custom, Priority::High, paid.id, paid.created_ms / 1_000)).await;
+    if let Err(refused) = sent {
         tracing::warn!(
             order = paid.id,
             code = refused.code,
@@ -204,34 +204,34 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
     }
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        tokio::time::sleep(HEARD).await;
+        tokio::time::sleep(RECEIVED_BY_ALL).await;
         if let Err(error) = gifts::announced(&app.db, paid.id) {
             tracing::warn!(%error, "a gift's room was told, and will be told again");
         }
     });
 }
 
-/// Says something until it went to the room: what was paid for is not dropped.
+/// Sends a message again until the room has it: a gift that was paid for must not be dropped.
 ///
 /// # Errors
-/// If the room refuses it, or is no more.
-async fn insist(app: &Arc<App>, group_id: &str, message: &Message) -> Result<(), ChatError> {
+/// If the room refuses it, or is dismissed.
+async fn deliver(app: &Arc<App>, group_id: &str, message: &Message) -> Result<(), ChatError> {
     loop {
         match delivery::send(app, group_id, message.clone(), DeliveryOptions::by_server()).await {
             Verdict::Sent(_) | Verdict::Silenced => return Ok(()),
             Verdict::ChatError(refused) => return Err(refused),
             Verdict::Dropped => {
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_AFTER).await;
                 app.deduplication.forget(group_id, message);
             }
         }
     }
 }
 
-/// Tells of the orders that were paid and not told when the process ended, in their order.
+/// Announces the orders that were paid but not announced when the process ended, in their order.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub async fn unannounced_gifts(app: Arc<App>) -> rusqlite::Result<()> {
     for paid in gifts::unannounced(&app.db)? {
         gift(&app, paid).await;
@@ -239,7 +239,7 @@ pub async fn unannounced_gifts(app: Arc<App>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Tells of a draw that began.
+/// Announces a draw that began.
 ///
 /// # Errors
 /// If it is larger than a message may be.
@@ -248,14 +248,15 @@ pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) -> Result<(), ChatError
     say(app, group_id, &CustomMessage::Draw { id: draw.id, keyword, prize, until: draw.until_s })
 }
 
-/// Closes a draw whose time is over, and tells who won; then notes that it was told. If its room does not take it, it is not noted.
+/// Closes a draw whose time is over, announces its winners, and marks it as announced. If the room refuses the message, the draw is not
+/// marked.
 ///
 /// # Errors
-/// If the file cannot be read or written.
+/// If the database cannot be read or written.
 pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
     let winners: Vec<_> = draws::close(&app.db, draw)?.iter().map(|user_id| giver(app, user_id)).collect();
     if let Some(show) = shows::find(&app.db, &draw.room)?
-        && let Err(refused) = tell_winners(app, &show.group_id, draw, winners).await
+        && let Err(refused) = announce_winners(app, &show.group_id, draw, winners).await
     {
         tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
         if refused != ChatError::NO_GROUP {
@@ -265,19 +266,19 @@ pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
     draws::announced(&app.db, draw.id)
 }
 
-/// Tells a room who won, in as many messages as it takes.
-async fn tell_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<UserInfo>) -> Result<(), ChatError> {
-    // One from before there was a limit may be longer.
+/// Announces a draw's winners, in as many messages as they need.
+async fn announce_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<UserInfo>) -> Result<(), ChatError> {
+    // A draw from before the limit existed may have a longer prize.
     let prize = &draw.prize[..draw.prize.floor_char_boundary(MAX_PRIZE)];
     for (part, winners) in (0..).zip(in_parts(winners)) {
         let result = CustomMessage::DrawResult { id: draw.id, prize: prize.to_owned(), winners };
-        // Each part is a message of its own: known by another time.
-        insist(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
+        // Each part is a message of its own: its time tells it from the others.
+        deliver(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
     }
     Ok(())
 }
 
-/// Winners, so many at a time that they fit into a message; of nobody one part.
+/// Splits winners so that each part fits into a message. Without winners there is one empty part.
 fn in_parts(winners: Vec<UserInfo>) -> Vec<Vec<UserInfo>> {
     let mut parts = vec![Vec::new()];
     let mut bytes = 0;
@@ -311,13 +312,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_room_refuses_was_not_told() {
+    async fn a_message_that_the_room_refuses_is_an_error() {
         let app = crate::cloud::socket::tests::with(&[]);
         let large = message(&CustomMessage::Pin { text: Some("x".repeat(20_000)) }, Priority::High, 1, 1);
         let small = message(&CustomMessage::Pin { text: Some("x".into()) }, Priority::High, 2, 1);
-        assert_eq!(insist(&app, "@TGS#aDEMO", &large).await, Err(ChatError::TOO_LARGE));
-        assert_eq!(insist(&app, "nothing", &small).await, Err(ChatError::NO_GROUP));
-        assert_eq!(insist(&app, "@TGS#aDEMO", &small).await, Ok(()));
+        assert_eq!(deliver(&app, "@TGS#aDEMO", &large).await, Err(ChatError::TOO_LARGE));
+        assert_eq!(deliver(&app, "nothing", &small).await, Err(ChatError::NO_GROUP));
+        assert_eq!(deliver(&app, "@TGS#aDEMO", &small).await, Ok(()));
         let pin = |text: &str| CustomMessage::Pin { text: Some(text.into()) };
         assert_eq!(say(&app, "@TGS#aDEMO", &pin(&"x".repeat(20_000))), Err(ChatError::TOO_LARGE));
         assert_eq!(
@@ -327,8 +328,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_draw_with_many_winners_is_told_whole_and_then_noted_as_told() {
-        // Nothing of it waits for the next tenth of a second.
+    async fn all_winners_of_a_large_draw_are_announced_and_the_draw_is_marked() {
+        // The limit is high, so no message waits for the frequency control's next tenth of a second.
         let app = crate::cloud::socket::tests::with(&["--messages-per-second", "10000"]);
         let draw = Draw {
             id: 0,
@@ -344,7 +345,7 @@ mod tests {
         }
         close_draw(&app, &draw).await.unwrap();
         assert!(draws::due(&app.db, 100).unwrap().is_empty());
-        let told = app.in_group("@TGS#aDEMO", |group| {
+        let announced = app.in_group("@TGS#aDEMO", |group| {
             let messages = group.recent_messages();
             let results = messages.iter().filter_map(|(_, message)| custom::parse(message.custom_data()?));
             let winners = results.filter_map(|result| match result {
@@ -353,11 +354,11 @@ mod tests {
             });
             winners.flatten().map(|winner| winner.user_id).collect::<std::collections::BTreeSet<_>>().len()
         });
-        assert_eq!(told, Ok(500));
+        assert_eq!(announced, Ok(500));
     }
 
     #[tokio::test]
-    async fn the_counters_that_the_backend_keeps_are_there_before_anyone_can_come_in() {
+    async fn the_backends_counters_exist_before_anyone_joins() {
         let counters = |flags| {
             let app = crate::cloud::socket::tests::with(flags);
             app.in_group("@TGS#aDEMO", |group| {
@@ -369,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn many_winners_are_told_in_parts_each_of_which_fits_into_a_message() {
+    fn winners_are_split_into_parts_that_fit_into_a_message() {
         for all in [
             winners(0, ""),
             winners(1, "ann"),

@@ -1,5 +1,5 @@
-//! The built-in handler of the chat's callbacks: words that may not be said, what only a server may send, levels and badges,
-//! likes and merits, the draw's pool.
+//! The built-in handler of the chat's callbacks: blocked words, messages that only a server may send, levels and badges, likes and merits,
+//! the draws' entries.
 
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
@@ -18,21 +18,21 @@ use crate::cloud::chat::message::Message;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
 const MAX_LIKES: u32 = room_core::features::likes::counter::MOST_AT_ONCE;
-/// What those wear who keep order in the room.
+/// The badge of administrators of the group.
 const ADMIN_BADGE: &str = "admin";
 /// The group's counter of likes.
 pub const LIKES: &str = room_core::features::likes::counter::COUNTER;
 /// The group's counter of popularity.
 pub const POPULARITY: &str = "popularity";
 
-/// May this message go to the room, and as what?
+/// Decides whether a message may go to the room, and with which content.
 pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer {
     if app.is_administrator(&message.from.user_id) {
         return Answer::PASS;
     }
     let answer = match message.custom_data() {
         Some(data) => custom(app, group_id, &message.from.user_id, data),
-        // Custom data beside something else is a way around one of the two checks.
+        // Custom data beside another element would bypass one of the two checks.
         None if message.is_custom() => Ok(Answer::Refuse(ChatError::BY_CALLBACK)),
         None => comment(app, group_id, message),
     };
@@ -45,7 +45,7 @@ pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer 
 
 fn custom(app: &Arc<App>, group_id: &str, user_id: &str, data: &str) -> rusqlite::Result<Answer> {
     let Some(CustomMessage::Like { count: count @ 1..=MAX_LIKES }) = custom::parse(data) else {
-        // Gifts, statuses and mutes are for the server to tell.
+        // Only the server sends gifts, statuses and mutes.
         return Ok(Answer::Refuse(ChatError::BY_CALLBACK));
     };
     users::add_likes(&app.db, group_id, user_id, count)?;
@@ -65,14 +65,14 @@ fn comment(app: &Arc<App>, group_id: &str, message: &Message) -> rusqlite::Resul
     if role == "Admin" {
         badges.insert(0, ADMIN_BADGE);
     }
-    // Who keeps order may choose whatever there is to choose.
+    // The host and administrators may use every style.
     let bounds = if role == "Member" { DANMAKU_LEVELS } else { StyleUnlocks::default() };
     let stamped = stamp(&message.cloud_custom_data, merits.level(), &badges, bounds);
     Ok(Answer::Pass { body: None, cloud_custom_data: Some(stamped) })
 }
 
-/// What is attached to a comment: level and badges are the server's to say, all else stays as the sender has it, but for a colour and
-/// a place that are not for this level.
+/// Rewrites a comment's metadata. Level and badges are the server's. All else stays as sent, except a colour or a danmaku mode that this
+/// level has not unlocked.
 fn stamp(sent: &str, level: u32, badges: &[&str], bounds: StyleUnlocks) -> String {
     let mut attached = serde_json::from_str(sent).unwrap_or(Value::Null);
     if !attached.is_object() {
@@ -91,12 +91,12 @@ fn stamp(sent: &str, level: u32, badges: &[&str], bounds: StyleUnlocks) -> Strin
     attached.to_string()
 }
 
-/// Did somebody write this in the room?
+/// Is this a viewer's comment?
 fn is_comment(app: &App, message: &Message) -> bool {
     !message.is_custom() && !app.is_administrator(&message.from.user_id)
 }
 
-/// Notes what happened.
+/// Records an event in users' merits, the show's viewer count and the draws.
 pub fn told(app: &Arc<App>, told: &CallbackEvent) {
     let now_s = now_ms() / 1_000;
     let noted = match told {
@@ -111,7 +111,7 @@ pub fn told(app: &Arc<App>, told: &CallbackEvent) {
             users::leave(&app.db, user_id, now_s)
         }
         CallbackEvent::Sent { group_id, message, place, .. } if is_comment(app, message) => {
-            // What fell to the frequency control takes no part.
+            // A message that the frequency control dropped does not enter the draw.
             let user_id = &message.from.user_id;
             users::add_message(&app.db, group_id, user_id)
                 .and_then(|()| draws::take_part(&app.db, group_id, user_id, &message.text(), place.time_s))
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn level_and_badges_are_the_servers_and_the_rest_is_the_senders() {
+    fn level_and_badges_are_the_servers_and_all_else_is_the_senders() {
         let forged = r##"{"v":1,"level":99,"badges":["king"],"danmaku":{"mode":"top","color":"#ff0000"}}"##;
         let stamped = |sent: &str, level, badges: &[&str]| -> Value {
             serde_json::from_str(&stamp(sent, level, badges, DANMAKU_LEVELS)).unwrap()

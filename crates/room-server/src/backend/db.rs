@@ -1,11 +1,11 @@
-//! The file.
+//! The database: one `SQLite` file.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-/// What is in the file. Times are in seconds since 1970 UTC where the name does not say otherwise, money is in coins.
+/// The schema. Times are in seconds since 1970 UTC unless the name says otherwise; money is in coins.
 const SCHEMA: &str = "
 CREATE TABLE users (
     user_id TEXT PRIMARY KEY, balance INTEGER NOT NULL CHECK (balance >= 0), spent INTEGER NOT NULL DEFAULT 0,
@@ -35,40 +35,40 @@ CREATE TABLE draw_entries (
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = 1;
 ";
-/// What each later version changed, from 2 on.
+/// The changes of each later schema version, from 2 on.
 const CHANGES: [&str; 4] = [
     "ALTER TABLE rooms ADD COLUMN peak INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;",
     "ALTER TABLE rooms RENAME COLUMN stream TO sources; PRAGMA user_version = 3;",
     "CREATE INDEX orders_of_room ON orders (room, created_ms); PRAGMA user_version = 4;",
     "CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID; PRAGMA user_version = 5;",
 ];
-/// The file's newest version.
+/// The newest schema version.
 const VERSION: i64 = 5;
 
-/// Why the file cannot be used. Each is one sentence that says what to do.
+/// Why the database cannot be used. Each message is one sentence and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// It was made by another version.
+    /// Another version of the server made it.
     #[error(
         "The database is of version {0}, and this server knows version {VERSION}. Name another file with --database."
     )]
     Version(i64),
-    /// It cannot be made.
+    /// The file cannot be created.
     #[error("The database cannot be made: {0}. Name another file with --database.")]
     Io(#[from] std::io::Error),
-    /// It cannot be read or written.
+    /// The database cannot be read or written.
     #[error("The database does not work: {0}. Name another file with --database.")]
     Sqlite(#[from] rusqlite::Error),
 }
 
-/// The file. Every change is a transaction: what was answered is in the file, and survives the process.
+/// The database. Every change is a transaction: what the server has answered is in the file, and survives the process.
 pub struct Db(Mutex<Connection>);
 
 impl Db {
-    /// Opens a file, or makes it; without a path, a temporary database in memory.
+    /// Opens a file, or creates it. Without a path: a temporary database in memory.
     ///
     /// # Errors
-    /// If it cannot be opened, or was made by another version.
+    /// If it cannot be opened, or another version of the server made it.
     pub fn open(path: Option<&Path>) -> Result<Self, DbError> {
         if let Some(path) = path {
             make_private(path)?;
@@ -76,8 +76,8 @@ impl Db {
         let mut connection = path.map_or_else(Connection::open_in_memory, Connection::open)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        // A commit is safe from the process's death. From the machine's it would take a wait for the disk with each comment,
-        // which a stand-in does not ask for.
+        // A commit survives the death of the process. To survive the death of the machine, each comment would have to wait for the disk; a
+        // stand-in does not need that.
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -89,15 +89,15 @@ impl Db {
             change.execute_batch(step)?;
         }
         change.commit()?;
-        // Whoever was in a room when the process died has left it.
+        // Users who were in a room when the process died have left it.
         connection.execute("UPDATE users SET entered_s = NULL", [])?;
         Ok(Self(Mutex::new(connection)))
     }
 
-    /// The secret of this name: the one that is kept, or, the first time, `fresh`, which is kept from now on.
+    /// The secret of this name. The first call stores `fresh` and returns it; later calls return the stored one.
     ///
     /// # Errors
-    /// If the file cannot be read or written.
+    /// If the database cannot be read or written.
     pub fn secret(&self, name: &str, fresh: &str) -> rusqlite::Result<String> {
         self.change(|change| {
             change.execute("INSERT OR IGNORE INTO secrets (name, value) VALUES (?1, ?2)", [name, fresh])?;
@@ -108,7 +108,7 @@ impl Db {
     /// Reads, or makes one change.
     ///
     /// # Errors
-    /// What the statement's execution gives.
+    /// Errors of the statement.
     pub fn with<T>(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         waiting(|| act(&self.0.lock().unwrap_or_else(PoisonError::into_inner)))
     }
@@ -116,7 +116,7 @@ impl Db {
     /// Makes several changes, all or none.
     ///
     /// # Errors
-    /// What `act` gives, or what keeps the changes from being written; then none was made.
+    /// Errors of `act`, or of writing; then no change was made.
     pub fn change<T, E: From<rusqlite::Error>>(
         &self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
@@ -131,7 +131,7 @@ impl Db {
     }
 }
 
-/// Makes the file, if there is none, so that nobody else on this machine can read it: it has the key.
+/// Creates the file, if there is none, readable only by its owner: it contains the secret key.
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.append(true).create(true);
@@ -140,19 +140,19 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(|_| ())
 }
 
-/// Does what may wait for the disk. On one of the server's threads, the other tasks of that thread go on elsewhere meanwhile.
+/// Runs work that may wait for the disk. On a worker thread of the server, that thread's other tasks move to another thread meanwhile.
 fn waiting<T>(act: impl FnOnce() -> T) -> T {
     let is_served = tokio::runtime::Handle::try_current()
         .is_ok_and(|handle| handle.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread);
     if is_served { tokio::task::block_in_place(act) } else { act() }
 }
 
-/// A number as the file has it.
+/// A number as the database stores it.
 pub fn to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A number of the file; the schema lets none be negative that is read so.
+/// A number from the database. The schema allows no negative number in a column that is read by this.
 pub fn from_sql(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
@@ -162,21 +162,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_the_same_from_the_first_time_on() {
+    fn a_secret_keeps_its_first_value() {
         let db = Db::open(None).unwrap();
         assert_eq!((db.secret("key", "a").unwrap(), db.secret("key", "b").unwrap()), ("a".into(), "a".into()));
         assert_eq!(db.secret("other", "c").unwrap(), "c");
     }
 
-    /// What waits for the file holds up none of the tasks that share its thread.
+    /// Waiting for the database does not block the other tasks of the thread.
     #[test]
-    fn while_the_file_is_waited_for_other_tasks_go_on() {
+    fn other_tasks_run_while_one_waits_for_the_database() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
         runtime.block_on(async {
             let (done, is_done) = std::sync::mpsc::channel();
             let waits = tokio::spawn(async move {
                 let beside = tokio::spawn(async move { done.send(()) });
-                // Inside of it the one worker would be blocked, and the other task never begin.
+                // Without `block_in_place` the one worker would be blocked here, and the other task would never start.
                 let db = Db::open(None).unwrap();
                 db.with(|_| Ok(is_done.recv_timeout(std::time::Duration::from_mins(1)))).unwrap().unwrap();
                 beside.await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Lucky draws: who says the keyword in time takes part, and chance decides.
+//! Lucky draws: everyone who comments the keyword in time takes part, and the winners are chosen at random.
 
 use rusqlite::{OptionalExtension, Row};
 
@@ -9,15 +9,15 @@ use crate::backend::db::{Db, from_sql, to_sql};
 pub struct Draw {
     /// Its number.
     pub id: u64,
-    /// Where.
+    /// The room.
     pub room: String,
-    /// What has to be said.
+    /// The keyword that viewers comment.
     pub keyword: String,
-    /// What can be won.
+    /// The prize.
     pub prize: String,
-    /// How many win.
+    /// The number of winners.
     pub winners: u32,
-    /// Until when, in seconds since 1970 UTC.
+    /// The end, in seconds since 1970 UTC.
     pub until_s: u64,
 }
 
@@ -34,10 +34,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Draw> {
     })
 }
 
-/// Begins a draw; its number comes with it, whatever `draw` says.
+/// Opens a draw. Returns it with its number; the `id` in `draw` is ignored.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn open(db: &Db, draw: Draw) -> rusqlite::Result<Draw> {
     db.with(|connection| {
         connection.execute(
@@ -48,10 +48,10 @@ pub fn open(db: &Db, draw: Draw) -> rusqlite::Result<Draw> {
     })
 }
 
-/// A user said something in a room: if it is an open draw's keyword, they take part, once.
+/// Enters a user into the room's open draw if their comment is its keyword; once for each user.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn take_part(db: &Db, group_id: &str, user_id: &str, text: &str, now_s: u64) -> rusqlite::Result<()> {
     db.with(|connection| {
         let mut insert = connection.prepare_cached(
@@ -64,36 +64,36 @@ pub fn take_part(db: &Db, group_id: &str, user_id: &str, text: &str, now_s: u64)
     })
 }
 
-/// The draws whose time is over and of whose winners no room was told.
+/// The draws whose time is over and whose winners are not announced yet.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn due(db: &Db, now_s: u64) -> rusqlite::Result<Vec<Draw>> {
     let select = format!("SELECT {COLUMNS} FROM draws WHERE announced = 0 AND until_s <= ?1 ORDER BY id");
     db.with(|connection| connection.prepare_cached(&select)?.query_map([to_sql(now_s)], read)?.collect())
 }
 
-/// The draw that is open in a room.
+/// The open draw of a room.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn open_in(db: &Db, room: &str) -> rusqlite::Result<Option<Draw>> {
     let select = format!("SELECT {COLUMNS} FROM draws WHERE closed = 0 AND room = ?1 ORDER BY id DESC LIMIT 1");
     db.with(|connection| connection.prepare_cached(&select)?.query_row([room], read).optional())
 }
 
-/// The room was told of a draw's winners.
+/// Marks a draw's winners as announced.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn announced(db: &Db, id: u64) -> rusqlite::Result<()> {
     db.with(|connection| connection.execute("UPDATE draws SET announced = 1 WHERE id = ?1", [to_sql(id)]).map(|_| ()))
 }
 
-/// Closes a draw, and says who won. A draw that is closed again has the same winners.
+/// Closes a draw and returns its winners. Closing it again returns the same winners.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn close(db: &Db, draw: &Draw) -> rusqlite::Result<Vec<String>> {
     db.change(|change| {
         if change.execute("UPDATE draws SET closed = 1 WHERE id = ?1 AND closed = 0", [to_sql(draw.id)])? > 0 {
@@ -115,13 +115,13 @@ mod tests {
     use crate::backend::shows;
 
     #[test]
-    fn who_says_the_keyword_in_time_takes_part_once_and_so_many_win() {
+    fn each_user_enters_a_draw_once_in_time_and_the_given_number_wins() {
         let db = Db::open(None).unwrap();
         let show = crate::demo::show(0);
         shows::create(&db, &show).unwrap();
-        let wish =
+        let request =
             Draw { id: 0, room: "demo".into(), keyword: "ahoy".into(), prize: "tea".into(), winners: 2, until_s: 100 };
-        let draw = open(&db, wish).unwrap();
+        let draw = open(&db, request).unwrap();
         for (user, text, at) in [
             ("ann", "ahoy", 1),
             ("ann", " ahoy ", 2),
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(winners.len(), 2);
         assert!(winners.iter().all(|winner| ["ann", "bob", "dan"].contains(&winner.as_str())));
         assert_eq!(close(&db, &draw).unwrap(), winners);
-        assert_eq!(due(&db, 100).unwrap(), std::slice::from_ref(&draw), "nobody was told yet");
+        assert_eq!(due(&db, 100).unwrap(), std::slice::from_ref(&draw), "the winners are not announced yet");
         announced(&db, draw.id).unwrap();
         assert!(due(&db, 100).unwrap().is_empty() && open_in(&db, "demo").unwrap().is_none());
     }

@@ -1,4 +1,4 @@
-//! Gifts: what can be given, and orders. An order is charged and written in one transaction, once for each key.
+//! Gifts: the catalogue and orders. An order is charged and stored in one transaction, once for each idempotency key.
 
 use room_core::codec::backend::OrderRequest;
 use room_core::features::gifts::combo::COMBO_MS;
@@ -12,12 +12,12 @@ use crate::backend::users;
 pub const MAX_COUNT: u32 = 9_999;
 /// The longest idempotency key, in bytes: a UUID has 36.
 const MAX_KEY: usize = 64;
-/// The top senders that are told.
+/// The most supporters in a list.
 const MAX_SUPPORTERS: u32 = 100;
-/// Orders of one user in a second; a viewer that merges taps makes one.
+/// Orders of one user in a second. A viewer that merges taps makes one a second.
 const ORDERS_A_SECOND: i64 = 20;
 
-/// What can be given. Of the animations there is one of each format that the viewer plays; `scripts/gifts` makes them.
+/// The gifts on offer. Each animation format that the viewer plays occurs once; `scripts/gifts` makes the animations.
 pub fn catalogue() -> Vec<Gift> {
     let gift = |id: &str, name: &str, icon: &str, price, effect, animation: Option<&str>| Gift {
         id: id.into(),
@@ -36,64 +36,64 @@ pub fn catalogue() -> Vec<Gift> {
     ]
 }
 
-/// An order that is paid.
+/// A paid order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     /// Its number.
     pub id: u64,
-    /// Where.
+    /// The room.
     pub room: String,
-    /// By whom.
+    /// The giver.
     pub user_id: String,
-    /// Which gift.
+    /// The gift.
     pub gift_id: String,
     /// How many.
     pub count: u32,
-    /// How many in a row, this order included.
+    /// Gifts in a row, including this order.
     pub combo: u32,
-    /// When, in milliseconds since 1970 UTC.
+    /// When it was made, in milliseconds since 1970 UTC.
     pub created_ms: u64,
 }
 
 impl Paid {
-    /// The order's ID, as clients know it.
+    /// The order's ID for clients.
     pub fn order_id(&self) -> String {
         format!("order-{}", self.id)
     }
 }
 
-/// What became of an order.
+/// The result of an order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The order.
     pub paid: Paid,
-    /// The coins that are left.
+    /// The coins that remain.
     pub balance: u64,
-    /// Was it charged just now, and not before?
+    /// `true`: charged just now; `false`: it was charged before.
     pub is_new: bool,
 }
 
-/// Why an order was not taken. Nothing was charged.
+/// Why an order was refused. No coins were charged.
 #[derive(Debug, thiserror::Error)]
 pub enum OrderError {
-    /// There is no such gift, or not so many of it can be given, or the key is none.
+    /// No such gift, a count out of range, or an invalid idempotency key.
     #[error("There is no such gift, or not so many can be given at once.")]
     Invalid,
     /// Not enough coins.
     #[error("The balance of {balance} coins is too little for this gift of {total}.")]
     TooLittle {
-        /// What there is.
+        /// The coins in the wallet.
         balance: u64,
-        /// What it would take.
+        /// The price of the order.
         total: u64,
     },
-    /// The key was used for another order.
+    /// The idempotency key belongs to another order.
     #[error("The idempotency key was used for another order.")]
     OtherOrder,
-    /// Too many at once.
+    /// Too many orders in one second.
     #[error("Too many orders at once.")]
     TooFast,
-    /// The file failed.
+    /// The database failed.
     #[error("The order could not be written: {0}.")]
     Db(#[from] rusqlite::Error),
 }
@@ -112,10 +112,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Paid> {
     })
 }
 
-/// Was this user's order with this key taken?
+/// Does an order of this user with this idempotency key exist?
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn is_known(db: &Db, user_id: &str, key: &str) -> rusqlite::Result<bool> {
     db.with(|connection| {
         let mut select = connection.prepare_cached("SELECT 1 FROM orders WHERE user_id = ?1 AND key = ?2")?;
@@ -123,10 +123,10 @@ pub fn is_known(db: &Db, user_id: &str, key: &str) -> rusqlite::Result<bool> {
     })
 }
 
-/// Takes an order: charges it and writes it down, or gives what came of it before.
+/// Charges and stores an order. If it exists already, returns its earlier result.
 ///
 /// # Errors
-/// [`OrderError`]; then nothing was charged.
+/// [`OrderError`]; then no coins were charged.
 pub fn order(db: &Db, room: &str, user_id: &str, order: &OrderRequest, now_ms: u64) -> Result<Receipt, OrderError> {
     let gift = catalogue().into_iter().find(|gift| gift.id == order.gift_id).ok_or(OrderError::Invalid)?;
     let key = order.idempotency_key.as_str();
@@ -180,7 +180,7 @@ fn recent(change: &Transaction<'_>, user_id: &str, now_ms: u64) -> rusqlite::Res
     select.query_row((user_id, to_sql(now_ms.saturating_sub(1_000))), |row| row.get(0))
 }
 
-/// How many of this gift the user gave in a row until now.
+/// The user's combo of this gift so far.
 fn combo(change: &Transaction<'_>, room: &str, user_id: &str, gift_id: &str, now_ms: u64) -> rusqlite::Result<u32> {
     let mut select = change.prepare_cached(
         "SELECT combo FROM orders WHERE user_id = ?1 AND created_ms > ?2 AND room = ?3 AND gift_id = ?4
@@ -190,10 +190,11 @@ fn combo(change: &Transaction<'_>, room: &str, user_id: &str, gift_id: &str, now
     Ok(select.query_row((user_id, since, room, gift_id), |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
-/// The users whose gifts to a room cost most since a time (s), best first, each with the coins. Of the same, who gave first.
+/// The users who spent most on gifts in a room since `since_s` (s since 1970), best first, each with the coins. Of equal users the one who
+/// gave first comes first.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn supporters(db: &Db, room: &str, since_s: u64) -> rusqlite::Result<Vec<(String, u64)>> {
     db.with(|connection| {
         let mut select = connection.prepare_cached(
@@ -205,10 +206,10 @@ pub fn supporters(db: &Db, room: &str, since_s: u64) -> rusqlite::Result<Vec<(St
     })
 }
 
-/// Orders that are paid and that no room was told of: the process died in between.
+/// Paid orders that are not announced: the process died in between.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn unannounced(db: &Db) -> rusqlite::Result<Vec<Paid>> {
     db.with(|connection| {
         let select = format!("SELECT {COLUMNS} FROM orders WHERE announced = 0 ORDER BY id");
@@ -216,10 +217,10 @@ pub fn unannounced(db: &Db) -> rusqlite::Result<Vec<Paid>> {
     })
 }
 
-/// The room was told of an order.
+/// Marks an order as announced.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn announced(db: &Db, id: u64) -> rusqlite::Result<()> {
     db.with(|connection| {
         connection.prepare_cached("UPDATE orders SET announced = 1 WHERE id = ?1")?.execute([to_sql(id)]).map(|_| ())
@@ -231,59 +232,59 @@ mod tests {
     use super::*;
     use crate::backend::users::{WELCOME_COINS, balance};
 
-    fn wish(gift_id: &str, count: u32, key: &str) -> OrderRequest {
+    fn request(gift_id: &str, count: u32, key: &str) -> OrderRequest {
         OrderRequest { gift_id: gift_id.into(), count, idempotency_key: key.into() }
     }
 
     #[test]
-    fn an_order_is_charged_once_however_often_it_is_sent() {
+    fn a_repeated_order_is_charged_once() {
         let db = Db::open(None).unwrap();
-        let first = order(&db, "demo", "ann", &wish("tea", 3, "k"), 1_000).unwrap();
+        let first = order(&db, "demo", "ann", &request("tea", 3, "k"), 1_000).unwrap();
         assert_eq!((first.is_new, first.balance), (true, WELCOME_COINS - 30));
-        let again = order(&db, "demo", "ann", &wish("tea", 3, "k"), 90_000).unwrap();
+        let again = order(&db, "demo", "ann", &request("tea", 3, "k"), 90_000).unwrap();
         assert_eq!((again.is_new, again.balance, &again.paid), (false, WELCOME_COINS - 30, &first.paid));
-        assert!(matches!(order(&db, "demo", "ann", &wish("tea", 4, "k"), 1_000), Err(OrderError::OtherOrder)));
-        // Another user's key is another key.
-        assert!(order(&db, "demo", "bob", &wish("tea", 4, "k"), 1_000).unwrap().is_new);
+        assert!(matches!(order(&db, "demo", "ann", &request("tea", 4, "k"), 1_000), Err(OrderError::OtherOrder)));
+        // Another user may use the same key.
+        assert!(order(&db, "demo", "bob", &request("tea", 4, "k"), 1_000).unwrap().is_new);
     }
 
     #[test]
-    fn what_cannot_be_paid_is_not_charged() {
+    fn a_refused_order_is_not_charged() {
         let db = Db::open(None).unwrap();
-        let refused = order(&db, "demo", "ann", &wish("fireworks", 20, "k"), 1_000);
+        let refused = order(&db, "demo", "ann", &request("fireworks", 20, "k"), 1_000);
         assert!(matches!(refused, Err(OrderError::TooLittle { balance: WELCOME_COINS, total: 10_400 })));
         assert_eq!(balance(&db, "ann").unwrap(), WELCOME_COINS);
         for bad in [
-            wish("moon", 1, "k"),
-            wish("tea", 0, "k"),
-            wish("tea", 10_000, "k"),
-            wish("tea", 1, ""),
-            wish("tea", 1, &"k".repeat(65)),
+            request("moon", 1, "k"),
+            request("tea", 0, "k"),
+            request("tea", 10_000, "k"),
+            request("tea", 1, ""),
+            request("tea", 1, &"k".repeat(65)),
         ] {
             assert!(matches!(order(&db, "demo", "ann", &bad, 1_000), Err(OrderError::Invalid)));
         }
     }
 
     #[test]
-    fn the_same_gift_again_at_once_goes_on_with_the_combo() {
+    fn the_same_gift_in_a_row_continues_the_combo() {
         let db = Db::open(None).unwrap();
-        let combo = |gift, key, at| order(&db, "demo", "ann", &wish(gift, 20, key), at).unwrap().paid.combo;
+        let combo = |gift, key, at| order(&db, "demo", "ann", &request(gift, 20, key), at).unwrap().paid.combo;
         assert_eq!([combo("rose", "a", 1_000), combo("tea", "b", 2_000), combo("rose", "c", 3_000)], [20, 20, 40]);
         assert_eq!(combo("rose", "d", 8_000), 20);
     }
 
     #[test]
-    fn more_orders_than_a_viewer_makes_are_too_fast() {
+    fn too_many_orders_in_a_second_are_refused() {
         let db = Db::open(None).unwrap();
         for key in 0..20 {
-            order(&db, "demo", "ann", &wish("rose", 1, &key.to_string()), 1_000).unwrap();
+            order(&db, "demo", "ann", &request("rose", 1, &key.to_string()), 1_000).unwrap();
         }
-        assert!(matches!(order(&db, "demo", "ann", &wish("rose", 1, "x"), 1_500), Err(OrderError::TooFast)));
-        assert!(order(&db, "demo", "ann", &wish("rose", 1, "x"), 2_000).is_ok());
+        assert!(matches!(order(&db, "demo", "ann", &request("rose", 1, "x"), 1_500), Err(OrderError::TooFast)));
+        assert!(order(&db, "demo", "ann", &request("rose", 1, "x"), 2_000).is_ok());
     }
 
     #[test]
-    fn who_gives_most_to_a_show_comes_first() {
+    fn supporters_are_ordered_by_coins_spent_on_the_show() {
         let db = Db::open(None).unwrap();
         for (nth, (user_id, room, gift_id, at)) in [
             ("ann", "demo", "rose", 1_000),
@@ -295,19 +296,19 @@ mod tests {
         .into_iter()
         .enumerate()
         {
-            order(&db, room, user_id, &wish(gift_id, 1, &nth.to_string()), at).unwrap();
+            order(&db, room, user_id, &request(gift_id, 1, &nth.to_string()), at).unwrap();
         }
         let of = |since_s| supporters(&db, "demo", since_s).unwrap();
         let named =
             |list: &[(&str, u64)]| -> Vec<_> { list.iter().map(|(it, coins)| ((*it).to_owned(), *coins)).collect() };
         assert_eq!(of(0), named(&[("carol", 66), ("ann", 11), ("bob", 10)]));
-        assert_eq!(of(2), named(&[("carol", 66), ("ann", 10), ("bob", 10)]), "of this show alone");
+        assert_eq!(of(2), named(&[("carol", 66), ("ann", 10), ("bob", 10)]), "only gifts to this show");
     }
 
     #[test]
-    fn a_paid_order_waits_until_its_room_was_told() {
+    fn a_paid_order_stays_unannounced_until_it_is_marked() {
         let db = Db::open(None).unwrap();
-        let paid = order(&db, "demo", "ann", &wish("rose", 1, "k"), 1_000).unwrap().paid;
+        let paid = order(&db, "demo", "ann", &request("rose", 1, "k"), 1_000).unwrap().paid;
         assert_eq!(unannounced(&db).unwrap(), std::slice::from_ref(&paid));
         announced(&db, paid.id).unwrap();
         assert!(unannounced(&db).unwrap().is_empty());

@@ -1,4 +1,4 @@
-//! Who a bearer token says that somebody is: a token that this server has signed, or, where names are trusted, a bare name.
+//! Resolves bearer tokens to users. A token is signed by this server, or, where names are trusted, it is a bare name.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,23 +7,23 @@ use crate::config::access::AccessFlags;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
 
-/// For how long a token is good, in seconds: a month. Each session brings another.
+/// A token's lifetime in seconds: a month. Each session returns a new one.
 const LIFE_S: u64 = 30 * 24 * 3600;
 
-/// Reads tokens, and makes them.
+/// Reads and mints tokens.
 pub struct Identities {
     minter: Minter,
     trusts_names: bool,
-    /// Accounts of the administrators' API: nobody watches as one of them.
+    /// Accounts of the administrators' API. No viewer can be one of them.
     administrators: Vec<String>,
 }
 
-/// Who somebody is.
+/// The user behind a token.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The user.
+    /// The user ID.
     pub user_id: String,
-    /// A token of this server's own says so, and not a bare name.
+    /// The token is signed by this server, and not a bare name.
     pub is_signed: bool,
 }
 
@@ -34,7 +34,7 @@ struct Token {
 }
 
 impl Identities {
-    /// Tokens that are signed with `key`; whether names are trusted, and who the administrators are, is in `access`.
+    /// Tokens signed with `key`. `access` says whether names are trusted, and which accounts are administrators.
     pub fn new(key: &str, access: &AccessFlags) -> Self {
         let administrators = access.administrators.iter().cloned().chain([ADMINISTRATOR.to_owned()]).collect();
         Self { minter: Minter::new(key, "identity"), trusts_names: access.trust_names, administrators }
@@ -50,18 +50,18 @@ impl Identities {
         &self.administrators
     }
 
-    /// Can this be a viewer?
+    /// Can this be a viewer's user ID?
     pub fn is_viewer(&self, user_id: &str) -> bool {
         visitors::is_user_id(user_id) && !self.is_administrator(user_id)
     }
 
-    /// A token that says that somebody is this user, from now on for a month.
+    /// A token for a user, valid for a month from `now_s`.
     pub fn mint(&self, user_id: &str, now_s: u64) -> String {
         self.minter.mint(&Token { user: user_id.to_owned(), until_s: now_s.saturating_add(LIFE_S) })
     }
 
-    /// Who a token says that somebody is, if it is good. A bare name is no more than that: also where names are trusted, only the pages that
-    /// are trusted with them may say one (`may_name`).
+    /// The user of a valid token. A bare name counts only where names are trusted, and only from pages that are trusted with names
+    /// (`may_name`).
     pub fn read(&self, token: &str, may_name: bool, now_s: u64) -> Option<Identity> {
         if let Some(token) = self.minter.read::<Token>(token) {
             let is_good = token.until_s > now_s && self.is_viewer(&token.user);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_a_user_for_a_month_and_a_bare_name_is_nobody() {
+    fn a_token_is_valid_for_a_month_and_a_bare_name_is_refused() {
         let ours = identities(&[]);
         let token = ours.mint("luna", 1_000);
         let luna = |is_signed| Some(Identity { user_id: "luna".into(), is_signed });
@@ -95,10 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_a_user_where_names_are_trusted_but_no_administrator() {
+    fn a_trusted_name_is_a_user_but_never_an_administrator() {
         let trusting = identities(&["--trust-names", "--administrator", "boss"]);
         assert_eq!(trusting.read("luna", true, 1), Some(Identity { user_id: "luna".into(), is_signed: false }));
-        assert_eq!(trusting.read("luna", false, 1), None, "another page says so");
+        assert_eq!(trusting.read("luna", false, 1), None, "it comes from another page");
         for bad in ["administrator", "boss", "@TIM#SYSTEM", "", "a b", &"x".repeat(33)] {
             assert_eq!(trusting.read(bad, true, 1), None, "{bad:?}");
         }

@@ -1,11 +1,11 @@
-//! Levels and badges, by merit.
+//! Levels and badges, which users earn by merits.
 
 use room_core::overlay::comment_style::StyleUnlocks;
 
-/// From which level on a comment may have a colour, and a place other than most: soon, and for those who stay.
+/// The levels that unlock a comment's colour and its danmaku mode: early, for viewers who stay.
 pub const DANMAKU_LEVELS: StyleUnlocks = StyleUnlocks { color: 2, mode: 4 };
 
-/// What a user has done.
+/// A user's merits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Merits {
     /// Comments that went to a room.
@@ -22,14 +22,14 @@ pub struct Merits {
 const HIGHEST: u32 = 60;
 
 impl Merits {
-    /// A comment, ten likes, ten coins and a minute are one point each; each level needs more points than the one before.
+    /// The user's level. A comment, ten likes, ten coins and a minute are one point each; each level needs more points than the one before.
     pub fn level(&self) -> u32 {
         let points = self.messages + self.likes / 10 + self.spent / 10 + self.online_s / 60;
         let level = 1 + (points / 5).isqrt();
         u32::try_from(level).unwrap_or(HIGHEST).min(HIGHEST)
     }
 
-    /// What a user may wear.
+    /// The badges that a user has earned.
     pub fn badges(&self) -> Vec<&'static str> {
         let worn =
             [("regular", self.online_s >= 3_600), ("supporter", self.spent >= 100), ("patron", self.spent >= 1_000)];
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_rise_with_merit_each_later_than_the_one_before() {
+    fn levels_rise_with_merits_and_each_needs_more_than_the_one_before() {
         let level = |messages| Merits { messages, ..Merits::default() }.level();
         assert_eq!([0, 4, 5, 19, 20, 45].map(level), [1, 1, 2, 2, 3, 4]);
         assert_eq!(level(u64::MAX / 2), HIGHEST);
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn badges_are_earned() {
+    fn badges_need_time_or_coins() {
         assert!(Merits::default().badges().is_empty());
         assert_eq!(
             Merits { spent: 1_000, online_s: 3_600, ..Merits::default() }.badges(),

@@ -1,14 +1,16 @@
-//! The business backend: what a company that runs live rooms would have beside Tencent Cloud Chat. In one `SQLite` file.
+//! The business backend: what a company that runs live rooms has beside Tencent Cloud Chat. Its data is in one `SQLite` file.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`db`] | the file |
-//! | [`users`], [`levels`] | wallets and merits; what level they make |
-//! | [`gifts`] | what can be given, and orders, each charged once |
-//! | [`shows`] | the rooms: status and times, titles, counts |
+//! | [`db`] | the database |
+//! | [`users`], [`levels`] | wallets and merits; the level and badges that merits earn |
+//! | [`gifts`] | the catalogue, and orders, each charged once |
+//! | [`shows`] | rooms and shows: status and times, titles, counts |
 //! | [`draws`] | lucky draws |
-//! | [`handler`] | the callbacks' handler |
-//! | [`announce`] | what it says to the rooms |
+//! | [`callback_handler`] | the handler of the chat's callbacks |
+//! | [`announce`] | announcements to the rooms |
+//! | [`identities`], [`token`] | bearer tokens; how tokens are signed |
+//! | [`http`] | the contract under `/api` |
 
 pub mod announce;
 pub mod callback_handler;

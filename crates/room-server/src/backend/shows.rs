@@ -1,4 +1,4 @@
-//! The rooms: what is on, its status with its times, its counts.
+//! Rooms and their shows: status with its times, sources, counts.
 
 use room_core::model::show::{Status, Summary};
 use room_core::model::source::Source;
@@ -7,34 +7,34 @@ use rusqlite::{OptionalExtension, Row};
 
 use crate::backend::db::{Db, from_sql, to_sql};
 
-/// A room.
+/// A room with its show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Show {
-    /// Its public name.
+    /// The room's public name.
     pub room: String,
-    /// Its `AVChatRoom`.
+    /// The room's `AVChatRoom`.
     pub group_id: String,
-    /// What the show is called.
+    /// The show's title.
     pub title: String,
-    /// Its picture.
+    /// The cover picture.
     pub cover: String,
-    /// Who gives it.
+    /// The host.
     pub anchor: Anchor,
-    /// The notice that its group begins with.
+    /// The group's initial notice.
     pub notice: String,
-    /// Where it is in its life.
+    /// The show's status.
     pub status: Status,
-    /// Rises with each change of it.
+    /// Rises with each change of the show.
     pub status_version: u64,
-    /// When each began, in seconds since 1970 UTC.
+    /// When the statuses began, in seconds since 1970 UTC.
     pub times: Times,
-    /// Where it can be played back.
+    /// The address of the recording.
     pub replay: Option<String>,
-    /// Where the stream can be had, where it is not the server's own clip; best first.
+    /// The stream's sources, best first; `None`: the server's own clip.
     pub sources: Option<Vec<Source>>,
-    /// The text that is pinned.
+    /// The pinned text.
     pub pinned: Option<String>,
-    /// Least time between two comments of one user (s).
+    /// Slow mode: the least time between two comments of one user, in seconds.
     pub slow_mode_s: u32,
     /// Comments, likes and coins so far.
     pub counts: Counts,
@@ -43,9 +43,9 @@ pub struct Show {
 /// When a show's statuses began, in seconds since 1970 UTC.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Times {
-    /// When an upcoming show is to start.
+    /// The announced start of an upcoming show.
     pub start: Option<u64>,
-    /// When it went on air.
+    /// When it went live.
     pub live: Option<u64>,
     /// Since when it is paused.
     pub paused: Option<u64>,
@@ -53,7 +53,7 @@ pub struct Times {
     pub ended: Option<u64>,
 }
 
-/// What a show has got so far.
+/// The counts of a show so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Comments.
@@ -62,12 +62,12 @@ pub struct Counts {
     pub likes: u64,
     /// Coins.
     pub coins: u64,
-    /// The most viewers at one time, while on air.
+    /// The most viewers at one time, while live or paused.
     pub peak: u64,
 }
 
 impl Show {
-    /// What the show was, once it is over.
+    /// The summary of a finished show; `None` while it is not finished.
     pub fn summary(&self) -> Option<Summary> {
         if !matches!(self.status, Status::Ended | Status::Replay) {
             return None;
@@ -78,13 +78,13 @@ impl Show {
 }
 
 impl Counts {
-    /// How popular a show is that so many watch: a viewer weighs as much as ten comments or coins, or a hundred likes.
+    /// The popularity of a show with `online` viewers. A viewer counts as much as ten comments, ten coins, or a hundred likes.
     pub const fn popularity(&self, online: u64) -> u64 {
         online * 10 + self.messages + self.likes / 10 + self.coins
     }
 }
 
-/// A status as the file and the group's attribute write it.
+/// A status as the database and the group's attribute write it.
 pub const fn name(status: Status) -> &'static str {
     match status {
         Status::Upcoming => "upcoming",
@@ -134,7 +134,7 @@ fn sources(json: Option<String>) -> Option<Vec<Source>> {
 /// All rooms.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn all(db: &Db) -> rusqlite::Result<Vec<Show>> {
     let select = format!("SELECT {COLUMNS} FROM rooms ORDER BY room");
     db.with(|connection| connection.prepare_cached(&select)?.query_map([], read)?.collect())
@@ -143,16 +143,16 @@ pub fn all(db: &Db) -> rusqlite::Result<Vec<Show>> {
 /// The room with this name.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn find(db: &Db, room: &str) -> rusqlite::Result<Option<Show>> {
     let select = format!("SELECT {COLUMNS} FROM rooms WHERE room = ?1");
     db.with(|connection| connection.prepare_cached(&select)?.query_row([room], read).optional())
 }
 
-/// Makes a room, unless there is one with its name.
+/// Creates a room, unless one with its name exists.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
     db.with(|connection| {
         connection.execute(
@@ -176,22 +176,21 @@ pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
     })
 }
 
-/// What a change of status made of a show.
+/// The result of a change of status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changed {
-    /// Its new version.
+    /// The show's new version.
     pub version: u64,
-    /// It is another show than before: its counts begin anew.
+    /// A new show has begun: its counts restart at 0.
     pub is_another: bool,
 }
 
-/// Changes a show's status, and notes when: says what that made of it, if there is such a room.
+/// Changes a show's status and stores the time. `None`: no such room.
 ///
-/// An upcoming show forgets the times and the counts of the one before; going on air after a pause goes on with the same show. A show's
-/// counts begin when it goes on air.
+/// `Upcoming` clears the times and counts of the show before. `Live` after a pause continues the same show. A show's counts start when it
+/// goes live.
 ///
-/// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn set_status(
     db: &Db,
     room: &str,
@@ -215,7 +214,7 @@ pub fn set_status(
         Status::Ended => "paused_at = NULL, ended_at = ?4",
         Status::Replay => "paused_at = NULL, ended_at = coalesce(ended_at, ?4)",
     };
-    // ?3 and ?4 are in every statement, so that the same parameters fit.
+    // ?3 and ?4 occur in every statement, so that the same parameters fit all.
     let update = format!(
         "UPDATE rooms SET status = ?2, status_version = status_version + 1, {times}
          WHERE room = ?1 AND (?3 IS NULL OR ?3 > 0) AND ?4 > 0 RETURNING status_version"
@@ -232,20 +231,19 @@ pub fn set_status(
     })
 }
 
-/// Notes how many watch a show that is on air.
+/// Updates the peak number of viewers of a show that is live or paused.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn note_viewers(db: &Db, group_id: &str, viewers: usize) -> rusqlite::Result<()> {
     let update = "UPDATE rooms SET peak = ?2 WHERE group_id = ?1 AND peak < ?2 AND status IN ('live', 'paused')";
     db.with(|connection| connection.prepare_cached(update)?.execute((group_id, to_sql(viewers as u64))).map(|_| ()))
 }
 
-/// Sets the least time between two comments of one user. It is a change of the show: says its new version, if there is such a
-/// room.
+/// Sets slow mode: the least time between two comments of one user, in seconds. This changes the show. Returns its new version; `None`: no
+/// such room.
 ///
-/// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn set_slow_mode(db: &Db, room: &str, seconds: u32) -> rusqlite::Result<Option<u64>> {
     let update = "UPDATE rooms SET slow_mode_s = ?2, status_version = status_version + 1 WHERE room = ?1 RETURNING status_version";
     db.with(|connection| {
@@ -254,29 +252,29 @@ pub fn set_slow_mode(db: &Db, room: &str, seconds: u32) -> rusqlite::Result<Opti
     })
 }
 
-/// Names where a show that is over can be played back; `None`: the server's own recording.
+/// Sets the address of the recording; `None`: the server's own recording.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn set_replay(db: &Db, room: &str, url: Option<&str>) -> rusqlite::Result<()> {
     let update = "UPDATE rooms SET replay = ?2, status_version = status_version + 1 WHERE room = ?1";
     db.with(|connection| connection.execute(update, (room, url)).map(|_| ()))
 }
 
-/// Names where the stream can be had; `None`: the server's own clip.
+/// Sets the stream's sources; `None`: the server's own clip.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn set_sources(db: &Db, room: &str, sources: Option<&[Source]>) -> rusqlite::Result<()> {
     let json = sources.and_then(|sources| serde_json::to_string(sources).ok());
     let update = "UPDATE rooms SET sources = ?2, status_version = status_version + 1 WHERE room = ?1";
     db.with(|connection| connection.execute(update, (room, json)).map(|_| ()))
 }
 
-/// Pins a text, or none.
+/// Pins a text; `None`: removes it.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn pin(db: &Db, room: &str, text: Option<&str>) -> rusqlite::Result<()> {
     db.with(|connection| connection.execute("UPDATE rooms SET pinned = ?2 WHERE room = ?1", (room, text)).map(|_| ()))
 }
@@ -296,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again_and_not_made_twice() {
+    fn a_room_is_stored_and_created_only_once() {
         let db = db();
         create(&db, &Show { title: "another".into(), ..crate::demo::show(2_000) }).unwrap();
         assert_eq!(all(&db).unwrap(), [crate::demo::show(1_000)]);
@@ -306,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_and_given_before_a_show_is_not_in_its_summary() {
+    fn the_summary_leaves_out_counts_from_before_the_show() {
         let db = db();
         let go = |status, now_s| set_status(&db, "demo", status, None, now_s).unwrap().unwrap().is_another;
         let add = || {
@@ -328,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_show_goes_through_its_five_statuses_and_each_has_its_time_and_a_higher_version() {
+    fn each_of_the_five_statuses_stores_its_time_and_raises_the_version() {
         let db = db();
         let go = |status, starts_at, now_s| {
             let version = set_status(&db, "demo", status, starts_at, now_s).unwrap().map(|changed| changed.version);
@@ -340,7 +338,7 @@ mod tests {
         assert_eq!(upcoming, Times { start: Some(2_000), ..Times::default() });
         assert_eq!(go(Status::Live, None, 2_001), Times { live: Some(2_001), ..Times::default() });
         assert_eq!(go(Status::Paused, None, 2_100).paused, Some(2_100));
-        // The same show goes on.
+        // The same show continues.
         assert_eq!(go(Status::Live, None, 2_200), Times { live: Some(2_001), ..Times::default() });
         note_viewers(&db, "@TGS#aDEMO", 7).unwrap();
         note_viewers(&db, "@TGS#aDEMO", 5).unwrap();
@@ -351,7 +349,7 @@ mod tests {
         assert_eq!(go(Status::Replay, None, 4_000).ended, Some(3_000));
         db.with(|connection| connection.execute("UPDATE rooms SET likes = 7, coins = 5", [])).unwrap();
         assert_eq!(demo(&db).summary().map(|summary| summary.likes), Some(7));
-        // Another show.
+        // A new show.
         assert_eq!(go(Status::Live, None, 5_000), Times { live: Some(5_000), ..Times::default() });
         assert_eq!((demo(&db).status_version, demo(&db).counts), (8, Counts::default()));
         assert_eq!(set_slow_mode(&db, "demo", 5).unwrap(), Some(9));

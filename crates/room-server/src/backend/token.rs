@@ -1,5 +1,5 @@
-//! Signed tokens: what a client shows to prove what it was told before. They carry their own content, so a server that
-//! was restarted knows its clients again.
+//! Signed tokens, by which a client proves what the server gave it before. A token contains its own data, so a restarted server recognises
+//! its clients.
 
 use std::fmt::Write as _;
 
@@ -11,19 +11,19 @@ use serde::de::DeserializeOwned;
 
 use crate::cloud::usersig::keyed;
 
-/// Makes tokens of one purpose, and reads them.
+/// Mints and reads the tokens of one purpose.
 #[derive(Clone)]
 pub struct Minter {
     key: String,
 }
 
 impl Minter {
-    /// A minter for `purpose`; a token made for another purpose, or with another secret, is not read.
+    /// A minter for `purpose`. It does not read tokens of another purpose or of another secret.
     pub fn new(secret: &str, purpose: &str) -> Self {
         Self { key: format!("{purpose}\n{secret}") }
     }
 
-    /// Makes a token of `content`.
+    /// Mints a token with this content.
     pub fn mint(&self, content: &impl Serialize) -> String {
         let content = serde_json::to_vec(content).unwrap_or_default();
         let mut mac = keyed(&self.key);
@@ -31,7 +31,7 @@ impl Minter {
         format!("{}.{}", BASE64.encode(content), BASE64.encode(mac.finalize().into_bytes()))
     }
 
-    /// Reads a token, if it is one of ours.
+    /// The content of a token; `None`: it is not signed by this minter.
     pub fn read<T: DeserializeOwned>(&self, token: &str) -> Option<T> {
         let (content, signature) = token.split_once('.')?;
         let (content, signature) = (BASE64.decode(content).ok()?, BASE64.decode(signature).ok()?);

@@ -5,13 +5,13 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::backend::db::{Db, from_sql, to_sql};
 use crate::backend::levels::Merits;
 
-/// The coins that everyone begins with.
+/// The coins in a new wallet.
 pub const WELCOME_COINS: u64 = 10_000;
 
-/// Makes a user's wallet, if there is none.
+/// Creates a user's wallet, if there is none.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn open_wallet(connection: &Connection, user_id: &str) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO users (user_id, balance) VALUES (?1, ?2)")?;
     insert.execute((user_id, to_sql(WELCOME_COINS)))?;
@@ -21,7 +21,7 @@ pub fn open_wallet(connection: &Connection, user_id: &str) -> rusqlite::Result<(
 /// A user's coins.
 ///
 /// # Errors
-/// If the file cannot be read or written.
+/// If the database cannot be read or written.
 pub fn balance(db: &Db, user_id: &str) -> rusqlite::Result<u64> {
     db.with(|connection| {
         let mut select = connection.prepare_cached("SELECT balance FROM users WHERE user_id = ?1")?;
@@ -33,7 +33,7 @@ pub fn balance(db: &Db, user_id: &str) -> rusqlite::Result<u64> {
 /// Sets a user's coins.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn set_balance(db: &Db, user_id: &str, coins: u64) -> rusqlite::Result<()> {
     db.change(|change| {
         open_wallet(change, user_id)?;
@@ -42,10 +42,10 @@ pub fn set_balance(db: &Db, user_id: &str, coins: u64) -> rusqlite::Result<()> {
     })
 }
 
-/// What a user has done.
+/// A user's merits.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the database cannot be read.
 pub fn merits(db: &Db, user_id: &str) -> rusqlite::Result<Merits> {
     let read = |row: &Row<'_>| {
         Ok(Merits {
@@ -62,23 +62,23 @@ pub fn merits(db: &Db, user_id: &str) -> rusqlite::Result<Merits> {
     })
 }
 
-/// Adds a comment to a user's merits and to the room's.
+/// Adds a comment to the user's merits and to the show's counts.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn add_message(db: &Db, group_id: &str, user_id: &str) -> rusqlite::Result<()> {
     add(db, group_id, user_id, "messages", 1)
 }
 
-/// Adds likes to a user's merits and to the room's.
+/// Adds likes to the user's merits and to the show's counts.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn add_likes(db: &Db, group_id: &str, user_id: &str, count: u32) -> rusqlite::Result<()> {
     add(db, group_id, user_id, "likes", count)
 }
 
-/// `column` is one of the two above, never a text from outside.
+/// `column` is one of the two above, never text from a request.
 fn add(db: &Db, group_id: &str, user_id: &str, column: &'static str, count: u32) -> rusqlite::Result<()> {
     db.change(|change| {
         open_wallet(change, user_id)?;
@@ -90,10 +90,10 @@ fn add(db: &Db, group_id: &str, user_id: &str, column: &'static str, count: u32)
     })
 }
 
-/// A user came into a room.
+/// Stores that a user joined a room.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn enter(db: &Db, user_id: &str, now_s: u64) -> rusqlite::Result<()> {
     db.change(|change| {
         open_wallet(change, user_id)?;
@@ -103,10 +103,10 @@ pub fn enter(db: &Db, user_id: &str, now_s: u64) -> rusqlite::Result<()> {
     })
 }
 
-/// A user went out: the time in between is a merit.
+/// Stores that a user left: the time in the room is added to their merits.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn leave(db: &Db, user_id: &str, now_s: u64) -> rusqlite::Result<()> {
     db.with(|connection| {
         let mut update = connection.prepare_cached(
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everyone_has_a_wallet_and_merits_that_add_up() {
+    fn every_user_has_a_wallet_and_merits_add_up() {
         let db = Db::open(None).unwrap();
         assert_eq!((balance(&db, "ann").unwrap(), merits(&db, "ann").unwrap()), (WELCOME_COINS, Merits::default()));
         add_message(&db, "g", "ann").unwrap();

@@ -1,4 +1,4 @@
-//! `POST /api/rooms/{room}/gifts`.
+//! `POST /api/rooms/{room}/gifts` and `GET /api/rooms/{room}/supporters`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +33,7 @@ impl From<OrderError> for Problem {
     }
 }
 
-/// Takes an order: once for each key, charged before anyone is told.
+/// Takes an order: once for each idempotency key, and charged before the room is informed.
 pub async fn give(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -46,13 +46,13 @@ pub async fn give(
     let show = find(&app, &name)?;
     let broken = app.faults.now();
     let refusal = StatusCode::from_u16(broken.gifts).ok().filter(|status| status.as_u16() >= 400);
-    // An order that was taken is answered as it was.
+    // A repeated order gets its first answer.
     if let Some(status) =
         refusal.filter(|_| !matches!(gifts::is_known(&app.db, &user_id, &order.idempotency_key), Ok(true)))
     {
         return Err(Problem::new(status, "The desk refuses gifts."));
     }
-    // In a task of its own: an order that has come is charged, whether anybody waits for the answer or not.
+    // In a task of its own: an order that has arrived is charged even if the client stops waiting.
     let taken = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(broken.billing_ms.into())).await;
         take(&app, &show, &user_id, &order)
@@ -62,21 +62,21 @@ pub async fn give(
 
 fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &OrderRequest) -> Result<Json<GiftReceipt>, Problem> {
     let is_on = matches!(show.status, Status::Live | Status::Paused);
-    // An order that was taken while the show was on is answered as it was.
+    // A repeated order gets its first answer, even after the show.
     if !is_on && !gifts::is_known(&app.db, user_id, &order.idempotency_key)? {
         return Err(Problem::new(StatusCode::FORBIDDEN, "The show is not on."));
     }
     let receipt = gifts::order(&app.db, &show.room, user_id, order, now_ms())?;
     let order_id = receipt.paid.order_id();
     if receipt.is_new {
-        // Beside the answer: whoever paid does not wait for the room.
+        // In a task beside the answer: the giver does not wait for the announcement.
         let app = Arc::clone(app);
         tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
     }
     Ok(Json(GiftReceipt { order_id, balance: receipt.balance }))
 }
 
-/// `GET /api/rooms/{room}/supporters`: the show's top senders, best first.
+/// `GET /api/rooms/{room}/supporters`: the show's supporters, best first.
 pub async fn supporters(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,

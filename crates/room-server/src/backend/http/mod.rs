@@ -1,4 +1,4 @@
-//! The business backend's contract, as this stand-in serves it.
+//! The business backend's contract under `/api`, as this stand-in serves it.
 
 mod gifts;
 mod problem;
@@ -27,7 +27,7 @@ use crate::media;
 use crate::visitors;
 use problem::Problem;
 
-/// For how long a UserSig is good, in seconds.
+/// A UserSig's lifetime, in seconds.
 const USER_SIG_LIFE_S: u32 = 24 * 3600;
 
 /// The routes under `/api`.
@@ -42,8 +42,8 @@ pub fn routes() -> Router<Arc<App>> {
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is no such API."))
 }
 
-/// `POST /api/session`. A bearer token says who it is; without one, a fresh visitor comes in, or a guest. A token of this server's own is
-/// answered by a new one.
+/// `POST /api/session`. A bearer token identifies the user. Without one the user is a new visitor, or a guest with `--guests`. A token
+/// signed by this server is answered with a new one.
 async fn session(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -77,12 +77,12 @@ async fn session(
     }))
 }
 
-/// `POST /api/visitor`: signs a fresh visitor up. The stand-in's own, and no part of the contract: a guest signs in by it.
+/// `POST /api/visitor`: signs up a new visitor. Not part of the contract: a guest of the stand-in signs in by it.
 async fn visitor(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({"token": app.identities.mint(&visitors::fresh_visitor(), now_ms() / 1_000)}))
 }
 
-/// Someone who reads.
+/// The session of a guest, who only reads.
 fn guest(app: &App, headers: &HeaderMap) -> Session {
     Session {
         sdk_app_id: app.signer.sdk_app_id(),
@@ -116,7 +116,7 @@ async fn room(
         cover: show.cover.clone(),
         stamped: app.callbacks.is_stamped(),
         gifts: catalogue::catalogue(),
-        // The total is told by a counter of the group.
+        // The group's counter carries the total.
         likes: Likes { counted: app.abilities().counters.then_some(show.counts.likes) },
         balance,
         popularity: popularity(&app, &show),
@@ -142,7 +142,7 @@ async fn lobby(State(app): State<Arc<App>>) -> Result<Json<Vec<LobbyRoom>>, Prob
     Ok(Json(rooms.collect()))
 }
 
-/// How popular a show is now.
+/// A show's current popularity.
 pub fn popularity(app: &Arc<App>, show: &Show) -> u64 {
     let online = app.in_group(&show.group_id, |group| group.members().len()).unwrap_or_default();
     show.counts.popularity(online as u64)
@@ -153,7 +153,7 @@ fn find(app: &App, name: &str) -> Result<Show, Problem> {
         .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("There is no room {name:?}.")))
 }
 
-/// Who a bearer token says that it is, if there is one.
+/// The user of the request's bearer token; `None`: no token.
 fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Problem> {
     let Some(token) = bearer(headers) else { return Ok(None) };
     let why = "The token is none of this server's, or too old. (Bare names are believed with --trust-names, of this server's own pages \
@@ -162,17 +162,17 @@ fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Problem>
     known.map(Some).ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, why))
 }
 
-/// The user that a bearer token names, if there is one.
+/// The user ID of the request's bearer token; `None`: no token.
 fn user_of(app: &App, headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(identify(app, headers)?.map(|identity| identity.user_id))
 }
 
-/// The token of a request.
+/// The bearer token of a request.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
-/// This server's own socket, under the name by which the page knows it.
+/// The address of this server's own socket, under the host name that the page uses.
 fn chat_server(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
     let secure = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");

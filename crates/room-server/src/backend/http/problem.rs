@@ -5,14 +5,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use room_core::codec::backend::ProblemDetails;
 
-/// An error, on its way out.
+/// An error response.
 pub struct Problem {
     status: StatusCode,
     detail: String,
 }
 
 impl Problem {
-    /// An error with this status, and a sentence about this time.
+    /// An error with this status, and a sentence about this occurrence.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self { status, detail: detail.into() }
     }

@@ -21,7 +21,8 @@ const SAME_BROADCAST_S: u64 = 300;
 
 /// All groups of the application.
 pub struct Groups {
-    groups: BTreeMap<String, AvChatRoom>,
+    /// By group ID.
+    by_id: BTreeMap<String, AvChatRoom>,
     settings: Settings,
     broadcasts: VecDeque<Broadcast>,
     next_broadcast: u64,
@@ -41,7 +42,7 @@ impl Groups {
     /// No groups yet. Broadcasts are numbered from `first_broadcast`.
     pub fn new(settings: Settings, first_broadcast: u64) -> Self {
         Self {
-            groups: BTreeMap::new(),
+            by_id: BTreeMap::new(),
             settings,
             broadcasts: VecDeque::new(),
             next_broadcast: first_broadcast,
@@ -71,10 +72,10 @@ impl Groups {
     /// If there is one with this ID.
     pub fn create(&mut self, profile: Profile, first_seq: u64) -> Result<&mut AvChatRoom, ChatError> {
         let group_id = profile.group_id.clone();
-        if self.groups.contains_key(&group_id) {
+        if self.by_id.contains_key(&group_id) {
             return Err(ChatError::GROUP_ID_TAKEN);
         }
-        Ok(self.groups.entry(group_id).or_insert(AvChatRoom::new(profile, self.settings.clone(), first_seq)))
+        Ok(self.by_id.entry(group_id).or_insert(AvChatRoom::new(profile, self.settings.clone(), first_seq)))
     }
 
     /// The group with this ID.
@@ -82,17 +83,17 @@ impl Groups {
     /// # Errors
     /// If there is none.
     pub fn group(&mut self, group_id: &str) -> Result<&mut AvChatRoom, ChatError> {
-        self.groups.get_mut(group_id).ok_or(ChatError::NO_GROUP)
+        self.by_id.get_mut(group_id).ok_or(ChatError::NO_GROUP)
     }
 
     /// How many are in all rooms.
     pub fn members(&self) -> usize {
-        self.groups.values().map(|group| group.members().len()).sum()
+        self.by_id.values().map(|group| group.members().len()).sum()
     }
 
     /// All groups.
     pub fn groups(&mut self) -> impl Iterator<Item = &mut AvChatRoom> {
-        self.groups.values_mut()
+        self.by_id.values_mut()
     }
 
     /// Lets a user into a group, and out of any other that is not their own: on the web one is in one `AVChatRoom` at a time.
@@ -101,7 +102,7 @@ impl Groups {
     /// If there is no such group, or it does not let them in.
     pub fn enter(&mut self, group_id: &str, person: &Sender, now_ms: u64) -> Result<&mut AvChatRoom, ChatError> {
         self.group(group_id)?.enter(person, now_ms)?;
-        for (_, other) in self.groups.iter_mut().filter(|(id, _)| id.as_str() != group_id) {
+        for (_, other) in self.by_id.iter_mut().filter(|(id, _)| id.as_str() != group_id) {
             if other.role(&person.user_id) != "Owner" {
                 other.leave(&person.user_id, now_ms);
             }
@@ -111,7 +112,7 @@ impl Groups {
 
     /// Lets a user out of every room.
     pub fn leave_all(&mut self, user_id: &str, now_ms: u64) {
-        for group in self.groups.values_mut() {
+        for group in self.by_id.values_mut() {
             group.leave(user_id, now_ms);
         }
     }
@@ -121,7 +122,7 @@ impl Groups {
     /// # Errors
     /// If there is no such group.
     pub fn dismiss(&mut self, operator: &str, group_id: &str, now_ms: u64) -> Result<Vec<Event>, ChatError> {
-        let mut group = self.groups.remove(group_id).ok_or(ChatError::NO_GROUP)?;
+        let mut group = self.by_id.remove(group_id).ok_or(ChatError::NO_GROUP)?;
         group.dismiss(operator, now_ms);
         Ok(group.take_events())
     }
