@@ -95,7 +95,7 @@ class LiveRoom extends HTMLElement {
       if (!crashed) this.#viewer?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
       // Attributes that change together reopen the room once, and never during one of the element's own events. A disconnected
-      // element stops, too: it is another room when it comes back.
+      // element stops, too: when it is connected again, it opens the other room.
       this.#restarts = true;
       queueMicrotask(() => {
         this.#restarts = false;

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 
-const CRATES = ['crates/room-core/src', 'crates/danmaku-renderer/src', 'crates/room-server/src', 'src'];
+// Not the server: its parts share one `App`, which holds the state of each of them.
+const CRATES = ['crates/room-core/src', 'crates/danmaku-renderer/src', 'src'];
 
 /** The module of a file: `features/gifts/mod.rs` is `features::gifts`. */
 const moduleOf = (file) => file.replace(/\.rs$/, '').replace(/(^|\/)(mod|lib|main)$/, '').replaceAll('/', '::');
@@ -34,11 +35,12 @@ function imports(source, module) {
     .map((line) => line.replace(/\/\/.*$/, ''))
     .join('\n');
   const used = [...code.matchAll(/^(?:pub(?:\([a-z]+\))? )?use ([^;]+);/gm)].flatMap(([, tree]) => paths(tree));
-  const inline = [...code.matchAll(/\b((?:crate|super)(?:::\w+)+)/g)].map(([, path]) => path);
+  const inline = [...code.replace(/^(?:pub(?:\([a-z]+\))? )?use [^;]+;/gm, '').matchAll(/\b((?:crate|super)(?:::\w+)+)/g)].map(([, path]) => path);
   return [...used, ...inline].flatMap((path) => {
     const segments = path.split('::');
     if (segments[0] === 'crate') return [segments.slice(1)];
-    if (segments[0] !== 'super') return [];
+    // A child module, where there is one of this name; a library otherwise.
+    if (segments[0] !== 'super') return [[...module.split('::').filter(Boolean), ...segments.filter((it) => it !== 'self')]];
     const base = module.split('::').filter(Boolean);
     while (segments[0] === 'super') {
       base.pop();

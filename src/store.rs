@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use room_core::features::announcer::AnnouncerView;
 use room_core::features::audience::AudienceView;
 use room_core::features::audience::members::MembersView;
-use room_core::features::chat_log::publish::ChatView;
+use room_core::features::chat_log::view::ChatView;
 use room_core::features::composer::ComposerView;
 use room_core::features::connection::view::ConnectionView;
 use room_core::features::danmaku::DanmakuView;

@@ -1,10 +1,10 @@
-//! What the element says of the viewer that it wants.
+//! The viewer's configuration, from the element's attributes.
 
 use room_core::pacing::pace::Pace;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-/// The element's attributes, made absolute.
+/// The element's attributes. URLs are absolute.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
@@ -12,31 +12,31 @@ pub struct Config {
     pub backend: String,
     /// The room's public name.
     pub room: String,
-    /// A bearer token; empty for none.
+    /// A bearer token. Empty: no token.
     pub token: String,
-    /// Cookies are sent to a backend of another origin, too.
+    /// Whether cookies are also sent to a backend of another origin.
     #[serde(default)]
     pub with_credentials: bool,
-    /// The language wanted, as a BCP 47 tag.
+    /// The language of the texts, as a BCP 47 tag.
     pub lang: String,
-    /// Where the viewer's own files are, as an absolute URL that ends with a slash.
+    /// The base URL of the viewer's own files: absolute, with a slash at the end.
     pub assets: String,
-    /// How long the viewer waits; left out, as it ships.
+    /// The waiting times. Defaults apply where the page sets none.
     #[serde(default)]
     pub pace: Pace,
-    /// Gifts are left out.
+    /// Turns gifts off.
     #[serde(default)]
     pub no_gifts: bool,
-    /// Likes are left out.
+    /// Turns likes off.
     #[serde(default)]
     pub no_likes: bool,
 }
 
 impl Config {
-    /// Reads it from JSON.
+    /// Parses the configuration from JSON.
     ///
     /// # Errors
-    /// If it is not that.
+    /// If the JSON is not a valid configuration.
     pub fn read(json: &str) -> Result<Self, JsValue> {
         serde_json::from_str(json).map_err(|error| JsValue::from_str(&error.to_string()))
     }

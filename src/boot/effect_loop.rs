@@ -1,8 +1,9 @@
-//! The runtime owns everything that lives: it feeds the core, carries out its effects, and sets the signals.
+//! The effect loop owns the core, the ports, the timers and the listeners: it passes inputs to the core, runs the core's effects, and
+//! sets the signals of the store.
 //!
-//! Inputs are taken one after another, each to its end: an effect that brings another input at once puts it in the queue.
-//! Once the room is drawn ([`first_picture`]) the view is flushed at most once per animation frame, and at once when the viewer does
-//! something.
+//! It handles one input at a time, with all its effects. If an effect brings another input synchronously, that input waits in a queue.
+//! From the time the room may be drawn (`first_picture`), the view goes to the store at most once per animation frame, and
+//! immediately after each intent.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -39,7 +40,7 @@ use crate::ports::player::Player;
 use crate::store::Store;
 use crate::ui::Animate;
 
-/// One viewer, running. Dropping it ends everything that it began.
+/// A running viewer. Dropping it stops everything that it started.
 pub struct EffectLoop {
     shared: Rc<Shared>,
 }
@@ -52,7 +53,7 @@ struct Shared {
     frame: Frame,
     first_picture: FirstPicture,
     timers: RefCell<BTreeMap<Timer, Timeout>>,
-    /// Where the viewer's own files are.
+    /// The base URL of the viewer's own files.
     assets: String,
     backend: Backend,
     requests: Requests,
@@ -61,14 +62,14 @@ struct Shared {
     danmaku: Danmaku,
     hearts: Hearts,
     emit: Box<dyn Fn(&ElementEvent)>,
-    /// What the browser tells beside.
+    /// Listeners for the browser's events.
     listeners: RefCell<Vec<Listener>>,
     media: RefCell<Option<MediaControls>>,
     in_view: RefCell<Option<InView>>,
     wake_lock: WakeLock,
 }
 
-/// What the backend is asked, a kind each. Dropping this aborts what is running.
+/// The latest backend request of each kind. Dropping this aborts the running ones.
 #[derive(Default)]
 struct Requests {
     room: Rc<Latest>,
@@ -85,9 +86,9 @@ impl Drop for Requests {
 }
 
 impl EffectLoop {
-    /// Starts a viewer of `room`. `assets` is where the viewer's own files are; `emit` tells the page.
+    /// Starts a viewer of `room`. `assets` is the base URL of the viewer's own files; `emit` dispatches an event to the page.
     ///
-    /// Has to be called under a reactive owner: the slices live as long as that.
+    /// Call it under a reactive owner: the store's signals live as long as that owner.
     pub fn start(backend: Backend, assets: &str, room: Room, emit: impl Fn(&ElementEvent) + 'static) -> Self {
         let shared = Rc::new_cyclic(|weak: &Weak<Shared>| {
             let flush = weak.clone();
@@ -117,35 +118,35 @@ impl EffectLoop {
         shared.listen();
         shared.take(Input::PreferencesLoaded(storage::recall()));
         shared.take(Input::Enter);
-        // What cannot be made ready now is made when it is needed.
+        // Preparation is optional: what fails now is created when it is needed.
         let _ = js::catch(|| shared.player.prepare());
         Self { shared }
     }
 
-    /// What there is to see.
+    /// The signals that the UI shows.
     pub fn store(&self) -> Store {
         self.shared.store
     }
 
-    /// Where the viewer's wishes go; it may outlive the runtime.
+    /// A function that dispatches an intent. After the effect loop is dropped, it does nothing.
     pub fn dispatcher(&self) -> Rc<dyn Fn(Intent)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |intent| {
             with(&weak, |shared| {
                 shared.take(Input::Intent(intent));
-                // What the viewer does shows at once: a key pressed before the next frame must meet the box as it is by then.
+                // Without waiting for the frame: a key that is pressed before the next frame must act on the current draft.
                 shared.flush();
             });
         })
     }
 
-    /// What puts the picture into a place; it may outlive the runtime.
+    /// A function that moves the picture into an element. After the effect loop is dropped, it does nothing.
     pub fn picture(&self) -> Rc<dyn Fn(&Element)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place| with(&weak, |shared| shared.player.place_in(place)))
     }
 
-    /// What puts the picture, and what flies and rises over it, into a place; it may outlive the runtime.
+    /// A function that moves the picture, the danmaku and the hearts into an element. After the effect loop is dropped, it does nothing.
     pub fn stage(&self) -> Rc<dyn Fn(&Element)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place| {
@@ -157,14 +158,14 @@ impl EffectLoop {
         })
     }
 
-    /// What plays the file of a gift's effect in a place, and says what becomes of it; what it returns ends it when it is dropped. It
-    /// may outlive the runtime.
+    /// A function that plays the animation file of a gift effect in an element, and dispatches an intent when it starts, ends or fails.
+    /// Dropping the returned value stops the animation. `None`: the gift has no file, or the effect loop was dropped.
     pub fn animate(&self) -> Rc<Animate> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |place, effect, muted| {
             let (shared, weak, key) = (weak.upgrade()?, weak.clone(), effect.key);
             let url = shared.backend.resolve(effect.combo.gift.animation.as_ref()?);
-            let tell = move |event| {
+            let on_event = move |event| {
                 let intent = match event {
                     AnimationEvent::Started => GiftIntent::EffectStarted(key),
                     AnimationEvent::Ended => GiftIntent::EffectEnded(key),
@@ -172,21 +173,21 @@ impl EffectLoop {
                 };
                 take(&weak, Input::Intent(Intent::Gift(intent)));
             };
-            Some(Box::new(Animation::play(&shared.assets, url, place.clone(), muted, tell)))
+            Some(Box::new(Animation::play(&shared.assets, url, place.clone(), muted, on_event)))
         })
     }
 
-    /// Calls back when it is time to draw the room.
+    /// Calls `draw` once, when the room may be drawn (`first_picture`).
     pub fn when_ready(&self, draw: impl FnOnce() + 'static) {
         let weak = Rc::downgrade(&self.shared);
         self.shared.first_picture.wait(move || {
-            // What is drawn is the room as it is by now.
+            // The store was not updated during the wait.
             with(&weak, |shared| shared.flush());
             draw();
         });
     }
 
-    /// The page has another token. Says whether whoever was a guest becomes someone with it, in place.
+    /// The page sets another token. A guest signs in with it without reopening the room. Returns whether the viewer was a guest.
     pub fn set_token(&self, token: String) -> bool {
         let is_guest = self.shared.room.borrow().is_guest();
         if is_guest {
@@ -196,19 +197,19 @@ impl EffectLoop {
         is_guest
     }
 
-    /// Looks from now on whether this element, in which the room is, is in sight.
+    /// Starts to observe whether the room's element is in the viewport.
     pub fn watch_in_view(&self, element: &Element) {
         let weak = Rc::downgrade(&self.shared);
         self.shared.in_view.replace(InView::new(element, Rc::new(move |input| take(&weak, input))));
     }
 
-    /// What keeps the screen awake, or lets it sleep; it may outlive the runtime.
+    /// A function that starts (`true`) or stops keeping the screen on. After the effect loop is dropped, it does nothing.
     pub fn keep_awake(&self) -> Rc<dyn Fn(bool)> {
         let weak = Rc::downgrade(&self.shared);
         Rc::new(move |is_wanted| with(&weak, |shared| shared.wake_lock.keep(is_wanted)))
     }
 
-    /// Something that the page wants.
+    /// Handles an input of the page.
     pub fn take(&self, input: Input) {
         self.shared.take(input);
     }
@@ -236,7 +237,7 @@ impl Shared {
             let effects = self.room.borrow_mut().handle(input, now());
             for effect in effects {
                 let failure = failure::of(&effect);
-                // What the ports let through would leave the queue standing for good.
+                // An uncaught exception of a port would leave `is_handling` set: no later input would be handled.
                 if js::catch(|| self.run(effect)).is_err() {
                     self.queue.borrow_mut().extend(failure);
                 }
@@ -249,7 +250,7 @@ impl Shared {
         self.frame.request();
     }
 
-    /// Hears what the browser tells beside.
+    /// Starts the listeners for the browser's events and for the device's media controls.
     fn listen(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         let take: Rc<dyn Fn(Input)> = Rc::new(move |input| take(&weak, input));
@@ -258,19 +259,19 @@ impl Shared {
     }
 
     fn flush(&self) {
-        // Nothing shows it yet.
+        // The room is not drawn yet.
         if self.first_picture.is_waiting() {
             return;
         }
         let view = self.room.borrow().view();
         if let Some(media) = self.media.borrow_mut().as_mut() {
-            // The device's controls are an extra: the room goes on without them.
+            // The device's media controls are optional: the room works without them.
             let _ = js::catch(|| media.show(&view.header, |url| self.backend.resolve(url)));
         }
         self.store.set(view);
     }
 
-    /// Asks the backend something of a kind; what it answers is an input, unless it is asked again meanwhile.
+    /// Sends a backend request. Its answer becomes an input, unless a later request of the same kind replaces it.
     fn ask<T: 'static>(
         self: &Rc<Self>,
         latest: &Rc<Latest>,
@@ -291,7 +292,7 @@ impl Shared {
                 &self.requests.room,
                 async |backend, signal| {
                     let mut room = backend.room(signal).await?;
-                    // What cannot be asked is tried.
+                    // If the check of the codecs throws, all sources are tried.
                     if let Ok(playable) = js::caught(player::playable(&room.sources)).await {
                         room.sources = playable;
                     }
@@ -342,7 +343,7 @@ impl Shared {
                 let weak = Rc::downgrade(self);
                 let after_ms = u32::try_from(after_ms).unwrap_or(u32::MAX);
                 let timeout = Timeout::new(after_ms, move || take(&weak, Input::Timer(timer)));
-                // One that was running under this name is dropped, and with that cancelled.
+                // Replacing a running timer drops it, which cancels it.
                 self.timers.borrow_mut().insert(timer, timeout);
             }
             Effect::CancelTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
@@ -353,10 +354,10 @@ impl Shared {
     }
 }
 
-/// Time and chance.
+/// The current time, and a random number.
 fn now() -> Now {
     let mono = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
-    // Milliseconds since 1970, and since the page was opened: positive, and far from a float's limits.
+    // Milliseconds since 1970, and since the page was opened: positive, and far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     Now { mono_ms: mono as u64, unix_ms: js_sys::Date::now() as u64, chance: js_sys::Math::random() }
 }

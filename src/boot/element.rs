@@ -1,4 +1,4 @@
-//! What the element's class calls: open, show, speak, clean up. The promises to pages are in `public/entry.js`.
+//! The functions that the element's class calls. The interface for pages is in `public/entry.js`.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ use crate::ports::backend::{Backend, TokenSource};
 use crate::ports::page::element_events;
 use crate::ui::{OnStage, Room, RoomContext};
 
-/// A viewer of a room. JavaScript holds it until it takes the viewer away.
+/// A viewer of a room. JavaScript owns it until it calls [`Viewer::unmount`].
 #[wasm_bindgen]
 pub struct Viewer {
     effect_loop: EffectLoop,
@@ -31,11 +31,10 @@ pub struct Viewer {
     view: RefCell<Option<Box<dyn Any>>>,
 }
 
-/// Opens a room for the element `host`: the stream's picture is shown in the place `picture` until there is more; `config` is
-/// JSON.
+/// Opens a room for the element `host`. The stream's picture is shown in `picture` until [`Viewer::show`]; `config` is JSON.
 ///
 /// # Errors
-/// If `config` is not what [`Config`] says.
+/// If `config` is not a valid [`Config`].
 #[wasm_bindgen]
 pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<Viewer, JsValue> {
     let config = Config::read(config)?;
@@ -55,17 +54,17 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
 
 #[wasm_bindgen]
 impl Viewer {
-    /// A promise that is kept when it is time to show the room: the stream's picture goes first.
+    /// A promise that resolves when the room may be shown: after the stream's first picture, or when that takes too long.
     pub fn ready(&self) -> Promise {
         Promise::new(&mut |done, _| {
             self.effect_loop.when_ready(move || {
-                // What resolves a promise does not throw.
+                // A promise's resolve function does not throw.
                 let _ = done.call0(&JsValue::UNDEFINED);
             });
         })
     }
 
-    /// Shows the room in `place`. The picture goes over to it.
+    /// Shows the room in `place`, and moves the picture there.
     pub fn show(&self, place: HtmlElement) {
         let (effect_loop, strings, backend) = (&self.effect_loop, self.strings.into(), self.backend.clone());
         let on_stage =
@@ -75,23 +74,23 @@ impl Viewer {
         self.view.replace(Some(Box::new(view)));
     }
 
-    /// Says something in the room.
+    /// Sends a comment.
     pub fn send(&self, text: String) {
         self.effect_loop.take(Input::Intent(Intent::SendText(text)));
     }
 
-    /// Likes what is seen, so many times.
+    /// Sends `count` likes.
     pub fn like(&self, count: u32) {
         self.effect_loop.take(Input::Intent(Intent::Like(count)));
     }
 
-    /// The page has another token. Says whether that was enough: for anyone but a guest the room is to be opened anew.
+    /// The page sets another token. Returns whether a guest signs in with it; for any other viewer the caller must reopen the room.
     #[wasm_bindgen(js_name = setToken)]
     pub fn set_token(&self, token: String) -> bool {
         self.effect_loop.set_token(token)
     }
 
-    /// The page knows who the viewer is now.
+    /// Signs a guest in: the page now has the viewer's token.
     #[wasm_bindgen(js_name = signIn)]
     pub fn sign_in(&self) {
         self.effect_loop.take(Input::SignIn);
@@ -102,26 +101,26 @@ impl Viewer {
         self.effect_loop.take(Input::Leave);
     }
 
-    /// Shows all texts in the language of this tag (BCP 47) from now on.
+    /// Changes the language of all texts. `lang`: a BCP 47 tag.
     #[wasm_bindgen(js_name = setLang)]
     pub fn set_lang(&self, lang: &str) {
         self.strings.set(i18n::of(lang));
     }
 
-    /// Takes the viewer away, with all that it began.
+    /// Removes the viewer, and stops everything that it started.
     pub fn unmount(self) {
         let Self { effect_loop, owner, view, .. } = self;
-        // What is on its way goes out.
+        // Sends what is still pending, as when the page is hidden.
         effect_loop.take(Input::Hidden(true));
         drop(effect_loop);
-        // While the nodes are still there: what is cleaned up may want to look at them. Dropping the handle alone would
-        // take the nodes away and leave everything that belongs to them running.
+        // Before the nodes are removed: clean-up functions may use them. Dropping the handle alone would remove the nodes, but leave
+        // their effects and listeners running.
         owner.cleanup();
         drop(view);
     }
 }
 
-/// Calls back when the viewer has panicked: after that, nothing may be called any more.
+/// Calls `callback` after the first panic. After that, JavaScript must not call the wasm again.
 #[wasm_bindgen(js_name = onPanic)]
 pub fn on_panic(callback: js_sys::Function) {
     crate::boot::panic::install(callback);

@@ -1,5 +1,5 @@
-//! What the core is told when an effect threw at once: that port has failed, and the room goes on. What is asked of the backend, and most
-//! of what is asked of the chat, is done later, and answers for itself.
+//! The inputs for effects that threw synchronously: they report the failure of that port, and the room goes on. Backend requests and most
+//! chat commands run asynchronously, and report their own failures.
 
 use room_core::effect::Effect;
 use room_core::input::Input;
@@ -8,7 +8,7 @@ use room_core::model::problem::StreamProblem;
 use room_core::ports::chat::{ChatCommand, ChatEvent};
 use room_core::ports::player::{PlayerCommand, PlayerEvent};
 
-/// The answer to this effect where it throws; none where it has no answer.
+/// The input that reports that this effect threw. `None`: the core expects no answer to this effect.
 pub fn of(effect: &Effect) -> Option<Input> {
     let error = || ChatError { code: ChatError::THROWN, message: String::new() };
     Some(match effect {

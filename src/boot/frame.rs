@@ -1,18 +1,18 @@
-//! Something that is done at the next animation frame, once however often it is asked for.
+//! Runs a function at the next animation frame: once, even if it is requested several times.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-/// Something to do at animation frames. Dropping it cancels what was asked for.
+/// A function for animation frames. Dropping this cancels a pending request.
 pub struct Frame {
     callback: Closure<dyn FnMut()>,
     requested: Rc<Cell<Option<i32>>>,
 }
 
 impl Frame {
-    /// Does `act` at the frame after each request.
+    /// Runs `act` at the frame after each request.
     pub fn new(act: impl Fn() + 'static) -> Self {
         let requested = Rc::new(Cell::new(None));
         let clear = Rc::clone(&requested);
@@ -23,7 +23,7 @@ impl Frame {
         Self { callback, requested }
     }
 
-    /// Asks for the next frame.
+    /// Requests the next frame.
     pub fn request(&self) {
         if self.requested.get().is_none()
             && let Some(window) = web_sys::window()
@@ -36,7 +36,7 @@ impl Frame {
 impl Drop for Frame {
     fn drop(&mut self) {
         if let (Some(id), Some(window)) = (self.requested.get(), web_sys::window()) {
-            // Fails only for a number that is not one.
+            // Fails only if the ID is not a number.
             let _ = window.cancel_animation_frame(id);
         }
     }

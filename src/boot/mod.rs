@@ -1,4 +1,4 @@
-//! The element's entry: its configuration, the effect loop, and the first picture, which goes before the room.
+//! The element's entry: its configuration, the effect loop, and the first picture, which is shown before the room.
 
 mod config;
 pub mod effect_loop;

@@ -1,4 +1,4 @@
-//! After a panic the wasm's memory is in an undefined state: the elements are told, and call nothing any more.
+//! The panic hook. After a panic the wasm's memory is in an undefined state: JavaScript is notified, and must not call the wasm again.
 
 use std::cell::RefCell;
 use std::panic::{set_hook, take_hook};
@@ -11,7 +11,7 @@ thread_local! {
     static CALLBACK: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Writes panics to the console, and calls `callback` after the first of them.
+/// Writes panics to the console, and calls `callback` after the first one.
 pub fn install(callback: Function) {
     static HOOKED: Once = Once::new();
     CALLBACK.replace(Some(callback));
@@ -20,7 +20,7 @@ pub fn install(callback: Function) {
         set_hook(Box::new(|info| {
             console_error_panic_hook::hook(info);
             if let Some(callback) = CALLBACK.take() {
-                // It shows a card; should it throw, the console has the panic.
+                // The callback shows a card. If it throws, the console still has the panic.
                 let _ = callback.call0(&JsValue::UNDEFINED);
             }
         }));

@@ -92,11 +92,11 @@ pub struct Strings {
     pub outline: &'static str,
     /// In `danmaku`: whether they may overlap.
     pub overlap: &'static str,
-    /// A place of a danmaku: it scrolls over the picture.
+    /// A danmaku mode: scrolls over the picture.
     pub scrolling: &'static str,
-    /// A place of a danmaku: it stands at the top.
+    /// A danmaku mode: stays at the top.
     pub at_top: &'static str,
-    /// A place of a danmaku: it stands at the bottom.
+    /// A danmaku mode: stays at the bottom.
     pub at_bottom: &'static str,
     /// Why no danmaku scroll: reduced motion.
     pub calm: &'static str,
@@ -104,7 +104,7 @@ pub struct Strings {
     pub style: &'static str,
     /// In `style`: the colour.
     pub color: &'static str,
-    /// In `style`: the place.
+    /// In `style`: the danmaku mode.
     pub place: &'static str,
     /// In `color`: the name of the nth palette colour.
     pub color_name: fn(usize) -> &'static str,
@@ -318,9 +318,9 @@ pub struct Strings {
     pub balance: fn(&str) -> String,
     /// An amount of coins; takes the number formatted, and as a number for the plural.
     pub coins: fn(&str, u64) -> String,
-    /// In `gifts`: gives up the orders that are not charged yet.
+    /// In `gifts`: cancels the orders that are not charged yet.
     pub give_up: &'static str,
-    /// A gift was given; takes the gift's name. The sender's name stands before it.
+    /// A gift was given; takes the gift's name. The UI shows the sender's name before this text.
     pub gave: fn(&str) -> String,
     /// In `settings`: whether gift effects are played over the picture.
     pub gift_effects: &'static str,

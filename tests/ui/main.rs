@@ -14,7 +14,7 @@ mod timeline;
 
 use room_core::features::audience::AudienceView;
 use room_core::features::chat_log::ChatLog;
-use room_core::features::chat_log::publish::ChatView;
+use room_core::features::chat_log::view::ChatView;
 use room_core::features::composer::{ComposerLock, ComposerView, SendRefusal};
 use room_core::features::connection::view::ConnectionView;
 use room_core::features::moderation::ActiveMute;

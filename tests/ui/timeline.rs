@@ -1,7 +1,7 @@
 //! The seek bar and its preview.
 
 use room_core::intent::Intent;
-use room_core::playback::preview::Tile;
+use room_core::playback::view::Tile;
 use room_core::playback::view::{PlaybackState, StageView};
 use room_core::ports::player::SeekRange;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,4 +1,4 @@
-//! Reusable canvases for sprites: to create a canvas costs more than all drawing on it.
+//! Reusable canvases for sprites: creating a canvas costs more than all drawing on it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

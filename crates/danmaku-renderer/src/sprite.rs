@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use crate::canvas::{Canvas, Context};
 use crate::pool::{Pool, SharedPool, SpriteCanvas};
 
-/// Font weight: with the outline it is enough for any picture, and heavier letters are wider.
+/// Font weight. With the outline, the text is readable on any picture; heavier letters would be wider.
 const WEIGHT: u32 = 500;
 /// Width of the outline, per pixel of letter size.
 const OUTLINE: f64 = 0.16;

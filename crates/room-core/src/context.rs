@@ -1,4 +1,4 @@
-//! What several features need to know: the time, the room, who the viewer is and what they may do.
+//! The data that several features read: the time, the room, the viewer and the viewer's rights.
 
 use crate::model::limits::Limits;
 use crate::model::show::RoomInfo;
@@ -9,20 +9,20 @@ use crate::time::{Now, ServerClock};
 /// Features that the page turns off, by the element's attributes `no-gifts` and `no-likes`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DisabledFeatures {
-    /// Nothing can be given, and the gifts of others are not shown.
+    /// The viewer cannot give gifts, and the gifts of others are not shown.
     pub gifts: bool,
-    /// There are no hearts and no number of likes.
+    /// Hearts and the number of likes are not shown.
     pub likes: bool,
 }
 
-/// What several features need to know. Only [`crate::room::Room`] changes it; features read it.
+/// The data that several features read. Only [`crate::room::Room`] changes it.
 #[derive(Debug, Default)]
 pub struct Context {
-    /// How long the viewer waits for what.
+    /// The waiting times.
     pub pace: Pace,
-    /// What the page turns off.
+    /// The features that the page turns off.
     pub disabled: DisabledFeatures,
-    /// The time and the chance of the last input.
+    /// The time and the random number of the last input.
     pub now: Now,
     /// The server's clock.
     pub clock: ServerClock,
@@ -34,29 +34,29 @@ pub struct Context {
     pub arrival: Arrival,
 }
 
-/// When the viewer joined the room: a message of before that is history.
+/// When the viewer joined the room: a message from before that is history.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Arrival {
-    /// When the chat was ready, in seconds since 1970 UTC by the server's clock; `None` where that clock is not known.
-    came_s: Option<u64>,
-    /// The viewer is in the room, or is about to be in it again without having been out.
+    /// When the chat was ready, in seconds since 1970 UTC by the server's clock. `None`: that clock is not known.
+    ready_s: Option<u64>,
+    /// The viewer is in the room. Stays true while the viewer signs in or joins again without having left.
     pub has_joined: bool,
 }
 
 impl Arrival {
     /// The chat is ready to join, at this time of the server's clock (seconds since 1970 UTC).
     pub fn on_ready(&mut self, server_s: u64) {
-        self.came_s.get_or_insert(server_s);
+        self.ready_s.get_or_insert(server_s);
     }
 
-    /// The viewer is out of the room: what is said until they join again is history then.
+    /// The viewer is out of the room: messages until the next join will be history.
     pub const fn on_left(&mut self) {
-        *self = Self { came_s: None, has_joined: false };
+        *self = Self { ready_s: None, has_joined: false };
     }
 
     /// Is a message of this time (seconds since 1970 UTC) history?
     pub fn is_history(self, time_s: u64) -> bool {
-        self.came_s.map_or(!self.has_joined, |came_s| time_s < came_s)
+        self.ready_s.map_or(!self.has_joined, |ready_s| time_s < ready_s)
     }
 }
 
@@ -76,7 +76,7 @@ impl Context {
         self.server_ms() / 1_000
     }
 
-    /// May the viewer only read?
+    /// Is the viewer a guest, who can only read?
     pub fn is_guest(&self) -> bool {
         self.me.as_ref().is_some_and(Session::is_guest)
     }
@@ -86,12 +86,12 @@ impl Context {
         self.me.as_ref().is_some_and(|me| matches!(me.role, Role::Anchor | Role::Admin))
     }
 
-    /// The viewer's user ID; empty where it is not known.
+    /// The viewer's user ID; empty before the session is known.
     pub fn my_id(&self) -> &str {
         self.me.as_ref().map(|me| me.user_id.as_str()).unwrap_or_default()
     }
 
-    /// The viewer's level, where the backend has said it.
+    /// The viewer's level. `None`: the session is not known.
     pub fn my_level(&self) -> Option<u32> {
         self.me.as_ref().map(|me| me.level)
     }
@@ -111,12 +111,12 @@ impl Context {
         self.room.as_ref().map(|room| room.anchor.user_id.as_str()).unwrap_or_default()
     }
 
-    /// What may be sent to the room.
+    /// The limits for messages and orders, within sensible bounds; the defaults before the room is known.
     pub fn limits(&self) -> Limits {
         self.room.as_ref().map(|room| room.limits.bounded()).unwrap_or_default()
     }
 
-    /// Has the room gifts?
+    /// Does the room offer gifts?
     pub fn has_gifts(&self) -> bool {
         self.room.as_ref().is_some_and(|room| !room.gifts.is_empty())
     }

@@ -1,4 +1,4 @@
-//! Every side effect out of the core, as plain data.
+//! The side effects of the core, as plain data.
 
 use crate::ports::chat::ChatCommand;
 use crate::ports::overlay::Hearts;
@@ -8,112 +8,113 @@ use crate::ports::player::PlayerCommand;
 use crate::ports::storage::GiftOrder;
 use crate::ports::storage::Preferences;
 
-/// Something that the shell is to do.
+/// A side effect that the effect loop runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the backend for the room; the answer is [`crate::input::Input::RoomLoaded`].
+    /// Request the room from the backend; the answer is [`crate::input::Input::RoomLoaded`].
     LoadRoom,
-    /// Ask the backend who the viewer is; the answer is [`crate::input::Input::SessionLoaded`].
+    /// Request the viewer's session from the backend; the answer is [`crate::input::Input::SessionLoaded`].
     RequestSession,
-    /// A wish for the chat.
+    /// A command to the chat.
     Chat(ChatCommand),
-    /// A wish for the player.
+    /// A command to the player.
     Player(PlayerCommand),
-    /// A wish for what draws the danmaku.
+    /// A command to the danmaku overlay.
     Danmaku(OverlayCommand),
-    /// Hearts rise.
+    /// Let hearts rise over the video.
     Hearts(Hearts),
-    /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. Each is answered once: no answer is one, too.
+    /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. It comes once for each order, as an error if the
+    /// backend gives no answer.
     SendOrder(GiftOrder),
-    /// Keep this order on the device, for this user and room, instead of what is kept under its key.
+    /// Store this order on the device, for this user and room, in place of the one with the same key.
     SaveOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order.
         order: GiftOrder,
     },
-    /// Keep the order with this key no longer.
+    /// Delete the stored order with this key.
     DeleteOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order's key.
         key: String,
     },
-    /// Read the orders that are kept of this user and room; the answer is [`crate::input::Input::OrdersLoaded`].
+    /// Read the stored orders of this user and room; the answer is [`crate::input::Input::OrdersLoaded`].
     LoadOrders {
         /// The user's ID in the chat.
         user_id: String,
     },
-    /// Ask the backend for the show's top senders of gifts; the answer is [`crate::input::Input::SupportersLoaded`].
+    /// Request the show's top senders of gifts from the backend; the answer is [`crate::input::Input::SupportersLoaded`].
     LoadSupporters,
-    /// Ask the stream's host for the list of a preview's pictures; the answer is [`crate::input::Input::SpritesLoaded`], and none is an
-    /// empty one.
+    /// Request the list of preview sprites from the stream's server; the answer is [`crate::input::Input::SpritesLoaded`], with an empty
+    /// list where there is none.
     LoadSprites {
-        /// Its address, absolute or a path on the backend.
+        /// The list's URL: absolute, or a path on the backend.
         url: String,
     },
-    /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
+    /// Send [`crate::input::Input::Timer`] after this time. A running timer of the same name is replaced.
     Timer {
-        /// Its name.
+        /// The timer's name.
         timer: Timer,
-        /// The time, in milliseconds.
+        /// The delay, in milliseconds.
         after_ms: u64,
     },
-    /// Forget this timer.
+    /// Cancel this timer.
     CancelTimer(Timer),
-    /// Save these on the device.
+    /// Store the preferences on the device.
     SavePreferences(Preferences),
-    /// Put this into the clipboard.
+    /// Copy this text to the clipboard.
     Copy(String),
-    /// Tell the page.
+    /// Fire an event of the element for the page.
     Emit(ElementEvent),
 }
 
 /// The core's timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
-    /// Try the way into the room again.
+    /// Enter the room again.
     Retry,
-    /// The backend's answers, or signing in and joining, take too long.
+    /// The backend's answers, or the sign-in and the join, take too long.
     Deadline,
-    /// The stream's first picture does not come before the chat any longer.
+    /// The chat waits no longer for the stream's first frame.
     HeadStart,
-    /// Renew the session before its end.
+    /// Renew the session before it expires.
     Renew,
-    /// Save the preferences on the device.
+    /// Store the preferences on the device.
     SavePreferences,
     /// Ask the chat for the number of viewers.
     Online,
-    /// Ask the backend for a guest, whom the chat tells neither the notice nor the number of viewers.
+    /// Request the room for a guest: the chat gives guests neither the notice nor the number of viewers.
     GuestRoom,
     /// Try the stream again, or a better source.
     Stream,
-    /// A source's first picture takes too long.
+    /// A source's first frame takes too long.
     FirstFrame,
-    /// Something counts down.
+    /// A countdown is shown: update it.
     Tick,
-    /// The chat list's next batch.
+    /// Publish the chat list's next batch.
     Chat,
-    /// What is read aloud next.
+    /// Make the next announcement for screen readers.
     Announcer,
-    /// Ask the backend again what the room is.
+    /// Request the room from the backend again.
     Room,
-    /// Ask about users without a name.
+    /// Request the profiles of users without a name.
     Users,
-    /// Ask again until when the viewer is muted.
+    /// Ask the chat again for the end of the viewer's mute.
     Mute,
-    /// A count that was held back.
+    /// Show a number of viewers that was held back.
     ViewerCount,
-    /// Nobody has stirred for a while.
+    /// The viewer has not been active for a while.
     UserIdle,
-    /// The danmaku's next line, where nothing is to move.
+    /// Show the danmaku ticker's next line (reduced motion).
     Ticker,
-    /// Orders of gifts: one is complete, or is tried again.
+    /// An order of gifts is complete, or is sent again.
     Orders,
-    /// What is shown of gifts: something is over.
+    /// A banner, an effect or a combo is over.
     Gifts,
-    /// Taps on the heart were gathered for long enough.
+    /// Send the taps on the heart that were gathered.
     Likes,
-    /// Ask the backend again for the top senders of gifts.
+    /// Request the top senders of gifts again.
     Supporters,
 }

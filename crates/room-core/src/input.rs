@@ -1,4 +1,4 @@
-//! Every way into the core, as plain data.
+//! The inputs of the core, as plain data.
 
 use crate::effect::Timer;
 use crate::intent::Intent;
@@ -12,66 +12,66 @@ use crate::ports::player::PlayerEvent;
 use crate::ports::storage::GiftOrder;
 use crate::ports::storage::Preferences;
 
-/// Something that happened.
+/// An event for the core.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// The element is on the page: go in.
+    /// The element is on the page: enter the room.
     Enter,
-    /// The page, or the viewer, wants out.
+    /// The page or the viewer leaves the room.
     Leave,
-    /// What was remembered on this device; before [`Self::Enter`], and again when another page of this site has changed it.
+    /// The preferences that are saved on this device: before [`Self::Enter`], and again when another page of this site has changed them.
     PreferencesLoaded(Preferences),
-    /// The page knows who the viewer is now.
+    /// The page has signed the viewer in.
     SignIn,
-    /// The browser is online, or not any more.
+    /// The browser is online (`true`) or offline.
     Online(bool),
-    /// The network is too slow for WebRTC, or the viewer wants to save data; or not any more.
+    /// `true`: the network is too slow for WebRTC, or the viewer saves data.
     SlowNetwork(bool),
-    /// Nobody sees the page, or somebody does again.
+    /// The page is hidden (`true`) or visible.
     Hidden(bool),
-    /// The page has scrolled the element out of sight, or into it again.
+    /// The page has scrolled the element out of the viewport (`true`), or back into it.
     OutOfSight(bool),
-    /// The page was put aside as it was, and is shown again: its lines are cut.
+    /// The page was restored from the back/forward cache: its connections are closed.
     Restored,
-    /// The backend's answer about the room.
+    /// The answer to [`crate::effect::Effect::LoadRoom`].
     RoomLoaded(Result<Box<RoomInfo>, BackendError>),
-    /// The backend's answer about the viewer.
+    /// The answer to [`crate::effect::Effect::RequestSession`].
     SessionLoaded(Result<Session, BackendError>),
-    /// News from the chat.
+    /// An event of the chat.
     Chat(ChatEvent),
-    /// News from the player.
+    /// An event of the player.
     Player(PlayerEvent),
-    /// What draws the danmaku says what is on the stage.
+    /// The danmaku worker reports what is on the stage.
     Danmaku(WorkerReport),
-    /// The viewer wants nothing to move, or not any more.
+    /// The viewer prefers reduced motion, or not any more.
     ReducedMotion(bool),
-    /// The backend's answer to an order, or that there was none.
+    /// The backend's answer to an order, or an error where there was none.
     OrderAnswered {
         /// The order's key.
         key: String,
         /// The answer.
         answer: Result<GiftReceipt, BackendError>,
     },
-    /// The orders that are kept on this device of the viewer and this room.
+    /// The orders of the viewer in this room that are stored on this device.
     OrdersLoaded(Vec<GiftOrder>),
-    /// Another page of this device has changed an order that is kept of the viewer and this room, or keeps it no longer.
+    /// Another page on this device has changed or deleted a stored order of the viewer in this room.
     OrderChanged {
         /// The order's key.
         key: String,
-        /// What is kept now; with a count of 0 it is given up.
+        /// The stored order, which is given up where its count is 0; `None`: deleted.
         kept: Option<GiftOrder>,
     },
-    /// The show's top senders of gifts.
+    /// The answer to [`crate::effect::Effect::LoadSupporters`]: the show's top senders of gifts.
     SupportersLoaded(Result<Vec<Supporter>, BackendError>),
-    /// The list of a preview's pictures.
+    /// The list of preview sprites.
     SpritesLoaded {
-        /// The address at which it was asked for.
+        /// The address from which it was requested.
         url: String,
-        /// The list, as JSON; nothing where none came.
+        /// The list, as JSON; empty where there is none.
         json: String,
     },
-    /// A timer ran out.
+    /// A timer has expired.
     Timer(Timer),
-    /// The viewer wants something.
+    /// An intent of the viewer.
     Intent(Intent),
 }

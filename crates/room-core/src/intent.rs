@@ -1,129 +1,129 @@
-//! What the viewer wants.
+//! The viewer's intents.
 
 use crate::overlay::comment_style::CommentStyle;
 use crate::overlay::settings::DanmakuSettings;
 use crate::playback::view::Quality;
 
-/// Something that the viewer wants.
+/// An action of the viewer, or of the page for the viewer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
-    /// The text in the box is now this.
+    /// The draft is now this text.
     Write(String),
-    /// Send what is in the box.
+    /// Send the draft.
     Submit,
-    /// Send this, whatever is in the box (the element's `send`).
+    /// Send this text, whatever the draft is (the element's `send`).
     SendText(String),
     /// Send the failed comment with this key again.
     SendAgain(u64),
-    /// Take the failed comment with this key back into the box.
+    /// Move the failed comment with this key back into the draft.
     TakeBack(u64),
-    /// The reader went above the newest comments, or is back at them.
+    /// The reader has scrolled up from the newest comments, or is back at them.
     ScrolledUp(bool),
-    /// Answer the comment with this key; `None`: not any more.
+    /// Reply to the comment with this key; `None`: do not reply any more.
     Reply(Option<u64>),
-    /// Name the sender of the comment with this key.
+    /// Mention the sender of the comment with this key.
     Mention(u64),
-    /// Put the text of the comment with this key into the clipboard.
+    /// Copy the text of the comment with this key to the clipboard.
     Copy(u64),
-    /// Hide, on this device, what the sender of the comment with this key says.
+    /// Hide, on this device, the sender of the comment with this key.
     HideUser(u64),
     /// The pointer is at this point of the stage, in CSS pixels from its top left: hold the on-screen comment there. `None`: the pointer is
-    /// nowhere on the stage.
+    /// not on the stage.
     PointAt(Option<(f64, f64)>),
-    /// Do something with the on-screen comment that is held.
+    /// Do this with the held on-screen comment.
     ActOnHeld(HeldCommentAction),
-    /// Show the danmaku like this.
+    /// Change the settings of the danmaku.
     SetDanmaku(DanmakuSettings),
-    /// What is sent from now on flies like this, as far as the level allows it.
+    /// Change the danmaku style of the viewer's next comments, as far as their level unlocks it.
     SetCommentStyle(CommentStyle),
-    /// Show again what this user says.
+    /// Stop hiding this user.
     ShowUser(String),
     /// Hide comments with this word on this device.
     HideWord(String),
-    /// Show comments with this word again.
+    /// Stop hiding comments with this word.
     ShowWord(String),
-    /// The notice was opened.
+    /// The viewer has opened the notice.
     ReadNotice,
-    /// Open or close the list of members.
+    /// Open or close the member list.
     OpenMembers(bool),
-    /// Look for members.
+    /// Search the member list.
     SearchMembers(String),
-    /// Take part in the draw.
+    /// Take part in the lucky draw.
     JoinDraw,
-    /// Do not show the draw any more.
+    /// Close the lucky draw.
     CloseDraw,
-    /// Something with gifts.
+    /// An intent about gifts.
     Gift(GiftIntent),
-    /// Like what is seen, so many times.
+    /// Like the show this many times.
     Like(u32),
-    /// A guest wants to sign in.
+    /// Sign in, for a guest.
     SignIn,
-    /// Try the way into the room again, now.
+    /// Enter the room again, now.
     Retry,
-    /// Try the stream again, now.
+    /// Load the stream again, now.
     RetryStream,
-    /// Let the picture go on.
+    /// Play the video.
     Play,
-    /// Hold the picture.
+    /// Pause the video.
     Pause,
-    /// Sound off or on.
+    /// Turn the sound off or on.
     SetMuted(bool),
-    /// Loudness, `0.0..=1.0`.
+    /// Set the volume, `0.0..=1.0`.
     SetVolume(f64),
-    /// This quality, or what the network carries.
+    /// Choose this quality; `None`: automatic.
     SetQuality(Option<Quality>),
-    /// Show the captions of this name, or none.
+    /// Show the captions of this name; `None`: no captions.
     SetCaptions(Option<String>),
-    /// Let the picture stand still while nobody sees it, or not.
+    /// Pause the video while the page is hidden, or do not.
     SetPausesWhenHidden(bool),
-    /// See what was before the live edge, or a recording's end.
+    /// Play from a position before the live edge, or before a recording's end.
     GoBack {
-        /// So many milliseconds before it.
+        /// Milliseconds before it.
         behind_ms: u64,
     },
-    /// Point at what was so many milliseconds before the live edge, to see a picture of it; or at nothing.
+    /// Show a preview of the position this many milliseconds before the live edge; `None`: no preview.
     PreviewAt(Option<u64>),
-    /// See what is now.
+    /// Return to the live edge.
     GoLive,
-    /// Somebody moves the pointer over the stage, touches it, or works its controls.
+    /// The viewer moves the pointer over the stage, touches it, or uses its controls.
     UserActivity,
 }
 
-/// Something that the viewer wants with gifts.
+/// An intent about gifts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GiftIntent {
-    /// Open or close the panel.
+    /// Open or close the gift panel.
     Open(bool),
     /// Give a gift.
     Give {
-        /// Its ID.
+        /// The gift's ID.
         gift_id: String,
-        /// So many, as an order of their own; `None`: one more, with those that are tapped before and after it.
+        /// The number, as one order; `None`: one more, merged with the taps before and after it.
         count: Option<u32>,
     },
-    /// Give up the gifts that are not charged yet.
+    /// Give up the orders that are not charged yet.
     GiveUp,
-    /// The file of the effect with this key plays.
+    /// The animation file of the effect with this key has started to play.
     EffectStarted(u64),
-    /// The file of the effect with this key has been played.
+    /// The animation file of the effect with this key has ended.
     EffectEnded(u64),
-    /// The file of the effect with this key does not play.
+    /// The animation file of the effect with this key cannot be played.
     EffectFailed(u64),
-    /// Play the effects of dear gifts, or not.
+    /// Play the effects of expensive gifts, or do not.
     SetEffects(bool),
-    /// Let the effects be heard, or not.
+    /// Play the effects with sound, or without.
     SetEffectSound(bool),
-    /// Open or close the list of the show's top senders.
+    /// Open or close the list of the show's top senders of gifts.
     OpenSupporters(bool),
 }
 
-/// What can be done with an on-screen comment.
+/// An action on the held on-screen comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeldCommentAction {
-    /// Answer it.
+    /// Reply to it.
     Reply,
-    /// Put its text into the clipboard.
+    /// Copy its text to the clipboard.
     Copy,
-    /// Hide, on this device, what its sender says.
+    /// Hide its sender on this device.
     HideUser,
 }

@@ -1,8 +1,8 @@
-//! The rules of a live room, and nothing else: no browser, no clock, no chance, no async.
+//! The rules of a live room, without browser, clock, randomness or async.
 //!
-//! Everything that happens is an [`input::Input`]; [`room::Room::handle`] turns it into a new state and a list of
-//! [`effect::Effect`]s; [`view::View`] is what is to be shown. Time and chance come in with the input ([`now::Now`]), so a
-//! recorded list of inputs plays back the same, and every rule is a native test.
+//! Every event is an [`input::Input`]. [`room::Room::handle`] turns it into a new state and a list of [`effect::Effect`]s. [`view::View`]
+//! is what the UI shows. The time and a random number come with each input ([`time::Now`]), so a recorded list of inputs always gives the
+//! same result, and the tests of the rules run natively, without a browser.
 
 pub mod codec;
 pub mod context;

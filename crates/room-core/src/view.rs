@@ -1,9 +1,9 @@
-//! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
+//! The view of the room, one field per signal of the store: only the signals whose fields have changed are set.
 
 use crate::features::announcer::AnnouncerView;
 use crate::features::audience::AudienceView;
 use crate::features::audience::members::MembersView;
-use crate::features::chat_log::publish::ChatView;
+use crate::features::chat_log::view::ChatView;
 use crate::features::composer::ComposerView;
 use crate::features::connection::view::ConnectionView;
 use crate::features::danmaku::DanmakuView;
@@ -18,64 +18,64 @@ use crate::features::show::ShowView;
 use crate::playback::view::{StageView, Tracks};
 use crate::ports::storage::Preferences;
 
-/// Everything that is to be shown.
+/// The view of the room.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
-    /// The way into the room.
+    /// The connection to the room.
     pub connection: ConnectionView,
-    /// What the room is.
+    /// The header.
     pub header: Header,
-    /// Where the show is in its life.
+    /// The show and its status.
     pub show: ShowView,
-    /// How many are there.
+    /// The numbers of the audience.
     pub audience: AudienceView,
     /// The notice.
     pub notice: NoticeView,
-    /// The text that is pinned.
+    /// The pinned text.
     pub pinned: Option<String>,
-    /// The stream.
+    /// The stage: the stream's state.
     pub stage: StageView,
-    /// What there is to choose from in it.
+    /// The qualities and captions of the stream, and the preview of a seek.
     pub tracks: Tracks,
     /// The chat log.
     pub chat: ChatView,
-    /// What of the chat is read aloud.
+    /// The last announcement for screen readers.
     pub announcer: AnnouncerView,
-    /// The danmaku, beside what is drawn.
+    /// The state of the danmaku, except what the overlay draws.
     pub danmaku: DanmakuView,
     /// The composer.
     pub composer: ComposerView,
-    /// Who is in the room.
+    /// The member list.
     pub members: MembersView,
     /// The lucky draw.
     pub draw: Option<DrawView>,
-    /// The panel of gifts.
+    /// The gift panel.
     pub gifts: GiftsView,
-    /// Who gives what, each in its place.
+    /// The gift banners, each in its slot.
     pub banners: [Option<Banner>; SLOTS],
-    /// What a dear gift plays.
+    /// The effect of an expensive gift that plays.
     pub effect: Option<PlayedEffect>,
     /// The likes.
     pub likes: LikesView,
     /// The show's top senders of gifts.
     pub supporters: SupportersView,
-    /// What is hidden on this device.
+    /// The viewer's preferences on this device.
     pub preferences: Preferences,
 }
 
-/// What the room is.
+/// The header: the show and its host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
-    /// Whether the backend has said what the room is.
+    /// The backend has described the room.
     pub known: bool,
-    /// What the show is called.
+    /// The show's title.
     pub title: String,
-    /// The anchor's name.
+    /// The host's name.
     pub anchor: String,
-    /// The anchor's ID in the chat.
+    /// The host's ID in the chat.
     pub anchor_id: String,
-    /// The anchor's picture: `https`, or a path on the backend.
+    /// The host's avatar: `https`, or a path on the backend.
     pub avatar: Option<String>,
-    /// The show's picture: `https`, or a path on the backend.
+    /// The show's cover: `https`, or a path on the backend.
     pub cover: Option<String>,
 }

@@ -248,9 +248,7 @@ impl App {
                 Event::Delivered { ticket, message, place } => {
                     metrics::count(&self.metrics.delivered);
                     let options = self.deduplication.settle(ticket, Verdict::Sent(place));
-                    if let Some(DeliveryOptions { operator, platform, .. }) =
-                        options.filter(|it| it.tell_after)
-                    {
+                    if let Some(DeliveryOptions { operator, platform, .. }) = options.filter(|it| it.tell_after) {
                         let sent = CallbackEvent::Sent { group_id: group_id(), message, operator, place };
                         self.callbacks.tell(self, sent, platform);
                     }
@@ -303,7 +301,7 @@ pub fn now_us() -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The sequence number of a room's first entry. Clients go on polling across a restart and treat a number that they already know as a
+/// The sequence number of a room's first entry. Clients continue to poll across a restart and treat a number that they already know as a
 /// repetition. So numbers start above all earlier ones: 100 for each second, which is more than any room's rate.
 pub const fn first_seq(now_ms: u64) -> u64 {
     now_ms.saturating_sub(EPOCH_MS) / 10 + 1

@@ -97,7 +97,7 @@ pub struct Config {
     pub waits: Waits,
 }
 
-/// How long the server waits for clients and backends before it goes on without them. The defaults are Tencent's, where its documents state
+/// How long the server waits for clients and backends before it gives up on them. The defaults are Tencent's, where its documents state
 /// them; tests use shorter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub struct Waits {
@@ -114,8 +114,7 @@ pub struct Waits {
     /// A callback without an answer after this long has failed, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 2_000)]
     pub callback_ms: u64,
-    /// The number of members online is a snapshot; a new one is taken at this interval, in milliseconds. The documents say every 10 to 20
-    /// s.
+    /// The number of members online is a snapshot that is renewed at this interval, in milliseconds: every 10 to 20 s by the documents.
     #[arg(long, value_name = "MS", default_value_t = 15_000)]
     pub online_snapshot_ms: u64,
     /// A connection is closed if the head of its request is not complete after this long, or if no further request follows for this long,

@@ -51,7 +51,7 @@ pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
     let host = (anchor.user_id.as_str(), "Good evening, everyone. Make yourselves at home 🌙");
     let others = [(IRIS, "The light on the water tonight!"), (NAMELESS, "Hello from the pier")];
     let all = std::iter::once(host).chain(others.into_iter().filter(|_| is_demo));
-    // The same numbers at each start: a client that got a message before a restart recognises it.
+    // The same `random` at each start: a client that got a message before a restart recognises it.
     let message = |(number, (user_id, text)): (u64, (&str, &str))| Message {
         from: visitors::sender(user_id),
         random: number,

@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use room_core::features::chat_log::publish::ChatView;
+use room_core::features::chat_log::view::ChatView;
 use room_core::intent::Intent;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};

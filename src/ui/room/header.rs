@@ -9,7 +9,6 @@ use crate::ui::avatar::Avatar;
 use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::panels::supporters::TopSupporters;
-use crate::ui::room::status_word;
 
 /// The room's header.
 #[component]
@@ -89,5 +88,17 @@ const fn badge(status: Status, t: &Strings) -> &'static str {
         Status::Paused => t.paused,
         Status::Ended => t.ended,
         Status::Replay => t.replay,
+    }
+}
+
+/// A status, as the styles and the wire spell it.
+pub(super) const fn status_word(status: Option<Status>) -> &'static str {
+    match status {
+        Some(Status::Upcoming) => "upcoming",
+        Some(Status::Live) => "live",
+        Some(Status::Paused) => "paused",
+        Some(Status::Ended) => "ended",
+        Some(Status::Replay) => "replay",
+        None => "unknown",
     }
 }

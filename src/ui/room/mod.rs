@@ -37,13 +37,12 @@ use connection_banner::Banner;
 use failure_card::Card;
 use gift_banners::GiftBanners;
 use gift_strip::GiftStrip;
-use header::Header;
+use header::{Header, status_word};
 use headlines::Headlines;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use room_core::features::connection::view::ConnectionView;
-use room_core::model::show::Status;
 use room_core::playback::view::StageView;
 use stage::Stage;
 use stage_layout::StageLayout;
@@ -136,17 +135,5 @@ pub fn Room(
                 </aside>
             </Show>
         </div>
-    }
-}
-
-/// A status, as the styles and the wire spell it.
-const fn status_word(status: Option<Status>) -> &'static str {
-    match status {
-        Some(Status::Upcoming) => "upcoming",
-        Some(Status::Live) => "live",
-        Some(Status::Paused) => "paused",
-        Some(Status::Ended) => "ended",
-        Some(Status::Replay) => "replay",
-        None => "unknown",
     }
 }

@@ -1,7 +1,7 @@
 //! Keyboard focus on the menu buttons of comments. Keyboard users move through the comments with it.
 
 use leptos::prelude::*;
-use room_core::features::chat_log::publish::ChatView;
+use room_core::features::chat_log::view::ChatView;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

@@ -2,7 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use room_core::features::chat_log::publish::ChatView;
+use room_core::features::chat_log::view::ChatView;
 use room_core::intent::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;

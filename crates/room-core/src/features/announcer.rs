@@ -1,5 +1,5 @@
-//! What of the chat is read aloud to those who do not see it. A busy list would flood them: at most every two seconds something is said,
-//! one's own comments and the host's first, the others as a number.
+//! Announcements of the chat for screen readers. A busy chat would flood their users: there is at most one announcement every two
+//! seconds, with the viewer's own and the host's comments first, and the comments that do not fit as a number.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::model::problem::SendProblem;
 
 /// The least time between two announcements, in milliseconds.
 const EVERY_MS: u64 = 2_000;
-/// Comments that are said in one announcement; more of them are counted.
-const MOST: usize = 3;
+/// The most utterances in one announcement. Further comments are counted.
+const MAX_UTTERANCES: usize = 3;
 
-/// What is to be read aloud.
+/// The announcer.
 #[derive(Debug, Default)]
 pub struct Announcer {
     waiting: VecDeque<Utterance>,
@@ -23,20 +23,20 @@ pub struct Announcer {
     shown: AnnouncerView,
 }
 
-/// Something that is read aloud.
+/// A part of an announcement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Utterance {
-    /// One's own comment did not arrive.
+    /// The viewer's own comment did not arrive.
     Failed(SendProblem),
-    /// The platform says this.
+    /// An announcement of the platform.
     Announced(String),
-    /// Somebody has commented.
+    /// A comment.
     Comment {
-        /// Who.
+        /// The sender's name.
         name: String,
-        /// What.
+        /// The text.
         text: String,
-        /// One's own or the host's: before those of others.
+        /// The viewer's own or the host's: it comes before other comments.
         is_priority: bool,
     },
 }
@@ -44,11 +44,11 @@ pub enum Utterance {
 /// The last announcement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnnouncerView {
-    /// Rises with each.
+    /// Rises with each announcement.
     pub nth: u64,
-    /// What is said word for word.
+    /// The parts that are read in full.
     pub said: Arc<[Utterance]>,
-    /// How many others have commented.
+    /// The number of further comments.
     pub others: u32,
 }
 
@@ -59,7 +59,7 @@ impl Default for AnnouncerView {
 }
 
 impl Announcer {
-    /// A comment is new in the room.
+    /// The room has a new comment.
     pub fn on_comment(&mut self, comment: &Comment) {
         if comment.is_important() && !comment.text.is_empty() {
             let is_priority = comment.is_mine() || comment.role == SenderRole::Anchor;
@@ -70,18 +70,18 @@ impl Announcer {
         }
     }
 
-    /// Something is to be said word for word, after what comes as much first as it.
+    /// Queues an utterance, after those of the same or of a higher priority.
     pub fn say(&mut self, said: Utterance) {
         let at = self.waiting.iter().rposition(|other| rank(other) <= rank(&said)).map_or(0, |at| at + 1);
         self.waiting.insert(at, said);
-        if self.waiting.len() > MOST {
-            // A comment that is not said word for word is counted; more than so many failures are not told apart.
+        if self.waiting.len() > MAX_UTTERANCES {
+            // A comment that does not fit is counted. Anything else that does not fit is dropped: further failures would sound the same.
             let dropped = self.waiting.pop_back();
             self.others += u32::from(matches!(dropped, Some(Utterance::Comment { .. })));
         }
     }
 
-    /// Says what is to be said, if it is time.
+    /// Makes the next announcement if it is time, else starts [`Timer::Announcer`].
     pub fn settle(&mut self, mono_ms: u64, effects: &mut Vec<Effect>) {
         if self.waiting.is_empty() && self.others == 0 {
             return;
@@ -101,18 +101,18 @@ impl Announcer {
         };
     }
 
-    /// The timer ran out.
+    /// [`Timer::Announcer`] has expired.
     pub const fn on_timer(&mut self) {
         self.is_due = false;
     }
 
-    /// What is said.
+    /// The last announcement.
     pub fn view(&self) -> AnnouncerView {
         self.shown.clone()
     }
 }
 
-/// What is said first has the lowest.
+/// The priority; the lowest number comes first.
 const fn rank(said: &Utterance) -> u8 {
     match said {
         Utterance::Failed(_) => 0,
@@ -143,13 +143,17 @@ mod tests {
     }
 
     #[test]
-    fn ones_own_and_the_hosts_are_said_and_the_others_are_a_number_every_two_seconds() {
+    fn own_and_host_comments_are_read_out_and_others_counted_every_two_seconds() {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         announcer.settle(0, &mut effects);
-        assert_eq!((announcer.view(), effects.len()), (AnnouncerView::default(), 0), "nothing is said of nothing");
+        assert_eq!(
+            (announcer.view(), effects.len()),
+            (AnnouncerView::default(), 0),
+            "no announcement without comments"
+        );
         announcer.on_comment(&comment("Ann", SenderRole::Viewer, Delivery::Received));
         announcer.settle(100, &mut effects);
-        assert_eq!((said(&announcer), effects.len()), ((vec![], 1), 0), "at once after a calm");
+        assert_eq!((said(&announcer), effects.len()), ((vec![], 1), 0), "at once after a pause");
         for _ in 0..40 {
             announcer.on_comment(&comment("Ann", SenderRole::Viewer, Delivery::Received));
             announcer.settle(200, &mut effects);
@@ -165,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_important_ones_is_counted_too() {
+    fn important_comments_beyond_the_limit_are_counted() {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for _ in 0..9 {
             announcer.on_comment(&comment("Luna", SenderRole::Anchor, Delivery::Received));
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_said_first_then_the_platform_then_ones_own_and_the_host_then_the_others() {
+    fn failures_come_first_then_announcements_then_own_and_host_comments() {
         let (mut announcer, mut effects) = (Announcer::default(), Vec::new());
         for name in ["Mod", "Moe"] {
             announcer.on_comment(&comment(name, SenderRole::Admin, Delivery::Received));

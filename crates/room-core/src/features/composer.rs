@@ -1,4 +1,4 @@
-//! The composer: what is being written, and why it cannot be sent just now. The draft is never taken away.
+//! The composer: the draft, and why it cannot be sent now. The draft is never lost.
 
 use crate::context::Context;
 use crate::features::moderation::{ActiveMute, Moderation};
@@ -7,93 +7,93 @@ use crate::model::limits::Limits;
 use crate::overlay::comment_style::CommentStyle;
 use crate::ports::storage::Preferences;
 
-/// What is being written.
+/// The composer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Composer {
-    /// The text in the box.
+    /// The text that the viewer has written.
     draft: String,
-    /// Why the last attempt to send it was not taken.
+    /// Why the draft was not sent the last time.
     refusal: Option<SendRefusal>,
-    /// What the comment will answer.
+    /// The comment that the draft replies to.
     reply: Option<Reply>,
-    /// What may be sent.
+    /// The limits of what may be sent.
     pub limits: Limits,
-    /// What the viewer sent last, by its key in the chat log, and when, by the monotonic clock in milliseconds.
+    /// The key in the chat log of the comment that the viewer sent last, and when, by the monotonic clock in milliseconds.
     sent: Option<(u64, u64)>,
-    /// When they sent something before that.
+    /// When the viewer sent the comment before that.
     sent_before_ms: Option<u64>,
-    /// Rises each time that the core, and not the viewer, brings something into the box.
+    /// Rises each time that the core, and not the viewer, changes the draft or the reply.
     focus_request: u32,
 }
 
-/// The composer as it is to be shown.
+/// The composer as it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ComposerView {
-    /// The text in the box.
+    /// The text that the viewer has written.
     pub draft: String,
-    /// Why the last attempt to send it was not taken.
+    /// Why the draft was not sent the last time.
     pub refusal: Option<SendRefusal>,
-    /// The name of whom the comment will answer.
+    /// The name of the user to whose comment the draft replies.
     pub reply_to: Option<String>,
-    /// The bytes that are left, once that is worth knowing; negative: it is too long.
+    /// The bytes that are left; negative: the draft is too long. `None`: less than four fifths of the limit are used.
     pub left: Option<i64>,
-    /// Why nothing can be written at all.
+    /// Why the viewer cannot write at all.
     pub lock: Option<ComposerLock>,
-    /// The seconds of the slow mode until the next comment can be sent.
+    /// The seconds until slow mode allows the next comment.
     pub slow_s: Option<u64>,
-    /// Rises each time that the core brings something into the box: it wants the viewer's attention.
+    /// Rises each time that the core changes the draft or the reply: the composer then needs the viewer's attention.
     pub focus_request: u32,
-    /// How the comment will fly.
+    /// The danmaku style of the viewer's next comment.
     pub style: CommentStyle,
-    /// From which level on another colour can be chosen, where the viewer's is lower.
+    /// The level that unlocks other colours; `None`: the viewer has it.
     pub color_from: Option<u32>,
-    /// From which level on another place can be chosen, where the viewer's is lower.
+    /// The level that unlocks other danmaku modes; `None`: the viewer has it.
     pub mode_from: Option<u32>,
-    /// The viewer's own level, where it is known.
+    /// The viewer's own level; `None`: not known.
     pub level: Option<u32>,
 }
 
-/// Why nothing can be written.
+/// Why the viewer cannot write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ComposerLock {
-    /// Guests read.
+    /// The viewer is a guest: guests only read.
     Guest,
     /// The viewer is muted, or everyone is.
     Muted(ActiveMute),
 }
 
-/// Why a draft stays in the box.
+/// Why a draft is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendRefusal {
     /// The room is not connected.
     NotConnected,
-    /// The draft is longer than the room takes.
+    /// The draft is longer than the room allows.
     TooLong {
         /// Its length in bytes.
         bytes: usize,
-        /// The longest that the room takes, in bytes.
+        /// The longest text that the room allows, in bytes.
         limit: usize,
     },
-    /// The slow mode wants a wait, which is shown.
+    /// Slow mode requires a wait, which is shown.
     Slow,
-    /// The viewer may not write now, and is told why.
+    /// The viewer may not write now; [`ComposerView::lock`] shows why.
     Locked,
 }
 
-/// What the room says to sending.
+/// The state of the room that decides whether a comment can be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendContext {
     /// The room is connected.
     pub connected: bool,
-    /// Nothing can be written.
+    /// The viewer may not write.
     pub lock: bool,
-    /// Whoever keeps order is not slowed down.
+    /// The viewer is a moderator: slow mode does not apply.
     pub is_moderator: bool,
     /// The monotonic clock, in milliseconds.
     pub mono_ms: u64,
 }
 
-/// Why nothing can be written, if so.
+/// Why the viewer cannot write; `None`: they can.
 pub fn lock(moderation: &Moderation, ctx: &Context) -> Option<ComposerLock> {
     if ctx.is_guest() { Some(ComposerLock::Guest) } else { moderation.active_mute(ctx).map(ComposerLock::Muted) }
 }
@@ -104,13 +104,13 @@ impl Composer {
         self.limits.danmaku.allow(preferences.style, ctx.my_level(), ctx.is_moderator())
     }
 
-    /// The viewer changed the text.
+    /// The viewer has changed the draft.
     pub fn write(&mut self, draft: String) {
         self.draft = draft;
         self.refusal = None;
     }
 
-    /// The viewer wants it sent: returns the comment with what it answers and empties the box, or says in `refusal` why not.
+    /// The viewer sends the draft: returns the comment with its reply and clears the draft. `None`: it is empty, or `refusal` says why not.
     pub fn submit(&mut self, context: SendContext) -> Option<(String, Option<Reply>)> {
         let text = self.draft.trim();
         if text.is_empty() {
@@ -125,37 +125,37 @@ impl Composer {
         Some((text, self.reply.take()))
     }
 
-    /// The comment with this key is on its way.
+    /// The comment with this key is being sent.
     pub fn sent(&mut self, key: u64, mono_ms: u64) {
         self.sent_before_ms = self.sent.replace((key, mono_ms)).map(|(_, sent_ms)| sent_ms);
     }
 
-    /// The comment with this key did not arrive: it costs no wait.
+    /// The comment with this key did not arrive: it does not count for slow mode.
     pub fn not_sent(&mut self, key: u64) {
         if self.sent.is_some_and(|(last, _)| last == key) {
             self.sent = self.sent_before_ms.take().map(|sent_ms| (0, sent_ms));
         }
     }
 
-    /// Puts a comment back into the box, before whatever has been written since.
+    /// Puts a comment back into the draft, before what has been written since.
     pub fn put_back(&mut self, text: &str) {
         self.draft = if self.draft.trim().is_empty() { text.to_owned() } else { format!("{text} {}", self.draft) };
         self.refusal = None;
         self.focus_request += 1;
     }
 
-    /// Says why something is not sent.
+    /// Sets why something is not sent.
     pub const fn set_refusal(&mut self, refusal: SendRefusal) {
         self.refusal = Some(refusal);
     }
 
-    /// What is written will answer this; or nothing.
+    /// The draft replies to this comment; `None`: to none.
     pub fn answer(&mut self, reply: Option<Reply>) {
         self.focus_request += u32::from(reply.is_some());
         self.reply = reply;
     }
 
-    /// Names someone at the end of what is written.
+    /// Adds a mention at the end of the draft.
     pub fn mention(&mut self, nick: &str) {
         if !self.draft.is_empty() && !self.draft.ends_with(char::is_whitespace) {
             self.draft.push(' ');
@@ -165,7 +165,7 @@ impl Composer {
         self.focus_request += 1;
     }
 
-    /// The seconds until the slow mode lets the next comment through.
+    /// The seconds until slow mode allows the next comment.
     pub fn slow_s(&self, is_moderator: bool, mono_ms: u64) -> Option<u64> {
         let wait_ms = u64::from(self.limits.slow_mode_seconds) * 1_000;
         let (_, sent_ms) = self.sent.filter(|_| !is_moderator)?;
@@ -173,7 +173,7 @@ impl Composer {
         until_ms.checked_sub(mono_ms).filter(|left_ms| *left_ms > 0).map(|left_ms| left_ms.div_ceil(1_000))
     }
 
-    /// Why `text` cannot be sent now, if it cannot.
+    /// Why `text` cannot be sent now; `None`: it can.
     pub fn refusal(&self, text: &str, context: SendContext) -> Option<SendRefusal> {
         if context.lock {
             Some(SendRefusal::Locked)
@@ -186,11 +186,11 @@ impl Composer {
         }
     }
 
-    /// What is to be shown.
+    /// The composer as it is shown, without the styles.
     pub fn view(&self, lock: Option<ComposerLock>, context: SendContext) -> ComposerView {
         let (used, limit) = (self.draft.trim().len(), self.limits.text_bytes);
         let signed = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
-        // A reason that has passed is no reason: the wait is over, the box is open.
+        // A reason that has passed is not shown: the wait is over, the composer is unlocked.
         let slow_s = self.slow_s(context.is_moderator, context.mono_ms);
         let refusal = self.refusal.filter(|refusal| match refusal {
             SendRefusal::Slow => slow_s.is_some(),
@@ -202,7 +202,7 @@ impl Composer {
             draft: self.draft.clone(),
             refusal,
             reply_to: self.reply.as_ref().map(|reply| reply.nick.clone()),
-            // In the last fifth.
+            // Shown in the last fifth of the limit.
             left: (used > limit / 5 * 4).then(|| signed(limit) - signed(used)),
             lock,
             slow_s,
@@ -248,14 +248,14 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_sent_without_the_space_around_it_and_the_box_is_empty() {
+    fn a_sent_comment_is_trimmed_and_the_draft_is_cleared() {
         let mut composer = with("  hi \n");
         assert_eq!(text(&mut composer, OPEN).as_deref(), Some("hi"));
         assert_eq!(composer, with(""));
     }
 
     #[test]
-    fn what_cannot_be_sent_stays_in_the_box_and_says_why() {
+    fn a_draft_that_cannot_be_sent_is_kept_with_the_reason() {
         let mut composer = with("你好!");
         assert_eq!(composer.submit(OPEN), None);
         assert_eq!(composer.refusal, Some(SendRefusal::TooLong { bytes: 7, limit: 6 }));
@@ -273,12 +273,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_of_nothing() {
+    fn an_empty_draft_is_not_sent() {
         assert_eq!(with(" \n").submit(OPEN), None);
     }
 
     #[test]
-    fn what_is_put_back_does_not_displace_what_was_written_since() {
+    fn a_comment_that_is_put_back_keeps_what_was_written_since() {
         let mut composer = with("");
         composer.put_back("first");
         composer.put_back("zeroth");
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slow_mode_keeps_the_draft_until_the_wait_is_over_but_not_from_those_who_keep_order() {
+    fn slow_mode_holds_the_draft_back_until_the_wait_is_over_but_not_for_moderators() {
         let mut composer = with("hi");
         composer.limits.slow_mode_seconds = 10;
         assert!(text(&mut composer, OPEN).is_some());
@@ -300,14 +300,14 @@ mod tests {
         assert_eq!(text(&mut composer, at(11_000)).as_deref(), Some("more"));
         composer.sent(2, 11_000);
         composer.not_sent(1);
-        assert_eq!(composer.slow_s(false, 11_500), Some(10), "that was another");
+        assert_eq!(composer.slow_s(false, 11_500), Some(10), "that was another comment");
         composer.not_sent(2);
-        assert_eq!(composer.slow_s(false, 11_500), None, "what did not arrive costs no wait");
-        assert_eq!(composer.slow_s(false, 10_500), Some(1), "but what was sent before it does");
+        assert_eq!(composer.slow_s(false, 11_500), None, "a comment that did not arrive does not count");
+        assert_eq!(composer.slow_s(false, 10_500), Some(1), "but the one before it does");
     }
 
     #[test]
-    fn an_answer_and_a_mention_go_with_the_next_comment_only() {
+    fn a_reply_and_a_mention_apply_to_the_next_comment_only() {
         let mut composer = with("hi");
         composer.mention("Bo");
         assert_eq!(composer.draft, "hi @Bo ");

@@ -1,4 +1,4 @@
-//! The danmaku overlay: which comments cross the picture, the viewer's settings, whether it plays, and the comment held under the pointer.
+//! The danmaku overlay: which comments cross the video, the viewer's settings, whether it plays, and the comment held under the pointer.
 
 use std::collections::VecDeque;
 
@@ -15,9 +15,9 @@ use crate::ports::overlay::OverlayCommand;
 use crate::ports::storage::Preferences;
 use crate::time::Now;
 
-/// A stage that nobody has seen for longer than this is cleared when it is shown again, in milliseconds.
+/// A stage that was hidden for longer than this is cleared when it is shown again, in milliseconds.
 const STALE_MS: u64 = 2_000;
-/// Of the viewer's own comments this many are known by their message ID, so that a recall finds them on the stage.
+/// The most own comments of the viewer that are known by their message ID, so that a recall finds them on the stage.
 const MOST_OWN: usize = 32;
 
 /// The danmaku as the page shows them, beside what the worker draws.
@@ -39,20 +39,20 @@ pub struct Overlay {
     ticker: Ticker,
     held: Option<HeldComment>,
     reduces_motion: bool,
-    /// The viewer has paused the picture: the comments stop with it.
+    /// The viewer has paused the video: the comments stop with it.
     is_paused: bool,
     /// The page is hidden.
     is_page_hidden: bool,
     /// The page has scrolled the element out of view.
     is_out_of_view: bool,
-    /// Since when nobody has seen the stage, by the monotonic clock.
+    /// Since when the stage is hidden, by the monotonic clock.
     hidden_ms: Option<u64>,
-    /// The viewer's own comments are shown before they have a message ID: the key that follows from the ID, and the key they are shown with.
+    /// The viewer's own comments are shown before they have a message ID: the key by that ID, and the key with which they are shown.
     own: VecDeque<(u64, u64)>,
 }
 
 impl Overlay {
-    /// A comment, or something like one, came.
+    /// Shows a comment or an announcement.
     pub fn show(&mut self, bullet: Bullet, settings: &DanmakuSettings, now: Now, effects: &mut Vec<Effect>) {
         if !settings.on || self.hidden_ms.is_some() {
             return;
@@ -65,20 +65,20 @@ impl Overlay {
         }
     }
 
-    /// One's own comment, which flies with this key, got its ID.
+    /// The viewer's own comment, which is shown with this key, has got its message ID.
     pub fn set_message_id(&mut self, key: u64, id: &str) {
         self.own.push_back((key_of(id), key));
         self.own.drain(..self.own.len().saturating_sub(MOST_OWN));
     }
 
-    /// The message with this ID was withdrawn, or says something else now.
+    /// The message with this ID was recalled or changed: removes it.
     pub fn recall(&mut self, id: &str, effects: &mut Vec<Effect>) {
         let key = key_of(id);
         let own = self.own.iter().find(|(known, _)| *known == key).map(|(_, own)| *own);
         self.remove(vec![own.unwrap_or(key)], effects);
     }
 
-    /// These are not to be seen any more.
+    /// Removes the comments with these keys.
     pub fn remove(&mut self, keys: Vec<u64>, effects: &mut Vec<Effect>) {
         if keys.is_empty() {
             return;
@@ -91,14 +91,14 @@ impl Overlay {
         effects.push(Effect::Danmaku(OverlayCommand::Remove(keys)));
     }
 
-    /// What is hidden from now on is gone from the air, too.
+    /// Removes the comments that `hides` selects.
     pub fn remove_where(&mut self, hides: impl Fn(&Bullet) -> bool, effects: &mut Vec<Effect>) {
         self.ticker.retain(|bullet| !hides(bullet));
         let keys = self.mirror.keys(hides);
         self.remove(keys, effects);
     }
 
-    /// The viewer wants it like this.
+    /// Applies the viewer's settings.
     pub fn configure(&mut self, settings: &DanmakuSettings, effects: &mut Vec<Effect>) {
         if settings.on && !self.reduces_motion {
             effects.push(Effect::Danmaku(OverlayCommand::Configure(settings.clone())));
@@ -110,31 +110,31 @@ impl Overlay {
         }
     }
 
-    /// The viewer wants nothing to move, or not any more.
+    /// The viewer prefers reduced motion, or not any more.
     pub fn set_reduced_motion(&mut self, reduces_motion: bool, settings: &DanmakuSettings, effects: &mut Vec<Effect>) {
         self.reduces_motion = reduces_motion;
         self.ticker = Ticker::default();
         self.configure(settings, effects);
     }
 
-    /// The picture is held by the viewer, or goes on: so does what flies over it.
+    /// The viewer has paused the video, or it goes on: the comments do the same.
     pub fn set_paused(&mut self, is_paused: bool, effects: &mut Vec<Effect>) {
         if std::mem::replace(&mut self.is_paused, is_paused) != is_paused {
             self.update_running(effects);
         }
     }
 
-    /// Does the viewer want nothing to move?
+    /// Does the viewer prefer reduced motion?
     pub const fn reduces_motion(&self) -> bool {
         self.reduces_motion
     }
 
-    /// Does nobody see the page?
+    /// Is the page hidden, or the stage out of view?
     pub const fn is_hidden(&self) -> bool {
         self.hidden_ms.is_some()
     }
 
-    /// Nobody sees the page, or somebody does again: to them, what flew long ago is not news.
+    /// The stage is hidden, or shown again. Comments of longer than [`STALE_MS`] ago are removed: they are not news any more.
     fn set_hidden(&mut self, is_hidden: bool, now: Now, effects: &mut Vec<Effect>) {
         let since_ms = self.hidden_ms.take();
         if is_hidden {
@@ -145,21 +145,21 @@ impl Overlay {
         self.update_running(effects);
     }
 
-    /// The one who draws says what is on the stage.
+    /// The worker reports what is on the stage.
     fn take_report(&mut self, report: WorkerReport, now: Now) {
         let was_held = self.mirror.is_held();
         self.mirror.take(report, precise(now));
-        // Another size lets go of what is held, and so does another worker.
+        // A new size of the stage releases the held comment, and so does a new worker.
         let held = self.held.take().filter(|_| !was_held || self.mirror.is_held());
         self.held = held.filter(|held| self.mirror.spot(held.bullet.key, precise(now)).is_some());
     }
 
-    /// The comment at this place, in CSS pixels from the stage's top left.
+    /// The key of the comment at this point, in CSS pixels from the stage's top left.
     fn at(&self, x: f64, y: f64, now: Now) -> Option<u64> {
         self.mirror.at(x, y, precise(now))
     }
 
-    /// Holds a comment, or lets go of the one that is held.
+    /// Holds the comment with this key; `None`: releases the one that is held.
     pub fn hold(&mut self, key: Option<u64>, now: Now, effects: &mut Vec<Effect>) {
         let before = self.held.take();
         self.held = match (key, before.as_ref()) {
@@ -178,19 +178,19 @@ impl Overlay {
         self.held.as_ref().map(|held| &held.bullet)
     }
 
-    /// Nothing is in the air any more.
+    /// Removes all comments.
     pub fn clear(&mut self, effects: &mut Vec<Effect>) {
         self.forget();
         effects.push(Effect::Danmaku(OverlayCommand::Clear));
     }
 
-    /// Time for the next line.
+    /// [`Timer::Ticker`] has expired: shows the next line.
     pub fn on_timer(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.ticker.settle(now.mono_ms);
         self.start_ticker_timer(now, effects);
     }
 
-    /// What is to be shown beside what is drawn.
+    /// The danmaku as the page shows them, beside what the worker draws.
     pub fn view(&self) -> DanmakuView {
         DanmakuView {
             held: self.held.clone(),

@@ -1,9 +1,9 @@
-//! The lucky draw: whoever says the keyword in time takes part.
+//! The lucky draw: a viewer who sends the keyword in time takes part.
 
 use crate::model::user::UserInfo;
 use crate::time::seconds_until;
 
-/// The draw of the moment.
+/// The current draw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draw {
     id: u64,
@@ -11,36 +11,36 @@ pub struct Draw {
     prize: String,
     until_s: u64,
     takes_part: bool,
-    /// The comment that takes part, by its key, until the room has it.
+    /// The key of the comment with the keyword, until it has arrived.
     on_the_way: Option<u64>,
     winners: Option<Vec<UserInfo>>,
     is_closed: bool,
 }
 
-/// The draw as it is to be shown.
+/// The draw as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawView {
-    /// Who says this takes part.
+    /// The comment to send in order to take part.
     pub keyword: String,
-    /// What can be won.
+    /// The prize.
     pub prize: String,
     /// The viewer takes part.
     pub takes_part: bool,
-    /// Where it is in its life.
+    /// Its phase.
     pub phase: DrawPhase,
 }
 
-/// Where a draw is in its life.
+/// The phase of a draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DrawPhase {
-    /// There are so many seconds left.
+    /// It can be joined.
     Open {
-        /// The seconds.
+        /// The seconds that are left.
         left_s: u64,
     },
-    /// The time is over; who won is not known yet.
+    /// The time is over, and the winners are not known yet.
     Drawing,
-    /// These won.
+    /// It has winners.
     Won {
         /// Their names.
         winners: Vec<String>,
@@ -50,13 +50,14 @@ pub enum DrawPhase {
 }
 
 impl Draw {
-    /// A draw began; it takes the place of one before it. Returns nothing for one that is known or older.
+    /// A draw began, and replaces the one before it. `None`: the draw is known, or older.
     pub fn begin(before: Option<&Self>, id: u64, keyword: String, prize: String, until_s: u64) -> Option<Self> {
         let is_new = before.is_none_or(|before| id > before.id);
         is_new.then(|| Self { id, keyword, prize, until_s, ..Self::default() })
     }
 
-    /// A draw is over: these won. Also of one whose beginning was not heard. Many winners come in several messages.
+    /// A draw is over, and has these winners; the message that began it may have been missed. Many winners come in several messages.
+    /// `None`: the message is older, or has no new winners.
     pub fn end(before: Option<&Self>, id: u64, prize: String, winners: Vec<UserInfo>) -> Option<Self> {
         match before {
             Some(before) if before.id == id => match &before.winners {
@@ -73,7 +74,7 @@ impl Draw {
         }
     }
 
-    /// The viewer says this in the room, with the comment of this key: the keyword, and nothing else, takes part.
+    /// The viewer sends this text, as the comment with this key: they take part if it is exactly the keyword.
     pub fn said(&mut self, text: &str, key: u64, server_ms: u64) {
         if !self.takes_part && self.is_open(server_ms) && text.trim() == self.keyword {
             self.takes_part = true;
@@ -86,7 +87,7 @@ impl Draw {
         self.on_the_way = self.on_the_way.filter(|known| *known != key);
     }
 
-    /// The comment with this key did not arrive; `None`: none that is on its way will.
+    /// The comment with this key did not arrive; `None`: no comment that is being sent will arrive.
     pub fn failed(&mut self, key: Option<u64>) {
         if self.on_the_way.is_some_and(|known| key.is_none_or(|key| key == known)) {
             self.on_the_way = None;
@@ -94,22 +95,22 @@ impl Draw {
         }
     }
 
-    /// What to say to take part, if one still can and does not yet.
+    /// The keyword to send; `None`: the draw is not open, or the viewer takes part already.
     pub fn keyword(&self, server_ms: u64) -> Option<&str> {
         (self.is_open(server_ms) && !self.takes_part).then_some(&self.keyword)
     }
 
-    /// The viewer does not want to see it any more, until it has winners.
+    /// The viewer closes the draw. It is shown again when it has winners.
     pub const fn close(&mut self) {
         self.is_closed = true;
     }
 
-    /// Does it count down?
+    /// Is its countdown shown?
     pub fn counts_down(&self, server_ms: u64) -> bool {
         self.is_open(server_ms) && !self.is_closed
     }
 
-    /// What is to be shown, for the user with this ID.
+    /// The draw as it is shown to the user with this ID; `None`: it is closed.
     pub fn view(&self, me: &str, server_ms: u64) -> Option<DrawView> {
         if self.is_closed {
             return None;
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draw_counts_down_takes_part_who_says_the_keyword_and_tells_who_won() {
+    fn a_draw_counts_down_is_joined_with_the_keyword_and_shows_the_winners() {
         let mut draw = open();
         assert_eq!(draw.view("me", 1_000).map(|view| view.phase), Some(DrawPhase::Open { left_s: 59 }));
         assert_eq!(draw.keyword(0), Some("luck"));
@@ -170,18 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_older_or_told_twice_changes_nothing() {
+    fn older_and_repeated_messages_change_nothing() {
         let draw = open();
         assert_eq!(Draw::begin(Some(&draw), 3, "again".into(), String::new(), 90), None);
         assert_eq!(Draw::end(Some(&draw), 2, String::new(), Vec::new()), None);
         let won = Draw::end(Some(&draw), 3, String::new(), vec![winner("ann")]).unwrap();
         assert_eq!(Draw::end(Some(&won), 3, String::new(), vec![winner("ann")]), None);
         assert!(Draw::begin(Some(&won), 4, "new".into(), String::new(), 90).is_some());
-        assert!(Draw::end(None, 9, "a lamp".into(), Vec::new()).is_some(), "its beginning was not heard");
+        assert!(Draw::end(None, 9, "a lamp".into(), Vec::new()).is_some(), "its beginning was missed");
     }
 
     #[test]
-    fn winners_that_come_in_parts_are_all_there_each_once() {
+    fn winners_of_several_messages_are_merged() {
         let first = Draw::end(Some(&open()), 3, String::new(), vec![winner("ann"), winner("bob")]).unwrap();
         let both = Draw::end(Some(&first), 3, String::new(), vec![winner("bob"), winner("me")]).unwrap();
         let phase = DrawPhase::Won { winners: vec!["ann".into(), "bob".into(), "me".into()], by_me: true };
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn too_late_is_too_late_and_a_closed_card_comes_back_with_the_winners() {
+    fn a_late_keyword_does_not_count_and_a_closed_draw_is_shown_again_with_the_winners() {
         let mut draw = open();
         draw.said("luck", 1, 60_000);
         assert!(!draw.takes_part && draw.keyword(60_000).is_none());

@@ -1,5 +1,5 @@
-//! Moderation: mutes of the viewer or of everyone, and removals from the room. A draft stays in the box, which opens again by itself when a
-//! mute is over.
+//! Moderation: mutes of the viewer or of everyone, and removals from the room. A mute locks the composer, which keeps its draft and is
+//! unlocked by itself when the mute is over.
 
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
@@ -10,64 +10,64 @@ use crate::ports::chat::ChatCommand;
 use crate::ports::page::ElementEvent;
 use crate::time::seconds_until;
 
-/// The chat may refuse a comment for a mute that it does not tell of (everywhere, by the application): whoever was refused is not let
-/// write again for so long, in milliseconds.
+/// The chat may refuse a comment for a mute that the group's profile does not have (a mute in all groups, by the application). The
+/// composer is then locked for this time, in milliseconds.
 const REFUSED_MS: u64 = 30_000;
 
-/// After how long a mute is asked about again, in milliseconds; `chance` is in `0.0..1.0`.
+/// After how many milliseconds the chat is asked about a mute again; `chance` is in `0.0..1.0`.
 pub fn ask_again_ms(pace: Pace, chance: f64) -> u64 {
-    // Seconds: exact in a float, and back.
+    // The times are some seconds: exact as floats, and back.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let spread_ms = (chance.clamp(0.0, 1.0) * pace.mute_every_ms as f64) as u64;
     pace.mute_every_ms + spread_ms
 }
 
-/// What is known of mutes. Times are in seconds since 1970 UTC, by the server's clock.
+/// The mutes that are known. Times are in seconds since 1970 UTC, by the server's clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mutes {
     mine: Option<Mine>,
-    /// Everyone is muted, by this name; may be empty.
+    /// Everyone is muted: the name of the moderator, which may be empty.
     all: Option<String>,
-    /// The chat refused a comment, and then knew of no mute: until when that is believed, by the monotonic clock in milliseconds.
+    /// The chat refused a comment because of a mute whose end is not known.
     refused: Option<Refused>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Refused {
+    /// Until when a profile without a mute does not count, by the monotonic clock in milliseconds.
     until_ms: u64,
-    /// The chat was asked, and knows of no mute.
+    /// The chat was asked, and its profile has no mute.
     is_unexplained: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Mine {
-    /// `None`: the chat refused a comment, and has not said until when.
+    /// `None`: the chat refused a comment, and the end is not known yet.
     until_s: Option<u64>,
     by: String,
 }
 
-/// Why the viewer may not speak, as it is to be shown.
+/// Why the viewer may not write, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActiveMute {
     /// The viewer is muted.
     Mine {
-        /// The name of who decided so; may be empty.
+        /// The name of the moderator; may be empty.
         by: String,
-        /// The seconds that are left, where they are known.
+        /// The seconds that are left; `None`: not known.
         left_s: Option<u64>,
-        /// The end in seconds since 1970 UTC, where it is known.
+        /// The end in seconds since 1970 UTC; `None`: not known.
         until_s: Option<u64>,
     },
-    /// Everyone is.
+    /// Everyone is muted.
     All {
-        /// The name of who decided so; may be empty.
+        /// The name of the moderator; may be empty.
         by: String,
     },
 }
 
 impl Mutes {
-    /// The viewer is muted until this time, or, where that is past, not any more. Whoever said it without a name does not
-    /// take away a name that is known.
+    /// The viewer is muted until this time; where it is past, the mute is over. An empty name does not replace a name that is known.
     pub fn set_mine(&mut self, until_s: u64, by: &str, server_ms: u64) {
         let is_on = seconds_until(until_s, server_ms).is_some();
         self.refused = None;
@@ -76,8 +76,8 @@ impl Mutes {
         self.mine = is_on.then_some(Mine { until_s: Some(until_s), by });
     }
 
-    /// The group's profile says this of the viewer, when it was asked for. That the chat refused a comment a moment ago weighs more than
-    /// a profile without a mute.
+    /// The end of the viewer's mute, by the group's profile that was requested. A recent refusal of a comment outweighs a profile without
+    /// a mute.
     pub fn set_by_profile(&mut self, until_s: u64, server_ms: u64, mono_ms: u64) {
         let is_on = seconds_until(until_s, server_ms).is_some();
         match &mut self.refused {
@@ -94,18 +94,18 @@ impl Mutes {
         }
     }
 
-    /// Everyone is muted, or not any more.
+    /// Everyone is muted, or that mute is over.
     pub fn set_all(&mut self, on: bool, by: &str) {
         let known_by = self.all.take().unwrap_or_default();
         self.all = on.then(|| if by.is_empty() { known_by } else { by.to_owned() });
     }
 
-    /// The end of the viewer's mute is not known: it is to be asked for.
+    /// Is the viewer muted without a known end? Then the chat must be asked.
     pub fn is_unclear(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.until_s.is_none())
     }
 
-    /// Lets go of a mute whose time is over. Says whether there was one.
+    /// Removes a mute whose time is over. Returns whether there was one.
     pub fn expire(&mut self, server_ms: u64, mono_ms: u64) -> bool {
         let until_s = self.mine.as_ref().and_then(|mine| mine.until_s);
         let is_over = until_s.is_some_and(|until_s| seconds_until(until_s, server_ms).is_none())
@@ -116,13 +116,13 @@ impl Mutes {
         is_over
     }
 
-    /// Is there a mute that time ends?
+    /// Is there a mute that ends at a known time?
     pub fn counts_down(&self) -> bool {
         let is_unexplained = self.refused.is_some_and(|refused| refused.is_unexplained);
         is_unexplained || self.mine.as_ref().is_some_and(|mine| mine.until_s.is_some())
     }
 
-    /// Why the viewer may not speak now, if so. Who keeps order in the room is not muted with everyone.
+    /// Why the viewer may not write now; `None`: they may. A mute of everyone does not apply to moderators.
     pub fn active_mute(&self, is_moderator: bool, server_ms: u64) -> Option<ActiveMute> {
         let mine = self.mine.as_ref().and_then(|mine| {
             let left_s = mine.until_s.map(|until_s| seconds_until(until_s, server_ms));
@@ -142,34 +142,34 @@ impl Mutes {
 pub struct Moderation {
     /// What is known of mutes.
     pub mutes: Mutes,
-    /// The page has been told that the viewer is muted.
+    /// The page has received the event that the viewer is muted.
     muted_event_sent: bool,
     /// [`Timer::Mute`] is running.
     is_timer_running: bool,
 }
 
 impl Moderation {
-    /// Why the viewer may not speak now, if so.
+    /// Why the viewer may not write now; `None`: they may.
     pub fn active_mute(&self, ctx: &Context) -> Option<ActiveMute> {
         self.mutes.active_mute(ctx.is_moderator(), ctx.server_ms())
     }
 
-    /// A tip of the group mutes users, each for this many seconds; 0 ends a mute. `time_s` is the tip's own time.
+    /// A tip of the group mutes users, each for this many seconds; 0 ends a mute. `time_s`: the tip's own time; 0: not known.
     pub fn on_muted(&mut self, users: &[(String, u64)], by: &str, time_s: u64, ctx: &Context) {
         let Some((_, seconds)) = users.iter().find(|(user_id, _)| user_id == ctx.my_id()) else { return };
-        // A tip of the history may be long past.
+        // A tip of the history may be old.
         let from_s = if time_s > 0 { time_s } else { ctx.server_s() };
         let until_s = if *seconds == 0 { 0 } else { from_s.saturating_add(*seconds) };
         self.mutes.set_mine(until_s, by, ctx.server_ms());
     }
 
-    /// The chat has refused a comment because the sender is muted. Asks the chat until when.
+    /// The chat has refused a comment because the sender is muted. Asks the chat for the end of the mute.
     pub fn on_refused(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
         self.mutes.refused(ctx.mono_ms());
         self.ask_if_unclear(group, effects);
     }
 
-    /// Asks the chat until when the viewer is muted, where that is not known. `group`: the group that the viewer is in.
+    /// Asks the chat for the end of the viewer's mute, where it is not known. `group`: the group that the viewer is in.
     pub fn ask_if_unclear(&self, group: Option<&str>, effects: &mut Vec<Effect>) {
         if let Some(group) = group.filter(|_| self.mutes.is_unclear()) {
             effects.push(Effect::Chat(ChatCommand::FetchProfile { group: group.to_owned() }));
@@ -184,8 +184,8 @@ impl Moderation {
         }
     }
 
-    /// Ends what is over, and gives the page the event. While a mute is shown the chat is asked about it again and again: by default it
-    /// sends nobody a tip when a mute ends.
+    /// Ends a mute that is over, and fires the page's event for a new one. While a mute is shown the chat is asked about it at intervals:
+    /// by default it sends no tip when a mute ends.
     pub fn settle(&mut self, is_connected: bool, ctx: &Context, effects: &mut Vec<Effect>) {
         self.mutes.expire(ctx.server_ms(), ctx.mono_ms());
         let mute = self.active_mute(ctx);
@@ -201,7 +201,7 @@ impl Moderation {
     }
 }
 
-/// What to show for a removal from the room.
+/// The problem to show for a removal from the room.
 pub fn problem_of(removal: Removal, ctx: &Context) -> Problem {
     match removal {
         Removal::Kicked => Problem::Kicked,
@@ -218,19 +218,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mute_counts_down_and_is_over_by_itself() {
+    fn a_mute_counts_down_and_ends_by_itself() {
         let mut mutes = Mutes::default();
         mutes.set_mine(100, "Luna", 40_500);
         let active_mute = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(100) };
         assert_eq!(mutes.active_mute(false, 40_500), Some(active_mute.clone()));
-        assert_eq!(mutes.active_mute(true, 40_500), Some(active_mute), "also for those who keep order");
+        assert_eq!(mutes.active_mute(true, 40_500), Some(active_mute), "also for moderators");
         assert!(!mutes.expire(99_999, 0) && mutes.counts_down());
         assert_eq!(mutes.active_mute(false, 100_000), None);
         assert!(mutes.expire(100_000, 0) && !mutes.expire(100_000, 0));
     }
 
     #[test]
-    fn a_refused_comment_closes_the_box_until_the_end_is_known() {
+    fn a_refused_comment_locks_the_composer_until_the_end_is_known() {
         let mut mutes = Mutes::default();
         mutes.refused(0);
         assert!(mutes.is_unclear() && mutes.active_mute(false, 0).is_some());
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_refused_and_is_not_muted_as_the_chat_says_is_not_let_write_for_half_a_minute() {
+    fn a_refusal_outweighs_a_profile_without_a_mute_for_half_a_minute() {
         let mut mutes = Mutes::default();
         mutes.refused(1_000);
         mutes.set_by_profile(0, 0, 1_500);
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!((mutes.active_mute(false, 0), mutes.counts_down()), (None, false));
         mutes.refused(40_000);
         mutes.set_mine(0, "", 0);
-        assert_eq!(mutes.active_mute(false, 0), None, "somebody has said that they may");
+        assert_eq!(mutes.active_mute(false, 0), None, "a moderator has ended the mute");
     }
 
     #[test]
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn who_muted_is_not_forgotten_by_an_answer_that_does_not_say() {
+    fn a_known_name_of_the_moderator_is_kept_when_an_answer_has_none() {
         let mut mutes = Mutes::default();
         mutes.set_mine(10, "Luna", 0);
         mutes.set_mine(12, "", 0);
@@ -269,13 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn everyone_muted_is_everyone_but_those_who_keep_order() {
+    fn a_mute_of_everyone_does_not_apply_to_moderators() {
         let mut mutes = Mutes::default();
         mutes.set_all(true, "");
         assert_eq!(mutes.active_mute(false, 0), Some(ActiveMute::All { by: String::new() }));
         assert_eq!(mutes.active_mute(true, 0), None);
         mutes.refused(0);
-        assert!(!mutes.is_unclear(), "that is why");
+        assert!(!mutes.is_unclear(), "the mute of everyone explains the refusal");
         mutes.set_all(false, "");
         assert_eq!(mutes, Mutes::default());
     }

@@ -9,22 +9,22 @@ use crate::ports::storage::{HiddenUser, Preferences};
 /// Changes are written at most once in this time, in milliseconds: a slider changes its value at every step.
 const SAVE_EVERY_MS: u64 = 500;
 
-/// Users that can be hidden.
+/// The most hidden users.
 const MAX_USERS: usize = 500;
-/// Words that can be hidden.
+/// The most hidden words.
 const MAX_WORDS: usize = 100;
-/// Rooms whose read notice is remembered.
+/// The most rooms whose read notice is kept.
 const MAX_NOTICES: usize = 50;
 
 impl Preferences {
-    /// Hides what a user says.
+    /// Hides a user's comments and gifts.
     pub fn hide_user(&mut self, user_id: &str, nick: &str) {
         self.show_user(user_id);
         self.users.push(HiddenUser { user_id: user_id.to_owned(), nick: nick.to_owned() });
         keep_last(&mut self.users, MAX_USERS);
     }
 
-    /// Shows again what a user says.
+    /// Stops hiding a user.
     pub fn show_user(&mut self, user_id: &str) {
         self.users.retain(|hidden| hidden.user_id != user_id);
     }
@@ -39,12 +39,12 @@ impl Preferences {
         }
     }
 
-    /// Shows comments with this word again.
+    /// Stops hiding comments with this word.
     pub fn show_word(&mut self, word: &str) {
         self.words.retain(|hidden| hidden != word);
     }
 
-    /// Is this line not to be shown?
+    /// Is this line hidden?
     pub fn hides(&self, line: &Line) -> bool {
         match &line.kind {
             LineKind::Comment(comment) => self.hides_comment(comment),
@@ -53,12 +53,12 @@ impl Preferences {
         }
     }
 
-    /// Is this comment not to be shown? One's own always is.
+    /// Is this comment hidden? The viewer's own never is.
     pub fn hides_comment(&self, comment: &Comment) -> bool {
         !comment.is_mine() && self.hides_text(&comment.from.user_id, &comment.text)
     }
 
-    /// Is this not to be shown, of this user?
+    /// Is a text of this user hidden?
     pub fn hides_text(&self, user_id: &str, text: &str) -> bool {
         let by_user = || self.users.iter().any(|hidden| hidden.user_id == user_id);
         let by_word = || {
@@ -81,7 +81,7 @@ impl Preferences {
     }
 }
 
-/// The preferences, and whether the device has them.
+/// The preferences, and whether they are saved on the device.
 #[derive(Debug, Default)]
 pub struct PreferenceStore {
     /// The preferences as they are now.
@@ -102,8 +102,8 @@ enum SaveState {
 }
 
 impl PreferenceStore {
-    /// The device has these, or another page of this site has changed them. Returns whether they are taken: a change of this page that
-    /// is not saved yet is newer.
+    /// The preferences were read from the device, or changed by another page of this site. Returns whether they are used: a change of this
+    /// page that is not saved yet is newer.
     pub fn load(&mut self, preferences: Preferences) -> bool {
         let is_taken = self.state != SaveState::Pending;
         if is_taken {
@@ -112,7 +112,7 @@ impl PreferenceStore {
         is_taken
     }
 
-    /// Saves a change: at once, or when [`Timer::SavePreferences`] expires where that was just done.
+    /// Saves a change: at once, or, shortly after another save, when [`Timer::SavePreferences`] expires.
     pub fn save(&mut self, effects: &mut Vec<Effect>) {
         match self.state {
             SaveState::Saved => {
@@ -124,7 +124,7 @@ impl PreferenceStore {
         }
     }
 
-    /// Saves now what is not saved yet.
+    /// Saves changes that are not saved yet.
     pub fn flush(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.state) == SaveState::Pending {
             self.save(effects);
@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn who_and_what_is_hidden_is_hidden_until_it_is_shown_again() {
+    fn users_and_words_are_hidden_until_they_are_shown_again() {
         let mut preferences = Preferences::default();
         preferences.hide_user("troll", "Troll");
         preferences.hide_word(" Spoiler ");
         let hides = |preferences: &Preferences, user, text| preferences.hides(&line(user, text, Delivery::Received));
         assert!(hides(&preferences, "troll", "hi") && hides(&preferences, "ann", "a SPOILER!"));
         assert!(!hides(&preferences, "ann", "hi"));
-        assert!(!preferences.hides(&line("troll", "spoiler", Delivery::Sent)), "one's own is shown");
+        assert!(!preferences.hides(&line("troll", "spoiler", Delivery::Sent)), "the viewer's own is shown");
         preferences.show_user("troll");
         preferences.show_word("spoiler");
         assert_eq!(preferences, Preferences::default());
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_is_read_once_a_room_and_what_is_kept_is_bounded() {
+    fn a_read_notice_is_kept_for_each_room_and_all_lists_are_bounded() {
         let mut preferences = Preferences::default();
         preferences.note_read("g", "old");
         preferences.note_read("g", "new");
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_by_another_version_is_read_as_far_as_it_goes() {
+    fn preferences_of_another_version_are_read_as_far_as_possible() {
         let preferences: Preferences = serde_json::from_str(r#"{"words":["a"],"sounds":true}"#).unwrap();
         assert_eq!(preferences.words, ["a"]);
     }

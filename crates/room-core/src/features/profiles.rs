@@ -1,16 +1,16 @@
-//! Users whose comments came without a name: asked about many at a time, and known from then on.
+//! The profiles of users whose comments had no name: requested many at a time, and cached.
 
 use std::collections::{HashMap, VecDeque};
 
 use crate::model::user::User;
 use crate::ports::chat::USERS_AT_ONCE;
 
-/// Users that are known.
+/// The most profiles in the cache.
 const MAX_KNOWN: usize = 1_000;
-/// How long the first waits for others to be asked about with it, in milliseconds.
+/// How long the first user waits for others that join the same request, in milliseconds.
 pub const GATHER_MS: u64 = 300;
 
-/// Who was without a name.
+/// The profiles, and the users to request.
 #[derive(Debug, Default)]
 pub struct ProfileCache {
     known: HashMap<String, User>,
@@ -19,13 +19,13 @@ pub struct ProfileCache {
 }
 
 impl ProfileCache {
-    /// What is known of this user.
+    /// The profile of this user; `None`: not known.
     pub fn find(&self, user_id: &str) -> Option<&User> {
         self.known.get(user_id)
     }
 
-    /// A comment of this user came without a name. Says whether a question is to be asked after [`GATHER_MS`]. Who is not known
-    /// after it is asked about again with their next comment.
+    /// A comment of this user had no name. Returns whether a request must be made after [`GATHER_MS`]. A user who is still not known
+    /// after it is requested again with their next comment.
     pub fn met(&mut self, user_id: &str) -> bool {
         let is_new = !self.known.contains_key(user_id) && !self.waiting.iter().any(|waiting| waiting == user_id);
         if is_new && self.waiting.len() < USERS_AT_ONCE {
@@ -34,12 +34,12 @@ impl ProfileCache {
         is_new && self.waiting.len() == 1
     }
 
-    /// Who is to be asked about now.
+    /// Takes the users to request now.
     pub fn take(&mut self) -> Vec<String> {
         std::mem::take(&mut self.waiting)
     }
 
-    /// This is how a user is called, and looks.
+    /// Stores a user's profile.
     pub fn learn(&mut self, user: User) {
         let user_id = user.user_id.clone();
         if self.known.insert(user_id.clone(), user).is_none() {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn each_is_asked_about_with_others_until_they_are_known() {
+    fn users_are_requested_together_until_they_are_known() {
         let mut profiles = ProfileCache::default();
         assert!(profiles.met("a"));
         assert!(!profiles.met("b") && !profiles.met("a"));
@@ -70,11 +70,11 @@ mod tests {
         profiles.learn(user("a"));
         assert!(!profiles.met("a"));
         assert_eq!(profiles.find("a"), Some(&user("a")));
-        assert!(profiles.met("b"), "the question had no answer");
+        assert!(profiles.met("b"), "the request had no answer");
     }
 
     #[test]
-    fn what_is_kept_is_bounded() {
+    fn the_cache_is_bounded() {
         let mut profiles = ProfileCache::default();
         for nth in 0..MAX_KNOWN + 5 {
             profiles.learn(user(&nth.to_string()));

@@ -104,7 +104,7 @@ impl Show {
         ctx.arrival.has_joined && answered < self.status.version()
     }
 
-    /// Is there something to play? Of a recording only the backend's answer says where it is.
+    /// Is there something to play? The address of a recording comes only with the backend's answer.
     pub fn is_playable(&self, ctx: &Context) -> bool {
         match self.status.get() {
             Some(Status::Live) => !(self.sources(ctx).is_empty() && self.is_room_outdated(ctx)),
@@ -125,13 +125,13 @@ impl Show {
         }
     }
 
-    /// The show has changed, and the backend knows more of it than the chat says: asks it, at a random moment of [`Pace::room_spread_ms`]
-    /// and at most every [`Pace::room_at_most_every_ms`], as all viewers ask.
+    /// The show has changed: requests the room, as the backend knows more about it than the chat sends. All viewers do the same, so the
+    /// request is made at a random moment within [`Pace::room_spread_ms`], and at most every [`Pace::room_at_most_every_ms`].
     ///
     /// [`Pace::room_spread_ms`]: crate::pacing::pace::Pace::room_spread_ms
     /// [`Pace::room_at_most_every_ms`]: crate::pacing::pace::Pace::room_at_most_every_ms
     pub fn ask_about_room(&self, ctx: &Context, effects: &mut Vec<Effect>) {
-        // The chance is in 0.0..1.0, and the time some seconds.
+        // The chance is in 0.0..1.0, and the time is some seconds.
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let spread_ms = (ctx.now.chance * ctx.pace.room_spread_ms as f64) as u64;
         let earliest_ms = (self.asked_ms + ctx.pace.room_at_most_every_ms).saturating_sub(ctx.mono_ms());
@@ -178,15 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_word_counts_where_versions_are_the_same() {
-        // A backend that does not count its versions says 0 every time.
+    fn the_latest_status_counts_where_versions_are_equal() {
+        // A backend without versions sends 0 every time.
         let mut show = ShowStatus::default();
         show.apply(news(Status::Live, 0));
         assert!(show.apply(news(Status::Paused, 0)));
     }
 
     #[test]
-    fn what_comes_with_a_status_is_kept_with_it_and_goes_with_it() {
+    fn start_and_summary_are_kept_with_their_status_only() {
         let mut show = ShowStatus::default();
         let summary = Summary { seconds: 60, peak_viewers: 3, likes: 2 };
         show.apply(StatusNews { starts_at: Some(9), ..news(Status::Upcoming, 1) });

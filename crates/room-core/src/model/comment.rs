@@ -1,112 +1,112 @@
-//! What a chat log is made of: its lines.
+//! A comment of the chat, with its sender's role, quote, state and delivery.
 
 use crate::model::problem::SendProblem;
 use crate::model::user::User;
 use crate::overlay::comment_style::CommentStyle;
 
-/// Something that someone said.
+/// A comment in the chat.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comment {
-    /// The message's ID; one's own has none before it is on its way.
+    /// The message's ID; `None`: the viewer's own comment, before the SDK sends it.
     pub id: Option<String>,
-    /// Who.
+    /// The sender.
     pub from: User,
-    /// What. Text is text: nothing in it is markup.
+    /// The text. It is plain text, never markup.
     pub text: String,
-    /// What came with it that is not shown here, but named.
+    /// A media element of the message. It is not shown, only named.
     pub media: Option<Media>,
-    /// What the sender is in the room.
+    /// The sender's role in the room.
     pub role: SenderRole,
-    /// The sender's level, where the server stamps it.
+    /// The sender's level; `None`: the server does not stamp it.
     pub level: Option<u32>,
-    /// The sender's badges, where the server stamps them.
+    /// The sender's badges; empty where the server does not stamp them.
     pub badges: Vec<String>,
-    /// What it answers.
+    /// The comment that it answers.
     pub quote: Option<Quote>,
-    /// It names the viewer.
+    /// It mentions the viewer.
     pub mentions_me: bool,
-    /// Said before the viewer came.
+    /// It was sent before the viewer joined.
     pub is_history: bool,
-    /// How it flies.
+    /// Its style as danmaku.
     pub style: CommentStyle,
-    /// What became of it since.
+    /// Whether it has been changed or recalled.
     pub state: CommentState,
-    /// Where it is on its way; [`Delivery::Received`] for everyone else's.
+    /// Whether it has arrived in the room; [`Delivery::Received`] for comments of others.
     pub delivery: Delivery,
 }
 
 impl Comment {
-    /// Is it one's own?
+    /// Is it the viewer's own?
     pub fn is_mine(&self) -> bool {
         self.delivery != Delivery::Received
     }
 
-    /// Is it to be shown whatever the load?
+    /// Is it shown at any load?
     pub fn is_important(&self) -> bool {
         self.is_mine() || self.mentions_me || self.role != SenderRole::Viewer
     }
 }
 
-/// What a comment's sender is in the room.
+/// A sender's role in the room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SenderRole {
-    /// One of many.
+    /// An ordinary viewer.
     #[default]
     Viewer,
-    /// Keeps order.
+    /// An administrator of the room.
     Admin,
-    /// Whose show it is.
+    /// The host.
     Anchor,
 }
 
-/// What a comment answers.
+/// The comment that another comment answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quote {
     /// The message's ID.
     pub id: String,
-    /// Who said it.
+    /// The name of its sender.
     pub nick: String,
-    /// What they said, where the log still has it: nobody else is believed about that.
+    /// Its text; `None`: the log does not have it. The text never comes from the reply, whose sender could write anything.
     pub text: Option<String>,
 }
 
-/// As much of a comment is quoted, in characters: a line.
+/// The longest quoted text, in characters: one line.
 const QUOTED: usize = 80;
 
 impl Quote {
-    /// As much of a text as is quoted.
+    /// Cuts a text to the length that is quoted.
     pub fn cut(text: &str) -> String {
         text.chars().take(QUOTED).collect()
     }
 }
 
-/// What became of a comment.
+/// Whether a comment has been changed or recalled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CommentState {
-    /// It stands as it was said.
+    /// It is as it was sent.
     #[default]
     Original,
     /// It was changed.
     Modified,
-    /// It was withdrawn: its text is gone.
+    /// It was recalled: its text is removed.
     Recalled,
 }
 
-/// Where a comment is on its way.
+/// Whether a comment has arrived in the room.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Delivery {
-    /// Someone else's: it came.
+    /// A comment of another user: received.
     #[default]
     Received,
-    /// One's own: not yet confirmed.
+    /// The viewer's own: not confirmed yet.
     Pending,
-    /// One's own: the room has it.
+    /// The viewer's own: it has arrived.
     Sent,
-    /// One's own: the room does not have it, as far as can be told.
+    /// The viewer's own: it has not arrived, as far as is known.
     Failed(SendProblem),
 }
 
-/// Does the text name this user, as `@nick`, and not merely someone whose name begins like that?
+/// Does the text mention this user as `@nick`? A longer name that begins with `nick` does not count.
 pub fn mentions(text: &str, nick: &str) -> bool {
     let Some(last) = nick.chars().next_back() else { return false };
     text.match_indices('@').any(|(at, _)| {
@@ -115,7 +115,7 @@ pub fn mentions(text: &str, nick: &str) -> bool {
     })
 }
 
-/// Is it of a script that parts words by spaces? From U+2E80 on are those that do not: Chinese, Japanese, Korean.
+/// Does this character's script separate words by spaces? From U+2E80 on are scripts that do not: Chinese, Japanese, Korean.
 fn is_spaced(c: char) -> bool {
     c.is_alphanumeric() && c < '\u{2E80}'
 }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mention_is_of_the_whole_name() {
+    fn a_mention_matches_the_whole_name() {
         for text in ["@Ann", "hi @Ann!", "@Bob @Ann, look", "@Ann你好"] {
             assert!(mentions(text, "Ann"), "{text}");
         }
@@ -138,7 +138,7 @@ mod tests {
     }
 }
 
-/// What comes with a comment.
+/// The metadata of a comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentMeta {
     /// The sender's level, as stamped.
@@ -147,25 +147,25 @@ pub struct CommentMeta {
     pub badges: Vec<String>,
     /// The comment that this one answers.
     pub reply: Option<Reply>,
-    /// How it is to fly.
+    /// Its style as danmaku.
     pub style: CommentStyle,
 }
 
-/// Which comment is answered.
+/// A reference to the comment that is answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// The message's ID.
     pub id: String,
-    /// The name of who said it, as the one who answers knows it.
+    /// The name of its sender, as the sender of the reply knows it.
     pub nick: String,
 }
 
-/// What a message may have in it beside words, by the elements of the chat SDK.
+/// Content of a message beside text, by the elements of the chat SDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Media {
     /// A sticker.
     Face,
-    /// A picture.
+    /// An image.
     Image,
     /// A sound.
     Sound,
@@ -173,6 +173,6 @@ pub enum Media {
     Video,
     /// A file.
     File,
-    /// Something else: a place, or messages that were passed on.
+    /// Another element: a location, or forwarded messages.
     Other,
 }

@@ -1,70 +1,70 @@
-//! What the chat brings: one message of the room, already read from the wire.
+//! A message of the room, decoded from the chat.
 
 use crate::model::comment::CommentMeta;
 use crate::model::comment::Media;
 use crate::model::user::User;
 
-/// One message, whoever sent it.
+/// A message of the room, from any sender.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupMessage {
     /// The SDK's ID of the message: the same at the sender and at every receiver.
     pub id: String,
     /// The group it was sent to.
     pub group: String,
-    /// When, in seconds since 1970 UTC, by the server's clock.
+    /// When it was sent, in seconds since 1970 UTC by the server's clock.
     pub time: u64,
-    /// Who sent it.
+    /// The sender.
     pub from: User,
-    /// What comes with it.
+    /// The metadata of a comment.
     pub meta: CommentMeta,
-    /// It goes to all rooms: only the platform can do that.
+    /// It is a broadcast to all rooms: only the platform can send one.
     pub is_broadcast: bool,
-    /// What is in it beside a text, or alone, and is not shown here.
+    /// A media element, beside a text or alone. It is not shown.
     pub media: Option<Media>,
-    /// What it says.
+    /// The content.
     pub body: Body,
 }
 
-/// What a message says.
+/// The content of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A comment; empty where it is nothing but [`GroupMessage::media`].
+    /// A comment; empty where the message has only [`GroupMessage::media`].
     Text(String),
-    /// A custom message's `payload.data`, not yet read.
+    /// The `payload.data` of a custom message, not parsed yet.
     Custom(String),
-    /// Users came in.
+    /// Users joined the group.
     CameIn(Vec<User>),
-    /// Users went out, or were put out.
+    /// Users left the group, or were removed from it.
     WentOut {
         /// Their IDs.
         user_ids: Vec<String>,
     },
-    /// Users became administrators of the room, or are not any more.
+    /// Users became administrators of the room, or stopped being administrators.
     Admins {
         /// Their IDs.
         user_ids: Vec<String>,
-        /// Are they administrators now?
+        /// They are administrators now.
         now: bool,
     },
-    /// Users were muted, or may speak again.
+    /// Users were muted, or a mute was ended.
     Muted {
-        /// Their IDs, each with the time in seconds; 0: may speak again.
+        /// Their IDs, each with the length of the mute in seconds; 0: the mute was ended.
         users: Vec<(String, u64)>,
-        /// The name of who decided so; may be empty.
+        /// The name of the moderator; may be empty.
         by: String,
     },
     /// The group's profile changed.
     Profile {
-        /// The new notice, where that is what changed.
+        /// The new notice; `None`: unchanged.
         notice: Option<String>,
-        /// Whether everyone is muted, where that is what changed.
+        /// Whether everyone is muted; `None`: unchanged.
         mute_all: Option<bool>,
-        /// The name of who changed it; may be empty.
+        /// The name of the user who changed it; may be empty.
         by: String,
     },
-    /// The viewer is not in the room any more.
+    /// The viewer was removed from the room.
     Removed(Removal),
-    /// The backend's words to the room.
+    /// A system notice of the backend to the room.
     Announcement(String),
 }
 
@@ -74,18 +74,18 @@ impl Default for Body {
     }
 }
 
-/// How the viewer was put out of the room.
+/// How the viewer was removed from the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Removal {
-    /// Put out; may come back.
+    /// Removed; may join again.
     Kicked,
-    /// The room is no more.
+    /// The room was dismissed.
     Dismissed,
-    /// Put out, and kept out.
+    /// Removed, and may not join again.
     Banned {
-        /// For how long, in seconds; 0 where nobody said.
+        /// The length of the ban in seconds; 0: not known.
         seconds: u64,
-        /// Why, in the operator's words; may be empty.
+        /// The operator's reason; may be empty.
         reason: String,
     },
 }

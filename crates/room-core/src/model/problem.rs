@@ -1,36 +1,36 @@
-//! Everything that can go wrong for a viewer, each with its own sentence in the page's language.
+//! Everything that can fail for a viewer. The page shows a sentence of its own for each, in its language.
 
 /// Why the viewer is not in the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// The backend did not answer at all.
+    /// The backend did not answer.
     BackendUnreachable,
-    /// The backend answered with an error of its own, or with something unreadable.
+    /// The backend answered with an error, or with something unreadable.
     BackendFailed {
         /// The HTTP status.
         status: u16,
     },
-    /// The backend knows no such room.
+    /// The backend does not know the room.
     RoomNotFound,
-    /// The backend wants to know who this is.
+    /// The backend requires a signed-in user.
     SignInNeeded,
-    /// The chat's script could not be loaded.
+    /// The script of the chat SDK could not be loaded.
     ChatNotLoaded,
-    /// The chat cannot be reached now.
+    /// The chat cannot be reached for now.
     ChatUnreachable {
         /// The SDK's code.
         code: i32,
     },
-    /// The chat refused.
+    /// The chat refused the sign-in or the join.
     ChatRefused {
         /// The SDK's code.
         code: i32,
     },
-    /// The backend refused, in its own words.
+    /// The backend refused, with a text of its own.
     RefusedByBackend {
         /// The backend's code.
         code: i32,
-        /// Its words: a plain text.
+        /// The text, plain.
         words: String,
     },
     /// The application's package in Tencent Cloud Chat does not allow it.
@@ -38,27 +38,27 @@ pub enum Problem {
         /// The SDK's code.
         code: i32,
     },
-    /// The `UserSig` is past its time, and so is the one that was asked for in its place.
+    /// The `UserSig` has expired, and so has the one that was requested in its place.
     SignatureExpired,
-    /// The same user signed in somewhere else.
+    /// The same user signed in elsewhere.
     SignedInElsewhere,
     /// The server signed the viewer out.
     SignedOut,
-    /// Someone who keeps order put the viewer out.
+    /// A moderator removed the viewer.
     Kicked,
-    /// The viewer was put out, and is kept out.
+    /// The viewer was removed, and may not join again.
     Banned {
-        /// Until when, in seconds since 1970 UTC, where that was said.
+        /// The end of the ban, in seconds since 1970 UTC; `None`: not known.
         until_s: Option<u64>,
-        /// Why, in the operator's words; may be empty.
+        /// The operator's reason; may be empty.
         reason: String,
     },
-    /// The room is no more.
+    /// The room was dismissed.
     Dismissed,
 }
 
 impl Problem {
-    /// What to show for an error of the chat on the way into the room.
+    /// The problem to show for an error of the chat while the viewer enters the room.
     pub fn of_chat(error: &ChatError) -> Self {
         if let Some(words) = error.words() {
             return Self::RefusedByBackend { code: error.code, words };
@@ -67,7 +67,7 @@ impl Problem {
             ChatError::NOT_LOADED => Self::ChatNotLoaded,
             code if error.is_passing() => Self::ChatUnreachable { code },
             _ if error.is_expired_signature() => Self::SignatureExpired,
-            // Of a join: not for this user; there is no such group any more.
+            // Errors of a join: this user may not join; the group does not exist any more.
             10007 => Self::Banned { until_s: None, reason: String::new() },
             10010 | 10015 | 2603 => Self::Dismissed,
             code if error.is_package_limit() => Self::PackageLimit { code },
@@ -75,7 +75,7 @@ impl Problem {
         }
     }
 
-    /// What to show for a kick.
+    /// The problem to show for a kick.
     pub const fn of_kick(reason: KickReason) -> Self {
         match reason {
             KickReason::SignedInElsewhere => Self::SignedInElsewhere,
@@ -84,7 +84,7 @@ impl Problem {
         }
     }
 
-    /// Will it pass by itself, so that the room tries again unasked?
+    /// Is it temporary? Then the room tries again by itself.
     pub const fn is_passing(&self) -> bool {
         match self {
             Self::BackendUnreachable | Self::ChatNotLoaded | Self::ChatUnreachable { .. } => true,
@@ -97,25 +97,25 @@ impl Problem {
 /// Why a comment was not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendProblem {
-    /// It could not be told whether it arrived.
+    /// It is not known whether it arrived.
     Network,
     /// The sender is muted.
     Muted,
-    /// Too many in too short a time.
+    /// Too many messages in too short a time.
     TooFast,
     /// The room's rules refuse it.
     Refused,
-    /// It has words that may not be said here.
+    /// It contains words that are not allowed here.
     Sensitive,
-    /// Longer than the chat takes.
+    /// It is longer than the chat allows.
     TooLong,
-    /// Not in the room any more.
+    /// The viewer is not in the room any more.
     NotInRoom,
-    /// The room's rules could not be asked: it may well be sent the next time.
+    /// The room's rules could not be checked: the next attempt may well succeed.
     Unchecked,
-    /// The backend refused, in its own words: a plain text.
+    /// The backend refused, with a text of its own.
     ByBackend {
-        /// Its words.
+        /// The text, plain.
         words: String,
     },
     /// The application's package in Tencent Cloud Chat does not allow it.
@@ -131,7 +131,7 @@ pub enum SendProblem {
 }
 
 impl SendProblem {
-    /// What to show for an error of `sendMessage`.
+    /// The problem to show for an error of `sendMessage`.
     pub fn of(error: &ChatError) -> Self {
         if let Some(words) = error.words() {
             return Self::ByBackend { words };
@@ -151,14 +151,14 @@ impl SendProblem {
     }
 }
 
-/// Why the backend did not do what was asked.
+/// Why a request to the backend failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BackendError {
     /// No answer: the network, the address, or a server that is down.
     Unreachable,
-    /// An answer with an error's status.
+    /// An answer with the status of an error.
     Status(u16),
-    /// An answer that is not what the contract says.
+    /// An answer that does not follow the contract.
     Unreadable,
 }
 
@@ -177,15 +177,15 @@ impl From<BackendError> for Problem {
 /// Why the stream does not play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamProblem {
-    /// There is nothing at its address.
+    /// There is no stream at its address.
     NotFound,
-    /// The server that has it does not answer.
+    /// Its server does not answer.
     Unreachable,
-    /// It is there and cannot be decoded.
+    /// It is there, and cannot be decoded.
     Broken,
-    /// Its address is no longer good, and no fresh one was to be had.
+    /// Its address has expired, and the backend gave no new one.
     Expired,
-    /// The room names no source that this browser can play.
+    /// The room has no source that this browser can play.
     Unplayable,
 }
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_by_itself_is_tried_again_and_nothing_else() {
+    fn only_temporary_problems_are_retried() {
         assert!(Problem::of_chat(&error(2801)).is_passing());
         assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
         assert!(Problem::from(BackendError::Status(503)).is_passing());
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_backend_refuses_with_is_shown_in_its_words_as_a_plain_text_of_some_length() {
+    fn the_backends_text_of_a_refusal_is_plain_and_of_limited_length() {
         let refused = |code, message: &str| ChatError { code, message: message.into() };
         let words = || "Only for fans <b>of Luna</b>".to_owned();
         let error = refused(10_150, " Only for\nfans   <b>of Luna</b> ");
@@ -230,66 +230,66 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_is_kept_for_the_sentence() {
+    fn an_unknown_code_is_kept_for_the_page_to_show() {
         assert_eq!(SendProblem::of(&error(120_001)), SendProblem::Other { code: 120_001 });
         assert_eq!(Problem::of_chat(&error(10_004)), Problem::ChatRefused { code: 10_004 });
     }
 }
 
-/// Why the chat signed us out (`KICKED_OUT`).
+/// Why the chat signed the viewer out (`KICKED_OUT`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KickReason {
-    /// The same user signed in somewhere else.
+    /// The same user signed in elsewhere.
     SignedInElsewhere,
-    /// The `UserSig` is past its time.
+    /// The `UserSig` has expired.
     SignatureExpired,
-    /// The server said so.
+    /// The server signed the viewer out.
     ByServer,
 }
 
-/// An error of the SDK or of the chat behind it; its code is kept.
+/// An error of the SDK or of the chat service. Its code is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatError {
-    /// The SDK's code, or one of this module's; 0 where none was given.
+    /// The SDK's code, or one of the constants of this type; 0: an error without a code.
     pub code: i32,
-    /// What the SDK said, in its words: for the console. Only what the backend refuses with is the viewer's to read ([`Self::words`]).
+    /// The SDK's text, for the console. Only the backend's text of a refusal is shown to the viewer ([`Self::words`]).
     pub message: String,
 }
 
-/// The longest text of the backend's that is shown for a refusal, in characters.
-const MOST_WORDS: usize = 200;
+/// The longest text of a refusal by the backend, in characters.
+const MAX_TEXT_CHARS: usize = 200;
 
 impl ChatError {
     /// The SDK's script could not be loaded. Outside the SDK's own range of codes.
     pub const NOT_LOADED: i32 = -1;
-    /// An error without a code: something threw, in the SDK or below it.
+    /// An error without a code: an exception in the SDK or below it.
     pub const THROWN: i32 = 0;
 
-    /// Is it the way that failed, so that the same thing tried again may well succeed?
+    /// Is it temporary, so that another attempt may well succeed?
     pub const fn is_passing(&self) -> bool {
         matches!(
             self.code,
             // A sign-in that is under way; network error, time-out, offline; not ready.
             2025 | 2800 | 2801 | 2805 | 2999 | 3001
-            // The service's own errors, of which its documentation says "later": errors within, overload, time-outs.
+            // Errors of the service for which its documentation says "later": internal errors, overload, time-outs.
             | 10002 | 10006 | 60004 | 60005 | 60007 | 60008 | 60014 | 60018 | 60022 | 70169 | 70500 | 72010 | 80003
             | Self::NOT_LOADED | Self::THROWN
         )
     }
 
-    /// Is the application's package used up, or without what was asked for? That passes when its operator changes it.
+    /// Is the application's package used up, or without the requested feature? This lasts until the operator changes the package.
     pub const fn is_package_limit(&self) -> bool {
         matches!(self.code, 60020 | 72002)
     }
 
-    /// The backend's own words, where it refused by its callback (10100 to 10200 are its codes): a plain text, cut where it is long.
+    /// The backend's text, where its callback refused (codes 10100 to 10200): plain, and cut where it is long.
     pub fn words(&self) -> Option<String> {
         let words = self.message.split_whitespace().collect::<Vec<_>>().join(" ");
         let is_backends = (10_100..=10_200).contains(&self.code) && !words.is_empty();
-        is_backends.then(|| words.chars().take(MOST_WORDS).collect())
+        is_backends.then(|| words.chars().take(MAX_TEXT_CHARS).collect())
     }
 
-    /// Is it the `UserSig` that is past its time, so that a new one helps?
+    /// Has the `UserSig` expired, so that a new one helps?
     pub const fn is_expired_signature(&self) -> bool {
         matches!(self.code, 20002 | 70001 | 3004)
     }

@@ -30,7 +30,7 @@ pub struct Source {
     #[serde(default)]
     pub low_latency: bool,
     /// It has no picture, for viewers who only want to hear. WebRTC needs none of its own for that: it is asked for sound alone.
-    #[serde(default)]
+    #[serde(default, rename = "soundOnly")]
     pub audio_only: bool,
     /// How the viewer can go back in it, if they can.
     #[serde(default, deserialize_with = "time_shift", skip_serializing_if = "Option::is_none")]
@@ -45,6 +45,7 @@ pub struct Source {
 #[serde(tag = "by", rename_all = "lowercase")]
 pub enum TimeShift {
     /// Its playlist has the show so far, or a good part of it. A plain `true` is this, too.
+    #[serde(rename = "window")]
     Playlist,
     /// By Tencent's time shift (Cloud Streaming Services): at another address.
     Css {

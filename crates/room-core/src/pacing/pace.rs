@@ -1,4 +1,4 @@
-//! The lengths of all waits that only time ends, in one place.
+//! All waiting times that can be configured, in one place.
 
 use serde::Deserialize;
 

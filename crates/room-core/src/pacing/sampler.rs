@@ -3,7 +3,7 @@
 /// Lines per second that are shown continuously. People read three to five words per second; a comment has about four. A list of twenty
 /// lines per second is skimmed, not read: above that, only the scrolling is visible.
 pub const LINES_PER_S: u64 = 20;
-/// Lines that may come at once after a quiet time: the history at a join, or an answer by everyone.
+/// Lines that may come at once after a quiet time: the history at a join, or many viewers who answer at once.
 pub const BURST: u64 = 60;
 
 /// A token bucket for chat lines. Its tokens are milliseconds of elapsed time.
@@ -33,7 +33,7 @@ impl Sampler {
         Self { cost_ms, most_ms: burst * cost_ms, saved_ms: burst * cost_ms, last_ms: 0 }
     }
 
-    /// May one more line be shown at this time of the monotonic clock? If so, the line counts.
+    /// May one more line be shown at this time of the monotonic clock? If so, its cost is deducted.
     pub fn take(&mut self, mono_ms: u64) -> bool {
         let passed_ms = mono_ms.saturating_sub(self.last_ms);
         self.last_ms = self.last_ms.max(mono_ms);

@@ -4,35 +4,11 @@ use crate::codec::css;
 use crate::codec::css::PreviewSheets;
 use crate::effect::Effect;
 use crate::playback::Playback;
+use crate::playback::view::Tile;
 use crate::time::Now;
 
 /// Shortest time between two requests for the list of sprite sheets.
 const REQUEST_EVERY_MS: u64 = 10_000;
-
-/// A preview picture on a sprite sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tile {
-    /// Address of the sprite sheet, absolute or a path on the backend.
-    pub sheet: String,
-    /// Columns and rows of the sheet.
-    pub grid: (u32, u32),
-    /// Column and row of the picture on the sheet.
-    pub cell: (u32, u32),
-    /// Width and height of the picture in pixels.
-    pub size: (u32, u32),
-}
-
-/// State of the seek preview.
-#[derive(Debug, Default)]
-pub struct Preview {
-    /// Position the viewer points at, in milliseconds before the live edge; `None`: the viewer points at no position.
-    behind_ms: Option<u64>,
-    /// Scheme and host that the lists came from; empty for a path on the backend.
-    host: String,
-    lists: Vec<PreviewSheets>,
-    /// Time of the last request, by the monotonic clock.
-    asked_ms: Option<u64>,
-}
 
 impl Playback {
     /// The viewer points at a position this many milliseconds before the live edge; `None`: at no position.

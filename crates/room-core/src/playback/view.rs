@@ -2,8 +2,6 @@
 
 use crate::model::problem::StreamProblem;
 use crate::model::source::SourceKind;
-use crate::playback::Playback;
-use crate::playback::preview::Tile;
 use crate::ports::player::{SeekRange, VideoCodec};
 
 /// The state of the stage, as the view shows it.
@@ -107,6 +105,19 @@ pub enum Quality {
     Sound,
 }
 
+/// A preview picture on a sprite sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// Address of the sprite sheet, absolute or a path on the backend.
+    pub sheet: String,
+    /// Columns and rows of the sheet.
+    pub grid: (u32, u32),
+    /// Column and row of the picture on the sheet.
+    pub cell: (u32, u32),
+    /// Width and height of the picture in pixels.
+    pub size: (u32, u32),
+}
+
 /// Makes caption names unique: the second "English" becomes "English (2)". Captions without a name cannot be chosen: `None`.
 pub fn distinct(names: impl Iterator<Item = Option<String>>) -> Vec<Option<String>> {
     let mut unique: Vec<String> = Vec::new();
@@ -121,40 +132,6 @@ pub fn distinct(names: impl Iterator<Item = Option<String>>) -> Vec<Option<Strin
         other
     };
     names.map(|name| name.filter(|name| !name.is_empty()).map(&mut make_unique)).collect()
-}
-
-impl Playback {
-    /// Forgets the renditions and captions of the last source, because another one is shown.
-    pub(super) fn forget_renditions(&mut self) {
-        self.renditions.clear();
-        self.tracks.captions.clear();
-        self.list_qualities();
-    }
-
-    /// Lists the qualities of the shown source and of all other sources.
-    pub(super) fn list_qualities(&mut self) {
-        let mut heights: Vec<_> = self.selector.heights().chain(self.renditions.iter().copied()).collect();
-        heights.sort_unstable_by(|a, b| b.cmp(a));
-        heights.dedup();
-        let (mut labels, mut named) = (Vec::new(), Vec::new());
-        for (height, label) in self.selector.labels() {
-            match height {
-                Some(height) if labels.iter().all(|(of, _)| *of != height) => labels.push((height, label.to_owned())),
-                None if !named.iter().any(|quality| *quality == Quality::Label(label.to_owned())) => {
-                    named.push(Quality::Label(label.to_owned()));
-                }
-                _ => {}
-            }
-        }
-        let mut pictures: Vec<_> = heights.into_iter().map(Quality::Height).chain(named).collect();
-        // One quality is no choice.
-        if pictures.len() == 1 {
-            pictures.clear();
-        }
-        let sound = self.selector.has_both().then_some(Quality::Sound);
-        self.tracks.qualities = pictures.into_iter().chain(sound).collect();
-        self.tracks.labels = labels;
-    }
 }
 
 /// Playback state.

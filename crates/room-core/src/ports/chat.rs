@@ -1,4 +1,4 @@
-//! What the core says to the chat, and what it hears from it: the chat SDK's life as plain data.
+//! The port of the chat: the commands to the chat SDK and its events, as plain data.
 
 use crate::model::message::GroupMessage;
 use crate::model::problem::ChatError;
@@ -7,10 +7,10 @@ use crate::model::user::Member;
 use crate::model::user::Session;
 use crate::model::user::User;
 
-/// A wish for the chat.
+/// A command to the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatCommand {
-    /// Sign in, afresh: whatever was there of an earlier sign-in is dropped. A guest has no name to sign in with: the answer is
+    /// Sign in. Everything of an earlier sign-in is dropped first. A guest has no user ID to sign in with; the answer is
     /// [`ChatEvent::Ready`] all the same.
     SignIn(Session),
     /// Join this `AVChatRoom`.
@@ -23,46 +23,45 @@ pub enum ChatCommand {
         /// The group's ID.
         group: String,
     },
-    /// Ask for the group's profile.
+    /// Request the group's profile.
     FetchProfile {
         /// The group's ID.
         group: String,
     },
-    /// Ask for the group's attributes.
+    /// Request the group's attributes.
     FetchAttributes {
         /// The group's ID.
         group: String,
     },
-    /// Ask who is in the room.
+    /// Request a page of the list of members.
     FetchMembers {
         /// The group's ID.
         group: String,
-        /// Where the page begins, as the page before it has said; 0 is the first page.
+        /// Where the page begins, as given by the page before it; 0: the first page.
         offset: u64,
     },
-    /// Ask for these users' names and pictures.
+    /// Request the names and avatars of these users.
     FetchUsers {
         /// Their IDs; at most [`USERS_AT_ONCE`].
         user_ids: Vec<String>,
     },
-    /// Ask how many are in the room.
+    /// Request the number of viewers in the room.
     FetchOnline {
         /// The group's ID.
         group: String,
     },
     /// Send a comment.
     Send {
-        /// The comment's key in the chat log: the answer carries it again.
+        /// The comment's key in the chat log. The answer has the same key.
         key: u64,
         /// The group's ID.
         group: String,
         /// The comment.
         text: String,
-        /// What comes with it, as `cloudCustomData`; may be empty.
+        /// The comment's metadata, as `cloudCustomData`; may be empty.
         cloud_custom_data: String,
     },
-    /// Send a comment again: as the same message where that is still at hand, so that a server that has it already does not
-    /// double it.
+    /// Send a comment again: as the same message where that is still kept, so that a server that has it already does not duplicate it.
     SendAgain {
         /// The comment's key in the chat log.
         key: u64,
@@ -70,28 +69,28 @@ pub enum ChatCommand {
         group: String,
         /// The comment.
         text: String,
-        /// What comes with it, as `cloudCustomData`; may be empty.
+        /// The comment's metadata, as `cloudCustomData`; may be empty.
         cloud_custom_data: String,
     },
     /// Send likes, with low priority.
     SendLikes {
-        /// Rises with each message: the answer carries it again.
+        /// Rises with each message. The answer has the same key.
         key: u64,
         /// The group's ID.
         group: String,
-        /// How many.
+        /// The number of likes.
         count: u32,
     },
-    /// Send likes again, as the same message where that is still at hand.
+    /// Send likes again, as the same message where that is still kept.
     SendLikesAgain {
         /// The message's key.
         key: u64,
         /// The group's ID.
         group: String,
-        /// How many.
+        /// The number of likes.
         count: u32,
     },
-    /// Forget the comment with this key: it will not be sent again.
+    /// Drop the message of the comment with this key: it will not be sent again.
     Discard {
         /// The comment's key in the chat log.
         key: u64,
@@ -100,35 +99,35 @@ pub enum ChatCommand {
     SignOut,
 }
 
-/// The most users that one request may ask about: the SDK's limit.
+/// The most users in one request: the SDK's limit.
 pub const USERS_AT_ONCE: usize = 100;
 
-/// News from the chat.
+/// An event of the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
-    /// The server's clock says this, in milliseconds since 1970 UTC.
+    /// The server's time, in milliseconds since 1970 UTC.
     ServerTime(u64),
-    /// Signed in and ready for more (the SDK's `SDK_READY`, not the mere end of `login`).
+    /// The viewer is signed in, and the SDK is ready (`SDK_READY`, not just the end of `login`).
     Ready,
-    /// Signed out without having been asked to (`SDK_NOT_READY`): nothing comes any more.
+    /// The viewer was signed out without a request (`SDK_NOT_READY`): no messages are received any more.
     NotReady,
-    /// Could not sign in.
+    /// The sign-in failed.
     SignInFailed(ChatError),
-    /// In the room.
+    /// The viewer is in the room.
     Joined,
-    /// Could not join.
+    /// The join failed.
     JoinFailed(ChatError),
     /// The socket's state changed.
     Network(Network),
-    /// Signed out from elsewhere; the room is gone with it.
+    /// The viewer was signed out by the chat, and so is not in the room any more.
     KickedOut(KickReason),
-    /// Messages came, in their order.
+    /// Messages were received, in their order.
     Received(Vec<GroupMessage>),
-    /// A comment has its ID; it is on its way.
+    /// A comment has got its message ID, and is being sent.
     Sending {
         /// The comment's key in the chat log.
         key: u64,
-        /// The message's ID, by which it is known should the room bring it back.
+        /// The message's ID, which identifies the comment if the room sends it back.
         id: String,
     },
     /// A comment arrived.
@@ -140,7 +139,7 @@ pub enum ChatEvent {
     SendFailed {
         /// The comment's key in the chat log.
         key: u64,
-        /// Why.
+        /// The error.
         error: ChatError,
     },
     /// Likes arrived.
@@ -152,61 +151,61 @@ pub enum ChatEvent {
     LikesFailed {
         /// The message's key.
         key: u64,
-        /// Why.
+        /// The error.
         error: ChatError,
     },
-    /// Messages were changed; this is what they say now.
+    /// Messages were changed: their new content.
     Modified(Vec<GroupMessage>),
-    /// Messages were withdrawn: their IDs.
+    /// Messages were recalled: their IDs.
     Recalled(Vec<String>),
     /// The group's profile.
     Profile(GroupProfile),
-    /// The group's attributes tell of this version of the show's status.
+    /// The version of the show's status in the group's attributes.
     StatusVersion(u64),
-    /// One of the group's counters.
+    /// The value of a group counter.
     Counter {
         /// Its key.
         key: String,
         /// Its value.
         value: u64,
     },
-    /// How many are in the room.
+    /// The number of viewers in the room.
     Online(u64),
-    /// How many are in the room could not be told.
+    /// The request for the number of viewers failed.
     OnlineFailed,
-    /// A page of who is in the room, newest first.
+    /// A page of the list of members, newest first.
     Members {
-        /// Where it began.
+        /// Where the page begins.
         offset: u64,
-        /// Who.
+        /// The members.
         list: Vec<Member>,
-        /// Where the next page begins, if there is one.
+        /// Where the next page begins; `None`: this page is the last.
         next: Option<u64>,
     },
-    /// Who is in the room could not be told.
+    /// The request for the list of members failed.
     MembersFailed,
-    /// Users' names and pictures.
+    /// Names and avatars of users.
     Users(Vec<User>),
 }
 
-/// What a group's profile says.
+/// A group's profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupProfile {
-    /// The notice's field.
+    /// The field with the notice.
     pub notice: String,
-    /// Whether everyone is muted.
+    /// Everyone is muted.
     pub mute_all: bool,
-    /// Until when the viewer is muted, in seconds since 1970 UTC; 0 or a time that is past: not.
+    /// The end of the viewer's mute, in seconds since 1970 UTC; 0 or a time in the past: not muted.
     pub muted_until_s: u64,
 }
 
 /// The state of the chat's socket (`NET_STATE_CHANGE`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Network {
-    /// It works.
+    /// It is connected.
     Connected,
-    /// It is being set up, again or for the first time.
+    /// It is being connected, for the first time or again.
     Connecting,
-    /// It is down.
+    /// It is disconnected.
     Disconnected,
 }

@@ -1,14 +1,14 @@
-//! What the core and the page say to each other.
+//! The port of the embedding page: the element's events.
 
 use crate::model::problem::Problem;
 use crate::model::show::Status;
 
-/// What the embedding page is told, as the element's events.
+/// An event that the element fires for the embedding page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ElementEvent {
-    /// The room is known and shown.
+    /// The backend has described the room, and it is shown.
     Ready {
-        /// What the show is called.
+        /// The show's title.
         title: String,
     },
     /// The viewer is in the room.
@@ -24,18 +24,18 @@ pub enum ElementEvent {
         /// The comment.
         text: String,
     },
-    /// The viewer may not write any more.
+    /// The viewer is muted.
     Muted {
-        /// Until when, in seconds since 1970 UTC, where that is known; everyone's mute has no end.
+        /// The end, in seconds since 1970 UTC; `None`: not known. A mute of everyone has no end.
         until_s: Option<u64>,
     },
-    /// Somebody gave a gift; of the viewer's own, once it is charged.
+    /// A user gave a gift. For the viewer's own gift the event comes once it is charged.
     Gift {
-        /// Which.
+        /// The gift's ID.
         gift_id: String,
-        /// How many with this order.
+        /// The number in this order.
         count: u32,
-        /// How many in a row so far.
+        /// The number in a row so far.
         combo: u32,
         /// The giver's ID.
         user_id: String,
@@ -44,24 +44,24 @@ pub enum ElementEvent {
         /// The viewer gave it.
         is_mine: bool,
     },
-    /// The likes are so many now.
+    /// The total of likes has changed.
     Like {
-        /// How many.
+        /// The new total.
         total: u64,
     },
-    /// The viewer has not enough coins for a gift: the page may have a way to more.
+    /// The viewer has too few coins for a gift: the page may offer a top-up.
     TopUpWanted {
-        /// Which gift.
+        /// The gift's ID.
         gift_id: String,
-        /// What it would take, in coins.
+        /// The cost of what the viewer wants to give, in coins.
         price: u64,
-        /// What there is, in coins.
+        /// The viewer's balance, in coins.
         balance: u64,
     },
-    /// A guest wants to write: the page is to let them sign in.
+    /// The viewer wants to do something that needs a signed-in user: the page should let them sign in.
     SignInWanted,
     /// The viewer left.
     Left,
-    /// The viewer is not in the room, and that does not pass by itself.
+    /// The viewer is not in the room, and the room does not try again by itself.
     Error(Problem),
 }

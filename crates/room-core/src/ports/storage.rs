@@ -1,11 +1,11 @@
-//! What is kept on the device.
+//! The port of the device's storage: preferences and orders of gifts.
 
 use serde::{Deserialize, Serialize};
 
 use crate::overlay::comment_style::CommentStyle;
 use crate::overlay::settings::DanmakuSettings;
 
-/// What is remembered.
+/// The viewer's preferences on this device.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Preferences {
@@ -13,35 +13,35 @@ pub struct Preferences {
     pub users: Vec<HiddenUser>,
     /// Hidden words, in lower case, the latest last.
     pub words: Vec<String>,
-    /// The notices that were read, each with its group.
+    /// The notices that the viewer has read: the group's ID and the notice of each.
     pub notices: Vec<(String, String)>,
-    /// Sound, once the viewer has said how it is to be.
+    /// The sound; `None`: the viewer has not set it yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<SoundPreference>,
-    /// The picture stands still while nobody sees it.
+    /// The video pauses while the page is hidden.
     #[serde(rename = "rests")]
     pub pauses_when_hidden: bool,
-    /// What the captions are called that are shown wherever a stream has them.
+    /// The name of the captions that are shown wherever a stream has them; `None`: no captions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
-    /// How the viewer wants the danmaku.
+    /// The settings of the danmaku.
     pub danmaku: DanmakuSettings,
-    /// How the viewer's own comments fly.
+    /// The style of the viewer's own comments as danmaku.
     #[serde(rename = "dress")]
     pub style: CommentStyle,
-    /// Dear gifts play no effects over the picture.
+    /// Expensive gifts play no effects over the video.
     pub hides_effects: bool,
-    /// Effects are not heard.
+    /// Effects play without sound.
     pub mutes_effects: bool,
 }
 
-/// How loud it is to be.
+/// The sound of the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SoundPreference {
-    /// Off.
+    /// The sound is off.
     pub muted: bool,
-    /// Loudness, `0.0..=1.0`.
+    /// The volume, `0.0..=1.0`.
     pub volume: f64,
 }
 
@@ -51,23 +51,23 @@ pub struct SoundPreference {
 pub struct HiddenUser {
     /// The user's ID in the chat.
     pub user_id: String,
-    /// The name by which they were hidden.
+    /// The user's name when they were hidden.
     pub nick: String,
 }
 
-/// An order, as it is kept on the device and sent.
+/// An order of gifts, as it is stored on the device and sent to the backend.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GiftOrder {
     /// The idempotency key.
     pub key: String,
-    /// Which gift.
+    /// The gift's ID.
     pub gift_id: String,
-    /// How many.
+    /// The number of gifts; 0: the order is given up.
     pub count: u32,
-    /// What one costs, in coins, as it was shown.
+    /// The price of one gift when it was shown, in coins.
     pub price: u64,
-    /// Further taps may still join it: it is not sent yet.
+    /// Further taps may still be merged into it: it is not sent yet.
     pub is_open: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::effect::Effect;
 use crate::features::audience::POPULARITY_COUNTER;
 use crate::features::draw::Draw;
 use crate::features::gifts::GiftMessage;
-use crate::features::likes::counter::COUNTER;
+use crate::features::likes::batcher::COUNTER;
 use crate::features::moderation;
 use crate::features::show::StatusNews;
 use crate::model::custom::CustomMessage;

@@ -1,4 +1,4 @@
-//! The room's rules, told as what a viewer meets.
+//! Tests of the whole room: inputs in, view and effects out.
 
 mod danmaku;
 mod gifts;
@@ -102,7 +102,7 @@ fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
     room.handle(Input::Intent(intent), NOW)
 }
 
-/// What is remembered on the device, if something is.
+/// The preferences that are saved on the device; `None`: none are.
 fn remembered(effects: &[Effect]) -> Option<&Preferences> {
     effects
         .iter()
@@ -135,7 +135,7 @@ fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
 }
 
 #[test]
-fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_to_be_expected_soon() {
+fn the_chat_signs_in_after_the_streams_first_frame_or_when_none_is_expected_soon() {
     let signs_in = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::SignIn(session())));
     let opened = |info: RoomInfo| {
         let mut room = Room::default();
@@ -153,7 +153,7 @@ fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_t
     ] {
         let (mut room, effects) = opened(info());
         assert!(!signs_in(&effects) && room.is_opening());
-        assert!(effects.contains(&Effect::CancelTimer(Timer::Deadline)), "what has answered is not late");
+        assert!(effects.contains(&Effect::CancelTimer(Timer::Deadline)), "the backend has answered in time");
         assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::UnmutedAutoplayBlocked), NOW)));
         assert!(signs_in(&room.handle(news.clone(), NOW)), "{news:?}");
     }
@@ -189,7 +189,7 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
 }
 
 #[test]
-fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
+fn without_a_connection_the_draft_is_kept_with_the_reason() {
     let mut room = joined();
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
     assert_eq!(submit(&mut room, "hello"), []);
@@ -200,7 +200,7 @@ fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
 }
 
 #[test]
-fn what_the_page_says_is_not_lost_either() {
+fn a_text_from_the_page_is_sent_or_becomes_the_draft() {
     let mut room = joined();
     sent_key(&intent(&mut room, Intent::SendText("from the page".into())));
     intent(&mut room, Intent::SendText("much too long for this room".into()));
@@ -208,7 +208,7 @@ fn what_the_page_says_is_not_lost_either() {
 }
 
 #[test]
-fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
+fn history_is_marked_and_fires_no_event_of_the_page() {
     let mut room = joining();
     let effects = room.handle(text("1", "ann", "early"), NOW);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Emit(_))), "{effects:?}");
@@ -220,11 +220,11 @@ fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
 }
 
 #[test]
-fn the_anchor_stands_out_and_other_groups_are_not_heard() {
+fn the_host_has_a_role_and_messages_of_other_groups_are_ignored() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
     assert!(comments(&room)[0].role == crate::model::comment::SenderRole::Anchor);
-    assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
+    assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "the backend's avatar");
     let elsewhere = GroupMessage {
         id: "2".into(),
         group: "other".into(),
@@ -238,7 +238,7 @@ fn the_anchor_stands_out_and_other_groups_are_not_heard() {
 }
 
 #[test]
-fn a_status_counts_only_from_those_whom_the_backend_trusts() {
+fn a_status_counts_only_from_trusted_senders() {
     let mut room = joined();
     room.handle(status_message("mallory", Status::Ended, 9), NOW);
     assert_eq!(room.view().show.status, Some(Status::Live));
@@ -250,7 +250,7 @@ fn a_status_counts_only_from_those_whom_the_backend_trusts() {
 }
 
 #[test]
-fn the_notice_is_read_on_entering_and_when_it_changes() {
+fn the_notice_is_shown_on_entering_and_when_it_changes() {
     let mut room = joined();
     room.handle(
         Input::Chat(ChatEvent::Profile(GroupProfile { notice: "first".into(), ..GroupProfile::default() })),
@@ -269,7 +269,7 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
 }
 
 #[test]
-fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goes_but_not_too_often() {
+fn the_count_is_asked_for_while_in_the_room_and_sooner_after_a_join_or_leave_but_not_too_often() {
     let mut room = joined();
     let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
     let effects = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
@@ -296,7 +296,7 @@ fn leaving_signs_out_and_stops_the_stream() {
 }
 
 #[test]
-fn a_comment_on_its_way_when_the_viewer_is_signed_out_can_be_sent_again() {
+fn a_comment_that_is_pending_when_the_viewer_is_signed_out_can_be_sent_again() {
     let mut room = joined();
     let key = sent_key(&submit(&mut room, "hello"));
     room.handle(Input::Chat(ChatEvent::KickedOut(KickReason::SignedInElsewhere)), NOW);

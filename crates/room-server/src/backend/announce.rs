@@ -29,8 +29,7 @@ use crate::cloud::delivery::DeliveryOptions;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
 
-/// After this time every client in the room has the message: the slowest polls every 2.3 s, and a client whose socket broke is back after 5
-/// s.
+/// After this time every client in the room has the message: the slowest polls every 2.3 s; one whose socket broke is back after 5 s.
 const RECEIVED_BY_ALL: Duration = Duration::from_secs(10);
 /// Pause before a message that the frequency control dropped is sent again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -182,7 +181,7 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
 
 /// Announces a paid order in its room. Marks it as announced once every client had time to receive it.
 ///
-/// If the process dies before that, the order is announced again at the next start. Sequence number and time are the same then, so clients
+/// If the process dies before that, the order is announced again at the next start. `random` and time are the same then, so clients
 /// recognise the message; and by the order's ID they recognise the gift.
 pub async fn gift(app: &Arc<App>, paid: Paid) {
     let custom = CustomMessage::Gift {
@@ -256,7 +255,7 @@ pub fn draw(app: &Arc<App>, group_id: &str, draw: &Draw) -> Result<(), ChatError
 pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
     let winners: Vec<_> = draws::close(&app.db, draw)?.iter().map(|user_id| giver(app, user_id)).collect();
     if let Some(show) = shows::find(&app.db, &draw.room)?
-        && let Err(refused) = announce_winners(app, &show.group_id, draw, winners).await
+        && let Err(refused) = send_winners(app, &show.group_id, draw, winners).await
     {
         tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
         if refused != ChatError::NO_GROUP {
@@ -267,12 +266,12 @@ pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
 }
 
 /// Announces a draw's winners, in as many messages as they need.
-async fn announce_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<UserInfo>) -> Result<(), ChatError> {
+async fn send_winners(app: &Arc<App>, group_id: &str, draw: &Draw, winners: Vec<UserInfo>) -> Result<(), ChatError> {
     // A draw from before the limit existed may have a longer prize.
     let prize = &draw.prize[..draw.prize.floor_char_boundary(MAX_PRIZE)];
     for (part, winners) in (0..).zip(in_parts(winners)) {
         let result = CustomMessage::DrawResult { id: draw.id, prize: prize.to_owned(), winners };
-        // Each part is a message of its own: its time tells it from the others.
+        // Each part is a message of its own: its time makes it distinct.
         deliver(app, group_id, &message(&result, Priority::High, draw.id, draw.until_s + part)).await?;
     }
     Ok(())

@@ -17,11 +17,11 @@ use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::Message;
 
 /// The most likes in one message. A viewer that merges taps for a minute stays far below.
-const MAX_LIKES: u32 = room_core::features::likes::counter::MOST_AT_ONCE;
+const MAX_LIKES: u32 = room_core::features::likes::batcher::MOST_AT_ONCE;
 /// The badge of administrators of the group.
 const ADMIN_BADGE: &str = "admin";
 /// The group's counter of likes.
-pub const LIKES: &str = room_core::features::likes::counter::COUNTER;
+pub const LIKES: &str = room_core::features::likes::batcher::COUNTER;
 /// The group's counter of popularity.
 pub const POPULARITY: &str = "popularity";
 
@@ -97,9 +97,9 @@ fn is_comment(app: &App, message: &Message) -> bool {
 }
 
 /// Records an event in users' merits, the show's viewer count and the draws.
-pub fn told(app: &Arc<App>, told: &CallbackEvent) {
+pub fn told(app: &Arc<App>, event: &CallbackEvent) {
     let now_s = now_ms() / 1_000;
-    let noted = match told {
+    let noted = match event {
         CallbackEvent::Joined { group_id, user_id } => {
             let viewers = app.in_group(group_id, |group| group.members().len()).unwrap_or_default();
             users::enter(&app.db, user_id, now_s).and_then(|()| shows::note_viewers(&app.db, group_id, viewers))

@@ -190,8 +190,8 @@ fn combo(change: &Transaction<'_>, room: &str, user_id: &str, gift_id: &str, now
     Ok(select.query_row((user_id, since, room, gift_id), |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
-/// The users who spent most on gifts in a room since `since_s` (s since 1970), best first, each with the coins. Of equal users the one who
-/// gave first comes first.
+/// The users who spent most on gifts in a room since `since_s` (s since 1970), best first, each with the coins. Of equal amounts, the
+/// earlier giver comes first.
 ///
 /// # Errors
 /// If the database cannot be read.

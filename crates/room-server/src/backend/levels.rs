@@ -2,7 +2,7 @@
 
 use room_core::overlay::comment_style::StyleUnlocks;
 
-/// The levels that unlock a comment's colour and its danmaku mode: early, for viewers who stay.
+/// The levels that unlock a comment's colour (early) and its danmaku mode (for viewers who stay).
 pub const DANMAKU_LEVELS: StyleUnlocks = StyleUnlocks { color: 2, mode: 4 };
 
 /// A user's merits.

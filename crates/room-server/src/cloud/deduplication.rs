@@ -1,6 +1,6 @@
-//! Messages on their way: each is taken once, however often its client sends it.
+//! Messages in progress: each is accepted once, even if its client sends it several times.
 //!
-//! After a reconnect the SDK repeats what was not answered. The repetition waits for the first one's verdict, or gets it.
+//! After a reconnect the SDK repeats unanswered messages. A repetition waits for the verdict on the first one, or gets it at once.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -13,35 +13,35 @@ use crate::cloud::chat::log::Place;
 use crate::cloud::chat::message::Message;
 use crate::cloud::delivery::DeliveryOptions;
 
-/// For how long a verdict is kept for repetitions: Tencent's five minutes.
-const KEPT: Duration = Duration::from_mins(5);
-/// As many are kept at most: as a flood of a hundred a second leaves behind.
-const MOST: usize = 30_000;
+/// How long a verdict is kept for repetitions: Tencent's five minutes.
+const VERDICT_KEPT: Duration = Duration::from_mins(5);
+/// The most verdicts that are kept: as many as a flood of 100 messages a second leaves in five minutes.
+const MAX_VERDICTS: usize = 30_000;
 
-/// What became of a message.
+/// The result of sending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It went to the room.
+    /// It was delivered to the group.
     Sent(Place),
-    /// It fell to the frequency control; its sender is told of success.
+    /// The frequency control dropped it; the sender gets a success.
     Dropped,
-    /// The callback had it dropped; its sender is told of success.
+    /// The callback dropped it; the sender gets a success.
     Silenced,
     /// It was refused.
     ChatError(ChatError),
 }
 
-/// Where a verdict comes.
+/// Receives the verdict.
 pub type Waiting = watch::Receiver<Option<Verdict>>;
 
-/// Messages on their way.
+/// Messages in progress, and the verdicts on recent ones.
 #[derive(Default)]
 pub struct Deduplication(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     known: HashMap<Key, Waiting>,
-    /// Those that have their verdict, oldest first: what is under way is never forgotten.
+    /// Messages with a verdict, oldest first. A message in progress is never forgotten.
     settled: VecDeque<(Key, Instant)>,
     open: HashMap<u64, Open>,
     next_ticket: u64,
@@ -50,17 +50,17 @@ struct State {
 struct Open {
     key: Key,
     verdict: watch::Sender<Option<Verdict>>,
-    how: DeliveryOptions,
+    options: DeliveryOptions,
 }
 
-/// What makes two sendings the same message.
+/// Identifies a message: two requests with the same key send the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     group_id: String,
     user_id: String,
     random: u64,
     client_time: u64,
-    /// The administrators' API does not know the client's time: there, equal content tells a repetition.
+    /// The REST API has no client time. There, equal content marks a repetition.
     content: u32,
 }
 
@@ -77,7 +77,7 @@ impl Key {
     }
 }
 
-/// What a sending is.
+/// What a request to send turns out to be.
 pub enum Submission {
     /// A new message, with the ticket to settle it by.
     New(u64, Waiting),
@@ -90,8 +90,8 @@ impl Deduplication {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Begins a sending.
-    pub fn begin(&self, group_id: &str, message: &Message, how: &DeliveryOptions) -> Submission {
+    /// Registers a message before it is sent.
+    pub fn begin(&self, group_id: &str, message: &Message, options: &DeliveryOptions) -> Submission {
         let key = Key::of(group_id, message);
         self.state(|state| {
             if let Some(waiting) = state.known.get(&key) {
@@ -100,12 +100,12 @@ impl Deduplication {
             let (verdict, waiting) = watch::channel(None);
             state.next_ticket += 1;
             state.known.insert(key.clone(), waiting.clone());
-            state.open.insert(state.next_ticket, Open { key, verdict, how: how.clone() });
+            state.open.insert(state.next_ticket, Open { key, verdict, options: options.clone() });
             Submission::New(state.next_ticket, waiting)
         })
     }
 
-    /// Lets a message that was dropped be sent once more.
+    /// Forgets a dropped message, so that it can be sent once more.
     pub fn forget(&self, group_id: &str, message: &Message) {
         let key = Key::of(group_id, message);
         self.state(|state| {
@@ -114,7 +114,8 @@ impl Deduplication {
         });
     }
 
-    /// Gives the verdict, and says how the message was sent. Who was refused may try again.
+    /// Sets the verdict, and returns how the message was sent. `None`: the ticket is unknown or settled. A refused message may be sent
+    /// again.
     pub fn settle(&self, ticket: u64, verdict: Verdict) -> Option<DeliveryOptions> {
         self.state(|state| {
             let open = state.open.remove(&ticket)?;
@@ -125,14 +126,14 @@ impl Deduplication {
             }
             let old = |state: &State| {
                 let oldest = state.settled.front();
-                oldest.is_some_and(|(_, at)| at.elapsed() > KEPT || state.settled.len() > MOST)
+                oldest.is_some_and(|(_, at)| at.elapsed() > VERDICT_KEPT || state.settled.len() > MAX_VERDICTS)
             };
             while old(state) {
                 let oldest = state.settled.pop_front();
                 oldest.map(|(key, _)| state.known.remove(&key));
             }
             open.verdict.send_replace(Some(verdict));
-            Some(open.how)
+            Some(open.options)
         })
     }
 }
@@ -155,7 +156,7 @@ mod tests {
         }
     }
 
-    fn how() -> DeliveryOptions {
+    fn options() -> DeliveryOptions {
         DeliveryOptions::by_server()
     }
 
@@ -167,36 +168,36 @@ mod tests {
     }
 
     #[test]
-    fn a_repetition_gets_the_first_ones_verdict() {
+    fn a_repetition_gets_the_verdict_on_the_first_message() {
         let deduplication = Deduplication::default();
-        let first = ticket(&deduplication.begin("g", &message(1, 5, "hi"), &how())).unwrap();
-        let Submission::Again(waiting) = deduplication.begin("g", &message(1, 5, "hi"), &how()) else {
+        let first = ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).unwrap();
+        let Submission::Again(waiting) = deduplication.begin("g", &message(1, 5, "hi"), &options()) else {
             panic!("it is known")
         };
         assert!(deduplication.settle(first, Verdict::Dropped).is_some());
         assert!(deduplication.settle(first, Verdict::Silenced).is_none(), "a ticket is settled once");
         assert_eq!(*waiting.borrow(), Some(Verdict::Dropped));
         deduplication.forget("g", &message(1, 5, "hi"));
-        assert!(ticket(&deduplication.begin("g", &message(1, 5, "hi"), &how())).is_some());
+        assert!(ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).is_some());
         for other in [message(2, 5, "hi"), message(1, 6, "hi")] {
-            assert!(ticket(&deduplication.begin("g", &other, &how())).is_some());
+            assert!(ticket(&deduplication.begin("g", &other, &options())).is_some());
         }
-        assert!(ticket(&deduplication.begin("h", &message(1, 5, "hi"), &how())).is_some());
+        assert!(ticket(&deduplication.begin("h", &message(1, 5, "hi"), &options())).is_some());
     }
 
     #[test]
-    fn who_was_refused_may_try_again() {
+    fn a_refused_message_may_be_sent_again() {
         let deduplication = Deduplication::default();
-        let first = ticket(&deduplication.begin("g", &message(1, 5, "hi"), &how())).unwrap();
+        let first = ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).unwrap();
         deduplication.settle(first, Verdict::ChatError(ChatError::MUTED));
-        assert!(ticket(&deduplication.begin("g", &message(1, 5, "hi"), &how())).is_some());
+        assert!(ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).is_some());
     }
 
     #[test]
-    fn without_a_clients_time_equal_content_is_a_repetition() {
+    fn without_a_client_time_equal_content_is_a_repetition() {
         let deduplication = Deduplication::default();
-        assert!(ticket(&deduplication.begin("g", &message(1, 0, "a"), &how())).is_some());
-        assert!(ticket(&deduplication.begin("g", &message(1, 0, "b"), &how())).is_some());
-        assert!(ticket(&deduplication.begin("g", &message(1, 0, "a"), &how())).is_none());
+        assert!(ticket(&deduplication.begin("g", &message(1, 0, "a"), &options())).is_some());
+        assert!(ticket(&deduplication.begin("g", &message(1, 0, "b"), &options())).is_some());
+        assert!(ticket(&deduplication.begin("g", &message(1, 0, "a"), &options())).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! A message's way to a room: checks, the callback before, the frequency control, the callback after.
+//! A message's path to a group: checks, the callback before sending, the frequency control, the callback after sending.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,61 +11,61 @@ use crate::cloud::chat::groups::Groups;
 use crate::cloud::chat::message::Message;
 use crate::cloud::deduplication::{Submission, Verdict};
 
-/// How long a message waits for its sender to come back into the room, and how often that is looked for.
-const COMING_BACK: Duration = Duration::from_secs(1);
-const COMING_BACK_LOOK: Duration = Duration::from_millis(50);
+/// How long a message waits for its sender to become a member again, and how often that is checked.
+const RETURN_TIMEOUT: Duration = Duration::from_secs(1);
+const RETURN_CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How a message is sent.
 #[derive(Debug, Clone)]
 pub struct DeliveryOptions {
-    /// Who asked: the sender, or an administrator in their name.
+    /// Who made the request: the sender, or an administrator in the sender's name.
     pub operator: String,
-    /// From where.
+    /// The interface of the request.
     pub platform: Platform,
-    /// Is the callback before sending asked?
+    /// Whether to ask the callback before sending.
     pub ask_before: bool,
-    /// Is the callback after sending told?
+    /// Whether to inform the callback after sending.
     pub tell_after: bool,
 }
 
 impl DeliveryOptions {
-    /// By the server itself, which needs no leave of its own.
+    /// Options for messages of the server itself: no callbacks.
     pub fn by_server() -> Self {
         let operator = crate::visitors::ADMINISTRATOR.to_owned();
         Self { operator, platform: Platform::Rest, ask_before: false, tell_after: false }
     }
 }
 
-/// Sends a message to a room, and waits for what becomes of it: at most a second for its
-/// sender to come back, the callback's time, and the frequency control's second.
-pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: DeliveryOptions) -> Verdict {
-    let mut waiting = match app.deduplication.begin(group_id, &message, &how) {
+/// Sends a message to a group and waits for the verdict: at most a second for the sender to become a member again, the time for the
+/// callback, and a second for the frequency control.
+pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: DeliveryOptions) -> Verdict {
+    let mut waiting = match app.deduplication.begin(group_id, &message, &options) {
         Submission::Again(waiting) => waiting,
         Submission::New(ticket, waiting) => {
             let (app, group_id) = (Arc::clone(app), group_id.to_owned());
-            let platform = how.platform;
+            let platform = options.platform;
             // The built-in backend has no use for it.
-            let is_told = how.tell_after && app.callbacks.is_elsewhere();
-            let about = is_told.then(|| (group_id.clone(), message.clone(), how.operator.clone()));
+            let reports_failure = options.tell_after && app.callbacks.is_elsewhere();
+            let context = reports_failure.then(|| (group_id.clone(), message.clone(), options.operator.clone()));
             let not_sent = |refused| {
-                about.map(|(group_id, message, operator)| CallbackEvent::NotSent {
+                context.map(|(group_id, message, operator)| CallbackEvent::NotSent {
                     group_id,
                     message,
                     operator,
                     refused,
                 })
             };
-            // In a task of its own: whoever asked may go away in between, and the ticket has to be settled all the same.
+            // A separate task: the caller may go away in between, but the ticket must be settled all the same.
             tokio::spawn(async move {
                 let submitted = tokio::spawn({
                     let app = Arc::clone(&app);
-                    async move { submit(&app, &group_id, message, &how, ticket).await }
+                    async move { submit(&app, &group_id, message, &options, ticket).await }
                 });
                 let verdict = match submitted.await {
                     Ok(Ok(verdict)) => verdict,
                     Ok(Err(refused)) => {
-                        if let Some(told) = not_sent(refused.clone()) {
-                            app.callbacks.tell(&app, told, platform);
+                        if let Some(event) = not_sent(refused.clone()) {
+                            app.callbacks.tell(&app, event, platform);
                         }
                         Some(Verdict::ChatError(refused))
                     }
@@ -76,29 +76,29 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, how: Deliver
             waiting
         }
     };
-    // Each ticket is settled: here, by the frequency control, or when its group is dismissed.
+    // Every ticket is settled: by the task above, by the frequency control, or when its group is dismissed.
     let verdict = waiting.wait_for(Option::is_some).await.map(|verdict| verdict.clone());
     verdict.ok().flatten().unwrap_or(Verdict::ChatError(ChatError::NO_GROUP))
 }
 
-/// Brings a message as far as the frequency control, if it gets there; else the verdict.
+/// Passes a message to the frequency control. Returns a verdict if the message does not get that far.
 ///
 /// # Errors
-/// If the chat does not take it. That the backend refuses it is a verdict.
+/// If the chat refuses the message. A refusal by the backend is a verdict.
 async fn submit(
     app: &Arc<App>,
     group_id: &str,
     mut message: Message,
-    how: &DeliveryOptions,
+    options: &DeliveryOptions,
     ticket: u64,
 ) -> Result<Option<Verdict>, ChatError> {
     message.check()?;
-    let from_client = how.platform == Platform::Web;
+    let from_client = options.platform == Platform::Web;
     let may_send = |group: &AvChatRoom, message: &Message| {
         if from_client { group.may_send(&message.from.user_id, now_ms()) } else { Ok(()) }
     };
     if from_client {
-        come_back(app, group_id, &message.from.user_id).await?;
+        wait_for_return(app, group_id, &message.from.user_id).await?;
     }
     app.in_group(group_id, |group| may_send(group, &message))??;
     let silenced = |cloud: &Groups| cloud.silenced().of(&message.from.user_id, now_ms() / 1_000) > 0;
@@ -109,23 +109,23 @@ async fn submit(
         return Err(ChatError::SENSITIVE);
     }
     if message.client_time == 0 {
-        // The administrators' API does not say: without one clients would know the message by different IDs.
+        // The REST API has no client time. Without one, clients would see different IDs for the message.
         message.client_time = now_ms() / 1_000;
     }
-    if how.ask_before {
-        match app.callbacks.before_send(app, group_id, &message, &how.operator, how.platform).await {
+    if options.ask_before {
+        match app.callbacks.before_send(app, group_id, &message, &options.operator, options.platform).await {
             Answer::Pass { body, cloud_custom_data } => {
                 message.body = body.unwrap_or(message.body);
                 message.cloud_custom_data = cloud_custom_data.unwrap_or(message.cloud_custom_data);
                 message.check()?;
             }
-            // The backend knows what it refused, and not that it failed.
+            // The backend knows about its own refusals, but not that its callback failed.
             Answer::Refuse(refused) if refused == ChatError::CALLBACK_FAILED => return Err(refused),
             Answer::Refuse(refused) => return Ok(Some(Verdict::ChatError(refused))),
             Answer::Silence => return Ok(Some(Verdict::Silenced)),
         }
     }
-    // The callback took its time, in which the sender may have been muted or put out.
+    // The sender may have been muted or removed while the callback ran.
     app.in_group(group_id, |group| {
         may_send(group, &message)?;
         group.send(message, ticket, now_ms());
@@ -133,13 +133,13 @@ async fn submit(
     })?
 }
 
-/// Waits for the poll of a sender who is not in the room. When a server was restarted, the SDK first sends again what was not
-/// answered, and polls after that; the poll is what brings its user back.
-async fn come_back(app: &Arc<App>, group_id: &str, user_id: &str) -> Result<(), ChatError> {
+/// Waits for the poll of a sender who is not a member. After a server restart the SDK first repeats unanswered messages, and then polls;
+/// the poll makes its user a member again.
+async fn wait_for_return(app: &Arc<App>, group_id: &str, user_id: &str) -> Result<(), ChatError> {
     let may_come_back = || app.in_group(group_id, |group| group.may_come_back(user_id, now_ms()));
-    let begun = Instant::now();
-    while may_come_back()? && begun.elapsed() < COMING_BACK {
-        tokio::time::sleep(COMING_BACK_LOOK).await;
+    let started = Instant::now();
+    while may_come_back()? && started.elapsed() < RETURN_TIMEOUT {
+        tokio::time::sleep(RETURN_CHECK_INTERVAL).await;
     }
     Ok(())
 }

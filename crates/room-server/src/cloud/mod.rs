@@ -1,7 +1,7 @@
 //! Stands in for Tencent Cloud Chat.
 //!
-//! [`chat`] is an AVChatRoom as the service has it, pure. Around it are the ways in: the SDK's socket, the administrators' REST API, and the
-//! callbacks to the business backend.
+//! [`chat`] models `AVChatRoom`s as the service runs them, without I/O. Three interfaces lead to it: the SDK's socket ([`socket`]), the REST
+//! API for administrators ([`rest`]) and the callbacks to the business backend ([`callbacks`]).
 
 pub mod callbacks;
 pub mod chat;

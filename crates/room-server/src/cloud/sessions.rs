@@ -1,4 +1,4 @@
-//! Which sign-ins count: a user's newest, and none from before they were put off.
+//! Which sign-ins are valid: the newest one of each user, unless it was revoked.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,44 +8,44 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::usersig::UserSigError;
 
-/// What the SDK is told where a newer sign-in of the same user put this one off.
+/// The error code for a sign-in that a newer sign-in of the same user replaced.
 pub const ELSEWHERE: i64 = 1002;
 
-/// For how long a UserSig is good at most, in milliseconds: 180 days, the longest that the service advises. One that its maker lets live
-/// for longer is taken to be over.
+/// The longest validity of a UserSig, in milliseconds: 180 days, the longest that the service recommends. A UserSig that was made for
+/// longer expires after this time.
 pub const LONGEST_SIG_MS: u64 = 180 * 24 * 3_600_000;
 
-/// A sign-in: what a client shows with each request.
+/// A sign-in, as a client presents it with each request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
     /// The user.
     pub user: String,
-    /// Which of the user's sign-ins.
+    /// The ID of this sign-in.
     pub id: u64,
-    /// When it was, in milliseconds since 1970 UTC.
+    /// When it happened, in milliseconds since 1970 UTC.
     pub at_ms: u64,
-    /// Until when it is good (s): as long as its UserSig.
+    /// When it expires (s): together with its UserSig.
     pub until_s: u64,
 }
 
-/// Which sign-ins count.
+/// Which sign-ins are valid.
 #[derive(Default)]
 pub struct Sessions(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     newest: HashMap<String, SignIn>,
-    /// Sign-ins that were ended: none of the same time or before counts any more.
+    /// Ended sign-ins. A user's sign-ins of the same time or before are no longer valid.
     ended: HashMap<String, SignIn>,
-    /// Sign-ins and UserSigs of a user from before this time (ms) do not count.
-    put_off: HashMap<String, u64>,
-    /// Nor anyone's from before this.
-    all_put_off: u64,
+    /// By user: sign-ins up to this time (ms), and UserSigs from before it, are revoked.
+    revoked_ms: HashMap<String, u64>,
+    /// The same for all users.
+    all_revoked_ms: u64,
 }
 
 impl State {
-    fn put_off_until(&self, user_id: &str) -> u64 {
-        self.put_off.get(user_id).copied().unwrap_or(0).max(self.all_put_off)
+    fn revoked_until(&self, user_id: &str) -> u64 {
+        self.revoked_ms.get(user_id).copied().unwrap_or(0).max(self.all_revoked_ms)
     }
 }
 
@@ -54,35 +54,35 @@ impl Sessions {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes a new sign-in. Says whether an older one was put off by it.
+    /// Registers a new sign-in. Returns whether it replaced an older one.
     pub fn begin(&self, sign_in: &SignIn) -> bool {
         self.state(|state| state.newest.insert(sign_in.user.clone(), sign_in.clone()).is_some())
     }
 
-    /// Is a UserSig from this time (s) still good?
+    /// Checks that a UserSig made at `signed_s` (s) was not revoked.
     ///
     /// # Errors
-    /// If its user was put off since.
+    /// If it was revoked.
     pub fn check_sig(&self, user_id: &str, signed_s: u64) -> Result<(), ChatError> {
-        let since_ms = self.state(|state| state.put_off_until(user_id));
-        // UserSigs know whole seconds: one from the second in which the user was put off may be a new one.
-        if signed_s < since_ms / 1_000 { Err(UserSigError::Expired.into()) } else { Ok(()) }
+        let revoked_ms = self.state(|state| state.revoked_until(user_id));
+        // A UserSig has whole seconds: one from the second of the revocation may be a new one.
+        if signed_s < revoked_ms / 1_000 { Err(UserSigError::Expired.into()) } else { Ok(()) }
     }
 
-    /// Does this sign-in count now?
+    /// Checks that a sign-in is valid now.
     ///
     /// # Errors
-    /// If it is over, or was put off.
+    /// If it has expired, has ended, was revoked, or was replaced by a newer one.
     pub fn check(&self, sign_in: &SignIn, now_ms: u64) -> Result<(), ChatError> {
         self.state(|state| {
             let ended = state.ended.get(&sign_in.user).is_some_and(|ended| sign_in.at_ms <= ended.at_ms);
-            if ended || sign_in.until_s <= now_ms / 1_000 || sign_in.at_ms <= state.put_off_until(&sign_in.user) {
+            if ended || sign_in.until_s <= now_ms / 1_000 || sign_in.at_ms <= state.revoked_until(&sign_in.user) {
                 return Err(UserSigError::Expired.into());
             }
             match state.newest.get(&sign_in.user) {
                 Some(newest) if newest.id == sign_in.id => Ok(()),
                 Some(newest) if newest.at_ms > sign_in.at_ms => Err(ChatError::new(ELSEWHERE, "signed in elsewhere")),
-                // The first that is seen after a restart, or a newer one.
+                // The first sign-in of this user since a restart, or a newer one.
                 _ => {
                     state.newest.insert(sign_in.user.clone(), sign_in.clone());
                     Ok(())
@@ -91,7 +91,7 @@ impl Sessions {
         })
     }
 
-    /// Ends a sign-in, if it is the user's newest. Says whether it was.
+    /// Ends a sign-in if it is the user's newest. Returns whether it was.
     pub fn end(&self, sign_in: &SignIn) -> bool {
         self.state(|state| {
             let is_newest = state.newest.get(&sign_in.user).is_none_or(|newest| newest.id == sign_in.id);
@@ -103,29 +103,29 @@ impl Sessions {
         })
     }
 
-    /// How many sign-ins are remembered, those that were ended among them, and users who were put off.
+    /// The number of remembered sign-ins, ended ones included, and of users with a revocation.
     pub fn count(&self) -> usize {
-        self.state(|state| state.newest.len() + state.ended.len() + state.put_off.len())
+        self.state(|state| state.newest.len() + state.ended.len() + state.revoked_ms.len())
     }
 
-    /// Forgets sign-ins whose UserSig is over, and who was put off so long ago that no UserSig from before is good.
+    /// Forgets sign-ins whose UserSig has expired, and revocations so old that no UserSig from before is valid any more.
     pub fn forget_old(&self, now_ms: u64) {
         self.state(|state| {
-            state.put_off.retain(|_, at_ms| *at_ms + LONGEST_SIG_MS > now_ms);
+            state.revoked_ms.retain(|_, at_ms| *at_ms + LONGEST_SIG_MS > now_ms);
             for sign_ins in [&mut state.newest, &mut state.ended] {
                 sign_ins.retain(|_, sign_in| sign_in.until_s > now_ms / 1_000);
             }
         });
     }
 
-    /// Puts a user off: what they signed in with until now counts no more.
+    /// Revokes a user's sign-ins and UserSigs up to now.
     pub fn put_off(&self, user_id: &str, now_ms: u64) {
-        self.state(|state| state.put_off.insert(user_id.to_owned(), now_ms));
+        self.state(|state| state.revoked_ms.insert(user_id.to_owned(), now_ms));
     }
 
-    /// Puts everyone off.
+    /// Revokes everyone's sign-ins and UserSigs up to now.
     pub fn put_all_off(&self, now_ms: u64) {
-        self.state(|state| state.all_put_off = now_ms);
+        self.state(|state| state.all_revoked_ms = now_ms);
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_sign_in_counts() {
+    fn only_the_newest_sign_in_is_valid() {
         let sessions = Sessions::default();
         assert!(!sessions.begin(&sign_in(1, 10)) && sessions.begin(&sign_in(2, 20)));
         assert_eq!(code(sessions.check(&sign_in(1, 10), 30)), ELSEWHERE);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_restart_a_sign_in_counts_until_a_newer_one_comes() {
+    fn after_a_restart_a_sign_in_is_valid_until_a_newer_one_comes() {
         let sessions = Sessions::default();
         assert_eq!(code(sessions.check(&sign_in(1, 10), 30)), 0);
         assert_eq!(code(sessions.check(&sign_in(2, 20), 30)), 0);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_over_or_was_put_off_has_expired() {
+    fn expired_and_revoked_sign_ins_are_refused() {
         let sessions = Sessions::default();
         assert_eq!(code(sessions.check(&sign_in(1, 10), 1_000_000)), 70001);
         sessions.put_off("ann", 5_500);

@@ -1,8 +1,8 @@
-//! UserSig: Tencent's TLSSigAPIv2, made and checked. The real algorithm, so a signature from Tencent's own libraries
-//! for the same application and key is taken, and theirs take ours.
+//! UserSig: makes and checks Tencent's TLSSigAPIv2 signatures. The algorithm is the real one: Tencent's own libraries and this module
+//! accept each other's signatures for the same application and key.
 //!
-//! A UserSig is JSON with an HMAC-SHA256 over user, application, time and life, compressed by zlib and written in a base64
-//! whose `+`, `/`, `=` are `*`, `-`, `_`.
+//! A UserSig is JSON with an HMAC-SHA256 over user, application, time and validity, compressed with zlib and written in a base64 that has
+//! `*`, `-`, `_` for `+`, `/`, `=`.
 
 use std::io::{Read, Write};
 
@@ -17,10 +17,10 @@ use sha2::Sha256;
 
 use crate::cloud::chat::error::ChatError;
 
-/// A UserSig unpacks to less than this; what is larger is not a signature but an attempt to fill the memory.
+/// A UserSig unpacks to less than this, in bytes. Anything larger is not a signature but an attempt to fill the memory.
 const MAX_UNPACKED: u64 = 16 * 1024;
 
-/// One application's number and secret key: they make signatures, and check them.
+/// Makes and checks signatures with one application's number and secret key.
 #[derive(Clone)]
 pub struct Signer {
     sdk_app_id: u32,
@@ -37,7 +37,7 @@ struct Fields {
     sdk_app_id: u64,
     #[serde(rename = "TLS.time")]
     time: i64,
-    /// Signed: some sign for less than no time, to test what becomes of it.
+    /// A signed number: a caller may choose a negative validity, to test how it is handled.
     #[serde(rename = "TLS.expire")]
     expire: i64,
     #[serde(rename = "TLS.sig")]
@@ -47,20 +47,20 @@ struct Fields {
 /// Why a UserSig is refused; [`UserSigError::code`] is Tencent's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserSigError {
-    /// Past its time.
+    /// It has expired.
     Expired,
-    /// Cannot be unpacked.
+    /// It cannot be unpacked.
     Malformed,
-    /// Signed with another key.
+    /// It was signed with another key.
     WrongSignature,
-    /// Made for another user.
+    /// It was made for another user.
     WrongUser,
-    /// Made for another application.
+    /// It was made for another application.
     WrongApp,
 }
 
 impl UserSigError {
-    /// The code that the chat answers.
+    /// Tencent's error code.
     pub const fn code(self) -> i64 {
         match self {
             Self::Expired => 70001,
@@ -71,7 +71,7 @@ impl UserSigError {
         }
     }
 
-    /// What the chat says with it.
+    /// The description that goes with the code.
     pub const fn info(self) -> &'static str {
         match self {
             Self::Expired => "the UserSig has expired",
@@ -83,7 +83,7 @@ impl UserSigError {
     }
 }
 
-/// From when until when a UserSig is good, in seconds since 1970 UTC.
+/// The time in which a UserSig is valid, in seconds since 1970 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Life {
     /// When it was made.
@@ -99,17 +99,17 @@ impl From<UserSigError> for ChatError {
 }
 
 impl Signer {
-    /// A signer for an application with this number and secret key.
+    /// A signer for the application with this number and secret key.
     pub const fn new(sdk_app_id: u32, key: String) -> Self {
         Self { sdk_app_id, key }
     }
 
-    /// The application's number.
+    /// The application's number (SDKAppID).
     pub const fn sdk_app_id(&self) -> u32 {
         self.sdk_app_id
     }
 
-    /// Signs for `user_id`, from `now` (seconds since 1970 UTC) for `expire` seconds.
+    /// Makes a UserSig for `user_id`, valid from `now` (seconds since 1970 UTC) for `expire` seconds.
     pub fn sign(&self, user_id: &str, now: u64, expire: i64) -> String {
         let app = u64::from(self.sdk_app_id);
         let now = now.cast_signed();
@@ -124,10 +124,10 @@ impl Signer {
         pack(&serde_json::to_vec(&fields).unwrap_or_default())
     }
 
-    /// Checks that `user_sig` is good for `user_id` at `now` (seconds since 1970 UTC), and says from when until when it is.
+    /// Checks that `user_sig` is valid for `user_id` at `now` (seconds since 1970 UTC). Returns the time in which it is valid.
     ///
     /// # Errors
-    /// The first of: malformed, another application's, another user's, wrongly signed, expired.
+    /// The first of: malformed, wrong application, wrong user, wrong signature, expired.
     pub fn check(&self, user_sig: &str, user_id: &str, now: u64) -> Result<Life, UserSigError> {
         let fields: Fields =
             unpack(user_sig).and_then(|json| serde_json::from_slice(&json).map_err(|_| UserSigError::Malformed))?;
@@ -159,7 +159,7 @@ impl Signer {
 
 /// An HMAC-SHA256 with this key.
 pub fn keyed(key: &str) -> Hmac<Sha256> {
-    // HMAC takes keys of any length: the error type is there for MACs that do not.
+    // HMAC accepts keys of any length. The error type exists for MACs that do not.
     #[allow(clippy::expect_used)]
     Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length")
 }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_good_for_its_user_until_it_expires() {
+    fn a_signature_is_valid_for_its_user_until_it_expires() {
         let sig = signer().sign("ann", NOW, 60);
         assert_eq!(signer().check(&sig, "ann", NOW + 59), Ok(Life { from_s: NOW, until_s: NOW + 60 }));
         assert_eq!(signer().check(&sig, "ann", NOW + 60), Err(UserSigError::Expired));
@@ -211,26 +211,26 @@ mod tests {
     }
 
     #[test]
-    fn a_life_longer_than_time_itself_does_not_overflow() {
+    fn the_largest_validity_does_not_overflow() {
         let sig = signer().sign("ann", NOW, i64::MAX);
         assert!(signer().check(&sig, "ann", NOW).is_ok());
     }
 
     #[test]
-    fn a_bomb_is_malformed_not_unpacked() {
+    fn a_zlib_bomb_is_malformed_and_not_unpacked() {
         let sig = pack(&vec![b' '; 10_000_000]);
         assert_eq!(signer().check(&sig, "ann", NOW), Err(UserSigError::Malformed));
     }
 
     proptest! {
         #[test]
-        fn whatever_is_handed_in_is_refused_not_a_panic(text in ".*", bytes: Vec<u8>) {
+        fn arbitrary_input_is_refused_without_a_panic(text in ".*", bytes: Vec<u8>) {
             prop_assert!(signer().check(&text, "ann", NOW).is_err());
             prop_assert!(signer().check(&pack(&bytes), "ann", NOW).is_err());
         }
 
         #[test]
-        fn any_user_can_be_signed_for(user in ".{1,64}") {
+        fn a_signature_can_be_made_for_any_user(user in ".{1,64}") {
             let sig = signer().sign(&user, NOW, 60);
             prop_assert!(signer().check(&sig, &user, NOW).is_ok());
             prop_assert!(sig.bytes().all(|b| b.is_ascii_alphanumeric() || b"*-_".contains(&b)));

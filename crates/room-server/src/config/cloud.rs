@@ -28,13 +28,13 @@ pub struct CloudFlags {
     /// Messages to all rooms are possible. Pro and Premium.
     #[arg(long)]
     pub broadcasts: bool,
-    /// A tip tells the room who was muted.
+    /// A tip informs the room who was muted.
     #[arg(long)]
     pub member_mute_tips: bool,
-    /// A tip tells the room that everyone is muted, or may speak again.
+    /// A tip informs the room that everyone is muted, or may speak again.
     #[arg(long)]
     pub mute_all_tips: bool,
-    /// A tip tells the room who became, or no longer is, an administrator of the group.
+    /// A tip informs the room who became, or no longer is, an administrator of the group.
     #[arg(long)]
     pub admin_tips: bool,
     /// Messages that a room gets each second; of more, those with high priority go first.

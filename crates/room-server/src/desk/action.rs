@@ -1,4 +1,4 @@
-//! What the desk does.
+//! The desk's actions.
 
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
@@ -26,62 +26,62 @@ use crate::media::stream_events::Push;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
 
-/// Something to do. Times are in seconds.
+/// An action of the desk. Times are in seconds.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "action", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Action {
-    /// Brings the show into another status; an upcoming one starts in so many seconds.
+    /// Changes the show's status; an upcoming show starts after `starts_in`.
     Status { status: Status, starts_in: Option<u64> },
     /// Changes the notice.
     Notice { text: String },
-    /// Pins a text, or none.
+    /// Pins a text; `None`: removes it.
     Pin { text: Option<String> },
-    /// Says something in a user's name.
+    /// Sends a comment in a user's name.
     Say { user_id: String, text: String },
-    /// Mutes a user; 0: not any more.
+    /// Mutes a user; 0: unmutes them.
     Mute { user_id: String, seconds: u64 },
-    /// Mutes everyone, or no one.
+    /// Mutes everyone, or ends that.
     MuteAll { on: bool },
-    /// Puts a user out of the room.
+    /// Removes a user from the room.
     Kick { user_id: String },
-    /// Puts a user out and does not let them in again; 0: does.
+    /// Removes a user and refuses their joins; 0: ends the ban.
     Ban {
         user_id: String,
         seconds: u64,
         #[serde(default)]
         reason: String,
     },
-    /// Sets the least time between two comments of one user; 0: none.
+    /// Sets slow mode, the least time between two comments of one user; 0: off.
     SlowMode { seconds: u32 },
-    /// Signs a user off.
+    /// Signs a user out.
     SignOff { user_id: String },
-    /// Withdraws a message.
+    /// Recalls a message.
     Recall { seq: u64 },
-    /// Says something in all rooms.
+    /// Sends a message to all rooms.
     Broadcast { text: String },
-    /// A notice from the system.
+    /// Sends a system notice.
     System { text: String },
-    /// Begins a lucky draw.
+    /// Opens a lucky draw.
     Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
-    /// Gives a gift in a user's name, at their cost.
+    /// Gives a gift in a user's name, paid with their coins.
     Gift { user_id: String, gift_id: String, count: u32 },
     /// Sets a user's coins.
     Wallet { user_id: String, coins: u64 },
-    /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
+    /// Sets the stream's sources, best first, with any addresses; `None`: the server's own clip.
     Sources { sources: Option<Vec<Source>> },
-    /// Says where the recording can be had: any HLS address; without, the server's own.
+    /// Sets the address of the recording, any HLS address; `None`: the server's own.
     Recording { url: Option<String> },
-    /// Says, as the CDN does, that the room's stream is pushed, or is not any more: by the host, or because it broke off.
+    /// Sends a callback like the CDN's: the room's stream is pushed, or has ended, by the host or because the push broke off.
     Stream { push: Push },
-    /// Starts the stream's encoder anew: its times begin again.
+    /// Restarts the stream's encoder: its decode times restart at 0.
     RestartEncoder,
     /// Lets all addresses of the stream expire.
     ExpireAddresses,
-    /// Breaks or mends what is named.
+    /// Sets or clears the named faults.
     Faults(Change),
-    /// Cuts all sockets off.
+    /// Closes all sockets.
     DropSockets,
-    /// Refuses the polls of all who are in a room now, until they join anew: they are signed in, and hear nothing.
+    /// Refuses the polls of all who are in a room now, until they join again: they are signed in, but receive no messages.
     Silence,
     /// Lets all UserSigs expire.
     ExpireUserSigs,
@@ -101,10 +101,10 @@ impl From<rusqlite::Error> for DeskError {
     }
 }
 
-/// Why something was not done.
+/// Why an action failed.
 struct DeskError(StatusCode, String);
 
-/// Does it.
+/// Runs an action in a room.
 pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), UserSigError> {
     let found = shows::find(&app.db, room).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     let show = found.ok_or_else(|| no_room(room))?;
@@ -138,7 +138,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
                 ADMIN,
                 &json!({"GroupId": group_id, "Members_Account": [user_id], "MuteTime": seconds}),
             )?;
-            // The chat itself tells nobody, unless a setting says so: the backend does.
+            // The chat itself informs nobody unless a tip is switched on: the backend informs the room.
             let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
             say(&CustomMessage::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
         }
@@ -212,7 +212,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
     Ok(())
 }
 
-/// Is a text no longer than may be announced?
+/// Checks that a text is short enough for its announcement.
 fn check_length(what: &str, text: &str, most: usize) -> Result<(), DeskError> {
     if text.len() <= most {
         return Ok(());
@@ -242,7 +242,7 @@ fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// The name of whoever sits at the desk.
+/// The name that the room sees for the operator.
 fn operator() -> String {
     visitors::nick(ADMINISTRATOR)
 }

@@ -1,4 +1,4 @@
-//! What the desk can break, to see how the viewer bears it.
+//! The faults that the desk can inject, to test how the viewer handles them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,111 +7,111 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::chat::error::ChatError;
 
-/// What is broken now.
+/// The current faults.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Broken {
-    /// With this code the chat refuses sign-ins; 0: it does not.
+    /// The code with which the chat refuses sign-ins; 0: it accepts them.
     pub sign_in_code: i32,
-    /// And coming into a room.
+    /// The same for joins.
     pub join_code: i32,
-    /// And messages.
+    /// The same for messages.
     pub send_code: i32,
-    /// And polls.
+    /// The same for polls.
     pub poll_code: i32,
-    /// The chat's replies come so much later, in milliseconds.
+    /// Delay of the chat's replies, in milliseconds.
     pub delay_ms: u32,
-    /// What the stream over HTTP does.
+    /// State of the stream over HTTP.
     pub stream: Stream,
-    /// What the stream over WebRTC does.
+    /// State of the stream over WebRTC.
     pub rtc: Rtc,
-    /// Orders of gifts are refused with this HTTP status, and not charged; 0: they are taken.
+    /// The HTTP status with which gift orders are refused, without a charge; 0: they are accepted.
     pub gifts: u16,
-    /// Orders of gifts are charged so much later, in milliseconds, whether anybody waits for the answer or not.
+    /// Delay before a gift order is charged, in milliseconds. It is charged even if the client stops waiting for the answer.
     pub billing_ms: u32,
 }
 
-/// What the stream over HTTP does.
+/// State of the stream over HTTP.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stream {
     /// It plays.
     #[default]
     Fine,
-    /// It is not there: 404.
+    /// It is missing: 404.
     Missing,
     /// The server fails: 500.
     Failing,
-    /// It comes as over a poor connection: enough for the small rendition.
+    /// It is as slow as over a poor connection: fast enough for the small rendition only.
     Slow,
-    /// Its playlists do not change any more.
+    /// Its playlists no longer change.
     Frozen,
 }
 
-/// What the stream over WebRTC does.
+/// State of the stream over WebRTC.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rtc {
     /// It plays.
     #[default]
     Fine,
-    /// It is not there: 404.
+    /// It is missing: 404.
     Missing,
     /// The server fails: 500.
     Failing,
-    /// It is agreed upon, and then no packet comes through: ICE is dead, for those who watch already, too.
+    /// The connection is negotiated, but no packet arrives: ICE fails, also for current viewers.
     Dead,
-    /// Packets come through, but pictures do not.
+    /// Packets arrive, but no frames.
     Frozen,
 }
 
-/// What is to be broken or mended: `None` stays.
+/// Faults to set or to clear; `None`: unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Change {
-    /// With which code the chat refuses sign-ins; 0: it does not.
+    /// The code with which the chat refuses sign-ins; 0: it accepts them.
     pub sign_in_code: Option<i32>,
-    /// And coming into a room.
+    /// The same for joins.
     pub join_code: Option<i32>,
-    /// And messages.
+    /// The same for messages.
     pub send_code: Option<i32>,
-    /// And polls.
+    /// The same for polls.
     pub poll_code: Option<i32>,
-    /// How much later replies come.
+    /// Delay of the chat's replies, in milliseconds.
     pub delay_ms: Option<u32>,
-    /// What the stream over HTTP does.
+    /// State of the stream over HTTP.
     pub stream: Option<Stream>,
-    /// What the stream over WebRTC does.
+    /// State of the stream over WebRTC.
     pub rtc: Option<Rtc>,
-    /// With which status orders of gifts are refused; 0: they are taken.
+    /// The HTTP status with which gift orders are refused; 0: they are accepted.
     pub gifts: Option<u16>,
-    /// How much later orders of gifts are charged.
+    /// Delay before a gift order is charged, in milliseconds.
     pub billing_ms: Option<u32>,
 }
 
-/// The longest delay, in milliseconds: more than the SDK's patience of 15 s.
+/// The longest delay, in milliseconds: more than the SDK's timeout of 15 s.
 const MAX_DELAY_MS: u32 = 60_000;
 
-/// The switches.
+/// The fault switches.
 #[derive(Default)]
 pub struct Faults {
     broken: Mutex<Broken>,
-    /// Whoever joined before this time (ms) polls in vain.
+    /// Polls of members who joined before this time (ms since 1970) are refused.
     silent_ms: AtomicU64,
-    /// When playlists stopped changing (ms).
+    /// When playlists stopped changing (ms since 1970).
     frozen_ms: AtomicU64,
 }
 
 impl Faults {
-    /// What is broken now.
+    /// The current faults.
     pub fn now(&self) -> Broken {
         *self.broken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does the chat refuse this?
+    /// Checks the fault whose code `what` selects.
     ///
     /// # Errors
-    /// If it does, with the code that the desk has set.
+    /// If the desk has set that code.
     pub fn refuse(&self, what: impl FnOnce(Broken) -> i32) -> Result<(), ChatError> {
         match what(self.now()) {
             0 => Ok(()),
@@ -119,22 +119,22 @@ impl Faults {
         }
     }
 
-    /// From now on, whoever is in a room polls in vain until they join anew.
+    /// Refuses the polls of everyone who is in a room now, until they join again.
     pub fn silence(&self, now_ms: u64) {
         self.silent_ms.store(now_ms, Ordering::Relaxed);
     }
 
-    /// Does whoever joined at this time (ms) poll in vain?
+    /// Are the polls of a member refused who joined at this time (ms since 1970)?
     pub fn is_silent(&self, joined_ms: u64) -> bool {
         joined_ms < self.silent_ms.load(Ordering::Relaxed)
     }
 
-    /// When playlists stopped changing (ms), if they have.
+    /// When playlists stopped changing (ms since 1970); `None`: they change.
     pub fn frozen_ms(&self) -> Option<u64> {
         (self.now().stream == Stream::Frozen).then(|| self.frozen_ms.load(Ordering::Relaxed))
     }
 
-    /// Breaks or mends what is named.
+    /// Sets or clears the named faults.
     pub fn change(&self, change: Change, now_ms: u64) {
         if change.stream == Some(Stream::Frozen) && self.frozen_ms().is_none() {
             self.frozen_ms.store(now_ms, Ordering::Relaxed);

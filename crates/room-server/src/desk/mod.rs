@@ -1,4 +1,4 @@
-//! The operator's desk at `/desk`: whoever has its token brings a room into every state that the viewer can show.
+//! The operator's desk at `/desk`: an operator with its token brings a room into every state that the viewer can show.
 
 mod action;
 pub mod faults;
@@ -21,7 +21,7 @@ use crate::backend::http;
 use crate::backend::{draws, gifts, shows};
 use action::Action;
 
-/// The page's files: kind, text.
+/// The page's files: media type and content.
 const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("../../desk/index.html"));
 const SCRIPT: (&str, &str) = ("text/javascript; charset=utf-8", include_str!("../../desk/desk.js"));
 const STYLE: (&str, &str) = ("text/css; charset=utf-8", include_str!("../../desk/desk.css"));
@@ -33,16 +33,16 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/desk", file(PAGE))
         .route("/desk/desk.js", file(SCRIPT))
         .route("/desk/desk.css", file(STYLE))
-        .route("/desk/api/{room}", get(look).post(act))
+        .route("/desk/api/{room}", get(state_of).post(act))
         .route("/desk/api/{room}/token", post(token))
 }
 
-/// Why something was not done: a status, and a sentence.
+/// Why a request failed: a status and a sentence.
 type UserSigError = (StatusCode, String);
 
 fn check(app: &App, headers: &HeaderMap) -> Result<(), UserSigError> {
     let given = http::bearer(headers).unwrap_or_default().as_bytes();
-    // In constant time: how long it takes does not say how much of it is right.
+    // In constant time: the duration must not reveal how much of the token is right.
     if bool::from(given.ct_eq(app.desk_token.as_bytes())) {
         Ok(())
     } else {
@@ -53,8 +53,8 @@ fn check(app: &App, headers: &HeaderMap) -> Result<(), UserSigError> {
     }
 }
 
-/// `GET /desk/api/{room}`: how things are.
-async fn look(
+/// `GET /desk/api/{room}`: the room's state.
+async fn state_of(
     State(app): State<Arc<App>>,
     Path(room): Path<String>,
     headers: HeaderMap,
@@ -94,7 +94,7 @@ async fn look(
     Ok(Json(state).into_response())
 }
 
-/// `POST /desk/api/{room}`: does something.
+/// `POST /desk/api/{room}`: runs an action.
 async fn act(
     State(app): State<Arc<App>>,
     Path(room): Path<String>,
@@ -109,18 +109,19 @@ async fn act(
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Whose {
+struct TokenRequest {
     user_id: String,
 }
 
-/// `POST /desk/api/{room}/token`: a token with which the room can be opened as a user.
+/// `POST /desk/api/{room}/token`: a token that opens the room as a user.
 async fn token(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    whose: Result<Json<Whose>, JsonRejection>,
+    request: Result<Json<TokenRequest>, JsonRejection>,
 ) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
-    let Json(Whose { user_id }) = whose.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
+    let Json(TokenRequest { user_id }) =
+        request.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     if !app.identities.is_viewer(&user_id) {
         return Err((StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }

@@ -1,25 +1,25 @@
-//! What the crowd measures.
+//! The measurements of the load generator.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Times are counted by the millisecond up to this many; later ones count as this.
+/// Delivery times are counted per millisecond up to this one; longer ones count as this.
 const LONGEST_MS: usize = 20_000;
 
-/// What is counted while the crowd speaks.
+/// The counters of a run.
 pub struct Measure {
     running: AtomicBool,
     spoken: AtomicU64,
     delivered: AtomicU64,
     out_of_order: AtomicU64,
     gone: AtomicU64,
-    /// How many deliveries took so many milliseconds.
+    /// Deliveries by their time: the index is in milliseconds.
     took: Mutex<Vec<u64>>,
 }
 
-/// What the server says of its process.
+/// Figures of the server's process, from `/metrics`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Server {
     cpu_s: f64,
@@ -43,46 +43,46 @@ impl Default for Measure {
 }
 
 impl Measure {
-    /// From now on it counts.
+    /// Starts to count lost sockets.
     pub fn start(&self) {
         self.running.store(true, Ordering::Relaxed);
     }
 
-    /// The crowd speaks no more; what is under way still counts.
+    /// Stops counting lost sockets. Messages under way still count.
     pub fn stop(&self) {
         self.running.store(false, Ordering::Relaxed);
     }
 
-    /// A text was sent.
+    /// Counts a text that was sent.
     pub fn spoken(&self) {
         self.spoken.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A text reached a viewer.
+    /// Counts a text that a viewer received.
     pub fn delivered(&self, sent_ms: u64, now_ms: u64) {
         self.delivered.fetch_add(1, Ordering::Relaxed);
         let took = usize::try_from(now_ms.saturating_sub(sent_ms)).unwrap_or(LONGEST_MS).min(LONGEST_MS);
         self.took.lock().unwrap_or_else(PoisonError::into_inner)[took] += 1;
     }
 
-    /// An entry was not the one that had to come next.
+    /// Counts an entry that was not the next in order.
     pub fn out_of_order(&self) {
         self.out_of_order.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A viewer lost its socket.
+    /// Counts a viewer that lost its socket.
     pub fn gone(&self) {
         if self.running.load(Ordering::Relaxed) {
             self.gone.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// The times (ms) within which such shares of the deliveries came.
-    fn within<const N: usize>(&self, shares: [f64; N]) -> [usize; N] {
+    /// The delivery times (ms) that these shares of the deliveries did not exceed.
+    fn percentiles<const N: usize>(&self, shares: [f64; N]) -> [usize; N] {
         let took = self.took.lock().unwrap_or_else(PoisonError::into_inner);
         let all: u64 = took.iter().sum();
         shares.map(|share| {
-            let mut left = part(all, share);
+            let mut left = rank(all, share);
             took.iter()
                 .position(|count| {
                     left = left.saturating_sub(*count);
@@ -92,17 +92,17 @@ impl Measure {
         })
     }
 
-    /// How it is going, in one line.
+    /// The state of the run, in one line.
     pub fn line(&self) -> String {
-        let [median, p99] = self.within([0.5, 0.99]);
+        let [median, p99] = self.percentiles([0.5, 0.99]);
         let (spoken, delivered) = (self.spoken.load(Ordering::Relaxed), self.delivered.load(Ordering::Relaxed));
         format!("{spoken} texts sent, {delivered} deliveries, median {median} ms, p99 {p99} ms")
     }
 
-    /// What was measured, as a table. `server`: before anyone came, when all were in, and at the end.
+    /// The measurements as a table. `server`: its figures before the joins, after the joins, and at the end.
     pub fn report(&self, viewers: usize, over: Duration, server: &[Option<Server>; 3]) -> String {
         let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let [median, p99, longest] = self.within([0.5, 0.99, 1.0]);
+        let [median, p99, longest] = self.percentiles([0.5, 0.99, 1.0]);
         let seconds = over.as_secs_f64();
         let mut text = String::from("| what | figure |\n| --- | --- |\n");
         let mut row = |what: &str, figure: String| {
@@ -118,7 +118,7 @@ impl Measure {
         row("sockets lost", load(&self.gone).to_string());
         if let [Some(before), Some(inside), Some(after)] = server {
             let measured_s = seconds + crate::load::LAST.as_secs_f64();
-            let polls = rate(after.polls.saturating_sub(inside.polls), measured_s);
+            let polls = ratio(after.polls.saturating_sub(inside.polls), measured_s);
             row("polls a second", format!("{polls:.0}"));
             row(
                 "messages to the room",
@@ -129,9 +129,9 @@ impl Measure {
                 ),
             );
             row("server's CPU, of one core", format!("{:.0} %", 100.0 * (after.cpu_s - inside.cpu_s) / measured_s));
-            let grown = rate(inside.memory_kb.saturating_sub(before.memory_kb), 1.0);
-            row("server's memory a viewer", format!("{:.1} KB", grown / rate(viewers as u64, 1.0).max(1.0)));
-            row("server's memory at the end", format!("{:.0} MB", rate(after.memory_kb, 1_024.0)));
+            let grown = ratio(inside.memory_kb.saturating_sub(before.memory_kb), 1.0);
+            row("server's memory a viewer", format!("{:.1} KB", grown / ratio(viewers as u64, 1.0).max(1.0)));
+            row("server's memory at the end", format!("{:.0} MB", ratio(after.memory_kb, 1_024.0)));
         }
         text
     }
@@ -139,17 +139,17 @@ impl Measure {
 
 /// Counts stay far below 2^52 here.
 #[allow(clippy::cast_precision_loss)]
-fn rate(count: u64, per: f64) -> f64 {
+fn ratio(count: u64, per: f64) -> f64 {
     count as f64 / per
 }
 
-/// At least one, so that the share of 1 is the last.
+/// At least 1, so that the share 1 gives the longest time.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn part(all: u64, share: f64) -> u64 {
+fn rank(all: u64, share: f64) -> u64 {
     ((all as f64 * share).ceil() as u64).max(1)
 }
 
-/// What the server's `/metrics` say.
+/// The server's figures from its `/metrics`.
 pub async fn server(client: &reqwest::Client, address: &str) -> Option<Server> {
     let text = client.get(format!("{address}/metrics")).send().await.ok()?.text().await.ok()?;
     let value = |name: &str| {
@@ -172,13 +172,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_of_all_deliveries() {
+    fn percentiles_are_of_all_deliveries() {
         let measure = Measure::default();
         for took in 1..=100 {
             measure.delivered(1_000, 1_000 + took);
         }
         measure.delivered(0, 1_000_000);
-        assert_eq!(measure.within([0.5, 0.99, 1.0]), [51, 100, LONGEST_MS]);
-        assert_eq!(Measure::default().within([0.5]), [0]);
+        assert_eq!(measure.percentiles([0.5, 0.99, 1.0]), [51, 100, LONGEST_MS]);
+        assert_eq!(Measure::default().percentiles([0.5]), [0]);
     }
 }

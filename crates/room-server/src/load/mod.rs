@@ -1,7 +1,7 @@
-//! Viewers by the thousand, over the SDK's own protocol: they fill a room, and they measure.
+//! A load generator: thousands of viewers over the SDK's own protocol, which fill a room and measure.
 //!
-//! Each signs in, joins and polls as the SDK does, at its pace; some speak. To a text the time is attached at which it was sent,
-//! so that whoever gets it knows how long it was under way; each viewer checks that entries come in order, each once.
+//! Each viewer signs in, joins and polls as the SDK does, at its pace; some send messages. A text carries the time at which it was sent, so
+//! that each receiver knows its delivery time. Each viewer checks that entries come in order and once.
 
 mod measure;
 mod viewer;
@@ -16,26 +16,26 @@ use crate::config::Crowd;
 use measure::Measure;
 use viewer::{Say, Viewer};
 
-/// How often the crowd says how it is doing.
+/// How often the state of the run is printed.
 const REPORT: Duration = Duration::from_secs(5);
-/// How long the last messages may be under way when the crowd stops speaking: two of the SDK's slowest polls.
+/// How long the last messages may be under way after the viewers stop sending: two of the SDK's slowest polls.
 const LAST: Duration = Duration::from_secs(5);
 
-/// Why there is no crowd. Each is one sentence.
+/// Why the run failed. Each message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The server does not answer.
     #[error("{0} does not answer as a room server: {1}. Start it, or name another with --server.")]
     NoServer(String, reqwest::Error),
-    /// Too few could come in.
+    /// Too few viewers could join.
     #[error("Only {0} of {1} viewers could come in: {2}.")]
     TooFew(usize, u32, String),
 }
 
-/// Fills a room for the time given, and prints what was measured.
+/// Fills a room for the given time, and prints the measurements.
 ///
 /// # Errors
-/// If there is no server, or it does not let the viewers in.
+/// If there is no server, or it does not let the viewers join.
 pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
     let no_server = |error| LoadError::NoServer(crowd.server.clone(), error);
     let client = crate::cloud::callbacks::client(crowd.server.starts_with("https:")).map_err(no_server)?;
@@ -45,33 +45,33 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
 
     let measure = Arc::new(Measure::default());
     let before = measure::server(&client, &crowd.server).await;
-    let mut speakers = Vec::new();
-    let mut trouble = String::new();
-    let mut door = interval(Duration::from_secs(1) / crowd.joins_per_second);
-    // Many come in at once; the door's pace is what keeps the server's queue short.
-    let mut coming = tokio::task::JoinSet::new();
+    let mut viewers = Vec::new();
+    let mut last_error = String::new();
+    let mut join_pace = interval(Duration::from_secs(1) / crowd.joins_per_second);
+    // Many join at the same time; this pace keeps the server's queue short.
+    let mut joining = tokio::task::JoinSet::new();
     for _ in 0..crowd.viewers {
-        door.tick().await;
+        join_pace.tick().await;
         let (client, crowd, group_id) = (client.clone(), crowd.clone(), info.group_id.clone());
         let measure = Arc::clone(&measure);
-        coming.spawn(async move {
+        joining.spawn(async move {
             let viewer = Viewer::enter(&client, &crowd, &group_id).await?;
-            let (say, wishes) = tokio::sync::mpsc::channel(8);
-            tokio::spawn(viewer.watch(wishes, measure));
+            let (say, actions) = tokio::sync::mpsc::channel(8);
+            tokio::spawn(viewer.watch(actions, measure));
             Ok(say)
         });
     }
-    while let Some(came) = coming.join_next().await {
-        match came {
-            Ok(Ok(say)) => speakers.push(say),
-            Ok(Err(error)) => trouble = error,
-            Err(error) => trouble = error.to_string(),
+    while let Some(joined) = joining.join_next().await {
+        match joined {
+            Ok(Ok(say)) => viewers.push(say),
+            Ok(Err(error)) => last_error = error,
+            Err(error) => last_error = error.to_string(),
         }
     }
-    if speakers.len() < crowd.viewers as usize {
-        return Err(LoadError::TooFew(speakers.len(), crowd.viewers, trouble));
+    if viewers.len() < crowd.viewers as usize {
+        return Err(LoadError::TooFew(viewers.len(), crowd.viewers, last_error));
     }
-    println!("{} viewers are in the room {:?}.", speakers.len(), crowd.room);
+    println!("{} viewers are in the room {:?}.", viewers.len(), crowd.room);
     let inside = measure::server(&client, &crowd.server).await;
 
     measure.start();
@@ -90,8 +90,8 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
             4 | 9 | 14 => Say::Like,
             _ => Say::Text,
         };
-        // A viewer that is behind with its own messages lets this one fall: it is no part of the measure.
-        if speakers[fastrand::usize(..speakers.len())].try_send(what).is_ok() && what == Say::Text {
+        // A viewer whose queue is full drops this message: it does not count as sent.
+        if viewers[fastrand::usize(..viewers.len())].try_send(what).is_ok() && what == Say::Text {
             measure.spoken();
         }
         turn += 1;
@@ -100,10 +100,10 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
             println!("{}", measure.line());
         }
     }
-    let spoke_for = started.elapsed();
+    let sent_for = started.elapsed();
     measure.stop();
     sleep(LAST).await;
     let after = measure::server(&client, &crowd.server).await;
-    println!("{}", measure.report(speakers.len(), spoke_for, &[before, inside, after]));
+    println!("{}", measure.report(viewers.len(), sent_for, &[before, inside, after]));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One of the crowd.
+//! One viewer of the load generator.
 
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
@@ -23,13 +23,13 @@ use crate::app::now_ms;
 use crate::config::Crowd;
 use crate::load::measure::Measure;
 
-/// The SDK's pace: 0.3 s after an answer; 2.3 s once 20 in a row were empty.
+/// The SDK's pace of polls: 0.3 s after an answer; 2.3 s once 20 answers in a row were empty.
 const BUSY: Duration = Duration::from_millis(300);
 const IDLE: Duration = Duration::from_millis(2_300);
 const EMPTY_IN_A_ROW: u32 = 20;
-/// In what is attached to a text: the time at which it was sent (ms).
-const MARK: &str = "sentMs";
-/// What the crowd says.
+/// The field of a text's `CloudCustomData` with the time at which it was sent (ms since 1970).
+const SENT_MS: &str = "sentMs";
+/// The texts that viewers send.
 const PHRASES: [&str; 16] = [
     "Good evening everyone!",
     "What a view 😍",
@@ -49,24 +49,24 @@ const PHRASES: [&str; 16] = [
     "🎉",
 ];
 
-/// What one of the crowd does.
+/// What a viewer sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Say {
-    /// It says something.
+    /// A text.
     Text,
-    /// It likes.
+    /// Likes.
     Like,
-    /// It gives a rose.
+    /// A gift: a rose.
     Gift,
 }
 
-/// One of the crowd, in the room.
+/// A viewer in the room.
 pub struct Viewer {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     client: reqwest::Client,
     gifts: String,
     user_id: String,
-    /// What says who it is to the backend.
+    /// The bearer token for the backend.
     token: String,
     group_id: String,
     a2: String,
@@ -75,7 +75,7 @@ pub struct Viewer {
     seq: u64,
 }
 
-/// What is read of a poll's answer.
+/// The fields of a poll's answer that matter here.
 #[derive(Deserialize)]
 struct Polled<'a> {
     #[serde(rename = "NextSeq")]
@@ -96,9 +96,9 @@ struct Entry {
     seq: u64,
 }
 
-/// When a text of the crowd was sent, if the entry is one. What is attached to it is JSON within JSON, whose quotes are escaped.
+/// The time at which a text was sent, if the entry has one. `CloudCustomData` is JSON within JSON, so its quotes are escaped.
 fn sent_ms(entry: &str) -> Option<u64> {
-    let (_, rest) = entry.split_once(MARK)?;
+    let (_, rest) = entry.split_once(SENT_MS)?;
     let digits = rest.trim_start_matches(['\\', '"', ':']);
     digits.get(..digits.find(|c: char| !c.is_ascii_digit())?)?.parse().ok()
 }
@@ -107,7 +107,7 @@ fn field(body: &Value, name: &str) -> Result<String, String> {
     body[name].as_str().map(str::to_owned).ok_or_else(|| format!("an answer has no {name}"))
 }
 
-/// A fresh visitor's token.
+/// The token of a new visitor.
 async fn sign_up(client: &reqwest::Client, server: &str) -> Result<String, String> {
     let answer = client.post(format!("{server}/api/visitor")).send().await.map_err(|error| error.to_string())?;
     let answer: Value = answer.json().await.map_err(|error| error.to_string())?;
@@ -115,9 +115,9 @@ async fn sign_up(client: &reqwest::Client, server: &str) -> Result<String, Strin
 }
 
 impl Viewer {
-    /// Comes into the room.
+    /// Signs in and joins the room.
     pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str) -> Result<Self, String> {
-        // As a fresh visitor, for whom the server makes up a name.
+        // As a new visitor, for whom the server makes up a nick.
         let token = sign_up(client, &crowd.server).await?;
         let session: Session = client
             .post(format!("{}/api/session", crowd.server))
@@ -130,7 +130,7 @@ impl Viewer {
             .await
             .map_err(|error| error.to_string())?;
         let address = session.chat_server.unwrap_or_else(|| crowd.server.replacen("http", "ws", 1));
-        // Thousands are in this one process: each holds little.
+        // Thousands of viewers run in this process: each must use little memory.
         let config = WebSocketConfig::default().read_buffer_size(4 * 1024).write_buffer_size(0);
         let (socket, _) = connect_async_with_config(format!("{address}/binfo"), Some(config), true)
             .await
@@ -166,7 +166,7 @@ impl Viewer {
         sent.map(|()| self.seq).map_err(|error| error.to_string())
     }
 
-    /// Asks, and waits for the answer; for the way in, when nothing else is under way.
+    /// Sends a request and waits for its answer. Only for sign-in and join, when no other request is under way.
     async fn ask(&mut self, command: &str, head: Value, body: Value) -> Result<Value, String> {
         self.request(command, head, &body).await?;
         while let Some(message) = self.socket.next().await {
@@ -180,10 +180,10 @@ impl Viewer {
         Err("the server closed the socket".into())
     }
 
-    /// Polls, and does what it is told to, until the socket closes.
-    pub async fn watch(mut self, mut wishes: mpsc::Receiver<Say>, measure: Arc<Measure>) {
+    /// Polls and runs the requested actions until the socket closes.
+    pub async fn watch(mut self, mut actions: mpsc::Receiver<Say>, measure: Arc<Measure>) {
         let (mut empty, mut polling) = (0_u32, None);
-        // Not all at the same moment, as viewers do not come at the same moment.
+        // At a random offset, as viewers do not join at the same moment.
         let mut due = Instant::now() + BUSY.mul_f64(fastrand::f64());
         loop {
             tokio::select! {
@@ -195,14 +195,14 @@ impl Viewer {
                         Err(_) => break,
                     }
                 }
-                wish = wishes.recv() => match wish {
+                action = actions.recv() => match action {
                     Some(say) => if self.act(say).await.is_err() { break },
                     None => break,
                 },
                 message = self.socket.next() => {
                     let Some(Ok(Message::Binary(bytes))) = message else { break };
                     let Ok(Reply { body }) = serde_json::from_slice::<Reply<'_>>(&bytes) else { continue };
-                    // The answer to a message of one's own has no such field.
+                    // The answer to a message that this viewer sent has no such field.
                     let Some(next_seq) = body.next_seq else { continue };
                     polling = None;
                     empty = if body.entries.is_empty() { empty + 1 } else { 0 };
@@ -215,7 +215,7 @@ impl Viewer {
         measure.gone();
     }
 
-    /// Notes what came, and whether it came in order.
+    /// Counts deliveries, and entries out of order.
     fn take(&self, entries: &[&RawValue], measure: &Measure) {
         let mut expected = self.next_seq;
         for entry in entries {
@@ -231,11 +231,11 @@ impl Viewer {
 
     async fn act(&mut self, say: Say) -> Result<(), String> {
         static ORDERS: AtomicU64 = AtomicU64::new(0);
-        let (priority, element, attached) = match say {
+        let (priority, element, custom_data) = match say {
             Say::Text => {
                 let text = PHRASES[fastrand::usize(..PHRASES.len())];
-                let attached = json!({"v": 1, MARK: now_ms()}).to_string();
-                ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}), attached)
+                let custom_data = json!({"v": 1, SENT_MS: now_ms()}).to_string();
+                ("Normal", json!({"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}), custom_data)
             }
             Say::Like => {
                 let data = custom::write(&CustomMessage::Like { count: 3 });
@@ -249,7 +249,7 @@ impl Viewer {
                 let idempotency_key = format!("{}-{}", now_ms(), ORDERS.fetch_add(1, Ordering::Relaxed));
                 let order = OrderRequest { gift_id: "rose".into(), count: 1, idempotency_key };
                 let request = self.client.post(&self.gifts).bearer_auth(&self.token).json(&order);
-                // Beside the polling, as a page would.
+                // In a task beside the polls, as in a page.
                 tokio::spawn(async move { request.send().await });
                 return Ok(());
             }
@@ -257,7 +257,7 @@ impl Viewer {
         let body = json!({
             "From_Account": self.user_id, "GroupId": self.group_id, "Random": fastrand::u32(..), "MsgPriority": priority,
             "MsgClientTime": now_ms() / 1_000, "MsgBody": [element],
-            "CloudCustomData": attached,
+            "CloudCustomData": custom_data,
         });
         let head = json!({"a2": self.a2});
         self.request("group_open_http_svc.send_group_msg", head, &body).await.map(|_| ())
@@ -269,9 +269,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_is_found_in_what_is_attached() {
-        let attached = json!({"v": 1, MARK: 1_795_401_397_010_u64, "level": 3}).to_string();
-        assert_eq!(sent_ms(&json!({"MsgSeq": 1, "CloudCustomData": attached}).to_string()), Some(1_795_401_397_010));
+    fn the_sent_time_is_read_from_cloud_custom_data() {
+        let custom_data = json!({"v": 1, SENT_MS: 1_795_401_397_010_u64, "level": 3}).to_string();
+        assert_eq!(sent_ms(&json!({"MsgSeq": 1, "CloudCustomData": custom_data}).to_string()), Some(1_795_401_397_010));
         for other in ["{}", r#"{"sentMs":"x"}"#, "sentMs", r#"sentMs\\":5"#] {
             assert_eq!(sent_ms(other), None, "{other}");
         }

@@ -1,6 +1,5 @@
-//! Signed addresses, as Tencent Cloud's CDN checks them: `txTime` is until when the address is good (hexadecimal seconds
-//! since 1970), `txSecret` the hash of the key, the stream's name and `txTime`. The name of a transcoded stream has its
-//! template in it (`demo_270p`).
+//! Signed addresses, as Tencent Cloud's CDN checks them. `txTime` is the expiry of the address (hexadecimal seconds since 1970), `txSecret`
+//! the hash of the key, the stream's name and `txTime`. The name of a transcoded stream includes its template (`demo_270p`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,13 +10,13 @@ use subtle::ConstantTimeEq;
 
 use crate::backend::token::hex;
 
-/// For how long an address is good, in seconds: a day, as the console makes them.
+/// Lifetime of an address, in seconds: a day, as in the console.
 const LIFE_S: u64 = 24 * 3600;
 
-/// A time until the year 2106 has so many digits.
+/// The most hexadecimal digits of an expiry: enough until the year 2106.
 const UNTIL_DIGITS: usize = 8;
 
-/// How addresses are signed: set for a playback domain in Tencent's console.
+/// The hash that signs addresses, as set for a playback domain in Tencent's console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Hash {
     /// MD5, the service's default.
@@ -27,67 +26,68 @@ pub enum Hash {
     Sha256,
 }
 
-/// What signs an address.
+/// The signature of an address.
 pub struct Signature<'a> {
     /// The hash, in hexadecimal.
     pub secret: &'a str,
-    /// Until when the address is good, in hexadecimal seconds since 1970.
+    /// The expiry of the address, in hexadecimal seconds since 1970.
     pub until: &'a str,
 }
 
 impl<'a> Signature<'a> {
-    /// What signs an address with this query, if anything does. Of a field that is there twice the first one counts.
+    /// The signature in a query; `None`: the query has none. Of a repeated field the first one counts.
     pub fn of(query: &'a str) -> Option<Self> {
         let field = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         Some(Self { secret: field("txSecret")?, until: field("txTime")? })
     }
 
-    /// As a query without its `?`: these two fields alone, since it comes in each line of a playlist.
+    /// The signature as a query without `?`. It has only these two fields, since it is repeated in each line of a playlist.
     pub fn query(&self) -> String {
         format!("txSecret={}&txTime={}", self.secret, self.until)
     }
 }
 
-/// Signs addresses, and checks them.
+/// Signs and checks addresses.
 pub struct Addresses {
     key: String,
     hash: Hash,
-    /// Those that are good until before this time (s) are good no more.
+    /// Addresses that expire before this time (s since 1970) are revoked.
     revoked_s: AtomicU64,
 }
 
 impl Addresses {
-    /// Addresses signed with this key.
+    /// A signer with this key.
     pub const fn new(key: String, hash: Hash) -> Self {
         Self { key, hash, revoked_s: AtomicU64::new(0) }
     }
 
-    /// What signs the addresses of the stream of this name: a query without its `?`.
+    /// Signs the addresses of the stream of this name. Returns a query without `?`.
     pub fn sign(&self, name: &str, now_s: u64) -> String {
         let until_s = (now_s + LIFE_S).max(self.revoked_s.load(Ordering::Relaxed));
         self.sign_until(name, &format!("{until_s:X}"))
     }
 
-    /// The same, good until a time (hexadecimal seconds since 1970).
+    /// As [`Self::sign`], with this expiry (hexadecimal seconds since 1970).
     pub fn sign_until(&self, name: &str, until: &str) -> String {
         format!("txSecret={}&txTime={until}", self.secret(name, until))
     }
 
-    /// Is a query one that signs the addresses of the stream of this name, and still good?
+    /// Is the query a valid signature for the stream of this name, and not expired or revoked?
     pub fn is_good(&self, name: &str, query: &str, now_s: u64) -> bool {
         let Some(Signature { secret, until }) = Signature::of(query) else { return false };
-        // Name and time are signed as one text: a longer time could be another stream's, whose name ends in its digits.
+        // The hash covers name and time as one text. So a longer time could come from the signature of another stream, whose name ends in
+        // the time's first digits (`demo2`).
         let good_until_s =
             if until.len() > UNTIL_DIGITS { 0 } else { u64::from_str_radix(until, 16).unwrap_or_default() };
-        // In constant time: how long it takes does not say how much of it is right.
+        // In constant time: the duration must not reveal how much of the signature is right.
         bool::from(secret.as_bytes().ct_eq(self.secret(name, until).as_bytes()))
             && good_until_s > now_s
             && good_until_s >= self.revoked_s.load(Ordering::Relaxed)
     }
 
-    /// All that were signed up to now are good no more.
+    /// Revokes all addresses that were signed until now.
     pub fn revoke(&self, now_s: u64) {
-        // One second longer than any of them; those that are signed within this second get it too.
+        // One second more than the longest of them. Addresses signed later in this second get this expiry too.
         self.revoked_s.store(now_s + LIFE_S + 1, Ordering::Relaxed);
     }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_signed_an_address_is_two_fields_and_nothing_that_comes_with_them() {
+    fn a_signature_keeps_only_its_two_fields() {
         let query = |text: &str| Signature::of(text).map(|signature| signature.query());
         let expected = Some("txSecret=a&txTime=b".to_owned());
         assert_eq!(query("_HLS_msn=3&txSecret=a&_HLS_part=1&txTime=b"), expected);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_good_for_its_stream_and_its_time_and_until_it_is_revoked() {
+    fn an_address_is_valid_for_its_stream_until_it_expires_or_is_revoked() {
         let addresses = Addresses::new("key".into(), Hash::Md5);
         let signed = addresses.sign("demo", NOW_S);
         assert!(addresses.is_good("demo", &signed, NOW_S));

@@ -1,5 +1,5 @@
-//! The stream at the addresses that Tencent's CDN has (Cloud Streaming Services): `/live/{name}.m3u8`, `.flv`, and of a time shift
-//! also `.json`, which says where the pictures of a preview are. A name is the stream's, or that and a template's: `demo_270p`.
+//! The stream under the addresses of Tencent's CDN (Cloud Streaming Services): `/live/{name}.m3u8`, `.flv`, and for a time shift also
+//! `.json`, which lists the preview's sprite sheets. The name is the stream's, with or without a template: `demo`, `demo_270p`.
 
 use std::sync::Arc;
 
@@ -18,21 +18,21 @@ use crate::media::time_shift::ShiftRequest;
 use crate::media::timeline::{EPOCH_S, Edge};
 use crate::media::{FOR_EVER, KEPT_S, LOOP_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, flv, let_in};
 
-/// The template of all renditions in one playlist: adaptive bitrate.
+/// The template that puts all renditions into one playlist: adaptive bitrate.
 pub const ADAPTIVE: &str = "abr";
-/// The clip's pictures, one for each 5 s of the stream, in four rows of four: after 80 s they are the same again.
+/// The sprite sheet: a frame of the clip for each 5 s of the stream, in four rows of four. It repeats after 80 s.
 static SPRITES: &[u8] = include_bytes!("../../media/sprites.jpg");
-/// Columns and rows of it, seconds from one to the next, and a picture's width and height in pixels.
+/// The sheet's columns and rows, seconds between two frames, and a frame's width and height in pixels.
 const GRID: (u64, u64) = (4, 4);
 const INTERVAL_S: u64 = 5;
 const TILE: (u64, u64) = (240, 135);
-/// What comes before the signature in the path of the pictures.
+/// Prefix of the signature in the path of a sprite sheet.
 const SPRITES_PREFIX: &str = "sprites-";
 
-/// A stream's name, as it stands in an address.
+/// A stream's name in an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StreamName<'a> {
-    /// All of it: what is signed.
+    /// The whole name, which is signed.
     pub whole: &'a str,
     /// The room.
     pub room: &'a str,
@@ -41,7 +41,7 @@ pub struct StreamName<'a> {
 }
 
 impl<'a> StreamName<'a> {
-    /// Reads it. A room's name has no `_`.
+    /// Splits a name at its first `_`: a room's name has none.
     pub fn of(whole: &'a str) -> Self {
         let (room, template) = whole.split_once('_').map_or((whole, None), |(room, template)| (room, Some(template)));
         Self { whole, room, template }
@@ -83,7 +83,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
         };
         return Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)));
     }
-    // A time shift is of the stream as it is pushed, which is what is signed.
+    // A time shift is of the stream as it was pushed, and that name is signed.
     let template = name.template.or_else(|| field(query, "tsCodecname").filter(|_| shift.is_some()));
     let label = match template {
         Some("sound") => app.live.sound.label,
@@ -92,7 +92,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
     let began = begun_s(show).max((now_ms / 1_000).saturating_sub(KEPT_S)).saturating_sub(EPOCH_S);
     let (edge, kind) = match shift {
         None => (Edge::at(now_ms), Kind::Live),
-        // What is over does not go on: it is a stretch, or a recording.
+        // A finished show does not continue: it has stretches and a recording, but no delayed playback.
         Some(ShiftRequest::Delay(_)) if !matches!(show.status, Status::Live | Status::Paused) => {
             return Err(StatusCode::NOT_FOUND);
         }
@@ -119,7 +119,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
     Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &[], false)))
 }
 
-/// Where the pictures of a stretch are: a list of what was on air without a break.
+/// Lists the sprite sheets of a stretch. Each item of the list is a time without a break.
 fn sprites(show: &Show, name: StreamName<'_>, query: &str) -> Result<Response, StatusCode> {
     let is_asked = |name, value| field(query, name) == Some(value);
     if !is_asked("txTimeshift", "on") || !is_asked("tsSpritemode", "1") {
@@ -129,7 +129,7 @@ fn sprites(show: &Show, name: StreamName<'_>, query: &str) -> Result<Response, S
     let now_s = now_ms() / 1_000;
     let (start_s, end_s) = (start_s.max(begun_s(show)), end_s.min(now_s));
     let signature = Signature::of(query).ok_or(StatusCode::FORBIDDEN)?;
-    // The sheet begins with the clip.
+    // The sheet starts with the loop.
     let start_s = start_s - start_s.saturating_sub(EPOCH_S) % LOOP_S;
     let path = format!("/live/{}/{SPRITES_PREFIX}{}-{}/{start_s}/", name.room, signature.secret, signature.until);
     let stretches = if end_s > start_s {
@@ -143,7 +143,7 @@ fn sprites(show: &Show, name: StreamName<'_>, query: &str) -> Result<Response, S
     Ok(answer("application/json", NOT_AT_ALL, stretches.to_string()))
 }
 
-/// `/live/{room}/sprites-{secret}-{until}/{start}/{file}`: a picture of a preview. It is signed by its path.
+/// `/live/{room}/sprites-{secret}-{until}/{start}/{file}`: a sprite sheet of the preview. Its path contains the signature.
 pub async fn sprite(
     State(app): State<Arc<App>>,
     Path((room, signed, start, file)): Path<(String, String, String, String)>,
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_the_rooms_and_a_templates() {
+    fn a_name_splits_into_room_and_template() {
         let read = |whole| {
             let name = StreamName::of(whole);
             (name.room, name.template)

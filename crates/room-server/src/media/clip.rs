@@ -1,28 +1,28 @@
-//! A clip: a fragmented MP4 that is cut into segments and parts, each moved to its own place in time.
+//! A clip: a fragmented MP4, cut into segments and parts, each of which is moved to its place in time.
 //!
-//! Its layout is fixed (`media/README.md`): `ftyp moov`, then fragments (`moof mdat`) of 200 ms, five to a segment, each with
-//! one `traf` for each track. A later round of the loop differs from the first in two fields only:
-//! the fragment's number (`mfhd`), and each track's decode time (`tfdt`).
+//! Its layout is fixed (`media/README.md`): `ftyp moov`, then fragments (`moof mdat`) of 200 ms, five for each segment, with one `traf` for
+//! each track. A later repetition of the loop differs from the first in two fields only: the fragment's number (`mfhd`), and each track's
+//! decode time (`tfdt`).
 
 use crate::media::mp4::{Mp4Box, boxes, child, children, u32_at};
 use crate::media::{LOOP_S, PARTS};
 
-/// A clip, cut.
+/// A clip, cut into fragments.
 pub struct Clip {
     init: Vec<u8>,
     fragments: Vec<Fragment>,
 }
 
-/// One fragment, and where its changing fields are.
+/// A fragment, and the offsets of the fields that change.
 struct Fragment {
     bytes: Vec<u8>,
-    /// Where its number is (32 bits).
+    /// Offset of its number (32 bits).
     number_at: usize,
-    /// Each track's decode time (64 bits): where it is, and its units a second.
+    /// For each track: offset of its decode time (64 bits), and the timescale (units a second).
     times: Vec<(usize, u64)>,
 }
 
-/// The file is not laid out as it should be.
+/// The file does not have the layout above.
 #[derive(Debug, thiserror::Error)]
 #[error("the clip is not laid out as media/README.md says: {0}")]
 pub struct ClipError(pub &'static str);
@@ -31,7 +31,7 @@ impl Clip {
     /// Cuts a file of the layout above.
     ///
     /// # Errors
-    /// If it is not of that layout.
+    /// If the file does not have that layout.
     pub fn cut(file: &[u8]) -> Result<Self, ClipError> {
         let top = boxes(file, 0, file.len()).ok_or(ClipError("broken boxes"))?;
         let moov = top.iter().find(|b| b.is("moov")).ok_or(ClipError("no moov"))?;
@@ -45,24 +45,24 @@ impl Clip {
         Ok(Self { init: file[..top[media].start].to_vec(), fragments })
     }
 
-    /// What comes before all segments.
+    /// The init segment.
     pub fn init(&self) -> &[u8] {
         &self.init
     }
 
-    /// Segment `number` of the endless loop: its second `number`. Its decode time begins at `at_s` seconds.
+    /// Segment `number` of the endless loop. Its decode time starts at `at_s` seconds.
     pub fn segment(&self, number: u64, at_s: u64) -> Vec<u8> {
         (0..PARTS).flat_map(|part| self.part(number, part, at_s)).collect()
     }
 
-    /// How large each segment is, in bytes.
+    /// The size of each segment, in bytes.
     pub fn sizes(&self) -> impl Iterator<Item = usize> {
         // The number of parts is a small constant.
         #[allow(clippy::cast_possible_truncation)]
         self.fragments.chunks(PARTS as usize).map(|segment| segment.iter().map(|fragment| fragment.bytes.len()).sum())
     }
 
-    /// Part `part` (`0..PARTS`) of segment `number`; the segment's decode time begins at `at_s` seconds.
+    /// Part `part` (`0..PARTS`) of segment `number`. The segment's decode time starts at `at_s` seconds.
     pub fn part(&self, number: u64, part: u64, at_s: u64) -> Vec<u8> {
         // The remainder is below 16, so it fits.
         #[allow(clippy::cast_possible_truncation)]
@@ -75,7 +75,7 @@ impl Clip {
         for (time_at, per_s) in &fragment.times {
             let field = &mut bytes[*time_at..][..8];
             let in_loop = field.iter().fold(0, |value: u64, byte| value << 8 | u64::from(*byte));
-            // Sound begins up to half a frame before its picture: from 0 on at the earliest.
+            // Sound starts up to half an AAC frame before its frame: not below 0.
             let moved = (in_loop + at_s * per_s).saturating_sub(number % LOOP_S * per_s);
             field.copy_from_slice(&moved.to_be_bytes());
         }
@@ -83,14 +83,14 @@ impl Clip {
     }
 }
 
-/// Each track's ID and units a second, from version 0 of `tkhd` and `mdhd`.
+/// ID and timescale (units a second) of each track, from version 0 of `tkhd` and `mdhd`.
 fn timescales(file: &[u8], moov: &Mp4Box) -> Option<Vec<(u32, u64)>> {
     let tracks = children(file, moov)?.into_iter().filter(|b| b.is("trak"));
     let timescale = |track: Mp4Box| {
         let header = child(file, &track, "tkhd")?;
         let media = child(file, &child(file, &track, "mdia")?, "mdhd")?;
         let is_version_0 = file[header.content] == 0 && file[media.content] == 0;
-        // After version and flags (4 bytes) come two times of 4 bytes, then the field.
+        // After version and flags (4 bytes) there are two times of 4 bytes, then the field.
         is_version_0.then_some((u32_at(file, header.content + 12)?, u64::from(u32_at(file, media.content + 12)?)))
     };
     tracks.map(timescale).collect()
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::media::{CLIP, PORTRAIT, SMALL};
 
-    /// The first picture's, and the first sound's, decode time in a segment.
+    /// The decode times of a segment: of the first frame and of the first sound.
     fn times(segment: &[u8]) -> Vec<u64> {
         let moof = &boxes(segment, 0, segment.len()).unwrap()[0];
         let trafs = children(segment, moof).unwrap().into_iter().filter(|b| b.is("traf"));
@@ -131,20 +131,20 @@ mod tests {
     }
 
     #[test]
-    fn each_second_of_the_loop_follows_the_one_before_in_both_tracks_and_both_renditions() {
+    fn segments_are_contiguous_in_both_tracks_of_all_renditions() {
         for file in [CLIP, SMALL, PORTRAIT] {
             let clip = Clip::cut(file).unwrap();
             for number in [0, 1, 15, 16, 17, 28_000_000] {
                 let times = times(&clip.segment(number, number));
                 assert_eq!(times[0], number * 90_000);
-                // Sound comes in frames of 1,024 samples, so it begins within half a frame of the picture.
+                // Sound comes in frames of 1,024 samples, so it starts at most half of one before or after the frame.
                 assert!(times[1].abs_diff(number * 48_000) <= 512, "{number}: {}", times[1]);
             }
         }
     }
 
     #[test]
-    fn a_segment_can_be_at_another_time_than_its_own() {
+    fn a_segment_can_have_another_decode_time_than_its_number() {
         let clip = Clip::cut(CLIP).unwrap();
         let times = times(&clip.segment(1_000_007, 3));
         assert_eq!(times[0], 3 * 90_000);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn fragments_are_numbered_without_a_hole() {
+    fn fragment_numbers_have_no_gap() {
         let clip = Clip::cut(CLIP).unwrap();
         let numbers = |segment: &[u8]| -> Vec<u32> {
             let tops = boxes(segment, 0, segment.len()).unwrap();

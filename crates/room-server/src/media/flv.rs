@@ -1,5 +1,5 @@
-//! The stream as FLV over HTTP: one answer that does not end. It begins with the key picture of the running second, so that a
-//! player has a picture at once; what follows is sent when it is made.
+//! The stream as FLV over HTTP: one response that does not end. It starts with the key frame of the current second, so that a player has a
+//! first frame at once. Later frames are sent when they are due.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -15,23 +15,23 @@ use crate::desk::faults::Stream;
 use crate::media::timeline::EPOCH_S;
 use crate::media::{FRAME_US, FRAMES_PER_S, Rendition, slow};
 
-/// The kinds of a tag.
+/// Types of a tag.
 const AUDIO: u8 = 8;
 const VIDEO: u8 = 9;
 const SCRIPT: u8 = 18;
-/// A sound's first byte: AAC, which always says 44 kHz, 16 bits, stereo here.
+/// First byte of an audio tag: AAC. Its other bits always say 44 kHz, 16 bits, stereo for AAC.
 const AAC: u8 = 0xAF;
-/// The decoder's configuration for the clip's sound (`AudioSpecificConfig`): AAC-LC, 48 kHz, two channels.
+/// `AudioSpecificConfig` of the clip's sound: AAC-LC, 48 kHz, two channels.
 const AAC_CONFIG: [u8; 2] = [0x11, 0x90];
-/// Samples of a packet of sound, and of a second.
+/// Samples in a packet of sound, and in a second.
 const PACKET_SAMPLES: u64 = 1_024;
 const SAMPLES_PER_S: u64 = 48_000;
-/// Whoever is further behind gets nothing more until the next key picture, as from a CDN.
-const LATEST_US: u64 = 3_000_000;
-/// How often it is looked whether a stream that stands still goes on.
-const STILL: Duration = Duration::from_millis(100);
+/// A client that is further behind than this gets no more until the next key frame, as from a CDN.
+const MAX_LAG_US: u64 = 3_000_000;
+/// How often a frozen stream checks whether the fault is cleared.
+const FROZEN_CHECK: Duration = Duration::from_millis(100);
 
-/// A rendition's stream from now on, until the server ends or the desk takes the stream away.
+/// A rendition's stream from now on. It ends with the server, or when the desk removes the stream.
 pub fn body(app: Arc<App>, rendition: usize) -> Body {
     let feed = Feed::start(since(now_us()));
     let head = app.live.renditions.get(rendition).map(head).unwrap_or_default();
@@ -49,7 +49,7 @@ pub fn body(app: Arc<App>, rendition: usize) -> Body {
     }))
 }
 
-/// What is due next. None when there is no stream any more.
+/// The next bytes that are due; `None`: the stream has ended.
 async fn next(app: &App, rendition: &Rendition, feed: &mut Feed) -> Option<Vec<u8>> {
     loop {
         let fault = app.faults.now().stream;
@@ -58,7 +58,7 @@ async fn next(app: &App, rendition: &Rendition, feed: &mut Feed) -> Option<Vec<u
             Stream::Frozen => since(app.faults.frozen_ms().unwrap_or_default() * 1_000),
             Stream::Fine | Stream::Slow => since(now_us()),
         };
-        feed.drop_what_is_late(until_us);
+        feed.skip_to_key_frame(until_us);
         let mut bytes = Vec::new();
         while let Some(due) = feed.take(until_us) {
             due.write(app, rendition, &mut bytes);
@@ -72,25 +72,26 @@ async fn next(app: &App, rendition: &Rendition, feed: &mut Feed) -> Option<Vec<u
             }
             return Some(bytes);
         }
-        let wait = if fault == Stream::Frozen { STILL } else { Duration::from_micros(feed.next_us() - until_us) };
+        let wait =
+            if fault == Stream::Frozen { FROZEN_CHECK } else { Duration::from_micros(feed.next_us() - until_us) };
         sleep(wait).await;
     }
 }
 
-/// Microseconds since segments began to be counted.
+/// Microseconds since `EPOCH_S`, the start of segment 0.
 const fn since(unix_us: u64) -> u64 {
     unix_us.saturating_sub(EPOCH_S * 1_000_000)
 }
 
-/// What is sent next, of a stream that is counted like all others.
+/// The position of one response in the stream.
 struct Feed {
-    /// When it begins (µs since segments began to be counted): the time 0 of its tags.
+    /// Start of the response (µs since segment 0): time 0 of its tags.
     began_us: u64,
     picture: u64,
     sound: u64,
 }
 
-/// A picture or a sound, and its time in the stream (ms).
+/// A frame or a packet of sound, and its time in the response (ms).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Due {
     Picture { number: u64, time_ms: u64 },
@@ -101,13 +102,13 @@ const fn sound_us(number: u64) -> u64 {
     number * PACKET_SAMPLES * 1_000_000 / SAMPLES_PER_S
 }
 
-/// The first packet of sound that does not begin before this time.
+/// The first packet of sound that does not start before this time.
 const fn sound_at(at_us: u64) -> u64 {
     (at_us * SAMPLES_PER_S).div_ceil(PACKET_SAMPLES * 1_000_000)
 }
 
 impl Feed {
-    /// From the last key picture on.
+    /// Starts at the last key frame.
     const fn start(now_us: u64) -> Self {
         let newest = now_us / FRAME_US;
         let picture = newest - newest % FRAMES_PER_S;
@@ -115,12 +116,12 @@ impl Feed {
         Self { began_us, picture, sound: sound_at(began_us) }
     }
 
-    /// When the next is due.
+    /// When the next frame or packet is due.
     fn next_us(&self) -> u64 {
         (self.picture * FRAME_US).min(sound_us(self.sound))
     }
 
-    /// The next, if it is due by then.
+    /// The next frame or packet, if it is due.
     fn take(&mut self, until_us: u64) -> Option<Due> {
         let next_us = self.next_us();
         if next_us > until_us {
@@ -136,9 +137,9 @@ impl Feed {
         }
     }
 
-    /// Goes on with the newest key picture where what comes next is too late.
-    const fn drop_what_is_late(&mut self, until_us: u64) {
-        if self.picture * FRAME_US + LATEST_US < until_us {
+    /// Jumps to the newest key frame if the next frame is too late.
+    const fn skip_to_key_frame(&mut self, until_us: u64) {
+        if self.picture * FRAME_US + MAX_LAG_US < until_us {
             let newest = until_us / FRAME_US;
             self.picture = newest - newest % FRAMES_PER_S;
             self.sound = sound_at(self.picture * FRAME_US);
@@ -150,7 +151,7 @@ impl Due {
     fn write(self, app: &App, rendition: &Rendition, out: &mut Vec<u8>) {
         match self {
             Self::Picture { number, time_ms } => {
-                // 1 is a key picture, 2 is none; 7 is H.264; 1 a picture; then how much later it is shown than decoded: not at all.
+                // 0x17 is a key frame, 0x27 is not; the digit 7 means H.264. Then 1 for frame data, and a composition offset of 0.
                 let kind = if number.is_multiple_of(FRAMES_PER_S) { 0x17 } else { 0x27 };
                 tag(out, VIDEO, time_ms, &[&[kind, 1, 0, 0, 0], rendition.pictures.sample(number)]);
             }
@@ -159,7 +160,7 @@ impl Due {
     }
 }
 
-/// What every stream begins with: that it has sound and a picture, what they are, and how they are decoded.
+/// The start of every response: the FLV header, the metadata, and the decoders' configurations.
 fn head(rendition: &Rendition) -> Vec<u8> {
     let mut out = b"FLV\x01\x05\0\0\0\x09\0\0\0\0".to_vec();
     tag(&mut out, SCRIPT, 0, &[&metadata(rendition)]);
@@ -168,9 +169,9 @@ fn head(rendition: &Rendition) -> Vec<u8> {
     out
 }
 
-/// `onMetaData`, in AMF 0: a name, and a list of named numbers.
+/// `onMetaData` in AMF 0: a name, and a list of named numbers.
 fn metadata(rendition: &Rendition) -> Vec<u8> {
-    // Far from a float's limits.
+    // Far below a float's limits.
     #[allow(clippy::cast_precision_loss)]
     let kbps = (rendition.average / 1_000) as f64;
     let numbers = [
@@ -200,10 +201,10 @@ fn name(out: &mut Vec<u8>, name: &str) {
     out.extend(name.as_bytes());
 }
 
-/// A tag of these bytes.
+/// Writes a tag with this content.
 fn tag(out: &mut Vec<u8>, kind: u8, time_ms: u64, parts: &[&[u8]]) {
     let size = parts.iter().map(|part| part.len()).sum::<usize>();
-    // A picture is far smaller than the 16 MB that 24 bits can tell; a stream's time has 32 bits, and wraps after 49 days.
+    // A frame is far smaller than the 16 MB that 24 bits allow. The time has 32 bits and wraps after 49 days.
     #[allow(clippy::cast_possible_truncation)]
     let (size, time) = ((size as u32).to_be_bytes(), (time_ms as u32).to_be_bytes());
     out.push(kind);
@@ -220,7 +221,7 @@ mod tests {
     use super::*;
     use crate::media::Live;
 
-    /// The kind, time and size of each tag; all of the bytes are tags.
+    /// Type, time and size of each tag. Fails if any byte belongs to no tag.
     fn tags(mut bytes: &[u8]) -> Vec<(u8, u32, usize)> {
         let mut tags = Vec::new();
         while !bytes.is_empty() {
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_begins_with_what_it_is_and_how_it_is_decoded() {
+    fn a_response_starts_with_header_metadata_and_decoder_configurations() {
         let live = Live::new().unwrap();
         let head = head(&live.renditions[0]);
         assert_eq!(&head[..13], b"FLV\x01\x05\0\0\0\x09\0\0\0\0");
@@ -243,7 +244,7 @@ mod tests {
             tags(&head[13..]).iter().map(|tag| (tag.0, tag.1)).collect::<Vec<_>>(),
             [(SCRIPT, 0), (VIDEO, 0), (AUDIO, 0)]
         );
-        // What the file says of its sound.
+        // The configuration must be the one in the file.
         assert!(
             live.renditions[0].clip.init().windows(4).any(|bytes| bytes == [5, 2, AAC_CONFIG[0], AAC_CONFIG[1]]
                 || bytes == [0x80, 2, AAC_CONFIG[0], AAC_CONFIG[1]])
@@ -251,14 +252,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_time_is_told_by_its_fourth_byte() {
+    fn a_long_time_uses_the_fourth_byte() {
         let mut out = Vec::new();
         tag(&mut out, AUDIO, 0x1234_5678, &[&[1], &[2, 3]]);
         assert_eq!(tags(&out), [(AUDIO, 0x1234_5678, 3)]);
     }
 
     #[test]
-    fn it_begins_with_a_key_picture_and_times_rise_without_a_hole() {
+    fn a_feed_starts_at_a_key_frame_and_has_no_gap() {
         let now_us = 7_330_000;
         let mut feed = Feed::start(now_us);
         let due: Vec<_> = std::iter::from_fn(|| feed.take(now_us + 1_000_000)).collect();
@@ -279,11 +280,11 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_too_slow_goes_on_with_a_key_picture() {
+    fn a_client_that_is_too_slow_continues_at_a_key_frame() {
         let mut feed = Feed::start(0);
-        feed.drop_what_is_late(3_000_000);
+        feed.skip_to_key_frame(3_000_000);
         assert_eq!(feed.picture, 0);
-        feed.drop_what_is_late(3_300_000);
+        feed.skip_to_key_frame(3_300_000);
         assert_eq!((feed.picture, feed.began_us), (75, 0));
         assert_eq!(feed.take(3_300_000), Some(Due::Picture { number: 75, time_ms: 3_000 }));
     }

@@ -1,46 +1,46 @@
-//! The clip's pictures and sounds, one by one: for WebRTC and FLV.
+//! The frames and sounds of the clip, one by one, for WebRTC and FLV.
 
 use crate::media::clip::ClipError;
 use crate::media::mp4::{Mp4Box, boxes, child, children, u32_at};
 use crate::media::{FRAMES_PER_S, LOOP_S};
 
-/// What begins a unit of H.264 in a stream of bytes (Annex B).
+/// Start code of a NAL unit in Annex B.
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
-/// The part of a `trun`'s flags that says that the first sample has flags of its own.
+/// The flag of a `trun` that gives the first sample flags of its own.
 const HAS_FIRST_FLAGS: u32 = 0x4;
-/// Where `avcC` begins in `avc1`'s content: after the fields of a picture's sample entry.
+/// Offset of `avcC` in the content of `avc1`: after the fields of a visual sample entry.
 const AVC1_FIELDS: usize = 78;
 /// AAC packets of the loop: 1,024 samples each, 48,000 a second.
 const PACKETS: usize = 750;
 
-/// The pictures of a clip, as its file has them: one unit of H.264 each, behind its length (4 bytes).
+/// The frames of a clip as in its file: one NAL unit each, after its length (4 bytes).
 pub struct Pictures {
     samples: Vec<Vec<u8>>,
-    /// The decoder's configuration (`AVCDecoderConfigurationRecord`), as `avcC` has it.
+    /// `AVCDecoderConfigurationRecord`, the content of `avcC`.
     config: Vec<u8>,
-    /// The parameter sets in it (SPS and PPS, one of each) as units of Annex B.
+    /// Its parameter sets (one SPS and one PPS) in Annex B.
     parameters: Vec<u8>,
 }
 
 impl Pictures {
-    /// Takes them out of a file of the clip's layout.
+    /// Reads the frames of a file with the clip's layout.
     ///
     /// # Errors
-    /// If it is not of that layout.
+    /// If the file does not have that layout.
     pub fn of(file: &[u8]) -> Result<Self, ClipError> {
         let top = boxes(file, 0, file.len()).ok_or(ClipError("broken boxes"))?;
         let moov = top.iter().find(|b| b.is("moov")).ok_or(ClipError("no moov"))?;
         let config = config(file, moov).ok_or(ClipError("no configuration"))?;
         let parameters = parameter_sets(&config).ok_or(ClipError("no parameter sets"))?;
         let samples = samples(file, &top, 0)?;
-        // Each is longer than the length before it.
+        // Each sample is longer than its length field.
         if samples.len() as u64 != LOOP_S * FRAMES_PER_S || samples.iter().any(|sample| sample.len() < 5) {
             return Err(ClipError("not 25 pictures a second"));
         }
         Ok(Self { samples, config, parameters })
     }
 
-    /// None: of what is sound alone.
+    /// No frames, for audio only.
     pub const fn none() -> Self {
         Self { samples: Vec::new(), config: Vec::new(), parameters: Vec::new() }
     }
@@ -50,29 +50,29 @@ impl Pictures {
         &self.config
     }
 
-    /// Picture `number` of the endless loop, as the file has it. The first one of each second is a key picture.
+    /// Frame `number` of the endless loop as in the file. The first one of each second is a key frame.
     pub fn sample(&self, number: u64) -> &[u8] {
-        // The remainder is below the number of pictures, so it fits.
+        // The remainder is below the number of frames, so it fits.
         #[allow(clippy::cast_possible_truncation)]
         let sample = self.samples.get((number % (LOOP_S * FRAMES_PER_S)) as usize);
         sample.map_or(&[], Vec::as_slice)
     }
 
-    /// Picture `number` of the endless loop as Annex B; a key picture has its parameter sets before it.
+    /// Frame `number` of the endless loop in Annex B. A key frame follows its parameter sets.
     pub fn annex_b(&self, number: u64) -> Vec<u8> {
         let parameters: &[u8] = if number.is_multiple_of(FRAMES_PER_S) { &self.parameters } else { &[] };
         [parameters, &START_CODE, self.sample(number).get(4..).unwrap_or_default()].concat()
     }
 }
 
-/// The sounds of a clip: packets of AAC.
+/// The sound of a clip: packets of AAC.
 pub struct Sounds(Vec<Vec<u8>>);
 
 impl Sounds {
-    /// Takes them out of a file of the clip's layout.
+    /// Reads the sound of a file with the clip's layout.
     ///
     /// # Errors
-    /// If it is not of that layout.
+    /// If the file does not have that layout.
     pub fn of(file: &[u8]) -> Result<Self, ClipError> {
         let top = boxes(file, 0, file.len()).ok_or(ClipError("broken boxes"))?;
         let packets = samples(file, &top, 1)?;
@@ -87,7 +87,7 @@ impl Sounds {
     }
 }
 
-/// The content of the picture's `avcC`.
+/// The content of the video track's `avcC`.
 fn config(file: &[u8], moov: &Mp4Box) -> Option<Vec<u8>> {
     let track = child(file, moov, "trak")?;
     let info = child(file, &child(file, &track, "mdia")?, "minf")?;
@@ -100,7 +100,7 @@ fn config(file: &[u8], moov: &Mp4Box) -> Option<Vec<u8>> {
 
 fn parameter_sets(config: &[u8]) -> Option<Vec<u8>> {
     let mut units = Vec::new();
-    // After version, profile, level and the size of lengths (5 bytes): a number of SPS, then of PPS, each with its length.
+    // After version, profile, level and the size of lengths (5 bytes): the number of SPS, then of PPS, each with its length.
     let mut at = 5;
     for _ in 0..2 {
         at += 1;
@@ -112,7 +112,7 @@ fn parameter_sets(config: &[u8]) -> Option<Vec<u8>> {
     Some(units)
 }
 
-/// All samples of the file's nth track.
+/// All samples of the file's track with index `nth`.
 fn samples(file: &[u8], top: &[Mp4Box], nth: usize) -> Result<Vec<Vec<u8>>, ClipError> {
     let fragments = top.iter().filter(|b| b.is("moof"));
     let samples: Option<Vec<_>> = fragments.map(|moof| samples_of(file, moof, nth)).collect();
@@ -140,24 +140,24 @@ mod tests {
     use crate::media::{CLIP, PORTRAIT, SMALL};
 
     #[test]
-    fn a_key_picture_comes_each_second_with_its_parameter_sets() {
+    fn each_second_starts_with_a_key_frame_and_its_parameter_sets() {
         for file in [CLIP, SMALL, PORTRAIT] {
             let pictures = Pictures::of(file).unwrap();
             for number in 0..400 {
                 let picture = pictures.annex_b(number);
-                // The unit's type is in the lowest five bits after the start code: 7 an SPS, 5 a key picture, 1 an ordinary slice.
+                // The type of a NAL unit is in the lowest five bits after the start code: 7 is an SPS, 5 a key frame, 1 an ordinary slice.
                 assert_eq!(picture[4] & 31, if number % 25 == 0 { 7 } else { 1 }, "{number}");
                 let sample = pictures.sample(number);
                 assert_eq!(sample[4] & 31, if number % 25 == 0 { 5 } else { 1 }, "{number}");
                 assert_eq!(u32_at(sample, 0).unwrap() as usize, sample.len() - 4, "one unit each");
             }
             assert_eq!(pictures.annex_b(400), pictures.annex_b(0));
-            assert_eq!(pictures.config()[0], 1, "its version");
+            assert_eq!(pictures.config()[0], 1, "the version of avcC");
         }
     }
 
     #[test]
-    fn sounds_are_all_of_the_clips() {
+    fn the_sound_has_all_packets_of_the_clip() {
         let sounds = Sounds::of(CLIP).unwrap();
         assert!((0..750).all(|number| !sounds.packet(number).is_empty()));
         assert_eq!(sounds.packet(750), sounds.packet(0));

@@ -1,5 +1,5 @@
-//! The stream where Tencent's CDN has no address for it (low-latency HLS, a window to go back in, a recording), and the pieces of
-//! all playlists.
+//! The stream under addresses that Tencent's CDN does not have (low-latency HLS, a seek range, a recording), and the segments of all
+//! playlists.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +18,10 @@ use crate::media::playlist::{Kind, Writer, renditions};
 use crate::media::timeline::{EPOCH_S, Edge};
 use crate::media::{FOR_EVER, LONGEST_RECORDING, NOT_AT_ALL, PART_MS, PARTS, PLAYLIST, answer, field, let_in, slow};
 
-/// Segments that a recording has at least.
+/// The fewest segments of a recording.
 const SHORTEST_RECORDING: u64 = 10;
-/// For how long a request waits for what is not there yet, as the standard has it: three target durations.
-const PATIENCE_MS: u64 = 3_000;
+/// How long a playlist request waits for a part that does not exist yet: three target durations, by the HLS standard.
+const MAX_WAIT_MS: u64 = 3_000;
 
 /// `/live/{room}/{file}`: a playlist of all renditions.
 pub async fn all(
@@ -37,8 +37,8 @@ pub async fn all(
     Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)))
 }
 
-/// `/live/{room}/{rendition}/{file}`: a rendition's playlist, or a piece of it. Whoever may have the stream, or this rendition, may
-/// have it.
+/// `/live/{room}/{rendition}/{file}`: a rendition's playlist, or a segment or part of it. A signature of the stream, of its `abr`
+/// template or of this rendition is accepted.
 pub async fn one(
     State(app): State<Arc<App>>,
     Path((room, rendition, file)): Path<(String, String, String)>,
@@ -52,12 +52,12 @@ pub async fn one(
         return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
     }
     if let Some((segment, part)) = piece(&file) {
-        // No arithmetic is to be done with a number that is not near.
+        // Arithmetic with a number far ahead could overflow.
         if segment > Edge::at(now_ms()).segment + 1 {
             return Err(StatusCode::NOT_FOUND);
         }
         let due = part.map_or(Edge { segment: segment + 1, parts: 0 }, |part| Edge::after_part(segment, part));
-        // The part that was hinted at may be asked for before it is there.
+        // Players request the part of the preload hint before it exists.
         if !wait_for(due, PART_MS).await {
             return Err(StatusCode::NOT_FOUND);
         }
@@ -71,9 +71,9 @@ pub async fn one(
             _ => answer("video/iso.segment", FOR_EVER, bytes),
         });
     }
-    let edge = asked_edge(&app, &query).await?;
+    let edge = requested_edge(&app, &query).await?;
     let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
-    // The sound, and the upright stream, have no others.
+    // The audio-only and the upright stream have no other renditions.
     let ladder = app.live.ladder().iter().map(|other| other.label);
     let others: Vec<_> = if ladder.clone().any(|label| label == rendition.label) {
         ladder.filter(|label| *label != rendition.label).collect()
@@ -86,7 +86,7 @@ pub async fn one(
     Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &others, skip)))
 }
 
-/// What a rendition's playlist of this name is of.
+/// What the playlist of this name contains.
 fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
     match name {
         "ll.m3u8" => Some(Kind::LowLatency),
@@ -102,43 +102,43 @@ fn kind(name: &str, show: &Show, edge: Edge) -> Option<Kind> {
     }
 }
 
-/// Where the stream is for whoever asks for a playlist: at the part that they wait for, if they do.
-async fn asked_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
-    let asked = wanted_edge(query, Edge::at(now_ms()).segment)?;
+/// The live edge for a playlist request. Waits for the part that the request asks for, if it does.
+async fn requested_edge(app: &App, query: &str) -> Result<Edge, StatusCode> {
+    let requested = wanted_edge(query, Edge::at(now_ms()).segment)?;
     if let Some(frozen_ms) = app.faults.frozen_ms() {
         let edge = Edge::at(frozen_ms);
-        if asked.is_some_and(|asked| asked > edge) {
-            sleep(Duration::from_millis(PATIENCE_MS)).await;
+        if requested.is_some_and(|requested| requested > edge) {
+            sleep(Duration::from_millis(MAX_WAIT_MS)).await;
         }
         return Ok(edge);
     }
-    if let Some(due) = asked
-        && !wait_for(due, PATIENCE_MS).await
+    if let Some(due) = requested
+        && !wait_for(due, MAX_WAIT_MS).await
     {
         return Err(StatusCode::BAD_REQUEST);
     }
     Ok(Edge::at(now_ms()))
 }
 
-/// The edge that a query waits for, where it does. Segment `newest` is being made.
+/// The edge that a blocking request waits for; `None`: it does not wait. Segment `newest` is in progress.
 ///
 /// # Errors
-/// If it is none, or so far ahead that nobody waits for it.
+/// If the numbers are invalid, or too far ahead to wait for.
 pub fn wanted_edge(query: &str, newest: u64) -> Result<Option<Edge>, StatusCode> {
     let number = |name| field(query, name).map(str::parse::<u64>);
     match (number("_HLS_msn"), number("_HLS_part")) {
         (None, None) => Ok(None),
-        // Nobody waits for so long, and no arithmetic is to be done with it.
+        // Too far ahead to wait for, and arithmetic with it could overflow.
         (Some(Ok(segment)), _) if segment > newest.saturating_add(60) => Err(StatusCode::BAD_REQUEST),
         (Some(Ok(segment)), None) => Ok(Some(Edge { segment: segment.saturating_add(1), parts: 0 })),
         (Some(Ok(segment)), Some(Ok(part @ 0..PARTS))) => Ok(Some(Edge::after_part(segment, part))),
-        // By the standard a part after the last is the first one of the next segment.
+        // By the standard a part after the last one is the first part of the next segment.
         (Some(Ok(segment)), Some(Ok(_))) => Ok(Some(Edge::after_part(segment.saturating_add(1), 0))),
         _ => Err(StatusCode::BAD_REQUEST),
     }
 }
 
-/// Waits until the stream has come so far; not at all if that takes longer. Says whether it has.
+/// Waits until the stream reaches `due`. Returns `false` at once if that takes longer than `longest_ms`.
 async fn wait_for(due: Edge, longest_ms: u64) -> bool {
     let wait_ms = due.due_ms().saturating_sub(now_ms());
     if wait_ms > longest_ms {
@@ -148,7 +148,7 @@ async fn wait_for(due: Edge, longest_ms: u64) -> bool {
     true
 }
 
-/// The number of the segment, and of its part, in a file of this name.
+/// The number of the segment, and of its part, in a file name.
 fn piece(file: &str) -> Option<(u64, Option<u64>)> {
     let name = file.strip_suffix(".m4s")?;
     match name.split_once('.') {
@@ -160,17 +160,17 @@ fn piece(file: &str) -> Option<(u64, Option<u64>)> {
     }
 }
 
-/// What signed an address, to sign those in its answer.
+/// The signature of a request as a query with `?`, for the addresses in its answer.
 fn signature(query: &str) -> String {
     Signature::of(query).map_or_else(String::new, |signature| format!("?{}", signature.query()))
 }
 
-/// The first and the last segment of a show that is over: its end, where it was long.
+/// The first and the last segment of a recording. A long show keeps only its end.
 fn recorded(times: &Times, newest: u64) -> (u64, u64) {
     let number = |unix_s: u64| unix_s.saturating_sub(EPOCH_S).min(newest);
     let last = times.ended.map_or(newest, number);
     let first = times.live.map_or(0, number).max(last.saturating_sub(LONGEST_RECORDING));
-    // A show that was over at once still has a picture.
+    // A show that ended right after its start still has a few segments.
     (first.min(last.saturating_sub(SHORTEST_RECORDING)), last)
 }
 
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pieces_have_numbers() {
+    fn only_segments_and_parts_have_numbers() {
         assert_eq!(piece("17.m4s"), Some((17, None)));
         assert_eq!(piece("17.4.m4s"), Some((17, Some(4))));
         for other in ["index.m3u8", "-1.m4s", "x.m4s", "1.mp4", "1.5.m4s", "1.x.m4s", ""] {
@@ -190,26 +190,26 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_what_is_not_near_asks_for_too_much() {
-        let asked = |query| wanted_edge(query, 100).map(|edge| edge.map(|edge| (edge.segment, edge.parts)));
-        assert_eq!(asked("txTime=1"), Ok(None));
-        assert_eq!(asked("_HLS_msn=7"), Ok(Some((8, 0))));
+    fn a_blocking_request_too_far_ahead_is_refused() {
+        let requested = |query| wanted_edge(query, 100).map(|edge| edge.map(|edge| (edge.segment, edge.parts)));
+        assert_eq!(requested("txTime=1"), Ok(None));
+        assert_eq!(requested("_HLS_msn=7"), Ok(Some((8, 0))));
         assert_eq!(
-            (asked("_HLS_msn=7&_HLS_part=1"), asked("_HLS_msn=7&_HLS_part=4")),
+            (requested("_HLS_msn=7&_HLS_part=1"), requested("_HLS_msn=7&_HLS_part=4")),
             (Ok(Some((7, 2))), Ok(Some((8, 0))))
         );
-        let behind_the_last = ["_HLS_msn=7&_HLS_part=5", "_HLS_msn=7&_HLS_part=18446744073709551615"].map(asked);
+        let behind_the_last = ["_HLS_msn=7&_HLS_part=5", "_HLS_msn=7&_HLS_part=18446744073709551615"].map(requested);
         assert_eq!(behind_the_last, [Ok(Some((8, 1))); 2], "the first part of the next segment");
         for far in
             ["_HLS_msn=161", "_HLS_msn=18446744073709551615", "_HLS_part=1", "_HLS_msn=x", "_HLS_msn=7&_HLS_part=-1"]
         {
-            assert_eq!(asked(far), Err(StatusCode::BAD_REQUEST), "{far}");
+            assert_eq!(requested(far), Err(StatusCode::BAD_REQUEST), "{far}");
         }
     }
 
     proptest! {
         #[test]
-        fn whatever_is_asked_for_is_answered_or_refused(
+        fn no_request_panics(
             query in "(_HLS_(msn|part|skip|x)=[0-9a-z]{0,22}&?){0,4}", numbers: (u64, u64), file in "[0-9.]{0,24}(m4s)?",
         ) {
             let _ = (wanted_edge(&query, numbers.0 % 1_000), piece(&file), signature(&query));

@@ -1,4 +1,4 @@
-//! The stream: one clip, looped without a seam, in two renditions, upright, and as sound alone, over HTTP (HLS, FLV) and WebRTC.
+//! The stream: one clip in a seamless loop. It comes in two renditions, upright, and as audio only, over HTTP (HLS, FLV) and WebRTC.
 
 pub mod address;
 mod cdn_addresses;
@@ -35,41 +35,41 @@ pub use http::wanted_edge;
 pub use time_shift::ShiftRequest;
 use timeline::{Breaks, Edge};
 
-/// Seconds that the clip lasts.
+/// Length of the clip, in seconds. A segment lasts 1 s.
 const LOOP_S: u64 = 16;
-/// Pictures a second.
+/// Frames a second.
 pub const FRAMES_PER_S: u64 = 25;
-/// How long a picture is shown, in microseconds.
+/// Duration of a frame, in microseconds.
 pub const FRAME_US: u64 = 1_000_000 / FRAMES_PER_S;
-/// Parts of a segment, and how long one lasts.
+/// Parts of a segment, and the duration of one.
 const PARTS: u64 = 5;
 const PART_MS: u64 = 1_000 / PARTS;
 
-/// The clip.
+/// The clip, 960x540.
 static CLIP: &[u8] = include_bytes!("../../media/clip.mp4");
-/// The same at half the size.
+/// The clip at half the size, 480x270.
 static SMALL: &[u8] = include_bytes!("../../media/small.mp4");
-/// Its upright part, as a phone sends it.
+/// The upright part of the clip, 304x540, as a phone sends it.
 static PORTRAIT: &[u8] = include_bytes!("../../media/portrait.mp4");
 
-/// Of the renditions, so many are one ladder: the same picture in several sizes. The upright one follows them.
+/// The first renditions are adaptive: the same frames in several sizes, this many. The upright one follows them.
 const LADDER: usize = 2;
 
-/// Segments that a recording has at most, and at most those that a viewer can go back in a window.
+/// The most segments of a recording, and the most that a viewer can seek back in `dvr.m3u8`.
 const LONGEST_RECORDING: u64 = 3_600;
-/// For so long before its show a stream is there already, in seconds: a host pushes before they go on air, and a server that has
-/// just been started has something to go back to.
+/// The stream starts this long before its show, in seconds: a host pushes before going live, and a server that has just started needs
+/// something to seek back to.
 const PUSHED_BEFORE_S: u64 = 2 * 3_600;
 /// How far back the time-shift template keeps a stream, in seconds.
 const KEPT_S: u64 = 2 * 3_600;
-/// A finished segment does not change.
+/// Caching of finished segments, which do not change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// A playlist is another one with each segment, and the start of the clip with each new clip.
+/// Caching of playlists, which change with each segment, and of the init segment, which changes with each new clip.
 const NOT_AT_ALL: &str = "no-store";
-/// A playlist's media type.
+/// The media type of a playlist.
 const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
-/// What is on air.
+/// The stream of all rooms.
 pub struct Live {
     renditions: [Rendition; LADDER + 1],
     sound: Rendition,
@@ -81,7 +81,7 @@ pub struct Live {
 pub struct Rendition {
     /// Its name, and that of its folder.
     label: &'static str,
-    /// Pixels; none without a picture.
+    /// Pixels; 0 for audio only.
     width: u32,
     height: u32,
     codecs: &'static str,
@@ -108,7 +108,7 @@ impl Rendition {
 }
 
 impl Live {
-    /// The clip inside this program.
+    /// Reads the clip inside this program.
     ///
     /// # Errors
     /// If it is broken.
@@ -126,22 +126,22 @@ impl Live {
         })
     }
 
-    /// The encoder is started anew, with the first segment of which nothing was told yet.
+    /// Restarts the encoder at the first segment that no playlist has named yet.
     pub fn restart_encoder(&self, now_ms: u64) {
         self.breaks.lock().unwrap_or_else(PoisonError::into_inner).add(Edge::at(now_ms).segment + 1);
     }
 
-    /// Picture `number` of the endless loop, of one of the renditions, as H.264 (Annex B).
+    /// Frame `number` of the endless loop in one of the renditions, as H.264 (Annex B).
     pub fn picture(&self, rendition: usize, number: u64) -> Vec<u8> {
         self.renditions.get(rendition).map(|rendition| rendition.pictures.annex_b(number)).unwrap_or_default()
     }
 
-    /// Which of the renditions a template makes; without one, it is the stream as it was pushed.
+    /// The index of the rendition that a template names; without a template, the stream as it was pushed. `None`: no such template.
     pub fn rendition(&self, template: Option<&str>) -> Option<usize> {
         template.map_or(Some(0), |label| self.renditions.iter().position(|rendition| rendition.label == label))
     }
 
-    /// The same picture in several sizes, best first.
+    /// The adaptive renditions, best first.
     fn ladder(&self) -> &[Rendition] {
         &self.renditions[..LADDER]
     }
@@ -164,7 +164,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/{room}/{signed}/{start}/{file}", get(cdn_addresses::sprite))
 }
 
-/// Where a room's stream can be had, best first, with signed addresses.
+/// The sources of a room's stream, best first, with signed addresses.
 pub fn sources(app: &App, show: &Show) -> Vec<Source> {
     let (room, now_s) = (show.room.as_str(), now_ms() / 1_000);
     let sign = |name: &str| app.addresses.sign(name, now_s);
@@ -185,7 +185,7 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
     }
     let [best, ..] = &app.live.renditions;
     let heights: Vec<_> = app.live.ladder().iter().map(|rendition| rendition.height).collect();
-    // WebRTC has the best of them.
+    // WebRTC has the best rendition.
     let whep = Source { url: format!("/whep/{room}?{whole}"), codecs: None, ..of(best, SourceKind::Whep, "") };
     let low_latency = Source {
         low_latency: true,
@@ -195,7 +195,7 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
     let flv = app.live.ladder().iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
     let adaptive = format!("{room}_{ADAPTIVE}");
     let adaptive = Source { heights, ..source(SourceKind::Hls, format!("/live/{adaptive}.m3u8?{}", sign(&adaptive))) };
-    // A time shift is of the stream as it was pushed, or names a template.
+    // A time shift is of the stream as it was pushed, or its address names a template.
     let shifted = app.live.ladder().iter().map(|rendition| Source {
         time_shift: Some(TimeShift::Css {
             seconds: KEPT_S,
@@ -213,7 +213,7 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
     [whep, low_latency].into_iter().chain(flv).chain([adaptive]).chain(shifted).chain([sound]).collect()
 }
 
-/// Where the upright stream can be had, as a phone sends it.
+/// The sources of the upright stream.
 fn portrait(app: &App, room: &str, now_s: u64) -> Vec<Source> {
     let [.., upright] = &app.live.renditions;
     let name = format!("{room}_{}", upright.label);
@@ -226,17 +226,17 @@ fn portrait(app: &App, room: &str, now_s: u64) -> Vec<Source> {
     ]
 }
 
-/// Since when there is a stream of this show, in seconds since 1970: what can be gone back to.
+/// The start of the show's stream (s since 1970): the limit for seeking back.
 fn begun_s(show: &Show) -> u64 {
     show.times.live.map_or_else(|| now_ms() / 1_000, |live_s| live_s.saturating_sub(PUSHED_BEFORE_S))
 }
 
-/// Where the recording of a room's show can be had.
+/// The address of the recording of a room's show.
 pub fn replay(app: &App, room: &str) -> String {
     format!("/live/{room}/replay.m3u8?{}", app.addresses.sign(room, now_ms() / 1_000))
 }
 
-/// The show whose stream is asked for, if whoever asks may have one of these names, and the desk has not broken it.
+/// The show of the requested stream. Fails if the query signs none of these stream names, or if the desk has broken the stream.
 fn let_in(app: &App, room: &str, names: &[&str], query: &str) -> Result<Show, StatusCode> {
     match app.faults.now().stream {
         Stream::Missing => return Err(StatusCode::NOT_FOUND),
@@ -249,7 +249,7 @@ fn let_in(app: &App, room: &str, names: &[&str], query: &str) -> Result<Show, St
     shows::find(&app.db, room).ok().flatten().ok_or(StatusCode::NOT_FOUND)
 }
 
-/// A field of a query. Of one that is there twice the first one counts.
+/// A field of a query. Of a repeated field the first one counts.
 fn field<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }

@@ -1,24 +1,24 @@
-//! Boxes of an MP4 file (ISO/IEC 14496-12), as far as the clip needs them. All of it is total: any bytes in, no panic.
+//! Boxes of an MP4 file (ISO/IEC 14496-12), as far as the clip needs them. All functions accept any bytes without a panic.
 
-/// A box: where it and its content are in the file.
+/// The position of a box and of its content in the file.
 pub struct Mp4Box {
     kind: [u8; 4],
-    /// Where it begins.
+    /// Offset of the box.
     pub start: usize,
-    /// Where its content begins.
+    /// Offset of its content.
     pub content: usize,
-    /// Where it ends.
+    /// Offset of its end.
     pub end: usize,
 }
 
 impl Mp4Box {
-    /// Is it of this kind?
+    /// Is it a box of this type?
     pub fn is(&self, kind: &str) -> bool {
         self.kind == kind.as_bytes()
     }
 }
 
-/// The boxes between two places, if they fill it exactly.
+/// The boxes between two offsets; `None` if they do not fill it exactly.
 pub fn boxes(file: &[u8], mut start: usize, end: usize) -> Option<Vec<Mp4Box>> {
     let mut found = Vec::new();
     while start < end {
@@ -33,17 +33,17 @@ pub fn boxes(file: &[u8], mut start: usize, end: usize) -> Option<Vec<Mp4Box>> {
     Some(found)
 }
 
-/// The boxes in a box that has nothing else.
+/// The boxes inside a box that contains only boxes.
 pub fn children(file: &[u8], parent: &Mp4Box) -> Option<Vec<Mp4Box>> {
     boxes(file, parent.content, parent.end)
 }
 
-/// The first box of a kind in a box that has nothing else.
+/// The first box of a type inside a box that contains only boxes.
 pub fn child(file: &[u8], parent: &Mp4Box, kind: &str) -> Option<Mp4Box> {
     children(file, parent)?.into_iter().find(|b| b.is(kind))
 }
 
-/// The big-endian number of 32 bits at a place.
+/// The big-endian 32-bit number at an offset.
 pub fn u32_at(file: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(file.get(at..at + 4)?.try_into().ok()?))
 }

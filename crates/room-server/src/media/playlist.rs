@@ -1,47 +1,47 @@
-//! Playlists (RFC 8216 and its second edition, draft-pantos-hls-rfc8216bis): of all renditions, and of one.
+//! HLS playlists (RFC 8216 and its second edition, draft-pantos-hls-rfc8216bis): of all renditions, and of one.
 
 use std::fmt::Write as _;
 
 use crate::media::timeline::{Breaks, EPOCH_S, Edge};
 use crate::media::{PARTS, Rendition};
 
-/// Seconds in the ordinary window.
+/// Seconds in the playlist of the live stream.
 const WINDOW: u64 = 30;
-/// And in that of a time shift: few, as a CDN has them.
+/// Seconds in the playlist of a time shift: few, as on a CDN.
 const DELAYED_WINDOW: u64 = 12;
-/// Segments whose parts are told: those that end less than three target durations from the edge.
+/// Segments whose parts are listed: those that end less than three target durations before the live edge.
 const WITH_PARTS: u64 = 3;
-/// Older segments than this may be left out of an update.
+/// A delta update may leave out segments older than this many.
 const SKIP_UNTIL: u64 = 6;
 
-/// What a playlist is of.
+/// What a playlist contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The last 30 s.
     Live,
-    /// The last 30 s, and the parts of what is being made.
+    /// The last 30 s, and the parts of the segment in progress.
     LowLatency,
     /// The show so far, from this segment on.
     TimeShift(u64),
-    /// What was the last of it some time ago, but not before this segment.
+    /// The live edge of some time ago, but no segment before this one.
     Delayed(u64),
-    /// From one segment to another: what was on air, to be played back.
+    /// From one segment to another: a finished recording.
     Recording(u64, u64),
 }
 
-/// What all playlists of an answer are written from.
+/// The input of all playlists in a response.
 pub struct Writer<'a> {
-    /// How far the stream has come.
+    /// The live edge.
     pub edge: Edge,
-    /// Where the encoder was started anew.
+    /// Where the encoder was restarted.
     pub breaks: &'a Breaks,
-    /// What signs each address, with its `?`; may be empty.
+    /// The signature for each address, with its `?`; may be empty.
     pub query: &'a str,
-    /// Where pieces are, from where the playlist is: empty, or with its `/`.
+    /// The path from the playlist to its segments: empty, or with a trailing `/`.
     pub folder: &'a str,
 }
 
-/// The playlist of all renditions, best first; `at` gives the address of the playlist of the rendition with this label.
+/// The playlist of all renditions, best first. `at` returns the address of the playlist of the rendition with this label.
 pub fn renditions(renditions: &[Rendition], at: impl Fn(&str) -> String) -> String {
     let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     for Rendition { label, width, height, codecs, peak, average, .. } in renditions {
@@ -57,8 +57,8 @@ pub fn renditions(renditions: &[Rendition], at: impl Fn(&str) -> String) -> Stri
 }
 
 impl Writer<'_> {
-    /// The playlist of one rendition. With `others`, those renditions' labels, it tells of them too; with `skip`, what the
-    /// player already has is left out.
+    /// The playlist of one rendition. `others` are the labels of the renditions to report on. With `skip`, segments that the player already
+    /// has are left out.
     pub fn rendition(&self, kind: Kind, others: &[&str], skip: bool) -> String {
         let (first, end) = match kind {
             Kind::Live | Kind::LowLatency => (self.edge.segment.saturating_sub(WINDOW), self.edge.segment),
@@ -102,7 +102,7 @@ impl Writer<'_> {
         text
     }
 
-    /// What comes before a segment: that the encoder was started anew, and when it was on air.
+    /// The tags before a segment: a discontinuity where the encoder was restarted, and the segment's time.
     fn begin(&self, text: &mut String, number: u64, is_first: bool) {
         let is_break = self.breaks.is_at(number);
         if is_break {
@@ -115,13 +115,13 @@ impl Writer<'_> {
 
     fn parts(&self, text: &mut String, number: u64, parts: u64) {
         for part in 0..parts {
-            // A key picture begins each segment, and nothing else.
+            // Each segment starts with its only key frame.
             let independent = if part == 0 { ",INDEPENDENT=YES" } else { "" };
             let _ = writeln!(text, "#EXT-X-PART:DURATION=0.200,URI=\"{number}.{part}.m4s{}\"{independent}", self.query);
         }
     }
 
-    /// The segment that is being made, the part that comes next, and how far the other renditions are: as far as this one.
+    /// The segment in progress, the preload hint, and reports on the other renditions, which are as far as this one.
     fn edge(&self, text: &mut String, others: &[&str]) {
         let Edge { segment, parts } = self.edge;
         self.begin(text, segment, false);
@@ -138,7 +138,7 @@ impl Writer<'_> {
     }
 }
 
-/// A time (seconds since 1970 UTC) as ISO 8601. The date's arithmetic is Howard Hinnant's `civil_from_days`.
+/// A time (seconds since 1970 UTC) as ISO 8601. Date arithmetic: Howard Hinnant's `civil_from_days`.
 fn utc(unix_s: u64) -> String {
     let (days, second) = (unix_s / 86_400 + 719_468, unix_s % 86_400);
     let (era, day_of_era) = (days / 146_097, days % 146_097);
@@ -162,7 +162,7 @@ mod tests {
     const EDGE: Edge = Edge { segment: 100, parts: 2 };
 
     #[test]
-    fn the_live_playlist_names_the_newest_whole_segments_in_order() {
+    fn the_live_playlist_lists_the_newest_complete_segments_in_order() {
         let text = write(EDGE, Kind::Live, false);
         assert!(text.contains("#EXT-X-MEDIA-SEQUENCE:70\n") && text.ends_with("#EXTINF:1.000,\n99.m4s?s=1\n"));
         assert_eq!(text.matches("#EXTINF").count(), 30);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_low_latency_playlist_tells_the_newest_parts_and_the_next() {
+    fn the_low_latency_playlist_lists_the_newest_parts_and_a_preload_hint() {
         let text = write(EDGE, Kind::LowLatency, false);
         assert_eq!(text.matches("#EXT-X-PART:").count(), 3 * 5 + 2);
         assert!(text.contains("URI=\"100.1.m4s?s=1\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"100.2.m4s?s=1\"\n"));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_show_so_far_has_all_of_it_and_updates_leave_out_what_is_known() {
+    fn a_delta_update_of_the_show_so_far_skips_known_segments() {
         let text = write(EDGE, Kind::TimeShift(10), false);
         assert!(text.contains("#EXT-X-MEDIA-SEQUENCE:10\n"));
         assert_eq!(text.matches("#EXTINF").count(), 90);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_live_some_time_ago_does_not_begin_before_its_beginning() {
+    fn a_delayed_playlist_does_not_start_before_the_stream() {
         let text = write(EDGE, Kind::Delayed(90), false);
         assert!(text.contains("#EXT-X-MEDIA-SEQUENCE:90\n") && !text.contains("ENDLIST"));
         assert_eq!(text.matches("#EXTINF").count(), 10);
@@ -200,14 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_has_a_first_and_a_last_segment() {
+    fn a_recording_has_fixed_first_and_last_segments() {
         let text = write(EDGE, Kind::Recording(7, 9), false);
         assert!(text.contains("#EXT-X-PLAYLIST-TYPE:VOD\n") && text.ends_with("9.m4s?s=1\n#EXT-X-ENDLIST\n"));
         assert_eq!(text.matches("#EXTINF").count(), 3);
     }
 
     #[test]
-    fn an_encoder_that_was_started_anew_is_told_before_its_first_segment() {
+    fn a_restarted_encoder_adds_a_discontinuity_before_its_first_segment() {
         let mut breaks = Breaks::default();
         breaks.add(98);
         let write = |segment| {
@@ -215,7 +215,7 @@ mod tests {
             Writer { edge, breaks: &breaks, query: "", folder: "" }.rendition(Kind::LowLatency, &[], false)
         };
         assert!(write(98).contains("97.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME"));
-        // The number of what follows is the same, whether its break is in the playlist or not.
+        // The discontinuity number of later segments stays the same when their discontinuity leaves the playlist.
         let later = write(128);
         assert!(later.contains("#EXT-X-DISCONTINUITY-SEQUENCE:0\n") && later.contains("#EXT-X-DISCONTINUITY\n"));
         assert!(write(129).contains("#EXT-X-DISCONTINUITY-SEQUENCE:1\n"));

@@ -1,8 +1,8 @@
-//! The clip without its picture: for those who only want to hear it.
+//! The clip without its video track, for audio-only viewers.
 
 use crate::media::mp4::{Mp4Box, boxes, child, children, u32_at};
 
-/// The same file of the clip's layout, with its second track alone. None if it is not of that layout.
+/// A file of the clip's layout, reduced to its second track. `None`: the file does not have that layout.
 pub fn only_sound(file: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     for top in boxes(file, 0, file.len())? {
@@ -18,7 +18,7 @@ pub fn only_sound(file: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// All but what is of the first track: its `trak`, and in `mvex` its `trex`.
+/// The `moov` without the first track: without its `trak`, and without its `trex` in `mvex`.
 fn moov(file: &[u8], moov: &Mp4Box) -> Option<Vec<u8>> {
     let (mut out, mut traks) = (Vec::new(), 0);
     for inner in children(file, moov)? {
@@ -35,12 +35,12 @@ fn moov(file: &[u8], moov: &Mp4Box) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// A `moof` with the sound's run alone, and an `mdat` with its samples alone.
+/// Writes a `moof` with only the sound's run, and an `mdat` with only its samples.
 fn fragment(file: &[u8], moof: &Mp4Box, out: &mut Vec<u8>) -> Option<()> {
     let header = child(file, moof, "mfhd")?;
     let traf = children(file, moof)?.into_iter().filter(|b| b.is("traf")).nth(1)?;
     let run = child(file, &traf, "trun")?;
-    // After version and flags: the number of samples, where they are from the `moof` on, and how large each is.
+    // After version and flags: the number of samples, their offset from the `moof`, and the size of each.
     let count = u32_at(file, run.content + 4)? as usize;
     let from = moof.start + u32_at(file, run.content + 8)? as usize;
     let sizes = (0..count).map(|nth| u32_at(file, run.content + 12 + 4 * nth));
@@ -52,7 +52,7 @@ fn fragment(file: &[u8], moof: &Mp4Box, out: &mut Vec<u8>) -> Option<()> {
         offset_at = out.len() + run.content + 8 - traf.start;
         copy(file, &traf, out);
     })?;
-    // They follow the header of the `mdat`.
+    // The samples follow the header of the `mdat`.
     let offset = u32::try_from(out.len() + 8 - start).ok()?;
     out.get_mut(offset_at..offset_at + 4)?.copy_from_slice(&offset.to_be_bytes());
     let samples = file.get(from..from + size)?;
@@ -63,7 +63,7 @@ fn copy(file: &[u8], whole: &Mp4Box, out: &mut Vec<u8>) {
     out.extend_from_slice(&file[whole.start..whole.end]);
 }
 
-/// A box of what `fill` writes. None if that is too large for one.
+/// Writes a box with the content from `fill`. `None`: the content is too large for a box.
 fn write(out: &mut Vec<u8>, kind: &str, fill: impl FnOnce(&mut Vec<u8>)) -> Option<()> {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
@@ -81,7 +81,7 @@ mod tests {
     use crate::media::clip::Clip;
 
     #[test]
-    fn what_is_left_is_a_clip_of_one_track_with_all_its_samples() {
+    fn audio_only_is_a_clip_of_one_track_with_all_its_samples() {
         let sound = only_sound(CLIP).unwrap();
         assert!(Clip::cut(&sound).is_ok());
         assert!(sound.len() * 4 < CLIP.len(), "{}", sound.len());
@@ -95,7 +95,7 @@ mod tests {
             runs.collect::<Vec<_>>()
         };
         let (before, after) = (count(CLIP), count(&sound));
-        // 48,000 a second in frames of 1,024, 16 s long.
+        // 48,000 samples a second in frames of 1,024, for 16 s.
         assert_eq!(after.iter().map(|(count, _)| count).sum::<u32>(), 750);
         for ((_, from), (_, at)) in before.into_iter().zip(after) {
             assert_eq!(CLIP[from..from + 64], sound[at..at + 64]);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_layout_has_none() {
+    fn a_file_of_another_layout_has_no_sound() {
         assert!(only_sound(b"not an mp4 at all").is_none());
         assert!(only_sound(&CLIP[..CLIP.len() - 1]).is_none());
     }

@@ -1,5 +1,5 @@
-//! What Tencent's CDN says of a stream (documents 267/38080, 267/38081): it is pushed, or is not any more. The show follows: it
-//! goes live with its stream, and ends with it; where the push broke off it is paused, since most hosts come back.
+//! The CDN's callbacks about a stream (Tencent documents 267/38080, 267/38081): a push started, or ended. The show follows: it goes live
+//! and ends with its stream. If the push broke off, the show is paused, since most hosts come back.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,71 +17,71 @@ use crate::app::{App, now_ms};
 use crate::backend::token::hex;
 use crate::backend::{announce, shows};
 
-/// For how long a callback is good, in seconds.
+/// Lifetime of a callback, in seconds.
 const LIFE_S: u64 = 600;
-/// The kinds of event that matter here.
+/// The types of event that matter here.
 const BEGINS: i64 = 1;
 const ENDS: i64 = 0;
-/// Codes of a push's end that say that the host ended it (`deleteStream`, `closeStream`); with any other one it broke off.
+/// Codes of an end that the host caused (`deleteStream`, `closeStream`). Any other code: the push broke off.
 const ENDED_BY_HOST: [i64; 2] = [1, 2];
 
-/// A callback's body, as far as it matters here.
+/// The fields of a callback's body that matter here.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct StreamEvent {
-    /// What happened.
+    /// The type of event.
     event_type: i64,
-    /// Which stream: the room's name.
+    /// The stream: the room's name.
     stream_id: String,
     /// When it happened, in seconds since 1970.
     #[serde(default)]
     event_time: u64,
-    /// Which push: its beginning and its end have the same.
+    /// The push: its start and its end have the same.
     #[serde(default)]
     sequence: String,
-    /// Why it ended.
+    /// Why the push ended.
     #[serde(default)]
     errcode: i64,
-    /// Until when this is good, in seconds since 1970.
+    /// Expiry of the callback, in seconds since 1970.
     t: u64,
     /// The MD5 of the key and `t`.
     sign: String,
 }
 
-/// What is known of the streams' pushes, and the key of the callbacks.
+/// The last push of each stream, and the key of the callbacks.
 pub struct StreamEvents {
     key: String,
-    /// By room: the last push that began, and when something last happened to it (s).
+    /// By room: the last push that started, and the time of its last event (s since 1970).
     pushes: Mutex<HashMap<String, (String, u64)>>,
 }
 
-/// What the desk has the CDN say of a room's stream.
+/// An event of a room's stream that the desk can send in the CDN's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Push {
-    /// It is pushed.
+    /// The push starts.
     Begins,
-    /// The host has ended it.
+    /// The host ends the push.
     Ends,
-    /// It has broken off.
+    /// The push breaks off.
     BreaksOff,
 }
 
-/// What a show does.
+/// The effect of a callback on a show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Follows {
-    /// It goes on as it is.
-    Nothing,
-    /// It has this status now.
-    Has(Status),
+enum Effect {
+    /// No effect.
+    Unchanged,
+    /// The show gets this status.
+    Becomes(Status),
 }
 
 impl StreamEvents {
-    /// None yet; callbacks are signed with this key.
+    /// No pushes yet. Callbacks are signed with this key.
     pub fn new(key: String) -> Self {
         Self { key, pushes: Mutex::default() }
     }
 
-    /// A callback of this server's own, which says what the CDN says: for the desk.
+    /// Makes a signed callback like the CDN's, for the desk.
     pub fn say(&self, room: &str, push: Push, now_s: u64) -> StreamEvent {
         let last = self.pushes.lock().unwrap_or_else(PoisonError::into_inner).get(room).cloned();
         let t = now_s + LIFE_S;
@@ -105,25 +105,25 @@ impl StreamEvents {
         event.t >= now_s && bool::from(event.sign.to_ascii_lowercase().as_bytes().ct_eq(self.sign(event.t).as_bytes()))
     }
 
-    /// What the show of a room with this status does. Callbacks are sent again until they are answered, and may come late: what is
-    /// older than what is known, and the end of another push than the last, changes nothing.
-    fn take(&self, event: &StreamEvent, status: Status) -> Follows {
+    /// The effect on a show that has this status. The CDN repeats callbacks until they are answered, and they may arrive late. So an event
+    /// older than the last known one has no effect, and neither has the end of a push other than the last.
+    fn take(&self, event: &StreamEvent, status: Status) -> Effect {
         let mut pushes = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);
         let last = pushes.get(&event.stream_id);
         let is_late = last.is_some_and(|(_, at_s)| event.event_time < *at_s);
         let is_of_last = last.is_none_or(|(sequence, _)| *sequence == event.sequence);
-        let follows = match event.event_type {
-            _ if is_late => return Follows::Nothing,
-            BEGINS if status == Status::Live => Follows::Nothing,
-            BEGINS => Follows::Has(Status::Live),
-            ENDS if !is_of_last || !matches!(status, Status::Live | Status::Paused) => return Follows::Nothing,
-            ENDS if ENDED_BY_HOST.contains(&event.errcode) => Follows::Has(Status::Ended),
-            ENDS if status == Status::Paused => Follows::Nothing,
-            ENDS => Follows::Has(Status::Paused),
-            _ => return Follows::Nothing,
+        let effect = match event.event_type {
+            _ if is_late => return Effect::Unchanged,
+            BEGINS if status == Status::Live => Effect::Unchanged,
+            BEGINS => Effect::Becomes(Status::Live),
+            ENDS if !is_of_last || !matches!(status, Status::Live | Status::Paused) => return Effect::Unchanged,
+            ENDS if ENDED_BY_HOST.contains(&event.errcode) => Effect::Becomes(Status::Ended),
+            ENDS if status == Status::Paused => Effect::Unchanged,
+            ENDS => Effect::Becomes(Status::Paused),
+            _ => return Effect::Unchanged,
         };
         pushes.insert(event.stream_id.clone(), (event.sequence.clone(), event.event_time));
-        follows
+        effect
     }
 }
 
@@ -134,18 +134,18 @@ pub async fn receive(State(app): State<Arc<App>>, body: String) -> Result<Json<V
     Ok(Json(json!({"code": 0})))
 }
 
-/// Has the show follow its stream.
+/// Applies a callback to its show.
 ///
 /// # Errors
-/// If the callback is not signed, or the file cannot be written.
+/// If the callback is not signed, or the database cannot be written.
 pub fn happen(app: &Arc<App>, event: &StreamEvent) -> Result<(), StatusCode> {
     if !app.stream_events.is_signed(event, now_ms() / 1_000) {
         return Err(StatusCode::FORBIDDEN);
     }
     let failed = |_| StatusCode::INTERNAL_SERVER_ERROR;
-    // A stream that is nobody's show is none of ours: to be told again would not change that.
+    // No show has this stream. Repeating the callback would not change that, so this is no error.
     let Some(show) = shows::find(&app.db, &event.stream_id).map_err(failed)? else { return Ok(()) };
-    if let Follows::Has(status) = app.stream_events.take(event, show.status) {
+    if let Effect::Becomes(status) = app.stream_events.take(event, show.status) {
         announce::status(app, &show.room, status, None).map_err(failed)?;
     }
     Ok(())
@@ -165,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_callback_is_signed_by_the_key_and_its_time_and_good_until_then() {
+    fn a_callback_is_signed_with_key_and_expiry_and_valid_until_then() {
         let events = events();
         // By `printf %s key1800000000 | md5sum`.
         let sign = "9ce7df4d518eef9475fd7a81f6595287";
         let signed = |sign: &str, t| StreamEvent { sign: sign.into(), t, ..StreamEvent::default() };
         assert!(events.is_signed(&signed(sign, 1_800_000_000), 1_800_000_000));
         assert!(events.is_signed(&signed(&sign.to_uppercase(), 1_800_000_000), 1_799_999_999));
-        assert!(!events.is_signed(&signed(sign, 1_800_000_000), 1_800_000_001), "it is over");
+        assert!(!events.is_signed(&signed(sign, 1_800_000_000), 1_800_000_001), "it has expired");
         assert!(!events.is_signed(&signed(sign, 1_800_000_001), 1_800_000_000));
         assert!(!events.is_signed(&signed("", 1_800_000_000), 1_800_000_000));
         assert!(events.is_signed(&events.say("demo", Push::Begins, 5), 5));
@@ -181,18 +181,26 @@ mod tests {
     #[test]
     fn a_show_goes_live_with_its_stream_and_ends_with_it() {
         let events = events();
-        assert_eq!(events.take(&event(BEGINS, "a", 10, 0), Status::Upcoming), Follows::Has(Status::Live));
-        assert_eq!(events.take(&event(BEGINS, "a", 10, 0), Status::Live), Follows::Nothing, "it was said again");
-        assert_eq!(events.take(&event(ENDS, "a", 20, 3), Status::Live), Follows::Has(Status::Paused), "it broke off");
-        assert_eq!(events.take(&event(BEGINS, "b", 30, 0), Status::Paused), Follows::Has(Status::Live));
-        assert_eq!(events.take(&event(ENDS, "a", 31, 1), Status::Live), Follows::Nothing, "the push before");
-        assert_eq!(events.take(&event(ENDS, "b", 29, 1), Status::Live), Follows::Nothing, "it comes late");
-        assert_eq!(events.take(&event(ENDS, "b", 40, 1), Status::Live), Follows::Has(Status::Ended));
-        assert_eq!(events.take(&event(ENDS, "b", 40, 1), Status::Ended), Follows::Nothing);
+        assert_eq!(events.take(&event(BEGINS, "a", 10, 0), Status::Upcoming), Effect::Becomes(Status::Live));
+        assert_eq!(events.take(&event(BEGINS, "a", 10, 0), Status::Live), Effect::Unchanged, "a repetition");
+        assert_eq!(
+            events.take(&event(ENDS, "a", 20, 3), Status::Live),
+            Effect::Becomes(Status::Paused),
+            "it broke off"
+        );
+        assert_eq!(events.take(&event(BEGINS, "b", 30, 0), Status::Paused), Effect::Becomes(Status::Live));
+        assert_eq!(
+            events.take(&event(ENDS, "a", 31, 1), Status::Live),
+            Effect::Unchanged,
+            "the end of the push before"
+        );
+        assert_eq!(events.take(&event(ENDS, "b", 29, 1), Status::Live), Effect::Unchanged, "it comes late");
+        assert_eq!(events.take(&event(ENDS, "b", 40, 1), Status::Live), Effect::Becomes(Status::Ended));
+        assert_eq!(events.take(&event(ENDS, "b", 40, 1), Status::Ended), Effect::Unchanged);
         assert_eq!(
             events.take(&event(332, "b", 50, 0), Status::Ended),
-            Follows::Nothing,
-            "a recording is no matter here"
+            Effect::Unchanged,
+            "a recording event has no effect"
         );
     }
 }

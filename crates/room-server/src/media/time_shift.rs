@@ -1,31 +1,30 @@
-//! What a time-shifted address asks for, as Tencent's CDN reads it (document 267/31565): to play from so long ago and go on, or
-//! a stretch of what was on air.
+//! The time shift in an address, as Tencent's CDN reads it (document 267/31565): playback with a delay, or a stretch of the past.
 
 use axum::http::StatusCode;
 
 use crate::media::field;
 
-/// Nothing nearer to now than this can be had, in seconds.
+/// The shortest delay, in seconds.
 const NEAREST_S: u64 = 30;
-/// The longest stretch, and the longest way back, in seconds.
+/// The longest stretch and the longest delay, in seconds.
 const LONGEST_S: u64 = 6 * 3_600;
-/// The shortest stretch: a segment, in seconds.
+/// The shortest stretch, in seconds: a segment.
 const SHORTEST_S: u64 = 1;
 
-/// What is asked for.
+/// A requested time shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShiftRequest {
-    /// The stream as it was so many seconds ago, and as it goes on from there.
+    /// The stream, delayed by this many seconds.
     Delay(u64),
-    /// What was on air from one time to another (s since 1970).
+    /// The stream from one time to another (s since 1970).
     Stretch(u64, u64),
 }
 
 impl ShiftRequest {
-    /// What a query asks for; none where it is of the live stream.
+    /// The time shift in a query; `None`: the query is for the live stream.
     ///
     /// # Errors
-    /// If it asks for something that there is never.
+    /// If it can never be served.
     pub fn of(query: &str, now_s: u64) -> Result<Option<Self>, StatusCode> {
         if field(query, "txTimeshift") != Some("on") {
             return Ok(None);
@@ -41,7 +40,7 @@ impl ShiftRequest {
     }
 }
 
-/// From when to when (s since 1970) a query's `tsStart` and `tsEnd` are, by its `tsFormat`: `unix_s` or `unix`, or `human_s_ZONE`.
+/// Start and end (s since 1970) from a query's `tsStart` and `tsEnd`. `tsFormat` is `unix_s`, `unix`, or `human_s_ZONE`.
 pub fn stretch(query: &str) -> Option<(u64, u64)> {
     let format = field(query, "tsFormat")?;
     let time = |name| {
@@ -55,8 +54,7 @@ pub fn stretch(query: &str) -> Option<(u64, u64)> {
     Some((time("tsStart")?, time("tsEnd")?))
 }
 
-/// `YYYYMMDDhhmmss` in a zone so many hours east of UTC, in seconds since 1970. The date's arithmetic is Howard Hinnant's
-/// `days_from_civil`.
+/// Converts `YYYYMMDDhhmmss` to seconds since 1970. The zone is in hours east of UTC. Date arithmetic: Howard Hinnant's `days_from_civil`.
 fn human(text: &str, zone_h: i64) -> Option<u64> {
     if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -89,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_documents_ask_for_is_understood() {
+    fn the_examples_of_the_documents_are_parsed() {
         assert_eq!(of("txSecret=a"), Ok(None));
         assert_eq!(of("txTimeshift=on&tsDelay=30&tsCodecname=test"), Ok(Some(ShiftRequest::Delay(30))));
         let stretch = Ok(Some(ShiftRequest::Stretch(1_675_302_995, 1_675_303_025)));
@@ -99,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_near_too_long_or_no_time_is_refused() {
+    fn an_invalid_delay_or_stretch_is_refused() {
         for bad in [
             "tsDelay=29",
             "tsDelay=21601",
@@ -122,7 +120,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_asked_for_is_answered_or_refused(
+        fn no_query_panics(
             query in "txTimeshift=on(&ts(Delay|Start|End)=[0-9]{0,20}){0,3}(&tsFormat=(unix|unix_s|human_s_-?[0-9]{1,3}))?", now: u64,
         ) {
             let _ = ShiftRequest::of(&query, now);

@@ -1,4 +1,4 @@
-//! Who is in the room: the newest members, as the chat lists them when asked, kept by who comes and goes.
+//! The list of members: the newest ones, as the chat lists them on request, kept up to date with joins and leaves.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use crate::model::user::Anchor;
 use crate::model::user::User;
 use crate::model::user::{Member, MemberRole};
 
-/// Members that are kept: the longest list that the chat gives.
+/// The most members that are kept: the longest list that the chat gives.
 const MAX_MEMBERS: usize = 1_000;
-/// Pages that are followed: the SDK answers four times in 30 s.
+/// The most pages that are requested: the SDK answers four requests in 30 s.
 const MAX_PAGES: u32 = 4;
-/// The list is asked for again when it is opened after this time for each of its pages, in milliseconds.
+/// A list that is opened later than this, times its number of pages, is requested again, in milliseconds.
 const FRESH_MS: u64 = 10_000;
 
-/// Who is in the room.
+/// The list of members.
 #[derive(Debug, Default)]
 pub struct Members {
     /// Newest first.
@@ -23,44 +23,44 @@ pub struct Members {
     query: String,
     state: ListState,
     asked_ms: Option<u64>,
-    /// The host, who comes first whether or not the chat lists them.
+    /// The host, who comes first, also where the chat does not list them.
     host: Option<User>,
     /// The viewer's own ID.
     me: String,
-    /// Pages of the list that have come.
+    /// The number of pages that were received.
     pages: u32,
     shown: MembersView,
 }
 
-/// How the list came about.
+/// The state of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ListState {
-    /// It was asked for, and did not come yet.
+    /// It was requested, and has not been received yet.
     #[default]
     Loading,
-    /// It is there.
+    /// It was received.
     There,
-    /// It could not be had; who came since is there.
+    /// The request failed. Members who have joined since are in the list.
     Failed,
 }
 
-/// The list as it is to be shown.
+/// The list as it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MembersView {
-    /// It is opened.
+    /// It is open.
     pub is_open: bool,
-    /// How it came about.
+    /// Its state.
     pub state: ListState,
-    /// What is looked for.
+    /// The search text.
     pub query: String,
-    /// Those who are found: the owner, administrators, then the newest first.
+    /// The members that match: the owner, administrators, then the newest first.
     pub found: Arc<[Member]>,
     /// The viewer's own ID; empty where it is not known.
     pub me: String,
 }
 
 impl Members {
-    /// The viewer opens or closes the list. Says whether it is to be asked for.
+    /// The viewer opens or closes the list. Returns whether it must be requested.
     pub fn open(&mut self, open: bool, mono_ms: u64) -> bool {
         self.is_open = open;
         self.query.clear();
@@ -74,7 +74,7 @@ impl Members {
         asks
     }
 
-    /// Whose room it is.
+    /// This is the host.
     pub fn set_host(&mut self, anchor: &Anchor) {
         let Anchor { user_id, nick, avatar } = anchor.clone();
         let host = User { user_id, nick, avatar: image::from_backend(&avatar) };
@@ -84,19 +84,19 @@ impl Members {
         }
     }
 
-    /// Who the viewer is.
+    /// This is the viewer's ID.
     pub fn set_me(&mut self, user_id: &str) {
         user_id.clone_into(&mut self.me);
         self.show();
     }
 
-    /// The viewer looks for this.
+    /// The viewer searches for this text.
     pub fn search(&mut self, query: String) {
         self.query = query;
         self.show();
     }
 
-    /// The chat's answer: a page, the first of which begins at 0. Returns where the next page is to be asked for, if it is.
+    /// A page of the chat's list; the first begins at 0. Returns where the next page to request begins; `None`: no further request.
     pub fn set(&mut self, offset: u64, list: Vec<Member>, next: Option<u64>) -> Option<u64> {
         if offset == 0 {
             self.list.clear();
@@ -104,7 +104,7 @@ impl Members {
         }
         self.pages += 1;
         for it in list {
-            // Who came in between is there already.
+            // A member who has joined since the request is in the list already.
             if !self.list.iter().any(|known| known.person.user_id == it.person.user_id) {
                 self.list.push(it);
             }
@@ -115,7 +115,7 @@ impl Members {
         next.filter(|_| self.pages < MAX_PAGES && self.list.len() < MAX_MEMBERS)
     }
 
-    /// The chat has no answer.
+    /// The request for the list failed.
     pub fn failed(&mut self) {
         if self.state == ListState::Loading {
             self.state = ListState::Failed;
@@ -124,7 +124,7 @@ impl Members {
         self.show();
     }
 
-    /// Someone came in: the newest now, with the role that they have at least.
+    /// A user joined: they are the newest now, with the role that is known, but no lower than `at_least`.
     pub fn came_in(&mut self, person: User, at_least: MemberRole) {
         let known = self.list.iter().position(|it| it.person.user_id == person.user_id);
         let role = known.map_or(at_least, |at| self.list.remove(at).role.min(at_least));
@@ -133,13 +133,13 @@ impl Members {
         self.show();
     }
 
-    /// Someone went out.
+    /// A user left.
     pub fn went_out(&mut self, user_id: &str) {
         self.list.retain(|it| it.person.user_id != user_id);
         self.show();
     }
 
-    /// Someone became an administrator, or is not any more.
+    /// A user became an administrator, or stopped being one.
     pub fn set_admin(&mut self, user_id: &str, is_admin: bool) {
         if let Some(it) = self.list.iter_mut().find(|it| it.person.user_id == user_id) {
             it.role = if is_admin { MemberRole::Admin } else { MemberRole::Member };
@@ -147,14 +147,14 @@ impl Members {
         }
     }
 
-    /// The room is another's now, or left: the list is of no room.
+    /// Clears the list. The host, the viewer's ID and whether it is open are kept.
     pub fn forget(&mut self) {
         let (host, me) = (self.host.take(), std::mem::take(&mut self.me));
         *self = Self { is_open: self.is_open, host, me, ..Self::default() };
         self.show();
     }
 
-    /// What is to be shown.
+    /// The list as it is shown.
     pub fn view(&self) -> MembersView {
         self.shown.clone()
     }
@@ -166,7 +166,7 @@ impl Members {
                 || it.person.name().to_lowercase().contains(&query)
                 || it.person.user_id == self.query.trim()
         };
-        // Closed, it is not looked at: a busy room would sort it with each who comes.
+        // A closed list is left empty: a busy room would sort it with each join.
         let unlisted_host = self
             .host
             .iter()
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn its_pages_are_followed_but_not_for_ever_and_nobody_is_there_twice() {
+    fn pages_are_requested_up_to_the_limit_and_no_member_is_listed_twice() {
         let mut members = opened();
         let page = |nth: u64| vec![listed(&format!("P{nth}"), MemberRole::Member), listed("Zoe", MemberRole::Member)];
         assert_eq!(members.set(0, page(0), Some(70)), Some(70));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_comes_first_also_where_the_chat_does_not_list_them() {
+    fn the_host_comes_first_even_if_the_chat_does_not_list_them() {
         let mut members = Members::default();
         members.set_host(&Anchor { user_id: "luna".into(), nick: "Luna".into(), ..Anchor::default() });
         members.set_me("zoe");
@@ -237,11 +237,7 @@ mod tests {
         members.search("lun".into());
         assert_eq!(names(&members), ["Luna"]);
         members.forget();
-        assert_eq!(
-            (names(&members), members.view().me),
-            (vec!["Luna".into()], "zoe".into()),
-            "whose room it is, is known"
-        );
+        assert_eq!((names(&members), members.view().me), (vec!["Luna".into()], "zoe".into()), "the host stays known");
     }
 
     #[test]
@@ -251,14 +247,18 @@ mod tests {
         assert_eq!(names(&members), ["Luna", "Ada", "Bob", "Zoe"]);
         members.set_admin("zoe", true);
         members.came_in(person("Ada"), MemberRole::Member);
-        assert_eq!(names(&members), ["Luna", "Ada", "Zoe", "Bob"], "who comes back is one person, with their role");
+        assert_eq!(
+            names(&members),
+            ["Luna", "Ada", "Zoe", "Bob"],
+            "a member who joins again is listed once, with their role"
+        );
         members.went_out("ada");
         members.set_admin("zoe", false);
         assert_eq!(names(&members), ["Luna", "Bob", "Zoe"]);
     }
 
     #[test]
-    fn a_search_finds_parts_of_names_whatever_their_case() {
+    fn a_search_finds_parts_of_names_in_any_case() {
         let mut members = opened();
         members.search(" LU".into());
         assert_eq!(names(&members), ["Luna"]);
@@ -267,11 +267,11 @@ mod tests {
         members.search("nobody".into());
         assert!(names(&members).is_empty());
         members.open(true, 0);
-        assert_eq!(names(&members).len(), 3, "opened again, it is whole");
+        assert_eq!(names(&members).len(), 3, "opened again, it is complete");
     }
 
     #[test]
-    fn it_is_asked_for_when_opened_and_not_too_often() {
+    fn the_list_is_requested_when_opened_and_not_too_often() {
         let mut members = opened();
         members.open(false, 100);
         assert!(names(&members).is_empty());

@@ -1,10 +1,11 @@
 //! The audience: who is in the room, how many, and how popular the show is.
 
 pub mod members;
-pub mod viewer_count;
+mod smoothed_count;
+mod viewer_count;
 
 use members::Members;
-use viewer_count::ViewerCount;
+use smoothed_count::SmoothedCount;
 
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
@@ -32,7 +33,7 @@ pub struct Audience {
     pub members: Members,
     /// How popular the show is.
     pub popularity: Option<u64>,
-    count: ViewerCount,
+    count: SmoothedCount,
     /// When the number of viewers was last asked for, by the monotonic clock.
     asked_ms: u64,
 }
@@ -54,35 +55,6 @@ impl Audience {
         self.members.forget();
         effects.push(Effect::CancelTimer(Timer::Online));
         effects.push(Effect::CancelTimer(Timer::GuestRoom));
-    }
-
-    /// The number of viewers is this.
-    pub fn set_count(&mut self, count: u64, ctx: &Context, effects: &mut Vec<Effect>) {
-        let after_ms = self.count.set(count, ctx.mono_ms());
-        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
-    }
-
-    /// [`Timer::ViewerCount`] has expired: a count that was held back is shown, or, where the timer was early, soon.
-    pub fn settle_count(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
-        let after_ms = self.count.settle(ctx.mono_ms());
-        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
-    }
-
-    /// [`Timer::Online`] has expired: asks the chat for the number of viewers. `group`: the group that the viewer is in.
-    pub fn ask_for_count(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
-        if let Some(group) = group {
-            self.asked_ms = ctx.mono_ms();
-            effects.push(Effect::Chat(ChatCommand::FetchOnline { group: group.to_owned() }));
-            effects.push(Effect::Timer { timer: Timer::Online, after_ms: ctx.pace.online_every_ms });
-        }
-    }
-
-    /// [`Timer::GuestRoom`] has expired: a guest, whom the chat does not tell the notice and the count, asks the backend for them.
-    pub fn ask_for_guest(group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
-        if group.is_some() && ctx.is_guest() {
-            effects.push(Effect::LoadRoom);
-            effects.push(Effect::Timer { timer: Timer::GuestRoom, after_ms: GUEST_ROOM_EVERY_MS });
-        }
     }
 
     /// Users joined the group.
@@ -144,16 +116,5 @@ impl Audience {
     pub fn view(&self, ctx: &Context) -> AudienceView {
         let least = u64::from(ctx.arrival.has_joined && !ctx.is_guest());
         AudienceView { online: self.count.get().map(|count| count.max(least)), popularity: self.popularity }
-    }
-
-    /// Somebody came or went: the number of viewers is asked for as soon as [`Pace::online_at_most_every_ms`] allows.
-    ///
-    /// [`Pace::online_at_most_every_ms`]: crate::pacing::pace::Pace::online_at_most_every_ms
-    fn hasten_count(&self, ctx: &Context, effects: &mut Vec<Effect>) {
-        if ctx.is_guest() {
-            return;
-        }
-        let after_ms = (self.asked_ms + ctx.pace.online_at_most_every_ms).saturating_sub(ctx.mono_ms());
-        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
     }
 }

@@ -1,18 +1,20 @@
-//! The chat log: what was said, in order, each message once; bounded, and never without one's own comments' fate.
+//! The chat log: comments, gifts, joins and announcements in order, each message once. The log is bounded, but never drops a comment of
+//! the viewer's that has not arrived.
 //!
-//! What is shown is published from the log in batches: at once in a calm room, every [`BATCH_MS`] in a busy one. In a flood, ordinary
-//! comments are thinned to what can be read; one's own, the anchor's and administrators', and those that name the viewer are always
-//! shown. While the reader is above, rows are added below until the list is full, and nothing is taken away: the rest waits.
+//! Changes are published in batches: at once in a calm room, every [`BATCH_MS`] in a busy one. In a flood, ordinary comments are thinned
+//! to what can be read; the viewer's own, the host's and administrators', and those that mention the viewer are always shown. While the
+//! reader has scrolled up, lines are added below until the list is full, and none is removed; further lines are held back.
 
 mod incoming;
 pub mod line;
-pub mod publish;
+mod publish;
+pub mod view;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use line::{GiftLine, Line, LineKind};
-use publish::{ChatView, trim};
+use line::{GiftLine, Line, LineKind, trim};
+use view::ChatView;
 
 use crate::features::recent_ids::RecentIds;
 use crate::model::comment::{Comment, CommentState, Delivery, Quote};
@@ -20,61 +22,59 @@ use crate::model::problem::SendProblem;
 use crate::model::user::User;
 use crate::pacing::sampler::Sampler;
 
-/// Lines that are kept. Enough to read back some minutes; a browser lays out no more without a virtual list.
-pub const MAX_LINES: usize = 150;
-/// The least time between two changes of the list in a busy room, in milliseconds: four a second are seen as a stream, and cost
-/// a fraction of sixty.
+/// The least time between two changes of the list in a busy room, in milliseconds: four a second look like a stream, and cost a
+/// fraction of sixty.
 pub const BATCH_MS: u64 = 250;
 
 /// The log.
 #[derive(Debug, Default)]
 pub struct ChatLog {
     lines: VecDeque<Arc<Line>>,
-    /// What came while the reader was above and the list was full.
+    /// Lines that came while the reader had scrolled up and the list was full.
     held: VecDeque<Arc<Line>>,
-    /// What the viewer does not want to see, in case they do again: it takes no place among the lines.
+    /// Lines that the viewer has hidden, in case they are shown again. They take no place among the other lines.
     hidden: VecDeque<Arc<Line>>,
-    /// The reader is above.
+    /// The reader has scrolled up.
     reading: bool,
-    /// Others' comments since the reader went above.
+    /// The comments of others since the reader scrolled up.
     unread: u32,
-    seen: RecentIds,
+    recent: RecentIds,
     sampler: Sampler,
-    /// The IDs of one's own comments, by key, until they are known to have arrived.
+    /// The message IDs of the viewer's own comments, by key, until they are known to have arrived.
     on_the_way: Vec<(u64, String)>,
-    /// Own comments, by key, that did not arrive while the viewer signed in again: they are sent again after it.
+    /// The viewer's own comments, by key, that did not arrive while the session was renewed: they are sent again after it.
     unsent: Vec<u64>,
     last_key: u64,
     change: Change,
-    /// A timer will publish.
+    /// The timer of the next batch is running.
     is_due: bool,
     published_ms: u64,
     published: ChatView,
 }
 
-/// What is not yet published.
+/// The changes that are not published yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Change {
     #[default]
     Nothing,
-    /// Others said something: soon is soon enough.
+    /// Others have sent something: it is published with the next batch.
     Others,
-    /// The viewer did something: it shows at once.
+    /// The viewer has done something: it is published at once.
     Own,
 }
 
 impl ChatLog {
-    /// Adds someone's comment, unless it is known already. Says whether it was new. One that is hidden is kept, in case it is shown
+    /// Adds a comment that was received, unless it is known already. Returns whether it was new. A hidden one is kept, in case it is shown
     /// again, and not counted.
     pub fn receive(&mut self, id: &str, comment: Comment, is_hidden: bool, mono_ms: u64) -> bool {
-        if self.arrived(id).is_some() || !self.seen.remember(id) {
+        if self.arrived(id).is_some() || !self.recent.remember(id) {
             return false;
         }
         if !comment.is_history && !comment.is_mine() && !is_hidden && self.reading {
             self.unread = self.unread.saturating_add(1);
             self.note(Change::Others);
         }
-        // One more than can be read is counted, and not shown.
+        // A comment beyond what can be read is counted, and not shown.
         if is_hidden || comment.is_history || comment.is_important() || self.sampler.take(mono_ms) {
             self.push_where(is_hidden, LineKind::Comment(Comment { id: Some(id.to_owned()), ..comment }));
             self.note(Change::Others);
@@ -82,7 +82,7 @@ impl ChatLog {
         true
     }
 
-    /// Adds one's own comment, pending. Returns its key. Whoever speaks does not read back any more.
+    /// Adds a comment of the viewer's, pending. Returns its key. A viewer who writes does not read back any more.
     pub fn say(&mut self, comment: Comment) -> u64 {
         self.read(false);
         let key = self.push(LineKind::Comment(Comment { delivery: Delivery::Pending, ..comment }));
@@ -90,15 +90,15 @@ impl ChatLog {
         key
     }
 
-    /// One's own comment got its ID.
+    /// The viewer's own comment has got its message ID.
     pub fn sending(&mut self, key: u64, id: String) {
-        self.seen.remember(&id);
+        self.recent.remember(&id);
         self.change_comment(key, |comment| comment.id = Some(id.clone()));
         self.on_the_way.retain(|(known, _)| *known != key);
         self.on_the_way.push((key, id));
     }
 
-    /// One's own comment arrived. Returns it where that was not known.
+    /// The viewer's own comment has arrived. Returns it where that was not known.
     pub fn sent(&mut self, key: u64) -> Option<Comment> {
         self.on_the_way.retain(|(known, _)| *known != key);
         let comment = self.comment(key).filter(|comment| comment.delivery != Delivery::Sent).cloned();
@@ -106,20 +106,20 @@ impl ChatLog {
         comment
     }
 
-    /// The room brings one's own comment, of which it was not known that it had arrived. Returns it.
+    /// The room sends back the viewer's own comment, which was not known to have arrived. Returns it.
     pub fn arrived(&mut self, id: &str) -> Option<Comment> {
         let at = self.on_the_way.iter().position(|(_, own)| own == id)?;
         self.sent(self.on_the_way[at].0)
     }
 
-    /// One's own comment did not arrive, unless the room has shown otherwise meanwhile.
+    /// The viewer's own comment did not arrive, unless the room has sent it back meanwhile.
     pub fn failed(&mut self, key: u64, problem: SendProblem) {
         if self.comment(key).is_some_and(|comment| comment.delivery == Delivery::Pending) {
             self.set_delivery(key, Delivery::Failed(problem));
         }
     }
 
-    /// Nothing that is on its way will be confirmed any more: the connection that it was on is gone.
+    /// The connection is gone: pending comments will not be confirmed any more, and have failed.
     pub fn give_up_pending(&mut self) {
         self.unsent.clear();
         let is_pending = |line: &&Arc<Line>| line.comment().is_some_and(|it| it.delivery == Delivery::Pending);
@@ -129,27 +129,27 @@ impl ChatLog {
         }
     }
 
-    /// This own comment did not arrive while the viewer signed in again.
+    /// The viewer's own comment did not arrive while the session was renewed.
     pub fn note_unsent(&mut self, key: u64) {
         self.unsent.push(key);
     }
 
-    /// Takes the own comments that did not arrive while the viewer signed in again, by key. One that the history has brought meanwhile, or
-    /// that was recalled, is not among them.
+    /// Takes the viewer's own comments that did not arrive while the session was renewed, by key. One that the history has brought
+    /// meanwhile, or that was recalled, is not among them.
     pub fn take_unsent(&mut self) -> Vec<(u64, Comment)> {
         let is_pending = |comment: &&Comment| comment.delivery == Delivery::Pending;
         let keys = std::mem::take(&mut self.unsent);
         keys.into_iter().filter_map(|key| Some((key, self.comment(key).filter(is_pending)?.clone()))).collect()
     }
 
-    /// Takes up a failed comment again. Returns it as it was, if there is one.
+    /// Makes a failed comment pending again. Returns it as it was; `None`: there is no such failed comment.
     pub fn again(&mut self, key: u64) -> Option<Comment> {
         let comment = self.failed_comment(key)?.clone();
         self.set_delivery(key, Delivery::Pending);
         Some(comment)
     }
 
-    /// Takes a failed comment out of the log. Returns it.
+    /// Removes a failed comment from the log. Returns it; `None`: there is no such failed comment.
     pub fn take_failed(&mut self, key: u64) -> Option<Comment> {
         let comment = self.failed_comment(key)?.clone();
         self.lines.retain(|line| line.key != key);
@@ -158,23 +158,23 @@ impl ChatLog {
         Some(comment)
     }
 
-    /// A message was withdrawn: its text is gone, also from what answers it.
+    /// A message was recalled: its text is removed, also from the quotes of it.
     pub fn withdraw(&mut self, id: &str) {
-        // One that comes only now, by a history, is not shown either.
-        self.seen.remember(id);
+        // If the history brings it only now, it is not shown either.
+        self.recent.remember(id);
         self.change_known(id, |comment| {
             comment.text.clear();
             comment.quote = None;
             comment.state = CommentState::Recalled;
             if comment.is_mine() {
-                // Nothing is left of it to be sent again.
+                // No text is left to send again.
                 comment.delivery = Delivery::Sent;
             }
         });
         self.change_quotes(id, None);
     }
 
-    /// A message was changed, and with it what answers it. Says whether it was known.
+    /// A message was changed, and with it the quotes of it. Returns whether it was known.
     pub fn replace(&mut self, id: &str, text: &str) -> bool {
         if self.find(id).is_some() {
             self.change_quotes(id, Some(text));
@@ -187,7 +187,7 @@ impl ChatLog {
         })
     }
 
-    /// This is how a user is called, and looks: for the comments that came without.
+    /// A user's name and avatar, for the comments that had no name.
     pub fn name(&mut self, user: &User) {
         let mut changed = false;
         for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
@@ -201,7 +201,7 @@ impl ChatLog {
         }
     }
 
-    /// Users came in; told in one line with those who came in just before.
+    /// A user has joined: shares a line with those who have joined just before.
     pub fn came_in(&mut self, name: String, mono_ms: u64) {
         let last = if self.held.is_empty() { self.lines.back_mut() } else { self.held.back_mut() };
         if let Some(last) = last
@@ -217,8 +217,8 @@ impl ChatLog {
         self.note(Change::Others);
     }
 
-    /// Somebody gives. Returns the row's key, if there is one: one's own is there, whatever the load, and what is dear. Of one that is
-    /// hidden there is one, too, in case it is shown again.
+    /// A user gives. Returns the key of the line; `None`: there is no line for it in a flood. The viewer's own and expensive gifts have a
+    /// line at any load, and so have hidden ones, in case they are shown again.
     pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
         let is_kept = is_hidden || gift.is_history || gift.is_mine || is_dear || self.sampler.take(mono_ms);
         is_kept.then(|| {
@@ -227,7 +227,7 @@ impl ChatLog {
         })
     }
 
-    /// The gifts of this row are so many now; without any it is gone.
+    /// The line with this key has this many gifts now; with 0 it is removed.
     pub fn set_gift(&mut self, key: u64, count: u32) {
         let lines = self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden);
         let Some(line) = lines.into_iter().find(|line| line.key == key) else { return };
@@ -244,9 +244,9 @@ impl ChatLog {
         self.note(change);
     }
 
-    /// The platform said something. Says whether it was new.
+    /// The platform announces something. Returns whether it was new.
     pub fn announce(&mut self, id: &str, text: String, to_all: bool) -> bool {
-        let is_new = self.seen.remember(id);
+        let is_new = self.recent.remember(id);
         if is_new {
             self.push(LineKind::Announcement { text, to_all });
             self.note(Change::Others);
@@ -254,7 +254,7 @@ impl ChatLog {
         is_new
     }
 
-    /// The reader went above, or is back at the newest.
+    /// The reader has scrolled up, or is back at the newest line.
     pub fn read(&mut self, above: bool) {
         if self.reading == above {
             return;
@@ -271,7 +271,7 @@ impl ChatLog {
         self.lines[self.position(key)?].comment()
     }
 
-    /// The comment with this ID, if the log has it as it was said.
+    /// The comment with this message ID, if the log has it and it was not recalled.
     pub fn find(&self, id: &str) -> Option<&Comment> {
         let mut comments = self.lines.iter().chain(&self.held).chain(&self.hidden).filter_map(|line| line.comment());
         comments.find(|comment| comment.id.as_deref() == Some(id) && comment.state != CommentState::Recalled)
@@ -282,7 +282,7 @@ impl ChatLog {
     }
 
     fn position(&self, key: u64) -> Option<usize> {
-        // Keys rise along the log. What is held back has none of one's own: whoever speaks does not read back.
+        // Keys rise along the log. No comment of the viewer's is held back: a viewer who writes does not read back.
         self.lines.binary_search_by_key(&key, |line| line.key).ok()
     }
 
@@ -301,7 +301,7 @@ impl ChatLog {
         }
     }
 
-    /// What answers the message with this ID quotes this now.
+    /// Sets this text in the quotes of the message with this ID.
     fn change_quotes(&mut self, id: &str, text: Option<&str>) {
         let mut changed = false;
         for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
@@ -317,7 +317,7 @@ impl ChatLog {
         }
     }
 
-    /// Changes the message with this ID. Says whether it is there.
+    /// Changes the message with this ID. Returns whether the log has it.
     fn change_known(&mut self, id: &str, act: impl FnOnce(&mut Comment)) -> bool {
         let is_it = |line: &&mut Arc<Line>| line.comment().is_some_and(|comment| comment.id.as_deref() == Some(id));
         let mut lines = self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden);

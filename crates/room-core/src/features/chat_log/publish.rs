@@ -1,20 +1,20 @@
-//! Which lines are shown, which are kept beside, and when what changed is published.
+//! Which lines are shown, held back or hidden, and when changes are published.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::effect::{Effect, Timer};
-use crate::features::chat_log::line::{Line, LineKind};
-use crate::features::chat_log::{BATCH_MS, Change, ChatLog, MAX_LINES};
+use crate::features::chat_log::line::{Line, LineKind, MAX_LINES, trim};
+use crate::features::chat_log::view::ChatView;
+use crate::features::chat_log::{BATCH_MS, Change, ChatLog};
 use crate::time::Now;
 
 impl ChatLog {
-    /// A timer ran out that was to publish.
+    /// [`Timer::Chat`] has expired.
     pub const fn on_timer(&mut self) {
         self.is_due = false;
     }
 
-    /// Publishes what changed: at once when the viewer did it or the room is calm, else soon.
+    /// Publishes changes: at once where the viewer made them or the room is calm, else with the next batch.
     pub fn publish(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let due_ms = self.published_ms + BATCH_MS;
         let is_first = self.published.revision == 0;
@@ -38,12 +38,13 @@ impl ChatLog {
         }
     }
 
-    /// What is to be shown.
+    /// The chat log as it was last published.
     pub fn view(&self) -> ChatView {
         self.published.clone()
     }
 
-    /// What is hidden has changed: it is what `hides` hides now. What is shown again is where it was said.
+    /// The hidden users or words have changed: from now on the lines that `hides` selects are hidden. A line that is shown again returns to
+    /// its old place.
     pub fn filter_changed(&mut self, hides: impl Fn(&Line) -> bool) {
         let first_held = self.held.front().map(|line| line.key);
         let all = self.lines.drain(..).chain(self.held.drain(..)).chain(self.hidden.drain(..));
@@ -68,11 +69,11 @@ impl ChatLog {
         self.push_where(false, kind)
     }
 
-    /// Adds a line, among those that are shown or those that are not.
+    /// Adds a line to those that are shown, or to those that are hidden. Returns its key.
     pub(super) fn push_where(&mut self, is_hidden: bool, kind: LineKind) -> u64 {
         self.last_key += 1;
         let line = Arc::new(Line { key: self.last_key, version: 0, kind });
-        // What was taken out of a full list makes no room before what is held back.
+        // A line that was removed from a full list makes no room for a new one while others are held back.
         let is_full = self.lines.len() >= MAX_LINES || !self.held.is_empty();
         let lines = match () {
             () if is_hidden => &mut self.hidden,
@@ -82,32 +83,5 @@ impl ChatLog {
         lines.push_back(line);
         trim(lines);
         self.last_key
-    }
-}
-
-/// Drops the oldest lines that may go: an own comment that has not arrived is the only copy of what was written.
-pub(super) fn trim(lines: &mut VecDeque<Arc<Line>>) {
-    while lines.len() > MAX_LINES {
-        let at = lines.iter().position(|line| !line.is_unsent()).unwrap_or(0);
-        lines.remove(at);
-    }
-}
-
-/// The chat as it is to be shown.
-#[derive(Debug, Clone, Default)]
-pub struct ChatView {
-    /// Rises with each change: two views of one log with the same revision are the same.
-    pub revision: u64,
-    /// The lines, oldest first.
-    pub lines: Arc<[Arc<Line>]>,
-    /// The reader is above: the list stands still.
-    pub reading: bool,
-    /// Others' comments since the reader went above.
-    pub unread: u32,
-}
-
-impl PartialEq for ChatView {
-    fn eq(&self, other: &Self) -> bool {
-        self.revision == other.revision
     }
 }

@@ -1,6 +1,6 @@
-//! The renewal of the session before its UserSig expires.
+//! The session is renewed before its UserSig expires. One that has expired is replaced.
 
-use super::Connection;
+use super::{Connection, Stage, Upgrade};
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
 
@@ -36,10 +36,23 @@ impl Connection {
         }
     }
 
-    /// The viewer has joined.
-    pub fn on_joined(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
-        self.plan_renewal(ctx, effects);
-        self.joined_s = ctx.server_s();
-        self.watchdog.joined(ctx.mono_ms());
+    /// The session ends soon: another one is asked for, and the viewer stays in the room meanwhile.
+    pub fn renew(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.stage, Stage::Joined { .. }) && self.upgrade == Upgrade::No {
+            self.upgrade = Upgrade::Renewal;
+            effects.push(Effect::RequestSession);
+        }
+    }
+
+    /// A UserSig has expired: gets another session, and enters with it. Once for each stay in the room, because a backend that makes only
+    /// expired ones would be asked for ever. Returns whether it does so.
+    pub(super) fn replace_expired(&mut self, effects: &mut Vec<Effect>) -> bool {
+        if self.renewed {
+            return false;
+        }
+        self.renewed = true;
+        self.stage = Stage::Outside;
+        self.enter(effects);
+        true
     }
 }

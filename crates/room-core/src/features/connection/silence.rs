@@ -1,9 +1,10 @@
 //! A room that is joined and silent: it is joined again.
 
-use super::Connection;
+use super::{Connection, DEADLINE_MS, Stage, Way};
 use crate::context::Context;
-use crate::effect::Effect;
+use crate::effect::{Effect, Timer};
 use crate::model::message::GroupMessage;
+use crate::ports::chat::ChatCommand;
 
 impl Connection {
     /// Messages came. Those of the history that a join brings do not show that polling works.
@@ -41,5 +42,15 @@ impl Connection {
     pub fn rejoin(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
         self.joined_s = ctx.server_s();
         self.on_silence(effects);
+    }
+
+    /// The room is silent: leaves the group and joins it again.
+    pub fn on_silence(&mut self, effects: &mut Vec<Effect>) {
+        if let Stage::Joined { group, down_since: None } = &mut self.stage {
+            let group = std::mem::take(group);
+            effects.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
+            effects.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
+            self.stage = Stage::Joining { group, way: Way::Silent };
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The way in and back in, told as what happens on it.
+//! Tests of the connection: entering the room, failures and retries.
 
 use super::*;
 use crate::features::connection::view::ConnectionView;
@@ -40,7 +40,7 @@ fn joined() -> Connection {
 }
 
 #[test]
-fn the_way_in_is_backend_then_sign_in_then_join() {
+fn entering_is_backend_then_sign_in_then_join() {
     let mut connection = asked();
     let mut effects = Vec::new();
     connection.on_session(Ok(session()), at(0), &mut effects);
@@ -60,7 +60,7 @@ fn the_way_in_is_backend_then_sign_in_then_join() {
 }
 
 #[test]
-fn the_streams_first_picture_goes_before_the_chat_but_not_for_long() {
+fn the_chat_waits_for_the_streams_first_frame_but_not_for_long() {
     let known = || {
         let mut connection = asked();
         connection.on_room(Ok("g".into()), at(0), &mut Vec::new());
@@ -78,7 +78,7 @@ fn the_streams_first_picture_goes_before_the_chat_but_not_for_long() {
     );
     effects.clear();
     connection.sign_in_when_known(true, &mut effects);
-    assert!(effects.is_empty(), "the time runs once");
+    assert!(effects.is_empty(), "the timer is started once");
     connection.sign_in_when_known(false, &mut effects);
     assert!(effects.contains(&sign_in) && effects.contains(&Effect::CancelTimer(Timer::HeadStart)));
 
@@ -93,7 +93,7 @@ fn the_streams_first_picture_goes_before_the_chat_but_not_for_long() {
 }
 
 #[test]
-fn a_backend_that_is_down_is_asked_again_later_and_later() {
+fn an_unreachable_backend_is_retried_with_a_growing_back_off() {
     let mut connection = asked();
     for expected in [750, 1_500, 3_000] {
         let mut effects = Vec::new();
@@ -108,7 +108,7 @@ fn a_backend_that_is_down_is_asked_again_later_and_later() {
         assert_eq!(
             connection.view(at(0)),
             ConnectionView::Retrying { problem: Problem::BackendUnreachable, in_s: None },
-            "not yet good news"
+            "an attempt is not a success yet"
         );
     }
 }
@@ -134,7 +134,7 @@ fn an_unknown_room_is_not_asked_for_again_until_the_viewer_wants_it() {
 }
 
 #[test]
-fn an_expired_signature_is_renewed_once_and_then_said() {
+fn an_expired_signature_is_replaced_once_and_then_reported() {
     let mut connection = signing_in();
     let mut effects = Vec::new();
     connection.on_chat(&ChatEvent::SignInFailed(code(70001)), at(0), &mut effects);
@@ -147,7 +147,7 @@ fn an_expired_signature_is_renewed_once_and_then_said() {
 }
 
 #[test]
-fn a_signature_that_expires_inside_the_room_is_renewed_too() {
+fn a_signature_that_expires_in_the_room_is_replaced_too() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.on_chat(&ChatEvent::KickedOut(KickReason::SignatureExpired), at(0), &mut effects);
@@ -162,7 +162,7 @@ fn a_refusal_keeps_its_code() {
 }
 
 #[test]
-fn a_broken_line_is_told_since_when_and_what_was_missed_is_fetched_on_return() {
+fn a_broken_connection_shows_its_duration_and_the_room_is_requested_on_return() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.on_chat(&ChatEvent::Network(Network::Disconnected), at(5), &mut effects);
@@ -187,7 +187,7 @@ fn a_sign_in_that_never_ends_is_a_failure() {
 }
 
 #[test]
-fn whoever_signed_in_elsewhere_may_come_back() {
+fn a_viewer_who_signed_in_elsewhere_can_enter_again() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.on_chat(&ChatEvent::KickedOut(KickReason::SignedInElsewhere), at(0), &mut effects);
@@ -197,7 +197,7 @@ fn whoever_signed_in_elsewhere_may_come_back() {
 }
 
 #[test]
-fn after_leaving_nothing_comes_back_by_itself() {
+fn after_leaving_the_room_is_not_entered_by_itself() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.leave(&mut effects);
@@ -207,7 +207,7 @@ fn after_leaving_nothing_comes_back_by_itself() {
 }
 
 #[test]
-fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
+fn an_offline_browser_is_shown_and_tries_again_as_soon_as_it_is_online() {
     let mut connection = asked();
     let mut effects = Vec::new();
     connection.on_room(Err(BackendError::Unreachable), at(0), &mut effects);
@@ -215,7 +215,7 @@ fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
     assert_eq!(connection.view(at(4_100)), ConnectionView::Offline { for_s: 4 });
     effects.clear();
     connection.on_online(true, at(5_000), &mut effects);
-    assert!(effects.contains(&Effect::LoadRoom), "without waiting for the next try");
+    assert!(effects.contains(&Effect::LoadRoom), "without waiting for the retry timer");
     let mut connection = joined();
     connection.on_online(false, at(0), &mut Vec::new());
     connection.on_online(true, at(1), &mut Vec::new());
@@ -223,7 +223,7 @@ fn a_browser_without_a_network_says_so_and_tries_at_once_when_it_has_one() {
 }
 
 #[test]
-fn a_silent_room_is_joined_anew_without_a_new_sign_in() {
+fn a_silent_room_is_joined_again_without_a_new_sign_in() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.on_silence(&mut effects);
@@ -234,7 +234,7 @@ fn a_silent_room_is_joined_anew_without_a_new_sign_in() {
 }
 
 #[test]
-fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
+fn a_removed_viewer_sees_the_problem_and_can_enter_again() {
     let mut connection = joined();
     let mut effects = Vec::new();
     connection.on_removal(Problem::Kicked, at(0), &mut effects);
@@ -245,7 +245,7 @@ fn whoever_is_put_out_is_told_so_and_comes_back_when_they_want_to() {
 }
 
 #[test]
-fn a_guest_becomes_someone_in_place() {
+fn a_guest_signs_in_without_leaving_the_room() {
     let guest = Session { role: Role::Guest, ..session() };
     let mut connection = asked();
     let mut effects = Vec::new();
@@ -253,17 +253,17 @@ fn a_guest_becomes_someone_in_place() {
     assert!(connection.on_session(Ok(guest.clone()), at(0), &mut effects));
     connection.sign_in_when_known(false, &mut effects);
     connection.sign_in(&mut effects);
-    assert!(!connection.on_session(Ok(session()), at(0), &mut effects), "an answer that nothing waits for");
+    assert!(!connection.on_session(Ok(session()), at(0), &mut effects), "an answer that is not awaited");
     connection.on_chat(&ChatEvent::Ready, at(0), &mut effects);
     effects.clear();
     connection.on_chat(&ChatEvent::Joined, at(0), &mut effects);
-    assert!(effects.contains(&Effect::RequestSession), "asked for on the way in, done once in the room");
+    assert!(effects.contains(&Effect::RequestSession), "wanted while entering, requested once in the room");
     connection.on_session(Ok(guest.clone()), at(0), &mut effects);
     effects.clear();
     connection.sign_in(&mut effects);
-    assert_eq!(effects, [Effect::RequestSession], "the room and its stream are not asked for again");
+    assert_eq!(effects, [Effect::RequestSession], "the room and its stream are not requested again");
     connection.on_session(Ok(guest), at(0), &mut effects);
-    assert_eq!(connection.view(at(0)), ConnectionView::Joined, "still nobody");
+    assert_eq!(connection.view(at(0)), ConnectionView::Joined, "still a guest");
     connection.sign_in(&mut effects);
     connection.on_session(Ok(session()), at(0), &mut effects);
     assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
@@ -273,7 +273,7 @@ fn a_guest_becomes_someone_in_place() {
 }
 
 #[test]
-fn a_ban_whose_end_is_known_keeps_it_when_a_join_only_says_no() {
+fn the_known_end_of_a_ban_is_kept_when_a_join_is_refused() {
     let mut connection = joined();
     let mut effects = Vec::new();
     let banned = Problem::Banned { until_s: Some(60), reason: "spam".into() };

@@ -1,50 +1,50 @@
-//! The connection as it is to be shown.
+//! The connection as it is shown.
 
 use crate::features::connection::{Connection, Stage, Way};
 use crate::model::problem::Problem;
 use crate::time::Now;
 
-/// The connection as it is to be shown.
+/// The connection as it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ConnectionView {
-    /// On the way in.
+    /// The viewer is entering the room.
     #[default]
     Connecting,
     /// In the room.
     Joined,
-    /// In the room, with a broken line that is being mended.
+    /// In the room, with a broken connection that the SDK restores.
     Reconnecting {
-        /// For so many seconds.
+        /// Since how many seconds.
         for_s: u64,
     },
     /// The browser has no network.
     Offline {
-        /// For so many seconds.
+        /// Since how many seconds.
         for_s: u64,
     },
-    /// In the room, but nothing came: it is being joined anew.
+    /// In the room, but no messages came: it is being joined again.
     Rejoining,
-    /// Not in the room; it is tried again by itself.
+    /// Not in the room; there will be another attempt by itself.
     Retrying {
-        /// Why not.
+        /// The problem.
         problem: Problem,
-        /// In so many seconds; `None`: now.
+        /// The seconds until the attempt; `None`: it is under way.
         in_s: Option<u64>,
     },
     /// Not in the room, until the viewer does something.
     Out(Problem),
-    /// Left, as was asked.
+    /// The page or the viewer has left the room.
     Left,
 }
 
 impl Connection {
-    /// Does what is shown tell a time?
+    /// Does the view include a number of seconds?
     pub const fn counts(&self) -> bool {
         self.offline_ms.is_some()
             || matches!(self.stage, Stage::Waiting { .. } | Stage::Joined { down_since: Some(_), .. })
     }
 
-    /// What is to be shown at this time.
+    /// The connection as it is shown at this time.
     pub fn view(&self, now: Now) -> ConnectionView {
         let seconds_since = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) / 1_000;
         match (&self.stage, self.offline_ms) {
@@ -52,7 +52,7 @@ impl Connection {
             (Stage::Out(problem), _) => ConnectionView::Out(problem.clone()),
             (_, Some(since_ms)) => ConnectionView::Offline { for_s: seconds_since(since_ms) },
             (Stage::Joining { way: Way::Silent, .. }, _) => ConnectionView::Rejoining,
-            // It takes a second or two, and nothing is amiss.
+            // A renewal takes a second or two, and is no failure.
             _ if self.is_renewing() => ConnectionView::Joined,
             (Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }, _) => {
                 let retrying = |problem| ConnectionView::Retrying { problem, in_s: None };

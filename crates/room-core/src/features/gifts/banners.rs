@@ -1,25 +1,27 @@
-//! Banners at the picture's bottom left: who gives what. Two at a time; who waits is chosen by value; one's own always shows.
+//! The banners of gifts, at the bottom left of the video, two at a time. The next one is chosen by value; the viewer's own is always shown.
 
 use crate::features::gifts::combo::Combo;
 use crate::features::gifts::display_queue::Waiting;
 
-/// Banners at one time.
+/// The number of banners at a time.
 pub const SLOTS: usize = 2;
-/// A banner stays for so long after it last grew, in milliseconds; for less where others wait, and not for ever then.
+/// How long a banner stays after it last grew, in milliseconds.
 const STAYS_MS: u64 = 4_000;
+/// The same while others wait, in milliseconds.
 const STAYS_BRIEFLY_MS: u64 = 2_000;
+/// How long a banner stays at most while others wait, in milliseconds.
 const LONGEST_MS: u64 = 10_000;
-/// Who waits for longer is in the chat list alone, in milliseconds.
+/// A combo that waits longer than this is shown in the chat list alone, in milliseconds.
 const MAX_WAIT_MS: u64 = 10_000;
-/// Banners that wait.
+/// The most combos that wait.
 const MAX_WAITING: usize = 16;
 
 /// A banner that is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
-    /// What is given.
+    /// The combo.
     pub combo: Combo,
-    /// Rises each time it grows: the burst at it is played anew.
+    /// Rises each time the combo grows: the burst beside it plays again.
     pub grown: u32,
 }
 
@@ -38,7 +40,7 @@ pub struct Banners {
 }
 
 impl Banners {
-    /// A run began, or has grown.
+    /// A combo began, or has grown.
     pub fn show(&mut self, combo: &Combo, now_ms: u64) {
         if let Some(shown) = self.slots.iter_mut().flatten().find(|shown| shown.banner.combo.key == combo.key) {
             shown.banner = Banner { combo: combo.clone(), grown: shown.banner.grown + 1 };
@@ -49,7 +51,7 @@ impl Banners {
         self.settle(now_ms);
     }
 
-    /// Some of a run was put back: without a gift left, its banner is gone.
+    /// Gifts of a combo were taken back: without a gift left, its banner is removed.
     pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
         for slot in &mut self.slots {
             if let Some(shown) = slot.as_mut().filter(|shown| shown.banner.combo.key == combo.key) {
@@ -63,7 +65,7 @@ impl Banners {
         self.settle(now_ms);
     }
 
-    /// Takes away whose time is over, and shows who waits.
+    /// Removes the banners whose time is over, and shows those that wait.
     pub fn settle(&mut self, now_ms: u64) {
         self.waiting.settle(now_ms);
         let is_awaited = self.waiting.next().is_some();
@@ -80,24 +82,24 @@ impl Banners {
         }
     }
 
-    /// When [`Self::settle`] is to be called again, by the monotonic clock.
+    /// When [`Self::settle`] must be called next, by the monotonic clock.
     pub fn due_ms(&self) -> Option<u64> {
         let is_awaited = self.waiting.next().is_some();
         self.slots.iter().flatten().map(|shown| ends_ms(shown, is_awaited)).min()
     }
 
-    /// What is shown, each in its place.
+    /// The banners, each in its slot.
     pub fn view(&self) -> [Option<Banner>; SLOTS] {
         self.slots.each_ref().map(|slot| slot.as_ref().map(|shown| shown.banner.clone()))
     }
 
-    /// Nothing is shown any more.
+    /// Removes all banners.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Makes a place for a banner. One's own takes that of the least valuable of others, or of the own one that has not grown for longest;
-    /// and the first place, which narrow pages show alone.
+    /// Finds a slot for a banner. The viewer's own replaces the least valuable of others, or the viewer's own that has not grown for
+    /// longest. It gets the first slot, the only one that narrow pages show.
     fn make_place(&mut self, is_mine: bool) -> Option<usize> {
         let rank = |slot: &Option<Shown>| {
             slot.as_ref().map(|shown| {
@@ -152,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn two_are_shown_each_in_its_place_and_the_most_valuable_of_the_rest_follow() {
+    fn two_banners_are_shown_and_the_most_valuable_of_the_rest_follow() {
         let (mut banners, mut combos) = (Banners::default(), Combos::default());
         for (user, price) in [("a", 1), ("b", 1), ("c", 1), ("d", 520), ("e", 66)] {
             banners.show(&combo(&mut combos, user, price, false), 0);
@@ -161,13 +163,13 @@ mod tests {
         banners.settle(2_000);
         assert_eq!(shown(&banners), names(["d", "e"]));
         banners.settle(4_000);
-        assert_eq!((shown(&banners), banners.due_ms()), (names(["c", ""]), Some(8_000)), "nobody waits any more");
+        assert_eq!((shown(&banners), banners.due_ms()), (names(["c", ""]), Some(8_000)), "no banner waits any more");
         banners.settle(8_000);
         assert_eq!((shown(&banners), banners.due_ms()), (names(["", ""]), None));
     }
 
     #[test]
-    fn a_run_that_grows_stays_in_its_place_and_counts_up() {
+    fn a_combo_that_grows_stays_in_its_slot_and_counts_up() {
         let (mut banners, mut combos) = (Banners::default(), Combos::default());
         let mut rose = combo(&mut combos, "a", 1, false);
         banners.show(&rose, 0);
@@ -178,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn ones_own_shows_at_once_in_the_place_of_the_least_valuable() {
+    fn the_viewers_own_replaces_the_least_valuable_at_once() {
         let (mut banners, mut combos) = (Banners::default(), Combos::default());
         for (user, price) in [("a", 520), ("b", 66)] {
             banners.show(&combo(&mut combos, user, price, false), 0);
         }
         banners.show(&combo(&mut combos, "me", 1, true), 1);
-        assert_eq!(shown(&banners), names(["me", "a"]), "in the first place, which a phone shows alone");
+        assert_eq!(shown(&banners), names(["me", "a"]), "in the first slot, the only one on a phone");
         for price in [2, 3] {
             banners.show(&combo(&mut combos, "me", price, true), price);
         }
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_back_is_gone_and_who_waits_for_long_is_not_shown() {
+    fn gifts_that_are_taken_back_and_combos_that_wait_too_long_have_no_banner() {
         let (mut banners, mut combos) = (Banners::default(), Combos::default());
         let mut mine = combo(&mut combos, "me", 1, true);
         banners.show(&mine, 0);

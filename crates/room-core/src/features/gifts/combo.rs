@@ -1,4 +1,4 @@
-//! Runs: one user's gifts of one kind in a row. A run is one row of the chat list and one banner, which count up.
+//! Combos: one user's gifts of one kind in a row. A combo is one line of the chat list and one banner, which count up.
 
 use std::collections::VecDeque;
 
@@ -6,14 +6,14 @@ use crate::codec::image;
 use crate::model::gift::{Gift, GiftEffect};
 use crate::model::user::User;
 
-/// The same gift again within this time (ms) goes on with the run: as long as the room server takes it for one combo.
+/// The same gift again within this time (ms) continues the combo. The room server uses the same time.
 pub const COMBO_MS: u64 = 5_000;
-/// Runs that may go on. More than can be seen of at one time.
-const MAX_RUNS: usize = 200;
-/// The longest icon that is a text: an emoji of a family has 7 characters.
+/// The most combos that may continue: more than can be seen at one time.
+const MAX_COMBOS: usize = 200;
+/// The longest icon that is a text, in characters: an emoji of a family has 7.
 const MAX_ICON: usize = 8;
 
-/// A gift's picture.
+/// A gift's icon.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Icon {
     /// An emoji.
@@ -23,7 +23,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// Reads what the backend says. A text is cut to what an emoji can be.
+    /// Reads the backend's icon. A text is cut to the length of an emoji.
     pub fn read(icon: &str) -> Self {
         match image::from_backend(icon) {
             Some(url) => Self::Image(url),
@@ -39,13 +39,13 @@ pub struct GiftView {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its picture.
+    /// Its icon.
     pub icon: Icon,
-    /// What one costs, in coins.
+    /// The price of one, in coins.
     pub price: u64,
     /// How it is shown.
     pub effect: GiftEffect,
-    /// The file of its animation: `https`, or a path on the backend.
+    /// The address of its animation file: `https`, or a path on the backend.
     pub animation: Option<String>,
 }
 
@@ -62,38 +62,38 @@ impl From<&Gift> for GiftView {
     }
 }
 
-/// A run.
+/// A combo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Combo {
     /// Unique in this room.
     pub key: u64,
-    /// Who gives.
+    /// The giver.
     pub from: User,
-    /// Which gift.
+    /// The gift.
     pub gift: GiftView,
-    /// How many so far.
+    /// The number so far.
     pub count: u32,
-    /// The viewer gives, here: it is shown before it is charged.
+    /// The viewer gives on this page: the combo is shown before it is charged.
     pub is_mine: bool,
-    /// Its row in the chat list, if it has one.
+    /// The key of its line in the chat list, if it has one.
     pub line: Option<u64>,
     /// When it last grew, by the monotonic clock.
     changed_ms: u64,
 }
 
 impl Combo {
-    /// What it is worth, in coins.
+    /// Its value, in coins.
     pub fn value(&self) -> u64 {
         self.gift.price.saturating_mul(self.count.into())
     }
 
-    /// Whether it is shown before another: one's own is, then the more valuable.
+    /// Its rank for banners and effects: the viewer's own is higher, then the more valuable.
     pub fn rank(&self) -> (bool, u64) {
         (self.is_mine, self.value())
     }
 }
 
-/// The runs that may go on.
+/// The combos that may continue.
 #[derive(Debug, Default)]
 pub struct Combos {
     combos: VecDeque<Combo>,
@@ -101,7 +101,8 @@ pub struct Combos {
 }
 
 impl Combos {
-    /// The viewer gives so many more: here, or elsewhere, as the room tells. The server's combo is of both, so it is not used.
+    /// The viewer gives this many more: on this page (`is_mine`), or elsewhere, by the room's message. The server's combo counts both, so
+    /// it is not used.
     pub fn give(&mut self, from: User, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Combo {
         let goes_on = self.combos.iter().rposition(|combo| {
             combo.is_mine == is_mine
@@ -112,14 +113,14 @@ impl Combos {
         self.grow(goes_on, from, gift, count, count, is_mine, now_ms)
     }
 
-    /// The room tells of so many more of another user's, with which there are `combo` in a row.
+    /// Another user gives this many more, by the room's message, and so has given `combo_count` in a row.
     pub fn receive(&mut self, from: User, gift: &GiftView, count: u32, combo_count: u32, now_ms: u64) -> &mut Combo {
         let known = self
             .combos
             .iter()
             .rposition(|known| !known.is_mine && known.gift.id == gift.id && known.from.user_id == from.user_id);
-        // A combo that is no more than this order begins anew. What the frequency control dropped is in the next combo; what comes
-        // late is in one before.
+        // A server's combo of no more than this order is a new one. Messages that the frequency control dropped are included in the next
+        // number; one that comes late was included in an earlier number.
         let goes_on = known
             .filter(|at| combo_count > count && (self.combos[*at].count < combo_count || self.is_fresh(*at, now_ms)));
         let more = goes_on.map_or(combo_count, |at| combo_count.saturating_sub(self.combos[at].count));
@@ -148,8 +149,8 @@ impl Combos {
             let (key, gift) = (self.last_key, gift.clone());
             Combo { key, from, gift, count: first, is_mine, line: None, changed_ms: now_ms }
         };
-        if self.combos.len() >= MAX_RUNS {
-            // One's own may have to be put back.
+        if self.combos.len() >= MAX_COMBOS {
+            // The viewer's own may have to be taken back.
             let oldest = self.combos.iter().position(|combo| !combo.is_mine).unwrap_or(0);
             self.combos.remove(oldest);
         }
@@ -158,17 +159,17 @@ impl Combos {
         &mut self.combos[last]
     }
 
-    /// The run with this key.
+    /// The combo with this key.
     pub fn find(&self, key: u64) -> Option<&Combo> {
         self.combos.iter().find(|combo| combo.key == key)
     }
 
-    /// The run with this key is in this row of the chat list.
+    /// The combo with this key has this line in the chat list.
     pub fn set_line(&mut self, key: u64, line: Option<u64>) {
         self.combos.iter_mut().filter(|combo| combo.key == key).for_each(|combo| combo.line = line);
     }
 
-    /// So many of a run are put back. Returns it as it is now; with a count of 0 it is gone.
+    /// Takes back this many gifts of a combo. Returns it as it is now; with a count of 0 it is removed.
     pub fn put_back(&mut self, key: u64, count: u32) -> Option<Combo> {
         let at = self.combos.iter().position(|combo| combo.key == key)?;
         let combo = &mut self.combos[at];
@@ -176,7 +177,7 @@ impl Combos {
         if combo.count > 0 { Some(combo.clone()) } else { self.combos.remove(at) }
     }
 
-    /// The viewer's run that goes on at this time, and until when.
+    /// The viewer's combo that can be continued at this time, and until when.
     pub fn mine(&self, now_ms: u64) -> Option<(&Combo, u64)> {
         let combo = self.combos.iter().rfind(|combo| combo.is_mine)?;
         let until_ms = combo.changed_ms + COMBO_MS;
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_gives_in_a_row_is_one_run_until_five_seconds_pass_or_another_gift_is_given() {
+    fn gifts_of_one_kind_are_one_combo_until_five_seconds_pass() {
         let mut combos = Combos::default();
         let mut give = |id: &str, at| {
             let combo = combos.give(sender("me"), &gift(id), 1, true, at);
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn others_runs_count_as_the_server_does_also_over_what_was_dropped() {
+    fn combos_of_others_follow_the_servers_count_also_over_dropped_messages() {
         let mut combos = Combos::default();
         let mut receive = |user: &str, count, combo| {
             let combo = combos.receive(sender(user), &gift("rose"), count, combo, 0);
@@ -216,12 +217,12 @@ mod tests {
         };
         assert_eq!([receive("ann", 20, 20), receive("bob", 1, 1), receive("ann", 20, 60)], [(1, 20), (2, 1), (1, 60)]);
         assert_eq!(receive("ann", 20, 40), (1, 60), "late");
-        assert_eq!(receive("ann", 5, 5), (3, 5), "a combo of its own");
-        assert_eq!(receive("carol", 20, 40), (4, 40), "whoever comes later sees how far it is");
+        assert_eq!(receive("ann", 5, 5), (3, 5), "a new combo");
+        assert_eq!(receive("carol", 20, 40), (4, 40), "a viewer who joins later sees the full count");
     }
 
     #[test]
-    fn what_is_put_back_is_not_counted_and_a_run_without_gifts_is_gone() {
+    fn gifts_that_are_taken_back_do_not_count_and_an_empty_combo_is_removed() {
         let mut combos = Combos::default();
         let key = combos.give(sender("me"), &gift("rose"), 5, true, 0).key;
         assert_eq!(combos.put_back(key, 2).map(|combo| combo.count), Some(3));
@@ -232,16 +233,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_bounded() {
+    fn the_number_of_combos_is_bounded() {
         let mut combos = Combos::default();
         for nth in 0..999 {
             combos.receive(sender(&nth.to_string()), &gift("rose"), 1, 1, 0);
         }
-        assert_eq!(combos.combos.len(), MAX_RUNS);
+        assert_eq!(combos.combos.len(), MAX_COMBOS);
     }
 
     #[test]
-    fn an_icon_is_a_picture_or_a_short_text() {
+    fn an_icon_is_an_image_or_a_short_text() {
         assert_eq!(Icon::read("/g.webp"), Icon::Image("/g.webp".into()));
         assert_eq!(Icon::read("javascript:alert(1)"), Icon::Text("javascri".into()));
         assert_eq!(Icon::read("👨‍👩‍👧‍👦"), Icon::Text("👨‍👩‍👧‍👦".into()));

@@ -1,16 +1,16 @@
-//! Runs that wait to be shown on the picture. The most valuable is next; who waits for long, or is one too many, is not shown there.
+//! Combos that wait to be shown over the video. The most valuable is next; one that waits too long, or is one too many, is dropped.
 
 use crate::features::gifts::combo::Combo;
 
-/// At most `MOST` runs, of which none waits for `LONGEST_MS` milliseconds.
+/// At most `MOST` combos, of which each waits for less than `LONGEST_MS` milliseconds.
 #[derive(Debug, Default)]
 pub struct Waiting<const MOST: usize, const LONGEST_MS: u64> {
-    /// With the time since when they wait; the next last.
+    /// Each with the time since when it waits; the next one is last.
     combos: Vec<(Combo, u64)>,
 }
 
 impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
-    /// A run waits, or one that waits has another count. One without a gift left waits no longer.
+    /// Adds a combo, or updates the count of one that waits. One without a gift left is removed.
     pub fn put(&mut self, combo: &Combo, now_ms: u64) {
         let known = self.position(combo);
         let since_ms = known.map_or(now_ms, |at| self.combos.remove(at).1);
@@ -24,24 +24,24 @@ impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
         }
     }
 
-    /// Some of a run was put back.
+    /// Gifts of a combo were taken back: updates it if it waits.
     pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
         if self.position(combo).is_some() {
             self.put(combo, now_ms);
         }
     }
 
-    /// Who has waited for too long waits no longer.
+    /// Drops the combos that have waited too long.
     pub fn settle(&mut self, now_ms: u64) {
         self.combos.retain(|(_, since_ms)| now_ms < since_ms + LONGEST_MS);
     }
 
-    /// The run that is next.
+    /// The combo that is next.
     pub fn next(&self) -> Option<&Combo> {
         self.combos.last().map(|(combo, _)| combo)
     }
 
-    /// Takes the run that is next.
+    /// Takes the combo that is next.
     pub fn take(&mut self) -> Option<Combo> {
         self.combos.pop().map(|(combo, _)| combo)
     }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn ones_own_is_next_then_the_most_valuable_then_who_came_first_and_the_least_is_one_too_many() {
+    fn the_viewers_own_is_next_then_the_most_valuable_and_the_least_valuable_is_dropped() {
         let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
         for (user, price, is_mine) in [("a", 1, false), ("b", 66, false), ("me", 1, true), ("c", 520, false)] {
             waiting.put(&combo(&mut combos, user, price, is_mine), 0);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn of_the_same_value_who_came_first_is_next() {
+    fn of_the_same_value_the_first_is_next() {
         let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
         for user in ["a", "b", "c"] {
             waiting.put(&combo(&mut combos, user, 66, false), 0);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_put_back_in_part_waits_on_with_what_is_left_and_since_when_it_did() {
+    fn a_combo_of_which_gifts_are_taken_back_keeps_its_waiting_time() {
         let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
         let mut rose = combo(&mut combos, "a", 1, false);
         let mut other = rose.clone();
@@ -101,7 +101,7 @@ mod tests {
         waiting.put_back(&rose, 500);
         waiting.put_back(&other, 500);
         assert_eq!(waiting.next(), Some(&rose));
-        assert_eq!(waiting.len(), 1, "one that did not wait does not wait now");
+        assert_eq!(waiting.len(), 1, "a combo that did not wait is not added");
         waiting.settle(999);
         assert_eq!(waiting.len(), 1);
         waiting.settle(1_000);

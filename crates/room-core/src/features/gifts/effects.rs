@@ -1,30 +1,30 @@
-//! Effects of dear gifts: a wide band over the picture, or the whole stage. One at a time; who waits is chosen by value.
+//! The effects of expensive gifts: a wide band over the video, or the whole stage. One at a time; the next one is chosen by value.
 
 use crate::features::gifts::combo::Combo;
 use crate::features::gifts::display_queue::Waiting;
 use crate::model::gift::GiftEffect;
 
-/// The built-in band lasts so long, in milliseconds: as the styles have it.
+/// How long the built-in band lasts, in milliseconds: the same as in the styles.
 pub const BAND_MS: u64 = 3_000;
-/// The built-in effect over the whole stage lasts so long, in milliseconds: as the styles have it.
+/// How long the built-in effect over the whole stage lasts, in milliseconds: the same as in the styles.
 pub const FULL_MS: u64 = 4_000;
-/// An animation's file that does not play by then, in milliseconds, gives way to the built-in effect.
+/// An animation file that does not play after this time, in milliseconds, is replaced by the built-in effect.
 const LOADS_MS: u64 = 3_000;
-/// An animation of a file ends by itself; no longer than this is it waited for, in milliseconds.
+/// An animation file ends by itself, but is stopped after this time, in milliseconds.
 const FILE_MS: u64 = 15_000;
-/// Who waits for longer has no effect any more, in milliseconds.
+/// A combo that waits longer than this has no effect, in milliseconds.
 const MAX_WAIT_MS: u64 = 15_000;
-/// Effects that wait.
+/// The most combos that wait.
 const MAX_WAITING: usize = 8;
 
-/// An effect that is played.
+/// An effect that plays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedEffect {
     /// Rises with each effect.
     pub key: u64,
-    /// What is given.
+    /// The combo.
     pub combo: Combo,
-    /// The gift's own file is played, or on its way; else the built-in effect is.
+    /// The gift's own file plays or loads; else the built-in effect plays.
     pub is_file: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct Effects {
 }
 
 impl Effects {
-    /// A run began, or has grown. One that is played, or waits, goes on with the new count.
+    /// A combo began, or has grown. One that plays or waits gets the new count.
     pub fn play(&mut self, combo: &Combo, now_ms: u64) {
         if combo.gift.effect == GiftEffect::Small {
             return;
@@ -66,7 +66,7 @@ impl Effects {
         self.settle(now_ms);
     }
 
-    /// Some of a run was put back: without a gift left, it has no effect.
+    /// Gifts of a combo were taken back: without a gift left, its effect is removed.
     pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
         match self.playing_of(combo) {
             Some(_) if combo.count == 0 => self.playing = None,
@@ -80,7 +80,7 @@ impl Effects {
         self.playing.as_mut().filter(|playing| playing.effect.combo.key == combo.key)
     }
 
-    /// The file of the effect with this key plays.
+    /// The file of the effect with this key has started to play.
     pub fn started(&mut self, key: u64, now_ms: u64) {
         if let Some(playing) = self.playing.as_mut().filter(|it| it.effect.key == key && it.is_loading) {
             playing.is_loading = false;
@@ -88,7 +88,7 @@ impl Effects {
         }
     }
 
-    /// The file of the effect with this key does not play: the built-in effect does.
+    /// The file of the effect with this key cannot be played: the built-in effect replaces it.
     pub fn failed(&mut self, key: u64, now_ms: u64) {
         if let Some(playing) = self.playing.as_mut().filter(|it| it.effect.key == key && it.effect.is_file) {
             playing.effect.is_file = false;
@@ -103,7 +103,7 @@ impl Effects {
         self.settle(now_ms);
     }
 
-    /// Ends what is over, and begins the next.
+    /// Ends an effect that is over, and starts the next.
     pub fn settle(&mut self, now_ms: u64) {
         let late = self.playing.as_ref().filter(|playing| playing.is_loading && now_ms >= playing.until_ms);
         if let Some(key) = late.map(|playing| playing.effect.key) {
@@ -122,17 +122,17 @@ impl Effects {
         }
     }
 
-    /// When [`Self::settle`] is to be called again, by the monotonic clock.
+    /// When [`Self::settle`] must be called next, by the monotonic clock.
     pub fn due_ms(&self) -> Option<u64> {
         self.playing.as_ref().map(|playing| playing.until_ms)
     }
 
-    /// What is played now.
+    /// The effect that plays now.
     pub fn view(&self) -> Option<PlayedEffect> {
         self.playing.as_ref().map(|playing| playing.effect.clone())
     }
 
-    /// Nothing is played any more, and nothing waits.
+    /// Removes all effects, also those that wait.
     pub fn clear(&mut self) {
         *self = Self { last_key: self.last_key, ..Self::default() };
     }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn one_is_played_at_a_time_and_the_most_valuable_of_the_rest_follow() {
+    fn one_effect_plays_at_a_time_and_the_most_valuable_of_the_rest_follow() {
         let (mut effects, mut combos) = (Effects::default(), Combos::default());
         effects.play(&combo(&mut combos, "small", 9, GiftEffect::Small), 0);
         assert_eq!(effects.view(), None);
@@ -168,13 +168,13 @@ mod tests {
         assert_eq!((playing(&effects).as_deref(), effects.due_ms()), (Some("full"), Some(BAND_MS + FULL_MS)));
         let key = effects.view().unwrap().key;
         effects.ended(key - 1, 4_000);
-        assert_eq!(playing(&effects).as_deref(), Some("full"), "that was another");
+        assert_eq!(playing(&effects).as_deref(), Some("full"), "that was another effect");
         effects.ended(key, 4_000);
         assert_eq!(playing(&effects).as_deref(), Some("boat"));
     }
 
     #[test]
-    fn a_run_that_grows_is_played_once_with_its_count() {
+    fn a_combo_that_grows_plays_once_with_its_count() {
         let (mut effects, mut combos) = (Effects::default(), Combos::default());
         let mut boat = combo(&mut combos, "a", 199, GiftEffect::Banner);
         effects.play(&boat, 0);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_long_and_what_is_too_much_is_not_played() {
+    fn effects_that_wait_too_long_or_are_too_many_are_dropped() {
         let (mut effects, mut combos) = (Effects::default(), Combos::default());
         for nth in 0..99 {
             effects.play(&combo(&mut combos, &nth.to_string(), nth, GiftEffect::Full), 0);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gift_that_is_put_back_has_no_effect() {
+    fn a_gift_that_is_taken_back_has_no_effect() {
         let (mut effects, mut combos) = (Effects::default(), Combos::default());
         let mut boat = combo(&mut combos, "a", 199, GiftEffect::Banner);
         effects.play(&boat, 0);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_played_to_its_end_and_one_that_does_not_play_gives_way_to_the_built_in_effect() {
+    fn a_file_plays_to_its_end_and_one_that_does_not_play_is_replaced_by_the_built_in_effect() {
         let (mut effects, mut combos) = (Effects::default(), Combos::default());
         let with_file = |combos: &mut Combos, user: &str| {
             let mut combo = combo(combos, user, 520, GiftEffect::Full);

@@ -1,15 +1,15 @@
-//! Gifts: what can be given, what the viewer gives, and what is shown of everyone's.
+//! Gifts: the catalogue, the viewer's orders, and how everyone's gifts are shown.
 //!
 //! | module | concept |
 //! | --- | --- |
-//! | [`order_outbox`] | taps merged into orders, and orders on their way: each is charged once |
+//! | [`order_outbox`] | taps merged into orders, and their delivery: each tap is charged once |
 //! | [`combo`] | one user's gifts of one kind in a row |
-//! | [`banners`] | who gives what, at the picture's bottom left |
-//! | [`effects`] | what dear gifts play over the picture |
-//! | [`waiting`] | who waits for a banner or an effect, by value |
+//! | [`banners`] | the banners of gifts, at the bottom left of the video |
+//! | [`effects`] | the effects of expensive gifts over the video |
+//! | `display_queue` | combos that wait for a banner or an effect, by value |
 //!
-//! The viewer's own gifts are shown when they are tapped, and put back if they are refused. The room's message for them says nothing
-//! new: it is known by the order's ID. One that comes while an own order is not answered yet waits for that answer.
+//! The viewer's own gifts are shown when they are tapped, and taken back if they are refused. The room's message for them is recognised by
+//! the order's ID, and not shown again. A message that comes while an order of the viewer's is unanswered waits for the answer.
 
 pub mod banners;
 pub mod combo;
@@ -32,7 +32,7 @@ use crate::model::show::RoomInfo;
 use crate::model::user::UserInfo;
 use crate::pacing::pace::Pace;
 
-/// Messages about one's own gifts that may wait for an answer.
+/// The most messages about the viewer's own gifts that wait for an answer.
 const MAX_WAITING: usize = 100;
 
 /// Why a gift was not given, or not yet. Nothing is charged for it.
@@ -40,16 +40,16 @@ const MAX_WAITING: usize = 100;
 pub enum GiftNote {
     /// Not enough coins.
     TooLittle {
-        /// What it would take.
+        /// The cost of what the viewer wants to give, in coins.
         price: u64,
-        /// What there is.
+        /// The viewer's balance, in coins.
         balance: u64,
     },
-    /// The show is not on.
+    /// The show is neither live nor paused.
     NotOn,
-    /// The backend knows the order as another one.
+    /// The backend has another order with the same key.
     Conflict,
-    /// The backend does not know any more who this is: the orders are kept, and sent when it does.
+    /// The backend does not know the user any more: the orders are kept, and sent when it does.
     SignIn,
     /// The backend refused: the HTTP status.
     Refused {
@@ -63,7 +63,7 @@ pub enum GiftNote {
 }
 
 impl GiftNote {
-    /// What to say of a refusal for good.
+    /// The note for a final refusal, by its HTTP status.
     pub const fn of(status: u16, price: u64, balance: u64) -> Self {
         match status {
             402 => Self::TooLittle { price, balance },
@@ -74,27 +74,27 @@ impl GiftNote {
     }
 }
 
-/// What the viewer gives in a row now.
+/// The viewer's current combo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComboView {
-    /// Which gift.
+    /// The gift's ID.
     pub gift_id: String,
-    /// How many so far.
+    /// The number so far.
     pub count: u32,
 }
 
-/// The panel as it is to be shown.
+/// The gift panel as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GiftsView {
-    /// What can be given; nothing where the room has no gifts.
+    /// The gifts that can be given; empty where the room has no gifts.
     pub gifts: Arc<[GiftView]>,
-    /// The viewer's coins, less what is on its way; none where the backend does not say.
+    /// The viewer's coins, less the orders that are not answered yet; `None`: the backend does not give the balance.
     pub balance: Option<u64>,
     /// The panel is open.
     pub is_open: bool,
-    /// The show is on: gifts can be given.
+    /// The show is live or paused: gifts can be given.
     pub is_on: bool,
-    /// What is given in a row now.
+    /// The viewer's current combo.
     pub combo: Option<ComboView>,
     /// Why something was not given, or is not charged yet.
     pub note: Option<GiftNote>,
@@ -106,31 +106,31 @@ impl Default for GiftsView {
     }
 }
 
-/// Which effects are shown.
+/// Which effects are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShownEffects {
-    /// All, and the gifts' own files.
+    /// All, with the gifts' own animation files.
     All,
-    /// Those that can stand still: no file, because it moves.
+    /// The built-in effects, which can stand still; no animation file, because it moves.
     Still,
     /// None.
     None,
 }
 
-/// A gift that the room tells of.
+/// The room's message about a gift.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GiftMessage {
-    /// Which: its ID in the room's list.
+    /// The gift's ID in the catalogue.
     pub gift_id: String,
-    /// How many with this order.
+    /// The number in this order.
     pub count: u32,
-    /// How many in a row so far.
+    /// The number in a row so far.
     pub combo: u32,
-    /// Who gives.
+    /// The giver.
     pub from: UserInfo,
     /// The order's ID.
     pub order: String,
-    /// It was given before the viewer came.
+    /// It was given before the viewer joined.
     pub is_history: bool,
 }
 
@@ -138,25 +138,26 @@ pub struct GiftMessage {
 #[derive(Debug, Default)]
 pub struct Gifts {
     catalogue: Option<Arc<[GiftView]>>,
-    /// The coins, as the backend last said.
+    /// The viewer's coins, as the backend gave them last.
     balance: Option<u64>,
-    /// Orders that were answered, and how many were when the backend was last asked about the room: an answer of before knows less.
-    reply_to: u64,
-    answers_when_asked: u64,
-    /// What the viewer gives.
+    /// The number of orders that were charged.
+    charged_orders: u64,
+    /// That number when the room was last requested. Where it has risen since, the answer's balance is outdated.
+    charged_when_requested: u64,
+    /// The viewer's orders.
     pub(crate) outbox: OrderOutbox,
-    /// The runs of those orders, by the orders' keys.
+    /// The combos of those orders, by the orders' keys.
     own: Vec<(String, u64)>,
     combos: Combos,
     banners: Banners,
     pub(crate) effects: Effects,
-    /// The orders that were shown.
-    seen: RecentIds,
-    /// Messages about one's own gifts, until an answer says whether they are shown already.
+    /// The IDs of the orders that were shown.
+    recent: RecentIds,
+    /// Messages about the viewer's own gifts, until the answer to an order says whether they are shown already.
     waiting: Vec<GiftMessage>,
     pub(crate) is_open: bool,
     note: Option<GiftNote>,
-    /// Since when it is so, by the monotonic clock.
+    /// When the note was set, by the monotonic clock.
     noted_ms: u64,
     /// The top senders.
     pub supporters: Supporters,
@@ -168,15 +169,15 @@ impl Gifts {
         Self { outbox: OrderOutbox::new(pace), ..Self::default() }
     }
 
-    /// The backend was asked about the room.
+    /// The room was requested from the backend.
     pub const fn room_asked(&mut self) {
-        self.answers_when_asked = self.reply_to;
+        self.charged_when_requested = self.charged_orders;
     }
 
     /// The backend's answer about the room.
     pub fn take_info(&mut self, info: &RoomInfo) {
         self.catalogue = Some(info.gifts.iter().map(GiftView::from).collect());
-        if info.balance.is_none() || (self.outbox.is_empty() && self.reply_to == self.answers_when_asked) {
+        if info.balance.is_none() || (self.outbox.is_empty() && self.charged_orders == self.charged_when_requested) {
             self.balance = info.balance;
         }
         if let (Some(GiftNote::TooLittle { price, balance: before }), Some(balance)) = (self.note, self.balance) {
@@ -190,35 +191,35 @@ impl Gifts {
         self.catalogue.iter().flat_map(|gifts| gifts.iter()).find(|gift| gift.id == gift_id).cloned()
     }
 
-    /// The coins that are left, less what is on its way.
+    /// The viewer's coins, less the orders that are not answered yet.
     pub fn balance(&self) -> Option<u64> {
         self.balance.map(|balance| balance.saturating_sub(self.outbox.coins()))
     }
 
-    /// An order of the viewer's is charged, and this is left. Its gift is shown already, if it was given here.
+    /// An order of the viewer's is charged, and this balance is left. `is_own`: it was given on this page, where its gift is shown already.
     pub fn charged(&mut self, order_id: &str, balance: u64, is_own: bool) {
-        self.reply_to += 1;
+        self.charged_orders += 1;
         self.balance = Some(balance);
         if is_own {
-            self.seen.remember(order_id);
+            self.recent.remember(order_id);
         }
     }
 
-    /// The viewer's order with this key is part of this run.
+    /// The viewer's order with this key is part of this combo.
     pub fn note_combo(&mut self, key: String, combo: u64) {
         if self.own.last().is_none_or(|(known, _)| *known != key) {
             self.own.push((key, combo));
         }
     }
 
-    /// The run of the viewer's order with this key, which is answered.
+    /// Takes the combo of the viewer's order with this key, which is answered.
     pub fn take_combo(&mut self, key: &str) -> Option<u64> {
         let at = self.own.iter().position(|(known, _)| known == key)?;
         Some(self.own.swap_remove(at).1)
     }
 
-    /// The room tells of a gift. Says whether it is to be shown now: one that is known is not, and one of the viewer's own waits
-    /// while an order of theirs is not answered.
+    /// The room's message about a gift. Returns whether it must be shown now: one that is known is not shown, and one about a gift of the
+    /// viewer's waits while an order of theirs is unanswered.
     pub fn receive(&mut self, message: &GiftMessage, my_id: &str) -> bool {
         if message.from.user_id == my_id && !self.outbox.is_empty() {
             self.waiting.push(message.clone());
@@ -226,24 +227,24 @@ impl Gifts {
             self.waiting.drain(..most);
             return false;
         }
-        self.seen.remember(&message.order)
+        self.recent.remember(&message.order)
     }
 
-    /// The messages that waited for an answer and are to be shown, if nothing is on its way any more.
+    /// Takes the messages that waited for an answer and must be shown, once no order is unanswered.
     pub fn take_waiting(&mut self) -> Vec<GiftMessage> {
         if !self.outbox.is_empty() {
             return Vec::new();
         }
-        let seen = &mut self.seen;
-        self.waiting.drain(..).filter(|message| seen.remember(&message.order)).collect()
+        let recent = &mut self.recent;
+        self.waiting.drain(..).filter(|message| recent.remember(&message.order)).collect()
     }
 
-    /// A run was shown in the chat list.
+    /// The combo has this line in the chat list.
     pub fn set_line(&mut self, combo: u64, line: Option<u64>) {
         self.combos.set_line(combo, line);
     }
 
-    /// A run began, or has grown.
+    /// A combo began, or has grown.
     pub fn show(&mut self, combo: &Combo, effects: ShownEffects, now_ms: u64) {
         self.banners.show(combo, now_ms);
         match effects {
@@ -257,7 +258,7 @@ impl Gifts {
         }
     }
 
-    /// Some of a run was put back.
+    /// Takes back this many gifts of a combo. Returns the combo as it is now.
     pub fn put_back(&mut self, combo: u64, count: u32, now_ms: u64) -> Option<Combo> {
         let combo = self.combos.put_back(combo, count)?;
         self.banners.put_back(&combo, now_ms);
@@ -265,25 +266,25 @@ impl Gifts {
         Some(combo)
     }
 
-    /// Nothing is on the picture any more.
+    /// Removes all banners and effects.
     pub fn clear(&mut self) {
         self.banners.clear();
         self.effects.clear();
     }
 
-    /// Takes away what is over.
+    /// Ends the banners and effects that are over, and starts those that wait.
     pub fn settle(&mut self, now_ms: u64) {
         self.banners.settle(now_ms);
         self.effects.settle(now_ms);
     }
 
-    /// When [`Self::settle`] is to be called again, by the monotonic clock.
+    /// When [`Self::settle`] must be called next, by the monotonic clock.
     pub fn due_ms(&self, now_ms: u64) -> Option<u64> {
         let combo_ms = self.combos.mine(now_ms).map(|(_, until_ms)| until_ms);
         [self.banners.due_ms(), self.effects.due_ms(), combo_ms].into_iter().flatten().min()
     }
 
-    /// The panel as it is to be shown.
+    /// The gift panel as it is shown.
     pub fn view(&self, is_on: bool, now_ms: u64) -> GiftsView {
         let combo = |(combo, _): (&Combo, u64)| ComboView { gift_id: combo.gift.id.clone(), count: combo.count };
         let delay = self.outbox.delay().map(|delay| match delay {
@@ -301,12 +302,12 @@ impl Gifts {
         }
     }
 
-    /// The banners as they are to be shown.
+    /// The banners as they are shown.
     pub fn banners_view(&self) -> [Option<Banner>; SLOTS] {
         self.banners.view()
     }
 
-    /// The effect that is played.
+    /// The effect that plays.
     pub fn effect_view(&self) -> Option<PlayedEffect> {
         self.effects.view()
     }

@@ -1,9 +1,9 @@
-//! Orders of gifts on their way to the backend: taps in a row are merged into orders, which are sent one after another, each under one
-//! key until it is answered. So each tap is charged once, whatever fails in between.
+//! Orders of gifts on their way to the backend. Taps in a row are merged into orders, which are sent one after another, each with one
+//! idempotency key until it is answered. So each tap is charged once, whatever fails in between.
 //!
-//! Each change is kept on the device before an order is sent: what was tapped survives a reload and a crash. Another page of the same
-//! user takes up what was left behind: at once where the order is complete (sent twice under one key, it is charged once), and where
-//! it may still grow, only after nothing has changed it for [`ABANDONED_MS`].
+//! Each change is stored on the device before an order is sent: the taps survive a reload and a crash. Another page of the same user
+//! sends the orders that were left behind: a complete order at once (sent twice with one key, it is charged once), and an order that may
+//! still grow only after it has not changed for [`ABANDONED_MS`].
 
 use crate::ports::storage::GiftOrder;
 use std::collections::VecDeque;
@@ -16,32 +16,32 @@ use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::time::Now;
 
-/// An order of another page that may still grow, and that nothing has changed for so long (ms), was left behind: a page that
-/// lives closes its orders after a second or so.
+/// An order of another page that may still grow, but has not changed for this time (ms), was left behind: a page that is open closes its
+/// orders after a second or so.
 pub const ABANDONED_MS: u64 = 10_000;
 
-/// An order without an answer by then, in milliseconds, counts as unanswered: longer than the shell's own patience.
+/// An order without an answer after this time, in milliseconds, counts as unanswered. This is longer than the shell's own time-out.
 const NO_ANSWER_MS: u64 = 20_000;
 
-/// What the answer to an order was.
+/// The final answer to an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// It is charged.
     Charged(GiftReceipt),
-    /// It is refused, and nothing was charged: the HTTP status.
+    /// It is refused, and not charged: the HTTP status.
     Refused(u16),
     /// The viewer has given it up, and no answer says that it was charged.
     GivenUp,
 }
 
-/// What keeps orders from being charged for now.
+/// Why orders are not charged for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delay {
     /// The backend did not answer, or failed.
     Unanswered,
-    /// The backend wants fewer at a time.
+    /// The backend wants fewer orders at a time.
     TooFast,
-    /// The backend does not know any more who this is.
+    /// The backend does not know the user any more.
     SignIn,
 }
 
@@ -50,11 +50,11 @@ struct Entry {
     order: GiftOrder,
     /// When its first tap was, by the monotonic clock.
     opened_ms: u64,
-    /// When it was sent, while it is in flight, by the monotonic clock.
+    /// When it was sent, by the monotonic clock; `None`: it is not in flight.
     sent_ms: Option<u64>,
-    /// Another page, or this one before it was reloaded, has begun it.
+    /// It was started by another page, or by this one before a reload.
     is_recalled: bool,
-    /// The viewer does not want it any more; it is in flight.
+    /// The viewer has given it up while it was in flight.
     is_given_up: bool,
 }
 
@@ -65,26 +65,26 @@ pub struct OrderOutbox {
     user_id: String,
     /// In the order in which they are sent. Only the last may be open, only the first in flight.
     entries: VecDeque<Entry>,
-    /// Open orders of other pages, with the time since when they have not changed.
+    /// Open orders of other pages, each with the time since when it has not changed.
     others: Vec<(GiftOrder, u64)>,
     /// Makes keys of one moment differ.
     last_number: u32,
-    /// Tries of the first order in vain.
+    /// Failed attempts to send the first order.
     tries: u32,
     delay: Option<Delay>,
     not_before_ms: u64,
 }
 
 impl OrderOutbox {
-    /// Nothing on its way.
+    /// An empty outbox.
     pub fn new(pace: Pace) -> Self {
         Self { pace, ..Self::default() }
     }
 
-    /// The viewer is this user: what they left behind on this device is asked for.
+    /// The viewer is this user: requests the orders that they left behind on this device.
     pub fn set_user(&mut self, user_id: &str, effects: &mut Vec<Effect>) {
         if self.user_id != user_id {
-            // What is on its way of another user stays on the device, for them.
+            // The orders of another user stay on the device for them.
             *self =
                 Self { pace: self.pace, user_id: user_id.to_owned(), last_number: self.last_number, ..Self::default() };
             effects.push(Effect::LoadOrders { user_id: user_id.to_owned() });
@@ -104,7 +104,7 @@ impl OrderOutbox {
         self.end_of_tap(limits, now, effects)
     }
 
-    /// So many of a gift at once: an order of its own. Returns its key.
+    /// This many of a gift at once, as an order of their own. Returns its key.
     pub fn order(
         &mut self,
         gift_id: &str,
@@ -129,13 +129,13 @@ impl OrderOutbox {
         key
     }
 
-    /// The page may be gone in a moment: what is open is closed and sent.
+    /// The page may be closed in a moment: completes and sends the open order.
     pub fn close_all(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.close(effects);
         self.go_on(limits, now, effects);
     }
 
-    /// A timer ran out.
+    /// [`Timer::Orders`] has expired.
     pub fn on_timer(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.close_due(limits, now, effects);
         let first = self.entries.front().and_then(|entry| entry.sent_ms);
@@ -148,14 +148,14 @@ impl OrderOutbox {
         self.go_on(limits, now, effects);
     }
 
-    /// The network is back: what waits for its next try is tried now.
+    /// The network is back: an order that waits for its next attempt is sent now.
     pub fn on_online(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.not_before_ms = 0;
         self.go_on(limits, now, effects);
     }
 
-    /// The backend has answered the order with this key, or not. Returns the order and what became of it, once that is known, and
-    /// whether it was begun here.
+    /// The backend's answer to the order with this key, or an error. Returns the order, its final answer, and whether it was started on
+    /// this page; `None`: there is no final answer yet.
     pub fn answered(
         &mut self,
         key: &str,
@@ -189,10 +189,10 @@ impl OrderOutbox {
         answered
     }
 
-    /// The viewer wants nothing of what is not charged yet. Returns what is given up at once; what is in flight may still be charged.
+    /// The viewer gives up the orders that are not charged yet. Returns those that are given up at once; one in flight may yet be charged.
     pub fn give_up(&mut self, effects: &mut Vec<Effect>) -> Vec<GiftOrder> {
         for entry in &self.entries {
-            // Other pages that have it hear of that before it is gone.
+            // The count of 0 reaches other pages that have the order, before it is deleted.
             let user_id = self.user_id.clone();
             let order = GiftOrder { count: 0, ..entry.order.clone() };
             effects.push(Effect::SaveOrder { user_id: user_id.clone(), order });
@@ -205,8 +205,7 @@ impl OrderOutbox {
         waiting.into_iter().map(|entry| entry.order).collect()
     }
 
-    /// Another page has changed what is kept of the order with this key, or keeps it no longer. Returns an order that is given up with
-    /// that, and not on its way any more.
+    /// Another page has changed or deleted the stored order with this key. Returns the order, if it is given up by that and not in flight.
     pub fn changed(&mut self, key: &str, kept: Option<&GiftOrder>) -> Option<GiftOrder> {
         let at = self.entries.iter().position(|entry| entry.order.key == key)?;
         let entry = &mut self.entries[at];
@@ -214,18 +213,18 @@ impl OrderOutbox {
         if is_given_up && entry.sent_ms.is_some() {
             entry.is_given_up = true;
         }
-        // One that is kept no longer has its answer. Who has begun it asks for that, too.
+        // An order that was deleted has its answer. The page that started it sends it all the same, to receive that answer, too.
         let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
         let gone = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
         self.end_delay_if_empty();
         gone.filter(|_| is_given_up).map(|entry| entry.order)
     }
 
-    /// What is kept on the device of this user and room.
+    /// The orders that are stored on the device for this user and room.
     pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
-        // What another page has settled meanwhile is none of ours any more.
+        // An order that another page has settled meanwhile is not this page's any more.
         self.entries.retain(|entry| {
             !entry.is_recalled || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
         });
@@ -252,24 +251,24 @@ impl OrderOutbox {
         self.go_on(limits, now, effects);
     }
 
-    /// Is nothing on its way?
+    /// Are all orders answered?
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// What is on its way costs so many coins.
+    /// The cost of the orders that are not answered yet, in coins.
     pub fn coins(&self) -> u64 {
         self.entries.iter().fold(0, |sum, entry| sum.saturating_add(entry.order.coins()))
     }
 
-    /// What keeps the orders from being charged, while something does.
+    /// Why orders are not charged for now; `None`: there is no delay.
     pub const fn delay(&self) -> Option<Delay> {
         self.delay
     }
 
     fn push(&mut self, gift_id: &str, price: u64, count: u32, is_open: bool, now: Now) {
         self.last_number += 1;
-        // The chance's 52 bits make it this page's own, the rest this moment's.
+        // The 52 random bits make it unique among pages, the rest among moments.
         let key = format!("{:011x}-{:04x}-{:x}", now.unix_ms, self.last_number, now.chance.to_bits());
         let order = GiftOrder { key, gift_id: gift_id.to_owned(), count, price, is_open };
         self.entries.push_back(Entry {
@@ -281,7 +280,7 @@ impl OrderOutbox {
         });
     }
 
-    /// The first order is tried again, later each time.
+    /// Sends the first order again later, with a growing back-off.
     fn put_off(&mut self, delay: Delay, now: Now) {
         self.delay = Some(delay);
         self.not_before_ms = now.mono_ms + backoff::delay_ms(self.pace, self.tries, now.chance);
@@ -297,7 +296,7 @@ impl OrderOutbox {
         }
     }
 
-    /// Closes the order that is open.
+    /// Completes the open order.
     fn close(&mut self, effects: &mut Vec<Effect>) {
         if let Some(entry) = self.entries.back_mut().filter(|entry| entry.order.is_open) {
             entry.order.is_open = false;
@@ -306,20 +305,20 @@ impl OrderOutbox {
         }
     }
 
-    /// Closes the order that is open where its time is over.
+    /// Completes the open order where its time is over.
     fn close_due(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         if self.closes_ms(limits).is_some_and(|closes_ms| now.mono_ms >= closes_ms) {
             self.close(effects);
         }
     }
 
-    /// When the order that is open is closed.
+    /// When the open order is complete, by the monotonic clock.
     fn closes_ms(&self, limits: &Limits) -> Option<u64> {
         let open = self.entries.back().filter(|entry| entry.order.is_open)?;
         Some(open.opened_ms + limits.gift_window_ms)
     }
 
-    /// Sends what is due, and asks for a timer for what will be.
+    /// Sends the order that is due, and starts the timer for what is due next.
     fn go_on(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         let not_before_ms = self.not_before_ms;
         let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
@@ -345,8 +344,8 @@ impl OrderOutbox {
     }
 }
 
-/// Does this status say for good that nothing was charged? A time-out, too many at once and what fails in the server may pass; and to
-/// whom it does not know, the backend cannot say what it has charged.
+/// Does this status mean for good that the order was not charged? A time-out, too many requests and a failure of the server are temporary;
+/// and of a user whom the backend does not know it cannot say what it has charged.
 const fn is_final(status: u16) -> bool {
     status >= 400 && status < 500 && !matches!(status, 401 | 408 | 425 | 429)
 }

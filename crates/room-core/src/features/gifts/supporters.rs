@@ -1,4 +1,4 @@
-//! The show's top senders of gifts: as the backend says, asked again after gifts, and not often.
+//! The show's top senders of gifts. The backend ranks them; the list is requested again after gifts, but not often.
 
 use std::sync::Arc;
 
@@ -10,18 +10,17 @@ use crate::model::problem::BackendError;
 use crate::model::user::User;
 use crate::pacing::backoff;
 
-/// Those that are shown.
+/// The most senders that are shown.
 const MAX_SHOWN: usize = 100;
-/// After a gift the backend is asked within this time, in milliseconds, and no more often than that: all viewers have heard of the gift
-/// at once.
+/// After a gift the list is requested within this time, in milliseconds, and no more often than that: all viewers receive the gift at once.
 pub const ASK_EVERY_MS: u64 = 10_000;
 
-/// The top senders as they are to be shown.
+/// The top senders as they are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupportersView {
-    /// Best first, each with what their gifts cost, in coins.
+    /// Best first, each with the cost of their gifts, in coins.
     pub top: Arc<[(User, u64)]>,
-    /// The list of all is open.
+    /// The full list is open.
     pub is_open: bool,
 }
 
@@ -34,7 +33,7 @@ impl Default for SupportersView {
 /// The top senders.
 #[derive(Debug, Default)]
 pub struct Supporters {
-    /// What is to be shown.
+    /// The top senders as they are shown.
     pub view: SupportersView,
     /// [`Timer::Supporters`] is running.
     is_timer_running: bool,
@@ -65,14 +64,14 @@ impl Supporters {
         }
     }
 
-    /// The backend's answer. Without one the last list stays: it is asked again with the next gift.
+    /// The backend's answer. On an error the last list stays, and is requested again with the next gift.
     pub fn on_answer(&mut self, answer: Result<Vec<Supporter>, BackendError>) {
         if let Ok(supporters) = answer {
             self.set(supporters);
         }
     }
 
-    /// This is what the backend says.
+    /// Shows this list of the backend's.
     pub fn set(&mut self, supporters: Vec<Supporter>) {
         let shown = |supporter: Supporter| {
             let avatar = image::from_backend(&supporter.avatar);
@@ -87,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_as_the_backend_says_and_not_endless() {
+    fn the_list_is_the_backends_and_bounded() {
         let mut supporters = Supporters::default();
         let one =
             |nth: usize| Supporter { user_id: nth.to_string(), avatar: "javascript:".into(), ..Supporter::default() };

@@ -1,21 +1,22 @@
-//! How many of others' hearts rise.
+//! The limit on the hearts of other users.
 
-/// So many of others' hearts rise within [`HEARTS_WINDOW_MS`]: a column of hearts, not a cloud.
+/// The most hearts of others within [`HEARTS_WINDOW_MS`]: a column of hearts, not a cloud.
 const HEARTS: u32 = 6;
 
-/// They are begun in groups, as each beginning has the browser put its layers together anew.
+/// The length of the window, in milliseconds. Hearts start in groups, as each start makes the browser rebuild its layers.
 const HEARTS_WINDOW_MS: u64 = 500;
 
-/// Lets through as many of others' hearts as can be told apart.
+/// Lets through only as many hearts of others as a viewer can distinguish.
 #[derive(Debug, Default)]
 pub struct HeartSampler {
-    /// How many rise since then, by the monotonic clock.
+    /// How many have risen in the current window.
     risen: u32,
+    /// When the current window began, by the monotonic clock.
     since_ms: u64,
 }
 
 impl HeartSampler {
-    /// How many of so many hearts rise at this time of the monotonic clock.
+    /// How many of `count` hearts rise at this time of the monotonic clock.
     pub fn take(&mut self, count: u64, mono_ms: u64) -> u32 {
         if mono_ms >= self.since_ms + HEARTS_WINDOW_MS {
             (self.risen, self.since_ms) = (0, mono_ms);

@@ -1,9 +1,9 @@
 //! Likes: the viewer's taps, the total, and the hearts that rise over the picture.
 
-pub mod counter;
+pub mod batcher;
 pub mod heart_sampler;
 
-use counter::LikeCounter;
+use batcher::LikeCounter;
 use heart_sampler::HeartSampler;
 
 use crate::context::Context;

@@ -1,15 +1,15 @@
-//! Links in the host's words: what is clearly an address can be followed, and nothing else is more than text.
+//! Links in a notice: only what is clearly an address becomes a link, the rest stays text.
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// Words.
+    /// Plain text.
     Text(String),
-    /// An address, `https` or `http`, to be shown as it is.
+    /// An address, `https` or `http`, which is shown as it is.
     Link(String),
 }
 
-/// The schemes that are followed.
+/// The schemes of links.
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
 /// Finds the links in a text. The pieces together are the text.
@@ -20,7 +20,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         let (before, from) = rest.split_at(at);
         let address = address(from);
         let is_link = is_safe(address) && !before.ends_with(|c: char| c.is_ascii_alphanumeric());
-        // What only begins like an address is text up to behind its scheme.
+        // What only begins like an address is text, up to the end of its scheme.
         let until = if is_link { address.len() } else { from.find("//").map_or(from.len(), |slashes| slashes + 2) };
         let (piece, after) = from.split_at(until);
         if is_link {
@@ -43,15 +43,15 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
-/// The address at the beginning of a text: up to a space or what is not of an address, without the full stop after it.
+/// The address at the beginning of a text: up to a space or a character that no address has, without punctuation at its end.
 fn address(text: &str) -> &str {
     let end =
         text.find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '\\' | '`' | '{' | '}' | '|' | '^'));
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\''])
 }
 
-/// An address whose host is what it seems: a name of ASCII letters, digits, dots and hyphens, perhaps with a port, and nobody's name and
-/// password before it.
+/// Is the host of this address what it seems? It is a name of ASCII letters, digits, dots and hyphens, perhaps with a port, and has no
+/// user name and password before it.
 fn is_safe(address: &str) -> bool {
     let Some((_, rest)) = address.split_once("://") else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_links_without_what_follows_them() {
+    fn addresses_become_links_without_the_punctuation_after_them() {
         assert_eq!(links("See https://a.example/x?y=1#z."), ["https://a.example/x?y=1#z"]);
         assert_eq!(
             links("(http://a.example:8080) and https://b.example，好"),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_what_it_seems_is_text() {
+    fn deceptive_addresses_stay_text() {
         for text in [
             "javascript:alert(1)",
             "https://",
@@ -101,7 +101,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_a_text_is_lost_and_every_link_is_plain(text in "(https?://|a\\.b|[ .@:/\\\\a你)]){0,24}") {
+        fn the_pieces_are_the_whole_text_and_every_link_is_ascii(text in "(https?://|a\\.b|[ .@:/\\\\a你)]){0,24}") {
             let mut whole = String::new();
             for piece in pieces(&text) {
                 match piece {

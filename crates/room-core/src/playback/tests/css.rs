@@ -1,8 +1,8 @@
 //! Time shift of Tencent's Cloud Streaming Services (CSS): another address for each moment.
 
 use super::*;
-use crate::playback::preview::Tile;
 use crate::playback::view::Quality;
+use crate::playback::view::Tile;
 use crate::ports::player::PlaybackStats;
 
 const HOUR_MS: u64 = 3_600_000;

@@ -1,4 +1,4 @@
-//! Gifts, told as what a viewer meets.
+//! Gifts in the room.
 
 use super::*;
 use crate::features::chat_log::line::{GiftLine, LineKind};
@@ -31,7 +31,7 @@ fn shop() -> Room {
     room
 }
 
-fn told(id: &str, sender: &str, user: &str, (gift, count, combo): (&str, u32, u32), order: &str) -> Input {
+fn gave(id: &str, sender: &str, user: &str, (gift, count, combo): (&str, u32, u32), order: &str) -> Input {
     let from = UserInfo { user_id: user.into(), nick: user.into(), ..UserInfo::default() };
     let custom = CustomMessage::Gift { gift: gift.into(), count, combo, from, order: order.into() };
     message(id, sender, Body::Custom(custom::write(&custom)))
@@ -57,7 +57,7 @@ fn answer(room: &mut Room, order: &GiftOrder, answer: Result<(&str, u64), u16>) 
     room.handle(Input::OrderAnswered { key: order.key.clone(), answer }, NOW)
 }
 
-/// The chat list's rows of gifts: by whom, and how many.
+/// The chat list's lines of gifts: the giver, and the number.
 fn rows(room: &mut Room) -> Vec<(String, u32)> {
     let preferences = room.preferences.current.clone();
     room.chat.filter_changed(|line| preferences.hides(line));
@@ -78,19 +78,19 @@ fn one(user: &str, count: u32) -> Vec<(String, u32)> {
 }
 
 #[test]
-fn a_gift_counts_only_by_the_servers_word_and_once_for_each_order_folded_by_combo() {
+fn a_gift_counts_only_from_trusted_senders_once_for_each_order_and_merged_by_combo() {
     let mut room = shop();
-    room.handle(told("1", "mallory", "mallory", ("rose", 1, 1), "o0"), NOW);
-    room.handle(told("2", "administrator", "ann", ("moon", 1, 1), "o1"), NOW);
-    assert_eq!(rows(&mut room), [], "forged, and nobody knows what that is");
+    room.handle(gave("1", "mallory", "mallory", ("rose", 1, 1), "o0"), NOW);
+    room.handle(gave("2", "administrator", "ann", ("moon", 1, 1), "o1"), NOW);
+    assert_eq!(rows(&mut room), [], "forged, and an unknown gift");
     for (id, order, count, combo) in [("3", "o2", 20, 20), ("4", "o2", 20, 20), ("5", "o3", 19, 99)] {
-        room.handle(told(id, "administrator", "ann", ("rose", count, combo), order), NOW);
+        room.handle(gave(id, "administrator", "ann", ("rose", count, combo), order), NOW);
     }
     assert_eq!((rows(&mut room), banners(&room)), (one("ann", 99), one("ann", 99)));
 }
 
 #[test]
-fn a_tap_is_felt_at_once_and_the_rooms_message_for_it_says_nothing_new() {
+fn a_tap_is_shown_at_once_and_the_rooms_message_for_it_is_not_shown_again() {
     let mut room = shop();
     for _ in 0..3 {
         tap(&mut room, "rose");
@@ -104,20 +104,20 @@ fn a_tap_is_felt_at_once_and_the_rooms_message_for_it_says_nothing_new() {
         panic!("{effects:?}")
     };
     assert_eq!(sent.count, 3);
-    // The room may know it before the answer is here.
-    room.handle(told("1", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
+    // The room's message may come before the answer.
+    room.handle(gave("1", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
     let effects = answer(&mut room, sent, Ok(("o1", 997)));
     let event = |effect: &&Effect| matches!(effect, Effect::Emit(ElementEvent::Gift { count: 3, is_mine: true, .. }));
     assert_eq!(effects.iter().filter(event).count(), 1, "{effects:?}");
-    room.handle(told("2", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
+    room.handle(gave("2", "administrator", "me", ("rose", 3, 3), "o1"), NOW);
     assert_eq!((rows(&mut room), room.view().gifts.balance), (one("me", 3), Some(997)));
     // Given in another tab, or by the desk.
-    room.handle(told("3", "administrator", "me", ("rose", 5, 8), "o2"), NOW);
+    room.handle(gave("3", "administrator", "me", ("rose", 5, 8), "o2"), NOW);
     assert_eq!(rows(&mut room), [("me".to_owned(), 3), ("me".to_owned(), 5)]);
 }
 
 #[test]
-fn what_is_refused_is_put_back_with_a_reason() {
+fn a_refused_order_is_taken_back_with_a_reason() {
     for (status, note) in [
         (402, GiftNote::TooLittle { price: 398, balance: 1_000 }),
         (403, GiftNote::NotOn),
@@ -139,7 +139,7 @@ fn what_is_refused_is_put_back_with_a_reason() {
 }
 
 #[test]
-fn of_several_orders_in_a_row_only_the_refused_one_is_put_back() {
+fn of_several_orders_in_a_row_only_the_refused_one_is_taken_back() {
     let mut room = shop();
     let first = order(&mut room, "rose", 66);
     tap(&mut room, "rose");
@@ -149,7 +149,7 @@ fn of_several_orders_in_a_row_only_the_refused_one_is_put_back() {
 }
 
 #[test]
-fn what_the_purse_cannot_pay_is_not_even_sent() {
+fn an_order_above_the_balance_is_not_sent() {
     let mut room = shop();
     let effects = intent(&mut room, Intent::Gift(GiftIntent::Give { gift_id: "boat".into(), count: Some(9) }));
     let too_little = GiftNote::TooLittle { price: 1_791, balance: 1_000 };
@@ -162,7 +162,7 @@ fn what_the_purse_cannot_pay_is_not_even_sent() {
 }
 
 #[test]
-fn why_a_gift_is_refused_is_said_until_the_viewer_gives_again() {
+fn the_reason_of_a_refusal_is_shown_until_the_viewer_gives_again() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
     tap(&mut room, "rose");
@@ -170,13 +170,13 @@ fn why_a_gift_is_refused_is_said_until_the_viewer_gives_again() {
     let too_little = GiftNote::TooLittle { price: 1_791, balance: 989 };
     assert_eq!(room.view().gifts.note, Some(too_little));
     answer(&mut room, &sent, Ok(("o1", 990)));
-    assert_eq!(room.view().gifts.note, Some(too_little), "what was given before is charged");
+    assert_eq!(room.view().gifts.note, Some(too_little), "the earlier order is charged");
     tap(&mut room, "rose");
     assert_eq!(room.view().gifts.note, None);
 }
 
 #[test]
-fn an_answer_about_the_room_that_was_asked_for_before_an_order_does_not_bring_its_coins_back() {
+fn an_answer_about_the_room_requested_before_an_order_does_not_restore_its_coins() {
     let mut room = shop();
     intent(&mut room, Intent::Gift(GiftIntent::Open(true)));
     let sent = order(&mut room, "rose", 10);
@@ -190,22 +190,22 @@ fn an_answer_about_the_room_that_was_asked_for_before_an_order_does_not_bring_it
 }
 
 #[test]
-fn what_is_not_answered_is_kept_until_it_is_or_given_up() {
+fn an_unanswered_order_is_kept_until_it_is_answered_or_given_up() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
     answer(&mut room, &sent, Err(503));
     assert_eq!((room.view().gifts.note, banners(&room)), (Some(GiftNote::Unanswered), one("me", 10)));
-    room.handle(told("1", "administrator", "me", ("rose", 10, 10), "o1"), NOW);
-    assert_eq!(rows(&mut room), one("me", 10), "it may be this one");
+    room.handle(gave("1", "administrator", "me", ("rose", 10, 10), "o1"), NOW);
+    assert_eq!(rows(&mut room), one("me", 10), "the message may be about this order");
     let effects = intent(&mut room, Intent::Gift(GiftIntent::GiveUp));
     assert!(effects.contains(&Effect::LoadRoom));
     assert_eq!(room.view().gifts.note, None);
-    // The backend had taken it all the same: then it was given.
+    // By the room's message the backend has charged it all the same: it is shown.
     assert_eq!(rows(&mut room), one("me", 10));
 }
 
 #[test]
-fn whom_the_backend_does_not_know_any_more_is_asked_once_to_sign_in_and_loses_nothing() {
+fn a_user_whom_the_backend_does_not_know_is_asked_once_to_sign_in_and_keeps_the_order() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
     let asks = |effects: &[Effect]| effects.contains(&Effect::Emit(ElementEvent::SignInWanted));
@@ -220,7 +220,7 @@ fn whom_the_backend_does_not_know_any_more_is_asked_once_to_sign_in_and_loses_no
 }
 
 #[test]
-fn what_is_given_up_on_another_page_is_put_back_here() {
+fn an_order_that_is_given_up_on_another_page_is_taken_back() {
     let mut room = shop();
     let sent = order(&mut room, "rose", 10);
     answer(&mut room, &sent, Err(503));
@@ -245,51 +245,51 @@ fn a_guest_is_asked_to_sign_in_and_nothing_is_given_while_the_show_is_not_on() {
 }
 
 #[test]
-fn history_has_gifts_in_the_list_alone_and_so_has_a_page_that_nobody_sees() {
+fn gifts_of_the_history_or_on_a_hidden_page_are_shown_in_the_list_alone() {
     let mut room = joining();
     load(&mut room, with_gifts());
-    room.handle(told("1", "administrator", "ann", ("rose", 3, 3), "o1"), NOW);
+    room.handle(gave("1", "administrator", "ann", ("rose", 3, 3), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (one("ann", 3), vec![]));
     let mut room = shop();
     room.handle(Input::Hidden(true), NOW);
-    room.handle(told("1", "administrator", "ann", ("boat", 3, 3), "o1"), NOW);
+    room.handle(gave("1", "administrator", "ann", ("boat", 3, 3), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room), room.view().effect), (one("ann", 3), vec![], None));
 }
 
 #[test]
-fn who_is_hidden_gives_unseen_and_effects_can_be_switched_off() {
+fn gifts_of_a_hidden_user_are_not_shown_and_effects_can_be_switched_off() {
     let mut room = shop();
     room.preferences.current.hide_user("ann", "Ann");
-    room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
+    room.handle(gave("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert_eq!((rows(&mut room), banners(&room)), (vec![], vec![]));
     let effects = intent(&mut room, Intent::Gift(GiftIntent::SetEffects(false)));
     assert!(remembered(&effects).is_some_and(|preferences| preferences.hides_effects), "{effects:?}");
-    room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
+    room.handle(gave("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert_eq!((banners(&room), room.view().effect), (one("bob", 1), None));
 }
 
 #[test]
-fn who_wants_nothing_to_move_has_no_file_played() {
+fn reduced_motion_plays_no_animation_file() {
     let mut room = shop();
     let mut gifts = with_gifts().gifts;
     gifts[1].animation = Some("/boat.svga".into());
     load(&mut room, RoomInfo { gifts, ..with_gifts() });
-    room.handle(told("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
+    room.handle(gave("1", "administrator", "ann", ("boat", 1, 1), "o1"), NOW);
     assert!(room.view().effect.is_some_and(|effect| effect.is_file));
     intent(&mut room, Intent::Gift(GiftIntent::EffectEnded(1)));
     room.handle(Input::ReducedMotion(true), NOW);
-    room.handle(told("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
+    room.handle(gave("2", "administrator", "bob", ("boat", 1, 1), "o2"), NOW);
     assert!(room.view().effect.is_some_and(|effect| !effect.is_file));
 }
 
 #[test]
-fn what_was_left_behind_is_sent_for_whoever_left_it_and_shown_when_the_room_tells_of_it() {
+fn stored_orders_are_sent_and_shown_when_the_rooms_message_comes() {
     let mut room = shop();
     let left = GiftOrder { key: "k".into(), gift_id: "rose".into(), count: 7, price: 1, is_open: false };
     let effects = room.handle(Input::OrdersLoaded(vec![left.clone()]), NOW);
     assert!(effects.contains(&Effect::SendOrder(left.clone())));
     assert_eq!((rows(&mut room), room.view().gifts.balance), (vec![], Some(993)));
-    room.handle(told("1", "administrator", "me", ("rose", 7, 7), "o1"), NOW);
+    room.handle(gave("1", "administrator", "me", ("rose", 7, 7), "o1"), NOW);
     answer(&mut room, &left, Ok(("o1", 993)));
     assert_eq!((rows(&mut room), room.view().gifts.balance), (one("me", 7), Some(993)));
 }
@@ -304,6 +304,6 @@ fn the_top_senders_are_asked_for_on_entering_and_after_gifts_but_not_often() {
     room.handle(Input::SupportersLoaded(Ok(vec![ann])), NOW);
     room.handle(Input::SupportersLoaded(Err(BackendError::Unreachable)), NOW);
     assert_eq!(room.view().supporters.top[0].1, 5);
-    assert!(asks(&room.handle(told("1", "administrator", "ann", ("rose", 1, 1), "o1"), NOW)));
-    assert!(!asks(&room.handle(told("2", "administrator", "ann", ("rose", 1, 1), "o2"), NOW)));
+    assert!(asks(&room.handle(gave("1", "administrator", "ann", ("rose", 1, 1), "o1"), NOW)));
+    assert!(!asks(&room.handle(gave("2", "administrator", "ann", ("rose", 1, 1), "o2"), NOW)));
 }

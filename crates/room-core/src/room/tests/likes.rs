@@ -1,4 +1,4 @@
-//! Likes, told as what a viewer meets.
+//! Likes in the room.
 
 use super::*;
 use crate::model::custom::CustomMessage;
@@ -37,7 +37,7 @@ fn likes_sent(effects: &[Effect]) -> Option<u32> {
 }
 
 #[test]
-fn a_tap_raises_a_heart_and_the_total_at_once_and_is_sent_with_those_of_its_second() {
+fn a_tap_raises_a_heart_and_the_total_at_once_and_is_sent_after_a_second() {
     let mut room = liked();
     for _ in 0..3 {
         assert_eq!(hearts(&intent(&mut room, Intent::Like(1))), [(1, true)]);
@@ -52,7 +52,7 @@ fn a_tap_raises_a_heart_and_the_total_at_once_and_is_sent_with_those_of_its_seco
 }
 
 #[test]
-fn others_likes_raise_as_many_hearts_as_can_be_told_apart_and_ones_own_message_none() {
+fn likes_of_others_raise_a_limited_number_of_hearts_and_the_viewers_own_message_none() {
     let mut room = liked();
     assert_eq!(hearts(&room.handle(like("1", "ann", 5), NOW)), [(5, false)]);
     assert_eq!(hearts(&room.handle(like("2", "me", 5), NOW)), []);
@@ -64,7 +64,7 @@ fn others_likes_raise_as_many_hearts_as_can_be_told_apart_and_ones_own_message_n
 }
 
 #[test]
-fn who_wants_nothing_to_move_sees_the_number_alone() {
+fn reduced_motion_shows_the_total_without_hearts() {
     let mut room = liked();
     room.handle(Input::ReducedMotion(true), NOW);
     assert_eq!(hearts(&intent(&mut room, Intent::Like(1))), []);
@@ -73,7 +73,7 @@ fn who_wants_nothing_to_move_sees_the_number_alone() {
 }
 
 #[test]
-fn what_is_unsent_goes_out_when_the_page_is_hidden_or_left() {
+fn unsent_likes_are_sent_when_the_page_is_hidden_or_left() {
     for input in [Input::Hidden(true), Input::Leave] {
         let mut room = liked();
         intent(&mut room, Intent::Like(4));
@@ -82,7 +82,7 @@ fn what_is_unsent_goes_out_when_the_page_is_hidden_or_left() {
 }
 
 #[test]
-fn who_is_muted_may_not_like_and_a_guest_is_asked_to_sign_in() {
+fn a_muted_viewer_cannot_like_and_a_guest_is_asked_to_sign_in() {
     let mut room = liked();
     let until = Some(NOW.unix_ms / 1_000 + 60);
     let muted = CustomMessage::Mute { user_id: Some("me".into()), until, all: None, by: None };
@@ -96,7 +96,7 @@ fn who_is_muted_may_not_like_and_a_guest_is_asked_to_sign_in() {
 }
 
 #[test]
-fn another_show_counts_from_nothing_and_a_pause_does_not() {
+fn another_show_counts_from_zero_and_a_pause_does_not() {
     let mut room = liked();
     for (version, status, total) in
         [(2, Status::Paused, 100), (3, Status::Live, 100), (4, Status::Ended, 100), (5, Status::Live, 0)]
@@ -107,7 +107,7 @@ fn another_show_counts_from_nothing_and_a_pause_does_not() {
 }
 
 #[test]
-fn a_page_may_leave_gifts_and_likes_out() {
+fn a_page_can_turn_gifts_and_likes_off() {
     let mut room = Room::new(Pace::default(), DisabledFeatures { gifts: true, likes: true });
     room.handle(Input::Enter, NOW);
     let gifts = vec![crate::model::gift::Gift::default()];
@@ -119,7 +119,7 @@ fn a_page_may_leave_gifts_and_likes_out() {
 }
 
 #[test]
-fn a_show_whose_beginning_was_missed_counts_from_what_the_backend_says() {
+fn a_show_whose_beginning_was_missed_has_the_backends_count() {
     let mut room = liked();
     let info = RoomInfo { likes: Likes { counted: Some(3) }, status_version: 5, ..info() };
     room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);

@@ -1,4 +1,4 @@
-//! Who may speak, and who is out: mutes, bans, guests, the slow mode.
+//! Who may write: mutes, guests and slow mode; and removals from the room.
 
 use super::*;
 use crate::features::composer::ComposerLock;
@@ -33,7 +33,7 @@ fn left(room: &Room) -> Option<u64> {
 const NOW_S: u64 = NOW.unix_ms / 1_000;
 
 #[test]
-fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_opens_again() {
+fn a_mute_locks_the_composer_with_moderator_and_countdown_and_unlocks_it_at_its_end() {
     let mut room = joined();
     intent(&mut room, Intent::Write("my draft".into()));
     let effects = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
@@ -57,7 +57,7 @@ fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_o
 }
 
 #[test]
-fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_anyone() {
+fn a_mute_is_known_from_a_tip_the_profile_or_a_refused_comment_and_not_from_other_viewers() {
     let profile =
         |muted_until_s| Input::Chat(ChatEvent::Profile(GroupProfile { muted_until_s, ..GroupProfile::default() }));
     let mut room = joined();
@@ -71,7 +71,7 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
         messages[0].time = NOW_S - 10;
     }
     room.handle(message, NOW);
-    assert_eq!(left(&room), Some(50), "from when it was said");
+    assert_eq!(left(&room), Some(50), "counted from the time of the tip");
     room.handle(profile(0), NOW);
     assert_eq!(lock(&room), None);
     room.handle(profile(NOW_S + 5), NOW);
@@ -81,8 +81,8 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     let key = sent_key(&submit(&mut room, "hello"));
     let error = ChatError { code: 10017, message: String::new() };
     let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
-    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it does not vanish");
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "asks for the end");
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it is kept");
     assert!(lock(&room).is_some());
     let effects = room.handle(Input::Timer(Timer::Mute), NOW);
     assert!(
@@ -93,14 +93,14 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
     assert_eq!(left(&room), Some(30));
     let effects = room.handle(Input::Timer(Timer::Mute), NOW);
     let asks = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
-    assert!(asks(&effects), "it may be over before that, and nobody says so");
+    assert!(asks(&effects), "it may be ended before that without a tip");
     assert!(effects.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{effects:?}");
     room.handle(profile(0), Now { mono_ms: NOW.mono_ms + 30_000, ..NOW });
     assert!(room.handle(Input::Timer(Timer::Mute), NOW).is_empty());
 }
 
 #[test]
-fn everyone_is_muted_but_those_who_keep_order() {
+fn a_mute_of_everyone_does_not_apply_to_moderators() {
     let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
     let mut room = joined();
     room.handle(all(true), NOW);
@@ -127,7 +127,7 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
     assert!(
         room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom),
-        "the chat tells guests nothing"
+        "the chat sends guests neither"
     );
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
     assert_eq!((room.view().notice.notice.text.as_str(), room.view().audience.online), ("be kind", Some(7)));
@@ -147,7 +147,7 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
 }
 
 #[test]
-fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
+fn slow_mode_delays_the_next_comment() {
     let mut slow = info();
     slow.limits.slow_mode_seconds = 10;
     let mut room = joined();
@@ -168,7 +168,7 @@ fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
 }
 
 #[test]
-fn each_way_out_is_its_own() {
+fn each_kind_of_removal_has_its_own_problem() {
     let out = |removal: Removal| {
         let mut room = joined();
         let key = sent_key(&submit(&mut room, "hello"));
@@ -183,21 +183,21 @@ fn each_way_out_is_its_own() {
 }
 
 #[test]
-fn what_is_withdrawn_or_changed_is_so_in_place() {
+fn recalled_and_changed_comments_change_in_place() {
     let mut room = joined();
     room.handle(text("1", "ann", "rude"), NOW);
     room.handle(text("2", "ann", "helo"), NOW);
     room.handle(Input::Chat(ChatEvent::Recalled(vec!["1".into()])), later(1));
-    let changed = |id: &str, said: &str| match text(id, "ann", said) {
+    let changed = |id: &str, new_text: &str| match text(id, "ann", new_text) {
         Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Modified(messages)),
         other => other,
     };
     room.handle(changed("2", "hello"), later(2));
     room.handle(changed("3", "too old to be here"), later(3));
-    let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.state)).collect();
+    let shown: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.state)).collect();
     let expected = [("", CommentState::Recalled), ("hello", CommentState::Modified)];
-    assert_eq!(told, expected.map(|(text, state)| (text.to_owned(), state)));
-    // Of the history, one that was changed is told of so.
+    assert_eq!(shown, expected.map(|(text, state)| (text.to_owned(), state)));
+    // A comment of the history that was changed comes as a modification.
     let mut room = joining();
     room.handle(changed("4", "changed before the viewer came"), NOW);
     assert_eq!(comments(&room)[0].text, "changed before the viewer came");

@@ -1,4 +1,4 @@
-//! Status, notice, people, draws: what a room shows beside its comments.
+//! Status, notice, members, draws: what a room shows beside its comments.
 
 use super::*;
 use crate::features::chat_log::line::LineKind;
@@ -11,7 +11,7 @@ use crate::model::show::Summary;
 use crate::model::user::UserInfo;
 use crate::ports::page::ElementEvent;
 
-fn said(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)) -> Input {
+fn sent(id: &str, from: &str, text: &str, change: impl FnOnce(&mut GroupMessage)) -> Input {
     let from = User { user_id: from.into(), nick: from.into(), avatar: None };
     let mut message = GroupMessage {
         id: id.into(),
@@ -30,13 +30,13 @@ fn reloads(effects: &[Effect]) -> bool {
 }
 
 #[test]
-fn backend_message_and_attribute_agree_by_version() {
+fn the_newest_version_of_the_status_counts_from_backend_message_or_attribute() {
     let mut room = joined();
     let mut at = |input| room.handle(input, Now { mono_ms: 60_000, ..NOW });
     assert!(!reloads(&at(Input::Chat(ChatEvent::StatusVersion(1)))), "known");
     assert!(
         reloads(&at(Input::Chat(ChatEvent::StatusVersion(2)))),
-        "an attribute is a hint: the backend says what it is"
+        "an attribute is a hint: the backend has the status"
     );
     let effects = at(status_message("administrator", Status::Paused, 3));
     assert!(
@@ -44,12 +44,12 @@ fn backend_message_and_attribute_agree_by_version() {
         "a message is shown at once"
     );
     at(Input::RoomLoaded(Ok(Box::new(RoomInfo { status: Status::Ended, status_version: 2, ..info() }))));
-    assert_eq!(room.view().show.status, Some(Status::Paused), "an answer that was overtaken");
+    assert_eq!(room.view().show.status, Some(Status::Paused), "an outdated answer");
     assert_eq!(room.handle(Input::Timer(Timer::Room), NOW), [Effect::LoadRoom]);
 }
 
 #[test]
-fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
+fn an_upcoming_show_counts_down_and_an_ended_one_has_a_summary() {
     let mut room = joined();
     let starts_at = Some(NOW.unix_ms / 1_000 + 90);
     let status = |status, version, starts_at, summary| {
@@ -76,7 +76,7 @@ fn a_replay_plays_the_recording() {
     let mut room = joined();
     let effects = room.handle(status_message("administrator", Status::Replay, 5), NOW);
     assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)), "the stream is not the recording");
-    assert!(reloads(&room.handle(Input::RoomLoaded(Err(BackendError::Unreachable)), NOW)), "asked again");
+    assert!(reloads(&room.handle(Input::RoomLoaded(Err(BackendError::Unreachable)), NOW)), "requested again");
     let replay = RoomInfo { status: Status::Replay, status_version: 5, replay: Some("/replay".into()), ..info() };
     let effects = room.handle(Input::RoomLoaded(Ok(Box::new(replay))), NOW);
     let loads = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { source, .. }) if source.url == "/replay");
@@ -101,11 +101,11 @@ fn a_notice_is_new_until_it_is_read_on_this_device() {
     again.handle(profile("second"), NOW);
     assert!(again.view().notice.is_new);
     again.handle(profile(""), NOW);
-    assert!(!again.view().notice.is_new, "no notice is no news");
+    assert!(!again.view().notice.is_new, "an empty notice is not new");
 }
 
 #[test]
-fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
+fn the_saved_sound_is_used_but_another_page_does_not_change_it() {
     let effects = intent(&mut joined(), Intent::SetVolume(0.4));
     let Some(preferences) = remembered(&effects) else { panic!("{effects:?}") };
     let mut again = Room::default();
@@ -120,7 +120,7 @@ fn the_sound_is_as_it_was_left_but_another_page_does_not_change_it() {
 }
 
 #[test]
-fn a_text_is_pinned_by_the_server_alone() {
+fn a_text_is_pinned_by_trusted_senders_alone() {
     let pin = |text: Option<&str>| Body::Custom(custom::write(&CustomMessage::Pin { text: text.map(str::to_owned) }));
     let mut room = joined();
     room.handle(message("1", "mallory", pin(Some("mine"))), NOW);
@@ -132,7 +132,7 @@ fn a_text_is_pinned_by_the_server_alone() {
 }
 
 #[test]
-fn earlier_is_told_by_the_servers_time() {
+fn history_is_decided_by_the_servers_time() {
     let mut room = Room::default();
     for input in [
         Input::Enter,
@@ -143,26 +143,26 @@ fn earlier_is_told_by_the_servers_time() {
     ] {
         room.handle(input, NOW);
     }
-    room.handle(said("1", "ann", "before", |message| message.time = 999), NOW);
-    room.handle(said("2", "ann", "while joining", |message| message.time = 1_000), NOW);
+    room.handle(sent("1", "ann", "before", |message| message.time = 999), NOW);
+    room.handle(sent("2", "ann", "while joining", |message| message.time = 1_000), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
-    room.handle(said("3", "ann", "late", |message| message.time = 998), Now { mono_ms: 9_000, ..NOW });
-    let earlier: Vec<_> = comments(&room).iter().map(|comment| comment.is_history).collect();
-    assert_eq!(earlier, [true, false, true]);
+    room.handle(sent("3", "ann", "late", |message| message.time = 998), Now { mono_ms: 9_000, ..NOW });
+    let is_history: Vec<_> = comments(&room).iter().map(|comment| comment.is_history).collect();
+    assert_eq!(is_history, [true, false, true]);
 }
 
 #[test]
-fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
+fn level_badges_and_role_count_only_where_the_backend_stamps_them() {
     let stamp = |message: &mut GroupMessage| {
         message.meta =
             CommentMeta { level: Some(9), badges: vec!["admin".into(), "patron".into()], ..CommentMeta::default() };
     };
     let mut room = joined();
-    room.handle(said("1", "ann", "hi", stamp), NOW);
+    room.handle(sent("1", "ann", "hi", stamp), NOW);
     let forged = &comments(&room)[0];
     assert_eq!((forged.level, forged.badges.len(), forged.role), (None, 0, SenderRole::Viewer));
     room.handle(Input::RoomLoaded(Ok(Box::new(RoomInfo { stamped: true, ..info() }))), NOW);
-    room.handle(said("2", "ann", "hi", stamp), Now { mono_ms: 9_000, ..NOW });
+    room.handle(sent("2", "ann", "hi", stamp), Now { mono_ms: 9_000, ..NOW });
     let stamped = &comments(&room)[1];
     assert_eq!(
         (stamped.level, stamped.badges.join(","), stamped.role),
@@ -171,33 +171,33 @@ fn level_badges_and_rank_count_only_where_the_backend_stamps_them() {
 }
 
 #[test]
-fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
+fn a_mention_is_marked_and_a_reply_quotes_the_text_in_the_log() {
     let mut room = joined();
-    room.handle(said("1", "Ann", "who is there?", |_| ()), NOW);
+    room.handle(sent("1", "Ann", "who is there?", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
     intent(&mut room, Intent::Reply(Some(key)));
     assert_eq!(room.view().composer.reply_to.as_deref(), Some("Ann"));
     let effects = submit(&mut room, "I am");
-    let attached = effects.iter().find_map(|effect| match effect {
+    let meta = effects.iter().find_map(|effect| match effect {
         Effect::Chat(ChatCommand::Send { cloud_custom_data, .. }) => Some(cloud_custom_data.clone()),
         _ => None,
     });
-    let attached = crate::codec::comment_meta::parse(&attached.unwrap());
+    let meta = crate::codec::comment_meta::parse(&meta.unwrap());
     assert_eq!(comments(&room)[1].quote.as_ref().and_then(|it| it.text.as_deref()), Some("who is there?"));
     let answer = |id: &str, of: &str| {
-        let mut attached = attached.clone();
-        attached.reply.iter_mut().for_each(|reply| of.clone_into(&mut reply.id));
-        said(id, "Bob", "@Me here", |message| message.meta = attached)
+        let mut meta = meta.clone();
+        meta.reply.iter_mut().for_each(|reply| of.clone_into(&mut reply.id));
+        sent(id, "Bob", "@Me here", |message| message.meta = meta)
     };
     room.handle(answer("2", "1"), Now { mono_ms: 9_000, ..NOW });
     room.handle(answer("3", "unknown"), Now { mono_ms: 10_000, ..NOW });
-    let told: Vec<_> = comments(&room)[2..].iter().map(|it| (it.mentions_me, it.quote.clone().unwrap())).collect();
-    assert!(told.iter().all(|(mentions_me, _)| *mentions_me));
-    assert_eq!(told[0].1.text.as_deref(), Some("who is there?"));
+    let shown: Vec<_> = comments(&room)[2..].iter().map(|it| (it.mentions_me, it.quote.clone().unwrap())).collect();
+    assert!(shown.iter().all(|(mentions_me, _)| *mentions_me));
+    assert_eq!(shown[0].1.text.as_deref(), Some("who is there?"));
     assert_eq!(
-        (told[1].1.text.as_deref(), told[1].1.nick.as_str()),
+        (shown[1].1.text.as_deref(), shown[1].1.nick.as_str()),
         (None, "Ann"),
-        "nobody is believed about what was said"
+        "the text is never taken from the reply"
     );
 
     intent(&mut room, Intent::Mention(key));
@@ -206,9 +206,9 @@ fn a_mention_stands_out_and_an_answer_quotes_what_the_log_knows() {
 }
 
 #[test]
-fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
+fn hidden_users_and_words_are_hidden_at_once_and_saved() {
     let mut room = joined();
-    room.handle(said("1", "Troll", "hi", |_| ()), NOW);
+    room.handle(sent("1", "Troll", "hi", |_| ()), NOW);
     let key = room.view().chat.lines[0].key;
     let effects = intent(&mut room, Intent::HideUser(key));
     assert!(comments(&room).is_empty() && matches!(effects.first(), Some(Effect::SavePreferences(_))));
@@ -220,7 +220,7 @@ fn who_is_hidden_is_hidden_at_once_and_again_the_next_time() {
 }
 
 #[test]
-fn a_name_that_is_missing_is_asked_for_once() {
+fn a_missing_name_is_requested_once() {
     let mut room = joined();
     let effects = room.handle(text("1", "ann", "a"), NOW);
     assert!(effects.contains(&Effect::Timer { timer: Timer::Users, after_ms: 300 }));
@@ -232,7 +232,7 @@ fn a_name_that_is_missing_is_asked_for_once() {
 }
 
 #[test]
-fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
+fn members_are_requested_when_opened_and_follow_joins_and_leaves() {
     let mut room = joined();
     let effects = intent(&mut room, Intent::OpenMembers(true));
     assert!(effects.contains(&Effect::Chat(ChatCommand::FetchMembers { group: "g".into(), offset: 0 })));
@@ -255,13 +255,13 @@ fn members_are_asked_for_when_opened_and_follow_who_comes_and_goes() {
 }
 
 #[test]
-fn a_draw_is_taken_part_in_with_one_tap_and_tells_who_won() {
+fn a_draw_is_joined_with_one_tap_and_shows_the_winners() {
     let custom = |custom: &CustomMessage| message("d", "administrator", Body::Custom(custom::write(custom)));
     let until = NOW.unix_ms / 1_000 + 60;
     let draw = |id, until| CustomMessage::Draw { id, keyword: "luck".into(), prize: "a lamp".into(), until };
     let mut room = joined();
     room.handle(custom(&draw(1, until - 60)), NOW);
-    assert_eq!(room.view().draw, None, "over before the viewer came");
+    assert_eq!(room.view().draw, None, "over before the viewer joined");
     room.handle(custom(&draw(2, until)), NOW);
     assert_eq!(room.view().draw.map(|draw| draw.phase), Some(DrawPhase::Open { left_s: 60 }));
     sent_key(&intent(&mut room, Intent::JoinDraw));
@@ -277,10 +277,10 @@ fn a_draw_is_taken_part_in_with_one_tap_and_tells_who_won() {
 }
 
 #[test]
-fn what_the_platform_says_is_said_once_also_to_all_rooms() {
+fn announcements_to_the_room_or_to_all_rooms_are_shown_once() {
     let mut room = joined();
     let broadcast = || {
-        said("b", "administrator", "maintenance at noon", |message| {
+        sent("b", "administrator", "maintenance at noon", |message| {
             message.group = "elsewhere".into();
             message.is_broadcast = true;
         })
@@ -288,15 +288,15 @@ fn what_the_platform_says_is_said_once_also_to_all_rooms() {
     room.handle(broadcast(), NOW);
     room.handle(broadcast(), NOW);
     room.handle(message("n", "@TIM#SYSTEM", Body::Announcement("only here".into())), Now { mono_ms: 9_000, ..NOW });
-    let told: Vec<_> = room.view().chat.lines.iter().map(|line| line.kind.clone()).collect();
+    let shown: Vec<_> = room.view().chat.lines.iter().map(|line| line.kind.clone()).collect();
     let announcement = |text: &str, to_all| LineKind::Announcement { text: text.into(), to_all };
-    assert_eq!(told, [announcement("maintenance at noon", true), announcement("only here", false)]);
+    assert_eq!(shown, [announcement("maintenance at noon", true), announcement("only here", false)]);
 }
 
 #[test]
-fn whoever_is_in_the_room_is_one_of_those_who_are_counted() {
+fn the_number_of_viewers_includes_the_viewer() {
     let mut room = joined();
-    // A number from before they came.
+    // A number from before the join.
     room.handle(Input::Chat(ChatEvent::Online(0)), NOW);
     assert_eq!(room.view().audience.online, Some(1));
     room.handle(Input::Chat(ChatEvent::Online(4)), Now { mono_ms: NOW.mono_ms + 10_000, ..NOW });
@@ -304,7 +304,7 @@ fn whoever_is_in_the_room_is_one_of_those_who_are_counted() {
 }
 
 #[test]
-fn a_line_that_is_down_is_not_a_silent_room() {
+fn a_broken_connection_is_not_a_silent_room() {
     let mut room = joined();
     let at = |seconds: u64| Now { mono_ms: NOW.mono_ms + seconds * 1_000, ..NOW };
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), at(0));
@@ -318,7 +318,7 @@ fn a_line_that_is_down_is_not_a_silent_room() {
 }
 
 #[test]
-fn a_silent_room_is_joined_anew() {
+fn a_silent_room_is_joined_again() {
     let mut room = joined();
     let mut effects = Vec::new();
     for (nth, count) in [5, 6, 5, 6].into_iter().enumerate() {

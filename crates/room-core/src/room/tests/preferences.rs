@@ -1,4 +1,4 @@
-//! What is remembered on the device, and when.
+//! When preferences are saved on the device.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn set(room: &mut Room, volume: f64, mono_ms: u64) -> bool {
 }
 
 #[test]
-fn a_slider_writes_at_once_and_then_no_more_than_twice_a_second_and_never_loses_the_last() {
+fn a_slider_saves_at_once_and_then_at_most_twice_a_second_and_never_loses_the_last_value() {
     let mut room = joined();
     let written = (1..50_u32).filter(|step| set(&mut room, f64::from(*step) / 50.0, 1_000)).count();
     assert_eq!(written, 1);
@@ -23,7 +23,7 @@ fn a_slider_writes_at_once_and_then_no_more_than_twice_a_second_and_never_loses_
 }
 
 #[test]
-fn what_is_not_written_yet_is_when_the_page_is_hidden_or_left() {
+fn unsaved_preferences_are_saved_when_the_page_is_hidden_or_left() {
     for input in [Input::Hidden(true), Input::Leave] {
         let mut room = joined();
         assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
@@ -36,12 +36,12 @@ fn what_is_not_written_yet_is_when_the_page_is_hidden_or_left() {
 }
 
 #[test]
-fn what_another_page_sets_is_taken_over_but_not_in_the_place_of_what_was_set_here_since() {
+fn preferences_of_another_page_are_used_unless_this_page_has_unsaved_ones() {
     let other: Preferences = serde_json::from_str(r#"{"rests":true}"#).unwrap();
     let mut room = joined();
     room.handle(Input::PreferencesLoaded(other.clone()), NOW);
     assert!(room.view().preferences.pauses_when_hidden);
     assert!(set(&mut room, 0.3, 1_000) && !set(&mut room, 0.4, 1_100));
     room.handle(Input::PreferencesLoaded(Preferences::default()), NOW);
-    assert!(room.view().preferences.pauses_when_hidden, "what is set here is about to be written");
+    assert!(room.view().preferences.pauses_when_hidden, "the change on this page is about to be saved");
 }

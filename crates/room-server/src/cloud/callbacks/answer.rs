@@ -4,34 +4,34 @@ use serde_json::Value;
 
 use crate::cloud::chat::error::ChatError;
 
-/// Codes of the backend's own that its answer may carry to the sender: Tencent's range for groups.
+/// The backend's own error codes that its answer may carry to the sender: Tencent's range for groups.
 const OWN_CODES: std::ops::RangeInclusive<i64> = 10100..=10200;
 
-/// May the message go to the room?
+/// Whether a message may go to the group.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// Yes; changed, where something is given.
+    /// Yes; with these changes.
     Pass {
-        /// New elements.
+        /// New elements. `None`: unchanged.
         body: Option<Value>,
-        /// What is attached instead.
+        /// New custom data. `None`: unchanged.
         cloud_custom_data: Option<String>,
     },
-    /// No, and the sender is told.
+    /// No, and the sender gets the error.
     Refuse(ChatError),
-    /// No, and the sender is told of success.
+    /// No, but the sender gets a success.
     Silence,
 }
 
 impl Answer {
-    /// Yes, as it is.
+    /// Yes, unchanged.
     pub const PASS: Self = Self::Pass { body: None, cloud_custom_data: None };
 }
 
-/// Reads the answer about somebody who wants to come in. What is not one lets them in.
+/// Reads the answer about a user who wants to join. After an invalid answer the user may.
 ///
 /// # Errors
-/// If they may not.
+/// If the user may not join.
 pub fn read_join(answer: &Value) -> Result<(), ChatError> {
     match read(answer) {
         Answer::Refuse(refused) => Err(refused),
@@ -40,7 +40,7 @@ pub fn read_join(answer: &Value) -> Result<(), ChatError> {
     }
 }
 
-/// Reads an answer. What is not one lets the message through.
+/// Reads an answer. After an invalid one the message goes through.
 pub fn read(answer: &Value) -> Answer {
     match answer["ErrorCode"].as_i64() {
         Some(0) => Answer::Pass {
@@ -62,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn who_may_not_come_in_is_refused_in_the_backends_words() {
+    fn a_refused_join_has_the_backends_code_and_text() {
         assert_eq!(read_join(&json!({"ErrorCode": 0})), Ok(()));
         assert_eq!(read_join(&json!({"ErrorCode": 1})), Err(ChatError::BY_CALLBACK));
         let own = json!({"ErrorCode": 10101, "ErrorInfo": "for ticket holders"});
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answers_that_tencent_documents_are_read_and_all_else_lets_the_message_through() {
+    fn documented_answers_are_read_and_all_others_let_the_message_through() {
         assert_eq!(read(&json!({"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": ""})), Answer::PASS);
         assert_eq!(read(&json!({"ErrorCode": 1})), Answer::Refuse(ChatError::BY_CALLBACK));
         assert_eq!(read(&json!({"ErrorCode": 2})), Answer::Silence);

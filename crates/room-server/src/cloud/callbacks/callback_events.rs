@@ -1,4 +1,4 @@
-//! What a backend is told, with Tencent's bodies.
+//! Events that are reported to a backend, with Tencent's bodies.
 
 use serde_json::{Value, json};
 
@@ -11,81 +11,81 @@ use crate::cloud::chat::message::Message;
 pub enum CallbackEvent {
     /// `State.StateChange`: a user came online.
     Online {
-        /// Who.
+        /// The user.
         user_id: String,
-        /// Did that put off another sign-in of theirs?
+        /// Whether that ended another sign-in of the user.
         kicked: bool,
     },
     /// `State.StateChange`: a user went offline.
     Offline {
-        /// Who.
+        /// The user.
         user_id: String,
-        /// By signing out, and not by a closed connection?
+        /// `true`: by signing out. `false`: the connection closed.
         signed_out: bool,
     },
     /// `Group.CallbackAfterNewMemberJoin`.
     Joined {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// Who.
+        /// The user.
         user_id: String,
     },
     /// `Group.CallbackAfterMemberExit`.
     Left {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// Who.
+        /// The user.
         user_id: String,
-        /// Who put them out, where it was not their own will.
+        /// Who removed the user. `None`: the user left voluntarily.
         by: Option<String>,
     },
-    /// `Group.CallbackOnMemberStateChange`: somebody is there, or is not any more.
+    /// `Group.CallbackOnMemberStateChange`: a member is present, or is no longer present.
     MemberState {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// Who.
+        /// The user.
         user_id: String,
         /// What happened.
         what: MemberState,
     },
     /// `Group.CallbackAfterRecallMsg`.
     Withdrawn {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// By whom.
+        /// Who recalled the messages.
         operator: String,
-        /// Which messages, by their numbers.
+        /// The messages' sequence numbers.
         seqs: Vec<u64>,
     },
     /// `Group.CallbackAfterGroupInfoChanged`.
     InfoChanged {
-        /// Which group.
+        /// The group.
         group_id: String,
-        /// By whom.
+        /// Who changed it.
         operator: String,
-        /// What is new, as the administrators' API names it.
+        /// The new values, under the names of the REST API.
         news: Value,
     },
-    /// `Group.CallbackSendMsgException`: the chat did not take a message. What the backend itself refuses is none.
+    /// `Group.CallbackSendMsgException`: the chat refused a message. A refusal by the backend itself does not count.
     NotSent {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// What.
+        /// The message.
         message: Message,
-        /// Who sent it: the sender, or an administrator in their name.
+        /// Who made the request: the sender, or an administrator in the sender's name.
         operator: String,
-        /// Why.
+        /// The error.
         refused: ChatError,
     },
     /// `Group.CallbackAfterSendMsg`.
     Sent {
-        /// Where.
+        /// The group.
         group_id: String,
-        /// What.
+        /// The message.
         message: Message,
-        /// Who sent it: the sender, or an administrator in their name.
+        /// Who made the request: the sender, or an administrator in the sender's name.
         operator: String,
-        /// Its number and time.
+        /// Its sequence number and time.
         place: Place,
     },
 }
@@ -93,13 +93,13 @@ pub enum CallbackEvent {
 /// What happened to a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberState {
-    /// They came in.
+    /// The user joined.
     Joined,
-    /// They went.
+    /// The user left.
     Quit,
-    /// Their connection is lost.
+    /// The connection is lost.
     Lost,
-    /// They are back, whose connection was lost.
+    /// The connection is back.
     Recovered,
 }
 
@@ -178,7 +178,7 @@ impl CallbackEvent {
     }
 }
 
-/// What callbacks about a message have in common.
+/// The common part of callbacks about a message.
 pub fn sent(command: &str, group_id: &str, message: &Message, operator: &str) -> Value {
     json!({
         "CallbackCommand": command, "GroupId": group_id, "Type": "AVChatRoom", "From_Account": message.from.user_id,

@@ -1,5 +1,5 @@
-//! Callbacks: what the chat asks the business backend, and tells it. They go to `--callback-url` with Tencent's bodies, or to
-//! the backend that is built in.
+//! Callbacks: requests and events from the chat to the business backend. They go to `--callback-url` with Tencent's bodies, or to the
+//! built-in backend.
 
 mod answer;
 mod callback_events;
@@ -20,37 +20,37 @@ use crate::config::Config;
 pub use answer::Answer;
 pub use callback_events::{CallbackEvent, MemberState};
 
-/// Where callbacks go.
+/// Sends callbacks.
 pub struct Callbacks {
-    /// None: to the built-in backend.
+    /// `None`: to the built-in backend.
     url: Option<Url>,
     /// Signs them.
     token: Option<String>,
     sdk_app_id: u32,
-    /// A backend that has not answered by then has failed.
-    patience: Duration,
-    /// Where the backend failed, its message is refused, and not let through.
+    /// A backend that has not answered after this time has failed.
+    timeout: Duration,
+    /// If the backend failed, its message is refused instead of let through.
     failure_refuses: bool,
-    /// The backend is told who is there and who is not any more: with the list of members.
-    tells_member_state: bool,
+    /// The backend gets the member states; this comes with the member list.
+    sends_member_state: bool,
     /// The backend writes levels into comments.
     is_stamped: bool,
     client: reqwest::Client,
 }
 
-/// No client can be made for callbacks.
+/// The HTTP client for callbacks cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "Callbacks over TLS are not possible: {0}. The system needs certificates (ca-certificates), or SSL_CERT_FILE names them."
 )]
 pub struct NoTls(reqwest::Error);
 
-/// From where something was done, as callbacks write it.
+/// The interface of a request, as callbacks name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Platform {
     /// The web SDK.
     Web,
-    /// The administrators' API.
+    /// The REST API.
     Rest,
 }
 
@@ -64,10 +64,10 @@ impl Platform {
 }
 
 impl Callbacks {
-    /// Callbacks as `config` says.
+    /// Callbacks as `config` sets them.
     ///
     /// # Errors
-    /// If they are to go over TLS, and that is not possible.
+    /// If they need TLS, and TLS is not possible.
     pub fn new(config: &Config) -> Result<Self, NoTls> {
         let cloud = &config.cloud;
         let is_secure = cloud.callback_url.as_ref().is_some_and(|url| url.scheme() == "https");
@@ -76,25 +76,25 @@ impl Callbacks {
             url: cloud.callback_url.clone(),
             token: cloud.callback_token.clone(),
             sdk_app_id: config.sdk_app_id,
-            patience: config.waits.callback(),
+            timeout: config.waits.callback(),
             failure_refuses: cloud.callback_timeout_refuses,
-            tells_member_state: cloud.settings(config.waits).abilities.member_list,
+            sends_member_state: cloud.settings(config.waits).abilities.member_list,
             is_stamped: cloud.stamped || cloud.callback_url.is_none(),
             client,
         })
     }
 
-    /// Are levels and badges in comments the backend's word?
+    /// Whether the levels and badges in comments come from the backend.
     pub const fn is_stamped(&self) -> bool {
         self.is_stamped
     }
 
-    /// Do callbacks go to another server?
+    /// Whether callbacks go to another server.
     pub const fn is_elsewhere(&self) -> bool {
         self.url.is_some()
     }
 
-    /// `Group.CallbackBeforeSendMsg`: may this message go to the room, and as what?
+    /// `Group.CallbackBeforeSendMsg`: asks whether this message may go to the group, and in which form.
     pub async fn before_send(
         &self,
         app: &Arc<App>,
@@ -115,10 +115,10 @@ impl Callbacks {
         }
     }
 
-    /// `Group.CallbackBeforeApplyJoinGroup`: may this user come in? A callback that fails lets them.
+    /// `Group.CallbackBeforeApplyJoinGroup`: asks whether this user may join. If the callback fails, the user may.
     ///
     /// # Errors
-    /// If not.
+    /// If the user may not.
     pub async fn before_join(&self, group_id: &str, user_id: &str) -> Result<(), ChatError> {
         let Some(url) = &self.url else { return Ok(()) };
         let body = json!({
@@ -134,19 +134,19 @@ impl Callbacks {
         }
     }
 
-    /// Tells of something that happened. Nothing waits for it.
-    pub fn tell(&self, app: &Arc<App>, told: CallbackEvent, platform: Platform) {
+    /// Reports an event to the backend. Does not wait for the answer.
+    pub fn tell(&self, app: &Arc<App>, event: CallbackEvent, platform: Platform) {
         if self.url.is_none() {
-            callback_handler::told(app, &told);
+            callback_handler::told(app, &event);
             return;
         }
-        if matches!(told, CallbackEvent::MemberState { .. }) && !self.tells_member_state {
+        if matches!(event, CallbackEvent::MemberState { .. }) && !self.sends_member_state {
             return;
         }
         let app = Arc::clone(app);
         tokio::spawn(async move {
             let Some(url) = &app.callbacks.url else { return };
-            if let Err(error) = app.callbacks.post(url, &told.body(now_ms()), platform).await {
+            if let Err(error) = app.callbacks.post(url, &event.body(now_ms()), platform).await {
                 tracing::warn!(%error, "the callback did not answer");
             }
         });
@@ -162,7 +162,7 @@ impl Callbacks {
             ("ClientIP", "127.0.0.1"),
             ("OptPlatform", platform.name()),
         ];
-        let mut request = self.client.post(url.clone()).query(&query).json(body).timeout(self.patience);
+        let mut request = self.client.post(url.clone()).query(&query).json(body).timeout(self.timeout);
         if let Some(token) = &self.token {
             let time_s = (now_ms() / 1_000).to_string();
             request = request.query(&[("Sign", sign(token, &time_s)), ("RequestTime", time_s)]);
@@ -171,19 +171,19 @@ impl Callbacks {
     }
 }
 
-/// What calls others over HTTP, without a proxy: they are on this machine or near it. Over TLS too, if it is to be secure.
+/// An HTTP client without a proxy: the servers it calls are on this machine or near it. With TLS if `is_secure`.
 ///
 /// # Errors
-/// If it is to be secure, and the system has no certificates.
+/// If `is_secure`, and the system has no certificates.
 pub fn client(is_secure: bool) -> reqwest::Result<reqwest::Client> {
-    // An error would say that there is a provider already.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().no_proxy();
-    // Without TLS no certificate is looked for.
+    // Without TLS the client looks for no certificates.
     if is_secure { builder.build() } else { builder.tls_certs_only([]).build() }
 }
 
-/// What signs a callback: the SHA-256 of the token and the time after it, in lower-case hexadecimal.
+/// The signature of a callback: the SHA-256 of the token followed by the time, in lower-case hexadecimal.
 fn sign(token: &str, time_s: &str) -> String {
     hex(&Sha256::digest(format!("{token}{time_s}")))
 }
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_callback_is_signed_with_the_token_and_the_time() {
-        // By `printf %s 'secret1700000000' | sha256sum`.
+        // Made with `printf %s 'secret1700000000' | sha256sum`.
         let sign = sign("secret", "1700000000");
         assert_eq!(sign, "a09abffb61e9ed1074de76ba1133a9900ffb7cccde778fb92b31afb76f5390ff");
     }

@@ -1,4 +1,4 @@
-//! A group's key-value pairs: the show's status, for one.
+//! A group's attributes: key-value pairs, for example the show's status.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::cloud::chat::error::ChatError;
 
-/// Tencent's limits (its table of error codes, 10045 to 10048): pairs, and bytes of a key, of a value and of all.
+/// Tencent's limits (its table of error codes, 10045 to 10048): number of attributes; bytes of a key, of a value, and of all attributes.
 const MAX_KEYS: usize = 16;
 const MAX_KEY: usize = 32;
 const MAX_VALUE: usize = 4_000;
 const MAX_BYTES: usize = 16_000;
 
-/// A group's key-value pairs.
+/// A group's attributes.
 #[derive(Debug, Clone, Default)]
 pub struct Attributes {
     values: BTreeMap<String, Attribute>,
@@ -22,42 +22,42 @@ pub struct Attributes {
 #[derive(Debug, Clone)]
 struct Attribute {
     value: String,
-    /// Rises with each change of this one.
+    /// Rises with each change of this attribute.
     seq: u64,
 }
 
-/// A key, its new value, and the sequence number that the client who asks has seen, if it says.
+/// A key, its new value, and the attribute's sequence number that the client knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The key.
     pub key: String,
-    /// The value; of no meaning where a key is deleted.
+    /// The value; ignored if the key is deleted.
     pub value: String,
-    /// What the client knows.
+    /// The sequence number that the client knows. `None`: the client does not check for conflicts.
     pub seen: Option<u64>,
 }
 
-/// What to do with the pairs that are given.
+/// How to apply the given attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// They replace all others.
     Set = 1,
-    /// They are added, or replace those of the same keys.
+    /// They are added, or replace those with the same keys.
     Modify = 2,
-    /// All go.
+    /// Deletes all attributes of the group.
     Clear = 3,
-    /// These go.
+    /// Deletes these attributes.
     Delete = 4,
 }
 
-/// A change that was made, as a tip tells of it.
+/// A completed change, as a tip reports it.
 #[derive(Debug)]
 pub struct Changed {
-    /// What was done.
+    /// The kind of change.
     pub change: Change,
-    /// The group's sequence number now.
+    /// The attributes' sequence number after the change.
     pub seq: u64,
-    /// What was changed or deleted: key, value, its sequence number.
+    /// The changed or deleted attributes: key, value, sequence number.
     pub pairs: Vec<(String, String, u64)>,
 }
 
@@ -72,22 +72,22 @@ impl Attributes {
         self.values.get(key).map(|it| it.value.as_str())
     }
 
-    /// All pairs, as the SDK reads them.
+    /// All attributes, in the form that the SDK reads.
     pub fn write(&self) -> Value {
-        // The SDK reads the lower-case name here, and in no other place.
+        // The SDK reads `seq` in lower case, unlike `Key` and `Value`.
         let pair = |(key, it): (&String, &Attribute)| json!({"Key": key, "Value": it.value, "seq": it.seq});
         self.values.iter().map(pair).collect()
     }
 
-    /// All pairs, as the REST API gives them.
+    /// All attributes, in the form of the REST API.
     pub fn write_for_rest(&self) -> Value {
         self.values.iter().map(|(key, it)| json!({"key": key, "value": it.value, "seq": it.seq})).collect()
     }
 
-    /// Changes pairs. `seen` is the group's sequence number that the client has seen, if it says.
+    /// Changes attributes. `seen` is the sequence number that the client knows. `None`: the client does not check for conflicts.
     ///
     /// # Errors
-    /// If the client has not seen the last change, or a limit is passed; then nothing is changed.
+    /// If the client does not know the last change, a key to delete does not exist, or a limit is exceeded. Then no attribute changes.
     pub fn change(&mut self, change: Change, pairs: &[Pair], seen: Option<u64>) -> Result<Changed, ChatError> {
         let old_view = match change {
             Change::Set | Change::Clear => seen.is_some_and(|seen| seen != self.seq),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_are_set_modified_deleted_and_cleared_and_each_change_has_its_number() {
+    fn attributes_are_set_modified_deleted_and_cleared_and_each_change_is_numbered() {
         let mut attributes = Attributes::default();
         attributes.change(Change::Set, &[pair("a", "1"), pair("b", "2")], None).unwrap();
         let changed = attributes.change(Change::Modify, &[pair("b", "3"), pair("c", "4")], None).unwrap();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_not_seen_the_last_change_is_told_to_read_again() {
+    fn a_change_without_knowledge_of_the_last_one_is_a_conflict() {
         let mut attributes = Attributes::default();
         attributes.change(Change::Modify, &[Pair { seen: Some(0), ..pair("a", "1") }], None).unwrap();
         let late = attributes.change(Change::Modify, &[Pair { seen: Some(0), ..pair("a", "2") }], None);

@@ -1,4 +1,4 @@
-//! A group's numbers: likes, for one.
+//! A group's counters, for example likes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,25 +6,25 @@ use serde_json::{Value, json};
 
 use crate::cloud::chat::error::ChatError;
 
-/// Tencent's limits: numbers a group, and bytes of a key.
+/// Tencent's limits: counters per group, and bytes of a key.
 const MAX_KEYS: usize = 20;
 const MAX_KEY: usize = 128;
 
-/// A group's numbers.
+/// A group's counters.
 #[derive(Debug, Default)]
 pub struct Counters {
     values: BTreeMap<String, i64>,
     seq: u64,
 }
 
-/// What to do with the numbers that are given.
+/// How to apply the given numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// They are the values.
+    /// Sets the counters to them.
     Set,
-    /// They are added.
+    /// Adds them to the counters.
     Increase,
-    /// They are taken away.
+    /// Subtracts them from the counters.
     Decrease,
 }
 
@@ -46,16 +46,16 @@ impl Counters {
         self.seq
     }
 
-    /// These numbers, or all if none is named.
+    /// The counters with these keys, or all if `keys` is empty.
     pub fn get(&self, keys: &[&str]) -> Vec<(String, i64)> {
         let asked = |key: &&String| keys.is_empty() || keys.contains(&key.as_str());
         self.values.iter().filter(|(key, _)| asked(key)).map(|(key, value)| (key.clone(), *value)).collect()
     }
 
-    /// Changes numbers; gives them as they are now.
+    /// Changes counters and returns their new values.
     ///
     /// # Errors
-    /// If a key is empty or too long, or there would be too many.
+    /// If a key is empty or too long, or there would be too many counters.
     pub fn update(&mut self, mode: Mode, pairs: &[(&str, i64)]) -> Result<Vec<(String, i64)>, ChatError> {
         let new: BTreeSet<_> =
             pairs.iter().map(|(key, _)| *key).filter(|key| !self.values.contains_key(*key)).collect();
@@ -78,7 +78,7 @@ impl Counters {
         Ok(if keys.is_empty() { Vec::new() } else { self.get(&keys) })
     }
 
-    /// Deletes numbers, or all if none is named; gives those that there were.
+    /// Deletes the counters with these keys, or all if `keys` is empty. Returns those that existed.
     pub fn delete(&mut self, keys: &[&str]) -> Vec<(String, i64)> {
         let deleted = self.get(keys);
         self.values.retain(|key, _| !deleted.iter().any(|(gone, _)| gone == key));
@@ -87,7 +87,7 @@ impl Counters {
     }
 }
 
-/// Numbers as replies and tips write them.
+/// Counters in the form of replies and tips.
 pub fn write(pairs: &[(String, i64)]) -> Value {
     pairs.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_set_added_and_taken_away() {
+    fn counters_are_set_increased_decreased_and_deleted() {
         let mut counters = Counters::default();
         assert_eq!(counters.update(Mode::Set, &[("likes", 5)]).unwrap(), [("likes".into(), 5)]);
         assert_eq!(counters.update(Mode::Increase, &[("likes", 3), ("gifts", 1)]).unwrap().len(), 2);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_no_more_than_tencent_allows() {
+    fn the_number_of_counters_is_limited() {
         let mut counters = Counters::default();
         let keys: Vec<_> = (0..MAX_KEYS).map(|n| n.to_string()).collect();
         let pairs: Vec<_> = keys.iter().map(|key| (key.as_str(), 1)).collect();

@@ -1,61 +1,61 @@
-//! What has to be done outside after something happened in a group.
+//! Events of a group that need work outside of it: pushes, callbacks, answers to senders.
 
 use serde_json::Value;
 
 use crate::cloud::chat::log::Place;
 use crate::cloud::chat::message::Message;
 
-/// Something that happened.
+/// Something that happened in a group.
 #[derive(Debug)]
 pub enum Event {
-    /// A user came in.
+    /// A user joined.
     Joined {
-        /// Who.
+        /// The user.
         user_id: String,
     },
-    /// A user went out.
+    /// A member left or was removed.
     Left {
-        /// Who.
+        /// The member.
         user_id: String,
-        /// Who put them out, where it was not their own will.
+        /// Who removed the member. `None`: the member left voluntarily.
         by: Option<String>,
     },
-    /// A member's connection is lost: nobody in the room is told.
+    /// A member's connection is lost. The group gets no tip.
     Lost {
-        /// Who.
+        /// The member.
         user_id: String,
     },
     /// A member whose connection was lost is back.
     Recovered {
-        /// Who.
+        /// The member.
         user_id: String,
     },
-    /// A notice that goes to one user at once, and not by the poll: it is what makes the SDK leave a room.
+    /// A system notice that is pushed to one user at once instead of polled: only the push makes the SDK leave the group.
     Notice {
-        /// To whom.
+        /// The recipient.
         user_id: String,
-        /// The entry.
+        /// The log entry.
         entry: Value,
     },
-    /// A message went to the room.
+    /// A message was delivered to the group.
     Delivered {
-        /// What its sender waits by.
+        /// The ticket that the message was sent with.
         ticket: u64,
         /// The message.
         message: Message,
-        /// Where it is.
+        /// Its position in the log.
         place: Place,
     },
-    /// A message fell to the frequency control.
+    /// The frequency control dropped a message.
     Dropped {
-        /// What its sender waits by.
+        /// The ticket that the message was sent with.
         ticket: u64,
     },
-    /// A message was changed: who has it learns of it by a push of its own.
+    /// A message was changed. Members who already have it learn of the change by this push.
     Changed {
-        /// To whom.
+        /// The recipient.
         user_id: String,
-        /// The entry.
+        /// The log entry.
         entry: Value,
     },
 }

@@ -1,19 +1,19 @@
-//! Frequency control: at most so many messages a second go to a room, the important ones first.
+//! Frequency control: a limited number of messages per second go to a group, higher priorities first.
 //!
-//! A second is cut into slots, and each slot has its share. What comes while the slot has room goes at once; what does
-//! not waits for the next slots, where the higher priority goes first and chance decides among equals. What has waited
-//! for a second is dropped. So a calm room knows no delay, and a gift waits for a tenth of a second and not behind likes.
+//! A second is divided into slots, and each slot has its share of the limit. A message goes at once while its slot has room. Otherwise it
+//! waits for the next slots, where higher priorities go first and equal ones are chosen at random. A message that has waited for a second
+//! is dropped. So a quiet group has no delay, and a gift waits for a tenth of a second instead of behind likes.
 
 use crate::cloud::chat::message::Priority;
 
-/// The room's share is given out at least this often, in milliseconds, if the limit allows it.
+/// The longest slot, in milliseconds. Limits below 10 messages a second need a longer one.
 const SLOT_MS: u64 = 100;
-/// For how long a message may wait, in milliseconds: the second that the limit is about.
-const PATIENCE_MS: u64 = 1_000;
-/// As many may wait: beyond it the least important are dropped at once. Ten seconds' worth of the default limit.
-const WAITING: usize = 400;
+/// How long a message may wait, in milliseconds: the second that the limit refers to.
+const MAX_WAIT_MS: u64 = 1_000;
+/// The most messages that may wait; beyond it the least important are dropped at once. Ten seconds' worth of the default limit.
+const MAX_WAITING: usize = 400;
 
-/// Lets so many a second through.
+/// Limits messages per second.
 pub struct Frequency<T> {
     slot_ms: u64,
     share: usize,
@@ -21,7 +21,7 @@ pub struct Frequency<T> {
     used: usize,
     /// By priority, the highest first; each in the order of arrival.
     waiting: [Vec<Waiting<T>>; 4],
-    chance: fastrand::Rng,
+    rng: fastrand::Rng,
 }
 
 struct Waiting<T> {
@@ -29,7 +29,7 @@ struct Waiting<T> {
     since_ms: u64,
 }
 
-/// What became of those that waited.
+/// The result for messages that waited.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Released<T> {
     /// To deliver, in this order.
@@ -39,28 +39,28 @@ pub struct Released<T> {
 }
 
 impl<T> Frequency<T> {
-    /// At most `limit` a second; `seed` is where chance begins.
+    /// At most `limit` messages a second; `seed` seeds the random choice.
     pub fn new(limit: u32, seed: u64) -> Self {
         let limit = u64::from(limit.max(1));
         let share = (limit * SLOT_MS / 1_000).max(1);
         Self {
-            // Rounded up: the limit is kept.
+            // Rounded up, so that the limit is never exceeded.
             slot_ms: (1_000 * share).div_ceil(limit),
             share: usize::try_from(share).unwrap_or(usize::MAX),
             slot: 0,
             used: 0,
             waiting: Default::default(),
-            chance: fastrand::Rng::with_seed(seed),
+            rng: fastrand::Rng::with_seed(seed),
         }
     }
 
-    /// One more, that goes at once if it can.
+    /// Adds a message, which goes at once if it can.
     pub fn offer(&mut self, priority: Priority, item: T, now_ms: u64) -> Released<T> {
         self.waiting[priority as usize].push(Waiting { item, since_ms: now_ms });
         self.release(now_ms)
     }
 
-    /// Lets through what may go by now. To be called at least once a slot while anything waits.
+    /// Releases what may go by now. Call it at least once a slot while messages wait.
     pub fn release(&mut self, now_ms: u64) -> Released<T> {
         let slot = now_ms / self.slot_ms.max(1);
         if slot != self.slot {
@@ -69,20 +69,20 @@ impl<T> Frequency<T> {
         let mut released = Released { delivered: Vec::new(), dropped: Vec::new() };
         for class in &mut self.waiting {
             let room = self.share - self.used;
-            let chosen = choose(class.len(), room, &mut self.chance);
+            let chosen = choose(class.len(), room, &mut self.rng);
             self.used += chosen.len();
-            // From the end, so that the places of those before stay.
+            // Removes from the end, so that the earlier indices stay valid.
             let mut taken: Vec<_> = chosen.into_iter().rev().map(|at| class.remove(at).item).collect();
             taken.reverse();
             released.delivered.append(&mut taken);
             released
                 .dropped
-                .extend(class.extract_if(.., |one| one.since_ms + PATIENCE_MS <= now_ms).map(|one| one.item));
+                .extend(class.extract_if(.., |one| one.since_ms + MAX_WAIT_MS <= now_ms).map(|one| one.item));
         }
         let mut waiting: usize = self.waiting.iter().map(Vec::len).sum();
         for class in self.waiting.iter_mut().rev() {
-            while waiting > WAITING && !class.is_empty() {
-                let at = self.chance.usize(..class.len());
+            while waiting > MAX_WAITING && !class.is_empty() {
+                let at = self.rng.usize(..class.len());
                 released.dropped.push(class.remove(at).item);
                 waiting -= 1;
             }
@@ -90,18 +90,18 @@ impl<T> Frequency<T> {
         released
     }
 
-    /// Drops all that waits.
+    /// Removes and returns all waiting messages.
     pub fn give_up(&mut self) -> Vec<T> {
         self.waiting.iter_mut().flat_map(std::mem::take).map(|one| one.item).collect()
     }
 }
 
-/// Which of `len` go where `room` can: all, or some by chance; in order.
-fn choose(len: usize, room: usize, chance: &mut fastrand::Rng) -> Vec<usize> {
+/// Picks which of `len` messages go when there is room for `room`: all, or a random choice; in order.
+fn choose(len: usize, room: usize, rng: &mut fastrand::Rng) -> Vec<usize> {
     if len <= room {
         return (0..len).collect();
     }
-    let mut chosen = chance.choose_multiple(0..len, room);
+    let mut chosen = rng.choose_multiple(0..len, room);
     chosen.sort_unstable();
     chosen
 }
@@ -111,7 +111,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Offers all, then releases slot by slot until nothing waits; says what was delivered, with its time.
+    /// Offers all messages at their times, and releases every 50 ms for 6 s. Returns the delivered ones with their times, and the dropped
+    /// ones.
     fn run(limit: u32, offers: &[(u64, Priority)]) -> (Vec<(u64, usize)>, Vec<usize>) {
         let mut frequency = Frequency::new(limit, 7);
         let (mut delivered, mut dropped) = (Vec::new(), Vec::new());
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calm_room_knows_no_delay() {
+    fn a_quiet_group_has_no_delay() {
         let offers: Vec<_> = (0..30).map(|n| (n * 33, Priority::Lowest)).collect();
         let (delivered, dropped) = run(40, &offers);
         assert!(dropped.is_empty());
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn of_200_in_a_second_every_high_one_is_delivered_and_at_most_40_a_second_in_all() {
+    fn of_200_messages_in_a_second_all_high_ones_and_at_most_40_a_second_are_delivered() {
         let offers: Vec<_> =
             (0..200).map(|n| (n * 5, if n % 6 == 5 { Priority::High } else { Priority::Low })).collect();
         let (delivered, dropped) = run(40, &offers);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_below_one_a_slot_is_kept_too() {
+    fn a_limit_below_one_message_a_slot_is_respected() {
         let offers: Vec<_> = (0..10).map(|_| (0, Priority::Normal)).collect();
         let (delivered, _) = run(2, &offers);
         assert_eq!(delivered.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 500, 1_000]);
@@ -170,7 +171,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_is_delivered_once_or_dropped_once_and_never_above_the_limit(
+        fn every_message_is_delivered_or_dropped_once_and_the_limit_is_respected(
             offers in prop::collection::vec((0_u64..2_000, any_priority()), 0..600),
             limit in 1_u32..120,
         ) {
@@ -180,7 +181,7 @@ mod tests {
             prop_assert_eq!(all, (0..offers.len()).collect::<Vec<_>>());
             for start in 0..4 {
                 let in_second = delivered.iter().filter(|(at, _)| at / 1_000 == start).count();
-                // One slot may straddle the second's start.
+                // A slot may overlap the start of a second.
                 prop_assert!(in_second <= limit as usize + (limit as usize / 10).max(1));
             }
         }

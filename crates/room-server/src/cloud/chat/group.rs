@@ -1,4 +1,4 @@
-//! One `AVChatRoom`: who is in it, what was said, and what may be done by whom.
+//! One `AVChatRoom`: its members, its log, and who may do what in it.
 
 mod data;
 mod moderation;
@@ -32,14 +32,14 @@ pub struct AvChatRoom {
     counters: Counters,
     log: Log,
     frequency: Frequency<(u64, Message)>,
-    /// Numbers that changed and of which nobody was told yet, and when (ms) somebody was last.
+    /// Counters that changed since the last counter tip, and the time (ms) of that tip.
     counted: BTreeSet<String>,
     counted_ms: u64,
-    /// The second, and how many were told of in it who came or went.
-    passing: (u64, u32),
-    /// The second, and how often key-value pairs were changed in it.
+    /// The current second, and the number of join and leave tips in it.
+    presence_tips: (u64, u32),
+    /// The current second, and the number of attribute writes in it.
     writes: (u64, u32),
-    chance: fastrand::Rng,
+    rng: fastrand::Rng,
     events: Vec<Event>,
 }
 
@@ -49,7 +49,7 @@ impl AvChatRoom {
         let log = Log::new(profile.group_id.clone(), first_seq);
         Self {
             frequency: Frequency::new(settings.messages_per_second, first_seq),
-            chance: fastrand::Rng::with_seed(first_seq),
+            rng: fastrand::Rng::with_seed(first_seq),
             log,
             profile,
             settings,
@@ -60,34 +60,34 @@ impl AvChatRoom {
             counters: Counters::default(),
             counted: BTreeSet::new(),
             counted_ms: 0,
-            passing: (0, 0),
+            presence_tips: (0, 0),
             writes: (0, 0),
             events: Vec::new(),
         }
     }
 
-    /// What the group says of itself.
+    /// The group's profile.
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// Who is in it.
+    /// The group's members.
     pub const fn members(&self) -> &Members {
         &self.members
     }
 
-    /// How many are in it, as the chat says: a snapshot that is taken now and then.
+    /// The number of members online, as the chat reports it: a snapshot that is renewed every `online_snapshot_ms`.
     pub fn online(&mut self, now_ms: u64) -> usize {
         self.members.count(self.settings.online_snapshot_ms, now_ms)
     }
 
-    /// What the application's edition has.
+    /// The features of the application's edition.
     pub const fn abilities(&self) -> Abilities {
         self.settings.abilities
     }
 
-    /// A page of the newest members, of which a list has so many, from the one with this number on; and the number with which the next
-    /// page begins, if there is one.
+    /// A page of the member list, newest members first, from the index `from` on; and the index at which the next page begins. `None`: this
+    /// is the last page.
     pub fn newest_members(&self, from: usize) -> (Vec<&crate::cloud::chat::members::Member>, Option<usize>) {
         let all = self.members.newest(self.settings.members_listed);
         let next = from.saturating_add(self.settings.members_a_page);
@@ -95,52 +95,52 @@ impl AvChatRoom {
         (all.into_iter().skip(from).take(self.settings.members_a_page).collect(), is_more.then_some(next))
     }
 
-    /// Who may not speak, and who may not come in.
+    /// The group's mutes and bans.
     pub const fn sanctions(&self) -> &Sanctions {
         &self.sanctions
     }
 
-    /// Its key-value pairs.
+    /// The group attributes.
     pub const fn attributes(&self) -> &Attributes {
         &self.attributes
     }
 
-    /// Its numbers.
+    /// The group counters.
     pub const fn counters(&self) -> &Counters {
         &self.counters
     }
 
-    /// The number that the next entry will have.
+    /// The sequence number of the next entry.
     pub const fn next_seq(&self) -> u64 {
         self.log.next_seq()
     }
 
-    /// What a poll from the entry `start` on gets, and from where the next one goes on.
+    /// The entries from the sequence number `start` on, at most one page, and the number from which the next poll continues.
     pub fn since(&self, start: u64) -> (Vec<Text>, u64) {
         self.log.since(start)
     }
 
-    /// What a newcomer gets of what was said before.
+    /// The history for a newcomer; empty if the edition has none.
     pub fn history(&self, now_ms: u64) -> Vec<Text> {
         if self.settings.abilities.history { self.log.history(now_ms) } else { Vec::new() }
     }
 
-    /// The message with this number and its time (s), unless it was withdrawn.
+    /// The message with this sequence number, and its delivery time (s). `None`: no such message, or it was recalled.
     pub fn message(&self, seq: u64) -> Option<(&Message, u64)> {
         self.log.message(seq)
     }
 
-    /// The last messages that newcomers get, oldest first, each with its number.
+    /// The latest messages, at most as many as the history has, oldest first, each with its sequence number.
     pub fn recent_messages(&self) -> Vec<(u64, &Message)> {
         self.log.recent()
     }
 
-    /// What has to be done outside since the last time.
+    /// Takes the events since the last call.
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
     }
 
-    /// What a user is here: `Owner`, `Admin` or `Member`.
+    /// A user's role in the group: `Owner`, `Admin` or `Member`.
     pub fn role(&self, user_id: &str) -> &'static str {
         if !user_id.is_empty() && self.profile.owner == user_id {
             "Owner"
@@ -151,7 +151,7 @@ impl AvChatRoom {
         }
     }
 
-    /// May this user keep order here?
+    /// Checks that a user is a moderator of the group.
     ///
     /// # Errors
     /// If not.
@@ -159,25 +159,25 @@ impl AvChatRoom {
         if self.role(user_id) == "Member" { Err(ChatError::NOT_ALLOWED) } else { Ok(()) }
     }
 
-    /// Lets a user in, and tells the others of a newcomer.
+    /// Makes a user a member. The group gets a tip if the user was not one before.
     ///
     /// # Errors
-    /// If they are banned.
+    /// If the user is banned.
     pub fn enter(&mut self, person: &Sender, now_ms: u64) -> Result<(), ChatError> {
         if self.sanctions.banned.of(&person.user_id, now_ms / 1_000) > 0 {
             return Err(ChatError::NOT_ALLOWED);
         }
-        // Who joins anew has not come back, but come in.
+        // A user who joins again is a new member, not a recovered one.
         self.members.recover(&person.user_id);
         if self.members.see(person, now_ms) {
-            self.tell_of_passing(People::Joined, person, now_ms);
+            self.add_presence_tip(People::Joined, person, now_ms);
             self.events.push(Event::Joined { user_id: person.user_id.clone() });
         }
         Ok(())
     }
 
-    /// Notes that a user is there. Tells nobody else in the room: whoever was let in before the server was restarted, or before
-    /// their tab slept, has not come in since.
+    /// Notes that a user is in the group, without a tip: a user who was a member before a server restart, or before the tab slept, has not
+    /// joined again.
     pub fn stay(&mut self, person: &Sender, now_ms: u64) {
         self.members.see(person, now_ms);
         if self.members.recover(&person.user_id) {
@@ -185,20 +185,21 @@ impl AvChatRoom {
         }
     }
 
-    /// Notes that a member is there; false if there is none with this ID.
+    /// Notes that a member is present. `false`: there is no member with this ID.
     pub fn still_there(&mut self, user_id: &str, now_ms: u64) -> bool {
         self.members.still_there(user_id, now_ms)
     }
 
-    /// Lets a user out, and tells the others.
+    /// Removes a user who leaves. The group gets a tip.
     pub fn leave(&mut self, user_id: &str, now_ms: u64) {
         if let Some(person) = self.members.leave(user_id, now_ms) {
-            self.tell_of_passing(People::Quit, &person, now_ms);
+            self.add_presence_tip(People::Quit, &person, now_ms);
             self.events.push(Event::Left { user_id: user_id.to_owned(), by: None });
         }
     }
 
-    /// Takes those for lost who have not polled for a while: they are not counted any more, and no tip tells of it.
+    /// Removes the members who have not polled for `vanished_tab_ms`: they lost their connection and no longer count. The group gets no
+    /// tip.
     pub fn sweep(&mut self, now_ms: u64) {
         for user_id in self.members.gone(self.settings.vanished_tab_ms, now_ms) {
             self.members.lose(&user_id, now_ms);
@@ -206,17 +207,17 @@ impl AvChatRoom {
         }
     }
 
-    /// Is this user not in the room, and neither left nor was put out? They may have been in it when the server was restarted, or have
-    /// been taken for gone: then their next poll brings them back.
+    /// Whether a user is not a member, but neither left nor was removed. Such a user may have been a member before a server restart, or may
+    /// have lost the connection; the next poll makes the user a member again.
     pub fn may_come_back(&self, user_id: &str, now_ms: u64) -> bool {
         let members = &self.members;
         members.get(user_id).is_none() && !members.was_put_out(user_id, 0) && !members.just_left(user_id, 0, now_ms)
     }
 
-    /// May this user send now?
+    /// Checks that a user may send now.
     ///
     /// # Errors
-    /// If they are not in the room, or muted.
+    /// If the user is not a member, or is muted.
     pub fn may_send(&self, user_id: &str, now_ms: u64) -> Result<(), ChatError> {
         if self.members.get(user_id).is_none() {
             return Err(ChatError::NOT_ALLOWED);
@@ -228,20 +229,20 @@ impl AvChatRoom {
         Ok(())
     }
 
-    /// Sends a message: at once, or when the frequency control lets it. What becomes of it comes as an event with `ticket`.
+    /// Sends a message, at once or when the frequency control allows it. An event with `ticket` reports the result.
     pub fn send(&mut self, message: Message, ticket: u64, now_ms: u64) {
         let released = self.frequency.offer(message.priority, (ticket, message), now_ms);
         self.settle(released, now_ms);
     }
 
-    /// Lets through what waited, and tells what was counted. To be called at least each tenth of a second.
+    /// Delivers waiting messages that the frequency control allows, and adds the counter tip if it is due. Call it at least every 100 ms.
     pub fn release(&mut self, now_ms: u64) {
         let released = self.frequency.release(now_ms);
         self.settle(released, now_ms);
         self.tell_of_counters(now_ms);
     }
 
-    /// Tells every member that the group is no more, and drops what waited.
+    /// Sends every member the notice that the group is dismissed, and drops waiting messages.
     pub fn dismiss(&mut self, operator: &str, now_ms: u64) {
         for user_id in self.members.ids() {
             self.notify(operator, &user_id, &Notice::Dismissed, now_ms);
@@ -258,7 +259,7 @@ impl AvChatRoom {
         self.events.extend(released.dropped.into_iter().map(|(ticket, _)| Event::Dropped { ticket }));
     }
 
-    /// Changes the profile, and tells everyone.
+    /// Changes the profile. The group gets a tip.
     pub fn change_profile(&mut self, operator: &str, changes: Changes, now_ms: u64) {
         let news = self.profile.change(changes, self.settings.tips.mute_all);
         if news != json!({}) {
@@ -266,7 +267,7 @@ impl AvChatRoom {
         }
     }
 
-    /// Withdraws messages, and tells everyone. Says which there were.
+    /// Recalls messages. The group gets a tip. Returns the sequence numbers of the messages that existed.
     pub fn withdraw(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
         let withdrawn: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.withdraw(*seq)?))).collect();
         if !withdrawn.is_empty() {
@@ -275,10 +276,10 @@ impl AvChatRoom {
         withdrawn.into_iter().map(|(seq, _)| seq).collect()
     }
 
-    /// Changes a message's elements, or what is attached to it, and tells everyone.
+    /// Changes a message's elements or custom data, and informs all members.
     ///
     /// # Errors
-    /// If there is no such message, or it cannot be one after the change.
+    /// If there is no such message, or the changed message is invalid.
     pub fn modify(
         &mut self,
         seq: u64,
@@ -296,7 +297,7 @@ impl AvChatRoom {
         self.log.add_change(&message, now_ms);
         let mut entry = message.entry();
         entry["MsgSeq"] = seq.into();
-        // Clients know it by sender, random, number and time: the time is when it was sent.
+        // Clients identify a message by sender, random number, sequence number and time. The time is that of sending, not of the change.
         entry["MsgTime"] = time_s.into();
         entry["GroupId"] = self.profile.group_id.as_str().into();
         entry["ToGroupId"] = self.profile.group_id.as_str().into();
@@ -306,31 +307,31 @@ impl AvChatRoom {
         Ok(())
     }
 
-    /// A notice to everyone.
+    /// Adds a system notice for all members.
     pub fn notify_all(&mut self, operator: &str, notice: &Notice, now_ms: u64) {
         self.tell(tip::notice(operator, notice), now_ms);
     }
 
-    /// A notice to one user.
+    /// Pushes a system notice to one user.
     pub fn notify(&mut self, operator: &str, user_id: &str, notice: &Notice, now_ms: u64) {
         let group = &self.profile.group_id;
         let mut entry = tip::notice(operator, notice);
         entry["MsgSeq"] = self.log.next_seq().into();
         entry["MsgTime"] = (now_ms / 1_000).into();
-        entry["MsgRandom"] = self.chance.u32(..).into();
+        entry["MsgRandom"] = self.rng.u32(..).into();
         entry["GroupId"] = group.as_str().into();
         entry["ToGroupId"] = group.as_str().into();
         entry["GroupInfo"] = json!({"GroupId": group, "GroupName": self.profile.name});
         self.events.push(Event::Notice { user_id: user_id.to_owned(), entry });
     }
 
-    /// Tells who came or went; not of more in a second than the room bears of messages. Each tip has the number of those online,
-    /// so the next one makes up for those that were left out.
-    fn tell_of_passing(&mut self, what: People, person: &Sender, now_ms: u64) {
+    /// Adds a tip that a user joined or left, at most `messages_per_second` of them a second. Each tip has the number of members, so the
+    /// next one makes up for omitted ones.
+    fn add_presence_tip(&mut self, what: People, person: &Sender, now_ms: u64) {
         let second = now_ms / 1_000;
-        let told = if self.passing.0 == second { self.passing.1 } else { 0 };
-        if told < self.settings.messages_per_second {
-            self.passing = (second, told + 1);
+        let sent = if self.presence_tips.0 == second { self.presence_tips.1 } else { 0 };
+        if sent < self.settings.messages_per_second {
+            self.presence_tips = (second, sent + 1);
             self.tell_of(what, &person.user_id, std::slice::from_ref(person), now_ms);
         }
     }
@@ -340,8 +341,8 @@ impl AvChatRoom {
     }
 
     fn tell(&mut self, entry: Value, now_ms: u64) {
-        let chance = self.chance.u32(..);
-        self.log.add(entry, &self.profile.name, chance, now_ms);
+        let random = self.rng.u32(..);
+        self.log.add(entry, &self.profile.name, random, now_ms);
     }
 }
 

@@ -12,11 +12,11 @@ use crate::cloud::chat::profile::Profile;
 use crate::cloud::chat::sanctions::Until;
 use crate::cloud::chat::settings::{Abilities, Settings};
 
-/// Broadcasts that a poller can still get, and that are known when they are sent again: of five minutes, with one a second.
+/// Broadcasts that a poller can still read and that are checked for repetitions: five minutes of them, at one a second.
 const BROADCASTS_KEPT: usize = 300;
-/// At most one broadcast in so many milliseconds: the default of the service.
+/// The shortest interval between two broadcasts, in milliseconds: the default of the service.
 const BROADCAST_EVERY_MS: u64 = 1_000;
-/// A broadcast of the same sender and number within this time (s) is the same one.
+/// A broadcast with the same sender and random number within this time (s) is a repetition.
 const SAME_BROADCAST_S: u64 = 300;
 
 /// All groups of the application.
@@ -27,11 +27,11 @@ pub struct Groups {
     broadcasts: VecDeque<Broadcast>,
     next_broadcast: u64,
     broadcast_ms: u64,
-    /// Users who may not send to any group.
+    /// Users who are muted in all groups.
     silenced: Until,
 }
 
-/// A message to all rooms.
+/// A message to all groups.
 struct Broadcast {
     seq: u64,
     time_s: u64,
@@ -51,25 +51,25 @@ impl Groups {
         }
     }
 
-    /// What the application's edition has.
+    /// The features of the application's edition.
     pub const fn abilities(&self) -> Abilities {
         self.settings.abilities
     }
 
-    /// Those who may not send to any group.
+    /// Users who are muted in all groups.
     pub const fn silenced(&self) -> &Until {
         &self.silenced
     }
 
-    /// Keeps a user from sending to any group for `seconds`; 0: not any more.
+    /// Mutes a user in all groups for `seconds`; 0 unmutes the user.
     pub fn silence(&mut self, user_id: &str, seconds: u64, now_ms: u64) {
         self.silenced.set(user_id, seconds, now_ms / 1_000);
     }
 
-    /// Makes a group, whose first sequence number is `first_seq`.
+    /// Creates a group whose first sequence number is `first_seq`.
     ///
     /// # Errors
-    /// If there is one with this ID.
+    /// If a group with this ID exists.
     pub fn create(&mut self, profile: Profile, first_seq: u64) -> Result<&mut AvChatRoom, ChatError> {
         let group_id = profile.group_id.clone();
         if self.by_id.contains_key(&group_id) {
@@ -86,7 +86,7 @@ impl Groups {
         self.by_id.get_mut(group_id).ok_or(ChatError::NO_GROUP)
     }
 
-    /// How many are in all rooms.
+    /// The number of members in all groups together.
     pub fn members(&self) -> usize {
         self.by_id.values().map(|group| group.members().len()).sum()
     }
@@ -96,10 +96,11 @@ impl Groups {
         self.by_id.values_mut()
     }
 
-    /// Lets a user into a group, and out of any other that is not their own: on the web one is in one `AVChatRoom` at a time.
+    /// Makes a user a member of a group, and removes the user from every other group except those that the user owns: on the web a user is
+    /// in one `AVChatRoom` at a time.
     ///
     /// # Errors
-    /// If there is no such group, or it does not let them in.
+    /// If there is no such group, or it does not accept the user.
     pub fn enter(&mut self, group_id: &str, person: &Sender, now_ms: u64) -> Result<&mut AvChatRoom, ChatError> {
         self.group(group_id)?.enter(person, now_ms)?;
         for (_, other) in self.by_id.iter_mut().filter(|(id, _)| id.as_str() != group_id) {
@@ -110,14 +111,14 @@ impl Groups {
         self.group(group_id)
     }
 
-    /// Lets a user out of every room.
+    /// Removes a user from every group.
     pub fn leave_all(&mut self, user_id: &str, now_ms: u64) {
         for group in self.by_id.values_mut() {
             group.leave(user_id, now_ms);
         }
     }
 
-    /// Dismisses a group: everyone in it gets a notice, and it is gone. What has to be done outside comes with it.
+    /// Dismisses a group: every member gets a system notice, and the group no longer exists. Returns the group's last events.
     ///
     /// # Errors
     /// If there is no such group.
@@ -127,10 +128,10 @@ impl Groups {
         Ok(group.take_events())
     }
 
-    /// Sends a message to all rooms. Says its number; of one that is sent again, the first one's.
+    /// Sends a message to all groups. Returns its sequence number; for a repetition, that of the first one.
     ///
     /// # Errors
-    /// If there are no broadcasts, or the last one was just now.
+    /// If the edition has no broadcasts or they are switched off, or the last one is less than a second old.
     pub fn broadcast(&mut self, message: Message, now_ms: u64) -> Result<u64, ChatError> {
         if !self.settings.abilities.broadcasts {
             return Err(ChatError::NOT_IN_EDITION);
@@ -156,13 +157,13 @@ impl Groups {
         Ok(seq)
     }
 
-    /// The number that the next broadcast will have.
+    /// The sequence number of the next broadcast.
     pub const fn next_broadcast(&self) -> u64 {
         self.next_broadcast
     }
 
-    /// The broadcasts from the number `start` on, as a group's poller gets them. The SDK's first poll asks from 1: it gets
-    /// what comes from then on.
+    /// The broadcasts from the sequence number `start` on, as a poller of this group gets them. The SDK's first poll asks from 1: it gets
+    /// none, and continues with those that follow.
     pub fn broadcasts(&self, start: u64, group_id: &str) -> Vec<Text> {
         let entry = |broadcast: &Broadcast| {
             let mut entry = broadcast.message.entry();
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_in_one_room_at_a_time_but_stays_in_their_own() {
+    fn joining_a_group_leaves_all_others_except_owned_ones() {
         let mut cloud = cloud(&["a", "b"]);
         for user in ["ann", "owner-of-a"] {
             cloud.enter("a", &text(user, 1, "").from, 1_000).unwrap();
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_let_in_stays_where_they_were() {
+    fn a_refused_join_keeps_the_current_membership() {
         let mut cloud = cloud(&["a", "b"]);
         let ann = text("ann", 1, "").from;
         cloud.enter("a", &ann, 1_000).unwrap();
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_was_dismissed_is_gone_and_its_members_were_told() {
+    fn dismissing_a_group_notifies_members_and_drops_waiting_messages() {
         let mut cloud = cloud(&["a"]);
         for user in ["ann", "bob"] {
             cloud.enter("a", &text(user, 1, "").from, 1_000).unwrap();
@@ -227,7 +228,7 @@ mod tests {
         }
         cloud.group("a").unwrap().take_events();
         let mut dropped = 0;
-        let told: Vec<_> = cloud
+        let notified: Vec<_> = cloud
             .dismiss("admin", "a", 2_000)
             .unwrap()
             .into_iter()
@@ -240,32 +241,32 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!((told, dropped), (vec!["ann".to_owned(), "bob".to_owned()], 46));
+        assert_eq!((notified, dropped), (vec!["ann".to_owned(), "bob".to_owned()], 46));
         assert_eq!(cloud.group("a").err(), Some(ChatError::NO_GROUP));
         assert_eq!(cloud.dismiss("admin", "a", 2_000).err(), Some(ChatError::NO_GROUP));
     }
 
     #[test]
-    fn a_broadcast_reaches_the_pollers_of_every_room_once() {
+    fn a_broadcast_reaches_pollers_of_every_group_once() {
         let mut cloud = cloud(&["a", "b"]);
         assert!(cloud.broadcasts(1, "a").is_empty());
         let seq = cloud.broadcast(text("administrator", 1, "to all"), 1_000).unwrap();
         assert_eq!((cloud.broadcasts(100, "a").len(), cloud.broadcasts(100, "b").len()), (1, 1));
         assert!(cloud.broadcasts(100, "b")[0].contains(r#""ToGroupId":"b""#));
-        // A newcomer does not get what was said before.
+        // A newcomer gets no earlier broadcasts.
         assert!(cloud.broadcasts(1, "a").is_empty() && cloud.broadcasts(seq + 1, "a").is_empty());
     }
 
     #[test]
-    fn of_broadcasts_there_is_one_a_second_and_the_same_one_is_sent_once() {
+    fn broadcasts_are_limited_to_one_a_second_and_repetitions_are_not_sent() {
         let mut cloud = cloud(&["a"]);
-        let mut say = |random, now_ms| cloud.broadcast(text("administrator", random, "to all"), now_ms);
-        assert_eq!((say(1, 10_000), say(1, 10_001), say(2, 12_000)), (Ok(100), Ok(100), Ok(101)));
-        assert_eq!(say(3, 12_999).unwrap_err().code, 60022);
-        assert_eq!((say(3, 13_000), say(1, 309_999), say(1, 310_000)), (Ok(102), Ok(100), Ok(103)));
+        let mut send = |random, now_ms| cloud.broadcast(text("administrator", random, "to all"), now_ms);
+        assert_eq!((send(1, 10_000), send(1, 10_001), send(2, 12_000)), (Ok(100), Ok(100), Ok(101)));
+        assert_eq!(send(3, 12_999).unwrap_err().code, 60022);
+        assert_eq!((send(3, 13_000), send(1, 309_999), send(1, 310_000)), (Ok(102), Ok(100), Ok(103)));
     }
 
-    /// Something that happens to one of three users in one of two groups, of which `owner-of-a` owns one.
+    /// A random step for one of three users in one of two groups; `owner-of-a` owns one of the groups.
     fn any_step() -> impl Strategy<Value = (u8, &'static str, &'static str)> {
         let user = prop::sample::select(vec!["ann", "bob", "owner-of-a"]);
         (0_u8..9, user, prop::sample::select(vec!["a", "b"]))
@@ -273,11 +274,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_happens_members_are_where_they_may_be_and_pollers_get_every_entry_once_in_order(
+        fn members_stay_only_where_allowed_and_pollers_get_every_entry_once_in_order(
             steps in prop::collection::vec(any_step(), 0..120),
         ) {
             let mut cloud = cloud(&["a", "b"]);
-            let mut heard = BTreeMap::from([("a", 1_u64), ("b", 1_u64)]);
+            let mut next_seqs = BTreeMap::from([("a", 1_u64), ("b", 1_u64)]);
             for (nth, (what, user, group_id)) in (0_u64..).zip(steps) {
                 let now_ms = 1_000_000 + nth * 700;
                 let person = text(user, 1, "").from;
@@ -303,7 +304,7 @@ mod tests {
                         prop_assert_eq!(banned, 0, "{} is in {}", user, id);
                     }
                 }
-                for (id, next) in &mut heard {
+                for (id, next) in &mut next_seqs {
                     let group = cloud.group(id).unwrap();
                     group.take_events();
                     for entry in group.since(*next).0 {
@@ -318,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_id_is_given_once() {
+    fn a_group_id_can_be_used_only_once() {
         let profile = Profile { group_id: "a".into(), ..Profile::default() };
         assert_eq!(cloud(&["a"]).create(profile, 1).err(), Some(ChatError::GROUP_ID_TAKEN));
     }

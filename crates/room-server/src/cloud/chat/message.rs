@@ -1,13 +1,13 @@
-//! A message: what a client or the backend sends, and how it looks on the wire.
+//! A message from a client or the backend, and its wire format.
 
 use serde_json::{Value, json};
 
 use crate::cloud::chat::error::ChatError;
 
-/// The largest message, in bytes of its JSON: Tencent's limit.
+/// The largest message, in bytes of its body's JSON and its custom data together: Tencent's limit.
 pub const MAX_BYTES: usize = 12 * 1024;
 
-/// How important a message is: under load the higher goes first.
+/// A message's priority: under load, higher priorities go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Priority {
     /// Gifts.
@@ -16,12 +16,12 @@ pub enum Priority {
     Normal,
     /// Likes.
     Low,
-    /// What may well be lost.
+    /// Messages that may be lost.
     Lowest,
 }
 
 impl Priority {
-    /// Reads a request's `MsgPriority`; whatever is not known is Normal, as Tencent has it.
+    /// Reads a request's `MsgPriority`. An unknown value is Normal, as with Tencent.
     pub fn read(text: &str) -> Self {
         match text {
             "High" => Self::High,
@@ -31,7 +31,7 @@ impl Priority {
         }
     }
 
-    /// As requests and callbacks write it.
+    /// The name in requests and callbacks.
     pub const fn name(self) -> &'static str {
         match self {
             Self::High => "High",
@@ -42,48 +42,48 @@ impl Priority {
     }
 }
 
-/// Who sends: what every client is told of them.
+/// A user, as every client sees the sender of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
     /// The user's ID.
     pub user_id: String,
-    /// The chat's number for the user.
+    /// The chat service's own number for the user.
     pub tiny_id: String,
-    /// The name to show.
+    /// The display name.
     pub nick: String,
-    /// The picture to show; may be empty.
+    /// The picture's address; may be empty.
     pub avatar: String,
 }
 
 /// A message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// Who sent it.
+    /// The sender.
     pub from: Sender,
-    /// The client's number of the message; with the sender and the client's time it identifies the message.
+    /// The client's random number. Together with the sender and the client's time it identifies the message.
     pub random: u64,
-    /// The client's time, in seconds.
+    /// The client's time, in seconds; 0 if the request has none.
     pub client_time: u64,
-    /// How important it is.
+    /// Its priority.
     pub priority: Priority,
     /// Its elements: an array of `{MsgType, MsgContent}`.
     pub body: Value,
-    /// What the sender attached.
+    /// Custom data that the sender attached.
     pub cloud_custom_data: String,
-    /// 0 as it was sent; rises when it is changed.
+    /// 0 as sent; rises with each change.
     pub version: u64,
 }
 
 impl Message {
-    /// The ID by which clients and callbacks know it.
+    /// The message ID that clients and callbacks use.
     pub fn id(&self) -> String {
         format!("{}-{}-{}", self.from.tiny_id, self.client_time, self.random)
     }
 
-    /// Can every client read it?
+    /// Checks that every client can read the message.
     ///
     /// # Errors
-    /// If it has no elements, or one that is none, or is too large.
+    /// If it has no elements, has an invalid element, or is too large.
     pub fn check(&self) -> Result<(), ChatError> {
         if !self.body.as_array().is_some_and(|elements| !elements.is_empty() && elements.iter().all(is_element)) {
             return Err(ChatError::BAD_PARAMETER);
@@ -94,7 +94,7 @@ impl Message {
         Ok(())
     }
 
-    /// The text of its text elements, one a line; empty if it has none.
+    /// The text of its text elements, one per line; empty if it has none.
     pub fn text(&self) -> String {
         let elements = self.body.as_array().map(Vec::as_slice).unwrap_or_default();
         let texts: Vec<_> = elements
@@ -105,20 +105,20 @@ impl Message {
         texts.join("\n")
     }
 
-    /// Does any of its elements carry custom data?
+    /// Whether any of its elements carries custom data.
     pub fn is_custom(&self) -> bool {
         self.body
             .as_array()
             .is_some_and(|elements| elements.iter().any(|element| element["MsgType"] == "TIMCustomElem"))
     }
 
-    /// What a custom message carries, if it is one, and nothing else.
+    /// The custom data of a message that consists of one custom element. `None`: any other message.
     pub fn custom_data(&self) -> Option<&str> {
         let [element] = self.body.as_array()?.as_slice() else { return None };
         (element["MsgType"] == "TIMCustomElem").then(|| element["MsgContent"]["Data"].as_str())?
     }
 
-    /// As an entry of a poll's answer, but for what [`crate::cloud::chat::log::Log`] adds.
+    /// The entry of a poll's answer, without the fields that [`crate::cloud::chat::log::Log`] adds.
     pub fn entry(&self) -> Value {
         let mut entry = json!({
             "Event": 3, "MsgRandom": self.random, "MsgClientTime": self.client_time, "MsgPriority": self.priority.name(),
@@ -133,7 +133,7 @@ impl Message {
     }
 }
 
-/// An element that every client can read: text has its text, custom data its data.
+/// Whether every client can read the element: a text element needs its text, a custom element its data.
 fn is_element(element: &Value) -> bool {
     let content = &element["MsgContent"];
     match element["MsgType"].as_str() {
@@ -162,7 +162,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_no_client_could_read_is_refused() {
+    fn unreadable_and_oversized_messages_are_refused() {
         assert_eq!(text("ann", 1, "hi").check(), Ok(()));
         for body in [
             json!(null),

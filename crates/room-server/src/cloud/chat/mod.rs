@@ -1,15 +1,15 @@
-//! What Tencent Cloud Chat does for an `AVChatRoom`. Pure: time comes in with each call, and what has to be done outside
-//! (a push to one user, a callback, an answer that waited) comes out as [`event::Event`]s.
+//! What Tencent Cloud Chat does for an `AVChatRoom`, without I/O. The caller passes the time with each call. Work for the outside (a push
+//! to one user, a callback, the answer to a waiting sender) comes out as [`event::Event`]s.
 //!
-//! | module | what |
+//! | module | content |
 //! | --- | --- |
-//! | [`cloud`] | all groups of the application: one `AVChatRoom` a user, broadcasts |
-//! | [`room`] | one group, and what may be done in it by whom |
-//! | [`profile`], [`members`], [`sanctions`] | what it says of itself; who is in it; who may not speak, or come in |
-//! | [`attributes`], [`counters`] | its key-value pairs and its numbers |
-//! | [`message`], [`frequency`], [`log`] | what is sent; what goes through of it; what pollers get |
-//! | [`tip`] | what the chat itself says to a room |
-//! | [`refused`], [`settings`] | Tencent's codes; what is set as in its console |
+//! | [`groups`] | all groups of the application: one `AVChatRoom` per user, broadcasts |
+//! | [`group`] | one group, and who may do what in it |
+//! | [`profile`], [`members`], [`sanctions`] | its profile; its members; its mutes and bans |
+//! | [`attributes`], [`counters`] | its group attributes and group counters |
+//! | [`message`], [`frequency`], [`log`] | messages; the frequency control; the entries that pollers read |
+//! | [`tip`] | tips and system notices of the chat service itself |
+//! | [`error`], [`settings`] | Tencent's error codes; the settings of Tencent's console |
 
 pub mod attributes;
 pub mod counters;

@@ -1,57 +1,57 @@
-//! What a group says of itself.
+//! A group's profile: name, introduction, notice, picture, owner, mute for all.
 
 use serde_json::{Value, json};
 
 use crate::cloud::chat::error::ChatError;
 
-/// The longest texts, in bytes: Tencent's limits; the name's is that of its newer documents, older ones say 30.
+/// The longest texts, in bytes: Tencent's limits. For the name this is the limit of its newer documents; older ones say 30.
 const MAX_NAME: usize = 100;
 const MAX_INTRODUCTION: usize = 240;
 const MAX_NOTIFICATION: usize = 300;
 const MAX_FACE_URL: usize = 100;
 
-/// What a group says of itself.
+/// A group's profile.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// Its ID.
+    /// The group ID.
     pub group_id: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is about.
+    /// The introduction: what the group is about.
     pub introduction: String,
-    /// Its notice: text, or the viewer's JSON form.
+    /// The notice: text, or the viewer's JSON form.
     pub notification: String,
-    /// Its picture; may be empty.
+    /// The picture's address; may be empty.
     pub face_url: String,
-    /// Its owner's user ID; may be empty.
+    /// The owner's user ID; may be empty.
     pub owner: String,
-    /// When it was made, in seconds since 1970 UTC.
+    /// When the group was created, in seconds since 1970 UTC.
     pub created_s: u64,
-    /// Nobody but the owner and administrators may speak.
+    /// Only moderators may send.
     pub all_muted: bool,
 }
 
-/// What is to be changed of a profile: `None` stays.
+/// Changes to a profile. `None` keeps the old value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The name.
     pub name: Option<String>,
-    /// What it is about.
+    /// The introduction.
     pub introduction: Option<String>,
     /// The notice.
     pub notification: Option<String>,
-    /// The picture.
+    /// The picture's address.
     pub face_url: Option<String>,
-    /// Whether everyone is muted.
+    /// Whether only moderators may send.
     pub all_muted: Option<bool>,
 }
 
 impl Changes {
-    /// Reads a request's `Name`, `Introduction`, `Notification`, `FaceUrl` and `MuteAllMember` (`On`, `Off`), by its
-    /// older name `ShutUpAllMember` too, which the SDK uses.
+    /// Reads a request's `Name`, `Introduction`, `Notification`, `FaceUrl` and `MuteAllMember` (`On`, `Off`). Also accepts
+    /// `ShutUpAllMember`, the older name of `MuteAllMember`, which the SDK uses.
     ///
     /// # Errors
-    /// If one is not a text, or is too long.
+    /// If a value is invalid or too long.
     pub fn read(body: &Value) -> Result<Self, ChatError> {
         let text = |key: &str, longest: usize| match &body[key] {
             Value::Null => Ok(None),
@@ -76,8 +76,8 @@ impl Changes {
 }
 
 impl Profile {
-    /// Makes the changes; says what a tip tells of them (`MsgGroupNewInfo`): that everyone is muted only where `tells_of_mute`.
-    pub fn change(&mut self, changes: Changes, tells_of_mute: bool) -> Value {
+    /// Applies the changes. Returns the tip's `MsgGroupNewInfo`; it has the mute for all only if `has_mute_tip`.
+    pub fn change(&mut self, changes: Changes, has_mute_tip: bool) -> Value {
         let mut news = json!({});
         let mut set = |field: &mut String, to: Option<String>, key: &str| {
             if let Some(to) = to {
@@ -91,7 +91,7 @@ impl Profile {
         set(&mut self.face_url, changes.face_url, "GroupFaceUrl");
         if let Some(all_muted) = changes.all_muted {
             self.all_muted = all_muted;
-            if tells_of_mute {
+            if has_mute_tip {
                 news["ShutupAll"] = u8::from(all_muted).into();
             }
         }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_may_be_as_long_as_tencent_lets_them_be_and_no_longer() {
+    fn texts_are_limited_to_tencents_lengths_in_bytes() {
         for (key, longest) in [("Name", 100), ("Introduction", 240), ("Notification", 300), ("FaceUrl", 100)] {
             assert!(Changes::read(&json!({key: "x".repeat(longest)})).is_ok());
             let refused = Changes::read(&json!({key: "x".repeat(longest + 1)})).unwrap_err();
@@ -112,12 +112,12 @@ mod tests {
             assert!(refused.info.contains(key));
             assert_eq!(Changes::read(&json!({key: 1})), Err(ChatError::BAD_PARAMETER));
         }
-        // Bytes, not letters.
+        // The limit counts bytes, not characters.
         assert!(Changes::read(&json!({"Notification": "语".repeat(101)})).is_err());
     }
 
     #[test]
-    fn what_is_not_named_stays_and_what_is_told_is_what_changed() {
+    fn absent_fields_stay_and_the_tip_has_only_the_changes() {
         let mut profile = Profile { name: "A".into(), notification: "old".into(), ..Profile::default() };
         let changes = Changes::read(&json!({"Notification": "new", "ShutUpAllMember": "On"})).unwrap();
         assert_eq!(profile.change(changes.clone(), true), json!({"GroupNotification": "new", "ShutupAll": 1}));

@@ -1,25 +1,25 @@
-//! Who may not speak, and who may not come in; each until a time.
+//! A group's mutes and bans, each with an end time.
 
 use std::collections::BTreeMap;
 
-/// A mute or a ban of this many seconds is for ever, as Tencent has it (2³²−1).
+/// A mute or ban of this many seconds never ends, as with Tencent (2³²−1).
 const FOR_EVER_S: u64 = u32::MAX as u64;
 
-/// Users, each until a time (s).
+/// Sanctioned users, each with an end time (s).
 #[derive(Debug, Default)]
 pub struct Until(BTreeMap<String, u64>);
 
-/// A room's mutes and bans.
+/// A group's mutes and bans.
 #[derive(Debug, Default)]
 pub struct Sanctions {
-    /// Those who may not speak.
+    /// Users who may not send.
     pub muted: Until,
-    /// Those who may not come in.
+    /// Users who may not join.
     pub banned: Until,
 }
 
 impl Until {
-    /// From now for `seconds`; 0 lifts it. Says until when (s), 0 if it is lifted.
+    /// Starts a sanction of `seconds` now; 0 lifts it. Returns the end time (s), or 0 if it is lifted.
     pub fn set(&mut self, user_id: &str, seconds: u64, now_s: u64) -> u64 {
         self.0.retain(|_, until| *until > now_s);
         if seconds == 0 {
@@ -31,12 +31,12 @@ impl Until {
         until
     }
 
-    /// Until when (s); 0 where there is nothing.
+    /// The end time (s); 0: there is no sanction.
     pub fn of(&self, user_id: &str, now_s: u64) -> u64 {
         self.0.get(user_id).copied().filter(|until| *until > now_s).unwrap_or(0)
     }
 
-    /// For how many seconds still; 0 where there is nothing, and the largest for ever.
+    /// The remaining seconds; 0: there is no sanction; `u32::MAX`: it never ends.
     pub fn left_s(&self, user_id: &str, now_s: u64) -> u64 {
         match self.of(user_id, now_s) {
             FOR_EVER_S => FOR_EVER_S,
@@ -44,7 +44,7 @@ impl Until {
         }
     }
 
-    /// All who are in it now, with the time (s).
+    /// All sanctioned users, each with the end time (s).
     pub fn all(&self, now_s: u64) -> impl Iterator<Item = (&str, u64)> {
         self.0.iter().filter(move |(_, until)| **until > now_s).map(|(user_id, until)| (user_id.as_str(), *until))
     }
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sanction_ends_by_itself_or_is_lifted() {
+    fn a_sanction_expires_or_is_lifted() {
         let mut muted = Until::default();
         assert_eq!(muted.set("ann", 60, 1_000), 1_060);
         muted.set("bob", 90, 1_000);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_time_is_for_ever() {
+    fn the_largest_duration_never_ends() {
         let mut banned = Until::default();
         assert_eq!(banned.set("ann", FOR_EVER_S, 1_800_000_000), FOR_EVER_S);
         assert_eq!(banned.of("ann", 4_000_000_000), FOR_EVER_S);

@@ -1,58 +1,59 @@
-//! What is set for the application.
+//! The application's settings.
 
-/// What is set for an application, as in Tencent's console.
+/// The settings of an application, as in Tencent's console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// What its edition has.
+    /// The features of its edition.
     pub abilities: Abilities,
-    /// What a room is told beside what it is always told.
+    /// Optional tips, in addition to those that a group always gets.
     pub tips: Tips,
-    /// How many of the newest members a list has: 30, or 1,000 with the Premium edition.
+    /// The length of the member list, newest members first: 30, or 1,000 with the Premium edition.
     pub members_listed: usize,
-    /// How many of them are on a page.
+    /// Members on a page of that list.
     pub members_a_page: usize,
-    /// Messages a second that go to a room.
+    /// Messages per second that go to a group.
     pub messages_per_second: u32,
-    /// A member who has not polled for so long is gone, in milliseconds.
+    /// A member who has not polled for longer than this has lost the connection, in milliseconds.
     pub vanished_tab_ms: u64,
-    /// How old the number of those online may be, in milliseconds.
+    /// The largest age of the online number, in milliseconds.
     pub online_snapshot_ms: u64,
 }
 
-/// What an application's edition has, and what of it is switched on.
+/// The features that an application's edition has and that are switched on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// Each is a switch of its own in Tencent's console.
+// Each is a separate switch in Tencent's console.
 #[allow(clippy::struct_excessive_bools)]
 pub struct Abilities {
-    /// Newcomers get what was said before.
+    /// Newcomers get the history.
     pub history: bool,
-    /// There is a list of members.
+    /// There is a member list.
     pub member_list: bool,
     /// Users can be banned.
     pub bans: bool,
     /// Groups have counters.
     pub counters: bool,
-    /// Messages can go to all rooms.
+    /// Messages can go to all groups.
     pub broadcasts: bool,
 }
 
-/// What a room is told beside what it is always told.
+/// Optional tips, in addition to those that a group always gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tips {
-    /// That everyone is muted, or may speak again.
+    /// The whole group was muted or unmuted.
     pub mute_all: bool,
-    /// Who was muted.
+    /// Members were muted or unmuted.
     pub member_mute: bool,
-    /// Who has become an administrator of the group, or is not any more.
+    /// A user became an administrator of the group, or is no longer one.
     pub admin: bool,
 }
 
 impl Abilities {
-    /// All of them.
+    /// All features.
     #[cfg(test)]
     pub const ALL: Self = Self { history: true, member_list: true, bans: true, counters: true, broadcasts: true };
 
-    /// As the SDK reads them: bits from the right. History is the third, then the list of members (7th), bans (12th) and counters (16th).
+    /// The feature bits that the SDK reads, counted from the right: history is the 3rd, the member list the 7th, bans the 12th,
+    /// counters the 16th.
     pub fn bits(self) -> String {
         let bit = |is_on: bool, place: u32| u32::from(is_on) << place;
         let bits = bit(self.history, 2) | bit(self.member_list, 6) | bit(self.bans, 11) | bit(self.counters, 15);
@@ -62,7 +63,7 @@ impl Abilities {
 
 #[cfg(test)]
 impl Settings {
-    /// All that an edition can have, and no tip that has to be switched on.
+    /// All features that an edition can have, and no optional tips.
     pub const fn for_tests() -> Self {
         Self {
             abilities: Abilities::ALL,

@@ -1,4 +1,5 @@
-//! What the chat itself says: tips to a room, notices to one user. Each is an entry but for what [`crate::cloud::chat::log::Log`] adds.
+//! Messages of the chat service itself: tips to a group, and system notices. Each is a log entry without the fields that
+//! [`crate::cloud::chat::log::Log`] adds.
 
 use serde_json::{Value, json};
 
@@ -6,45 +7,45 @@ use crate::cloud::chat::attributes::Changed;
 use crate::cloud::chat::counters;
 use crate::cloud::chat::message::{Message, Sender};
 
-/// The account in whose name the chat itself speaks.
+/// The sender account of tips and system notices.
 pub const SYSTEM: &str = "@TIM#SYSTEM";
-/// The number of those online in a tip is good for this long, in seconds.
+/// How long the online number in a tip is valid, in seconds.
 const ONLINE_LIFE_S: u32 = 5;
 
-/// `OpType` of a tip about people.
+/// `OpType` of a tip about users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum People {
-    /// They came in.
+    /// They joined.
     Joined = 1,
-    /// They went out.
+    /// They left.
     Quit = 2,
-    /// They were put out.
+    /// They were kicked.
     Kicked = 3,
-    /// They are administrators of the group now.
+    /// They became administrators of the group.
     MadeAdmin = 4,
-    /// They are not any more.
+    /// They are no longer administrators of the group.
     UnmadeAdmin = 5,
-    /// They were put out and may not come in.
+    /// They were banned.
     Banned = 10,
-    /// They may come in again.
+    /// Their ban was lifted.
     Unbanned = 11,
 }
 
-/// What a notice to one user is about (`ReportType`).
+/// The kind of a system notice (`ReportType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// They were put out.
+    /// The user was kicked.
     Kicked,
-    /// The group is no more.
+    /// The group was dismissed.
     Dismissed,
-    /// They were put out for so many seconds, with these words.
+    /// The user was banned.
     Banned {
-        /// For how long.
+        /// The duration in seconds.
         seconds: u64,
-        /// Why.
+        /// The reason.
         description: String,
     },
-    /// The backend's own words.
+    /// A text of the backend.
     Custom(String),
 }
 
@@ -52,7 +53,7 @@ fn entry(event: u8, body: &Value) -> Value {
     json!({"Event": event, "From_Account": SYSTEM, "MsgBody": body})
 }
 
-/// People came, went, or were put out by `operator`; `online` are there now.
+/// A tip about users: what happened to them, by whose action, and the number of members now (`online`).
 pub fn people(what: People, operator: &str, people: &[Sender], online: usize) -> Value {
     let show = |person: &Sender| json!({"UserId": person.user_id, "NickName": person.nick, "ImageUrl": person.avatar});
     let shown: Vec<_> = people.iter().map(show).collect();
@@ -68,18 +69,18 @@ pub fn people(what: People, operator: &str, people: &[Sender], online: usize) ->
     )
 }
 
-/// The group's profile changed: `news` is `MsgGroupNewInfo`.
+/// A tip that the group's profile changed: `news` is `MsgGroupNewInfo`.
 pub fn profile(operator: &str, news: &Value) -> Value {
     entry(6, &json!({"OpType": 6, "Operator_Account": operator, "MsgGroupNewInfo": news}))
 }
 
-/// Members were muted for `seconds`; 0: not any more.
+/// A tip that members were muted for `seconds`; 0: unmuted.
 pub fn muted(operator: &str, user_ids: &[&str], seconds: u64) -> Value {
     let members: Vec<_> = user_ids.iter().map(|user| json!({"User_Account": user, "ShutupTime": seconds})).collect();
     entry(6, &json!({"OpType": 7, "Operator_Account": operator, "MsgMemberInfo": members}))
 }
 
-/// The group's attributes changed.
+/// A tip that group attributes changed.
 pub fn attributes(operator: &str, changed: &Changed) -> Value {
     let pairs: Vec<_> =
         changed.pairs.iter().map(|(key, value, seq)| json!({"Key": key, "Value": value, "SubKeySeq": seq})).collect();
@@ -89,22 +90,22 @@ pub fn attributes(operator: &str, changed: &Changed) -> Value {
     profile(operator, &json!({"GroupAttrOption": option}))
 }
 
-/// What became of the group's numbers.
+/// What happened to group counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// They are these now.
+    /// They have these values now.
     Set = 0,
     /// They were deleted.
     Deleted = 1,
 }
 
-/// The group's numbers changed: as they are now.
+/// A tip that group counters changed, with their values.
 pub fn counters(operator: &str, what: Counted, seq: u64, pairs: &[(String, i64)]) -> Value {
     let info = json!([{"Type": what as u8, "GroupCounterSeq": seq, "GroupCounter": counters::write(pairs)}]);
     entry(6, &json!({"OpType": 6, "Operator_Account": operator, "GroupCounterInfo": info}))
 }
 
-/// Messages were withdrawn; each with its number.
+/// A tip that messages were recalled, each with its sequence number.
 pub fn withdrawn(operator: &str, reason: &str, messages: &[(u64, Message)]) -> Value {
     let list: Vec<_> = messages
         .iter()
@@ -117,7 +118,7 @@ pub fn withdrawn(operator: &str, reason: &str, messages: &[(u64, Message)]) -> V
     entry
 }
 
-/// A notice.
+/// A system notice.
 pub fn notice(operator: &str, notice: &Notice) -> Value {
     let mut body = json!({"Operator_Account": operator});
     body["ReportType"] = match notice {

@@ -1,4 +1,4 @@
-//! A group's key-value pairs and numbers.
+//! Commands for group attributes and group counters.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::group::AvChatRoom;
 use crate::cloud::commands::{Answer, Operator, is_there, moderate, text, texts};
 
-/// `get_group_attr`, as the SDK reads it.
+/// `get_group_attr`, in the form that the SDK reads.
 pub fn attributes(app: &Arc<App>, body: &Value) -> Answer {
     app.in_group(
         text(body, "GroupId")?,
@@ -21,13 +21,13 @@ pub fn attributes(app: &Arc<App>, body: &Value) -> Answer {
     )
 }
 
-/// `get_group_attr`, as the administrators' API gives it.
+/// `get_group_attr`, in the form of the REST API.
 pub fn attributes_for_rest(app: &Arc<App>, body: &Value) -> Answer {
     app.in_group(text(body, "GroupId")?, |group| json!({"GroupAttrAry": group.attributes().write_for_rest()}))
 }
 
-/// `set_group_attr`, `modify_group_attr`, `delete_group_attr`, `clear_group_attr`. Clients say what they have seen, and lose
-/// against who was faster (`AttrControl: ["RaceConflict"]`).
+/// `set_group_attr`, `modify_group_attr`, `delete_group_attr`, `clear_group_attr`. With `AttrControl: ["RaceConflict"]` a client sends the
+/// sequence numbers that it knows; if another client was faster, the change fails.
 pub fn change_attributes(app: &Arc<App>, operator: Operator<'_>, change: Change, body: &Value) -> Answer {
     let races = body["AttrControl"].as_array().is_some_and(|rules| rules.contains(&"RaceConflict".into()));
     let pairs = if change == Change::Clear { Vec::new() } else { pairs(body, change, races)? };
@@ -35,7 +35,7 @@ pub fn change_attributes(app: &Arc<App>, operator: Operator<'_>, change: Change,
     moderate(app, operator, body, |group| {
         let write = |group: &mut AvChatRoom| group.change_attributes(operator.user_id, change, &pairs, seen, now_ms());
         let changed = group.write_attributes(now_ms(), write)?;
-        // Only those of the request: the SDK gives each the value that it sent.
+        // Only the attributes of the request: the SDK adds the values that it sent.
         let pair = |(key, _, seq): &(String, String, u64)| json!({"Key": key, "seq": seq});
         let pairs: Vec<_> = changed.pairs.iter().map(pair).collect();
         Ok(json!({"GroupAttrAry": pairs, "AttrMainSeq": changed.seq}))
@@ -52,7 +52,7 @@ fn pairs(body: &Value, change: Change, races: bool) -> Result<Vec<Pair>, ChatErr
     list.iter().map(pair).collect()
 }
 
-/// `get_group_counter`: those named, or all.
+/// `get_group_counter`: the named counters, or all.
 pub fn counters(app: &Arc<App>, body: &Value) -> Answer {
     let keys = keys(body)?;
     app.in_group(text(body, "GroupId")?, |group| {
@@ -63,9 +63,9 @@ pub fn counters(app: &Arc<App>, body: &Value) -> Answer {
 }
 
 /// The counters that the backend keeps.
-const BACKENDS: [&str; 2] = [LIKES, POPULARITY];
+const BACKEND_COUNTERS: [&str; 2] = [LIKES, POPULARITY];
 
-/// `update_group_counter`. Members may count too, but for what the backend counts.
+/// `update_group_counter`. Members may use it too, except for the backend's counters.
 pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let mode = Mode::read(body["Mode"].as_str().unwrap_or("Set")).ok_or(ChatError::BAD_PARAMETER)?;
     let list = body["GroupCounter"].as_array().filter(|list| !list.is_empty()).ok_or(ChatError::BAD_PARAMETER)?;
@@ -73,8 +73,8 @@ pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let pairs = list.iter().map(|item| Ok((text(item, "Key")?, pair(item)?))).collect::<Result<Vec<_>, ChatError>>()?;
     app.in_group(text(body, "GroupId")?, |group| {
         is_there(group.abilities().counters)?;
-        let is_backends = pairs.iter().any(|(key, _)| BACKENDS.contains(key));
-        if !operator.is_app_admin && (is_backends || group.members().get(operator.user_id).is_none()) {
+        let is_backend_counter = pairs.iter().any(|(key, _)| BACKEND_COUNTERS.contains(key));
+        if !operator.is_app_admin && (is_backend_counter || group.members().get(operator.user_id).is_none()) {
             return Err(ChatError::NOT_ALLOWED);
         }
         let now = group.count(mode, &pairs, now_ms())?;
@@ -82,7 +82,7 @@ pub fn count(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     })?
 }
 
-/// `delete_group_counter`: those named, or all.
+/// `delete_group_counter`: the named counters, or all.
 pub fn delete_counters(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let keys = keys(body)?;
     moderate(app, operator, body, |group| {

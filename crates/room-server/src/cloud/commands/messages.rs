@@ -1,4 +1,4 @@
-//! Messages: sent, withdrawn, changed.
+//! Commands to send, recall and change messages.
 
 use std::sync::Arc;
 
@@ -14,17 +14,17 @@ use crate::cloud::delivery;
 use crate::cloud::delivery::DeliveryOptions;
 use crate::visitors;
 
-/// Tencent's limits: messages in one withdrawal, for how long after they were sent a client may do so (s) and the administrators'
-/// API, and bytes of the reason.
-const MAX_WITHDRAWN: usize = 10;
-const CLIENTS_WITHDRAWAL_S: u64 = 120;
-const WITHDRAWAL_S: u64 = 3_600;
+/// Tencent's limits: messages per recall; how long after sending a client may recall a message (s), and how long the REST API may (s);
+/// bytes of the reason.
+const MAX_RECALLED: usize = 10;
+const CLIENT_RECALL_S: u64 = 120;
+const REST_RECALL_S: u64 = 3_600;
 const MAX_REASON: usize = 100;
 
-/// Reads a message out of a request.
+/// Reads a message from a request.
 ///
 /// # Errors
-/// If it has no `Random`. Its elements are checked on its way.
+/// If it has no `Random`. The elements are checked later.
 pub fn read(from: &str, body: &Value) -> Result<Message, ChatError> {
     Ok(Message {
         from: visitors::sender(from),
@@ -37,25 +37,25 @@ pub fn read(from: &str, body: &Value) -> Result<Message, ChatError> {
     })
 }
 
-/// `send_group_msg`. An administrator may send in anyone's name, and do without the callbacks.
+/// `send_group_msg`. An administrator may send in any user's name, and may skip the callbacks.
 pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let from = match body["From_Account"].as_str() {
         Some(from) if operator.is_app_admin && !from.is_empty() => from,
         _ => operator.user_id,
     };
     let platform = operator.platform();
-    // Not left to clients: the callback is what keeps them from sending what only the server may.
+    // Clients may not skip callbacks: the one before sending keeps them from sending messages that only the server may send.
     let without = |callback: &str| {
         let forbidden = body["ForbidCallbackControl"].as_array();
         operator.is_app_admin && forbidden.is_some_and(|list| list.contains(&callback.into()))
     };
-    let how = DeliveryOptions {
+    let options = DeliveryOptions {
         operator: operator.user_id.to_owned(),
         platform,
         ask_before: !without("ForbidBeforeSendMsgCallback"),
         tell_after: !without("ForbidAfterSendMsgCallback"),
     };
-    let verdict = delivery::send(app, text(body, "GroupId")?, read(from, body)?, how).await;
+    let verdict = delivery::send(app, text(body, "GroupId")?, read(from, body)?, options).await;
     let now_s = now_ms() / 1_000;
     match verdict {
         Verdict::Sent(place) => Ok(json!({"MsgSeq": place.seq, "MsgTime": place.time_s})),
@@ -67,9 +67,9 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
     }
 }
 
-/// `group_msg_recall`: one's own messages, or anyone's where one keeps order.
+/// `group_msg_recall`: the operator's own messages, or anyone's if the operator is a moderator.
 pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
-    let list = body["MsgSeqList"].as_array().filter(|list| (1..=MAX_WITHDRAWN).contains(&list.len()));
+    let list = body["MsgSeqList"].as_array().filter(|list| (1..=MAX_RECALLED).contains(&list.len()));
     let seqs: Vec<_> =
         list.ok_or(ChatError::BAD_PARAMETER)?.iter().filter_map(|item| item["MsgSeq"].as_u64()).collect();
     if seqs.is_empty() {
@@ -80,7 +80,7 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
         return Err(ChatError::BAD_PARAMETER);
     }
     let group_id = text(body, "GroupId")?;
-    let longest_s = if operator.is_app_admin { WITHDRAWAL_S } else { CLIENTS_WITHDRAWAL_S };
+    let longest_s = if operator.is_app_admin { REST_RECALL_S } else { CLIENT_RECALL_S };
     let (answer, good) = app.in_group(group_id, |group| {
         let is_moderator = operator.moderates(group).is_ok();
         let now_s = now_ms() / 1_000;
@@ -91,7 +91,7 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
             Some(_) => 0,
         };
         let checked: Vec<_> = seqs.iter().map(|seq| (*seq, check(*seq))).collect();
-        // A client withdraws one at a time, and does not look into the list.
+        // A client recalls one message at a time, and does not read the list.
         if let Some((_, code)) = checked.iter().find(|(_, code)| *code != 0 && !operator.is_app_admin) {
             return Err(ChatError::new(*code, "the message cannot be withdrawn"));
         }
@@ -101,14 +101,14 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
         Ok((json!({"RecallRetList": results}), withdrawn))
     })??;
     if !good.is_empty() {
-        let told =
+        let event =
             CallbackEvent::Withdrawn { group_id: group_id.into(), operator: operator.user_id.into(), seqs: good };
-        app.callbacks.tell(app, told, operator.platform());
+        app.callbacks.tell(app, event, operator.platform());
     }
     Ok(answer)
 }
 
-/// `modify_group_msg`: other elements, or something else attached.
+/// `modify_group_msg`: changes a message's elements or its custom data.
 pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let seq = body["MsgSeq"].as_u64().ok_or(ChatError::BAD_PARAMETER)?;
     let elements = body.get("MsgBody").filter(|elements| !elements.is_null()).cloned();
@@ -125,7 +125,7 @@ mod tests {
     use crate::cloud::socket::tests::with;
 
     #[tokio::test]
-    async fn a_client_withdraws_within_two_minutes_and_an_administrator_within_an_hour() {
+    async fn a_client_may_recall_within_two_minutes_and_an_administrator_within_an_hour() {
         let app = with(&[]);
         let send = |random: u64, ago_s: u64| {
             let body = json!({"Random": random, "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "hi"}}]});

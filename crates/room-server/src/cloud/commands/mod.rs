@@ -1,5 +1,5 @@
-//! What may be done in a group, by its members over the socket and by administrators over the API alike: from a request's body
-//! to [`crate::cloud::chat`], and back to the answer's.
+//! The commands in a group, which members send over the socket and administrators over the REST API: from a request's body to
+//! [`crate::cloud::chat`], and back to the answer's body.
 
 pub mod data;
 pub mod messages;
@@ -13,25 +13,25 @@ use crate::cloud::callbacks::Platform;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::group::AvChatRoom;
 
-/// An answer's body, or why there is none.
+/// An answer's body, or the error.
 pub type Answer = Result<Value, ChatError>;
 
-/// Who asks.
+/// Who makes a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator<'a> {
-    /// The user.
+    /// The user ID.
     pub user_id: &'a str,
-    /// An administrator of the application, who may do anything anywhere.
+    /// Whether the user is an administrator of the application, who may do everything in every group.
     pub is_app_admin: bool,
 }
 
 impl Operator<'_> {
-    /// From where they ask.
+    /// The interface of the request.
     pub const fn platform(&self) -> Platform {
         if self.is_app_admin { Platform::Rest } else { Platform::Web }
     }
 
-    /// May this one keep order in the group?
+    /// Checks that the operator is a moderator of the group.
     ///
     /// # Errors
     /// If not.
@@ -40,18 +40,18 @@ impl Operator<'_> {
     }
 }
 
-/// A text that has to be there.
+/// A required text.
 ///
 /// # Errors
-/// If it is not.
+/// If it is missing, or not a text.
 pub fn text<'a>(body: &'a Value, key: &str) -> Result<&'a str, ChatError> {
     body[key].as_str().ok_or(ChatError::BAD_PARAMETER)
 }
 
-/// A list of texts, from 1 to `most`.
+/// A list of 1 to `most` texts.
 ///
 /// # Errors
-/// If it is not one.
+/// If it is anything else.
 pub fn texts<'a>(body: &'a Value, key: &str, most: usize) -> Result<Vec<&'a str>, ChatError> {
     let list = body[key].as_array().ok_or(ChatError::BAD_PARAMETER)?;
     if list.is_empty() || list.len() > most {
@@ -60,7 +60,7 @@ pub fn texts<'a>(body: &'a Value, key: &str, most: usize) -> Result<Vec<&'a str>
     list.iter().map(|item| item.as_str().ok_or(ChatError::BAD_PARAMETER)).collect()
 }
 
-/// Is it in the application's edition, and switched on?
+/// Checks that a feature is in the application's edition and switched on.
 ///
 /// # Errors
 /// If not.
@@ -68,10 +68,10 @@ fn is_there(ability: bool) -> Result<(), ChatError> {
     if ability { Ok(()) } else { Err(ChatError::NOT_IN_EDITION) }
 }
 
-/// Does something in the group that the body names, if the operator may keep order there.
+/// Runs `act` on the group that the body names, if the operator is a moderator there.
 ///
 /// # Errors
-/// If there is no such group, or they may not.
+/// If there is no such group, or the operator is not a moderator; else the errors of `act`.
 fn moderate<T>(
     app: &std::sync::Arc<App>,
     operator: Operator<'_>,

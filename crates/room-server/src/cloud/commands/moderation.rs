@@ -1,4 +1,4 @@
-//! Mutes, bans, administrators.
+//! Commands for mutes, bans, kicks and administrators.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::{Answer, Operator, is_there, moderate, text, texts};
 use crate::visitors;
 
-/// Tencent's limits: accounts in one request.
+/// Accounts per request: Tencent's limits.
 const MAX_MUTED: usize = 500;
 const MAX_BANNED: usize = 20;
 const MAX_KICKED: usize = 100;
-/// The longest reason of a ban, in bytes.
+/// The longest reason for a ban, in bytes.
 const MAX_DESCRIPTION: usize = 1_000;
 
 fn seconds(value: &Value) -> Result<u64, ChatError> {
     value.as_u64().filter(|seconds| u32::try_from(*seconds).is_ok()).ok_or(ChatError::BAD_PARAMETER)
 }
 
-/// `forbid_send_msg`: mutes members for `MuteTime` seconds (by its older name `ShutUpTime`); 0: not any more.
+/// `forbid_send_msg`: mutes members for `MuteTime` seconds (older name: `ShutUpTime`); 0 unmutes them.
 pub fn mute(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let users = texts(body, "Members_Account", MAX_MUTED)?;
     let time = if body["MuteTime"].is_null() { &body["ShutUpTime"] } else { &body["MuteTime"] };
@@ -55,7 +55,7 @@ pub fn ban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     moderate(app, operator, body, |group| {
         is_there(group.abilities().bans)?;
         for user in &users {
-            // Whoever keeps order here is not put out by an equal.
+            // A moderator of the group cannot ban another one.
             if !operator.is_app_admin && group.moderates(user).is_ok() {
                 return Err(ChatError::NOT_ALLOWED);
             }
@@ -79,7 +79,7 @@ pub fn unban(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     })
 }
 
-/// `get_group_ban_member`: all in one page.
+/// `get_group_ban_member`: all banned users on one page.
 pub fn banned(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     moderate(app, operator, body, |group| {
         is_there(group.abilities().bans)?;
@@ -93,7 +93,7 @@ pub fn banned(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     })
 }
 
-/// `openconfigsvr/setnospeaking`: keeps an account from sending to any group for so many seconds; 0: not any more.
+/// `openconfigsvr/setnospeaking`: mutes an account in all groups for this many seconds; 0 unmutes it.
 pub fn silence(app: &Arc<App>, body: &Value) -> Answer {
     let user = text(body, "Set_Account")?;
     if let Some(time) = body.get("GroupmsgNospeakingTime") {
@@ -103,14 +103,14 @@ pub fn silence(app: &Arc<App>, body: &Value) -> Answer {
     Ok(json!({}))
 }
 
-/// `openconfigsvr/getnospeaking`: for how many seconds an account still may not send to any group.
+/// `openconfigsvr/getnospeaking`: for how many more seconds an account is muted in all groups.
 pub fn silenced(app: &Arc<App>, body: &Value) -> Answer {
     let (user, now_s) = (text(body, "Get_Account")?, now_ms() / 1_000);
     let left_s = app.read(|cloud| cloud.silenced().left_s(user, now_s));
     Ok(json!({"GroupmsgNospeakingTime": left_s, "C2CmsgNospeakingTime": 0}))
 }
 
-/// `delete_group_member`: puts members out; they may come in again.
+/// `delete_group_member`: kicks members, who may join again.
 pub fn kick(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let users = texts(body, "MemberToDel_Account", MAX_KICKED)?;
     moderate(app, operator, body, |group| {
@@ -121,7 +121,7 @@ pub fn kick(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     })
 }
 
-/// `modify_group_member_info`, as the SDK asks for it: a mute (`ShutUpTime`), or a role, which only the owner gives.
+/// `modify_group_member_info`, as the SDK sends it: a mute (`ShutUpTime`), or a role, which only the owner may set.
 pub fn modify_member(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let user = text(body, "Member_Account")?;
     moderate(app, operator, body, |group| {

@@ -1,4 +1,4 @@
-//! What a group says of itself, and of who is in it.
+//! Commands for a group's profile and its members.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::cloud::chat::members::Member;
 use crate::cloud::chat::profile::Changes;
 use crate::cloud::commands::{Answer, Operator, is_there, moderate, text};
 
-/// For how long the SDK may keep the number of those online, in seconds.
+/// How long the SDK may keep the online number, in seconds.
 const ONLINE_LIFE_S: u32 = 5;
-/// Members that are known without the list of them.
+/// Members in the answer if there is no member list.
 const NEWEST: usize = 30;
-/// Groups in one request: Tencent's limit.
+/// Groups per request: Tencent's limit.
 const MAX_GROUPS: usize = 50;
 
-/// `get_group_self_member_info`, `get_group_info`: one answer for each group asked for, in order.
+/// `get_group_self_member_info`, `get_group_info`: one answer per requested group, in order.
 pub fn describe(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
     let asked = body["GroupIdList"].as_array().filter(|ids| ids.len() <= MAX_GROUPS).ok_or(ChatError::BAD_PARAMETER)?;
     let profiles: Vec<_> = asked.iter().map(|id| profile(app, user_id, id.as_str().unwrap_or_default())).collect();
@@ -60,8 +60,8 @@ pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let news: serde_json::Map<_, _> = news.map(|key| (key.to_owned(), body[key].clone())).collect();
     if !news.is_empty() {
         let (group_id, operator_id) = (text(body, "GroupId")?.to_owned(), operator.user_id.to_owned());
-        let told = CallbackEvent::InfoChanged { group_id, operator: operator_id, news: news.into() };
-        app.callbacks.tell(app, told, operator.platform());
+        let event = CallbackEvent::InfoChanged { group_id, operator: operator_id, news: news.into() };
+        app.callbacks.tell(app, event, operator.platform());
     }
     Ok(json!({}))
 }
@@ -74,7 +74,7 @@ pub fn online(app: &Arc<App>, body: &Value) -> Answer {
     )
 }
 
-/// `get_group_member_info`: the newest 30, which the SDK asks for where there is no list of members.
+/// `get_group_member_info`: the newest 30 members. The SDK sends it if there is no member list.
 pub fn newest_members(app: &Arc<App>, body: &Value) -> Answer {
     app.in_group(text(body, "GroupId")?, |group| {
         let (members, _) = group.newest_members(0);
@@ -92,8 +92,8 @@ fn write_members(members: &[&Member]) -> Vec<Value> {
     members.iter().map(write).collect()
 }
 
-/// `get_members`: a page of the newest members. What the SDK calls a timestamp is the number of the page's first one. No roles come
-/// with them.
+/// `get_members`: a page of the member list. `Timestamp`, as the SDK calls it, is the index of the page's first member. The answer has no
+/// roles.
 pub fn members(app: &Arc<App>, body: &Value) -> Answer {
     let from = body["Timestamp"].as_u64().and_then(|from| usize::try_from(from).ok()).unwrap_or_default();
     app.in_group(text(body, "GroupId")?, |group| {

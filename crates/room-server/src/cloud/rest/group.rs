@@ -1,4 +1,4 @@
-//! What only administrators do.
+//! Commands that only the REST API has.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::cloud::chat::tip::Notice;
 use crate::cloud::commands::{Answer, Operator, messages, text};
 use crate::cloud::socket::login;
 
-/// Tencent's limit of an ID that the application chooses, in bytes.
+/// The longest ID that the application may choose, in bytes: Tencent's limit.
 const MAX_GROUP_ID: usize = 48;
 
-/// `create_group`: an `AVChatRoom`, under an ID of its own or of the caller's.
+/// `create_group`: an `AVChatRoom` with the ID that the caller chose, or with a generated one.
 pub fn create(app: &Arc<App>, body: &Value) -> Answer {
     if text(body, "Type")? != "AVChatRoom" {
         return Err(ChatError::told(10004, "this server has groups of the type AVChatRoom only".into()));
@@ -37,7 +37,7 @@ pub fn create(app: &Arc<App>, body: &Value) -> Answer {
     Ok(json!({"GroupId": group_id, "Type": "AVChatRoom"}))
 }
 
-/// `@TGS#` begins what the chat chooses.
+/// Whether the application may choose this ID. IDs that the chat generates begin with `@TGS#`.
 fn is_group_id(id: &str) -> bool {
     id.len() <= MAX_GROUP_ID
         && !id.starts_with("@TGS#")
@@ -52,7 +52,7 @@ pub fn destroy(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     Ok(json!({}))
 }
 
-/// `send_group_system_notification`: to all members; an `AVChatRoom` has no other kind.
+/// `send_group_system_notification`: to all members. An `AVChatRoom` has no notices to single members.
 pub fn notify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     if body["ToMembers_Account"].as_array().is_some_and(|list| !list.is_empty()) {
         return Err(ChatError::BAD_PARAMETER);
@@ -66,20 +66,20 @@ pub fn notify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     Ok(json!({}))
 }
 
-/// `send_broadcast_msg`: to all rooms.
+/// `send_broadcast_msg`: a message to all groups.
 pub fn broadcast(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let from = body["From_Account"].as_str().filter(|from| !from.is_empty()).unwrap_or(operator.user_id);
     let mut message = messages::read(from, body)?;
     message.check()?;
     if message.client_time == 0 {
-        // With the number it is what clients know a message by.
+        // Clients identify a message by this time and its random number.
         message.client_time = now_ms() / 1_000;
     }
     let seq = app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
     Ok(json!({"MsgSeq": seq}))
 }
 
-/// `kick`: puts a user off; what they signed in with counts no more.
+/// `kick`: revokes a user's sign-ins.
 pub fn kick_off(app: &Arc<App>, body: &Value) -> Answer {
     login::put_off(app, text(body, "UserID")?);
     Ok(json!({}))

@@ -1,6 +1,6 @@
-//! The administrators' API at `/v4/{service}/{command}`, under Tencent's paths and bodies, with an administrator's UserSig.
+//! The REST API for administrators at `/v4/{service}/{command}`, with Tencent's paths and bodies and an administrator's UserSig.
 //!
-//! As Tencent has it, the HTTP status is always 200: the truth is in `ActionStatus`, `ErrorCode` and `ErrorInfo`.
+//! As with Tencent, the HTTP status is always 200; `ActionStatus`, `ErrorCode` and `ErrorInfo` have the result.
 
 mod group;
 
@@ -21,18 +21,18 @@ use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::{Answer, Operator, data, messages, moderation, profile};
 use crate::cloud::usersig::UserSigError;
 
-/// The largest body: 500 accounts, or a message of 12 KB, and some.
+/// The largest body, in bytes: 500 accounts, or a message of 12 KB, with some room to spare.
 const MAX_BODY: usize = 128 * 1024;
 
-/// A query without `sdkappid`, `identifier` or `usersig`.
+/// The query has no `sdkappid`, `identifier` or `usersig`.
 const NO_CREDENTIALS: ChatError = ChatError::new(60025, "sdkappid, identifier or usersig is missing");
-/// Somebody who is no administrator.
+/// The caller is not an administrator.
 const NO_ADMIN: ChatError = ChatError::new(60010, "only an administrator of the application may call this API");
-/// A body that is no JSON object.
+/// The body is not a JSON object.
 const NO_JSON: ChatError = ChatError::new(60003, "the body is no JSON object");
-/// No such service.
+/// The service does not exist.
 const NO_SERVICE: ChatError = ChatError::new(60009, "there is no such service");
-/// No such command of a service.
+/// The service does not have this command.
 const NO_COMMAND: ChatError = ChatError::new(10003, "this service has no such command");
 
 /// The routes under `/v4`.
@@ -62,7 +62,7 @@ async fn call(
     ([(header::CONTENT_TYPE, "application/json")], reply.to_string()).into_response()
 }
 
-/// The administrator who calls.
+/// Checks the credentials, and returns the administrator's user ID.
 fn check<'a>(app: &App, query: &'a HashMap<String, String>) -> Result<&'a str, ChatError> {
     let given = |key: &str| query.get(key).filter(|value| !value.is_empty()).ok_or(NO_CREDENTIALS);
     let (app_id, identifier, sig) = (given("sdkappid")?, given("identifier")?, given("usersig")?);

@@ -12,7 +12,7 @@ pub struct Request {
     pub body: Value,
 }
 
-/// The head: who asks, and for what. The SDK leaves out what it does not know yet.
+/// The head: the client and the command. The SDK omits fields that it does not know yet.
 #[derive(Debug, Deserialize)]
 struct Head {
     servcmd: String,
@@ -28,66 +28,67 @@ struct Head {
 }
 
 impl Request {
-    /// The command, without the service in front of it.
+    /// The command, without the service name in front of it.
     pub fn command(&self) -> &str {
         self.head.servcmd.split_once('.').map_or(self.head.servcmd.as_str(), |(_, command)| command)
     }
 
-    /// The application that the client says it is of.
+    /// The number of the application that the client names.
     pub const fn sdk_app_id(&self) -> u64 {
         self.head.sdkappid
     }
 
-    /// The user and the UserSig of a first sign-in.
+    /// The user ID and the UserSig of a first sign-in.
     pub const fn credentials(&self) -> (&str, &str) {
         (self.head.identifier.as_str(), self.head.usersig.as_str())
     }
 
-    /// Does it come from someone who has not signed in, on a service for them?
+    /// Whether a guest sent it: the service is one for clients that have not signed in.
     pub fn is_anonymous(&self) -> bool {
         self.head.servcmd.split_once('.').is_some_and(|(service, _)| service.ends_with("noauth_svc"))
     }
 
-    /// What a client that has signed in shows with each request; empty before.
+    /// The token that a signed-in client presents with each request; empty before the sign-in.
     pub const fn a2(&self) -> &str {
         self.head.a2.as_str()
     }
 }
 
-/// Reads a frame, if it is a request.
+/// Reads a frame. `None`: it is not a request.
 pub fn read(bytes: &[u8]) -> Option<Request> {
     serde_json::from_slice(bytes)
         .ok()
-        .or_else(|| serde_json::from_str(&without_halves(str::from_utf8(bytes).ok()?)).ok())
+        .or_else(|| serde_json::from_str(&replace_unpaired_surrogates(str::from_utf8(bytes).ok()?)).ok())
 }
 
-/// JSON text in which half a pair of `\\u` escapes is the replacement character. JavaScript writes such halves where a text was
-/// cut inside an emoji; they are no Unicode, and a client whose frame was refused for one would send it again for ever.
-fn without_halves(json: &str) -> String {
-    let mut whole = String::with_capacity(json.len());
+/// JSON text in which each unpaired surrogate among the `\\u` escapes becomes the replacement character. JavaScript writes unpaired ones
+/// where a text was cut inside an emoji. They are not valid Unicode, and a client whose frame was refused for one would send it again for
+/// ever.
+fn replace_unpaired_surrogates(json: &str) -> String {
+    let mut repaired = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(at) = rest.find('\\') {
-        whole.push_str(&rest[..at]);
+        repaired.push_str(&rest[..at]);
         rest = &rest[at..];
-        let length = match (escape(rest), rest.get(6..).and_then(escape)) {
+        let length = match (unicode_escape(rest), rest.get(6..).and_then(unicode_escape)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => {
-                whole.push('\u{FFFD}');
+                repaired.push('\u{FFFD}');
                 rest = &rest[6..];
                 continue;
             }
             (Some(_), _) => 6,
-            // Any other escape: the backslash and what it is for, which may be a backslash.
+            // Any other escape: the backslash and the character after it, which may be a backslash.
             (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
         };
-        whole.push_str(&rest[..length]);
+        repaired.push_str(&rest[..length]);
         rest = &rest[length..];
     }
-    whole + rest
+    repaired + rest
 }
 
 /// The number of a `\\u` escape at the start of a text.
-fn escape(text: &str) -> Option<u32> {
+fn unicode_escape(text: &str) -> Option<u32> {
     u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
@@ -103,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_reply_repeats_what_the_sdk_matches_by() {
+    fn a_reply_repeats_servcmd_and_seq() {
         let request =
             read(br#"{"head":{"servcmd":"group_open_http_svc.quit_group","seq":7,"ver":"v4"},"body":{}}"#).unwrap();
         assert_eq!(request.command(), "quit_group");
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn half_an_emoji_does_not_make_a_frame_unreadable() {
+    fn a_frame_with_half_an_emoji_is_readable() {
         let read = |text: &str| {
             let frame = format!(r#"{{"head":{{"servcmd":"a.b","seq":1}},"body":"{text}"}}"#);
             read(frame.as_bytes()).map(|request| request.body)
@@ -124,13 +125,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_mended_or_passed_over(text in r"(\\\\|u|d8|dc|00|ud83d|é|[ -~]){0,40}") {
+        fn any_text_is_repaired_or_ignored(text in r"(\\\\|u|d8|dc|00|ud83d|é|[ -~]){0,40}") {
             let _ = read(text.as_bytes());
-            let _ = without_halves(&text);
+            let _ = replace_unpaired_surrogates(&text);
         }
 
         #[test]
-        fn any_bytes_are_read_or_passed_over(bytes: Vec<u8>) {
+        fn any_bytes_are_read_or_ignored(bytes: Vec<u8>) {
             let _ = read(&bytes);
         }
     }

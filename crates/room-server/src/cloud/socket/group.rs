@@ -1,4 +1,4 @@
-//! Coming into a room, polling it, and going.
+//! Joining, polling and leaving a group.
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ use crate::cloud::socket::{Body, Reply};
 use crate::metrics;
 use crate::visitors;
 
-/// What a client in a room shows with each poll.
+/// The key that a client in a group presents with each poll.
 #[derive(Serialize, Deserialize)]
 struct PollKey {
     group: String,
     /// Empty for a guest.
     user: String,
     joined_ms: u64,
-    /// Which of the user's sign-ins joined: the key ends with it. 0 for a guest.
+    /// The ID of the sign-in that joined: the key expires with it. 0 for a guest.
     sign_in: u64,
 }
 
-/// A reply's body with lists of entries that are already written.
+/// A reply's body with lists of entries that are serialised already.
 fn with_lists(mut body: Value, lists: &[(&str, &[Text])]) -> Body {
     body["ActionStatus"] = "OK".into();
     body["ErrorCode"] = 0.into();
     body["ErrorInfo"] = "".into();
     let mut text = body.to_string();
-    // An object's text, with at least the fields above: it ends in a brace, before which more fields can come.
+    // The text is an object with at least the fields above: before its last brace more fields can follow.
     text.pop();
     for (key, entries) in lists {
         text.push_str(",\"");
@@ -57,7 +57,7 @@ pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     app.faults.refuse(|broken| broken.join_code)?;
     app.in_group(group_id, |_| ())?;
     app.callbacks.before_join(group_id, user_id).await?;
-    // The callback took its time, in which the user may have signed out, or elsewhere.
+    // The user may have signed out, or signed in elsewhere, while the callback ran.
     app.sessions.check(sign_in, now_ms())?;
     let wants_history = body["HugeGroupHistoryMsgFlag"] == 1;
     let now = now_ms();
@@ -74,7 +74,7 @@ pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     })
 }
 
-/// `apply_join_group` by whoever has not signed in: they read, and are no member.
+/// `apply_join_group` by a guest, who has not signed in: a guest reads and is not a member.
 pub fn join_as_guest(app: &Arc<App>, body: &Value) -> Reply {
     let group_id = text(body, "GroupId")?;
     app.faults.refuse(|broken| broken.join_code)?;
@@ -95,14 +95,15 @@ pub fn quit(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
     })?
 }
 
-/// `get_msg`: everything since the last poll. Whoever polls with a good key is in the room: so a server that was
-/// restarted has its members back. `asking`: the sign-in of who asks; a member's key is good with its own alone.
-pub fn poll(app: &Arc<App>, asking: Option<&SignIn>, body: &Value) -> Reply {
+/// `get_msg`: everything since the last poll. A user who polls with a valid key is a member, so a restarted server gets its members back.
+/// `sign_in`: the sign-in of the request. A member's key is valid only with the sign-in that joined.
+pub fn poll(app: &Arc<App>, sign_in: Option<&SignIn>, body: &Value) -> Reply {
     metrics::count(&app.metrics.polls);
     app.faults.refuse(|broken| broken.poll_code)?;
     let key_text = text(body, "Key")?;
     let key: PollKey = app.polls.read(key_text).ok_or(ChatError::BAD_PARAMETER)?;
-    if !key.user.is_empty() && asking.is_none_or(|asking| (asking.user.as_str(), asking.id) != (&key.user, key.sign_in))
+    if !key.user.is_empty()
+        && sign_in.is_none_or(|sign_in| (sign_in.user.as_str(), sign_in.id) != (&key.user, key.sign_in))
     {
         return Err(ChatError::new(10007, "the polling key is another sign-in's"));
     }
@@ -121,7 +122,7 @@ pub fn poll(app: &Arc<App>, asking: Option<&SignIn>, body: &Value) -> Reply {
                 group.stay(&visitors::sender(&key.user), now);
             }
         }
-        // A guest's first poll, from 0, gets what comes from now on.
+        // A guest's first poll starts at 0 and gets only later entries.
         Ok(if start == 0 { (Vec::new(), group.next_seq()) } else { group.since(start) })
     });
     let (entries, next_seq) = match polled {
@@ -135,7 +136,7 @@ pub fn poll(app: &Arc<App>, asking: Option<&SignIn>, body: &Value) -> Reply {
     Ok(with_lists(reply, &[("RspMsgList", &entries), ("RspBroadcastMsgList", &broadcasts)]))
 }
 
-/// What whoever polls a group that is gone is told: the SDK would poll for ever on an error.
+/// The entry for a client that polls a group that no longer exists: after an error the SDK would poll for ever.
 fn dismissed(group_id: &str, seq: u64, now_ms: u64) -> Text {
     let mut entry = tip::notice("", &Notice::Dismissed);
     entry["MsgSeq"] = seq.into();

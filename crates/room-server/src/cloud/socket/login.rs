@@ -1,4 +1,4 @@
-//! Signing in and out, and profiles.
+//! Signing in, signing out, and profiles.
 
 use std::sync::Arc;
 
@@ -16,20 +16,20 @@ use crate::cloud::socket::sockets::Link;
 use crate::cloud::usersig::UserSigError;
 use crate::visitors;
 
-/// How often the SDK says hello, in seconds. After a refused connection it tries again only when it has something to
-/// say, so this is also how soon a viewer is back after the server is.
+/// How often the SDK says hello, in seconds. After a refused connection the SDK tries again only when it has something to send, so this is
+/// also how soon a viewer is back after the server.
 const HELLO_S: u32 = 5;
-/// Users in one answer: Tencent's limit.
+/// Users per answer: Tencent's limit.
 const MAX_PROFILES: usize = 100;
 
-/// `wslogin`: with user and UserSig the first time, with what that gave ([`SignIn`]) after a reconnect.
+/// `wslogin`: with user ID and UserSig the first time, with the resulting token ([`SignIn`]) after a reconnect.
 pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     let now_s = now_ms() / 1_000;
     app.faults.refuse(|broken| broken.sign_in_code)?;
-    let sign_in = if request.a2().is_empty() { first_time(app, request)? } else { known(app, request)? };
+    let sign_in = if request.a2().is_empty() { first_sign_in(app, request)? } else { existing_sign_in(app, request)? };
     let user = sign_in.user.as_str();
     if !request.a2().is_empty() && !app.sockets.has(user) {
-        // Back after its connection broke, of which the backend was told.
+        // The connection had broken, which the backend knows; now it is back.
         app.callbacks.tell(app, CallbackEvent::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
     }
     link.belongs_to(user, sign_in.id);
@@ -40,7 +40,7 @@ pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     }))
 }
 
-fn first_time(app: &Arc<App>, request: &Request) -> Result<SignIn, ChatError> {
+fn first_sign_in(app: &Arc<App>, request: &Request) -> Result<SignIn, ChatError> {
     let (user, sig) = request.credentials();
     if request.sdk_app_id() != u64::from(app.signer.sdk_app_id()) {
         return Err(UserSigError::WrongApp.into());
@@ -60,21 +60,21 @@ fn first_time(app: &Arc<App>, request: &Request) -> Result<SignIn, ChatError> {
     Ok(sign_in)
 }
 
-/// The sign-in that a request shows.
-fn known(app: &App, request: &Request) -> Result<SignIn, ChatError> {
+/// The sign-in whose token the request has.
+fn existing_sign_in(app: &App, request: &Request) -> Result<SignIn, ChatError> {
     let sign_in: SignIn = app.logins.read(request.a2()).ok_or(UserSigError::Expired)?;
     app.sessions.check(&sign_in, now_ms())?;
     Ok(sign_in)
 }
 
-/// The sign-in of the user who asks.
+/// The sign-in of the request; also notes its user as the socket's user.
 pub fn sign_in_of(app: &App, link: &Link<'_>, request: &Request) -> Result<SignIn, ChatError> {
-    let sign_in = known(app, request)?;
+    let sign_in = existing_sign_in(app, request)?;
     link.belongs_to(&sign_in.user, sign_in.id);
     Ok(sign_in)
 }
 
-/// `wslogout`: whoever signs out is in no room any more. Who was put off by a newer sign-in says so too; that one stays.
+/// `wslogout`: removes the user from all groups. A client whose sign-in was replaced by a newer one sends this too; the newer one stays.
 pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
     if let Some(sign_in) = app.logins.read::<SignIn>(request.a2()) {
         link.belongs_to_nobody();
@@ -86,7 +86,7 @@ pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
     json!({})
 }
 
-/// Puts a user off, as an administrator: what they signed in with counts no more. They are told first.
+/// Signs a user out, as an administrator: earlier sign-ins are no longer valid. Pushes the reason first.
 pub fn put_off(app: &App, user_id: &str) {
     push::force_offline(&app.sockets, user_id, None, Kick::ByAdmin);
     app.sessions.put_off(user_id, now_ms());

@@ -1,7 +1,7 @@
-//! The chat gateway at `/binfo`: the SDK's own socket protocol.
+//! The chat socket at `/binfo`: the SDK's own protocol.
 //!
-//! A client is known by what each request shows (`head.a2`), never by its socket: after a reconnect the SDK repeats
-//! what was pending and polls before it signs in again.
+//! Each request identifies its client (`head.a2`); the socket does not. After a reconnect the SDK repeats pending requests and polls before
+//! it signs in again.
 
 pub mod frame;
 mod group;
@@ -33,15 +33,15 @@ use crate::metrics;
 use frame::Request;
 use sockets::{Ends, Link};
 
-/// The largest frame that is read: the SDK sends messages of at most 12 KB, and escapes make them longer.
+/// The largest frame that is read, in bytes. The SDK sends messages of at most 12 KB, and escapes make them longer.
 const MAX_FRAME: usize = 128 * 1024;
-/// What a socket holds of memory while nothing comes. A frame that is larger takes more while it is read.
+/// The read buffer of an idle socket, in bytes. A larger frame takes more memory while it is read.
 const READ_BUFFER: usize = 4 * 1024;
-/// Requests of one client that may wait at once for a callback or the frequency control; each takes two seconds at most, and the
+/// Requests of one socket that may wait at the same time for a callback or the frequency control. Each takes at most two seconds plus the
 /// callback's time.
-const UNDER_WAY: usize = 500;
+const MAX_IN_FLIGHT: usize = 500;
 
-/// An answer's body: of JSON, or already written.
+/// An answer's body: JSON, or text that is serialised already.
 enum Body {
     Json(Value),
     Text(String),
@@ -49,7 +49,7 @@ enum Body {
 
 type Reply = Result<Body, ChatError>;
 
-/// Takes a client's socket, from a page that may use it: for sockets browsers ask nobody but the server.
+/// Accepts a client's socket, if its page's origin is allowed. For sockets only the server makes this check, not the browser.
 pub async fn open(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
     if !app.access.lets(&headers) {
         return (StatusCode::FORBIDDEN, "Pages of this origin may not use the chat.\n").into_response();
@@ -63,7 +63,7 @@ pub async fn open(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebS
 
 async fn serve(app: &Arc<App>, mut socket: WebSocket) {
     let (link, Ends { outgoing, mut frames, cut }) = app.sockets.connect();
-    let under_way = Arc::new(AtomicUsize::new(0));
+    let in_flight = Arc::new(AtomicUsize::new(0));
     loop {
         tokio::select! {
             message = timeout(app.waits.silent_socket(), socket.recv()) => {
@@ -81,12 +81,12 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                 metrics::count(&app.metrics.requests);
                 let delay = Duration::from_millis(app.faults.now().delay_ms.into());
                 if is_slow(app, &request) {
-                    beside(app, &link, &under_way, request, outgoing.clone(), delay);
+                    answer_in_task(app, &link, &in_flight, request, outgoing.clone(), delay);
                     continue;
                 }
                 let reply = answer(app, &link, &request).await;
                 let frame = finish(&request, reply);
-                // What was pushed before goes first: who is put off is to hear why, and not that a request was refused.
+                // Pushed frames go first: a client that is signed out must get the reason before a refused request.
                 if !write_all(app, &mut socket, &mut frames).await {
                     break;
                 }
@@ -112,12 +112,12 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
     }
 }
 
-/// Writes a frame, if the client takes it. The SDK reads binary frames only.
+/// Writes a frame. `false`: the client does not take it. The SDK reads binary frames only.
 async fn write(app: &App, socket: &mut WebSocket, frame: Vec<u8>) -> bool {
     matches!(timeout(app.waits.stuck_reader(), socket.send(Message::Binary(frame.into()))).await, Ok(Ok(())))
 }
 
-/// Writes the frames that wait.
+/// Writes all waiting frames.
 async fn write_all(app: &App, socket: &mut WebSocket, frames: &mut mpsc::Receiver<Vec<u8>>) -> bool {
     while let Ok(frame) = frames.try_recv() {
         if !write(app, socket, frame).await {
@@ -127,16 +127,16 @@ async fn write_all(app: &App, socket: &mut WebSocket, frames: &mut mpsc::Receive
     true
 }
 
-/// Writes a frame after a time, in which other requests are read.
+/// Writes a frame after a delay, during which other requests are read.
 fn write_later(outgoing: mpsc::Sender<Vec<u8>>, frame: Vec<u8>, delay: Duration) {
     tokio::spawn(async move {
         tokio::time::sleep(delay).await;
-        // Where the client is gone there is nobody to answer.
+        // If the client is gone, nobody needs the answer.
         let _ = outgoing.send(frame).await;
     });
 }
 
-/// May the answer to this request wait for a callback, or for the frequency control?
+/// Whether the answer to this request may wait for a callback or the frequency control.
 fn is_slow(app: &App, request: &Request) -> bool {
     match request.command() {
         "send_group_msg" => true,
@@ -145,34 +145,34 @@ fn is_slow(app: &App, request: &Request) -> bool {
     }
 }
 
-/// Answers a request beside the others.
-fn beside(
+/// Answers a request in a separate task, beside the others.
+fn answer_in_task(
     app: &Arc<App>,
     link: &Link<'_>,
-    under_way: &Arc<AtomicUsize>,
+    in_flight: &Arc<AtomicUsize>,
     request: Request,
     outgoing: mpsc::Sender<Vec<u8>>,
     delay: Duration,
 ) {
-    let asking = login::sign_in_of(app, link, &request);
-    let (app, under_way) = (Arc::clone(app), Arc::clone(under_way));
-    let too_many = under_way.fetch_add(1, Ordering::Relaxed) >= UNDER_WAY;
+    let sign_in = login::sign_in_of(app, link, &request);
+    let (app, in_flight) = (Arc::clone(app), Arc::clone(in_flight));
+    let too_many = in_flight.fetch_add(1, Ordering::Relaxed) >= MAX_IN_FLIGHT;
     tokio::spawn(async move {
-        let reply = match asking {
+        let reply = match sign_in {
             Ok(_) if too_many => Err(ChatError::new(10023, "too many messages at once")),
-            Ok(asking) if request.command() == "apply_join_group" => group::join(&app, &asking, &request.body).await,
-            Ok(asking) => send(&app, &asking, &request.body).await,
+            Ok(sign_in) if request.command() == "apply_join_group" => group::join(&app, &sign_in, &request.body).await,
+            Ok(sign_in) => send(&app, &sign_in, &request.body).await,
             Err(refused) => Err(refused),
         };
-        under_way.fetch_sub(1, Ordering::Relaxed);
-        // Where the client is gone it sends the message again when it is back, and gets the same verdict.
+        in_flight.fetch_sub(1, Ordering::Relaxed);
+        // A client that is gone sends the message again when it is back, and gets the same verdict.
         write_later(outgoing, finish(&request, reply), delay);
     });
 }
 
-async fn send(app: &Arc<App>, asking: &SignIn, body: &Value) -> Reply {
+async fn send(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     app.faults.refuse(|broken| broken.send_code)?;
-    messages::send(app, client(&asking.user), body).await.map(Body::Json)
+    messages::send(app, client(&sign_in.user), body).await.map(Body::Json)
 }
 
 const fn client(user_id: &str) -> Operator<'_> {
@@ -193,7 +193,7 @@ fn finish(request: &Request, reply: Reply) -> Vec<u8> {
             tracing::info!(command = request.command(), code = refused.code, info = %refused.info, "refused");
             let mut body = json!({"ActionStatus": "FAIL", "ErrorCode": refused.code, "ErrorInfo": refused.info});
             if refused.code == ELSEWHERE {
-                // The SDK takes this for the push that it missed.
+                // The SDK treats this like the push that it missed.
                 body["KickType"] = (push::Kick::Elsewhere as u8).into();
                 body["NewInstInfo"] = json!({});
             }
@@ -209,7 +209,7 @@ async fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
         "wslogin" => return json(login::sign_in(app, link, request)),
         "wslogout" => return json(Ok(login::sign_out(app, link, request))),
         "alive" | "wshello" | "ws_msg_push_ack" | "tim_web_report_v2" => return json(Ok(json!({}))),
-        // Whoever has not signed in may read.
+        // Guests, who have not signed in, may read.
         "apply_join_group" | "apply_join_group_noauth" if request.is_anonymous() => {
             return group::join_as_guest(app, body);
         }
@@ -219,13 +219,13 @@ async fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
     if let Some(empty) = startup::answer(app, command) {
         return json(Ok(empty));
     }
-    let asking = login::sign_in_of(app, link, request)?;
+    let sign_in = login::sign_in_of(app, link, request)?;
     match command {
-        "apply_join_group" => return group::join(app, &asking, body).await,
-        "get_msg" => return group::poll(app, Some(&asking), body),
+        "apply_join_group" => return group::join(app, &sign_in, body).await,
+        "get_msg" => return group::poll(app, Some(&sign_in), body),
         _ => {}
     }
-    let user_id = asking.user;
+    let user_id = sign_in.user;
     let me = client(&user_id);
     json(match command {
         "portrait_get_all" => Ok(login::profiles(body)),

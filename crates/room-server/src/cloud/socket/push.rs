@@ -1,4 +1,4 @@
-//! What is pushed to one user, and not by the poll.
+//! Pushes to one user, which do not wait for the poll.
 
 use serde_json::{Value, json};
 
@@ -7,28 +7,28 @@ use crate::cloud::socket::sockets::Sockets;
 const PUSH: &str = "im_open_push.msg_push";
 const FORCE_OFFLINE: &str = "im_open_status.stat_forceoffline";
 
-/// Why a user is put off (`KickType`).
+/// Why a user is signed out (`KickType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kick {
-    /// They signed in elsewhere.
+    /// The user signed in elsewhere.
     Elsewhere = 1,
-    /// An administrator put them off.
+    /// An administrator signed the user out.
     ByAdmin = 3,
 }
 
-/// A group's notice: through the poll alone the SDK would not leave the room.
+/// Pushes a system notice of a group: from the poll alone the SDK would not leave the room.
 pub fn notice(sockets: &Sockets, user_id: &str, entry: &Value) {
     sockets.push(user_id, None, PUSH, &json!({"EventArray": [{"Event": 5, "GroupTips": [entry]}]}));
 }
 
-/// A message was changed: the SDK passes over those that it has in the poll.
+/// Pushes a changed message: the SDK skips the change in the poll if it already has the message.
 pub fn changed(sockets: &Sockets, user_id: &str, entry: &Value) {
     sockets.push(user_id, None, PUSH, &json!({"EventArray": [{"Event": 18, "GroupMsgModNotifys": [entry]}]}));
 }
 
-/// Puts a user's sockets off; all, or all but those of one sign-in.
-pub fn force_offline(sockets: &Sockets, user_id: &str, but: Option<u64>, kick: Kick) {
+/// Signs a user's sockets out: all, or all except those of one sign-in.
+pub fn force_offline(sockets: &Sockets, user_id: &str, except: Option<u64>, kick: Kick) {
     let message = json!({"KickoutMsgNotify": {"KickType": kick as u8, "NewInstInfo": {}}});
     let body = json!({"EventArray": [{"Event": 8, "C2cNotifyMsgArray": [message]}]});
-    sockets.push(user_id, but, FORCE_OFFLINE, &body);
+    sockets.push(user_id, except, FORCE_OFFLINE, &body);
 }

@@ -1,4 +1,4 @@
-//! Who is connected, and pushes to them.
+//! The connected sockets, and pushes to their users.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc};
 
-/// Frames that may wait for one client: more than the answers that it may wait for. Who reads so slowly that they fill up is cut off, and
-/// comes back when it can.
-const WAITING: usize = 1_024;
+/// Frames that may wait for one client: more than the answers that it may wait for. A client that reads so slowly that they fill up is
+/// disconnected, and comes back when it can.
+const MAX_WAITING: usize = 1_024;
 
 /// All connected sockets.
 #[derive(Default)]
@@ -24,7 +24,7 @@ struct State {
 struct Socket {
     outgoing: mpsc::Sender<Vec<u8>>,
     cut: Arc<Notify>,
-    /// Who is behind it, and which of their sign-ins; none before the first request that says so.
+    /// The user and the ID of the sign-in. `None`: before the first request with a sign-in.
     owner: Option<(String, u64)>,
 }
 
@@ -36,23 +36,23 @@ pub struct Link<'a> {
 
 /// What a socket's loop needs.
 pub struct Ends {
-    /// Frames go in here,
+    /// Takes frames to write.
     pub outgoing: mpsc::Sender<Vec<u8>>,
-    /// and come out here, to be written.
+    /// Returns these frames to the loop that writes them.
     pub frames: mpsc::Receiver<Vec<u8>>,
-    /// The socket is to be closed.
+    /// Signals that the socket has to be closed.
     pub cut: Arc<Notify>,
 }
 
 impl Sockets {
     fn state<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        // Maps between two whole steps can be gone on with.
+        // A panic leaves the maps between two complete steps, so they stay usable.
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A new socket.
+    /// Adds a new socket.
     pub fn connect(&self) -> (Link<'_>, Ends) {
-        let (outgoing, frames) = mpsc::channel(WAITING);
+        let (outgoing, frames) = mpsc::channel(MAX_WAITING);
         let cut = Arc::new(Notify::new());
         let id = self.state(|state| {
             state.next += 1;
@@ -63,23 +63,23 @@ impl Sockets {
         (Link { sockets: self, id }, Ends { outgoing, frames, cut })
     }
 
-    /// How many are connected.
+    /// The number of connected sockets.
     pub fn count(&self) -> usize {
         self.state(|state| state.open.len())
     }
 
-    /// Is a user connected?
+    /// Whether a user is connected.
     pub fn has(&self, user_id: &str) -> bool {
         self.state(|state| state.of_user.contains_key(user_id))
     }
 
-    /// Sends a frame to a user's sockets: all, or all but those of one sign-in.
-    pub fn push(&self, user_id: &str, but: Option<u64>, command: &str, body: &Value) {
+    /// Sends a frame to a user's sockets: to all, or to all except those of one sign-in.
+    pub fn push(&self, user_id: &str, except: Option<u64>, command: &str, body: &Value) {
         let frame = json!({"head": {"servcmd": command}, "body": body}).to_string().into_bytes();
         self.state(|state| {
             let ids = state.of_user.get(user_id).into_iter().flatten();
             for socket in ids.filter_map(|id| state.open.get(id)) {
-                let is_other = socket.owner.as_ref().is_some_and(|(_, sign_in)| Some(*sign_in) != but);
+                let is_other = socket.owner.as_ref().is_some_and(|(_, sign_in)| Some(*sign_in) != except);
                 if is_other && socket.outgoing.try_send(frame.clone()).is_err() {
                     socket.cut.notify_one();
                 }
@@ -94,7 +94,7 @@ impl Sockets {
 }
 
 impl State {
-    /// Notes who is behind a socket, or nobody.
+    /// Sets the user and sign-in of a socket, or neither.
     fn set_owner(&mut self, id: u64, owner: Option<(String, u64)>) {
         let Some(socket) = self.open.get_mut(&id) else { return };
         if socket.owner == owner {
@@ -116,17 +116,17 @@ impl State {
 }
 
 impl Link<'_> {
-    /// Notes who is behind the socket.
+    /// Sets the user and sign-in of this socket.
     pub fn belongs_to(&self, user_id: &str, sign_in: u64) {
         self.sockets.state(|state| state.set_owner(self.id, Some((user_id.to_owned(), sign_in))));
     }
 
-    /// Notes that whoever was behind the socket has signed out.
+    /// Notes that the user of this socket has signed out.
     pub fn belongs_to_nobody(&self) {
         self.sockets.state(|state| state.set_owner(self.id, None));
     }
 
-    /// Who is behind the socket.
+    /// The user of this socket.
     pub fn owner(&self) -> Option<String> {
         self.sockets.state(|state| state.open.get(&self.id)?.owner.as_ref().map(|(user_id, _)| user_id.clone()))
     }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_push_reaches_a_users_other_sockets_and_whoever_takes_none_is_cut_off() {
+    fn a_push_reaches_the_users_other_sockets_and_a_full_queue_closes_a_socket() {
         let sockets = Sockets::default();
         let (old, mut old_ends) = sockets.connect();
         let (new, mut new_ends) = sockets.connect();
@@ -156,7 +156,7 @@ mod tests {
         assert!(old_ends.frames.try_recv().is_ok() && new_ends.frames.try_recv().is_err());
         drop(old);
         assert!(sockets.has("ann") && sockets.count() == 1);
-        for _ in 0..=WAITING {
+        for _ in 0..=MAX_WAITING {
             sockets.push("ann", None, "x", &json!({}));
         }
         let waker = std::task::Waker::noop();

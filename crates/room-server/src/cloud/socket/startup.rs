@@ -1,21 +1,21 @@
-//! What the SDK asks at sign-in that a live room has no use for: well-shaped answers that say "nothing there".
+//! Answers to the SDK's requests at sign-in that a live room does not need: well-formed, but empty.
 //!
-//! An answer without the field that ends a list makes the SDK ask again at once, and for ever; an error becomes an
-//! unhandled rejection in the page's console.
+//! Without the field that ends a list, the SDK asks again at once, and for ever. An error becomes an unhandled rejection in the page's
+//! console.
 
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::config::cloud::PollPace;
 
-/// For how long the SDK may keep a configuration, in seconds.
+/// How long the SDK may keep a configuration, in seconds.
 const KEEP_S: u32 = 86_400;
 
-/// How long the SDK waits between two polls of a quiet room beyond the usual 0.3 s (in ms, as text): by itself 2 s more, and whoever is
-/// paused or told something would hear of it late.
+/// How much longer than the usual 0.3 s the SDK waits between two polls of a quiet group (in ms, as text). By default it adds 2 s, and
+/// viewers would see a pause or a notice late.
 const QUIET_POLLS: &str = "500";
 
-/// The answer to a command of the start-up, if it is one.
+/// The answer to a request of the SDK's start-up. `None`: another request.
 pub fn answer(app: &App, command: &str) -> Option<Value> {
     Some(match command {
         "fetch_config" => {
@@ -52,7 +52,7 @@ mod tests {
     use crate::cloud::socket::tests::with;
 
     #[tokio::test]
-    async fn quiet_rooms_are_polled_quickly_or_at_the_services_own_pace() {
+    async fn the_poll_pace_of_quiet_groups_is_quick_or_the_services_own() {
         let config = |flags| answer(&with(flags), "fetch_config").map(|answer| answer["str_json_config"].clone());
         assert_eq!(config(&[]), Some(r#"{"polling_interval_plus":"500"}"#.into()));
         assert_eq!(config(&["--poll-pace", "cloud"]), Some("{}".into()));

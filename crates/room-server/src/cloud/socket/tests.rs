@@ -28,7 +28,7 @@ pub fn with(flags: &[&str]) -> Arc<App> {
     .unwrap()
 }
 
-/// What the reply to a request says.
+/// The body of the reply to a request.
 async fn ask(app: &Arc<App>, link: &Link<'_>, head: &Value, body: &Value) -> Value {
     let request = frame::read(json!({"head": head, "body": body}).to_string().as_bytes()).unwrap();
     let frame = finish(&request, answer(app, link, &request).await);
@@ -44,7 +44,7 @@ async fn sign_in(app: &Arc<App>, link: &Link<'_>, user: &str) -> Value {
     ask(app, link, &head, &json!({})).await["A2Key"].clone()
 }
 
-/// Any JSON at all, under the names that the commands read, so that the deeper branches are met.
+/// Any JSON, under the names that the commands read, so that the tests reach the deeper branches.
 fn any_body() -> impl Strategy<Value = Value> {
     let name = prop::sample::select(vec![
         "GroupId",
@@ -102,7 +102,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_body_of_any_command_has_an_answer(
+    fn every_command_answers_any_body(
         asked in prop::collection::vec((prop::sample::select(vec![
             "apply_join_group", "quit_group", "get_msg", "portrait_get_all", "get_group_self_member_info",
             "modify_group_base_info", "get_online_member_num", "get_members", "get_group_member_info", "get_group_attr", "set_group_attr",
@@ -129,7 +129,7 @@ proptest! {
     }
 }
 
-/// A client: who asks, and with what.
+/// A client: its connection and its token.
 struct Client<'a> {
     app: &'a Arc<App>,
     link: &'a Link<'a>,
@@ -154,7 +154,7 @@ impl<'a> Client<'a> {
         self.ask("apply_join_group", group()).await
     }
 
-    /// The code that a poll with what joining gave is answered with.
+    /// The error code of a poll with the key that joining returned.
     async fn poll(&self, joined: &Value) -> Value {
         let body = json!({"Key": joined["LongPollingKey"], "StartSeq": joined["StartSeq"]});
         self.ask("get_msg", body).await["ErrorCode"].clone()
@@ -170,7 +170,7 @@ fn group() -> Value {
 }
 
 #[tokio::test]
-async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
+async fn a_polling_key_or_an_invalid_token_is_not_a_sign_in() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
     let bob = Client::signed_in(&app, &link, "bob").await;
@@ -183,7 +183,7 @@ async fn a_token_of_another_purpose_or_of_nobody_is_no_sign_in() {
 }
 
 #[tokio::test]
-async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_nobody_back() {
+async fn a_late_poll_after_quitting_is_answered_and_does_not_rejoin() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
     let bob = Client::signed_in(&app, &link, "bob").await;
@@ -194,13 +194,13 @@ async fn a_poll_that_was_on_its_way_when_its_user_left_is_answered_and_brings_no
 }
 
 #[tokio::test]
-async fn a_polling_key_ends_with_the_sign_in_that_joined() {
+async fn a_polling_key_is_valid_only_with_the_sign_in_that_joined() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
     let first = Client::signed_in(&app, &link, "bob").await;
     let joined = first.join().await;
     assert_eq!(first.poll(&joined).await, 0);
-    // Another sign-in of the same user, another user, and whoever has not signed in.
+    // Another sign-in of the same user, another user, and a guest.
     let second = Client::signed_in(&app, &link, "bob").await;
     let ann = Client::signed_in(&app, &link, "ann").await;
     assert_eq!((second.poll(&joined).await, ann.poll(&joined).await), (json!(10007), json!(10007)));
@@ -212,13 +212,13 @@ async fn a_polling_key_ends_with_the_sign_in_that_joined() {
 }
 
 #[tokio::test]
-async fn who_is_banned_does_not_come_back_by_a_poll_however_long_ago_that_was() {
+async fn a_banned_user_does_not_come_back_by_a_poll_even_after_an_old_ban() {
     let app = app();
     let (link, _ends) = app.sockets.connect();
     let bob = Client::signed_in(&app, &link, "bob").await;
     let joined = bob.join().await;
     let ban = |group: &mut crate::cloud::chat::group::AvChatRoom| {
-        // Before he came, and for ever: nobody knows any more that he was put out, only that he is banned.
+        // He left and was banned long before he joined, and for ever: only the ban is known, not the removal.
         group.leave("bob", 0);
         group.ban("luna", &crate::visitors::sender("bob"), u32::MAX.into(), "", 1);
     };

@@ -1,7 +1,7 @@
-//! Which picture and which sound are due when, and under which RTP time they go. Pure: time comes in.
+//! Decides which frame and which sound are due, and their RTP times. Pure: the time is a parameter.
 //!
-//! A viewer who comes in the middle of a second needs that second's key picture, and all since it. They are sent at once, with
-//! times 1 ms apart, so that the decoder shows the newest: no encoder is asked for a key picture of its own.
+//! A viewer who joins in the middle of a second needs that second's key frame and all frames since. They are sent at once, with RTP times 1
+//! ms apart, so that the decoder shows the newest. So no encoder has to make an extra key frame.
 
 use std::collections::VecDeque;
 
@@ -9,14 +9,14 @@ use crate::media::timeline::EPOCH_S;
 use crate::media::webrtc::sound;
 use crate::media::{FRAME_US, FRAMES_PER_S};
 
-/// Units of a picture's RTP time (90 kHz): a picture lasts so many, and those that catch up are so far apart.
+/// Units of video RTP time (90 kHz): the duration of a frame, and the distance between frames that catch up.
 const PICTURE_TICKS: u64 = 90_000 / FRAMES_PER_S;
 const CATCH_UP_TICKS: u64 = 90;
 
-/// Something that is due.
+/// A frame or a packet of sound that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// A picture.
+    /// A frame.
     Picture {
         /// Its number in the endless loop.
         number: u64,
@@ -32,21 +32,21 @@ pub enum Due {
     },
 }
 
-/// What one viewer is to get.
+/// The position of one viewer in the stream.
 #[derive(Debug)]
 pub struct Feed {
-    /// RTP times are counted from here: so they stay small.
+    /// RTP times are counted from here, so that they stay small.
     first_picture: u64,
     first_sound: u64,
     next_picture: u64,
     next_sound: u64,
     catching_up: VecDeque<Due>,
-    /// The newest picture when it last began with a key picture.
+    /// The newest frame when the last key frame was sent.
     began_at: Option<u64>,
 }
 
 impl Feed {
-    /// From now on (µs since 1970).
+    /// Starts at `now_us` (µs since 1970).
     pub fn start(now_us: u64) -> Self {
         let since_us = since(now_us);
         let (picture, sound) = (since_us / FRAME_US, since_us / sound::PACKET_US);
@@ -62,8 +62,8 @@ impl Feed {
         feed
     }
 
-    /// From the last key picture on: for a decoder that has lost its way, and for one that begins. Not twice within half a
-    /// second: what is asked for is on its way, its times have to rise, and a network that loses much is not to get more.
+    /// Restarts from the last key frame, for a decoder that starts or has lost frames. Not twice within half a second: the frames are on
+    /// their way already, RTP times must rise, and a network that loses packets must not get more of them.
     pub fn begin_with_key_picture(&mut self) {
         let newest = self.next_picture.saturating_sub(1);
         if self.began_at.is_some_and(|began_at| newest < began_at + FRAMES_PER_S / 2) {
@@ -78,7 +78,7 @@ impl Feed {
         self.catching_up = (0..).zip(key..=newest).map(due).collect();
     }
 
-    /// When the next is due (µs since 1970).
+    /// When the next frame or packet is due (µs since 1970).
     pub fn next_us(&self) -> u64 {
         if !self.catching_up.is_empty() {
             return 0;
@@ -87,7 +87,7 @@ impl Feed {
         EPOCH_S * 1_000_000 + next
     }
 
-    /// The next, if it is due (µs since 1970).
+    /// The next frame or packet, if it is due at `now_us` (µs since 1970).
     pub fn take(&mut self, now_us: u64) -> Option<Due> {
         if let Some(due) = self.catching_up.pop_front() {
             return Some(due);
@@ -119,7 +119,7 @@ const fn since(now_us: u64) -> u64 {
 mod tests {
     use super::*;
 
-    /// 10 s and 330 ms after segments began to be counted: picture 258, the ninth of its second.
+    /// 10 s and 330 ms after segment 0 started: frame 258, the ninth of its second.
     const NOW_US: u64 = EPOCH_S * 1_000_000 + 10_330_000;
 
     fn pictures(feed: &mut Feed, now_us: u64) -> Vec<(u64, u64)> {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_viewer_gets_the_second_so_far_at_once_and_then_each_picture_when_it_is_due() {
+    fn a_viewer_gets_the_second_so_far_at_once_and_then_frames_when_due() {
         let mut feed = Feed::start(NOW_US);
         let first = pictures(&mut feed, NOW_US);
         assert_eq!(first.iter().map(|(number, _)| *number).collect::<Vec<_>>(), (250..=258).collect::<Vec<_>>());
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn times_rise_also_when_a_key_picture_is_asked_for() {
+    fn rtp_times_rise_when_key_frames_are_requested() {
         let mut feed = Feed::start(NOW_US);
         let mut last = 0;
         for step in 0..200 {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn sound_comes_every_20_ms_without_a_hole() {
+    fn sound_comes_every_20_ms_without_a_gap() {
         let mut feed = Feed::start(NOW_US);
         let due = std::iter::from_fn(|| feed.take(NOW_US + 1_000_000));
         let sounds: Vec<_> = due

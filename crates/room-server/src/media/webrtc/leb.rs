@@ -1,5 +1,5 @@
-//! Tencent's signalling for `webrtc://` streams (Live Event Broadcasting), as public players speak it; there is no
-//! specification. Bodies are JSON, sent as `text/plain` so that browsers ask no leave before.
+//! Tencent's signalling for `webrtc://` streams (Live Event Broadcasting, LEB), as public players speak it; there is no specification.
+//! Bodies are JSON, sent as `text/plain` so that browsers send no CORS preflight.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::media::webrtc::begin;
 
-/// A request, with what public players say in it.
+/// A pull request, with the fields that public players send.
 #[derive(Deserialize)]
 struct Pull {
     streamurl: String,
-    /// Another one for each pull.
+    /// A new one for each pull.
     sessionid: String,
-    /// What the player is.
+    /// The player's description of itself.
     clientinfo: String,
     localsdp: Sdp,
 }
@@ -64,7 +64,7 @@ async fn stop(State(app): State<Arc<App>>, body: String) -> Json<Value> {
     Json(json!({"errcode": if ended { 0 } else { -2 }, "errmsg": ""}))
 }
 
-/// A refusal is an answer like any other: its code says so, not its status.
+/// A refusal has the HTTP status 200; `errcode` has the reason.
 fn refuse(code: i32, why: &str) -> Response {
     Json(json!({"errcode": code, "errmsg": why})).into_response()
 }
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pull_says_which_session_it_is_by_what_and_offers_something() {
+    fn a_pull_needs_a_session_a_player_and_an_offer() {
         let whole = json!({"streamurl": "webrtc://a/live/b", "sessionid": "1", "clientinfo": "x", "localsdp": {"type": "offer", "sdp": "v=0"}});
         let is_whole = |pull: Value| serde_json::from_value::<Pull>(pull).is_ok_and(|pull| pull.is_whole());
         assert!(is_whole(whole.clone()));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_names_a_stream() {
+    fn an_address_contains_a_stream_name() {
         assert_eq!(stream("webrtc://a.example/live/demo?txTime=1"), Some(("demo", "txTime=1")));
         assert_eq!(stream("webrtc://a.example:8787/live/demo"), Some(("demo", "")));
         for bad in ["", "webrtc://", "webrtc://a.example", "https://a.example/live/demo"] {

@@ -1,4 +1,4 @@
-//! The stream over WebRTC: by WHEP (draft-ietf-wish-whep) at `/whep`, and by Tencent's own signalling at `/webrtc/v1`.
+//! The stream over WebRTC: by WHEP (draft-ietf-wish-whep) at `/whep`, and by Tencent's signalling at `/webrtc/v1`.
 
 mod feed;
 mod leb;
@@ -28,26 +28,26 @@ use crate::media::clip::ClipError;
 use session::{OfferError, Session};
 use sound::Sound;
 
-/// Connections at a time: more than a machine can feed.
-const MOST: usize = 500;
-/// A viewer's further addresses that wait to be tried.
-const WAITING: usize = 32;
+/// The most connections at a time: more than a machine can feed.
+const MAX_CONNECTIONS: usize = 500;
+/// The most trickled candidates of a viewer that wait to be added.
+const MAX_WAITING_CANDIDATES: usize = 32;
 
-/// The connections.
+/// The WebRTC connections.
 pub struct Rtc {
-    /// Where viewers send to.
+    /// The addresses to which viewers send.
     addresses: Vec<IpAddr>,
     crypto: Arc<CryptoProvider>,
-    /// One for all, made for the first: that takes its time.
+    /// One for all connections. Made with the first one, since that takes time.
     certificate: OnceLock<Option<DtlsCert>>,
     sound: Sound,
-    /// By ID: where to tell of further addresses of the viewer's.
+    /// By ID: the channel for a viewer's trickled candidates.
     open: Mutex<HashMap<String, mpsc::Sender<Candidate>>>,
 }
 
 impl Rtc {
-    /// None yet. Viewers send to this address; where it is a loopback one, with `outward` also to the one by which this machine reaches
-    /// others.
+    /// No connections yet. Viewers send to `listen`; where that is a loopback address, with `outward` also to the address by which this
+    /// machine reaches others.
     ///
     /// # Errors
     /// If the sound inside this program is broken.
@@ -61,7 +61,7 @@ impl Rtc {
         })
     }
 
-    /// How many there are.
+    /// The number of connections.
     pub fn count(&self) -> usize {
         self.open().len()
     }
@@ -70,14 +70,14 @@ impl Rtc {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends a connection; whether there was one.
+    /// Ends a connection. Returns whether it existed.
     fn end(&self, id: &str) -> bool {
-        // That nobody can tell it of addresses any more ends it.
+        // Dropping the candidates' sender ends the connection.
         self.open().remove(id).is_some()
     }
 }
 
-/// Agrees upon a connection for the stream of this name, and begins it. Gives its ID and the answer.
+/// Negotiates and starts a connection for the stream of this name. Returns its ID and the SDP answer.
 fn begin(app: &Arc<App>, name: &str, query: &str, offer: &str) -> Result<(String, String), (StatusCode, String)> {
     let refuse = |status: StatusCode, why: &str| (status, why.to_owned());
     match app.faults.now().rtc {
@@ -90,7 +90,7 @@ fn begin(app: &Arc<App>, name: &str, query: &str, offer: &str) -> Result<(String
     }
     let rendition = app.live.rendition(StreamName::of(name).template);
     let rendition = rendition.ok_or_else(|| refuse(StatusCode::NOT_FOUND, "There is no such stream."))?;
-    if app.rtc.count() >= MOST {
+    if app.rtc.count() >= MAX_CONNECTIONS {
         return Err(refuse(StatusCode::SERVICE_UNAVAILABLE, "Too many watch already."));
     }
     let mut config = RtcConfig::new()
@@ -112,7 +112,7 @@ fn begin(app: &Arc<App>, name: &str, query: &str, offer: &str) -> Result<(String
         refuse(status, &refused.to_string())
     })?;
     let id = format!("{:032x}", fastrand::u128(..));
-    let (sender, candidates) = mpsc::channel(WAITING);
+    let (sender, candidates) = mpsc::channel(MAX_WAITING_CANDIDATES);
     app.rtc.open().insert(id.clone(), sender);
     let (app, own) = (Arc::clone(app), id.clone());
     tokio::spawn(async move {
@@ -138,7 +138,7 @@ async fn offer(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if !is(&headers, "application/sdp") {
+    if !has_content_type(&headers, "application/sdp") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     match begin(&app, &room, &query.unwrap_or_default(), &body) {
@@ -151,32 +151,32 @@ async fn offer(
     }
 }
 
-/// `PATCH /whep/{room}/{id}`: addresses of the viewer's that were found after the offer.
+/// `PATCH /whep/{room}/{id}`: candidates that the viewer found after the offer (trickle ICE).
 async fn trickle(
     State(app): State<Arc<App>>,
     Path((_, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: String,
 ) -> StatusCode {
-    if !is(&headers, "application/trickle-ice-sdpfrag") {
+    if !has_content_type(&headers, "application/trickle-ice-sdpfrag") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE;
     }
     let open = app.rtc.open();
     let Some(to) = open.get(&id) else { return StatusCode::NOT_FOUND };
     for candidate in candidates(&body) {
-        // Where too many wait already, one more is one too many.
+        // If the queue is full, the candidate is dropped.
         let _ = to.try_send(candidate);
     }
     StatusCode::NO_CONTENT
 }
 
-/// The addresses in a fragment of SDP. Those of kinds that are not spoken here (names, TCP) are passed over.
+/// The candidates in an SDP fragment. Kinds that are not supported here (mDNS names, TCP) are skipped.
 pub fn candidates(fragment: &str) -> impl Iterator<Item = Candidate> {
     let lines = fragment.lines().filter_map(|line| line.trim().strip_prefix("a="));
     lines.filter_map(|line| Candidate::from_sdp_string(line).ok())
 }
 
-/// Can a text be read as an offer, up to where sockets are taken for it? For the fuzzer.
+/// Can this text be parsed as an offer, up to where sockets are opened for it? For the fuzzer.
 pub fn reads_offer(text: &str) -> bool {
     let Ok(offer) = SdpOffer::from_sdp_string(text) else { return false };
     let config = RtcConfig::new().set_crypto_provider(Arc::new(from_feature_flags())).set_ice_lite(true);
@@ -188,7 +188,7 @@ async fn leave(State(app): State<Arc<App>>, Path((_, id)): Path<(String, String)
     if app.rtc.end(&id) { StatusCode::OK } else { StatusCode::NOT_FOUND }
 }
 
-fn is(headers: &HeaderMap, kind: &str) -> bool {
+fn has_content_type(headers: &HeaderMap, kind: &str) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     given.split(';').next().is_some_and(|given| given.trim().eq_ignore_ascii_case(kind))
 }

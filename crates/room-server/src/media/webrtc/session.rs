@@ -1,4 +1,4 @@
-//! One viewer's connection: str0m's machine, its sockets, and the feed.
+//! One viewer's connection: str0m's state machine, its sockets, and the feed.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket as StdSocket};
@@ -20,44 +20,44 @@ use crate::app::{App, now_us};
 use crate::desk::faults;
 use crate::media::webrtc::feed::{Due, Feed};
 
-/// Addresses of a viewer's that are taken: more than any machine has.
+/// The most candidates of a viewer: more than any machine has.
 const MOST_CANDIDATES: usize = 50;
-/// Whoever has not come through by then will not.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// More than any packet on these ways.
+/// A connection that is not established by then is given up.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Larger than any packet here.
 const LARGEST_PACKET: usize = 2_000;
-/// Of H.264's profiles that are offered, the clip's own is taken first (Main), then High, which Safari offers.
+/// H.264 profiles in order of preference: the clip's own (Main), then High, which Safari offers.
 const PROFILES: [u32; 2] = [0x4d, 0x64];
 
-/// A connection that is agreed upon.
+/// A negotiated connection.
 pub struct Session {
     rtc: Rtc,
     sockets: Vec<(UdpSocket, SocketAddr)>,
     picture: Option<(Mid, Pt)>,
     sound: Option<(Mid, Pt)>,
-    /// Whose pictures are sent.
+    /// The rendition that is sent.
     rendition: usize,
 }
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 pub enum OfferError {
-    /// The offer is none.
+    /// The offer cannot be read.
     #[error("The offer cannot be read: {0}")]
     Offer(#[from] RtcError),
-    /// There is nothing to agree upon.
+    /// The offer asks for video, but not in H.264.
     #[error("The offer is for a picture, but not in H.264, which is all that there is.")]
     NoCodec,
-    /// The machine has no socket to give.
+    /// The machine has no socket left.
     #[error("There is no socket: {0}")]
     Socket(#[from] io::Error),
 }
 
 impl Session {
-    /// Agrees upon a connection for one of the renditions. Gives it with the answer.
+    /// Negotiates a connection for one of the renditions. Returns it with the SDP answer.
     ///
     /// # Errors
-    /// If there is nothing to agree upon.
+    /// If the offer cannot be read, has no usable codec, or no socket can be opened.
     pub fn agree(
         mut rtc: Rtc,
         addresses: &[IpAddr],
@@ -77,14 +77,14 @@ impl Session {
         }
         let answer = rtc.sdp_api().accept_offer(offer)?;
         let answer = answer.to_sdp_string();
-        // Who only wants to hear offers to take no picture.
+        // An audio-only offer has no video section.
         if answer.contains("m=video") && !answer.contains("H264/") {
             return Err(OfferError::NoCodec);
         }
         Ok((Self { rtc, sockets, picture: None, sound: None, rendition }, answer))
     }
 
-    /// Something to be sent was agreed upon: by which codec is our choice.
+    /// Chooses the codec of a negotiated media section.
     fn note_media(&mut self, added: &MediaAdded) {
         let Some(writer) = self.rtc.writer(added.mid) else { return };
         let offered: Vec<PayloadParams> = writer.payload_params().copied().collect();
@@ -99,7 +99,7 @@ impl Session {
         }
     }
 
-    /// Sends what is due, until the viewer has gone or nobody is left who could tell of further addresses of theirs.
+    /// Sends frames and sound when they are due, until the viewer has gone or the candidates' sender is dropped.
     pub async fn run(mut self, app: Arc<App>, mut candidates: mpsc::Receiver<Candidate>) {
         let ended = tokio::select! {
             ended = self.send(&app, &mut candidates) => ended,
@@ -115,7 +115,7 @@ impl Session {
         let mut feed: Option<Feed> = None;
         let mut buffer = vec![0; LARGEST_PACKET];
         let mut was_frozen = false;
-        let mut told = 0;
+        let mut received = 0;
         loop {
             let fault = app.faults.now().rtc;
             let timeout = loop {
@@ -123,7 +123,7 @@ impl Session {
                     Output::Timeout(timeout) => break timeout,
                     Output::Transmit(packet) if fault != faults::Rtc::Dead => {
                         if let Some((socket, _)) = self.sockets.iter().find(|(_, local)| *local == packet.source) {
-                            // A packet that does not fit now is lost, as packets are.
+                            // A packet that the socket does not accept now is lost, like any packet.
                             let _ = socket.try_send_to(&packet.contents, packet.destination);
                         }
                     }
@@ -135,7 +135,7 @@ impl Session {
                 }
             };
             let now = Instant::now();
-            if !self.rtc.is_alive() || (feed.is_none() && now.duration_since(began) > PATIENCE) {
+            if !self.rtc.is_alive() || (feed.is_none() && now.duration_since(began) > CONNECT_TIMEOUT) {
                 return Ok(());
             }
             if let Some(feed) = &mut feed {
@@ -155,7 +155,7 @@ impl Session {
             let input = tokio::select! {
                 received = receive(&self.sockets, &mut buffer) => {
                     let (size, source, destination) = received;
-                    // What is no packet of WebRTC is nobody's.
+                    // Ignore packets that are not WebRTC.
                     match buffer[..size].try_into() {
                         Ok(contents) if fault != faults::Rtc::Dead => {
                             let receive = Receive { proto: Protocol::Udp, source, destination, contents };
@@ -167,8 +167,8 @@ impl Session {
                 () = sleep_until(next.into()) => Input::Timeout(Instant::now()),
                 candidate = candidates.recv() => match candidate {
                     Some(candidate) => {
-                        told += 1;
-                        if told <= MOST_CANDIDATES {
+                        received += 1;
+                        if received <= MOST_CANDIDATES {
                             self.rtc.add_remote_candidate(candidate);
                         }
                         continue;
@@ -199,7 +199,7 @@ impl Session {
 }
 
 fn is_h264(params: &PayloadParams) -> bool {
-    // A unit that does not fit into a packet is cut, which mode 0 forbids.
+    // A unit that does not fit into a packet must be fragmented, which packetization mode 0 forbids.
     params.spec().codec == Codec::H264 && params.spec().format.packetization_mode == Some(1)
 }
 
@@ -208,14 +208,14 @@ fn rank(params: &PayloadParams) -> usize {
     PROFILES.iter().position(|known| profile == Some(*known)).unwrap_or(PROFILES.len())
 }
 
-/// The addresses at which viewers can send to this machine: the one that the server listens at, and, where that is not a loopback one or
-/// `outward` says so, the one by which it reaches others.
+/// The addresses at which viewers can send to this machine: the one at which the server listens; and, where that is not a loopback address
+/// or `outward` is set, the one by which this machine reaches others.
 pub fn addresses(listen: IpAddr, outward: bool) -> Vec<IpAddr> {
     let mut addresses = vec![if listen.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { listen }];
     if listen.is_loopback() && !outward {
         return addresses;
     }
-    // Connecting sends nothing: it only asks the system by which address it would.
+    // Connecting a UDP socket sends no packet: it only makes the system choose an address.
     let outward = StdSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
         socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
         socket.local_addr()
@@ -230,12 +230,12 @@ pub fn addresses(listen: IpAddr, outward: bool) -> Vec<IpAddr> {
     addresses
 }
 
-/// The next packet of any socket: its size, where it came from, and where to.
+/// The next packet of any socket: its size, its source, and its destination.
 async fn receive(sockets: &[(UdpSocket, SocketAddr)], buffer: &mut [u8]) -> (usize, SocketAddr, SocketAddr) {
     std::future::poll_fn(|context| {
         for (socket, local) in sockets {
             let mut read = ReadBuf::new(buffer);
-            // An error is about a packet that was sent before: the next may come through.
+            // An error is about a packet that was sent earlier: the next one may arrive.
             if let Poll::Ready(Ok(source)) = socket.poll_recv_from(context, &mut read) {
                 return Poll::Ready((read.filled().len(), source, *local));
             }
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_on_loopback_has_no_other_address_unless_it_is_told_to() {
+    fn a_server_on_loopback_has_one_address_unless_outward_is_set() {
         let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
         assert_eq!(addresses(loopback, false), [loopback]);
         for others in [addresses(loopback, true), addresses(Ipv4Addr::UNSPECIFIED.into(), false)] {

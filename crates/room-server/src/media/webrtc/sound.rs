@@ -2,16 +2,16 @@
 
 use crate::media::clip::ClipError;
 
-/// Packets of 20 ms, each behind its length (16 bits): `media/README.md`.
+/// Packets of 20 ms, each after its length (16 bits): `media/README.md`.
 static OPUS: &[u8] = include_bytes!("../../../media/sound.opus");
-/// How long a packet lasts.
+/// Duration of a packet, in microseconds.
 pub const PACKET_US: u64 = 20_000;
 /// Packets a second.
 pub const PACKETS_PER_S: u64 = 1_000_000 / PACKET_US;
-/// Units of sound's RTP time (48 kHz) in a packet.
+/// Units of audio RTP time (48 kHz) in a packet.
 pub const PACKET_TICKS: u64 = 960;
 
-/// The sound, looped without a seam.
+/// The sound, in a seamless loop.
 pub struct Sound(Vec<&'static [u8]>);
 
 impl Sound {
@@ -33,7 +33,7 @@ impl Sound {
 
     /// Packet `number` of the endless loop.
     pub fn packet(&self, number: u64) -> &'static [u8] {
-        // The remainder is below a number of packets in memory, so it fits; and there is at least one.
+        // The remainder is below a number of packets in memory, so it fits; and there is at least one packet.
         #[allow(clippy::cast_possible_truncation)]
         self.0[(number % self.0.len() as u64) as usize]
     }

@@ -1,4 +1,4 @@
-//! Each tap is charged once, whatever fails, in one page or in two.
+//! Each tap is charged once, whatever fails, on one page or on two.
 
 use super::*;
 use proptest::prelude::*;
@@ -28,7 +28,7 @@ fn receipt() -> GiftReceipt {
     GiftReceipt { order_id: "o".into(), balance: 1 }
 }
 
-/// A page whose orders the backend takes at once.
+/// A page whose orders the backend charges at once.
 #[derive(Default)]
 struct Page {
     outbox: OrderOutbox,
@@ -61,7 +61,7 @@ fn ninety_nine_quick_taps_are_five_orders() {
 }
 
 #[test]
-fn a_slow_hand_makes_an_order_a_second_and_another_gift_is_another_order() {
+fn slow_taps_are_one_order_a_second_and_another_gift_is_another_order() {
     let mut page = Page::default();
     for (mono_ms, gift) in [(0, "rose"), (600, "rose"), (999, "rose"), (1_000, "rose"), (1_100, "tea")] {
         page.run(mono_ms, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
@@ -72,7 +72,7 @@ fn a_slow_hand_makes_an_order_a_second_and_another_gift_is_another_order() {
 }
 
 #[test]
-fn an_order_without_an_answer_is_sent_again_under_its_key_later_each_time_and_what_follows_waits() {
+fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_one_waits() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
     outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
     outbox.order("rose", 1, 1, &LIMITS, at(0), &mut effects);
@@ -84,11 +84,11 @@ fn an_order_without_an_answer_is_sent_again_under_its_key_later_each_time_and_wh
     effects.clear();
     assert_eq!(outbox.answered(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut effects), None);
     assert_eq!((sent(&effects), outbox.delay()), (vec![], Some(Delay::Unanswered)));
-    // Half of a second to a whole one.
+    // The back-off is half a second to a whole one.
     outbox.on_timer(&LIMITS, at(500), &mut effects);
     assert_eq!(sent(&effects), []);
     outbox.on_timer(&LIMITS, at(1_010), &mut effects);
-    assert!(effects.contains(&Effect::SendOrder(first.clone())), "the same order, under the same key");
+    assert!(effects.contains(&Effect::SendOrder(first.clone())), "the same order, with the same key");
     effects.clear();
     outbox.answered(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut effects);
     assert_eq!(outbox.delay(), Some(Delay::TooFast));
@@ -100,7 +100,7 @@ fn an_order_without_an_answer_is_sent_again_under_its_key_later_each_time_and_wh
 }
 
 #[test]
-fn a_refused_order_is_not_sent_again_and_one_given_up_is_not_either() {
+fn a_refused_order_and_one_that_is_given_up_are_not_sent_again() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
     let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
     let refused = outbox.answered(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut effects);
@@ -132,17 +132,17 @@ fn another_users_orders_stay_on_the_device_for_them() {
 struct World {
     now: Now,
     pages: [OrderOutbox; 2],
-    /// What the device keeps, by key.
+    /// The orders that are stored on the device, by key.
     kept: BTreeMap<String, GiftOrder>,
     in_flight: Vec<(usize, GiftOrder)>,
-    /// What the backend has charged, by key.
+    /// The orders that the backend has charged, by key.
     charged: BTreeMap<String, GiftOrder>,
-    /// What the backend has refused, by key.
+    /// The keys of the orders that the backend has refused.
     refused: BTreeSet<String>,
-    /// What the viewer gave up, by key.
+    /// The orders that the viewer has given up, by key.
     given_up: BTreeMap<String, GiftOrder>,
-    /// Taps that were felt, and those that were put back.
-    felt: u64,
+    /// The viewer's taps, and those that were taken back.
+    taps: u64,
     put_back: u64,
 }
 
@@ -156,23 +156,23 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::SaveOrder { order, .. } => {
-                    self.tell(1 - page, &order.key, Some(&order));
+                    self.sync(1 - page, &order.key, Some(&order));
                     let before = self.kept.insert(order.key.clone(), order.clone());
                     if order.count == 0 {
-                        // Given up: it is not charged any more, unless it was, or is on its way.
+                        // Given up: it is not charged any more, unless it was charged before, or is in flight.
                         self.given_up.extend(before.map(|before| (order.key, before)));
                     }
                 }
                 Effect::DeleteOrder { key, .. } => {
-                    self.tell(1 - page, &key, None);
+                    self.sync(1 - page, &key, None);
                     self.kept.remove(&key);
                 }
                 Effect::LoadOrders { .. } => self.recall(page),
                 Effect::SendOrder(order) => {
-                    // Unless the other page has had its answer meanwhile.
+                    // Unless the other page has received its answer meanwhile.
                     let is_settled = self.charged.contains_key(&order.key) || self.refused.contains(&order.key);
                     let is_kept = self.kept.get(&order.key) == Some(&order);
-                    assert!(is_kept || is_settled, "an order is kept before it is sent");
+                    assert!(is_kept || is_settled, "an order is stored before it is sent");
                     self.in_flight.push((page, order));
                 }
                 _ => {}
@@ -180,8 +180,8 @@ impl World {
         }
     }
 
-    /// A page is told of what the other one changes.
-    fn tell(&mut self, page: usize, key: &str, order: Option<&GiftOrder>) {
+    /// A page receives what the other one changes.
+    fn sync(&mut self, page: usize, key: &str, order: Option<&GiftOrder>) {
         self.pages[page].changed(key, order);
     }
 
@@ -190,7 +190,7 @@ impl World {
         self.act(page, |outbox, now, effects| outbox.recall(kept, &LIMITS, now, effects));
     }
 
-    /// The backend gets the oldest request, and answers, or its answer is lost, or it fails before.
+    /// The backend receives the oldest request, and answers, or its answer is lost, or it fails before.
     fn answer(&mut self, how: u8) {
         if self.in_flight.is_empty() {
             return;
@@ -203,7 +203,7 @@ impl World {
             _ if order.gift_id == DEAR => Err(BackendError::Status(402)),
             _ => {
                 let charged = self.charged.entry(order.key.clone()).or_insert_with(|| order.clone());
-                assert_eq!((&charged.gift_id, charged.count), (&order.gift_id, order.count), "a key is of one order");
+                assert_eq!((&charged.gift_id, charged.count), (&order.gift_id, order.count), "one key, one order");
                 if how == 3 { Err(BackendError::Unreachable) } else { Ok(receipt()) }
             }
         };
@@ -225,23 +225,23 @@ impl World {
         let gift = ["rose", "rose", "rose", "tea", DEAR][usize::try_from(number % 5).unwrap()];
         match what {
             0..=4 => {
-                self.felt += 1;
+                self.taps += 1;
                 self.act(page, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
             }
             5 => {
                 let count = u32::try_from(number % 99 + 1).unwrap();
-                self.felt += u64::from(count);
+                self.taps += u64::from(count);
                 self.act(page, |outbox, now, effects| _ = outbox.order(gift, 1, count, &LIMITS, now, effects));
             }
             6..=9 => self.answer(u8::try_from(number % 8).unwrap()),
             10 => self.pass(number % 1_500),
             11 => self.act(page, |outbox, now, effects| outbox.close_all(&LIMITS, now, effects)),
             12 => self.act(page, |outbox, now, effects| outbox.on_online(&LIMITS, now, effects)),
-            // The device's clock is set anew.
+            // The device's clock is set.
             13 => self.now.unix_ms = number,
             14 if number.is_multiple_of(4) => self.act(page, |outbox, _, effects| _ = outbox.give_up(effects)),
             14 => self.recall(page),
-            // The page crashes, and is opened again. What is in flight of it may still arrive.
+            // The page crashes, and is opened again. Its requests in flight may still arrive.
             _ => {
                 self.pages[page] = OrderOutbox::default();
                 self.act(page, |outbox, _, effects| outbox.set_user("me", effects));
@@ -266,7 +266,7 @@ impl World {
 
 proptest! {
     #[test]
-    fn what_was_felt_and_not_put_back_is_charged_once_whatever_fails(
+    fn each_tap_that_is_not_taken_back_is_charged_once_whatever_fails(
         steps in prop::collection::vec((0_u8..16, 0_usize..2, any::<u64>()), 1..400)
     ) {
         let mut world = World::default();
@@ -278,14 +278,14 @@ proptest! {
         }
         world.end();
         let charged: u64 = world.charged.values().map(|order| u64::from(order.count)).sum();
-        // What was given up is not charged after that; some of it may have been before, without an answer.
+        // Orders are not charged after they were given up; some may have been charged before, without an answer.
         let lost = world.given_up.values().filter(|order| !world.charged.contains_key(&order.key));
         let lost: u64 = lost.filter(|it| !world.refused.contains(&it.key)).map(|it| u64::from(it.count)).sum();
-        prop_assert_eq!(charged, world.felt - world.put_back - lost);
+        prop_assert_eq!(charged, world.taps - world.put_back - lost);
     }
 
     #[test]
-    fn taps_are_at_most_an_order_for_twenty_and_one_a_second(waits in prop::collection::vec(0_u64..400, 1..300)) {
+    fn taps_are_at_most_one_order_for_twenty_and_one_a_second(waits in prop::collection::vec(0_u64..400, 1..300)) {
         let (mut page, mut now) = (Page::default(), 0);
         let taps = waits.len();
         for wait in waits {

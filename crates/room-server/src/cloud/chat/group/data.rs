@@ -1,4 +1,4 @@
-//! Its key-value pairs and its numbers.
+//! Group attributes and group counters.
 
 use crate::cloud::chat::attributes::{Change, Changed, Pair};
 use crate::cloud::chat::counters::Mode;
@@ -7,13 +7,13 @@ use crate::cloud::chat::group::AvChatRoom;
 use crate::cloud::chat::tip;
 use crate::cloud::chat::tip::Counted;
 
-/// At most so often everyone is told of changed numbers, in milliseconds.
-const COUNTED_EVERY_MS: u64 = 1_000;
-/// Changes of key-value pairs in one second: Tencent's limit (10049).
+/// The shortest interval between two counter tips, in milliseconds.
+const COUNTER_TIP_INTERVAL_MS: u64 = 1_000;
+/// Attribute writes per second: Tencent's limit (error 10049).
 const WRITES_A_SECOND: u32 = 5;
 
 impl AvChatRoom {
-    /// Changes key-value pairs, and tells everyone. Says what was changed.
+    /// Changes attributes. The group gets a tip. Returns what changed.
     ///
     /// # Errors
     /// As [`Attributes::change`](crate::cloud::chat::attributes::Attributes::change).
@@ -30,10 +30,10 @@ impl AvChatRoom {
         Ok(changed)
     }
 
-    /// Does what a client or an administrator may do a few times a second: changes key-value pairs. What fails does not count.
+    /// Runs `write`, an attribute change by a client or an administrator, if the limit per second allows it. A failed write does not count.
     ///
     /// # Errors
-    /// If it was done too often in this second; else those of `write`.
+    /// If the limit of this second is reached; else the errors of `write`.
     pub fn write_attributes<T>(
         &mut self,
         now_ms: u64,
@@ -49,8 +49,8 @@ impl AvChatRoom {
         Ok(done)
     }
 
-    /// Changes numbers, and gives them as they are now. Everyone is told: at once if that is long enough ago, else soon,
-    /// of all changes together, so that a stream of likes does not drive the comments out.
+    /// Changes counters and returns their new values. The group gets a tip: at once if the last one is old enough, else later for all
+    /// changes together, so that a stream of likes does not crowd out the comments.
     ///
     /// # Errors
     /// As [`Counters::update`](crate::cloud::chat::counters::Counters::update).
@@ -62,7 +62,7 @@ impl AvChatRoom {
     }
 
     pub(super) fn tell_of_counters(&mut self, now_ms: u64) {
-        if self.counted.is_empty() || now_ms < self.counted_ms + COUNTED_EVERY_MS {
+        if self.counted.is_empty() || now_ms < self.counted_ms + COUNTER_TIP_INTERVAL_MS {
             return;
         }
         let keys = std::mem::take(&mut self.counted);
@@ -71,7 +71,7 @@ impl AvChatRoom {
         self.tell(tip::counters(&self.profile.owner, Counted::Set, self.counters.seq(), &now), now_ms);
     }
 
-    /// Deletes numbers, and tells everyone.
+    /// Deletes counters. The group gets a tip.
     pub fn delete_counters(&mut self, operator: &str, keys: &[&str], now_ms: u64) {
         let deleted = self.counters.delete(keys);
         self.tell(tip::counters(operator, Counted::Deleted, self.counters.seq(), &deleted), now_ms);

@@ -1,4 +1,4 @@
-//! Keeping order: administrators, mutes, kicks, bans.
+//! Moderation: administrators, mutes, kicks, bans.
 
 use crate::cloud::chat::event::Event;
 use crate::cloud::chat::group::AvChatRoom;
@@ -7,7 +7,7 @@ use crate::cloud::chat::tip;
 use crate::cloud::chat::tip::{Notice, People};
 
 impl AvChatRoom {
-    /// Makes a user an administrator of the group, or not any more, and tells everyone where that is set.
+    /// Makes a user an administrator of the group, or revokes that role. The group gets a tip if the settings say so.
     pub fn set_admin(&mut self, operator: &str, person: &Sender, admin: bool, now_ms: u64) {
         let changed =
             if admin { self.admins.insert(person.user_id.clone()) } else { self.admins.remove(&person.user_id) };
@@ -17,7 +17,7 @@ impl AvChatRoom {
         }
     }
 
-    /// Mutes users for `seconds`; 0: not any more. Those who keep order are not muted.
+    /// Mutes users for `seconds`; 0 unmutes them. Moderators are not muted. The group gets a tip if the settings say so.
     pub fn mute(&mut self, operator: &str, user_ids: &[&str], seconds: u64, now_ms: u64) {
         let muted: Vec<_> = user_ids.iter().copied().filter(|user| self.role(user) == "Member").collect();
         for user_id in &muted {
@@ -28,7 +28,7 @@ impl AvChatRoom {
         }
     }
 
-    /// Puts a member out, and tells them and everyone. They may come in again.
+    /// Removes a member. The member gets a notice and the group a tip. The user may join again.
     pub fn kick(&mut self, operator: &str, user_id: &str, now_ms: u64) {
         if let Some(person) = self.members.put_out(user_id, now_ms) {
             self.tell_of(People::Kicked, operator, &[person], now_ms);
@@ -37,7 +37,7 @@ impl AvChatRoom {
         }
     }
 
-    /// Puts a user out, if they are in, and lets them in no more for `seconds`. Tells them and everyone.
+    /// Bans a user for `seconds`, and removes the user if they are a member. A removed member gets a notice, the group a tip.
     pub fn ban(&mut self, operator: &str, person: &Sender, seconds: u64, description: &str, now_ms: u64) {
         let user_id = person.user_id.as_str();
         self.sanctions.banned.set(user_id, seconds, now_ms / 1_000);
@@ -50,13 +50,13 @@ impl AvChatRoom {
         }
     }
 
-    /// Lets a user in again, and tells everyone.
+    /// Lifts a ban. The group gets a tip.
     pub fn unban(&mut self, operator: &str, person: &Sender, now_ms: u64) {
         self.sanctions.banned.set(&person.user_id, 0, now_ms / 1_000);
         self.tell_of(People::Unbanned, operator, std::slice::from_ref(person), now_ms);
     }
 
-    /// What to tell a user who polls and is not let: why they were put out, once more, since they did not hear it.
+    /// Repeats the notice of the kick or ban to a user who polls without permission: the first one did not reach the client.
     pub fn tell_again(&mut self, user_id: &str, now_ms: u64) {
         let now = now_ms / 1_000;
         let notice = match self.sanctions.banned.of(user_id, now) {

@@ -1,4 +1,4 @@
-//! The group as those in it see it. In a test a panic is the failure: what is unwrapped is what the test relies on.
+//! Tests of a group as its members see it. A panic is the failure of a test: an unwrapped value is one that the test relies on.
 
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn notices(room: &mut AvChatRoom) -> Vec<(String, u64)> {
 }
 
 #[test]
-fn who_comes_and_goes_is_told_once_with_the_number_of_those_online() {
+fn joins_and_leaves_give_one_tip_each_with_the_online_number() {
     let mut room = with(&["ann", "ann", "bob"]);
     room.leave("ann", T);
     room.leave("ann", T);
@@ -55,7 +55,7 @@ fn who_comes_and_goes_is_told_once_with_the_number_of_those_online() {
 }
 
 #[test]
-fn when_many_come_at_once_not_more_are_told_of_than_the_room_bears() {
+fn join_tips_are_limited_when_many_join_at_once() {
     let mut room = with(&[]);
     for nth in 0..100 {
         room.enter(&text(&format!("u{nth}"), 1, "").from, T).unwrap();
@@ -66,7 +66,7 @@ fn when_many_come_at_once_not_more_are_told_of_than_the_room_bears() {
 }
 
 #[test]
-fn who_does_not_poll_any_more_is_lost_and_no_tip_tells_of_it() {
+fn a_member_who_stops_polling_is_lost_without_a_tip() {
     let mut room = with(&["ann", "bob"]);
     room.still_there("bob", T + 30_001);
     room.sweep(T + 30_001);
@@ -79,7 +79,7 @@ fn who_does_not_poll_any_more_is_lost_and_no_tip_tells_of_it() {
     assert_eq!(op_types(&room), [1, 1]);
 }
 
-/// A room whose one member, Ann, has lost her connection.
+/// A group whose only member, Ann, has lost her connection.
 fn with_ann_lost() -> AvChatRoom {
     let mut room = with(&["ann"]);
     room.sweep(T + 30_001);
@@ -88,7 +88,7 @@ fn with_ann_lost() -> AvChatRoom {
 }
 
 #[test]
-fn who_was_lost_and_quits_has_left() {
+fn a_disconnected_member_who_quits_has_left() {
     let mut room = with_ann_lost();
     room.leave("ann", T + 40_000);
     assert!(matches!(room.take_events().as_slice(), [Event::Left { user_id, by: None }] if user_id == "ann"));
@@ -96,7 +96,7 @@ fn who_was_lost_and_quits_has_left() {
 }
 
 #[test]
-fn who_was_lost_and_joins_anew_has_come_in() {
+fn a_disconnected_member_who_joins_again_has_joined() {
     let mut room = with_ann_lost();
     room.enter(&text("ann", 1, "").from, T + 40_000).unwrap();
     room.stay(&text("ann", 1, "").from, T + 41_000);
@@ -104,7 +104,7 @@ fn who_was_lost_and_joins_anew_has_come_in() {
 }
 
 #[test]
-fn those_online_are_a_snapshot_and_tips_have_the_number_of_the_moment() {
+fn the_online_number_is_a_snapshot_but_tips_have_the_current_one() {
     let mut room = with(&["ann"]);
     assert_eq!(room.online(T), 1);
     room.enter(&text("bob", 1, "").from, T + 1_000).unwrap();
@@ -113,7 +113,7 @@ fn those_online_are_a_snapshot_and_tips_have_the_number_of_the_moment() {
 }
 
 #[test]
-fn without_the_edition_there_is_no_history() {
+fn without_the_feature_there_is_no_history() {
     let abilities = Abilities { history: false, ..Abilities::ALL };
     let mut room = room(Settings { abilities, ..Settings::for_tests() });
     room.send(text("ann", 1, "hi"), 0, T);
@@ -121,21 +121,21 @@ fn without_the_edition_there_is_no_history() {
 }
 
 #[test]
-fn key_value_pairs_are_changed_five_times_a_second() {
+fn attributes_can_be_written_five_times_a_second() {
     let mut room = with(&[]);
     let mut write = |value: &str, now_ms| {
         let pair = Pair { key: "topic".into(), value: value.into(), seen: None };
         let write = |room: &mut AvChatRoom| room.change_attributes("host", Change::Modify, &[pair], None, now_ms);
         room.write_attributes(now_ms, write).map_or_else(|refused| refused.code, |_| 0)
     };
-    // What is refused for another reason does not count.
+    // A write that is refused for another reason does not count.
     assert_eq!(write(&"x".repeat(4_001), T), 10046);
     assert_eq!(["a", "b", "c", "d", "e", "f"].map(|value| write(value, T)), [0, 0, 0, 0, 0, 10049]);
     assert_eq!(write("g", T + 1_000), 0);
 }
 
 #[test]
-fn only_members_send_and_none_that_is_muted_until_the_time_is_over() {
+fn only_members_send_and_muted_ones_only_after_the_mute_ends() {
     let mut room = with(&["ann", "host"]);
     assert_eq!(room.may_send("cat", T), Err(ChatError::NOT_ALLOWED));
     room.mute("host", &["ann", "host"], 60, T);
@@ -144,23 +144,23 @@ fn only_members_send_and_none_that_is_muted_until_the_time_is_over() {
     room.mute("host", &["ann"], 60, T);
     room.mute("host", &["ann"], 0, T);
     assert_eq!(room.may_send("ann", T), Ok(()));
-    assert!(entries(&room, 6).is_empty(), "nobody is told unless the setting says so");
+    assert!(entries(&room, 6).is_empty(), "there is no tip unless the setting says so");
 }
 
 #[test]
-fn a_setting_tells_everyone_who_was_muted() {
+fn a_setting_adds_a_tip_about_muted_members() {
     let tips = Tips { member_mute: true, ..Tips::default() };
     let mut room = room(Settings { tips, ..Settings::for_tests() });
     room.mute("host", &["ann", "host"], 60, T);
-    let told = &entries(&room, 6)[0]["MsgBody"];
+    let tip = &entries(&room, 6)[0]["MsgBody"];
     assert_eq!(
-        (&told["OpType"], &told["MsgMemberInfo"]),
+        (&tip["OpType"], &tip["MsgMemberInfo"]),
         (&json!(7), &json!([{"User_Account": "ann", "ShutupTime": 60}]))
     );
 }
 
 #[test]
-fn when_all_are_muted_only_those_who_keep_order_speak() {
+fn with_mute_for_all_only_moderators_may_send() {
     let tips = Tips { mute_all: true, admin: true, ..Tips::default() };
     let mut room = room(Settings { tips, ..Settings::for_tests() });
     for user in ["ann", "bob", "host"] {
@@ -177,7 +177,7 @@ fn when_all_are_muted_only_those_who_keep_order_speak() {
 }
 
 #[test]
-fn of_a_mute_for_all_and_of_administrators_nobody_is_told_unless_that_is_set() {
+fn mute_for_all_and_new_administrators_give_no_tip_unless_the_settings_say_so() {
     let mut room = with(&["ann", "host"]);
     room.set_admin("host", &text("ann", 1, "").from, true, T);
     room.change_profile("host", Changes { all_muted: Some(true), ..Changes::default() }, T);
@@ -187,7 +187,7 @@ fn of_a_mute_for_all_and_of_administrators_nobody_is_told_unless_that_is_set() {
 }
 
 #[test]
-fn who_is_banned_is_out_is_told_why_and_comes_in_again_only_when_it_is_over() {
+fn a_banned_user_is_removed_with_a_notice_and_may_join_again_after_the_ban() {
     let mut room = with(&["ann"]);
     let ann = text("ann", 1, "").from;
     room.ban("host", &ann, 60, "spam", T);
@@ -202,18 +202,18 @@ fn who_is_banned_is_out_is_told_why_and_comes_in_again_only_when_it_is_over() {
 }
 
 #[test]
-fn who_neither_left_nor_was_put_out_may_come_back_by_their_poll() {
+fn a_user_who_neither_left_nor_was_removed_may_come_back_by_a_poll() {
     let mut room = with(&["ann", "bob", "cat"]);
     room.leave("ann", T);
     room.kick("host", "bob", T);
     let may_come_back = |room: &AvChatRoom| ["ann", "bob", "cat", "dan"].map(|user| room.may_come_back(user, T));
-    assert_eq!(may_come_back(&room), [false, false, false, true], "cat is there, dan is not known");
+    assert_eq!(may_come_back(&room), [false, false, false, true], "cat is a member, dan is unknown");
     room.sweep(T + Settings::for_tests().vanished_tab_ms + 1);
     assert_eq!(may_come_back(&room), [false, false, true, true]);
 }
 
 #[test]
-fn who_is_kicked_is_told_and_may_come_in_again() {
+fn a_kicked_user_gets_a_notice_and_may_join_again() {
     let mut room = with(&["ann"]);
     room.kick("host", "ann", T);
     room.kick("host", "nobody", T);
@@ -225,40 +225,40 @@ fn who_is_kicked_is_told_and_may_come_in_again() {
 }
 
 #[test]
-fn a_withdrawn_message_is_told_with_what_the_sdk_knows_it_by() {
+fn a_recall_tip_identifies_the_message_for_the_sdk() {
     let mut room = with(&["ann"]);
     room.send(text("ann", 7, "oops"), 1, T);
     let seq = room.next_seq() - 1;
     assert_eq!(room.withdraw("host", &[seq, 5], "rude", T), [seq]);
-    let told = &entries(&room, 20)[0];
+    let tip = &entries(&room, 20)[0];
     assert_eq!(
-        told["MsgBody"]["RevokeMsgList"][0],
+        tip["MsgBody"]["RevokeMsgList"][0],
         json!({"TinyId": "1-ann", "MsgClientTime": 5, "MsgRandom": 7, "MsgSeq": seq})
     );
-    assert_eq!(told["RevokerInfo"], json!({"Revoker_Account": "host", "Reason": "rude"}));
+    assert_eq!(tip["RevokerInfo"], json!({"Revoker_Account": "host", "Reason": "rude"}));
     assert!(room.message(seq).is_none() && room.history(T).is_empty());
 }
 
 #[test]
-fn a_changed_message_is_told_with_its_version() {
+fn a_changed_message_is_reported_with_its_version() {
     let mut room = with(&["ann"]);
     room.send(text("ann", 7, "helo"), 1, T);
     let seq = room.next_seq() - 1;
     room.modify(seq, Some(text("ann", 7, "hello").body), None, T + 5_000).unwrap();
     assert_eq!(entries(&room, 3)[1]["MsgVersion"], 1);
-    let told = room.take_events().into_iter().find_map(|event| match event {
+    let pushed = room.take_events().into_iter().find_map(|event| match event {
         Event::Changed { entry, .. } => Some(entry),
         _ => None,
     });
-    // The SDK knows a message by its time too: it is when it was sent, not when it was changed.
-    let told = told.unwrap();
-    assert_eq!((&told["MsgSeq"], &told["MsgTime"]), (&json!(seq), &json!(T / 1_000)));
+    // The SDK also identifies a message by its time: the time of sending, not of the change.
+    let pushed = pushed.unwrap();
+    assert_eq!((&pushed["MsgSeq"], &pushed["MsgTime"]), (&json!(seq), &json!(T / 1_000)));
     assert!(room.modify(seq, Some(json!([])), None, T).is_err() && room.modify(1, None, None, T).is_err());
     assert_eq!(room.message(seq).unwrap().0.text(), "hello");
 }
 
 #[test]
-fn what_waits_for_the_frequency_control_is_delivered_or_dropped_and_its_sender_learns_which() {
+fn every_waiting_message_is_reported_as_delivered_or_dropped() {
     let mut room = with(&["ann"]);
     for ticket in 0..100 {
         room.send(text("ann", ticket, "hi"), ticket, T);
@@ -280,7 +280,7 @@ fn what_waits_for_the_frequency_control_is_delivered_or_dropped_and_its_sender_l
 }
 
 #[test]
-fn attributes_and_counters_are_told_with_their_numbers() {
+fn attribute_and_counter_tips_have_sequence_numbers_and_values() {
     let mut room = with(&[]);
     let pair = |seen| Pair { key: "status".into(), value: "live".into(), seen };
     room.change_attributes("host", Change::Modify, &[pair(None)], None, T).unwrap();
@@ -292,10 +292,10 @@ fn attributes_and_counters_are_told_with_their_numbers() {
     room.release(T + 999);
     room.release(T + 1_000);
     room.delete_counters("host", &["likes"], T + 2_000);
-    let told = entries(&room, 6);
-    assert_eq!(told.len(), 4);
-    assert_eq!(told[0]["MsgBody"]["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"], 1);
-    assert_eq!(told[1]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 3}]));
-    assert_eq!(told[2]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 503}]));
-    assert_eq!(told[3]["MsgBody"]["GroupCounterInfo"][0]["Type"], 1);
+    let tips = entries(&room, 6);
+    assert_eq!(tips.len(), 4);
+    assert_eq!(tips[0]["MsgBody"]["MsgGroupNewInfo"]["GroupAttrOption"]["GroupAttrSeq"], 1);
+    assert_eq!(tips[1]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 3}]));
+    assert_eq!(tips[2]["MsgBody"]["GroupCounterInfo"][0]["GroupCounter"], json!([{"Key": "likes", "Value": 503}]));
+    assert_eq!(tips[3]["MsgBody"]["GroupCounterInfo"][0]["Type"], 1);
 }

@@ -9,19 +9,19 @@ use crate::ports::chat::ChatCommand;
 use crate::ports::page::ElementEvent;
 use crate::time::Now;
 
-/// For so long the chat waits for the stream's first picture. To evaluate the SDK and to join keeps the page busy for a quarter
-/// of a second on a desktop, and for longer on a phone: a picture that comes meanwhile would be late by that.
+/// How long the chat waits for the stream's first frame, in milliseconds. Evaluating the SDK and joining keeps the page busy for a quarter
+/// of a second on a desktop, and longer on a phone: a first frame in that time would be late by as much.
 const HEAD_START_MS: u64 = 1_500;
 
 impl Connection {
-    /// Signs in once the backend has said what the room is and who the viewer is; while the stream begins, not yet.
+    /// Signs in once the room and the session are known, but not while the stream is starting.
     pub fn sign_in_when_known(&mut self, stream_begins: bool, effects: &mut Vec<Effect>) {
         let Stage::Asking { session: session @ Some(_), group: group @ Some(_), gives_way } = &mut self.stage else {
             return;
         };
         if stream_begins {
             if !std::mem::replace(gives_way, true) {
-                // Both answers are there: nothing is late.
+                // Both answers are here: the deadline is met.
                 effects.push(Effect::CancelTimer(Timer::Deadline));
                 effects.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
             }
@@ -33,12 +33,12 @@ impl Connection {
         }
     }
 
-    /// A guest in the room has asked to become someone; this is who.
+    /// The backend's answer for a guest who signs in while in the room. Returns whether the session is used.
     pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, effects: &mut Vec<Effect>) -> bool {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
         match session {
-            // The page does not know who this is after all: the guest stays one.
+            // It is a guest's session again: the viewer stays a guest.
             Ok(session) if session.is_guest() => false,
             Ok(session) => {
                 (self.is_guest, self.expires_at) = (false, session.expires_at);
@@ -53,8 +53,8 @@ impl Connection {
         }
     }
 
-    /// The session that is to take the place of one that ends soon. Where there is none it is asked for again: the old one is good
-    /// until its end, and what comes then is the chat's to say.
+    /// The backend's answer about the session that replaces one that ends soon. Returns whether it is used. Without a better session it is
+    /// requested again: the old one is valid until its end, and then the chat reports what happens.
     pub(super) fn take_renewal(
         &mut self,
         session: Result<Session, BackendError>,
@@ -63,7 +63,7 @@ impl Connection {
     ) -> bool {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
-        // One that ends no later would be renewed again and again.
+        // A session that ends no later would be renewed again and again.
         let is_better = |session: &Session| {
             !session.is_guest() && (session.expires_at == 0 || session.expires_at > self.expires_at)
         };

@@ -1,5 +1,5 @@
-//! Taps are counted at once and sent merged, in one message at a time, at most one a second. The total is the group's counter,
-//! with what of one's own is not in it yet, and never goes backwards.
+//! The viewer's likes, and the total. Taps are counted at once and merged into messages, which are sent one at a time and at most one a
+//! second. The total is the group's counter plus the viewer's likes that are not in it yet; it never decreases.
 
 use std::collections::VecDeque;
 
@@ -7,54 +7,54 @@ use crate::effect::{Effect, Timer};
 use crate::model::problem::SendProblem;
 use crate::ports::chat::ChatCommand;
 
-/// The group's counter that carries the total.
+/// The group counter of likes.
 pub const COUNTER: &str = "likes";
-/// Taps are gathered for so long before a message, in milliseconds: the longer, the longer the taps go on.
+/// How long taps are gathered for a message, in milliseconds. The time grows while the viewer goes on tapping.
 pub const WINDOWS_MS: [u64; 4] = [1_000, 2_000, 4_000, 5_000];
-/// The most likes in one message: the backend takes no more.
+/// The most likes in one message: the backend accepts no more.
 pub const MOST_AT_ONCE: u32 = 1_000;
-/// What the chat refused is tried again after this time, in milliseconds.
+/// Likes that the chat refused are sent again after this time, in milliseconds.
 const AGAIN_MS: u64 = 5_000;
 
-/// A message that is on its way.
+/// A message that is being sent.
 #[derive(Debug, Clone, Copy)]
 struct Sent {
     key: u64,
     count: u32,
-    /// No answer came: it is sent again, as the same message.
+    /// There was no answer: it is sent again, as the same message.
     is_unanswered: bool,
 }
 
-/// A message that the counter may not have yet.
+/// A message that the group counter may not include yet.
 #[derive(Debug, Clone, Copy)]
 struct Uncounted {
     key: u64,
     count: u32,
-    /// What the counter is at least when it has this one.
+    /// The lowest value of the counter that includes this message.
     least: u64,
 }
 
-/// One viewer's likes, and everyone's.
+/// The viewer's likes, and the total.
 #[derive(Debug, Default)]
 pub struct LikeCounter {
     /// Taps that are in no message yet.
     unsent: u32,
-    /// Messages on their way: one, and another where the page was about to go.
+    /// The messages that are being sent: one, and a second one where the page was about to be closed.
     sent: Vec<Sent>,
     last_key: u64,
-    /// Which of [`WINDOWS_MS`] runs.
+    /// The index of the current window in [`WINDOWS_MS`].
     window: usize,
-    /// When the window ends, while one runs.
+    /// When the current window ends, by the monotonic clock; `None`: no window is running.
     due_ms: Option<u64>,
-    /// The counter, where likes are counted.
+    /// The group counter; `None`: the backend counts no likes.
     counted: Option<u64>,
-    /// One's own messages that the counter may not have yet, in their order.
+    /// The viewer's messages that the group counter may not include yet, in their order.
     uncounted: VecDeque<Uncounted>,
     shown: u64,
 }
 
 impl LikeCounter {
-    /// The viewer likes, so many times.
+    /// The viewer likes `count` times.
     pub fn like(&mut self, count: u32, now_ms: u64, effects: &mut Vec<Effect>) {
         self.unsent = self.unsent.saturating_add(count);
         if self.due_ms.is_none() {
@@ -64,7 +64,7 @@ impl LikeCounter {
         self.raise();
     }
 
-    /// A timer ran out. `group` is where the viewer is, while they can send.
+    /// [`Timer::Likes`] has expired. `group`: the group, while the viewer can send to it.
     pub fn on_timer(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(due_ms) = self.due_ms else { return };
         if now_ms < due_ms {
@@ -79,7 +79,7 @@ impl LikeCounter {
         }
     }
 
-    /// The page may be gone in a moment: what is not sent yet goes out now.
+    /// The page may be closed in a moment: sends what is not sent yet.
     pub fn flush(&mut self, group: Option<&str>, now_ms: u64, effects: &mut Vec<Effect>) {
         if let Some(group) = group.filter(|_| self.unsent > 0) {
             self.send_next(group, effects);
@@ -92,7 +92,7 @@ impl LikeCounter {
         self.sent.retain(|sent| sent.key != key);
     }
 
-    /// The message with this key did not arrive, as far as can be told. What the chat refused is added to the next one.
+    /// The message with this key did not arrive, as far as is known. Likes that the chat refused are added to the next message.
     pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(at) = self.sent.iter().position(|sent| sent.key == key) else { return };
         if *problem == SendProblem::Network {
@@ -101,35 +101,35 @@ impl LikeCounter {
             return;
         }
         let count = self.sent.remove(at).count;
-        // Those that follow it are in the counter without it.
+        // The counter includes the messages after it without this one.
         self.uncounted.retain(|it| it.key != key);
         for later in self.uncounted.iter_mut().filter(|it| it.key > key) {
             later.least -= u64::from(count).min(later.least);
         }
-        // What the rules refuse will not be counted later either.
+        // Likes that the room's rules refuse would not be counted later either.
         if matches!(problem, SendProblem::TooFast | SendProblem::Muted | SendProblem::NotInRoom) {
             self.unsent = self.unsent.saturating_add(count);
             self.wait(AGAIN_MS, now_ms, effects);
         }
     }
 
-    /// The connection that messages are on is gone, and nobody will say which of them arrived: none is sent again, so that none is
-    /// counted twice.
+    /// The connection is gone, and with it the answers to the messages that are being sent: none is sent again, so that none is counted
+    /// twice.
     pub fn forget_pending(&mut self) {
         self.sent.clear();
     }
 
-    /// Nothing will be sent any more.
+    /// Stops sending.
     pub const fn stop(&mut self) {
         self.due_ms = None;
     }
 
-    /// How many the backend has counted, as far as is known.
+    /// The value of the group counter that is known; `None`: the backend counts no likes.
     pub const fn counted(&self) -> Option<u64> {
         self.counted
     }
 
-    /// So many likes were counted; where the backend counts none, nothing.
+    /// The backend has counted this many likes; `None`: it counts none.
     pub fn set_counted(&mut self, counted: Option<u64>) {
         self.counted = counted.map(|counted| counted.max(self.counted.unwrap_or_default()));
         let counted = self.counted.unwrap_or_default();
@@ -139,7 +139,7 @@ impl LikeCounter {
         self.raise();
     }
 
-    /// The counter says this. Returns how many likes of others are new by it.
+    /// The group counter has this value. Returns how many new likes of others it includes.
     pub fn on_counter(&mut self, value: u64) -> u64 {
         let Some(before) = self.counted else { return 0 };
         let own = |likes: &Self| likes.uncounted.iter().map(|it| u64::from(it.count)).sum::<u64>();
@@ -148,14 +148,14 @@ impl LikeCounter {
         value.saturating_sub(before).saturating_sub(own_before - own(self))
     }
 
-    /// Another show begins: its likes are counted from nothing.
+    /// Another show begins: its likes are counted from 0.
     pub fn begin_show(&mut self) {
         self.counted = self.counted.map(|_| 0);
         self.uncounted.clear();
         self.shown = 0;
     }
 
-    /// How many are shown, where they are counted.
+    /// The total that is shown; `None`: the backend counts no likes.
     pub fn total(&self) -> Option<u64> {
         self.counted.map(|_| self.shown)
     }
@@ -165,7 +165,7 @@ impl LikeCounter {
         self.shown = self.shown.max(self.counted.unwrap_or_default() + own);
     }
 
-    /// Sends a message, if one can be sent now: what got no answer goes first, and one at a time. Says whether it did.
+    /// Sends a message, if one can be sent now: one at a time, and an unanswered one first. Returns whether it did.
     fn send(&mut self, group: Option<&str>, effects: &mut Vec<Effect>) -> bool {
         let Some(group) = group.filter(|_| self.sent.iter().all(|sent| sent.is_unanswered)) else { return false };
         if let Some(sent) = self.sent.first_mut() {
@@ -178,14 +178,14 @@ impl LikeCounter {
         true
     }
 
-    /// Sends what is in no message yet.
+    /// Sends the likes that are in no message yet.
     fn send_next(&mut self, group: &str, effects: &mut Vec<Effect>) {
         let count = self.unsent.min(MOST_AT_ONCE);
         self.last_key += 1;
         self.unsent -= count;
         let is_alone = self.sent.is_empty();
         self.sent.push(Sent { key: self.last_key, count, is_unanswered: false });
-        // Of two on their way nobody knows which one the counter has first: the second is shown when the counter has it.
+        // Of two messages that are being sent either may be counted first: the second is shown when the counter includes it.
         if let Some(counted) = self.counted.filter(|_| is_alone) {
             let before = self.uncounted.back().map_or(counted, |it| it.least.max(counted));
             self.uncounted.push_back(Uncounted { key: self.last_key, count, least: before + u64::from(count) });
@@ -220,7 +220,7 @@ mod tests {
         all_sent(effects).first().copied()
     }
 
-    /// Runs the timer at this time; says what was sent.
+    /// Runs the timer at this time. Returns what was sent.
     fn timer(likes: &mut LikeCounter, now_ms: u64) -> Option<(u64, u32)> {
         let mut effects = Vec::new();
         likes.on_timer(GROUP, now_ms, &mut effects);
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_answered_is_sent_again_as_the_same_message_and_what_was_refused_goes_with_the_next() {
+    fn an_unanswered_message_is_sent_again_and_refused_likes_are_added_to_the_next_one() {
         let mut likes = LikeCounter::default();
         likes.like(3, 0, &mut Vec::new());
         assert_eq!(timer(&mut likes, 1_000), Some((1, 3)));
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_outside_a_room_and_all_of_it_in_it() {
+    fn likes_are_sent_only_while_the_viewer_is_in_the_room() {
         let (mut likes, mut effects) = (LikeCounter::default(), Vec::new());
         likes.like(7, 0, &mut effects);
         likes.on_timer(None, 1_000, &mut effects);
@@ -278,7 +278,7 @@ mod tests {
         likes.like(5, 0, &mut Vec::new());
         assert_eq!(likes.total(), Some(105));
         assert_eq!(timer(&mut likes, 1_000), Some((1, 5)));
-        assert_eq!(likes.on_counter(110), 5, "those of others");
+        assert_eq!(likes.on_counter(110), 5, "likes of others");
         likes.arrived(1);
         assert_eq!(likes.total(), Some(110));
         likes.like(1, 1_500, &mut Vec::new());
@@ -292,13 +292,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_tap_is_counted_once_in_few_messages_and_shown_for_what_it_is(
+        fn each_tap_is_counted_once_in_few_messages_and_never_shown_twice(
             steps in prop::collection::vec((0_u8..9, 0_u64..2_000), 1..300)
         ) {
             let mut likes = LikeCounter::default();
             likes.set_counted(Some(0));
-            let (mut now, mut felt, mut others, mut messages, mut flushes, mut shown) = (0, 0_u64, 0_u64, 0_u64, 0_u64, 0);
-            // What the backend has counted, by message, and the message whose answer is due.
+            let (mut now, mut taps, mut others, mut messages, mut flushes, mut shown) = (0, 0_u64, 0_u64, 0_u64, 0_u64, 0);
+            // What the backend has counted, by message, and the messages that are not answered yet.
             let mut counted = std::collections::BTreeMap::new();
             let mut in_flight: Vec<(u64, u32)> = Vec::new();
             let end = [(9, 6_000), (5, 0)].into_iter().cycle().take(40);
@@ -308,7 +308,7 @@ mod tests {
                 likes.on_timer(GROUP.filter(|_| what != 8), now, &mut effects);
                 match what {
                     0..=3 => {
-                        felt += 1 + wait % 3;
+                        taps += 1 + wait % 3;
                         likes.like(u32::try_from(1 + wait % 3).unwrap(), now, &mut effects);
                     }
                     4..=5 => if let Some((key, count)) = in_flight.pop() {
@@ -335,7 +335,7 @@ mod tests {
                     _ => {}
                 }
                 for message in all_sent(&effects) {
-                    prop_assert!(in_flight.is_empty() || what == 7, "one at a time, unless the page goes");
+                    prop_assert!(in_flight.is_empty() || what == 7, "one at a time, unless the page is closed");
                     prop_assert!(message.1 <= MOST_AT_ONCE);
                     messages += 1;
                     in_flight.push(message);
@@ -347,13 +347,13 @@ mod tests {
                 }
                 let total = likes.total().unwrap();
                 prop_assert!(total >= shown, "it never goes backwards");
-                prop_assert!(total <= felt + others, "nothing is shown twice");
+                prop_assert!(total <= taps + others, "nothing is shown twice");
                 shown = total;
             }
             let own: u64 = counted.values().map(|count| u64::from(*count)).sum();
-            prop_assert_eq!(own, felt);
+            prop_assert_eq!(own, taps);
             likes.on_counter(own + others);
-            prop_assert_eq!(likes.total(), Some(felt + others));
+            prop_assert_eq!(likes.total(), Some(taps + others));
             prop_assert!(messages <= now / 1_000 + 1 + flushes);
         }
     }
