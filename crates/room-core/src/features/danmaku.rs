@@ -134,7 +134,7 @@ impl Overlay {
         self.hidden_ms.is_some()
     }
 
-    /// The stage is hidden, or shown again. Comments of longer than [`STALE_MS`] ago are removed: they are not news any more.
+    /// The stage is hidden, or shown again. Shown after more than [`STALE_MS`], it is cleared: its comments are outdated.
     fn set_hidden(&mut self, is_hidden: bool, now: Now, effects: &mut Vec<Effect>) {
         let since_ms = self.hidden_ms.take();
         if is_hidden {

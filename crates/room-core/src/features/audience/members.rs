@@ -11,7 +11,7 @@ use crate::model::user::{Member, MemberRole};
 const MAX_MEMBERS: usize = 1_000;
 /// The most pages that are requested: the SDK answers four requests in 30 s.
 const MAX_PAGES: u32 = 4;
-/// A list that is opened later than this, times its number of pages, is requested again, in milliseconds.
+/// How long a list is fresh, for each of its pages, in milliseconds. Opened later, it is requested again.
 const FRESH_MS: u64 = 10_000;
 
 /// The list of members.

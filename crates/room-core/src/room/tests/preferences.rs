@@ -18,7 +18,7 @@ fn a_slider_saves_at_once_and_then_at_most_twice_a_second_and_never_loses_the_la
         Some(0.98_f64.to_bits())
     );
     assert!(effects.contains(&Effect::Timer { timer: Timer::SavePreferences, after_ms: 500 }));
-    assert_eq!(remembered(&room.handle(Input::Timer(Timer::SavePreferences), NOW)), None, "nothing was set since");
+    assert_eq!(remembered(&room.handle(Input::Timer(Timer::SavePreferences), NOW)), None, "no change since");
     assert!(set(&mut room, 0.1, 9_000));
 }
 
