@@ -74,11 +74,11 @@ test('a viewer refused as muted is locked for a while although the profile shows
   await refuse(page, 10_017);
   await say(page, 'hello');
   await failed(page, 'hello').getByText('you are muted').waitFor();
-  await page.locator('.composer[data-shut]').waitFor();
+  await page.locator('.composer[data-locked]').waitFor();
   // The profile is requested and shows no mute; the box stays locked.
   await send(await on.inRoom('bob'), on.group, 'others may');
   await comment(page, 'others may').waitFor();
-  assert.equal(await page.locator('.composer[data-shut]').count(), 1);
+  assert.equal(await page.locator('.composer[data-locked]').count(), 1);
 });
 
 test('messages of several elements, stickers, pictures and files are shown or named; a custom broadcast is announced', async () => {
@@ -145,9 +145,9 @@ test('while a mute is shown the profile is requested again; an end without a not
   const mute = (seconds) => on.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['ned'], MuteTime: seconds });
   await mute(3_600);
   await say(page, 'may I');
-  await page.locator('.composer[data-shut]').waitFor();
+  await page.locator('.composer[data-locked]').waitFor();
   await mute(0);
-  await page.locator('.composer[data-shut]').waitFor({ state: 'detached', timeout: 60_000 });
+  await page.locator('.composer[data-locked]').waitFor({ state: 'detached', timeout: 60_000 });
   await say(page, 'I may');
   await page.locator('.message[data-mine]:not([data-state])', { hasText: 'I may' }).waitFor();
 });

@@ -7,8 +7,8 @@ import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage('--edition', 'premium', '--member-list', '--broadcasts');
 const desk = (action, more) => on.server.desk(action, more);
-const shut = (page) => page.locator('.composer[data-shut]');
-const open = (page) => page.locator('.composer:not([data-shut])');
+const shut = (page) => page.locator('.composer[data-locked]');
+const open = (page) => page.locator('.composer:not([data-locked])');
 /** Chooses an action from the menu of a comment. */
 async function does(page, words, what) {
   await comment(page, words).hover();

@@ -76,7 +76,7 @@ pub fn Composer() -> impl IntoView {
         }
     });
     view! {
-        <form class="composer" part="composer" on:submit=on_submit data-lock=move || lock.get().then_some("")>
+        <form class="composer" part="composer" on:submit=on_submit data-locked=move || lock.get().then_some("")>
             <Answering />
             <div class="composer-line">
             <Show when=move || is_guest.get()>

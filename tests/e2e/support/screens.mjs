@@ -195,7 +195,7 @@ export const SCREENS = {
   },
   muted: {
     before: (server) => server.desk('mute', { userId: 'looker', seconds: 3_000 }),
-    open: (page) => page.locator('.composer[data-shut]').waitFor(),
+    open: (page) => page.locator('.composer[data-locked]').waitFor(),
     after: (server) => server.desk('mute', { userId: 'looker', seconds: 0 }),
   },
   upcoming: { before: (server) => server.desk('status', { status: 'upcoming', startsIn: 3_700 }), open: nothing, after: status('live').after },

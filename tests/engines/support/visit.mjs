@@ -91,13 +91,13 @@ async function talk(ann, bob) {
 /** A muted viewer is informed and cannot write; afterwards the viewer can, and the comment arrives. */
 async function mute(ann, bob, server) {
   await server.desk('mute', { userId: 'ann', seconds: LONG_MUTE_S });
-  await ann.reads('.composer[data-shut] .composer-hint', 'You are muted by Administrator until');
+  await ann.reads('.composer[data-locked] .composer-hint', 'You are muted by Administrator until');
   await ann.say('said by somebody who is muted');
   await bob.say('who is not muted');
   await ann.hears('who is not muted');
   for (const page of [ann, bob]) assert.equal(await page.comments('said by somebody who is muted'), 0);
   await server.desk('mute', { userId: 'ann', seconds: 0 });
-  await ann.sees('.composer:not([data-shut])');
+  await ann.sees('.composer:not([data-locked])');
   await ann.say('not muted any more');
   await bob.hears('not muted any more');
 }

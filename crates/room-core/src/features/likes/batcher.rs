@@ -1,5 +1,5 @@
-//! The viewer's likes, and the total. Taps are counted at once and merged into messages, which are sent one at a time and at most one a
-//! second. The total is the group's counter plus the viewer's likes that are not in it yet; it never decreases.
+//! The viewer's likes, and the total. Taps are counted at once and merged into messages, which are sent one at a time, at intervals of
+//! [`WINDOWS_MS`]. The total is the group's counter plus the viewer's likes that are not in it yet; it never decreases.
 
 use std::collections::VecDeque;
 
