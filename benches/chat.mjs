@@ -1,9 +1,9 @@
-// The chat list as it ships beside a naive keyed one: the same comments at the same pace, one after the other in one browser.
+// The chat list as it ships, beside a naive keyed list: the same comments at the same rate, one list after the other in one browser.
 import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 
 const RATES = [20, 100, 500, 1_000];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
-/** Before it counts: the list is full by then. */
+/** Warm-up before the measurement, in milliseconds: the list is full by then. */
 const WARM_UP_MS = 4_000;
 
 async function open(browser, url, which) {
@@ -30,7 +30,7 @@ async function measure(browser, url, which, rate) {
   return { which, rate, cpu, p95: quantile(frames, 0.95), worst: Math.max(...frames), heap, nodes, rows };
 }
 
-/** How far a row moves while the reader is above and a flood comes, in pixels. */
+/** How far a row moves while the reader is above and many comments come, in pixels. */
 async function drift(browser, url) {
   const page = await open(browser, url, 'ours');
   await page.evaluate(() => feed(100));
@@ -54,7 +54,7 @@ async function drift(browser, url) {
   return most;
 }
 
-/** Measures, and says it as Markdown. */
+/** Measures, and returns the result as Markdown. */
 export async function chat(folder) {
   const { url, close } = await serve(folder);
   const browser = await launch();

@@ -1,36 +1,36 @@
-// On-screen comments as ours draws them beside peers' engines: the same comments at the same pace over the same stage, one engine after
-// the other in one browser. What it costs, how smooth the page stays, and what can be seen of it are measured apart: to look is work, too.
+// Our danmaku beside the engines of peers: the same comments at the same rate over the same stage, one engine after the other in one
+// browser. Cost, smoothness of the page and visible comments are measured in separate passes, because looking is work, too.
 import { gauge, launch, quantile, serve, wait } from './support/browser.mjs';
 import { secondsBetween, ticks } from './support/processes.mjs';
 
 const listed = (name, otherwise) => process.env[name]?.split(',') ?? otherwise;
 const ENGINES = listed('ENGINES', ['danmaku-dom', 'danmaku-canvas', 'danmu.js', 'artplayer', 'ours']).filter((it) => it !== 'idle');
 const RATES = listed('RATES', [50, 200, 1_000]).map(Number);
-/** How long each pass is, and for how long the heap is watched. */
+/** Length of each pass in seconds, and how long the heap is watched in minutes. */
 const SECONDS = Number(process.env.SECONDS_EACH ?? 5);
 const MINUTES = Number(process.env.MINUTES ?? 1);
-/** What every other engine is compared with: measured at each pace, as ours. */
+/** The engine that all others are compared with: measured at each rate, as ours. */
 const PEER = 'danmu.js';
-/** Where the other engines are measured, and ours alone is looked at closer: comments a second. */
+/** The rate at which the other engines are measured, and ours alone is examined further: comments a second. */
 const CLOSER_RATE = 200;
-/** Before it counts: as long as a comment takes over the stage, which is full by then. */
+/** Warm-up in milliseconds: as long as a comment takes to cross the stage, which is full by then. */
 const WARM_UP_MS = 8_000;
 const BLOCKED_MS = 500;
-/** How long an engine may keep what is asked of it waiting, before it has given up. */
+/** How long an engine may leave a call unanswered before it has given up, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
 class GaveUp extends Error {
   message = 'an engine gave up';
 }
 
-/** A promise, or the end of patience with it. */
+/** Rejects with `GaveUp` if the promise takes longer than this. */
 function within(promise, ms) {
   let timer;
   const late = new Promise((_, fail) => (timer = setTimeout(fail, ms, new GaveUp())));
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** A page with an engine on its stage. */
+/** Opens a page with an engine on its stage. */
 async function open(browser, url, which) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 });
   page.once('pageerror', (error) => console.error(`${which}: ${error.message}`));
@@ -40,7 +40,10 @@ async function open(browser, url, which) {
   return page;
 }
 
-/** One pass over an engine in a page of its own; nothing when it gave up: then the browser is begun anew, as it may never close. */
+/**
+ * Measures an engine once, in its own page. `undefined`: the engine gave up; then the browser is restarted, because the page may never
+ * close.
+ */
 async function pass(lab, which, rate, measure) {
   const work = async () => {
     const page = await open(lab.browser, lab.url, which);
@@ -61,7 +64,7 @@ async function pass(lab, which, rate, measure) {
   }
 }
 
-/** What it costs: the page's main thread, all processes together, and the heap that is left. */
+/** The cost: the page's main thread, all processes together, and the remaining heap. */
 async function cost(page) {
   const browserSays = await gauge(page);
   await wait(WARM_UP_MS);
@@ -74,7 +77,7 @@ async function cost(page) {
   return { main: main / seconds, all: secondsBetween(before, after) / seconds, heap };
 }
 
-/** Has a worker write down when it draws: the clearing of its canvas begins a frame. */
+/** Makes a worker record when it draws: clearing its canvas begins a frame. */
 function record() {
   globalThis.drawn = [];
   const { prototype } = OffscreenCanvasRenderingContext2D;
@@ -86,7 +89,7 @@ function record() {
   };
 }
 
-/** How smooth it is: the page's frames and long tasks, and a worker's frames where one draws. */
+/** The smoothness: the page's frames and long tasks, and a worker's frames where one draws. */
 async function smoothness(page) {
   await wait(WARM_UP_MS);
   const [worker] = page.workers();
@@ -99,7 +102,7 @@ async function smoothness(page) {
   return { frame: quantile(frames, 0.95), long, workerFrame: quantile(intervals, 0.95) };
 }
 
-/** What can be seen of it: of all comments from the first one on; how many at once, after the warm-up. */
+/** The visible comments: of all comments from the first one on, and how many at once after the warm-up. */
 async function sight(page) {
   await page.evaluate((ms) => count(ms), WARM_UP_MS);
   await wait(WARM_UP_MS + SECONDS * 1_000);
@@ -132,7 +135,7 @@ async function blocked(page) {
   return drawn.filter((at) => at >= from && at < to).length;
 }
 
-/** What ours keeps, half a minute after its start and so many minutes later. */
+/** What ours keeps in memory, half a minute after its start and this many minutes later. */
 async function grow(browser, url, minutes) {
   const page = await open(browser, url, 'ours');
   const browserSays = await gauge(page);
@@ -145,8 +148,8 @@ async function grow(browser, url, minutes) {
   return { minutes, start, end };
 }
 
-/** Ours looked at closer: while the main thread is blocked, from sending to the screen, and over a long time. */
-async function closer({ browser, url }) {
+/** Further measurements of ours: while the main thread is blocked, from sending to the screen, and over a long time. */
+async function examine({ browser, url }) {
   const page = await open(browser, url, 'ours');
   await page.evaluate((rate) => feed(rate), CLOSER_RATE);
   await wait(WARM_UP_MS);
@@ -163,7 +166,7 @@ const number = (value, digits) => (value === undefined ? GAVE_UP : value.toFixed
 const percent = (part) => number(part === undefined ? part : part * 100, 1);
 const ratio = (value, peer) => (Number.isFinite(value / peer) ? (value / peer).toFixed(2) : '');
 
-/** A row of the table; the idle page's own is taken off, and the peer at the same pace compared with. */
+/** A row of the table: the idle page is subtracted, and the peer at the same rate is compared. */
 function line(row, idle, peer) {
   const above = (of, what) => (of?.[what] === undefined ? undefined : of[what] - idle[what]);
   const each = (of) => above(of, 'all') / of?.visible;
@@ -212,7 +215,7 @@ function markdown(rows, idle, ours) {
   return lines.join('\n');
 }
 
-/** Measures what the folder has, and says it as Markdown. */
+/** Measures the builds in the folder, and returns the result as Markdown. */
 export async function danmaku(folder) {
   const { url, close } = await serve(folder);
   const lab = { url, browser: await launch() };
@@ -224,7 +227,7 @@ export async function danmaku(folder) {
       for (const which of engines) rows.push(await measure(lab, which, rate));
     }
     const patience = WARM_UP_MS + SECONDS * 1_000 + (MINUTES + 1) * 60_000 + PATIENCE_MS;
-    const ours = ENGINES.includes('ours') ? await within(closer(lab), patience) : undefined;
+    const ours = ENGINES.includes('ours') ? await within(examine(lab), patience) : undefined;
     return markdown(rows, idle, ours);
   } finally {
     await lab.browser.close();

@@ -1,15 +1,15 @@
-// Gifts and likes as they ship beside a naive implementation: the same at the same pace, one after the other in one browser.
+// Gifts and likes as they ship, beside a naive implementation: the same events at the same rate, one after the other in one browser.
 import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 import { secondsBetween, ticks } from './support/processes.mjs';
 
 const [GIFTS, LIKES] = [200, 500];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
-/** For so long its frames are looked at, afterwards. */
+/** How long the frames are recorded, after the other measurements, in milliseconds. */
 const FRAMES_MS = 5_000;
-/** Before it counts: each place is taken by then, and what is over goes. */
+/** Warm-up before the measurement, in milliseconds: each place is taken by then, and what is over is removed. */
 const WARM_UP_MS = 6_000;
 const EVERY_MS = 50;
-/** Ours is the chat list's page, which has the room's gifts and hearts too. */
+/** Ours is the page of the chat list, which also has the room's gifts and hearts. */
 const PAGES = { naive: 'naive.html', ours: 'index.html#ours' };
 
 async function measure(browser, url, which, [gifts, likes]) {
@@ -43,7 +43,7 @@ async function measure(browser, url, which, [gifts, likes]) {
   return { main: main / seconds, all: secondsBetween(before, after) / seconds, p95: quantile(frames, 0.95), first, last };
 }
 
-/** Measures, and says it as Markdown. */
+/** Measures, and returns the result as Markdown. */
 export async function gifts(folder) {
   const { url, close } = await serve(folder);
   const browser = await launch();

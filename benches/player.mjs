@@ -1,23 +1,23 @@
-// The player beside a bare one: how soon the first picture is there, how far behind the stream it is, and how soon it is back
-// after a fault. Frame numbers are read off the picture's strip; the server's frame n is made at n times 40 ms since 2026.
+// The player beside a bare one: time to the first frame, latency behind the stream, and time to recover after a fault. Frame numbers are
+// read from the strip in the picture; the server makes frame n at n × 40 ms since the start of 2026.
 import { launch, picture, person, until } from '../tests/e2e/support/browser.mjs';
 import { kinds } from '../tests/e2e/support/player.mjs';
 import { RoomServer } from '../tests/e2e/support/server.mjs';
 
-/** How often each player is opened, and each fault is mended. */
+/** How often each player is opened, and how often the recovery from each fault is measured. */
 const RUNS = Number(process.env.RUNS ?? 5);
 const MENDS = Number(process.env.MENDS ?? 2);
-/** In how many of the runs the latency is measured. */
+/** Number of runs in which the latency is measured. */
 const SETTLED_RUNS = 3;
 const MS_A_FRAME = 40;
 const LOOP_FRAMES = 400;
 const EPOCH_MS = Date.UTC(2026, 0, 1);
-/** By then a player has found its pace (ms). */
+/** After this time a player has settled (ms). */
 const SETTLED_MS = 12_000;
 const SAMPLES = 40;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Notes when the first picture was on the screen, and when the room around it was drawn. */
+/** Records when the first frame was on the screen, and when the room around it was drawn. */
 function watch() {
   const seen = new WeakSet();
   const look = () => {
@@ -32,7 +32,7 @@ function watch() {
   look();
 }
 
-/** The bare player: what a page does that knows no more than the address. */
+/** The bare player: what a page does that knows only the address. */
 async function bare({ kind, url }) {
   const video = document.createElement('video');
   Object.assign(video, { muted: true, autoplay: true, playsInline: true });
@@ -69,7 +69,7 @@ async function bare({ kind, url }) {
 
 const players = {
   async bare(page, server) {
-    // A page of the server's that has nothing on it; the backend is asked first, as a page would.
+    // A page of the server without content. The backend is requested first, as a real page would do.
     await page.goto(`${server.url}/page.css`);
     await page.evaluate(watch);
     await page.evaluate(`(async () => {
@@ -83,7 +83,7 @@ const players = {
   },
 };
 
-/** From the backend's answer to what is noted under this name (ms). */
+/** Time from the backend's answer to what is recorded under this name (ms). */
 const since = (page, noted) =>
   until(() =>
     page.evaluate((noted) => {
@@ -92,7 +92,7 @@ const since = (page, noted) =>
     }, noted),
   );
 
-/** How far behind the stream the picture is (ms), in the middle of many. */
+/** Latency of the picture behind the stream (ms): the median of many samples. */
 async function latency(page) {
   const samples = [];
   while (samples.length < SAMPLES) {
@@ -105,7 +105,7 @@ async function latency(page) {
   return median(samples);
 }
 
-/** The value in the middle; of an even number of values, what is between the two in the middle. */
+/** The median; of an even number of values, the mean of the two in the middle. */
 function median(list) {
   const sorted = list.toSorted((a, b) => a - b);
   return (sorted[Math.floor((list.length - 1) / 2)] + sorted[Math.floor(list.length / 2)]) / 2;
@@ -174,8 +174,8 @@ async function starts(browser, server, { hls, lowLatency, flv, whep }) {
 ${rows.join('\n')}`;
 }
 
-/** How soon the picture moves again after each fault, as a table. */
-async function mends(browser, server, { hls, lowLatency, flv, whep, leb }) {
+/** Time until the picture moves again after each fault, as a table. */
+async function recoveries(browser, server, { hls, lowLatency, flv, whep, leb }) {
   const faults = [
     ['HLS: not there (404)', hls, { stream: 'missing' }],
     ['HLS: fails (500)', hls, { stream: 'failing' }],
@@ -200,7 +200,7 @@ async function mends(browser, server, { hls, lowLatency, flv, whep, leb }) {
 ${rows.join('\n')}`;
 }
 
-/** The tables, as Markdown. */
+/** Returns the tables as Markdown. */
 export async function player() {
   const server = await RoomServer.start();
   try {
@@ -211,7 +211,7 @@ export async function player() {
 
 Seconds from the end of a fault until the picture moves, where the room has that source alone (in the middle, and at worst):
 
-${await mends(browser, server, sources)}`;
+${await recoveries(browser, server, sources)}`;
     } finally {
       await browser.close();
     }

@@ -1,5 +1,5 @@
-// Runs the browser benchmarks that are named, prints their tables, and writes each into its own section of docs/benchmarks.md:
-// `node benches/run.mjs chat|player|gifts|danmaku …`. The other sections stay as they are.
+// Runs the named browser benchmarks, prints their tables, and writes each into its own section of docs/benchmarks.md: `node benches/run.mjs
+// chat|player|gifts|danmaku …`. The other sections stay as they are.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ Printed by \`make bench\`, each section by a command of its own: ours as it ship
 Ratios count; the figures themselves are the machine's.
 `;
 
-/** The sections in the document's order: what measures it, and what is said before its tables. */
+/** The sections in the document's order: what measures each, and the text before its tables. */
 const SECTIONS = {
   chat: {
     title: 'The chat list',

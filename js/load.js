@@ -1,18 +1,17 @@
-// The lines of JavaScript that the wasm needs.
+// The JavaScript functions that the wasm imports.
 
-/** Half of a surrogate pair: with the flag `u`, whole ones are not looked into. */
+/** Half of a surrogate pair. With the flag `u` a whole pair does not match. */
 const HALF_EMOJI = /\p{Surrogate}/gu;
 
-/** Does something for the wasm; what it throws is caught on the way back. */
+/** Calls `act` for the wasm, whose binding of this function catches what it throws. */
 export const run = (act) => act();
 
-/** How often the module at a URL has failed to load. */
+/** The number of failed loads, by module URL. */
 const failures = new Map();
 
 /**
- * Loads a module by its URL: wasm-bindgen's own imports are fixed when the page is built, and a bare name means nothing to a
- * page without a bundler. Browsers may remember a module that failed, and fail it again without asking: so each new try has a URL of
- * its own.
+ * Loads a module by its URL. wasm-bindgen's own imports are fixed at build time, and a page without a bundler cannot resolve a bare
+ * name. Browsers may cache a failed module and fail again without a request, so each new try has its own URL.
  */
 export const loadModule = async (url) => {
   const failed = failures.get(url) ?? 0;
@@ -25,8 +24,8 @@ export const loadModule = async (url) => {
 };
 
 /**
- * A value as JSON that every reader takes: half an emoji, as a nick cut to so many characters may end in, is replaced. One of
- * those would make all the messages that came with it unreadable.
+ * Converts a value to JSON that every parser accepts: replaces half an emoji, which a nick that was cut to a maximum length may end
+ * with. Otherwise it would make all messages of the same batch unreadable.
  */
 export const toJson = (value) =>
   JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.replace(HALF_EMOJI, '\ufffd') : part));

@@ -1,4 +1,4 @@
-// What a page can do with the element: listen to its events, and speak through it.
+// A sample of what a page can do with the element: listen to its events, and send comments through it.
 const room = document.querySelector('live-room');
 const log = document.querySelector('#events');
 

@@ -1,27 +1,27 @@
 // The element's class: a thin façade. It shows a skeleton at once, loads the viewer, and shows the room in a shadow root:
-// the stream's picture first, and then what is around it.
-// Everything that the element promises to a page is here; everything that it does is in the wasm.
+// first the stream's picture, then the rest of the room.
+// This file holds the element's whole interface to a page; the wasm holds its behaviour.
 
 const here = new URL('.', import.meta.url).href;
 
-/** The attributes that a room is opened with; a change of one opens it anew. */
+/** The attributes that identify a room. A change of one opens the room again. */
 const IDENTITY = ['backend', 'room', 'token', 'with-credentials', 'no-gifts', 'no-likes'];
 
-/** What is said before, or without, the viewer's own texts. */
+/** The texts to show before the viewer has loaded, or when it does not run. */
 const TEXTS = {
   en: { load: 'The viewer could not be loaded.', crash: 'The viewer has stopped working.', retry: 'Try again', reload: 'Reload the page' },
   zh: { load: '直播间加载失败。', crash: '直播间已停止运行。', retry: '重试', reload: '刷新页面' },
 };
 
-/** Set once the wasm has panicked: its memory is in an undefined state, so no element calls into it again. */
+/** The wasm has panicked: its memory is in an undefined state, so no element may call it again. */
 let crashed = false;
 const elements = new Set();
 let loading;
 let failures = 0;
 
-/** The wasm's exports. A load that failed is tried again the next time. */
+/** Loads the wasm and returns its exports. After a failed load the next call tries again. */
 function loadViewer() {
-  // Browsers may remember a module that failed, and fail it again without asking: a new try has a URL of its own.
+  // Browsers may cache a failed module and fail again without a request, so each new try has its own URL.
   loading ??= import(failures ? `./live-room-viewer.js?try=${failures}` : './live-room-viewer.js')
     .then(async (viewer) => {
       await viewer.default({ module_or_path: new URL('live-room-viewer_bg.wasm', here) });
@@ -50,18 +50,18 @@ class LiveRoom extends HTMLElement {
   static observedAttributes = [...IDENTITY, 'lang'];
 
   /**
-   * For pages whose tokens change: called whenever the backend has to be told who the viewer is. A page may have set it before
-   * this class was there.
+   * For pages whose tokens change: called before each request to the backend that needs the viewer's token. A page may have set it
+   * before this class was defined.
    */
   getToken = this.getToken;
 
-  /** For tests of whole pages: shorter waits than those that ship, by their names in room-core's `Pace`, in milliseconds. */
+  /** For whole-page tests: shorter waits than the defaults, in milliseconds, by their names in room-core's `Pace`. */
   pace = this.pace;
 
   #styled;
   #place = make('div', 'mount');
   #viewer;
-  /** Rises with each start and stop: what was begun before is not gone on with. */
+  /** Increases with each start and stop. A start with an older number stops. */
   #turn = 0;
   #restarts = false;
 
@@ -70,7 +70,7 @@ class LiveRoom extends HTMLElement {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = new URL('live-room.css', here).href;
-    // The style shows the viewer's place whatever this says; one that does not come is no reason to show nothing.
+    // The style sheet shows the mount point in any case. If it does not load, the mount point is shown without it.
     this.#place.hidden = true;
     this.#styled = new Promise((done) => (style.onload = style.onerror = done)).then(() => (this.#place.hidden = false));
     this.attachShadow({ mode: 'open' }).append(style, this.#place);
@@ -78,24 +78,24 @@ class LiveRoom extends HTMLElement {
 
   connectedCallback() {
     elements.add(this);
-    // Moved within the page, it still has its viewer.
+    // An element that was moved within the page still has its viewer.
     if (!this.#viewer) this.#start();
   }
 
   disconnectedCallback() {
-    // A move is a removal and an insertion in one task; only what is still out at its end has gone.
+    // A move is a removal and an insertion in one task. If the element is still disconnected after that task, it was removed.
     queueMicrotask(() => this.isConnected || this.#stop());
   }
 
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
     if (name === 'token' && !crashed && this.#viewer?.setToken(after ?? '')) {
-      // A guest who became someone, in place.
+      // A guest signed in without reopening the room.
     } else if (!IDENTITY.includes(name)) {
       if (!crashed) this.#viewer?.setLang(this.#lang);
     } else if (this.#turn && !this.#restarts) {
-      // Attributes that are set together start it anew once, and never in the middle of one of its own events. Out of the
-      // page, it is stopped all the same: what comes back is another room.
+      // Attributes that change together reopen the room once, and never during one of the element's own events. A disconnected
+      // element stops, too: when it is connected again, it opens the other room.
       this.#restarts = true;
       queueMicrotask(() => {
         this.#restarts = false;
@@ -107,22 +107,22 @@ class LiveRoom extends HTMLElement {
     }
   }
 
-  /** Says something in the room. What cannot be sent now goes into the box, with the reason. */
+  /** Sends a comment. If it cannot be sent now, it goes into the composer, with the reason. */
   send(text) {
     if (!crashed) this.#viewer?.send(String(text));
   }
 
-  /** Likes what is seen, so many times: from 1 to 1,000 in one call. */
+  /** Sends `count` likes: from 1 to 1,000 in one call. */
   like(count = 1) {
     if (!crashed && count >= 1) this.#viewer?.like(Math.min(Math.floor(count), 1000));
   }
 
-  /** The page can say now who the viewer is: a guest becomes someone, in place. For pages with `getToken`. */
+  /** Signs a guest in without reopening the room, once `getToken` returns the viewer's token. */
   signIn() {
     if (!crashed) this.#viewer?.signIn();
   }
 
-  /** Leaves the room; the element stays, and says so. */
+  /** Leaves the room. The element stays on the page and shows that. */
   leave() {
     if (!crashed) this.#viewer?.leave();
   }
@@ -155,7 +155,7 @@ class LiveRoom extends HTMLElement {
       await Promise.all([this.#styled, this.#viewer.ready()]);
       if (turn !== this.#turn || crashed) return;
       this.#viewer.show(this.#place);
-      // In the same task, so that the picture, which has gone over to the room, does not stop.
+      // In the same task as `show`, which moved the picture to the room, so that the picture keeps playing.
       skeleton.remove();
     } catch (error) {
       console.error(error);
@@ -172,7 +172,7 @@ class LiveRoom extends HTMLElement {
     this.#place.replaceChildren();
   }
 
-  /** Not for pages: what is left when the viewer has crashed. */
+  /** Internal: shows that the viewer has crashed. */
   showCrash() {
     this.#viewer = undefined;
     this.#card('crash', 'reload', () => location.reload());
@@ -189,5 +189,5 @@ class LiveRoom extends HTMLElement {
   }
 }
 
-// A page may load this file twice, from two addresses.
+// A page may load this file twice, from two URLs.
 if (!customElements.get('live-room')) customElements.define('live-room', LiveRoom);

@@ -1,15 +1,15 @@
-// Plays a gift's animation once, over the picture: alpha video (Tencent's VAP, `.mp4`), SVGA 2.0 (`.svga`), Lottie (`.json`). The player of
-// a format is loaded with the first such gift. None of them needs `eval`, and none leaves anything on the page.
+// Plays the animation of a gift once, over the picture: alpha video (Tencent's VAP, `.mp4`), SVGA 2.0 (`.svga`), Lottie (`.json`). The
+// player of a format is loaded with the first such gift. No player needs `eval`, and none leaves anything on the page.
 
 const vendor = new URL('./vendor/', import.meta.url).href;
-/** A player that has not said its end so long after the file's own length, in milliseconds, never will: they fail silently, too. */
+/** A player that has not ended this long after the length of the file, in milliseconds, has failed: players also fail silently. */
 const PATIENCE_MS = 5000;
 
 const FORMATS = { mp4: video, svga, json: lottie };
 
 /**
- * Plays the file at `url` in the element `host`. Resolves when it plays, with `ended` (a promise that is kept at its end, and broken
- * by an error) and `destroy()`, which is an end, too. It is broken where the file cannot be had, or is none of the three.
+ * Plays the file at `url` in the element `host`. Resolves when it plays, with `ended` (a promise that resolves at the end and rejects on
+ * an error) and `destroy()`, which also resolves `ended`. Rejects if the file cannot be loaded, or has none of the three formats.
  */
 export async function play(url, host, muted) {
   const format = FORMATS[new URL(url).pathname.split('.').pop().toLowerCase()];
@@ -23,7 +23,7 @@ async function load(url) {
   return answer;
 }
 
-/** A promise that is settled once: by the player, by `destroy`, or because its time is over. `clean` is called before. */
+/** A promise that settles once: by the player, by `destroy`, or when its time is over. `clean` is called before. */
 function ending(lengthMs, clean) {
   let [keep, fail] = [];
   const ended = new Promise((...both) => ([keep, fail] = both));
@@ -40,7 +40,7 @@ function ending(lengthMs, clean) {
 
 const make = (tag, host) => host.appendChild(document.createElement(tag));
 
-/** What a VAP file says of itself, in its box `vapc`. */
+/** The configuration in a VAP file: its box `vapc`. */
 function config(buffer) {
   const view = new DataView(buffer);
   for (let at = 0; at + 8 <= buffer.byteLength; ) {
@@ -51,7 +51,7 @@ function config(buffer) {
     // "vapc"
     if (view.getUint32(at + 4) === 0x76617063) {
       const read = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, at + head, size - head)));
-      // Pictures and texts that are put into it would be asked for by any address.
+      // Use only `info`: pictures and texts for insertion would be requested from any address.
       return { info: read.info };
     }
     at += size;
@@ -70,13 +70,13 @@ async function video(url, host, muted) {
     player?.destroy();
     video?.removeAttribute('src');
     video?.load();
-    // A page has few of these.
+    // A page can have only a few WebGL contexts.
     gl?.getExtension('WEBGL_lose_context')?.loseContext();
     place.remove();
     URL.revokeObjectURL(src);
   });
   try {
-    // `accurate`: each frame of the video is drawn, whatever its rate and the screen's.
+    // `accurate`: each frame of the video is drawn, at any frame rate of the video and of the screen.
     player = module.default({ container: place, src, config: { info }, mute: muted, loop: false, accurate: true, onLoadError: () => fail(new Error('It does not play')) });
     player.on('ended', end);
   } catch (error) {
@@ -97,7 +97,7 @@ async function svga(url, host) {
     host.replaceChildren();
     for (const image of Object.values(movie.images)) image.close();
   });
-  // Not within its own frame.
+  // Not inside a frame of the player.
   player.onEnd = () => queueMicrotask(end);
   player.mount(movie).then(() => player.videoEntity && player.start()).catch(fail);
   return { ended, destroy: end };
@@ -107,7 +107,7 @@ async function lottie(url, host) {
   const [{ default: player }, animationData] = await Promise.all([import(`${vendor}lottie.js`), load(url).then((answer) => answer.json())]);
   const { op, ip, fr } = animationData ?? {};
   if (!(op > ip && fr > 0)) throw new Error(`${url} is no Lottie file`);
-  // These would put styles into the page, and ask for files by any address.
+  // These would put styles into the page, and request files from any address.
   delete animationData.fonts;
   animationData.assets = (animationData.assets ?? []).filter(({ layers }) => layers);
   const place = make('div', host);

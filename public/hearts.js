@@ -1,19 +1,19 @@
-// Draws the hearts of likes: imported by the page, or run as a worker, whose first message brings the canvas. However many like, there is
-// one canvas and a fixed number of hearts; when none rises, nothing is drawn.
+// Draws the hearts of likes. The page imports this module, or runs it as a worker, whose first message is the canvas. For any number of
+// likes there is one canvas and a limited number of hearts. It draws no frames while no heart rises.
 
-/** How long a heart rises, in milliseconds. */
+/** Time for which a heart rises, in milliseconds. */
 const RISES_MS = 1_800;
-/** Between two that come together, in milliseconds: others' come in groups, and rise as if they came evenly. */
+/** Time between two hearts of one group, in milliseconds: other viewers' hearts come in groups, but rise at regular intervals. */
 const APART_MS = 83;
-/** None is late by more, in milliseconds. */
+/** Maximum delay of a heart, in milliseconds. */
 const LATEST_MS = 1_000;
-/** Hearts of one's own, and of others, at one time: a place each, so that one's own tap is always seen. */
+/** Maximum number of the viewer's own and of others' hearts at one time: counted apart, so that the viewer's tap is always visible. */
 const MOST = { own: 16, others: 24 };
-/** A heart's size, and how far its middle is above the canvas' lower edge, in CSS pixels. */
+/** Size of a heart, and height of its centre above the lower edge of the canvas at the start, both in CSS pixels. */
 const [SIZE, FOOT] = [26, 23];
-/** On a grid of 24. */
+/** Path of a heart on a grid of 24 by 24. */
 const OUTLINE = 'M12 20.3 4.3 12.7a4.9 4.9 0 0 1 0-7 5 5 0 0 1 7 0l.7.7.7-.7a5 5 0 0 1 7 0 4.9 4.9 0 0 1 0 7Z';
-/** Where a browser has no frames in workers, one is due after so many milliseconds. */
+/** Time between frames where workers have no `requestAnimationFrame`, in milliseconds. */
 const FRAME_MS = 16;
 const nextFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((draw) => setTimeout(draw, FRAME_MS));
 
@@ -21,20 +21,23 @@ const nextFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? ((draw) 
 const chance = () => Math.random() - 0.5;
 const between = (from, to, part) => from + (to - from) * part;
 
-/** Starts to draw on a canvas. What is returned takes `{ hue, count, own, width, height, ratio }`: so many hearts rise, over so much of the page. */
+/**
+ * Starts to draw on a canvas. The returned function takes `{ hue, count, own, width, height, ratio }`: it lets `count` hearts rise on a
+ * canvas of `width` by `height` CSS pixels; `ratio` is device pixels per CSS pixel.
+ */
 export function start(canvas) {
   const pen = canvas.getContext('2d');
   const rising = { own: [], others: [] };
-  /** When the next one may rise. */
+  /** Time at which the next heart may rise, by `performance.now()`. */
   const free = { own: 0, others: 0 };
   const sprites = new Map();
   let [ratio, isAsked] = [1, false];
 
-  /** A heart of this colour, drawn once. */
+  /** The image of a heart of this hue, drawn once. */
   function sprite(hue) {
     const known = sprites.get(hue);
     if (known) return known;
-    // Twice as large as it is shown: it is drawn at more than its size for a moment.
+    // Twice the normal size: a heart is shown larger than that for a moment.
     const side = Math.ceil(2 * SIZE * ratio);
     const drawn = globalThis.OffscreenCanvas ? new OffscreenCanvas(side, side) : Object.assign(document.createElement('canvas'), { width: side, height: side });
     const brush = drawn.getContext('2d');
@@ -48,7 +51,7 @@ export function start(canvas) {
   function draw({ hue, begins, from, to, turn, size }, now) {
     const time = (now - begins) / RISES_MS;
     if (time < 0) return;
-    // It is there at once, and slower towards its end.
+    // The heart starts fast, and is slower towards its end.
     const part = 1 - (1 - time) ** 2;
     const steps = [
       [0, from, 0, 0, 0.3], [1, from, 0.12, turn / 4, size * 1.15], [1, (from + to) / 2, 0.6, turn, size], [0, to, 1, turn / 2, size],
@@ -85,11 +88,11 @@ export function start(canvas) {
     if (now !== ratio) sprites.clear();
     ratio = now;
     const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-    // Setting it empties the canvas.
+    // Setting the size empties the canvas, so set it only on a change.
     if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
     const whose = own ? 'own' : 'others';
     const at = performance.now();
-    // One's own at once: a tap is felt.
+    // The viewer's own hearts rise at once: a tap needs an immediate response.
     if (own) free.own = at;
     for (let nth = 0; nth < count; nth += 1) {
       const begins = at + Math.min(Math.max(free[whose] - at, 0), LATEST_MS);

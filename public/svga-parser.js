@@ -1,10 +1,10 @@
-// SVGA 2.0, a movie in protobuf: bytes to what the player of npm's `svga` mounts. Its own parser makes its decoders by `Function()`, which a
-// strict policy forbids.
+// Parses SVGA 2.0, a movie in protobuf, into the object that the player of the npm package `svga` mounts. The parser of that package
+// creates its decoders with `Function()`, which a strict content security policy forbids.
 
-/** A varint of protobuf has at most ten bytes. */
+/** Maximum length of a protobuf varint, in bytes. */
 const LONGEST_VARINT = 10;
 
-/** The fields of one message: [number, value]. A value is a number, or the bytes of a text, of data or of a message. */
+/** The fields of one message, as `[number, value]`. A value is a number, or the bytes of a text, of data or of a message. */
 function* fields(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -46,7 +46,7 @@ function* fields(bytes) {
 
 const text = (bytes) => new TextDecoder().decode(bytes);
 
-/** A message of numbers alone, by their names in the order of their fields. What is left out is 0. */
+/** Reads a message that has only numbers. `names` are in the order of the field numbers. A missing field is 0, or its default. */
 function numbers(bytes, names, defaults = {}) {
   const read = { ...Object.fromEntries(names.map((name) => [name, 0])), ...defaults };
   for (const [id, value] of fields(bytes)) if (names[id - 1]) read[names[id - 1]] = value;
@@ -91,7 +91,7 @@ function shape(bytes) {
 }
 
 const noFrame = () => ({ alpha: 0, layout: { x: 0, y: 0, width: 0, height: 0 }, transform: IDENTITY, clipPath: '', maskPath: null, shapes: [], nx: 0, ny: 0 });
-/** How a path that only cuts out is drawn: not. */
+/** Style of a path that only masks: invisible. */
 const UNSEEN = { fill: 'rgba(0, 0, 0, 0)', stroke: null, strokeWidth: null, lineCap: null, lineJoin: null, miterLimit: null, lineDash: null };
 
 function frame(bytes, before) {
@@ -105,7 +105,7 @@ function frame(bytes, before) {
     else if (id === 5) {
       const part = shape(value);
       if (part.type === 'keep') keeps ||= !read.shapes.length;
-      // A shape without a path would end the movie.
+      // A shape without a path would stop the movie.
       else if (part.path && part.styles) read.shapes.push(part);
     }
   }
@@ -123,12 +123,12 @@ function sprite(bytes) {
   return read;
 }
 
-/** Is it a PNG, a JPEG or a WebP? */
+/** Are these the first bytes of a PNG, a JPEG or a WebP? */
 const isPicture = ([first, second, ...rest]) => (first === 0x89 && second === 0x50) || (first === 0xff && second === 0xd8) || rest[6] === 0x57;
 
-/** Inflates and reads a file. The pictures in it are the caller's to close. */
+/** Inflates and parses a file. The caller must close its images. */
 export async function parse(data) {
-  // zlib's format (RFC 1950).
+  // The format is zlib (RFC 1950).
   const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate'));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const movie = { version: '', size: { width: 0, height: 0 }, fps: 20, frames: 0, images: {}, replaceElements: {}, dynamicElements: {}, sprites: [] };
@@ -144,7 +144,7 @@ export async function parse(data) {
     } else if (id === 4) movie.sprites.push(sprite(value));
   }
   if (!(movie.frames > 0 && movie.fps > 0 && movie.size.width > 0 && movie.size.height > 0)) throw new Error('SVGA: there is no movie in it');
-  // A sprite with fewer frames than the movie would end it in its middle.
+  // A sprite with fewer frames than the movie would stop the movie in the middle.
   for (const { frames } of movie.sprites) while (frames.length < movie.frames) frames.push(noFrame());
   for (const [name, file] of files) {
     if (isPicture(file.subarray(0, 12))) movie.images[name] = await createImageBitmap(new Blob([file]));

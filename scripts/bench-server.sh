@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How many viewers one room-server process bears on this machine: a crowd of each size comes in, 40 messages a second go to the
-# room, and each viewer measures when it gets them. Server and crowd share the machine's cores, so the figures are a lower bound.
+# Measures how many viewers one room-server process can serve on this machine: a crowd of each size enters, 40 messages a second go to the
+# room, and each viewer measures when they arrive. Server and crowd share the machine's cores, so the figures are a lower bound.
 # Sizes can be given: scripts/bench-server.sh 100 1000
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +9,7 @@ SECONDS_EACH=${SECONDS_EACH:-60}
 
 cargo build --quiet --profile server -p room-server
 [ -f dist/index.html ] || scripts/dist.sh >&2
-# Each viewer is a socket at either end.
+# Each viewer needs a socket at both ends.
 ulimit -n "$(ulimit -Hn)"
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT

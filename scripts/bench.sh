@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 source scripts/env.sh
 built=target/wasm32-unknown-unknown/release
 
-# bindings NAME: the wasm of a benchmark, for a page.
+# bindings NAME: builds the wasm of a benchmark, for a page.
 bindings() {
   cargo build --quiet --release --target wasm32-unknown-unknown -p "$1-bench"
   mkdir -p "target/bench/$1"

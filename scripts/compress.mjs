@@ -1,4 +1,4 @@
-// Writes a .br beside every file that compresses, and prints the sizes of what the viewer itself is: the SDK and hls.js come after it.
+// Writes a .br beside every file that compresses, and prints the sizes of the viewer's own files: the SDK and hls.js load after them.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the viewer: dist.sh [--quick]
 #
-# For release, in dist/: wasm by trunk, made smaller by wasm-opt, everything also compressed by brotli. With --quick, in
-# target/quick-dist/, for tests of whole pages: in a fraction of the time, and without what only makes it smaller.
-# What draws the danmaku is a wasm of its own, for a worker.
+# For release, in dist/: wasm by trunk, made smaller by wasm-opt, all files also compressed by brotli. With --quick, in target/quick-dist/,
+# for tests of whole pages: in a fraction of the time, without the steps that only reduce the size. The danmaku renderer is a separate wasm,
+# for a worker.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
@@ -15,9 +15,9 @@ case ${1:-} in
 esac
 
 trunk build --release --cargo-profile "$profile" --dist "$dist" --offline --quiet
-# Trunk leaves its own instruction in the page where it may not write a script in its place.
+# Trunk leaves its own instruction in the page if it may not write a script there.
 sed -i '/data-trunk/d' "$dist/index.html"
-# Tokens first: the components' styles are written in their terms.
+# Tokens first: the components' styles use them.
 cat style/tokens.css $(ls style/*.css | grep -v tokens) > "$dist/live-room.css"
 cargo build --quiet --profile "$profile" --target wasm32-unknown-unknown -p danmaku-renderer
 wasm-bindgen --target web --no-typescript --out-dir "$dist" --out-name danmaku \

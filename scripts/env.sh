@@ -1,13 +1,13 @@
-# Where the tools are, and which. Read by the other scripts and the Makefile; changes nothing.
+# Paths and versions of the tools. The other scripts and the Makefile read it; it changes nothing.
 # shellcheck shell=bash
 TOOLS=${LIVE_ROOM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/live-room-viewer}
-# wasm-bindgen's generated code and its tool have to be of the very same version.
+# wasm-bindgen's generated code and its tool must have exactly the same version.
 WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
 TRUNK_VERSION=0.21.14
 WASM_PACK_VERSION=0.15.1
 AIORTC_VERSION=1.16.0
 AIOHTTP_VERSION=3.14.5
-# A WHEP server that is not ours, for the tests.
+# A third-party WHEP server, for the tests.
 export AIORTC=$TOOLS/aiortc-$AIORTC_VERSION
 export CHROMIUM=${CHROMIUM:-chromium}
 export CHROMEDRIVER=${CHROMEDRIVER:-chromedriver}

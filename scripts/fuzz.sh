@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Throws bytes at what reads frames, playlists' queries, offers and addresses for so many seconds (default 120), guided by what they reach, and says how many.
-# libFuzzer's coverage is what the stable compiler can make: no other toolchain is needed.
+# Fuzzes what reads frames, playlists' queries, offers and addresses, for this many seconds (default 120), guided by coverage, and prints
+# the number of inputs. The stable compiler can make libFuzzer's coverage: no other toolchain is needed.
 set -euo pipefail
 cd "$(dirname "$0")/../crates/room-server/fuzz"
 TIME=${1:-120}
 HOST=$(rustc -vV | sed -n 's/^host: //p')
 
 export CARGO_TARGET_DIR=../../../target/fuzz
-# With a target of its own, build scripts are not instrumented.
+# With an explicit target, build scripts are not instrumented.
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
   -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
   -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Coverflow-checks"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Keeps the builds of the libraries beside the tools, so that a fresh clone on the same machine compiles the workspace alone:
+# Keeps the builds of the libraries beside the tools, so that a fresh clone on the same machine compiles only the workspace:
 # libraries.sh save|restore
 #
-# What target/ has is kept, under the hash of what it was built from; what was kept before goes. Another build is a good start, too:
-# Cargo builds anew what differs.
+# `save` keeps what target/ has, under the hash of what it was built from, and replaces what was kept before. A build from other inputs is a
+# good start, too: Cargo rebuilds what differs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
@@ -14,7 +14,7 @@ hash=$( (rustc -vV && cat Cargo.lock Cargo.toml .cargo/config.toml) | sha256sum 
 case ${1:-} in
   restore)
     [ -d "$kept" ] || exit 0
-    # In one step, so that one that is interrupted is begun anew.
+    # In one step, so that an interrupted restore starts over.
     rm -rf target.new
     cp -a "$kept" target.new
     mv target.new target
@@ -24,7 +24,7 @@ case ${1:-} in
     fresh=$TOOLS/libraries.new
     rm -rf "$fresh"
     mkdir -p "$fresh"
-    # What is the workspace's own belongs to this clone.
+    # The workspace's own builds belong to this clone.
     excluded=$(cargo metadata --no-deps --offline --format-version 1 | node -e '
       const { packages } = JSON.parse(require("node:fs").readFileSync(0));
       for (const name of new Set(packages.flatMap(({ name, targets }) => [name, ...targets.map((it) => it.name)])))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the browsers beside Chromium that the page is tried in, where this machine lacks them: Firefox, and WebKit with a display for
-# it. Both decode the stream with libav's H.264.
+# Installs the other browsers that the page is tested in, where this machine lacks them: Firefox, and WebKit with a display for it. Both
+# decode the stream's H.264 with libav.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

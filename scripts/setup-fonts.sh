@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs letters for Chinese and emoji, where this machine lacks them: without, a benchmark of text would draw empty boxes.
+# Installs fonts for Chinese and emoji, where this machine lacks them: without them a benchmark of text would draw empty boxes.
 set -euo pipefail
 
 missing() { [ -z "$(fc-list ":$1" 2>/dev/null)" ]; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what makes the foreign streams that the tests play, where this machine lacks it: ffmpeg, and aiortc in a folder of
-# its own beside the other tools.
+# Installs what makes the third-party streams of the tests, where this machine lacks it: ffmpeg, and aiortc in its own folder beside the
+# other tools.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Installs what is needed and this machine lacks; quick when nothing is lacking: setup.sh PART…
+# Installs what this machine lacks; quick when it has everything: setup.sh PART…
 #
-#   build     what builds the viewer: the wasm target, wasm-bindgen, trunk, npm's packages
+#   build     the tools that build the viewer: the wasm target, wasm-bindgen, trunk, npm's packages
 #   browser   Chromium and its driver (needs root where they are missing)
-#   shell     the same Chromium without its windows, which tests of whole pages are quicker in (needs root where it is missing)
+#   shell     the same Chromium without windows, in which tests of whole pages are quicker (needs root where it is missing)
 #   wasm-pack another way to run the browser tests
 #
-# The tools go into a folder of their own (LIVE_ROOM_TOOLS, by default in the user's cache), one for each version: a fresh
-# clone on the same machine finds them. So it finds the libraries' builds, if `target/` is not there yet.
+# The tools go into their own folder (LIVE_ROOM_TOOLS, by default in the user's cache), one for each version: a fresh clone on the same
+# machine finds them. It also finds the libraries' builds, if `target/` does not exist yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/env.sh
 
 say() { printf '%s\n' "set-up: $*" >&2; }
 
-# cargo_tool NAME VERSION. Their own release profiles have LTO, which makes them slow to build; their speed does not matter.
-# A lock that names a crate which the registry no longer serves is done without.
+# cargo_tool NAME VERSION. The tools' own release profiles use LTO, which makes them slow to build; their speed does not matter here. If a
+# tool's lock file names a crate that the registry no longer serves, the tool is built without the lock.
 cargo_tool() {
   local name=$1 version=$2 root="$TOOLS/$1-$2"
   [ -x "$root/bin/${name%-cli}" ] && return
@@ -28,11 +28,11 @@ cargo_tool() {
   rm -rf "$TOOLS/build"
 }
 
-# What the page loads of npm's, under names that stay.
+# Copies npm's files that the page loads, under fixed names.
 vendor() { cmp -s "$1" "public/vendor/$2" || install -D -m 644 "$1" "public/vendor/$2"; }
 
-# A UMD build as a module: what it takes for CommonJS is its own, so it sets nothing on the page. VAP's build would make
-# `regeneratorRuntime` by `Function()`, which a strict policy forbids, where there is no such name.
+# Wraps a UMD build as a module: the CommonJS `module` that it finds is the wrapper's, so it sets nothing on the page. Without the name
+# `regeneratorRuntime`, VAP's build would make it by `Function()`, which a strict content security policy forbids.
 vendor_umd() {
   local made
   made=$(mktemp)
@@ -78,7 +78,7 @@ browser() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null
 }
 
-# Chromium without its windows. Whole pages are tested in Chromium itself where there is none.
+# Chromium without windows. Where there is none, whole pages are tested in Chromium itself.
 shell() {
   if command -v chromium-headless-shell >/dev/null || [ "$(id -u)" != 0 ]; then return; fi
   say 'Chromium without its windows'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all.
-# With LIVE_ROOM_RELEASE=1 the release build is made beside them.
+# Tests whole pages against a real server, in a real browser: test-e2e.sh [NAME…]; without names, all. With LIVE_ROOM_RELEASE=1 the release
+# build runs in parallel.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 chosen=${CHROMIUM:-}
@@ -8,6 +8,6 @@ source scripts/env.sh
 
 scripts/setup-peers.sh
 cargo build --quiet -p room-server
-# Where it is to be had, and no other is chosen: Chromium without its windows. A page costs half as much in it.
+# Chromium without windows, where it is installed and no other browser is chosen: a page costs half as much in it.
 CHROMIUM=${chosen:-$(command -v chromium-headless-shell || command -v "$CHROMIUM")}
 exec node tests/e2e/run.mjs "$@"

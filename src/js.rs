@@ -1,4 +1,4 @@
-//! What several parts need of JavaScript: modules by URL, addresses, values as JSON, listeners that leave when they are dropped.
+//! JavaScript helpers for several modules: modules by URL, absolute URLs, values as JSON, listeners that are removed on drop.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -27,18 +27,18 @@ extern "C" {
     fn fetch_promise(what: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
 }
 
-/// Does something that calls the browser, the SDK, or the page. A throw of theirs would leave the program in the middle of what it
-/// does, with nothing put in order: here it ends.
+/// Runs `act`, and catches what the browser, the SDK or the page throws in it. Uncaught, an exception would stop the program halfway,
+/// with an inconsistent state.
 ///
 /// # Errors
-/// What was thrown. What `act` has borrowed by then stays so: it is for what nobody else can catch.
+/// What was thrown. What `act` has borrowed by then stays borrowed, so use this only where no other code can catch the exception.
 pub fn catch<T>(act: impl FnOnce() -> T) -> Result<T, JsValue> {
     let (mut act, mut done) = (Some(act), None);
     run(&mut || done = act.take().map(|act| act()))?;
     done.ok_or(JsValue::UNDEFINED)
 }
 
-/// The same for a future.
+/// Does the same as [`catch`] for a future.
 ///
 /// # Errors
 /// What was thrown.
@@ -51,7 +51,7 @@ pub async fn caught<T>(future: impl Future<Output = T>) -> Result<T, JsValue> {
     .await
 }
 
-/// Asks for what is at this address, with `fetch`'s own options.
+/// Fetches this URL, with the options of JavaScript's `fetch`.
 ///
 /// # Errors
 /// If there is no answer.
@@ -59,10 +59,10 @@ pub async fn fetch(url: &str, request: &[(&str, JsValue)]) -> Result<Response, J
     JsFuture::from(fetch_promise(&url.into(), &object(request))?).await.map(JsCast::unchecked_into)
 }
 
-/// The text at this address.
+/// Fetches the text at this URL.
 ///
 /// # Errors
-/// If there is no answer, or it is no success.
+/// If there is no answer, or its status is no success.
 pub async fn fetch_text(url: &str) -> Result<String, JsValue> {
     let answer = fetch(url, &[]).await?;
     if !answer.ok() {
@@ -71,7 +71,7 @@ pub async fn fetch_text(url: &str) -> Result<String, JsValue> {
     JsFuture::from(answer.text()?).await?.as_string().ok_or(JsValue::UNDEFINED)
 }
 
-/// Sends a small request that goes out even if the page is left meanwhile.
+/// Sends a small request that completes even if the viewer leaves the page meanwhile (`keepalive`).
 ///
 /// # Errors
 /// If there is no answer.
@@ -80,70 +80,69 @@ pub async fn fetch_to_the_end(request: &Request) -> Result<Response, JsValue> {
     JsFuture::from(fetch_promise(request, &options)?).await.map(JsCast::unchecked_into)
 }
 
-/// Loads the module at this URL; a script that is not a module is run once.
+/// Loads the module at this URL. A script that is not a module runs once.
 ///
 /// # Errors
-/// If it cannot be fetched, or does not run.
+/// If it cannot be fetched, or fails to run.
 pub async fn load_module(url: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(load_module_promise(url)).await
 }
 
-/// Waits so many milliseconds; less than one is none.
+/// Waits `ms` milliseconds; less than 1 does not wait.
 pub async fn sleep(ms: f64) {
     if ms < 1.0 {
         return;
     }
-    // A time that a timer takes; a float that is none of those becomes 0 or the longest.
+    // The cast saturates: NaN becomes 0, a number that is too large the longest time.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let ms = ms as u32;
     let slept = Promise::new(&mut |done, _| {
-        // What resolves a promise does not throw.
+        // A promise's resolve function does not throw.
         Timeout::new(ms, move || drop(done.call0(&JsValue::UNDEFINED))).forget();
     });
     // It never rejects.
     let _ = JsFuture::from(slept).await;
 }
 
-/// Waits until a promise is settled, but no longer than so many milliseconds.
-pub async fn wait(promise: &Promise, most_ms: f64) {
-    // How it is settled is no matter here.
-    let _ = within(promise, most_ms).await;
+/// Waits until a promise is settled, `timeout_ms` milliseconds at most.
+pub async fn wait(promise: &Promise, timeout_ms: f64) {
+    let _ = within(promise, timeout_ms).await;
 }
 
-/// What a promise comes to, or undefined if that takes longer than so many milliseconds.
+/// The value of a promise, or `undefined` if it takes longer than `timeout_ms` milliseconds.
 ///
 /// # Errors
-/// What it was rejected with.
-pub async fn within(promise: &Promise, most_ms: f64) -> Result<JsValue, JsValue> {
+/// The reason with which the promise was rejected.
+pub async fn within(promise: &Promise, timeout_ms: f64) -> Result<JsValue, JsValue> {
     let slept = future_to_promise(async move {
-        sleep(most_ms).await;
+        sleep(timeout_ms).await;
         Ok(JsValue::UNDEFINED)
     });
     JsFuture::from(Promise::race(&Array::of2(promise, &slept))).await
 }
 
-/// Has this browser Media Source Extensions, of one kind or the other? hls.js and mpegts.js need them.
+/// Whether this browser has Media Source Extensions, plain or managed. hls.js and mpegts.js need them.
 pub fn has_media_source() -> bool {
     let has = |name| !get(&js_sys::global(), name).is_undefined();
     has("MediaSource") || has("ManagedMediaSource")
 }
 
-/// A value as JSON; what has no JSON (a function, a circle) is null.
+/// Converts a value to JSON. A value that JSON cannot express (a function, a cycle) becomes null.
 pub fn to_json(value: &JsValue) -> Value {
     stringify(value).ok().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
-/// An address made absolute; what is no address stays as it is.
+/// Resolves `url` against `base`. An invalid URL stays as it is.
 pub fn absolute(url: &str, base: &str) -> String {
     Url::new_with_base(url, base).map_or_else(|_| url.to_owned(), |url| url.href())
 }
 
-/// A member of an object; undefined where there is none, or no object.
+/// Reads a member of an object; `undefined` if there is no such member, or `object` is not an object.
 pub fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// An object with these members.
+/// Creates an object with these members.
 pub fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (key, value) in members {
@@ -153,19 +152,19 @@ pub fn object(members: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-/// Calls a method without arguments; nothing where there is none, or it throws.
+/// Calls a method without arguments. `None`: there is no such method, or it threw.
 pub fn call(object: &JsValue, method: &str) -> Option<JsValue> {
     get(object, method).dyn_into::<Function>().ok()?.call0(object).ok()
 }
 
-/// Lets a promise end as it likes: a rejection that changes nothing is not to be complained of.
+/// Ignores the result of a promise, so that the browser does not report a rejection that has no consequence.
 pub fn ignore(promise: Option<Promise>) {
     if let Some(promise) = promise {
         spawn_local(async move { _ = JsFuture::from(promise).await });
     }
 }
 
-/// The page.
+/// The page's document.
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
@@ -179,10 +178,10 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Calls `act` at each `event` of `target`.
+    /// Calls `act` on each `event` of `target`.
     pub fn new(target: &EventTarget, event: &'static str, act: impl FnMut(JsValue) + 'static) -> Self {
         let callback = Closure::new(act);
-        // Fails only for a callback that is not one.
+        // Fails only if the callback is not a function.
         let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
         Self { target: target.clone(), event, callback }
     }

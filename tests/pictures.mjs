@@ -1,5 +1,5 @@
-// Pictures of the room in each of its states, at each of its sizes, in both themes, for people to look at one by one:
-// `make pictures`, or `make pictures SCREENS="room gifts"`. They are in target/pictures, with a sheet of each state.
+// Takes screenshots of the room in each state, size and theme, for people to look through: `make pictures`, or `make pictures SCREENS="room
+// gifts"`. They go to target/pictures, with one sheet for each state.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { SCREENS, SIZES, Tour } from './e2e/support/screens.mjs';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../target/pictures');
 const THEMES = ['dark', 'light'];
-/** The widest and the highest that a picture is on a sheet, in CSS pixels. */
+/** Largest width and height of a screenshot on a sheet, in CSS pixels. */
 const [WIDEST, HIGHEST] = [640, 420];
 
 process.once('unhandledRejection', (error) => {
@@ -21,7 +21,7 @@ const sizes = SIZES.filter(({ size }) => !process.env.SIZES || process.env.SIZES
 const browser = await launch();
 const tour = await Tour.begin(browser);
 
-/** All pictures of a state on one sheet. */
+/** Puts all screenshots of a state on one sheet. */
 async function sheet(name, all) {
   const figure = ({ file, size, theme }) => {
     const [width, height] = size.split('x').map(Number);

@@ -1,4 +1,4 @@
-// The release build, as people get it: the room and a page that embeds it work, and it weighs what it should.
+// The release build as users get it: the room and a page that embeds it work, and the files stay within their size limits.
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,10 +7,10 @@ import { DIST } from './e2e/support/server.mjs';
 import { stage } from './e2e/support/stage.mjs';
 
 const on = stage();
-/** What the viewer may weigh in brotli before the SDK and hls.js come, in kilobytes: a little more than it does. */
+/** Size limits in kilobytes (brotli) of what loads before the SDK and hls.js: a little above the present sizes. */
 const BROTLI_KB = { 'live-room-viewer_bg.wasm': 500, 'live-room-viewer.js': 14, 'entry.js': 3, 'live-room.css': 18 };
 
-test('two people see the stream and each other, with the waits that ship', async () => {
+test('two viewers see the stream and each other, with the release timings', async () => {
   const [ann, bob] = [await on.enter({ pace: {} }), await on.enter({ pace: {} })];
   for (const page of [ann, bob]) await moves(page);
   await say(ann, 'as it ships');
@@ -18,7 +18,7 @@ test('two people see the stream and each other, with the waits that ship', async
   for (const page of [ann, bob]) assert.deepEqual(page.complaints, []);
 });
 
-test('the sample host page has a room in it, under the strict policy', async () => {
+test('the sample host page shows the room under the strict content security policy', async () => {
   const page = await person(on.browser, { pace: {} });
   await page.goto(`${on.server.url}/embed.html`);
   await joined(page);
@@ -26,7 +26,7 @@ test('the sample host page has a room in it, under the strict policy', async () 
   assert.deepEqual(page.complaints, []);
 });
 
-test('it weighs what it should', () => {
+test('the viewer files stay within their size limits', () => {
   for (const [name, most] of Object.entries(BROTLI_KB)) {
     const kb = statSync(`${DIST}/${name}.br`).size / 1_000;
     assert.ok(kb <= most, `${name}: ${kb} KB in brotli, at most ${most}`);

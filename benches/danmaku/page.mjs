@@ -1,13 +1,13 @@
-// The load, and what is counted of it: told what to do from outside (danmaku.mjs), a pass at a time.
+// The load and its counters, controlled from outside (danmaku.mjs), one pass at a time.
 import { peers } from './peers.mjs';
 
 const TICK_MS = 20;
 const SAMPLE_MS = 250;
 const LONGEST = 30;
-/** What the number at a text's end takes, with the space before it. */
+/** Characters that the number at a text's end takes, with the space before it. */
 const NUMBER = 6;
 const POOL = 4_096;
-/** Of a hundred comments. */
+/** Coloured comments, in percent. */
 const COLOURED = 30;
 const COLOURS = ['#fe0302', '#ff7204', '#ffd302', '#00cd00', '#4fc3f7', '#e040fb'];
 const ENGLISH = [
@@ -22,7 +22,7 @@ const CHINESE = [
 ];
 const EMOJI = ['😂', '🔥', '❤️', '👍', '🎉', '😭', '👏', '😍', '🤣', '💯', '🙏', '🚀'];
 
-/** The same numbers for everyone (mulberry32). */
+/** The same random numbers for every engine (mulberry32). */
 function seeded(seed) {
   let state = seed;
   return () => {
@@ -33,7 +33,7 @@ function seeded(seed) {
   };
 }
 
-/** Sayings of one kind, one after the other until they are about as long as wanted: most are short, a few long. */
+/** Joins phrases of one kind until the text is about as long as wanted: most comments are short, a few long. */
 function body(random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const kind = random();
@@ -57,7 +57,7 @@ let adapter;
 let timer;
 let sent = 0;
 
-/** Builds the stage and the engine on it. */
+/** Builds the stage, and the engine on it. */
 globalThis.run = async (which) => {
   const stage = document.createElement('div');
   stage.id = 'stage';
@@ -68,7 +68,7 @@ globalThis.run = async (which) => {
   await adapter.settled?.();
 };
 
-/** Sends so many a second, by the clock: what a late timer missed comes with the next. */
+/** Sends this many comments a second, by the clock: what a late timer missed comes with the next. */
 globalThis.feed = (rate) => {
   const began = performance.now();
   const before = sent;
@@ -84,7 +84,9 @@ globalThis.feed = (rate) => {
 
 globalThis.rest = () => clearInterval(timer);
 
-/** The intervals between frames, and the tasks above 50 ms: only where asked for, since to wait for each frame makes an idle page busy. */
+/**
+ * Records the intervals between frames, and the tasks above 50 ms. Only on request, because waiting for each frame makes an idle page busy.
+ */
 globalThis.watch = () => {
   globalThis.frames = [];
   globalThis.longTasks = [];
@@ -97,13 +99,13 @@ globalThis.watch = () => {
   });
 };
 
-/** What of a rectangle is on the stage; nothing where it is outside. */
+/** The part of a rectangle that is on the stage; empty where it is outside. */
 function clip({ key, left, top, right, bottom }) {
   const seen = { key, left: Math.max(left, 0), top: Math.max(top, 0), right: Math.min(right, 1_280), bottom: Math.min(bottom, 720) };
   return seen.right > seen.left && seen.bottom > seen.top ? [seen] : [];
 }
 
-/** Marks the keys of those that lie on another by more than a pixel both ways. */
+/** Marks the keys of the boxes that overlap another by more than a pixel in both directions. */
 function mark(boxes, overlapped) {
   boxes.sort((one, other) => one.top - other.top);
   for (let nth = 0; nth < boxes.length; nth += 1) {
@@ -122,7 +124,7 @@ const shown = new Set();
 const overlapped = new Set();
 const visible = [];
 
-/** Looks at the stage now and then; how many are visible counts once the stage is full. */
+/** Samples the stage at intervals; the number of visible comments counts once the stage is full. */
 globalThis.count = (warmUpMs) => {
   const began = performance.now();
   setInterval(() => {

@@ -1,5 +1,5 @@
-// The peers, each driven as its own documentation says, with what makes it show the most: over the whole stage, 8 s from edge to edge.
-// Font, size and line height are the stage's own (index.html), inherited where an engine lets them be; nobody draws a shadow.
+// The peers, each used as its own documentation says, with the settings that show the most comments: over the whole stage, 8 s from edge to
+// edge. Font, size and line height are the stage's own (index.html), inherited where an engine allows it; no engine draws a shadow.
 
 const SECONDS = 8;
 const WIDTH = 1_280;
@@ -16,7 +16,7 @@ function layer(stage) {
   return it;
 }
 
-/** Where elements are on the stage. */
+/** The boxes of elements on the stage. */
 function boxes(stage, elements) {
   const origin = stage.getBoundingClientRect();
   return elements.map((element) => {
@@ -36,7 +36,7 @@ function script(src) {
   return new Promise((onload, onerror) => document.head.append(Object.assign(it, { src, onload, onerror })));
 }
 
-/** Its live mode: without a media element. It has no mode without overlap: when all rows are taken it starts over from the top. */
+/** Its live mode, without a media element. It has no mode without overlap: when all rows are taken it starts again at the top. */
 async function danmaku(stage, engine, style) {
   const { default: Danmaku } = await import('./danmaku-peer.js');
   const container = layer(stage);
@@ -54,7 +54,7 @@ async function danmaku(stage, engine, style) {
 }
 
 /**
- * Live, so that its pool is emptied with each look (every 250 ms; what finds no row is gone), with a clock in a player's place: without a
+ * Live, so that each look (every 250 ms) empties its pool; a comment that finds no row is dropped. A clock replaces the player: without a
  * player it shows one comment per look. A row is as high as a line, and a comment starts at the edge rather than up to 100 px after it.
  */
 async function danmuJs(stage) {
@@ -85,7 +85,7 @@ async function danmuJs(stage) {
   };
 }
 
-/** Makes a video without media play as far as can be told from outside: no decoding is in the way of what is measured. */
+/** Makes a video without media appear to play, as far as it can be seen from outside: no decoding disturbs the measurement. */
 function pretend(video) {
   const began = performance.now();
   const says = { currentTime: () => 1 + (performance.now() - began) / 1_000, paused: () => false, ended: () => false, readyState: () => 4 };
@@ -94,8 +94,8 @@ function pretend(video) {
 }
 
 /**
- * Its plugin looks at the video's state and time alone, so a video that only says so is enough, at no cost to take off. Of a real one's
- * "play" and "playing" it gets the latter: each starts a frame loop of its own.
+ * Its plugin reads only the state and the time of the video, so a video that only reports them is enough, and has no cost to subtract. Of
+ * the events "play" and "playing" of a real video it gets the latter: each starts a separate frame loop.
  */
 async function artplayer(stage) {
   const { default: Artplayer } = await import('./artplayer.js');

@@ -1,4 +1,4 @@
-// A browser to measure in, and what it says of a page.
+// A browser for measurements, and what it reports of a page.
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 
 const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
-/** Serves a folder; says where, and how to end it. */
+/** Serves a folder; returns its address, and a function that stops it. */
 export function serve(folder) {
   const server = createServer(async (request, response) => {
     const name = new URL(request.url, 'http://x').pathname.slice(1) || 'index.html';
@@ -28,7 +28,7 @@ export function launch() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 }
 
-/** Asks the browser what a page's main thread has done so far, and for its heap after a collection. */
+/** Reads what a page's main thread has done so far, and the page's heap after a garbage collection. */
 export async function gauge(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
@@ -38,7 +38,7 @@ export async function gauge(page) {
       const { metrics } = await session.send('Performance.getMetrics');
       return metrics.find(({ name }) => name === 'TaskDuration').value;
     },
-    /** Megabytes of script heap, and elements, after a collection. */
+    /** Megabytes of script heap, and number of nodes, after a garbage collection. */
     async memory() {
       await session.send('HeapProfiler.collectGarbage');
       const { metrics } = await session.send('Performance.getMetrics');
@@ -48,7 +48,7 @@ export async function gauge(page) {
   };
 }
 
-/** From now on, notes the milliseconds between a page's frames in `frames`. To wait for each frame is work for the page, too. */
+/** From now on, records the milliseconds between a page's frames in `frames`. Waiting for each frame is work for the page, too. */
 export const watchFrames = (page) =>
   page.evaluate(() => {
     globalThis.frames = [];
@@ -60,7 +60,7 @@ export const watchFrames = (page) =>
     });
   });
 
-/** The value below which so much of a list lies. */
+/** The value below which this part (0 to 1) of a list lies. */
 export function quantile(list, part) {
   const sorted = [...list].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;

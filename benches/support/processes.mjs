@@ -1,14 +1,14 @@
-// The CPU of every process that this one started: a browser is many, and what leaves a page's main thread shows up in another.
+// The CPU time of every process that this one started: a browser has many, and work that leaves a page's main thread shows up in another.
 import { readdir, readFile } from 'node:fs/promises';
 
-/** `getconf CLK_TCK`, on every Linux there is. */
+/** `getconf CLK_TCK`, the same on every Linux. */
 const TICKS_A_SECOND = 100;
 
-/** Parent and ticks of a process; nothing when it has ended meanwhile. */
+/** Parent and ticks of a process; `undefined` if it has ended meanwhile. */
 async function look(pid) {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // A process's name may hold anything, spaces and brackets too.
+    // A process's name may contain anything, also spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
   } catch {
@@ -16,7 +16,7 @@ async function look(pid) {
   }
 }
 
-/** The ticks so far of every descendant of a process (itself left out), by its id. */
+/** The ticks so far of every descendant of a process (without itself), by its ID. */
 export async function ticks(root = process.pid) {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const all = (await Promise.all(pids.map(look))).filter(Boolean);
@@ -33,7 +33,7 @@ export async function ticks(root = process.pid) {
   return found;
 }
 
-/** CPU seconds between two looks: a process that has come counts from nothing, one that has gone does not count. */
+/** CPU seconds between two readings: a new process counts from zero, one that has ended does not count. */
 export function secondsBetween(before, after) {
   let sum = 0;
   for (const [pid, now] of after) sum += now - (before.get(pid) ?? 0);

@@ -23,7 +23,7 @@ import struct
 import sys
 import tempfile
 
-sys.dont_write_bytecode = True          # before the imports below: no litter beside the sources
+sys.dont_write_bytecode = True          # before the imports below: no compiled files beside the sources
 
 from contract import (A_FRAMES, CLIP, FRAGS, FRAMES, GOP, H, OPUS, OPUS_FRAMES, PORTRAIT, PORTRAIT_H,  # noqa: E402
                       PORTRAIT_W, SECONDS, SMALL, SMALL_H, SMALL_W, W)

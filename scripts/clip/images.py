@@ -48,7 +48,7 @@ def render_avatar(n=512):
 
 
 def make_sprites():
-    """The sheet of a preview: the first frame of each second, in the order in which a picture each 5 s comes to them."""
+    """The sheet of a preview: the first frame of each second of the loop, in the order in which steps of 5 s reach them."""
     order = " ".join(str(n * SPRITE_INTERVAL % SECONDS) for n in range(SPRITE_COLS * SPRITE_ROWS))
     run(["ffmpeg", "-v", "error", "-y", "-i", CLIP, "-vf",
          "select='not(mod(n\\,%d))',scale=%d:%d:flags=area,shuffleframes=%s,tile=%dx%d"

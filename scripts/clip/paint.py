@@ -6,7 +6,7 @@ from contract import H, W
 
 F32 = np.float32
 TAU = 2 * np.pi
-Y, X = np.mgrid[0:H, 0:W].astype(F32)    # each pixel's place; nobody writes to them
+Y, X = np.mgrid[0:H, 0:W].astype(F32)    # coordinates of each pixel; read only
 
 
 def rgb(code):

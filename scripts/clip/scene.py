@@ -16,7 +16,7 @@ class Scene:
     All that moves is a function of the loop's phase, so frame 400 is frame 0."""
 
     def __init__(self):
-        rng = np.random.default_rng(20)                 # one for all: their order is part of the picture
+        rng = np.random.default_rng(20)                 # shared by all: the order of their calls is part of the picture
         self.sky, self.land, self.sea, self.lanterns, self.reeds = (
             part(rng) for part in (Sky, Land, Sea, Lanterns, Reeds))
         d = ((X - W / 2) / (W * 0.62)) ** 2 + ((Y - H * 0.46) / (H * 0.72)) ** 2
@@ -29,7 +29,7 @@ class Scene:
         img = self.sky.draw(p)
         self.land.draw(img, p)
         self.lanterns.draw(img, p)
-        self.sea.draw(img, p)                           # after all that it mirrors
+        self.sea.draw(img, p)                           # after everything that it mirrors
         draw_boat(img, p)
         self.reeds.draw(img, p)
         img *= self.vignette

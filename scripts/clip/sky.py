@@ -18,7 +18,7 @@ class Sky:
         self._build_clouds(rng)
 
     def draw(self, p):
-        """A new picture with nothing but the sky in it."""
+        """A new picture with only the sky in it."""
         img = self.backdrop.copy()
         self._stars(img, p)
         mix(img, self.moon, self.moon_mask)

@@ -1,6 +1,6 @@
 """The machine-readable strip at the bottom of each frame, written and read back.
 
-It tells the frame's number in 16 cells; media/README.md describes it for those who read it."""
+It encodes the frame's number in 16 cells; media/README.md describes it for readers."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def sample_luma(path, w=W, h=H):
 
 
 def sample_rgb(path, w, h):
-    """What a browser's canvas of w x h has there, full range: an array [frame, cell, channel]."""
+    """The cells' centres in a browser's canvas of w x h, full range: an array [frame, cell, channel]."""
     to_rgb = "scale=%d:%d:flags=bilinear:in_color_matrix=bt709:in_range=tv:out_range=pc,format=rgb24" % (w, h)
     return _sample(path, to_rgb, w, h, 3)
 

@@ -1,4 +1,4 @@
-"""Checks clip.mp4 and what is made beside it against all that crates/room-server/media/README.md says about it."""
+"""Checks clip.mp4 and the files made beside it against crates/room-server/media/README.md."""
 
 import os
 import struct
@@ -77,7 +77,7 @@ def check_strip():
     cells = strip.sample_luma(CLIP)
     assert strip.numbers(cells).tolist() == list(range(FRAMES)), "frame numbers"
     off = np.minimum(abs(cells - STRIP_BLACK), abs(cells - STRIP_WHITE)).max()
-    # half-way to the threshold: what is left is for whoever scales or re-encodes the picture
+    # half-way to the threshold: the rest is a margin for scaling and re-encoding
     assert off < (STRIP_WHITE - STRIP_BLACK) / 4, "worst luma deviation of a cell centre: %d" % off
     print("strip: 400 of 400 frame numbers exact; worst luma deviation of a cell centre %d" % off)
     for w, h in ((W, H), (640, 360), (320, 180)):
@@ -147,7 +147,7 @@ def boxes(data, start=0, end=None):
 
 
 def nested(data, start=0, end=None):
-    """As boxes, and what is in the containers of an init segment."""
+    """As `boxes`, and the boxes inside the containers of an init segment."""
     for kind, a, b in boxes(data, start, end):
         yield kind, a, b
         if kind in ("moov", "trak", "mdia"):

@@ -1,11 +1,11 @@
-// The demo's sailing boat: SVGA 2.0, a movie in protobuf, compressed by zlib.
+// Makes the demo's sailing boat: SVGA 2.0, a movie in protobuf, compressed by zlib.
 import { writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { canvas, disc, png, polygon } from './paint.mjs';
 
 const [WIDTH, HEIGHT, FPS, FRAMES, IMAGE] = [480, 270, 25, 75, 160];
 
-// Protobuf by hand: a field's number and its wire type, then what it is.
+// Protobuf by hand: a field's number and its wire type, then its value.
 function varint(number) {
   const bytes = [];
   do {
@@ -36,7 +36,7 @@ const layout = message(2, float(3, IMAGE), float(4, IMAGE));
 const sprite = (key, pose) => message(4, bytes(1, key), ...Array.from({ length: FRAMES }, (_, nth) => {
   const { x, y, turn = 0, scale = 1, alpha } = pose(nth / (FRAMES - 1));
   const [cos, sin, half] = [Math.cos(turn) * scale, Math.sin(turn) * scale, IMAGE / 2];
-  // Turned about its middle.
+  // Rotated about its centre.
   const matrix = [cos, sin, -sin, cos, x - (cos - sin) * half, y - (sin + cos) * half];
   return message(2, float(1, alpha), layout, message(3, ...matrix.map((number, at) => float(at + 1, number))));
 }));

@@ -1,5 +1,5 @@
-// The demo's fireworks: alpha video as Tencent's VAP has it. The picture is at the left, premultiplied; its alpha is grey at the right, at
-// half the size; the box `vapc` at the end of the file says where both are. Needs ffmpeg with libx264.
+// Makes the demo's fireworks: alpha video in the format of Tencent's VAP. The picture is on the left, premultiplied; its alpha is grey on
+// the right, at half the size; the box `vapc` at the end of the file has both positions. Needs ffmpeg with libx264.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { canvas, disc } from './paint.mjs';
@@ -9,14 +9,14 @@ const FPS = 25;
 const FRAMES = 75;
 const GAP = 4;
 const HALF = SIZE / 2;
-/** H.264 wants multiples of 16. */
+/** Rounds up to a multiple of 16, as H.264 needs it. */
 const whole = (length) => Math.ceil(length / 16) * 16;
 const [WIDTH, HEIGHT] = [whole(SIZE + GAP + HALF), whole(SIZE)];
 const ALPHA = [SIZE + GAP, 0, HALF, HALF];
-/** Where, when (in frames) and in which colour each bursts. */
+/** Position, start (in frames) and colour of each burst. */
 const BURSTS = [[180, 150, 8, [255, 214, 120]], [95, 205, 22, [255, 120, 150]], [265, 190, 32, [120, 220, 255]], [180, 110, 44, [210, 150, 255]]];
 
-/** The frame with this number. */
+/** Paints the frame with this number. */
 function paint(frame) {
   const on = canvas(SIZE, SIZE);
   for (const [x, y, at, colour] of BURSTS) {

@@ -1,9 +1,9 @@
-// The demo's lanterns: Lottie. Shapes alone: no text, no images, no expressions.
+// Makes the demo's lanterns: Lottie, with shapes alone: no text, no images, no expressions.
 import { writeFileSync } from 'node:fs';
 
 const [RATE, LENGTH, WIDTH, HEIGHT] = [30, 90, 480, 270];
 const still = (value) => ({ a: 0, k: value });
-/** Key frames: a frame and its value each, eased. */
+/** Key frames with easing, each a frame and its value. */
 const moving = (...frames) => ({
   a: 1,
   k: frames.map(([frame, value], nth) => ({
@@ -20,7 +20,7 @@ const shape = (part, hex, opacity = 100) => ({
 });
 const oval = (x, y, width, height) => ({ ty: 'el', p: still([x, y]), s: still([width, height]) });
 const bar = (x, y, width, height) => ({ ty: 'rc', p: still([x, y]), s: still([width, height]), r: still(3) });
-// What comes first is in front.
+// The first shape is in front.
 const lantern = [
   shape(bar(0, -34, 30, 8), 0x7a4a1c), shape(bar(0, 34, 30, 8), 0x7a4a1c), shape(bar(0, 52, 3, 28), 0xf0c060),
   shape(oval(0, 0, 18, 62), 0xffe9a8, 85), shape(oval(0, 0, 50, 64), 0xffa640, 90), shape(oval(0, 0, 82, 66), 0xe0392e),

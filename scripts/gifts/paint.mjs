@@ -1,4 +1,4 @@
-// A painter for the demo's gifts: shapes with soft edges on straight RGBA, and a PNG of them. Node alone.
+// A painter for the demo's gifts: shapes with soft edges on straight RGBA, and their PNG. Needs only Node.
 import { crc32, deflateSync } from 'node:zlib';
 
 /** Samples along one side of a pixel. */
@@ -6,7 +6,7 @@ const FINE = 3;
 
 export const canvas = (width, height) => ({ width, height, rgba: new Uint8ClampedArray(width * height * 4) });
 
-/** Fills where `inside(x, y)` is true within the box, over what is there. */
+/** Fills where `inside(x, y)` is true within the box, over what was painted before. */
 export function fill({ width, height, rgba }, [left, top, right, bottom], colour, opacity, inside) {
   for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, bottom); y += 1) {
     for (let x = Math.max(0, Math.floor(left)); x < Math.min(width, right); x += 1) {
@@ -51,7 +51,7 @@ export function png({ width, height, rgba }) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  // Eight bits a part, RGBA.
+  // Eight bits a channel, RGBA.
   head.set([8, 6, 0, 0, 0], 8);
   const rows = Buffer.alloc(height * (width * 4 + 1));
   for (let y = 0; y < height; y += 1) {

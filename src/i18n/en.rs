@@ -1,12 +1,12 @@
-//! English.
+//! The English texts.
 
-use room_core::chat_port::ChatError;
-use room_core::composer::Hint;
-use room_core::gifts::GiftNote;
-use room_core::incoming::Media;
-use room_core::problem::{Problem, SendProblem, StreamProblem};
+use room_core::features::composer::SendRefusal;
+use room_core::features::gifts::GiftNote;
+use room_core::model::comment::Media;
+use room_core::model::problem::ChatError;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
-use super::{Strings, named};
+use crate::i18n::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "en",
@@ -29,7 +29,7 @@ pub static STRINGS: Strings = Strings {
     settings: "Settings",
     quality: "Quality",
     auto: "Auto",
-    sound_only: "Sound only",
+    audio_only: "Sound only",
     captions: "Captions",
     captions_off: "Off",
     rests: "Pause in the background",
@@ -53,7 +53,7 @@ pub static STRINGS: Strings = Strings {
     at_top: "At the top",
     at_bottom: "At the bottom",
     calm: "Your device asks for less motion: comments are shown one at a time, standing still.",
-    dress: "Colour and place",
+    style: "Colour and place",
     color: "Colour",
     place: "Place",
     color_name: |nth| {
@@ -136,7 +136,7 @@ pub static STRINGS: Strings = Strings {
     hide_user: "Hide this user",
     answering: |name| format!("Replying to {name}"),
     stop_answering: "Do not reply",
-    answers: |name| format!("Reply to {name}"),
+    reply_to: |name| format!("Reply to {name}"),
     withdrawn: "This comment was withdrawn.",
     changed: "(edited)",
     announcement: "Announcement",
@@ -204,7 +204,7 @@ pub static STRINGS: Strings = Strings {
     send_problem,
     media,
     stream_problem,
-    hint,
+    refusal,
 };
 
 fn problem(problem: &Problem) -> String {
@@ -294,11 +294,11 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: Hint) -> String {
-    match hint {
-        Hint::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
-        Hint::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
-        Hint::Shut => "You cannot comment right now. Your comment stays here.".into(),
-        Hint::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
+fn refusal(refusal: SendRefusal) -> String {
+    match refusal {
+        SendRefusal::NotConnected => "Not connected right now. Your comment stays here until you are back.".into(),
+        SendRefusal::Slow => "Not so fast: this room is in slow mode. Your comment stays here.".into(),
+        SendRefusal::Locked => "You cannot comment right now. Your comment stays here.".into(),
+        SendRefusal::TooLong { bytes, limit } => format!("Too long by {} bytes. Please shorten it.", bytes - limit),
     }
 }

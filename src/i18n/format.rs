@@ -1,53 +1,53 @@
-//! Numbers and times as the locale writes them: the browser's `Intl`.
+//! Formats numbers and times as the locale writes them, with the browser's `Intl`.
 
 use js_sys::{Array, Function, Intl, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::js;
 
-/// A number, shortened where it is long: 1,234 is "1.2K" in English.
+/// A number, shortened if it is long: 1,234 is "1.2K" in English.
 pub fn count(lang: &str, number: u64) -> String {
     let options = js::object(&[("notation", "compact".into()), ("maximumFractionDigits", 1.into())]);
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
-    // A count of people is far from a float's limits.
+    // A number of people is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, number as f64)
 }
 
-/// A number, whole: 12,345.
+/// A whole number with separators: 12,345.
 pub fn whole(lang: &str, number: u64) -> String {
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), js::object(&[]).unchecked_ref()).format();
-    // A count of coins is far from a float's limits.
+    // A number of coins is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, number as f64)
 }
 
-/// A part of a hundred.
+/// A percentage.
 pub fn percent(lang: &str, percent: u32) -> String {
     let options = js::object(&[("style", "percent".into())]);
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
     call(&format, f64::from(percent) / 100.0)
 }
 
-/// A day and a time of day; `unix_s` is in seconds since 1970 UTC.
+/// A date with a time of day. `unix_s` is in seconds since 1970 UTC.
 pub fn moment(lang: &str, unix_s: u64) -> String {
     let options = js::object(&[("dateStyle", "medium".into()), ("timeStyle", "short".into())]);
     let format = Intl::DateTimeFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
-    // A time is far from a float's limits.
+    // A time is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, unix_s as f64 * 1000.0)
 }
 
-/// A time of day; `unix_s` is in seconds since 1970 UTC.
+/// A time of day. `unix_s` is in seconds since 1970 UTC.
 pub fn time(lang: &str, unix_s: u64) -> String {
     let options = js::object(&[("timeStyle", "short".into())]);
     let format = Intl::DateTimeFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
-    // A time is far from a float's limits.
+    // A time is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, unix_s as f64 * 1000.0)
 }
 
-/// A length of time in words, to the minute: "1 hr 5 min". Less than a minute is told in seconds.
+/// A duration with units, to the minute: "1 hr 5 min". Below one minute: in seconds.
 pub fn length(lang: &str, seconds: u64) -> String {
     let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
     match (hours, minutes) {
@@ -58,12 +58,12 @@ pub fn length(lang: &str, seconds: u64) -> String {
     }
 }
 
-/// Seconds in words: "5 sec".
+/// Seconds with their unit: "5 sec".
 pub fn seconds(lang: &str, seconds: u64) -> String {
     unit(lang, seconds, "second")
 }
 
-/// Tenths of a second, in few letters: "0.3s".
+/// Tenths of a second, in short form: "0.3s".
 pub fn tenths(lang: &str, tenths: u64) -> String {
     let options = js::object(&[
         ("style", "unit".into()),
@@ -73,7 +73,7 @@ pub fn tenths(lang: &str, tenths: u64) -> String {
         ("maximumFractionDigits", 1.into()),
     ]);
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
-    // A time is far from a float's limits.
+    // A time is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, tenths as f64 / 10.0)
 }
@@ -81,7 +81,7 @@ pub fn tenths(lang: &str, tenths: u64) -> String {
 fn unit(lang: &str, number: u64, unit: &str) -> String {
     let options = js::object(&[("style", "unit".into()), ("unit", unit.into()), ("unitDisplay", "short".into())]);
     let format = Intl::NumberFormat::new(&Array::of1(&lang.into()), options.unchecked_ref()).format();
-    // A time is far from a float's limits.
+    // A time is far below the limit of exact integers in an `f64`.
     #[allow(clippy::cast_precision_loss)]
     call(&format, number as f64)
 }

@@ -1,365 +1,365 @@
-//! The texts, by locale: a struct with a field for each, so that a missing one does not compile. Numbers and times are the
-//! browser's (`Intl`).
+//! The texts, by locale: a struct with one field per text, so a locale that lacks a text does not compile. Numbers and times are formatted
+//! by the browser (`Intl`).
 
 mod en;
 pub mod format;
 mod zh;
 
-use room_core::composer::Hint;
-use room_core::gifts::GiftNote;
-use room_core::incoming::Media;
-use room_core::problem::{Problem, SendProblem, StreamProblem};
+use room_core::features::composer::SendRefusal;
+use room_core::features::gifts::GiftNote;
+use room_core::model::comment::Media;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
 /// All texts of one locale.
 pub struct Strings {
-    /// The locale, for `Intl` and for `lang`.
+    /// The locale, for `Intl` and for the `lang` attribute.
     pub lang: &'static str,
-    /// The stage, as a landmark.
+    /// The stage's landmark label.
     pub stream: &'static str,
-    /// To the box, past the stage; it is seen only by those who come to it by the keyboard.
+    /// The link that skips the stage and goes to the composer. It is visible only while it has keyboard focus.
     pub skip: &'static str,
-    /// The chat, as a landmark.
+    /// The chat's landmark label, and the button that shows the chat in full screen.
     pub chat: &'static str,
-    /// The list of comments.
+    /// The label of the comment list.
     pub comments: &'static str,
-    /// The list while it is empty.
+    /// Shown in the empty comment list.
     pub no_comments: &'static str,
-    /// Between what was said before the viewer came and what was said since.
+    /// The divider between history and new comments.
     pub earlier: &'static str,
-    /// The anchor's badge.
+    /// The host's badge.
     pub host: &'static str,
-    /// The notice's name.
+    /// The name of the notice.
     pub notice: &'static str,
-    /// A picture in the notice.
+    /// The alternative text of an image in the notice.
     pub notice_image: &'static str,
-    /// The box, for those who do not see it.
+    /// The label of the composer's text field, for screen readers.
     pub your_comment: &'static str,
-    /// The box while it is empty.
+    /// The placeholder of the empty text field.
     pub say_something: &'static str,
-    /// The button that sends.
+    /// The send button.
     pub send: &'static str,
-    /// On a comment that failed: try again.
+    /// On a failed comment: sends it again.
     pub send_again: &'static str,
-    /// On a comment that failed: take it back into the box.
+    /// On a failed comment: puts it back into the composer.
     pub edit: &'static str,
-    /// Statuses of the show, as badges.
+    /// A status badge of the show.
     pub live: &'static str,
-    /// See `live`.
+    /// The label of the latency: the distance to the live edge.
     pub latency: &'static str,
-    /// On the stage: what can be chosen of it.
+    /// The settings menu.
     pub settings: &'static str,
-    /// See `settings`.
+    /// In `settings`: the choice of quality.
     pub quality: &'static str,
-    /// A quality: what the network carries.
+    /// In `quality`: automatic, as the network allows.
     pub auto: &'static str,
-    /// A quality: no picture.
-    pub sound_only: &'static str,
-    /// What the stream has to be read.
+    /// In `quality`: sound without picture. Also shown instead of the picture.
+    pub audio_only: &'static str,
+    /// In `settings`: the choice of captions.
     pub captions: &'static str,
-    /// No captions.
+    /// In `captions`: no captions.
     pub captions_off: &'static str,
-    /// The picture stands still while nobody sees it.
+    /// In `settings`: pauses the stream while the page is in the background.
     pub rests: &'static str,
-    /// The stream's details.
+    /// The stream details.
     pub details: &'static str,
-    /// The comments that fly over the picture.
+    /// The danmaku: their switch, and their settings.
     pub danmaku: &'static str,
-    /// They are shown.
+    /// In `danmaku`: whether they are shown.
     pub shown: &'static str,
-    /// How much of one is seen.
+    /// In `danmaku`: their opacity.
     pub opacity: &'static str,
-    /// How large they are.
+    /// In `danmaku`: their size.
     pub size: &'static str,
-    /// How fast they are.
+    /// In `danmaku`: their speed.
     pub speed: &'static str,
-    /// Over how much of the picture they go.
+    /// In `danmaku`: the part of the picture that they use.
     pub area: &'static str,
-    /// See `area`.
+    /// In `area`: a quarter of the picture.
     pub quarter: &'static str,
-    /// See `area`.
+    /// In `area`: half of the picture.
     pub half: &'static str,
-    /// See `area`.
+    /// In `area`: the whole picture.
     pub full: &'static str,
-    /// How many there are at once.
+    /// In `danmaku`: how many are shown at once.
     pub density: &'static str,
-    /// See `density`.
+    /// In `density`: few.
     pub low: &'static str,
-    /// See `density`.
+    /// In `density`: the default.
     pub normal: &'static str,
-    /// See `density`.
+    /// In `density`: many.
     pub high: &'static str,
-    /// Their letters have an outline.
+    /// In `danmaku`: whether the letters have an outline.
     pub outline: &'static str,
-    /// They may lie over one another.
+    /// In `danmaku`: whether they may overlap.
     pub overlap: &'static str,
-    /// Where one goes: over the picture.
+    /// A danmaku mode: scrolls over the picture.
     pub scrolling: &'static str,
-    /// Where one stands.
+    /// A danmaku mode: stays at the top.
     pub at_top: &'static str,
-    /// Where one stands.
+    /// A danmaku mode: stays at the bottom.
     pub at_bottom: &'static str,
-    /// Why none fly.
+    /// Why no danmaku scroll: reduced motion.
     pub calm: &'static str,
-    /// How one's own comments fly.
-    pub dress: &'static str,
-    /// See `dress`.
+    /// The style of the viewer's own danmaku.
+    pub style: &'static str,
+    /// In `style`: the colour.
     pub color: &'static str,
-    /// See `dress`.
+    /// In `style`: the danmaku mode.
     pub place: &'static str,
-    /// The colours that can be chosen, in their order.
+    /// In `color`: the name of the nth palette colour.
     pub color_name: fn(usize) -> &'static str,
-    /// From which level on something can be chosen, and the viewer's own, where it is known.
+    /// In `style`: the level that a choice requires, and the viewer's own level if it is known.
     pub from_level: fn(u32, Option<u32>) -> String,
-    /// What can be done with an on-screen comment, by the name of its sender.
+    /// The label of the action bar at a held comment; with the sender's name.
     pub held: fn(&str) -> String,
-    /// See `details`.
+    /// In `details`: the kind of the source.
     pub source: &'static str,
-    /// See `details`.
+    /// In `details`: the picture's size.
     pub resolution: &'static str,
-    /// Of the details: how the picture is coded.
+    /// In `details`: the video codec.
     pub codec: &'static str,
-    /// See `details`.
+    /// In `details`: dropped frames.
     pub dropped: &'static str,
-    /// See `details`.
+    /// In `details`: the bit rate.
     pub bitrate: &'static str,
-    /// Back by 30 seconds.
+    /// Seeks 30 seconds back.
     pub back_30: &'static str,
-    /// Half a minute forward in the stream.
+    /// Seeks 30 seconds forward.
     pub forward_30: &'static str,
-    /// The bar: where in the stream the picture is.
+    /// The label of the seek bar.
     pub position: &'static str,
-    /// To the live edge.
+    /// Seeks to the live edge.
     pub go_live: &'static str,
-    /// The whole screen.
+    /// Enters full screen.
     pub full_screen: &'static str,
-    /// See `full_screen`.
+    /// Leaves full screen.
     pub exit_full_screen: &'static str,
-    /// The picture in a window of its own.
+    /// Toggles picture-in-picture.
     pub float: &'static str,
-    /// How far behind the live edge, as a clock shows it.
+    /// The distance to the live edge; takes a time such as `1:05`.
     pub behind: fn(&str) -> String,
-    /// See `live`.
+    /// A status badge of the show.
     pub upcoming: &'static str,
-    /// See `live`.
+    /// A status badge of the show.
     pub paused: &'static str,
-    /// See `live`.
+    /// A status badge of the show.
     pub ended: &'static str,
-    /// See `live`.
+    /// A status badge of the show.
     pub replay: &'static str,
-    /// Controls.
+    /// Starts or continues playback.
     pub play: &'static str,
-    /// See `play`.
+    /// Pauses playback.
     pub pause: &'static str,
-    /// See `play`.
+    /// Mutes the stream.
     pub mute: &'static str,
-    /// See `play`.
+    /// Unmutes the stream.
     pub unmute: &'static str,
-    /// See `play`.
+    /// The label of the volume slider.
     pub volume: &'static str,
-    /// See `play`.
+    /// Unmutes a stream whose sound the browser's autoplay rules block.
     pub tap_for_sound: &'static str,
-    /// Instead of the picture.
+    /// On the stage: the stream is loading.
     pub loading: &'static str,
-    /// See `loading`.
+    /// On the stage: the show has not started.
     pub starts_soon: &'static str,
-    /// See `loading`: the time of the start is known; it comes formatted.
+    /// On the stage: the start time if it is known; takes it formatted.
     pub starts_at: fn(&str) -> String,
-    /// See `loading`.
+    /// On the stage: the host has paused the show.
     pub back_soon: &'static str,
-    /// See `loading`.
+    /// On the stage: the explanation of `back_soon`.
     pub back_soon_text: &'static str,
-    /// See `loading`.
+    /// On the stage: the show has ended.
     pub show_over: &'static str,
-    /// See `loading`.
+    /// On the stage: the text below `show_over`.
     pub show_over_text: &'static str,
-    /// The strip of gifts under the picture.
+    /// The label of the gift strip below the picture.
     pub quick_gifts: &'static str,
-    /// A recording has been played to its end.
+    /// On the stage: a recording has been played to its end.
     pub recording_over: &'static str,
-    /// The button that plays it once more.
+    /// The button that plays a recording again.
     pub watch_again: &'static str,
-    /// Above the reason why the stream does not play.
+    /// The title above a stream problem.
     pub stream_title: &'static str,
-    /// Above the reason why the room cannot be entered.
+    /// The title of the card of a room that cannot be entered.
     pub room_title: &'static str,
-    /// The banner.
+    /// In the connection banner: the chat is connecting. Also shown while the member list loads.
     pub connecting: &'static str,
-    /// See `connecting`.
+    /// In the connection banner: the chat is reconnecting.
     pub reconnecting: &'static str,
-    /// See `connecting`.
+    /// In the connection banner: the viewer has left the room.
     pub left: &'static str,
-    /// See `connecting`: the browser has no network.
+    /// In the connection banner: the browser is offline.
     pub offline: &'static str,
-    /// See `connecting`: joined, and nothing came.
+    /// In the connection banner: the group is joined again, because no message has arrived for a while.
     pub rejoining: &'static str,
-    /// See `connecting`: the wait before the next try; the seconds come formatted.
+    /// In the connection banner: the wait before the next try; takes the seconds formatted.
     pub again_in: fn(&str) -> String,
-    /// Takes over from another tab.
+    /// The button that takes the room over from another tab or device.
     pub use_here: &'static str,
-    /// Asks for another try.
+    /// The button that tries again.
     pub try_again: &'static str,
-    /// Comes back after leaving, or after having been signed in elsewhere.
+    /// The button that enters again after leaving, after being signed out, or after being removed.
     pub come_back: &'static str,
-    /// How many are watching; the number comes formatted, and as itself for the plural.
+    /// The number of viewers; takes it formatted, and as a number for the plural.
     pub watching: fn(&str, u64) -> String,
-    /// Someone came in.
+    /// One viewer joined; takes the name.
     pub came_in: fn(&str) -> String,
-    /// Someone and others came in; the number comes formatted, and as itself for the plural.
+    /// One viewer and others joined; takes the name, and the number of others formatted and as a number for the plural.
     pub came_in_with: fn(&str, &str, u32) -> String,
-    /// New comments below; the number comes formatted, and as itself for the plural.
+    /// The number of new comments below; takes it formatted, and as a number for the plural.
     pub new_comments: fn(&str, u32) -> String,
-    /// How popular the show is; the number comes formatted.
+    /// The show's popularity; takes it formatted.
     pub popularity: fn(&str) -> String,
-    /// Days, and a time of the day.
+    /// Days and a time; takes the number of days, and the time such as `2:01:05`.
     pub days: fn(u64, &str) -> String,
-    /// What a show was.
+    /// In the summary of an ended show: its length.
     pub length: &'static str,
-    /// See `length`.
+    /// In the summary of an ended show: the most viewers at one time.
     pub peak: &'static str,
-    /// See `length`.
+    /// In the summary of an ended show: the number of likes.
     pub likes: &'static str,
-    /// On a notice that was not read.
+    /// The mark of an unread notice.
     pub new: &'static str,
-    /// A text that the host has pinned.
+    /// The name of the pinned text.
     pub pinned: &'static str,
-    /// A level; short.
+    /// A user's level, short.
     pub level: fn(u32) -> String,
-    /// Someone who keeps order.
+    /// The badge of an administrator.
     pub admin: &'static str,
-    /// A badge by its name on the wire; one that is not known is shown as it is.
+    /// The name of a badge, from its name on the wire. `None`: an unknown badge, which is shown as the wire spells it.
     pub badge: fn(&str) -> Option<&'static str>,
-    /// What can be done with a comment; whose it is.
+    /// The label of a comment's menu button; takes the sender's name.
     pub actions: fn(&str) -> String,
-    /// See `actions`.
+    /// In a comment's menu: reply.
     pub answer: &'static str,
-    /// See `actions`.
+    /// In a comment's menu: mention the sender.
     pub mention: &'static str,
-    /// See `actions`.
+    /// In a comment's menu: copy the text.
     pub copy: &'static str,
-    /// See `actions`.
+    /// In a comment's menu: hide the sender's comments.
     pub hide_user: &'static str,
-    /// Whom the comment that is being written answers.
+    /// Above the composer: the user whose comment the draft replies to; takes the name.
     pub answering: fn(&str) -> String,
-    /// Does not answer after all.
+    /// Above the composer: cancels the reply.
     pub stop_answering: &'static str,
-    /// What is answered was said by this one, and its words are gone.
-    pub answers: fn(&str) -> String,
-    /// In place of a comment.
+    /// Above a reply whose quoted text is not available; takes the name of the quoted sender.
+    pub reply_to: fn(&str) -> String,
+    /// Replaces the text of a recalled comment.
     pub withdrawn: &'static str,
-    /// Behind a comment.
+    /// After the text of a modified comment.
     pub changed: &'static str,
-    /// The platform says something to this room.
+    /// The label of a platform announcement to this room.
     pub announcement: &'static str,
-    /// The platform says something to all rooms.
+    /// The label of a platform announcement to all rooms.
     pub broadcast: &'static str,
-    /// The button with the emoji.
+    /// The emoji button, and its tab in the panel.
     pub emoji: &'static str,
-    /// In place of the box.
+    /// The sign-in button that replaces the text field for guests.
     pub sign_in: &'static str,
-    /// In place of the box: by whom (may be empty), and until when, formatted.
+    /// The composer's hint while the viewer is muted; takes the moderator's name (may be empty), and the formatted end if it is known.
     pub muted: fn(&str, Option<&str>) -> String,
-    /// In place of the box: by whom (may be empty).
+    /// The composer's hint while everyone is muted; takes the moderator's name (may be empty).
     pub all_muted: fn(&str) -> String,
-    /// The slow mode's wait; the seconds come formatted.
+    /// The wait in slow mode; takes the seconds formatted.
     pub slow: fn(&str) -> String,
-    /// The list of members.
+    /// The member list.
     pub members: &'static str,
-    /// See `members`.
+    /// In `members`: the search field.
     pub search_members: &'static str,
-    /// See `members`.
+    /// In `members`: the search has no result.
     pub nobody_found: &'static str,
-    /// See `members`.
+    /// In `members`: loading the list failed.
     pub members_failed: &'static str,
-    /// See `members`: beside the viewer's own name.
+    /// In `members`: the mark of the viewer.
     pub you: &'static str,
-    /// See `members`.
+    /// In `members`: the note that the list is not complete.
     pub newest_only: &'static str,
     /// Closes a sheet or a card.
     pub close: &'static str,
-    /// What is hidden on this device.
+    /// The blocklist of this device.
     pub hidden: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: the hidden users.
     pub hidden_users: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: the hidden words.
     pub hidden_words: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: no user is hidden.
     pub no_hidden_users: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: no word is hidden.
     pub no_hidden_words: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: the field for a new word.
     pub word: &'static str,
-    /// See `hidden`.
+    /// In `hidden`: the button that adds the word.
     pub hide: &'static str,
-    /// See `hidden`; the name of whom, or the word.
+    /// In `hidden`: removes an entry; takes the user's name or the word.
     pub show_again: fn(&str) -> String,
-    /// The lucky draw: its name, on the line above the chat.
+    /// The name of the lucky draw.
     pub lucky_draw: &'static str,
-    /// See `lucky_draw`: for what.
+    /// The title of the draw's card; takes the prize.
     pub draw: fn(&str) -> String,
-    /// See `draw`: the button that says the keyword.
+    /// The button that sends the keyword; takes the keyword.
     pub take_part: fn(&str) -> String,
-    /// See `draw`.
+    /// The viewer takes part in the draw.
     pub takes_part: &'static str,
-    /// See `draw`.
+    /// The draw is closed, and its winners are not known yet.
     pub drawing: &'static str,
-    /// See `draw`: who won; of many the first ones, and how many others.
+    /// The winners' names. Of many: the first ones, and the number of the others.
     pub winners: fn(&[String]) -> String,
-    /// See `draw`.
+    /// The viewer is a winner.
     pub you_won: &'static str,
-    /// See `draw`.
+    /// The draw has no winner.
     pub nobody_won: &'static str,
-    /// The panel of gifts, and its button.
+    /// The gift panel, and its button.
     pub gifts: &'static str,
-    /// See `gifts`: how many at once.
+    /// In `gifts`: the choice of the count.
     pub how_many: &'static str,
-    /// See `gifts`: a number that is typed.
+    /// In `gifts`: the field for another count.
     pub another_number: &'static str,
-    /// See `gifts`: what one has; the number comes formatted.
+    /// In `gifts`: the viewer's balance; takes an amount formatted by `coins`.
     pub balance: fn(&str) -> String,
-    /// See `gifts`: what something costs; the number comes formatted, and as itself for the plural.
+    /// An amount of coins; takes the number formatted, and as a number for the plural.
     pub coins: fn(&str, u64) -> String,
-    /// See `gifts`: what is not charged yet is not to be.
+    /// In `gifts`: cancels the orders that are not charged yet.
     pub give_up: &'static str,
-    /// Somebody gave this; the name stands before it.
+    /// A gift was given; takes the gift's name. The UI shows the sender's name before this text.
     pub gave: fn(&str) -> String,
-    /// Dear gifts play effects over the picture.
+    /// In `settings`: whether gift effects are played over the picture.
     pub gift_effects: &'static str,
-    /// The effects are heard.
+    /// In `settings`: whether gift effects have sound.
     pub effect_sound: &'static str,
-    /// Why a gift was not given, or not yet, and what to do; the numbers come formatted.
+    /// Why a gift was not given or is not charged yet, and what the viewer can do; takes a function that formats coins.
     pub gift_note: fn(GiftNote, &dyn Fn(u64) -> String) -> String,
-    /// Likes what is seen.
+    /// The like button.
     pub like: &'static str,
-    /// How many likes there are; the number comes formatted.
+    /// The total number of likes; takes it formatted.
     pub likes_so_far: fn(&str) -> String,
-    /// The show's top senders of gifts.
+    /// The show's top supporters.
     pub supporters: &'static str,
-    /// See `supporters`.
+    /// In `supporters`: the list is empty.
     pub no_supporters: &'static str,
-    /// A time as it is shown in a sentence about the viewer's ban; none where it is not known.
+    /// The viewer is banned; takes the formatted end (`None`: not known), and the reason (may be empty).
     pub banned: fn(Option<&str>, &str) -> String,
-    /// Why the viewer is not in the room, and what to do; a ban is told by `banned`.
+    /// Why the viewer is not in the room, and what the viewer can do. A ban with a known end uses `banned`.
     pub problem: fn(&Problem) -> String,
-    /// Why a comment was not sent, and what to do.
+    /// Why a comment was not sent, and what the viewer can do.
     pub send_problem: fn(SendProblem) -> String,
-    /// What a comment has in it that is not shown here.
+    /// A placeholder for content of a comment that cannot be shown here.
     pub media: fn(Media) -> &'static str,
-    /// Why the stream does not play, and what to do.
+    /// Why the stream does not play, and what the viewer can do.
     pub stream_problem: fn(StreamProblem) -> &'static str,
-    /// Why a draft stays in the box, and what to do.
-    pub hint: fn(Hint) -> String,
+    /// Why a draft stays in the composer, and what the viewer can do.
+    pub refusal: fn(SendRefusal) -> String,
 }
 
-/// Of so many who won the names are told: more of them would cover the chat.
+/// The number of winners whose names are listed. More names would cover the chat.
 const NAMED: usize = 10;
 
-/// The first names, and how many others there are.
+/// The first `NAMED` names, and the number of the others.
 fn named(names: &[String]) -> (&[String], usize) {
     names.split_at_checked(NAMED).map_or((names, 0), |(first, others)| (first, others.len()))
 }
 
 impl Strings {
-    /// Why the viewer is not in the room, and what to do; with the times that belong to it.
+    /// Why the viewer is not in the room, and what the viewer can do, with the formatted times that belong to it.
     pub fn explain(&self, problem: &Problem) -> String {
         match problem {
             Problem::Banned { until_s: Some(until_s), reason } => {
@@ -369,7 +369,7 @@ impl Strings {
         }
     }
 
-    /// A time that is left: `1:05`, `2:01:05`, `3 days 2:01:05`.
+    /// A remaining or elapsed time: `1:05`, `2:01:05`, `3 days 2:01:05`.
     pub fn countdown(&self, seconds: u64) -> String {
         let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
         let time =
@@ -378,7 +378,7 @@ impl Strings {
     }
 }
 
-/// The texts for a BCP 47 tag: Simplified Chinese for any Chinese, else English.
+/// The texts for a BCP 47 language tag: Simplified Chinese for any Chinese tag, English for all others.
 pub fn of(lang: &str) -> &'static Strings {
     let language = lang.split(['-', '_']).next().unwrap_or_default();
     if language.eq_ignore_ascii_case("zh") { &zh::STRINGS } else { &en::STRINGS }

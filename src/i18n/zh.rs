@@ -1,12 +1,12 @@
-//! 简体中文。
+//! The Simplified Chinese texts.
 
-use room_core::chat_port::ChatError;
-use room_core::composer::Hint;
-use room_core::gifts::GiftNote;
-use room_core::incoming::Media;
-use room_core::problem::{Problem, SendProblem, StreamProblem};
+use room_core::features::composer::SendRefusal;
+use room_core::features::gifts::GiftNote;
+use room_core::model::comment::Media;
+use room_core::model::problem::ChatError;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
 
-use super::{Strings, named};
+use crate::i18n::{Strings, named};
 
 pub static STRINGS: Strings = Strings {
     lang: "zh-CN",
@@ -29,7 +29,7 @@ pub static STRINGS: Strings = Strings {
     settings: "设置",
     quality: "清晰度",
     auto: "自动",
-    sound_only: "仅声音",
+    audio_only: "仅声音",
     captions: "字幕",
     captions_off: "关闭",
     rests: "后台时暂停画面",
@@ -53,7 +53,7 @@ pub static STRINGS: Strings = Strings {
     at_top: "顶部",
     at_bottom: "底部",
     calm: "您的设备设置了减少动态效果：弹幕逐条静止显示。",
-    dress: "弹幕颜色和位置",
+    style: "弹幕颜色和位置",
     color: "颜色",
     place: "位置",
     color_name: |nth| {
@@ -134,7 +134,7 @@ pub static STRINGS: Strings = Strings {
     hide_user: "屏蔽此用户",
     answering: |name| format!("回复 {name}"),
     stop_answering: "取消回复",
-    answers: |name| format!("回复 {name}"),
+    reply_to: |name| format!("回复 {name}"),
     withdrawn: "该评论已撤回。",
     changed: "（已编辑）",
     announcement: "公告消息",
@@ -199,7 +199,7 @@ pub static STRINGS: Strings = Strings {
     send_problem,
     media,
     stream_problem,
-    hint,
+    refusal,
 };
 
 fn problem(problem: &Problem) -> String {
@@ -277,11 +277,11 @@ fn gift_note(note: GiftNote, number: &dyn Fn(u64) -> String) -> String {
     }
 }
 
-fn hint(hint: Hint) -> String {
-    match hint {
-        Hint::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
-        Hint::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
-        Hint::Shut => "现在不能发言。你的评论会保留在这里。".into(),
-        Hint::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
+fn refusal(refusal: SendRefusal) -> String {
+    match refusal {
+        SendRefusal::NotConnected => "当前未连接。你的评论会保留在这里。".into(),
+        SendRefusal::Slow => "慢速模式，请稍等。你的评论会保留在这里。".into(),
+        SendRefusal::Locked => "现在不能发言。你的评论会保留在这里。".into(),
+        SendRefusal::TooLong { bytes, limit } => format!("超出 {} 字节，请缩短。", bytes - limit),
     }
 }

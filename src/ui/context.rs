@@ -1,34 +1,35 @@
-//! What every component may use: what there is to see, the texts, the picture, and where wishes go.
+//! What every component may use: the store, the texts, the stage's browser functions, and the dispatch of intents.
 
 use std::any::Any;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use room_core::gifts::effects::PlayedEffect;
-use room_core::input::Intent;
+use room_core::features::gifts::effects::PlayedEffect;
+use room_core::intent::Intent;
 use web_sys::Element;
 
 use crate::i18n::Strings;
 use crate::js;
-use crate::runtime::{Animate, Slices};
+use crate::store::Store;
+
+/// Plays a gift's animation file inside an element; the flag mutes its sound. Dropping the returned value stops it.
+pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>;
 
 /// What only the browser can do on the stage.
 #[derive(Clone)]
 pub struct OnStage {
-    /// Puts the picture, and what flies over it, into a place.
+    /// Moves the picture, the danmaku and the hearts into an element.
     pub put: Rc<dyn Fn(&Element)>,
-    /// Says which on-screen comment is here: CSS pixels from the place's top left.
-    pub bullet_at: Rc<dyn Fn(f64, f64) -> Option<u64>>,
-    /// Plays the file of a gift's effect in a place, with or without its sound; what is returned ends it when it is dropped.
+    /// Plays a gift's animation file inside an element; the flag mutes its sound. Dropping the returned value stops it.
     pub animate: Rc<Animate>,
-    /// Keeps the screen awake, or lets it sleep.
+    /// Keeps the screen awake (`true`), or lets it sleep.
     pub keep_awake: Rc<dyn Fn(bool)>,
 }
 
-/// What every component may use.
-#[derive(Clone, Copy)]
+/// What every component may use. Components read it from the Leptos context.
+#[derive(Clone)]
 pub struct RoomContext {
-    slices: Slices,
+    store: Store,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
     on_stage: StoredValue<OnStage, LocalStorage>,
@@ -36,16 +37,16 @@ pub struct RoomContext {
 }
 
 impl RoomContext {
-    /// Has to be called under the room's reactive owner. `backend` is an absolute URL.
+    /// Must be called under the room's reactive owner. `backend` is an absolute URL.
     pub fn new(
-        slices: Slices,
+        store: Store,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
         on_stage: OnStage,
         backend: String,
     ) -> Self {
         Self {
-            slices,
+            store,
             strings,
             dispatch: StoredValue::new_local(dispatch),
             on_stage: StoredValue::new_local(on_stage),
@@ -53,47 +54,47 @@ impl RoomContext {
         }
     }
 
-    /// Hands it to the components below.
+    /// Provides it to the components below.
     pub fn provide(self) {
         provide_context(self);
     }
 }
 
 fn context() -> RoomContext {
-    // `Room` is the only root of components, and provides it before anything else.
+    // `Room` is the only root component, and it provides the context before anything else.
     #[allow(clippy::expect_used)]
     use_context().expect("components live inside Room")
 }
 
-/// What there is to see.
-pub fn slices() -> Slices {
-    context().slices
+/// The store.
+pub fn store() -> Store {
+    context().store
 }
 
-/// The texts.
+/// The texts of the current language.
 pub fn strings() -> Signal<&'static Strings> {
     context().strings
 }
 
-/// One text, in the language of the moment. A plain function picks it, so that all texts of all components are one type, and
-/// what renders them is in the wasm once.
+/// One text in the current language. `pick` is a plain function, so all texts of all components have one type, and the wasm contains
+/// their rendering code once.
 pub fn tr(pick: fn(&'static Strings) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     let strings = strings();
     move || pick(strings.get())
 }
 
-/// Where wishes go.
+/// Returns the function that dispatches an intent.
 pub fn dispatch() -> impl Fn(Intent) + Copy + 'static {
     let dispatch = context().dispatch;
     move |intent| {
-        // A handler may still run while the room is being taken away.
+        // A handler may still run while the room is unmounted.
         if let Some(dispatch) = dispatch.try_get_value() {
             dispatch(intent);
         }
     }
 }
 
-/// What puts the picture, and what flies over it, into a place.
+/// Returns the function that moves the picture, the danmaku and the hearts into an element.
 pub fn picture() -> impl Fn(Element) + Copy + 'static {
     let on_stage = context().on_stage;
     move |place| {
@@ -103,20 +104,13 @@ pub fn picture() -> impl Fn(Element) + Copy + 'static {
     }
 }
 
-/// What says which on-screen comment is at a place of the stage.
-pub fn bullet_at() -> impl Fn(f64, f64) -> Option<u64> + Copy + 'static {
-    let on_stage = context().on_stage;
-    // A handler may still run while the room is being taken away.
-    move |x, y| (on_stage.try_get_value()?.bullet_at)(x, y)
-}
-
-/// What plays the file of a gift's effect.
+/// Returns the function that plays a gift's animation file.
 pub fn animate() -> impl Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>> + Copy + 'static {
     let on_stage = context().on_stage;
     move |place, effect, muted| (on_stage.try_get_value()?.animate)(place, effect, muted)
 }
 
-/// What keeps the screen awake, or lets it sleep.
+/// Returns the function that keeps the screen awake, or lets it sleep.
 pub fn keep_awake() -> impl Fn(bool) + Copy + 'static {
     let on_stage = context().on_stage;
     move |is_wanted| {
@@ -126,7 +120,7 @@ pub fn keep_awake() -> impl Fn(bool) + Copy + 'static {
     }
 }
 
-/// Makes an address absolute that may be a path on the backend.
+/// Returns the function that makes a URL absolute. A path is resolved against the backend.
 pub fn resolve() -> impl Fn(&str) -> String + Copy + 'static {
     let backend = context().backend;
     move |url| backend.with_value(|base| js::absolute(url, base))

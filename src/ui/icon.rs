@@ -1,17 +1,17 @@
-//! Icons: drawn by hand on a grid of 24, in the colour of the text around them.
+//! Icons: hand-drawn on a 24 × 24 grid, in the colour of the surrounding text.
 
 use leptos::prelude::*;
 
-/// An icon's outline.
+/// An icon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Go on.
+    /// Play.
     Play,
-    /// Hold.
+    /// Pause.
     Pause,
-    /// Sound is on.
+    /// Sound on.
     Volume,
-    /// Sound is off.
+    /// Sound off.
     Muted,
     /// Viewers.
     Users,
@@ -19,7 +19,7 @@ pub enum Shape {
     Megaphone,
     /// Send.
     Send,
-    /// Something is wrong.
+    /// A problem.
     Warning,
     /// Popularity.
     Flame,
@@ -27,27 +27,27 @@ pub enum Shape {
     Smile,
     /// Close.
     Close,
-    /// A pinned text.
+    /// The pinned text.
     Pin,
-    /// A lucky draw.
+    /// The lucky draw, and gifts.
     Gift,
-    /// What can be chosen.
+    /// Settings.
     Settings,
-    /// The whole screen.
+    /// Enter full screen.
     Grow,
-    /// No longer the whole screen.
+    /// Leave full screen.
     Shrink,
-    /// The picture in a window of its own.
+    /// Picture-in-picture.
     Float,
     /// The chat.
     Chat,
-    /// Back in the stream.
+    /// Seek back.
     Back,
-    /// Forward in it.
+    /// Seek forward.
     Forward,
-    /// Comments over the picture.
+    /// Danmaku on.
     Danmaku,
-    /// None.
+    /// Danmaku off.
     NoDanmaku,
     /// Like.
     Heart,
@@ -56,7 +56,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Is it an area rather than a line?
+    /// Whether the shape is filled. The others are outlines.
     const fn is_filled(self) -> bool {
         matches!(self, Self::Play | Self::Pause | Self::Heart)
     }
@@ -108,7 +108,7 @@ impl Shape {
     }
 }
 
-/// An icon. It says nothing to those who do not see it: the text beside it, or its button's label, does.
+/// An icon. It is hidden from screen readers: the text beside it, or its button's label, describes it.
 #[component]
 pub fn Icon(#[prop(into)] shape: Signal<Shape>, #[prop(default = "icon")] class: &'static str) -> impl IntoView {
     view! {

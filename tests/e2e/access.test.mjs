@@ -1,4 +1,4 @@
-// Who may call what, from which page and under which name.
+// Access: who may call what, from which page and under which name.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
@@ -18,7 +18,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A server for one test; without flags as it is by itself, but for its own port. */
+/** Starts a server for one test; without flags it has its defaults, except for its port. */
 async function start(test, ...flags) {
   const server = await RoomServer.plain(...flags);
   test.after(() => server.stop());
@@ -28,7 +28,7 @@ const session = (server, token) => server.api('session', { token, body: { room: 
 const order = (server, token, key) =>
   server.api('rooms/demo/gifts', { token, body: { giftId: 'rose', count: 1, idempotencyKey: key } });
 
-/** Asks with these headers, which `fetch` would not let through; gives the status. */
+/** Sends a request with headers that `fetch` does not allow; returns the status. */
 const ask = (server, path, headers, method = 'GET', body = '') =>
   new Promise((done, fail) => {
     const asking = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
@@ -39,7 +39,7 @@ const ask = (server, path, headers, method = 'GET', body = '') =>
     asking.end(method === 'POST' ? body : undefined);
   });
 
-test('a bare name is nobody: no UserSig for it, no gift, no balance; a visitor has a token of their own', async (test) => {
+test('a bare name gets no UserSig, gift or balance; a visitor gets its own token', async (test) => {
   const server = await start(test);
   for (const name of ['luna', 'administrator', 'visitor-00000001']) {
     assert.equal((await session(server, name)).status, 401, name);
@@ -48,7 +48,7 @@ test('a bare name is nobody: no UserSig for it, no gift, no balance; a visitor h
   }
   const visitor = (await session(server)).body;
   assert.equal((await order(server, visitor.token, 'one')).status, 200);
-  // Whoever has a session is who it says, and nobody else.
+  // A session identifies its own user, and no other.
   const again = (await session(server, visitor.token)).body;
   assert.deepEqual([again.userId, again.nick], [visitor.userId, visitor.nick]);
   assert.equal((await server.api('rooms/demo', { token: again.token })).body.balance, 9_999);
@@ -59,7 +59,7 @@ test('a bare name is nobody: no UserSig for it, no gift, no balance; a visitor h
   }
 });
 
-test('names are trusted where that is asked for, and not together with a key of one\'s own where others can reach the server', async (test) => {
+test('--trust-names accepts names as tokens, but not with a custom secret key on an address that others can reach', async (test) => {
   const server = await start(test, '--trust-names', '--secret-key', 'my own');
   assert.equal((await session(server, 'luna')).body.userId, 'luna');
   assert.equal((await session(server, 'administrator')).status, 401);
@@ -68,7 +68,7 @@ test('names are trusted where that is asked for, and not together with a key of 
   assert.match(err, /^Others can reach .*--trust-names.*\.\n$/s);
 });
 
-test('a visitor stays who they are also when they sign in again, and two tabs are two people', async (test) => {
+test('a visitor keeps the same user ID after a new sign-in; two tabs are two users', async (test) => {
   const server = await start(test, '--desk-token', DESK_TOKEN);
   const session = async (page) => (await (await page.waitForResponse((response) => response.url().endsWith('/api/session'))).json()).userId;
   const enter = async () => {
@@ -84,7 +84,7 @@ test('a visitor stays who they are also when they sign in again, and two tabs ar
   assert.equal(await again, one.who);
 });
 
-test('a page of another origin cannot say by a name who somebody is', async (test) => {
+test('a page of another origin cannot use a name as a token', async (test) => {
   const server = await start(test, '--trust-names');
   const ask = (origin) => fetch(`${server.url}/api/session`, {
     method: 'POST', body: '{"room":"demo"}', headers: { 'content-type': 'application/json', authorization: 'Bearer luna', ...(origin && { origin }) },
@@ -94,12 +94,12 @@ test('a page of another origin cannot say by a name who somebody is', async (tes
   }
 });
 
-test('the key is random, kept in the database, and another one for each', async (test) => {
+test('the secret key is random, stored in the database, and different for each server', async (test) => {
   const flags = ['--database', path(folder, 'kept.db')];
   const server = await start(test, ...flags);
   const { body } = await session(server);
   const known = async (server) => {
-    // A UserSig that anyone who read the source could make.
+    // A UserSig that anyone who has read the source could make.
     const usersig = userSig('administrator');
     const query = new URLSearchParams({ sdkappid: SDK_APP_ID, identifier: 'administrator', usersig });
     return (await (await fetch(`${server.url}/v4/group_open_http_svc/get_group_info?${query}`, { method: 'POST', body: '{}' })).json()).ErrorCode;
@@ -112,7 +112,7 @@ test('the key is random, kept in the database, and another one for each', async 
   assert.equal((await session(other, body.token)).status, 401);
 });
 
-test('the desk and the administrators\' API answer no page of another origin, whatever it knows', async (test) => {
+test("the desk and the administrators' API answer no page of another origin, even with the right credentials", async (test) => {
   const server = await start(test, '--desk-token', 'known', '--secret-key', 'known');
   const page = await person(browser);
   await page.goto(`${pages.url}/host.html?server=${server.url}`);
@@ -129,7 +129,7 @@ test('the desk and the administrators\' API answer no page of another origin, wh
       api: await of('/api/rooms/demo'),
     };
   }, [server.url, SDK_APP_ID, sig]);
-  // What is not to be read has status 0.
+  // A response that the page may not read has status 0.
   assert.deepEqual(tried, { desk: 'unreadable', act: 0, rest: 'unreadable', metrics: 'unreadable', api: 200 });
   const foreign = { origin: 'http://evil.example', host: `127.0.0.1:${server.port}` };
   const rest = `/v4/group_open_http_svc/get_group_info?sdkappid=${SDK_APP_ID}&identifier=administrator&usersig=${encodeURIComponent(sig)}`;
@@ -138,11 +138,11 @@ test('the desk and the administrators\' API answer no page of another origin, wh
   }
   const own = { origin: server.url, host: `127.0.0.1:${server.port}` };
   assert.deepEqual([await ask(server, '/desk', own), await ask(server, rest, own, 'POST', '{}'), await ask(server, rest, { host: own.host }, 'POST', '{}')], [200, 200, 200]);
-  // Nothing of what was tried was done.
+  // None of the attempts had an effect.
   assert.ok(!JSON.stringify((await (await fetch(`${server.url}/desk/api/demo`, { headers: { authorization: 'Bearer known' } })).json()).chat).includes('forged'));
 });
 
-test('a name on the internet that is pointed at this machine is refused', async (test) => {
+test('a foreign host name that points to this machine is refused', async (test) => {
   const server = await start(test, '--host', 'rooms.example');
   const under = (host, path = '/api/rooms/demo') => ask(server, path, { host });
   for (const ours of ['localhost', `localhost:${server.port}`, '127.0.0.1', '[::1]:1', 'rooms.example:80', 'ROOMS.example']) {
@@ -153,7 +153,7 @@ test('a name on the internet that is pointed at this machine is refused', async 
   }
 });
 
-test('pages of some origins can be let in alone, and then with cookies', async (test) => {
+test('access can be limited to pages of some origins, which may then send cookies', async (test) => {
   const server = await start(test, '--allow-origin', pages.url);
   const cors = async (origin) => {
     const { headers } = await fetch(`${server.url}/api/rooms/demo`, { headers: { origin } });
@@ -170,7 +170,7 @@ test('pages of some origins can be let in alone, and then with cookies', async (
   })(), ['*', null]);
 });
 
-test('a page of another origin has the viewer in it: without cookies, or, where both sides say so, with them', async (test) => {
+test('the viewer works on a page of another origin, without cookies, or with them if both sides allow it', async (test) => {
   const [open, strict] = [await start(test), await start(test, '--allow-origin', pages.url)];
   const enter = async (server, more = {}) => {
     const page = await person(browser);
@@ -180,19 +180,19 @@ test('a page of another origin has the viewer in it: without cookies, or, where 
   };
   const cookies = { 'with-credentials': '' };
   for (const page of [await enter(open), await enter(strict), await enter(strict, cookies)]) await joined(page);
-  // Cookies that the backend does not want: the browser keeps its answers to itself, and the viewer says that it does not get through.
+  // The backend does not accept cookies: the browser withholds its answers, and the viewer reports that it cannot connect.
   const refused = await enter(open, cookies);
   await refused.getByRole('button', { name: 'Try again' }).waitFor();
 });
 
-test('a request whose head never ends is cut off, however it begins', async (test) => {
+test('a request head that never ends is cut off, whatever its first bytes', async (test) => {
   const server = await start(test, '--request-head-ms', '300');
   for (const begin of ['', 'GET /healthz HTTP/1.1\r\n', 'PRI * HTTP/2.0', '\x16\x03\x01']) {
     const socket = connect(server.port, '127.0.0.1');
     const closed = new Promise((done) => socket.on('close', done).on('error', () => {}));
     socket.resume();
     socket.write(begin);
-    // A byte now and then does not help.
+    // A byte now and then does not extend the time.
     const drip = begin.startsWith('GET') && setInterval(() => socket.write('x'), 20);
     await closed;
     clearInterval(drip);
@@ -200,7 +200,7 @@ test('a request whose head never ends is cut off, however it begins', async (tes
   assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
 });
 
-test('asked to end it ends, whoever is in the middle of something', async (test) => {
+test('SIGTERM ends the server even during a request', async (test) => {
   const server = await start(test);
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});
@@ -209,7 +209,7 @@ test('asked to end it ends, whoever is in the middle of something', async (test)
   assert.equal(await server.stop('SIGTERM'), 0);
 });
 
-test('a server on loopback has no port for WebRTC that others can reach, unless that is asked for', async (test) => {
+test('a server on loopback opens no WebRTC port that others can reach, unless --webrtc-outward is set', async (test) => {
   const others = Object.values(networkInterfaces()).flat().filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
   const page = await person(browser);
   await page.goto(`${pages.url}/bare.html`);
@@ -232,7 +232,7 @@ test('a server on loopback has no port for WebRTC that others can reach, unless 
   assert.ok(outward.slice(1).every((address) => others.includes(address)), outward.join());
 });
 
-test('a repeated field of an address, and numbers that are too large, cost nothing and break nothing', async (test) => {
+test('repeated query fields and too large numbers are harmless', async (test) => {
   const server = await start(test);
   const { sources } = (await server.api('rooms/demo')).body;
   const signed = new URL(sources.find(({ lowLatency }) => lowLatency).url, server.url).search;
@@ -253,12 +253,12 @@ test('a repeated field of an address, and numbers that are too large, cost nothi
   assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
 });
 
-test('a demo has all that the service can have, says so, and is not empty', async (test) => {
+test('a demo has all features of the service, lists them, and is not empty', async (test) => {
   const server = await start(test, '--demo', '--desk-token', DESK_TOKEN);
   const page = await person(browser);
   await page.goto(`${server.url}/#token=luna`);
   await joined(page);
-  // One who has a picture, and one who has no name.
+  // One user with a picture, and one without a name.
   await page.locator('.supporters img').first().waitFor();
   await page.locator('.message', { hasText: 'The light on the water tonight!' }).filter({ hasText: 'Iris' }).waitFor();
   await page.locator('.message', { hasText: 'Hello from the pier' }).filter({ hasText: 'u-4711' }).waitFor();
@@ -268,7 +268,7 @@ test('a demo has all that the service can have, says so, and is not empty', asyn
   for (const it of [page, desk]) assert.deepEqual(it.complaints, []);
 });
 
-test('several administrators call the API, and several rooms are in the lobby', async (test) => {
+test('several administrators can call the API, and the lobby lists several rooms', async (test) => {
   const server = await start(test, '--secret-key', 'known', '--administrator', 'boss', '--room', 'one', '--room', 'two', '--trust-names', '--online-snapshot-ms', '100');
   const call = async (identifier, command, body) => server.rest(command, body, { identifier, usersig: userSig(identifier, 600, 'known') });
   for (const identifier of ['administrator', 'boss']) {

@@ -1,4 +1,4 @@
-// What Tencent Cloud does that a stand-in is tempted to leave out.
+// Behaviour of Tencent Cloud that a stand-in is tempted to leave out.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -6,15 +6,15 @@ import { after, test } from 'node:test';
 import { box, comment, joined, person, say, until } from './support/browser.mjs';
 import { GROUP, call, send, stage } from './support/stage.mjs';
 
-/** How a backend of one's own answers before a message goes out. */
+/** The custom backend's answer before a message is sent. */
 let answer = () => ({});
-/** And before somebody comes in. */
-let door = () => ({});
+/** Its answer before a user joins. */
+let joinAnswer = () => ({});
 const backend = createServer(async (request, response) => {
   let body = '';
   for await (const part of request) body += part;
   const call = JSON.parse(body);
-  const asked = { 'Group.CallbackBeforeSendMsg': answer, 'Group.CallbackBeforeApplyJoinGroup': door };
+  const asked = { 'Group.CallbackBeforeSendMsg': answer, 'Group.CallbackBeforeApplyJoinGroup': joinAnswer };
   const verdict = asked[call.CallbackCommand]?.(call) ?? {};
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...verdict }));
@@ -28,7 +28,7 @@ const on = stage(
   '--callback-url', `http://127.0.0.1:${backend.address().port}/im`, '--callback-ms', '60000',
   '--edition', 'premium', '--member-list', '--members-a-page', '3', '--broadcasts',
 );
-/** Has the SDK refuse the next comment of a page with a code that this server has no reason for. */
+/** Makes the SDK refuse a page's next comment with a code for which this server has no cause. */
 const refuse = (page, code) =>
   page.evaluate((code) => {
     const chat = TencentCloudChat.create({ SDKAppID: 1400000000 });
@@ -40,7 +40,7 @@ const refuse = (page, code) =>
   }, code);
 const failed = (page, text) => comment(page, text).locator('.message-failed');
 
-test("the backend's own refusal is shown in its words, as a plain text, and the others with a way on", async () => {
+test("the backend's refusal is shown in its own words as plain text; other refusals offer a way on", async () => {
   const page = await on.enter({ as: 'ann' });
   for (const [text, verdict, says] of [
     ['one', { ErrorCode: 10_150, ErrorInfo: 'Only for <b>fans</b> of Luna' }, 'Not sent: Only for <b>fans</b> of Luna'],
@@ -60,28 +60,28 @@ test("the backend's own refusal is shown in its words, as a plain text, and the 
   await page.locator('.message[data-mine]:not([data-state])', { hasText: 'two' }).waitFor();
 });
 
-test("whom the backend does not let in reads why in its words, and comes in when it does", async () => {
-  door = () => ({ ErrorCode: 10_150, ErrorInfo: 'For <b>ticket</b> holders' });
+test('a viewer whom the backend refuses reads its reason, and enters once it allows it', async () => {
+  joinAnswer = () => ({ ErrorCode: 10_150, ErrorInfo: 'For <b>ticket</b> holders' });
   const page = await on.enter({ as: 'tim', waits: false });
   await page.getByText('For <b>ticket</b> holders').waitFor();
-  door = () => ({});
+  joinAnswer = () => ({});
   await page.getByRole('button', { name: 'Try again' }).click();
   await joined(page);
 });
 
-test('who is refused as muted, though the profile says otherwise, is not let write for a while, and the draft stays', async () => {
+test('a viewer refused as muted is locked for a while although the profile shows no mute; the draft stays', async () => {
   const page = await on.enter({ as: 'mia' });
   await refuse(page, 10_017);
   await say(page, 'hello');
   await failed(page, 'hello').getByText('you are muted').waitFor();
-  await page.locator('.composer[data-shut]').waitFor();
-  // The profile is asked, and knows of no mute; the box stays shut.
+  await page.locator('.composer[data-locked]').waitFor();
+  // The profile is requested and shows no mute; the box stays locked.
   await send(await on.inRoom('bob'), on.group, 'others may');
   await comment(page, 'others may').waitFor();
-  assert.equal(await page.locator('.composer[data-shut]').count(), 1);
+  assert.equal(await page.locator('.composer[data-locked]').count(), 1);
 });
 
-test('several elements in one message, stickers, pictures and files are shown or named; a broadcast of its own form is said', async () => {
+test('messages of several elements, stickers, pictures and files are shown or named; a custom broadcast is announced', async () => {
   const page = await on.enter({ as: 'eva' });
   const element = (MsgType, MsgContent) => ({ MsgType, MsgContent });
   const text = (Text) => element('TIMTextElem', { Text });
@@ -103,7 +103,7 @@ test('several elements in one message, stickers, pictures and files are shown or
   assert.deepEqual(page.complaints, []);
 });
 
-test('the list of members has all of its pages, with the host first', async () => {
+test('the member list has all pages, with the host first', async () => {
   const people = ['pia', 'pam', 'pat', 'pip', 'peg', 'luna'];
   await Promise.all(people.map((who) => on.inRoom(who)));
   const page = await on.enter({ as: 'zoe' });
@@ -116,7 +116,7 @@ test('the list of members has all of its pages, with the host first', async () =
   assert.match((await names())[0], /Luna/);
 });
 
-test('a host leaves the room and comes back; a page that is closed quits nothing', async () => {
+test('a host leaves the room and comes back; closing a page does not quit the group', async () => {
   const luna = await on.enter({ as: 'luna' });
   const sent = [];
   luna.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
@@ -137,17 +137,17 @@ test('a host leaves the room and comes back; a page that is closed quits nothing
   assert.ok(!sent.some((frame) => frame.includes('quit_group')));
 });
 
-test('while a mute shows the profile is asked for again, and an end that nobody tells of opens the box', async () => {
+test('while a mute is shown the profile is requested again; an end without a notice unlocks the box', async () => {
   const page = await person(on.browser);
   await page.goto(`${on.server.url}/#token=ned`);
   await joined(page);
-  // For the room, and not by a tip of its own: the next profile says so.
+  // A mute in this room without a tip: the next profile shows it.
   const mute = (seconds) => on.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['ned'], MuteTime: seconds });
   await mute(3_600);
   await say(page, 'may I');
-  await page.locator('.composer[data-shut]').waitFor();
+  await page.locator('.composer[data-locked]').waitFor();
   await mute(0);
-  await page.locator('.composer[data-shut]').waitFor({ state: 'detached', timeout: 60_000 });
+  await page.locator('.composer[data-locked]').waitFor({ state: 'detached', timeout: 60_000 });
   await say(page, 'I may');
   await page.locator('.message[data-mine]:not([data-state])', { hasText: 'I may' }).waitFor();
 });

@@ -1,4 +1,4 @@
-// What comes to the viewer by itself: controls that go, sound at the first touch, an upright picture, the way to the box.
+// What works by itself: controls that hide, sound at the first tap, an upright picture, the way to the comment box.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { box, comment, joined, moves, picture, person, until } from './support/browser.mjs';
@@ -11,9 +11,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const upright = () => sources({ kind: 'flv', url: `/live/demo_portrait.flv?${signed('demo_portrait')}` });
 const rectangle = (page, selector) => page.locator(selector).first().boundingBox();
 
-test('untouched, the controls go after the first picture; the first tap on it gives the sound', async () => {
+test('untouched controls hide after the first frame; the first tap on the picture turns on the sound', async () => {
   const page = await person(on.browser, PHONE);
-  // Whatever a test asks a page counts as a touch, after which sound is allowed: so nothing is asked before the stream came.
+  // Every call into a page counts as a user gesture, after which sound is allowed. So the test makes no call before the stream has come.
   const [answer] = await Promise.all([page.waitForResponse(/\/whep\//), page.goto(on.server.url)]);
   assert.ok(answer.ok());
   await page.getByRole('button', { name: 'Tap for sound' }).waitFor();
@@ -26,7 +26,7 @@ test('untouched, the controls go after the first picture; the first tap on it gi
   await page.locator('.stage:not([data-idle])').waitFor({ state: 'attached' });
 });
 
-test('an upright picture fills an upright room, with the chat over it and no comments that fly', async () => {
+test('an upright picture fills an upright room, with the chat over it and no danmaku', async () => {
   await upright();
   const page = await on.enter(PHONE);
   await moves(page);
@@ -38,7 +38,7 @@ test('an upright picture fills an upright room, with the chat over it and no com
   await on.server.desk('say', { userId: 'bob', text: 'what a moon' });
   await comment(page, 'what a moon').waitFor();
   assert.equal(await page.locator('.air').isVisible(), false);
-  // A phone on its side, and a wide window, have the chat beside it; the rest of the stage is the picture, out of focus.
+  // A phone in landscape, and a wide window, show the chat beside the picture; the rest of the stage shows the picture out of focus.
   await page.setViewportSize({ width: 844, height: 390 });
   await page.locator('.room:not([data-over])').waitFor();
   const corner = () => page.locator('.stage-sides').evaluate((canvas) => {
@@ -50,7 +50,7 @@ test('an upright picture fills an upright room, with the chat over it and no com
     const [red, green, blue, alpha] = await corner();
     return alpha === 255 && red + green + blue > 60;
   });
-  // A wide picture again: as before.
+  // A wide picture brings the usual layout back.
   await sources();
   await until(async () => (await picture(page)).frame !== null && (await page.locator('.stage-sides').count()) === 0);
   await page.setViewportSize(PHONE.viewport);
@@ -58,11 +58,11 @@ test('an upright picture fills an upright room, with the chat over it and no com
   assert.deepEqual(page.complaints, []);
 });
 
-test('the first thing that the keyboard comes to leads to the box; its key does from everywhere', async () => {
+test('the first Tab stop skips to the comment box; the key of the box works from anywhere', async () => {
   const page = await on.enter();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('button', { name: 'Skip to your comment' });
-  assert.ok((await skip.boundingBox()).width > 44, 'it is seen once it is reached');
+  assert.ok((await skip.boundingBox()).width > 44, 'it is visible once focused');
   await page.keyboard.press('Enter');
   await page.keyboard.type('by the short way');
   await page.keyboard.press('Enter');
@@ -70,10 +70,10 @@ test('the first thing that the keyboard comes to leads to the box; its key does 
   await page.locator('.stage').focus();
   await page.keyboard.press('c');
   await page.keyboard.type('cc');
-  assert.equal(await box(page).inputValue(), 'cc', 'what is written there is written');
+  assert.equal(await box(page).inputValue(), 'cc', 'in the box the key is text');
 });
 
-test('what is not there yet looks like the show that it will be', async () => {
+test('before the first picture the stage shows the title and the poster of the show', async () => {
   const server = on.server;
   await server.desk('status', { status: 'paused' });
   const page = await on.enter({ waits: false });

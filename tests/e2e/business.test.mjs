@@ -1,4 +1,4 @@
-// The business side: gifts that are charged once, the show's statuses, the lucky draw; and a server that is killed under load.
+// The business side: gifts that are charged once, the statuses of the show, the lucky draw, and a server that is killed under load.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const give = (server, token, giftId, count, idempotencyKey) =>
   server.api('rooms/demo/gifts', { token, body: { giftId, count, idempotencyKey } });
 const balance = async (server, token) => (await server.api('rooms/demo', { token })).body.balance;
 
-test('a gift is charged once, told to the room, and goes on with the combo', async () => {
+test('a gift is charged once, announced to the room, and continues the combo', async () => {
   const ann = await on.inRoom('ann');
   assert.equal(await balance(on.server, 'gina'), WELCOME_COINS);
   const first = await give(on.server, 'gina', 'tea', 3, 'one');
@@ -26,19 +26,19 @@ test('a gift is charged once, told to the room, and goes on with the combo', asy
   assert.deepEqual(await give(on.server, 'gina', 'tea', 3, 'one'), first);
   const second = await give(on.server, 'gina', 'tea', 2, 'two');
   assert.equal(second.body.balance, WELCOME_COINS - 50);
-  const told = (order) =>
+  const announced = (order) =>
     heard(ann, 'MESSAGE_RECEIVED', (list, order) => {
       const it = list.find(({ payload }) => payload.data?.includes(`"${order}"`));
       return it && { ...JSON.parse(it.payload.data), sender: it.from, priority: it.priority };
     }, order);
-  assert.deepEqual(await told(first.body.orderId), {
+  assert.deepEqual(await announced(first.body.orderId), {
     v: 1, kind: 'gift', gift: 'tea', count: 3, combo: 3, order: first.body.orderId, sender: 'administrator', priority: 'High',
     from: { userId: 'gina', nick: 'Gina', avatar: '', level: 1 },
   });
-  assert.equal((await told(second.body.orderId)).combo, 5);
+  assert.equal((await announced(second.body.orderId)).combo, 5);
 });
 
-test('an order that cannot be taken is a problem with its status, and is not charged', async () => {
+test('an order that cannot be accepted is a problem with its status, and is not charged', async () => {
   for (const [status, token, ...order] of [
     [402, 'poor', 'fireworks', 100, 'a'], [400, 'poor', 'moon', 1, 'b'], [400, 'poor', 'tea', 0, 'c'], [400, 'poor', 'tea', 10_000, 'd'],
     [401, undefined, 'tea', 1, 'e'], [200, 'poor', 'rose', 1, 'f'], [409, 'poor', 'rose', 2, 'f'],
@@ -51,7 +51,7 @@ test('an order that cannot be taken is a problem with its status, and is not cha
   assert.equal(await balance(on.server), undefined);
 });
 
-test('more orders in a second than a viewer makes are too fast, and are not charged', async () => {
+test('more orders in a second than a viewer makes are refused with 429, and not charged', async () => {
   const began = Date.now();
   const many = await Promise.all(Array.from({ length: 400 }, (_, nth) => give(on.server, 'hasty', 'rose', 1, `hasty ${nth}`)));
   const seconds = (Date.now() - began) / 1_000;
@@ -62,7 +62,7 @@ test('more orders in a second than a viewer makes are too fast, and are not char
   assert.equal(await balance(on.server, 'hasty'), WELCOME_COINS - of(200));
 });
 
-test('a change of status reaches the room by a message and by the attributes, and is there after a crash', async () => {
+test('a status change reaches the room by message and by group attributes, and survives a crash', async () => {
   const ann = await on.inRoom('ann');
   await ann.evaluate((groupID) => chat.getGroupAttributes({ groupID, keyList: [] }), on.group);
   let { statusVersion: version } = (await on.server.api('rooms/demo')).body;
@@ -94,7 +94,7 @@ test('a change of status reaches the room by a message and by the attributes, an
   await on.server.desk('status', { status: 'live' });
 });
 
-test("a second show's counts begin with it, in its summary and in the group's counter", async () => {
+test('a second show starts its own counts, in its summary and in the group counter', async () => {
   const ann = await on.inRoom('ann');
   const like = () => ann.evaluate((group) => sendCustom(group, JSON.stringify({ v: 1, kind: 'like', count: 5 }), 'Low'), on.group);
   const counted = async () =>
@@ -114,20 +114,20 @@ test("a second show's counts begin with it, in its summary and in the group's co
   assert.equal(await counted(), 0);
 });
 
-test('no gift is given while no show is on', async () => {
+test('no gift can be given while no show is on', async () => {
   await on.server.desk('status', { status: 'ended' });
   assert.equal((await give(on.server, 'gus', 'tea', 1, 'after the show')).status, 403);
   await on.server.desk('status', { status: 'live' });
 });
 
-test('who says the keyword takes part in the draw, and the winners are told', async () => {
+test('a member who says the keyword takes part in the draw, and the winners are announced', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   const draws = (kind) =>
     ann.evaluate((kind) => {
       const customs = messages().filter(({ type }) => type === 'TIMCustomElem');
       return customs.map(({ payload }) => JSON.parse(payload.data)).filter((it) => it.kind === kind);
     }, kind);
-  // For longer where the machine was too slow to say it in time.
+  // Repeats with more time if the machine was too slow to say the keyword in time.
   for (let [nth, seconds] = [0, 2]; ; [nth, seconds] = [nth + 1, seconds * 2]) {
     await on.server.desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds, winners: 5 });
     const begun = await until(async () => (await draws('draw'))[nth]);
@@ -148,7 +148,7 @@ test('the lobby lists the rooms', async () => {
   assert.deepEqual(body.map(({ room, status, cover }) => [room, status, cover]), [['demo', 'live', '/demo/cover.webp']]);
 });
 
-test('a gift that was paid when the server was killed is told when it is back, once', async () => {
+test('a gift that was charged before the server was killed is announced once after the restart', async () => {
   const ann = await on.inRoom('ann');
   const { body } = await give(on.server, 'gwen', 'boat', 1, 'at the last moment');
   await on.server.stop('SIGKILL');
@@ -162,14 +162,14 @@ test('a gift that was paid when the server was killed is told when it is back, o
   assert.equal(await times(), 1);
 });
 
-test('an order that was taken is answered as it was also when the show is over', async () => {
+test('a repeated order gets its first answer also after the show has ended', async () => {
   const taken = await give(on.server, 'gil', 'rose', 1, 'before the end');
   await on.server.desk('status', { status: 'ended' });
   assert.deepEqual(await give(on.server, 'gil', 'rose', 1, 'before the end'), taken);
   await on.server.desk('status', { status: 'live' });
 });
 
-test('more gifts at once than a room bears are all told', async () => {
+test('more gifts at once than the room can carry are all announced', async () => {
   const ann = await on.inRoom('ann');
   const givers = Array.from({ length: 6 }, (_, nth) => `giver-${nth}`);
   const answers = await Promise.all(givers.flatMap((who) =>
@@ -178,12 +178,12 @@ test('more gifts at once than a room bears are all told', async () => {
   // As many of each as a viewer may give in a second.
   assert.equal(orders.length, 120);
   await until(() => ann.evaluate((orders) => {
-    const told = messages().map(({ payload }) => payload.data ?? '').join();
-    return orders.every((order) => told.includes(`"${order}"`));
+    const announced = messages().map(({ payload }) => payload.data ?? '').join();
+    return orders.every((order) => announced.includes(`"${order}"`));
   }, orders));
 });
 
-test('killed 20 times under load, nothing that was answered is lost and nothing is charged twice', async () => {
+test('killed 20 times under load, the server loses no answered order and charges none twice', async () => {
   const server = await RoomServer.start('--database', path(folder, 'killed.db'));
   const old = on.server;
   on.server = server;
@@ -194,7 +194,7 @@ test('killed 20 times under load, nothing that was answered is lost and nothing 
   const receipts = new Map();
   let [answered, over, next] = [0, false, 0];
 
-  // Each buys one rose after the other, under a key of its own, and asks again with the same key until there is an answer.
+  // Each buyer buys one rose after the other, each under its own key, and repeats the request with the same key until it is answered.
   const buy = async (user) => {
     while (!over) {
       const key = `key-${(next += 1)}`;
@@ -207,7 +207,7 @@ test('killed 20 times under load, nothing that was answered is lost and nothing 
           break;
         }
         assert.ok(answer === null || answer.status === 429, JSON.stringify(answer));
-        // Between two tries, as any client would; nothing is waited for by it.
+        // A pause between two tries, as in any client; no check depends on it.
         await pause(20);
       }
     }
@@ -227,11 +227,11 @@ test('killed 20 times under load, nothing that was answered is lost and nothing 
   for (const [key, { user, orderId }] of receipts) {
     assert.equal((await until(async () => { const it = await give(server, user, 'rose', 1, key); return it.status === 200 && it.body; })).orderId, orderId);
   }
-  // Whoever was in the room all the time has heard of each.
+  // A member who was in the room all the time has received each gift message.
   const orders = [...receipts.values()].map(({ orderId }) => orderId);
   await until(() => ann.evaluate((orders) => {
-    const told = messages().map(({ payload }) => payload.data ?? '').join();
-    return orders.every((order) => told.includes(`"${order}"`));
+    const announced = messages().map(({ payload }) => payload.data ?? '').join();
+    return orders.every((order) => announced.includes(`"${order}"`));
   }, orders), 60_000);
   assert.equal(await join(ann, on.group), 'AlreadyInGroup');
   await server.stop();

@@ -1,4 +1,4 @@
-// The chat's callbacks to a backend of one's own: what it is asked and told, and what its answers do.
+// The chat's callbacks to a custom backend: what it is asked, what it is notified of, and what its answers do.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { execFileSync } from 'node:child_process';
@@ -14,18 +14,18 @@ import { call, join, send, stage, text } from './support/stage.mjs';
 import { SDK_APP_ID, userSig } from './support/server.mjs';
 
 const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' };
-/** What was asked and told, oldest first; and how the next message is answered. */
+/** Calls that the backend received, oldest first; and its answer to the next message. */
 const calls = [];
 let answer = () => OK;
-/** How the next one who wants to come in is answered. */
-let door = () => OK;
+/** Its answer to the next user who joins. */
+let joinAnswer = () => OK;
 const backend = createServer(async (request, response) => {
   let body = '';
   for await (const part of request) body += part;
   const call = { query: Object.fromEntries(new URL(request.url, 'http://x').searchParams), body: JSON.parse(body) };
   calls.push(call);
   const { CallbackCommand: command } = call.body;
-  const answered = command === 'Group.CallbackBeforeSendMsg' ? await answer(call.body) : command === 'Group.CallbackBeforeApplyJoinGroup' ? await door(call.body) : OK;
+  const answered = command === 'Group.CallbackBeforeSendMsg' ? await answer(call.body) : command === 'Group.CallbackBeforeApplyJoinGroup' ? await joinAnswer(call.body) : OK;
   response.setHeader('content-type', 'application/json').end(typeof answered === 'string' ? answered : JSON.stringify(answered));
 }).listen(0, '127.0.0.1');
 await once(backend, 'listening');
@@ -37,10 +37,10 @@ after(() => {
 beforeEach(() => {
   calls.length = 0;
   answer = () => OK;
-  door = () => OK;
+  joinAnswer = () => OK;
 });
 
-/** A certificate for `localhost` that nobody knows but whoever is given its file, gone with the test. */
+/** Makes a certificate for `localhost` that only a client with its file knows; deleted after the test. */
 function certificate(test) {
   const folder = mkdtempSync(path(tmpdir(), 'room-server-tls-'));
   test.after(() => rmSync(folder, { recursive: true }));
@@ -53,53 +53,53 @@ function certificate(test) {
 }
 
 const URL_FLAG = ['--callback-url', `http://127.0.0.1:${backend.address().port}/im`];
-/** Longer than a slow machine takes to answer, in milliseconds: an answer that is late is none. */
+/** Longer than a slow machine takes to answer, in milliseconds: an answer that is late counts as none. */
 const PATIENT = ['--callback-ms', '60000'];
 const on = stage(...URL_FLAG, ...PATIENT);
-/** How many of a kind there were about this sender's messages. */
+/** Number of callbacks of a kind about this sender's messages. */
 const count = (command, who) => calls.filter(({ body }) => body.CallbackCommand === command && body.From_Account === who).length;
-const told = (command, look = () => true) =>
+const reported = (command, look = () => true) =>
   until(() => calls.findLast(({ body }) => body.CallbackCommand === command && look(body)));
 
-test('coming online, in and out, and going offline is told with the bodies of Tencent', async () => {
+test("sign-in, join, leave and sign-out are reported in Tencent's format", async () => {
   const page = await on.inRoom('bob');
-  const online = await told('State.StateChange', ({ Info }) => Info.To_Account === 'bob');
+  const online = await reported('State.StateChange', ({ Info }) => Info.To_Account === 'bob');
   assert.deepEqual(online.body.Info, { Action: 'Login', To_Account: 'bob', Reason: 'Register' });
   assert.deepEqual(online.query, {
     SdkAppid: String(SDK_APP_ID), CallbackCommand: 'State.StateChange', contenttype: 'json', ClientIP: '127.0.0.1', OptPlatform: 'Web',
   });
   const ofBob = ({ Operator_Account }) => Operator_Account === 'bob';
-  const joined = await told('Group.CallbackAfterNewMemberJoin', ofBob);
+  const joined = await reported('Group.CallbackAfterNewMemberJoin', ofBob);
   assert.deepEqual(joined.body, {
     CallbackCommand: 'Group.CallbackAfterNewMemberJoin', GroupId: on.group, Type: 'AVChatRoom', JoinType: 'Apply',
     Operator_Account: 'bob', NewMemberList: [{ Member_Account: 'bob' }], EventTime: joined.body.EventTime,
   });
   await call(page, 'quitGroup', on.group);
-  const left = await told('Group.CallbackAfterMemberExit', ofBob);
+  const left = await reported('Group.CallbackAfterMemberExit', ofBob);
   assert.deepEqual([left.body.ExitType, left.body.Operator_Account, left.body.ExitMemberList], ['Quit', 'bob', [{ Member_Account: 'bob' }]]);
   await page.evaluate((group) => join(group), on.group);
   await on.server.rest('group_open_http_svc/delete_group_member', { GroupId: on.group, MemberToDel_Account: ['bob'] });
-  const kicked = await told('Group.CallbackAfterMemberExit', ({ ExitType }) => ExitType === 'Kicked');
+  const kicked = await reported('Group.CallbackAfterMemberExit', ({ ExitType }) => ExitType === 'Kicked');
   assert.deepEqual([kicked.body.Operator_Account, kicked.body.ExitMemberList], ['administrator', [{ Member_Account: 'bob' }]]);
 
   await on.signedIn('bob');
-  const elsewhere = await told('State.StateChange', ({ KickedDevice }) => KickedDevice);
+  const elsewhere = await reported('State.StateChange', ({ KickedDevice }) => KickedDevice);
   assert.deepEqual(elsewhere.body.KickedDevice, [{ Platform: 'Web' }]);
   const cat = await on.signedIn('cat');
   await call(cat, 'logout');
-  await told('State.StateChange', ({ Info }) => Info.To_Account === 'cat' && Info.Action === 'Logout' && Info.Reason === 'Unregister');
+  await reported('State.StateChange', ({ Info }) => Info.To_Account === 'cat' && Info.Action === 'Logout' && Info.Reason === 'Unregister');
   const dan = await on.signedIn('dan');
   await dan.context().close();
-  await told('State.StateChange', ({ Info }) => Info.To_Account === 'dan' && Info.Action === 'Disconnect' && Info.Reason === 'LinkClose');
+  await reported('State.StateChange', ({ Info }) => Info.To_Account === 'dan' && Info.Action === 'Disconnect' && Info.Reason === 'LinkClose');
 });
 
-test('before and after a message the backend is asked and told', async () => {
+test('the backend is asked before a message and notified after it', async () => {
   const page = await on.inRoom('hal');
   await send(page, on.group, 'hello', { cloudCustomData: 'mine' });
   const ofHal = ({ From_Account }) => From_Account === 'hal';
   const elements = [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello' } }];
-  const { body: asked } = await told('Group.CallbackBeforeSendMsg', ofHal);
-  const { body: after } = await told('Group.CallbackAfterSendMsg', ofHal);
+  const { body: asked } = await reported('Group.CallbackBeforeSendMsg', ofHal);
+  const { body: after } = await reported('Group.CallbackAfterSendMsg', ofHal);
   assert.deepEqual(asked, {
     CallbackCommand: 'Group.CallbackBeforeSendMsg', GroupId: on.group, Type: 'AVChatRoom', From_Account: 'hal', Operator_Account: 'hal',
     Random: asked.Random, OnlineOnlyFlag: 0, MsgBody: elements, CloudCustomData: 'mine', EventTime: asked.EventTime,
@@ -109,16 +109,16 @@ test('before and after a message the backend is asked and told', async () => {
   assert.equal(after.MsgSeq, await page.evaluate(() => sent.at(-1).sequence));
   assert.deepEqual([after.Random, after.MsgBody, after.From_Account], [asked.Random, elements, 'hal']);
 
-  // An administrator in somebody's name.
+  // An administrator sends in another user's name.
   await on.server.rest('group_open_http_svc/send_group_msg', { GroupId: on.group, From_Account: 'zoe', Random: 8, MsgBody: elements });
   for (const command of ['Group.CallbackBeforeSendMsg', 'Group.CallbackAfterSendMsg']) {
-    const { query, body } = await told(command, ({ From_Account }) => From_Account === 'zoe');
+    const { query, body } = await reported(command, ({ From_Account }) => From_Account === 'zoe');
     assert.deepEqual([query.OptPlatform, body.Operator_Account], ['RESTAPI', 'administrator']);
   }
   const ids = calls.filter(({ body }) => body.From_Account === 'zoe').map(({ body }) => body.MsgId);
   assert.deepEqual([ids.length, new Set(ids).size], [2, 1]);
 
-  // In the name of one whose messages the backend is not to be asked about, nor told of.
+  // In the name of a user for whose message the request forbids both callbacks.
   const forbidden = (command) => count(command, 'ivy');
   const post = (Text, more) =>
     on.rest('group_open_http_svc/send_group_msg', {
@@ -127,11 +127,11 @@ test('before and after a message the backend is asked and told', async () => {
   await post('nobody asks', { ForbidCallbackControl: ['ForbidBeforeSendMsgCallback', 'ForbidAfterSendMsgCallback'] });
   await text(page, 'nobody asks');
   await post('asked again', {});
-  await told('Group.CallbackAfterSendMsg', ({ From_Account }) => From_Account === 'ivy');
+  await reported('Group.CallbackAfterSendMsg', ({ From_Account }) => From_Account === 'ivy');
   assert.deepEqual(['Group.CallbackBeforeSendMsg', 'Group.CallbackAfterSendMsg'].map(forbidden), [1, 1]);
 });
 
-test('the answer lets through, changes, refuses, drops in silence, or gives a code of its own', async () => {
+test('the answer can pass, change, refuse or silently drop a message, or give its own code', async () => {
   const [ann, kim] = [await on.inRoom('ann'), await on.inRoom('kim')];
   const answers = {
     pass: OK,
@@ -150,8 +150,8 @@ test('the answer lets through, changes, refuses, drops in silence, or gives a co
   const got = await ann.evaluate(() => messages().filter(({ from }) => from === 'kim').map(({ payload }) => payload.text));
   assert.deepEqual(got, ['pass', 'changed', 'nonsense', 'the last']);
   assert.equal((await text(ann, 'changed')).cloudCustomData, 'stamped');
-  // Told of are those that went to the room, as they went.
-  await told('Group.CallbackAfterSendMsg', ({ MsgBody }) => MsgBody[0].MsgContent.Text === 'the last');
+  // The backend is notified of the messages that went to the room, as they went.
+  await reported('Group.CallbackAfterSendMsg', ({ MsgBody }) => MsgBody[0].MsgContent.Text === 'the last');
   assert.equal(count('Group.CallbackBeforeSendMsg', 'kim'), 7);
   assert.equal(count('Group.CallbackAfterSendMsg', 'kim'), 4);
 });
@@ -165,7 +165,7 @@ test('a backend that does not answer in time lets the message through', async (t
   assert.equal(count('Group.CallbackBeforeSendMsg', 'bob'), 1);
 });
 
-test('where a callback that fails refuses, the message is refused', async (test) => {
+test('with --callback-timeout-refuses a failed callback refuses the message', async (test) => {
   const server = await on.another(test, ...URL_FLAG, '--callback-ms', '100', '--callback-timeout-refuses');
   const bob = await on.inRoom('bob', { server });
   answer = () => new Promise(() => {});
@@ -174,52 +174,52 @@ test('where a callback that fails refuses, the message is refused', async (test)
   assert.equal(await send(bob, on.group, 'answered by nonsense'), 80003);
 });
 
-test('the backend is asked who may come in, and its own words reach whoever may not', async () => {
+test('the backend decides who may join, and its own words reach a refused user', async () => {
   const bob = await on.signedIn('bob');
   const join = () => bob.evaluate((group) => join(group).catch(({ code, message }) => [code, message]), on.group);
-  door = () => ({ ...OK, ErrorCode: 1 });
+  joinAnswer = () => ({ ...OK, ErrorCode: 1 });
   assert.equal((await join())[0], 10016);
-  assert.deepEqual((await told('Group.CallbackBeforeApplyJoinGroup')).body.Requestor_Account, 'bob');
-  door = () => ({ ...OK, ErrorCode: 10150, ErrorInfo: 'for ticket holders' });
+  assert.deepEqual((await reported('Group.CallbackBeforeApplyJoinGroup')).body.Requestor_Account, 'bob');
+  joinAnswer = () => ({ ...OK, ErrorCode: 10150, ErrorInfo: 'for ticket holders' });
   const [code, message] = await join();
   assert.deepEqual([code, message.includes('for ticket holders')], [10150, true]);
-  door = () => 'this is no JSON';
+  joinAnswer = () => 'this is no JSON';
   assert.equal(await join(), 'JoinedSuccess');
 });
 
-test('who signs out while the backend is asked whether they may come in, is not in', async () => {
+test('a user who signs out while the backend is asked about the join is not in the room', async () => {
   let release;
   const [ann, bob] = [await on.inRoom('ann'), await on.signedIn('bob')];
-  door = () => new Promise((done) => (release = () => done(OK)));
+  joinAnswer = () => new Promise((done) => (release = () => done(OK)));
   const joining = join(bob, on.group);
   await until(() => release);
   await on.signedIn('bob');
   release();
   await joining;
   await send(ann, on.group, 'and then');
-  await told('Group.CallbackAfterSendMsg', ({ From_Account }) => From_Account === 'ann');
+  await reported('Group.CallbackAfterSendMsg', ({ From_Account }) => From_Account === 'ann');
   assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackAfterNewMemberJoin' && body.Operator_Account === 'bob'));
 });
 
-test('levels and badges are the backend\'s where it is built in, or says so', async (test) => {
+test('levels and badges are stamped by the built-in backend, or by a custom one with --stamped', async (test) => {
   const stamped = async (server) => (await server.api('rooms/demo')).body.stamped ?? false;
   assert.equal(await stamped(on.server), false);
   assert.equal(await stamped(await on.another(test, ...URL_FLAG, '--stamped')), true);
   assert.equal(await stamped(await on.another(test)), true);
 });
 
-test('what is withdrawn, a new notice, and what the chat does not take are told', async () => {
+test('recalls, a new notice and refused messages are reported', async () => {
   const [ann, host] = [await on.inRoom('ann'), await on.inRoom('luna')];
   await send(ann, on.group, 'take this back');
   const seq = await ann.evaluate(() => sent.at(-1).sequence);
   await on.rest('group_open_http_svc/group_msg_recall', { GroupId: on.group, MsgSeqList: [{ MsgSeq: seq }, { MsgSeq: 1 }] });
-  const { body: withdrawn } = await told('Group.CallbackAfterRecallMsg');
+  const { body: withdrawn } = await reported('Group.CallbackAfterRecallMsg');
   assert.deepEqual(withdrawn, {
     CallbackCommand: 'Group.CallbackAfterRecallMsg', Operator_Account: 'administrator', Type: 'AVChatRoom', GroupId: on.group,
     MsgSeqList: [{ MsgSeq: seq }], EventTime: withdrawn.EventTime,
   });
   await call(host, 'updateGroupProfile', { groupID: on.group, notification: 'a new notice' });
-  const { body: changed, query } = await told('Group.CallbackAfterGroupInfoChanged');
+  const { body: changed, query } = await reported('Group.CallbackAfterGroupInfoChanged');
   assert.deepEqual(changed, {
     CallbackCommand: 'Group.CallbackAfterGroupInfoChanged', GroupId: on.group, Type: 'AVChatRoom', Operator_Account: 'luna',
     Notification: 'a new notice', EventTime: changed.EventTime,
@@ -228,23 +228,23 @@ test('what is withdrawn, a new notice, and what the chat does not take are told'
 
   await on.rest('group_open_http_svc/forbid_send_msg', { GroupId: on.group, Members_Account: ['ann'], MuteTime: 600 });
   assert.equal(await send(ann, on.group, 'muted?'), 10017);
-  const { body: failed } = await told('Group.CallbackSendMsgException');
+  const { body: failed } = await reported('Group.CallbackSendMsgException');
   assert.deepEqual([failed.From_Account, failed.ErrorCode, failed.MsgBody[0].MsgContent.Text], ['ann', 10017, 'muted?']);
   await on.rest('group_open_http_svc/forbid_send_msg', { GroupId: on.group, Members_Account: ['ann'], MuteTime: 0 });
-  // What the backend itself refuses, it knows.
+  // The backend already knows what it refused itself.
   answer = () => ({ ...OK, ErrorCode: 1 });
   assert.equal(await send(ann, on.group, 'refused by you'), 10016);
   answer = () => OK;
   await send(ann, on.group, 'the last');
-  await told('Group.CallbackAfterSendMsg', ({ MsgBody }) => MsgBody[0].MsgContent.Text === 'the last');
+  await reported('Group.CallbackAfterSendMsg', ({ MsgBody }) => MsgBody[0].MsgContent.Text === 'the last');
   assert.equal(count('Group.CallbackSendMsgException', 'ann'), 1);
 });
 
-test('with the list of members it is told who is there, who lost their connection, and who is back; and no tip tells of that', async (test) => {
+test('with the member list, joins, lost connections and returns are reported, without a tip', async (test) => {
   const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--member-list', '--vanished-tab-ms', '4000');
   const [ann, bob] = [await on.inRoom('ann', { server }), await on.inRoom('bob', { server, more: '&readable' })];
   const state = async (user, cause) => {
-    const { body } = await told('Group.CallbackOnMemberStateChange', (it) => it.MemberList[0].Member_Account === user && it.EventCause === cause);
+    const { body } = await reported('Group.CallbackOnMemberStateChange', (it) => it.MemberList[0].Member_Account === user && it.EventCause === cause);
     return body;
   };
   const came = await state('bob', 'Join');
@@ -252,7 +252,7 @@ test('with the list of members it is told who is there, who lost their connectio
     CallbackCommand: 'Group.CallbackOnMemberStateChange', GroupId: on.group, EventType: 'Online', EventCause: 'Join',
     MemberList: [{ Member_Account: 'bob' }], EventTime: came.EventTime,
   });
-  // His page sleeps: its polls do not go out, until it wakes.
+  // Bob's page sleeps: its polls do not go out until it wakes.
   await bob.evaluate(() => {
     globalThis.awake = WebSocket.prototype.send;
     WebSocket.prototype.send = () => {};
@@ -262,23 +262,23 @@ test('with the list of members it is told who is there, who lost their connectio
   assert.equal((await state('bob', 'HeartbeatRecover')).EventType, 'Online');
   await call(bob, 'quitGroup', on.group);
   assert.equal((await state('bob', 'Quit')).EventType, 'Offline');
-  // Ann has heard that he came and that he went, and nothing in between.
+  // Ann has received a tip for his join and his leave, and none in between.
   await until(() => ann.evaluate(() => messages().some(({ payload }) => payload.operationType === 2 && payload.operatorID === 'bob')));
   const tips = await ann.evaluate(() => messages().filter(({ payload }) => payload.operatorID === 'bob').map(({ payload }) => payload.operationType));
   assert.deepEqual(tips, [1, 2]);
 });
 
-test('without the list of members nobody is told of a lost connection', async (test) => {
+test('without the member list a lost connection is not reported', async (test) => {
   const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--vanished-tab-ms', '500');
   const bob = await on.inRoom('bob', { server });
   await bob.context().close();
-  await told('State.StateChange', ({ Info }) => Info.To_Account === 'bob' && Info.Action === 'Disconnect');
+  await reported('State.StateChange', ({ Info }) => Info.To_Account === 'bob' && Info.Action === 'Disconnect');
   await until(async () => !/^room_server_members [1-9]/m.test(await (await fetch(`${server.url}/metrics`)).text()));
   assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackOnMemberStateChange'));
   assert.ok(!calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackAfterMemberExit'));
 });
 
-test('with a token callbacks are signed, and over TLS they come as well', async (test) => {
+test('with a token callbacks are signed, and they also work over TLS', async (test) => {
   const { key, cert, file } = certificate(test);
   const seen = [];
   const secure = createSecureServer({ key, cert }, async (request, response) => {
@@ -298,7 +298,7 @@ test('with a token callbacks are signed, and over TLS they come as well', async 
   assert.ok(Math.abs(Date.now() / 1000 - RequestTime) < 600);
 });
 
-test('who asks and goes away in between is answered the next time', async () => {
+test('a client that disconnects while the backend is asked gets its answer when it repeats the request', async () => {
   let release;
   answer = () => new Promise((done) => (release = () => done(OK)));
   const body = { GroupId: on.group, Random: 77, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'asked twice' } }] };
@@ -319,8 +319,8 @@ test('who asks and goes away in between is answered the next time', async () => 
   assert.equal(calls.filter(({ body }) => body.MsgBody?.[0].MsgContent.Text === 'asked twice' && body.CallbackCommand.includes('Before')).length, 1);
 });
 
-test('of what falls to the frequency control the backend is asked, and not told', async (test) => {
-  // So few a second that most of what follows has to fall, however slow the machine is.
+test('the backend is asked about messages that the frequency control drops, and not notified of them', async (test) => {
+  // A rate so low that most of the following messages are dropped, however slow the machine is.
   const server = await on.another(test, ...URL_FLAG, ...PATIENT, '--messages-per-second', '2');
   const bob = await on.inRoom('bob', { server });
   const ALL = 150;
@@ -331,7 +331,7 @@ test('of what falls to the frequency control the backend is asked, and not told'
   const seconds = (Date.now() - began) / 1_000;
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
   const dropped = Number(/^room_server_messages_dropped_total (\d+)/m.exec(metrics)[1]);
-  // What goes through after it is told after it.
+  // What passes after the flood is reported after it.
   await until(async () => {
     await send(bob, on.group, 'the end');
     return calls.some(({ body }) => body.CallbackCommand === 'Group.CallbackAfterSendMsg' && body.MsgBody[0].MsgContent.Text === 'the end');

@@ -1,4 +1,4 @@
-// Who is in a room, who may speak, and who may come in: as the unmodified SDK is told of it.
+// The members of a room: who is present, who may speak and who may join, as the unmodified SDK reports it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './support/browser.mjs';
@@ -6,17 +6,17 @@ import { GROUP, call, heard, join, notice, send, stage, text, tip } from './supp
 
 const on = stage('--edition', 'premium', '--member-list', '--mute-all-tips', '--admin-tips');
 const { rest } = on;
-/** A group in which nobody has been yet; gives its ID. */
+/** Creates a group in which nobody has been yet; returns its ID. */
 const fresh = async () => (await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Fresh' })).GroupId;
 
-test('who comes and goes is told, and counted', async () => {
+test('joins and leaves are reported and counted', async () => {
   const group = await fresh();
   const ann = await on.inRoom('ann', { group });
   const bob = await on.inRoom('bob', { group });
   const came = await tip(ann, 1);
   assert.deepEqual([came.operatorID, came.userIDList, came.memberList[0].nick], ['bob', ['bob'], 'Bob']);
   const count = async () => (await rest(`${GROUP}/get_online_member_num`, { GroupId: group })).OnlineMemberNum;
-  // A snapshot, which is a little old.
+  // The count is a snapshot, which is a little old.
   await until(async () => (await count()) === 2);
   assert.equal((await call(ann, 'getGroupOnlineMemberCount', group)).memberCount, 2);
   const { MemberList } = await rest('group_open_avchatroom_http_svc/get_members', { GroupId: group, Timestamp: 0 });
@@ -27,7 +27,7 @@ test('who comes and goes is told, and counted', async () => {
   await until(async () => (await count()) === 1);
 });
 
-test('the number of those online is a snapshot, and tips have the number of the moment', async (test) => {
+test('the online count is a snapshot, and may be older than the tips', async (test) => {
   const server = await on.another(test, '--online-snapshot-ms', '600000');
   const ann = await on.inRoom('ann', { server });
   const count = async () => (await server.rest(`${GROUP}/get_online_member_num`, { GroupId: on.group })).OnlineMemberNum;
@@ -37,7 +37,7 @@ test('the number of those online is a snapshot, and tips have the number of the 
   assert.deepEqual([before, await count()], [1, 1]);
 });
 
-test('a user is in one AVChatRoom at a time', async () => {
+test('a user is in only one AVChatRoom at a time', async () => {
   const { GroupId: other } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Other', Owner_Account: 'olga' });
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   assert.equal(await join(bob, other), 'JoinedSuccess');
@@ -47,7 +47,7 @@ test('a user is in one AVChatRoom at a time', async () => {
   await rest(`${GROUP}/destroy_group`, { GroupId: other });
 });
 
-test('who is muted is refused with 10017 until the time is over, and finds it in the profile; nobody else is told', async () => {
+test('a muted member is refused with 10017 until the mute ends, and finds it in the profile; no other member is informed', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 600 });
   assert.equal(await send(bob, on.group, 'muted?'), 10017);
@@ -64,7 +64,7 @@ test('who is muted is refused with 10017 until the time is over, and finds it in
   await until(async () => (await send(bob, on.group, 'over by itself')) === 0);
 });
 
-test('the host mutes a member, and everyone; others may not', async () => {
+test('the host can mute a member, and everyone; others cannot', async () => {
   const [host, bob] = [await on.inRoom('luna'), await on.inRoom('bob')];
   const muteTime = (page, userID) => call(page, 'setGroupMemberMuteTime', { groupID: on.group, userID, muteTime: 600 });
   assert.equal(await muteTime(bob, 'luna'), 10007);
@@ -82,11 +82,11 @@ test('the host mutes a member, and everyone; others may not', async () => {
   assert.equal(await send(bob, on.group, 'all may again'), 0);
 });
 
-test('who is banned is out, is told for how long and why, and comes in again only when it is over or lifted', async () => {
+test('a banned member is removed, gets the duration and the reason, and can join again only after the ban', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   await rest(`${GROUP}/ban_group_member`, { GroupId: on.group, Members_Account: ['bob'], Duration: 600, Description: 'spam' });
-  const told = await notice(bob, 21);
-  assert.deepEqual([told.duration, told.reason], [600, 'spam']);
+  const received = await notice(bob, 21);
+  assert.deepEqual([received.duration, received.reason], [600, 'spam']);
   assert.equal((await tip(ann, 10)).userIDList[0], 'bob');
   assert.equal(await send(bob, on.group, 'still here?'), 2101);
   assert.equal(await join(bob, on.group), 10007);
@@ -98,7 +98,7 @@ test('who is banned is out, is told for how long and why, and comes in again onl
   assert.equal(await join(bob, on.group), 'JoinedSuccess');
 });
 
-test('who is kicked is told, and may come in again', async () => {
+test('a kicked member is informed, and may join again', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   await rest(`${GROUP}/delete_group_member`, { GroupId: on.group, MemberToDel_Account: ['bob'] });
   await notice(bob, 4);
@@ -107,7 +107,7 @@ test('who is kicked is told, and may come in again', async () => {
   assert.equal(await join(bob, on.group), 'JoinedSuccess');
 });
 
-test('an administrator of the group keeps order as the host does', async () => {
+test('an administrator of the group can moderate as the host can', async () => {
   const [host, bob, cat] = [await on.inRoom('luna'), await on.inRoom('bob'), await on.inRoom('cat')];
   const role = (role) => call(host, 'setGroupMemberRole', { groupID: on.group, userID: 'bob', role });
   const muteCat = (page) => call(page, 'setGroupMemberMuteTime', { groupID: on.group, userID: 'cat', muteTime: 600 });
@@ -122,7 +122,7 @@ test('an administrator of the group keeps order as the host does', async () => {
   await rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['cat'], MuteTime: 0 });
 });
 
-test('as the service has it by default nobody is told of a mute for all, nor of administrators', async (test) => {
+test('by default no member is informed of a mute for all, or of administrators', async (test) => {
   const server = await on.another(test);
   const [host, bob] = [await on.inRoom('luna', { server }), await on.inRoom('bob', { server })];
   await call(host, 'updateGroupProfile', { groupID: on.group, muteAllMembers: true });
@@ -134,7 +134,7 @@ test('as the service has it by default nobody is told of a mute for all, nor of 
   assert.ok(!(await bob.evaluate(() => messages().some(({ payload }) => payload.operationType === 4))));
 });
 
-test('who is kept from speaking everywhere is refused with 10017, and no profile says so', async () => {
+test('a user who is muted in all groups is refused with 10017, and no profile shows it', async () => {
   const bob = await on.inRoom('bob');
   const silence = (seconds) => rest('openconfigsvr/setnospeaking', { Set_Account: 'bob', GroupmsgNospeakingTime: seconds });
   await silence(600);
@@ -146,7 +146,7 @@ test('who is kept from speaking everywhere is refused with 10017, and no profile
   assert.equal(await send(bob, on.group, 'not any more'), 0);
 });
 
-test('a group that is dismissed is told, and is gone', async () => {
+test('members are informed when a group is dismissed, and the group is gone', async () => {
   const { GroupId } = await rest(`${GROUP}/create_group`, { Type: 'AVChatRoom', Name: 'Brief', GroupId: 'brief' });
   assert.equal(GroupId, 'brief');
   const bob = await on.inRoom('bob', { group: 'brief' });
@@ -156,36 +156,36 @@ test('a group that is dismissed is told, and is gone', async () => {
   assert.equal(await join(bob, 'brief'), 10010);
 });
 
-test('a list has the newest members', async () => {
+test('the member list has the newest members', async () => {
   const page = await on.inRoom('amy');
   const { memberList } = await call(page, 'getGroupMemberList', { groupID: on.group });
   assert.deepEqual(memberList.map(({ userID, nick }) => [userID, nick])[0], ['amy', 'Amy']);
 });
 
-test('who has not signed in reads along, and cannot write', async () => {
+test('a user who has not signed in can read but not write', async () => {
   const group = await fresh();
   const guest = await on.bare();
   const ann = await on.inRoom('ann', { group });
   await guest.evaluate((app) => create(app), 1400000000);
   assert.equal(await join(guest, group), 'JoinedSuccess');
   const count = async () => (await rest(`${GROUP}/get_online_member_num`, { GroupId: group })).OnlineMemberNum;
-  // What was said before the guest's first poll is not theirs: said until it comes.
+  // A guest does not get messages of before its first poll, so the message is repeated until it arrives.
   await until(async () => {
     await send(ann, group, 'for guests too');
     return guest.evaluate(() => messages().some(({ payload }) => payload.text === 'for guests too'));
   });
   assert.equal(await send(guest, group, 'from a guest'), 2024);
-  assert.equal(await count(), 1, 'Ann alone');
+  assert.equal(await count(), 1, 'only Ann is counted');
 });
 
-test('who is muted is told to everyone, and the list is as long as it is set to be', async (test) => {
+test('--member-mute-tips informs all members of a mute, and --members-listed limits the list', async (test) => {
   const server = await on.another(test, '--member-list', '--member-mute-tips', '--members-listed', '2');
   const ann = await on.inRoom('ann', { server });
   await server.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['bob'], MuteTime: 60 });
-  const told = await heard(
+  const received = await heard(
     ann, 'MESSAGE_RECEIVED', (list) => list.find(({ payload }) => payload.operationType === 7)?.payload,
   );
-  assert.deepEqual(told.memberList, [{ userID: 'bob', muteTime: 60 }]);
+  assert.deepEqual(received.memberList, [{ userID: 'bob', muteTime: 60 }]);
   for (const user of ['bob', 'cat']) await on.inRoom(user, { server });
   const { memberList } = await call(ann, 'getGroupMemberList', { groupID: on.group });
   assert.deepEqual(memberList.map(({ userID }) => userID), ['cat', 'bob']);

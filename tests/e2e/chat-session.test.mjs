@@ -1,4 +1,4 @@
-// Signing in, being put off, and faults of the connection: as the unmodified SDK tells of them.
+// Sign-in, sign-out by the server, and faults of the connection, as the unmodified SDK reports them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from './support/browser.mjs';
@@ -10,7 +10,7 @@ const kicked = (page) => heard(page, 'KICKED_OUT', (data) => data.type);
 const signIn = (page, userId, sig) =>
   page.evaluate((who) => signIn(who), { sdkAppId: SDK_APP_ID, userId, userSig: sig });
 
-test('who signs in elsewhere is put off here, and stays in the room there', async () => {
+test('a sign-in elsewhere signs this page out, and the newer page stays in the room', async () => {
   const [first, ann] = [await on.inRoom('bob'), await on.inRoom('ann')];
   const second = await on.inRoom('bob');
   assert.equal(second.answer, 'JoinedSuccess');
@@ -20,10 +20,10 @@ test('who signs in elsewhere is put off here, and stays in the room there', asyn
   await text(ann, 'from the newer one');
 });
 
-test('whom an administrator puts off is told so, and needs a fresh UserSig', async () => {
+test('a user whom an administrator signs out is informed, and needs a fresh UserSig', async () => {
   const old = userSig('bob');
   const page = await on.inRoom('bob', { sig: old });
-  // UserSigs know whole seconds: the old one's is over.
+  // UserSigs count whole seconds: wait until the second of the old one is over.
   const second = Math.floor(Date.now() / 1000);
   await until(() => Math.floor(Date.now() / 1000) > second);
   assert.equal((await on.server.rest('im_open_login_svc/kick', { UserID: 'bob' })).ErrorCode, 0);
@@ -34,8 +34,8 @@ test('whom an administrator puts off is told so, and needs a fresh UserSig', asy
   assert.equal(fresh.answer, 'JoinedSuccess');
 });
 
-test('a UserSig that expires while its user is connected is told so', async () => {
-  // Made when the page is there, and for longer where the machine was too slow to come in with it.
+test('a UserSig that expires while its user is connected signs the user out', async () => {
+  // The UserSig is made when the page is ready, with a longer life if the machine was too slow to enter with it.
   let page;
   for (let life = 3; ; life *= 2) {
     page = await on.bare();
@@ -48,36 +48,36 @@ test('a UserSig that expires while its user is connected is told so', async () =
     assert.ok(life < 60, 'not in the room within a minute');
   }
   assert.equal(await kicked(page), 'userSigExpired');
-  // The same page goes on with a fresh one.
+  // The same page continues with a fresh one.
   assert.equal(await page.evaluate((sig) => chat.login({ userID: 'bob', userSig: sig }).then(({ code }) => code), userSig('bob')), 0);
   await until(async () => (await join(page, on.group)) === 'JoinedSuccess');
 });
 
-test('sockets that are dropped come back, with nothing missing and nothing twice', async () => {
+test('dropped sockets reconnect, with no message missing and none twice', async () => {
   const [ann, bob] = [await on.inRoom('ann'), await on.inRoom('bob')];
   await send(bob, on.group, 'before');
   await text(ann, 'before');
   await on.server.desk('drop-sockets');
-  // A socket that goes soon after the join is `disconnected` to the SDK, a later one `connecting`.
+  // For the SDK a socket that drops soon after the join is `disconnected`, a later one `connecting`.
   await heard(ann, 'NET_STATE_CHANGE', (data) => data.state !== 'connected' && data.state);
   assert.equal(await send(bob, on.group, 'while it was away'), 0);
   await text(ann, 'while it was away');
   await until(() => ann.evaluate(() => heard.findLast(([name]) => name === 'NET_STATE_CHANGE')[1].state === 'connected'));
-  // What comes after is there, so what would come twice has come.
+  // A later message has arrived, so a duplicate would have arrived too.
   assert.equal(await send(bob, on.group, 'and after'), 0);
   await text(ann, 'and after');
   const got = await ann.evaluate(() => messages().map(({ payload }) => payload.text));
   for (const words of ['before', 'while it was away']) assert.equal(got.filter((it) => it === words).length, 1);
 });
 
-test('sign-ins that are refused say why, and are taken again when the fault is mended', async () => {
+test('refused sign-ins give the reason, and succeed once the fault is cleared', async () => {
   await on.server.desk('faults', { signInCode: 60022 });
   assert.equal((await on.signedIn('cat')).answer, 60022);
   await on.server.desk('faults', { signInCode: 0 });
   assert.equal((await on.signedIn('cat')).answer, 'ready');
 });
 
-test('replies that come late still come', async () => {
+test('late replies still arrive', async () => {
   const bob = await on.inRoom('bob');
   await on.server.desk('faults', { delayMs: 1500 });
   const [code, took] = await bob.evaluate(async (group) => {
@@ -90,7 +90,7 @@ test('replies that come late still come', async () => {
   assert.ok(took >= 1500, `${took}`);
 });
 
-test('when all UserSigs expire everyone is told, and comes back with a fresh one', async () => {
+test('when all UserSigs expire, every user is signed out and can come back with a fresh one', async () => {
   const bob = await on.inRoom('bob');
   await on.server.desk('expire-user-sigs');
   assert.equal(await kicked(bob), 'userSigExpired');

@@ -1,4 +1,4 @@
-// The line to the room: offline, and joined but silent. A server that dies is told of in reconnect.test.mjs.
+// The connection to the room: offline, and joined but silent. reconnect.test.mjs covers a server that dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { comment, joined, say, screenshot, until } from './support/browser.mjs';
@@ -6,7 +6,7 @@ import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage();
 
-test('a browser that is offline says so, with the time, and is back by itself without a hole or a double', async () => {
+test('an offline browser shows that, with the time, and recovers by itself without a missing or doubled comment', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'bob' })];
   await say(bob, 'before');
   await comment(ann, 'before').waitFor();
@@ -20,31 +20,31 @@ test('a browser that is offline says so, with the time, and is back by itself wi
   await ann.context().setOffline(false);
   await joined(ann);
   await comment(ann, 'while you were out').waitFor();
-  // What comes after is there, so what would come twice has come.
+  // A later comment has arrived, so a duplicate would have arrived too.
   await say(bob, 'and after');
   await comment(ann, 'and after').waitFor();
   for (const text of ['before', 'while you were out']) assert.equal(await comment(ann, text).count(), 1);
 });
 
-test('a room that is joined and silent is found out, and joined anew', async () => {
+test('a room that is joined but silent is detected and joined again', async () => {
   const ann = await on.enter({ as: 'ann' });
   await say(ann, 'is anybody there');
   await ann.locator('.message[data-mine]:not([data-state])').waitFor();
   await ann.evaluate(() => {
-    globalThis.told = [];
-    document.querySelector('live-room').addEventListener('live-room-joined', () => told.push('joined'));
+    globalThis.joins = [];
+    document.querySelector('live-room').addEventListener('live-room-joined', () => joins.push('joined'));
   });
-  // Those who are in the room poll in vain from now on; those who come later do not. Their coming is seen in the count alone.
+  // From now on the polls of those in the room bring no messages; those of later members do. Only the count shows that others come.
   await on.server.desk('silence');
   const others = [];
-  const isBack = () => ann.evaluate(() => told.length > 0);
+  const isBack = () => ann.evaluate(() => joins.length > 0);
   const isRight = async () => {
     const { OnlineMemberNum } = await on.rest(`${GROUP}/get_online_member_num`, { GroupId: on.group });
     return ann.getByRole('button', { name: `${OnlineMemberNum} watching` }).count();
   };
   for (let nth = 0; nth < 6 && !(await isBack()); nth += 1) {
     others.push(await on.inRoom(`other-${nth}`));
-    // Those of an earlier test may still be counted, and go in between.
+    // Members of an earlier test may still be counted, and leave meanwhile.
     await until(async () => (await isBack()) || (await isRight()));
   }
   await until(isBack);

@@ -14,7 +14,7 @@ afterEach(async () => {
   await on.server.desk('status', { status: 'live' });
 });
 
-test('back by 30 s, by 10 min and to the beginning, to and fro, and to the live edge again', async () => {
+test('seeks back by 30 s, by 10 min and to the beginning, back and forth, and to the live edge again', async () => {
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
@@ -30,7 +30,7 @@ test('back by 30 s, by 10 min and to the beginning, to and fro, and to the live 
   await until(() => delays(page).includes(600));
   await until(async () => Math.abs((await behind(page)) - 600) < 10);
   await isFrom(page, () => behind(page));
-  // A step on is within what the player has, or by another address; a step back as well.
+  // A step forward is within what the player has, or uses another address; so is a step back.
   await press(page, 'Forward 30 seconds');
   await until(async () => (await behind(page)) < 590);
   await isFrom(page, () => behind(page));
@@ -40,7 +40,7 @@ test('back by 30 s, by 10 min and to the beginning, to and fro, and to the live 
 
   await page.locator('.stage').hover({ position: { x: 120, y: 120 } });
   await bar(page).press('Home');
-  // But for what a player begins with.
+  // Except for the seconds with which a player begins.
   await until(() => delays(page).some((delay) => delay >= SPAN_S - 20));
   await until(async () => (await behind(page)) >= SPAN_S - 20);
   await isFrom(page, () => behind(page));
@@ -53,13 +53,13 @@ test('back by 30 s, by 10 min and to the beginning, to and fro, and to the live 
   assert.deepEqual(page.complaints, []);
 });
 
-test('nearer than the service has it, it is what the player has', async () => {
+test('a seek closer than the service allows stays within what the player has', async () => {
   const { css } = await kinds(on.server);
   await sources(css);
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'hls' });
   await moves(page);
-  // As much as it has loaded by now.
+  // As far as the player has loaded by now.
   await go(page, 10);
   await moves(page);
   await until(async () => Math.abs((await behind(page)) - 10) < 8);
@@ -70,7 +70,7 @@ test('nearer than the service has it, it is what the player has', async () => {
   await moves(page);
 });
 
-test('a stretch is played from its start to its end', async () => {
+test('a recorded range plays from its start to its end', async () => {
   const end = Math.floor(Date.now() / 1_000) - 600;
   const query = `${signed('demo')}&txTimeshift=on&tsStart=${end - 12}&tsEnd=${end}&tsFormat=unix_s&tsCodecname=270p`;
   await on.server.desk('recording', { url: `/live/demo.m3u8?${query}` });
@@ -79,7 +79,7 @@ test('a stretch is played from its start to its end', async () => {
   const page = await on.enter();
   await until(async () => (await height(page)) === 270);
   assert.equal(Math.round(await front(page, (video) => video.duration)), 12);
-  // What is shown at the video's time 0 was on air when the stretch begins.
+  // The frame at the video's time 0 was on air when the range begins.
   const [, shown] = await moves(page);
   const off = later(onAir(end - 12) + shown.currentTime, shown.frame / 25);
   assert.ok(off < 0.5 || off > 15.5, `${off} s off, ${JSON.stringify(shown)}`);
@@ -91,7 +91,7 @@ test('a stretch is played from its start to its end', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-/** The second of the loop in the picture of the preview. */
+/** The second of the loop that the preview picture shows. */
 const preview = (page) =>
   page.locator('.preview-picture').evaluate(async (tile) => {
     const { backgroundImage, backgroundPosition, backgroundSize } = getComputedStyle(tile);
@@ -112,7 +112,7 @@ const preview = (page) =>
     return Number.parseInt(bits.join(''), 2) / 25;
   });
 
-test('over the bar is the picture of the moment that is pointed at, and a click goes to it', async () => {
+test('pointing at the bar shows the picture of that moment, and a click seeks to it', async () => {
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
@@ -127,9 +127,9 @@ test('over the bar is the picture of the moment that is pointed at, and a click 
   const text = await page.locator('.preview-time').textContent();
   const [seconds, minutes, hours] = text.slice(1).split(':').reverse().map(Number);
   const at = Date.now() / 1_000 - (seconds + 60 * minutes + 3_600 * (hours ?? 0));
-  // A picture each 5 s: the one before the moment, which is told in whole seconds.
+  // There is a picture every 5 s: the last one before the moment, which is shown in whole seconds.
   await until(async () => later(await preview(page), onAir(at)) < 6.5);
-  // What is shown then knows when it was on air, and so does the next preview.
+  // After the seek the player knows when the picture was on air, and so does the next preview.
   await page.mouse.click(...(await point(0.5)));
   await shows(page, { state: 'playing', source: 'hls' });
   await until(() => delays(page).length > 0);
@@ -141,7 +141,7 @@ test('over the bar is the picture of the moment that is pointed at, and a click 
   await page.mouse.click(...place);
   await until(() => delays(page).length > before);
   await until(async () => (await behind(page)) > SPAN_S * 0.7);
-  // What was shown is on air for 5 s from there on; the picture moves on, and is met again when the loop comes round.
+  // The preview picture stands for 5 s from that moment on. The video moves on, and reaches it again when the loop comes round.
   await moves(page);
   await until(async () => later(shown, await second(page)) < 6.5);
   await isFrom(page, () => behind(page));
@@ -150,7 +150,7 @@ test('over the bar is the picture of the moment that is pointed at, and a click 
   assert.deepEqual(page.complaints, []);
 });
 
-test('a list of pictures that is not there, or is none, is a preview without a picture', async () => {
+test('a missing or malformed list of pictures gives a preview without a picture', async () => {
   const page = await on.enter();
   await page.route('**/demo.json?**', (route) => route.fulfill({ contentType: 'application/json', body: '[{"path": "//evil.example/"}, 7]' }));
   await moves(page);
@@ -165,7 +165,7 @@ test('a list of pictures that is not there, or is none, is a preview without a p
 });
 
 for (const when of ['in the middle of a time shift', 'before it is gone back']) {
-  test(`an address that expires ${when} is renewed, and the picture is where it is to be`, async () => {
+  test(`an address that expires ${when} is renewed, and the picture is at the right position`, async () => {
     const page = await on.enter();
     await shows(page, { state: 'playing', source: 'whep' });
     await moves(page);
@@ -189,7 +189,7 @@ for (const when of ['in the middle of a time shift', 'before it is gone back']) 
   });
 }
 
-test('what was gone back to is there after a pause that is longer than its playlist', async () => {
+test('the time shift position is kept over a pause that is longer than its playlist', async () => {
   const page = await on.enter();
   await moves(page);
   await go(page, 300);
@@ -198,7 +198,7 @@ test('what was gone back to is there after a pause that is longer than its playl
   await press(page, 'Pause');
   await shows(page, { state: 'paused' });
   const from = page.asked.length;
-  // The playlist has 12 s.
+  // The playlist is 12 s long.
   await until(async () => (await behind(page)) > 317, 120_000);
   await page.locator('.stage-play').click();
   await shows(page, { state: 'playing' });
@@ -207,7 +207,7 @@ test('what was gone back to is there after a pause that is longer than its playl
   await isFrom(page, () => behind(page));
 });
 
-test('definitions are called what the backend calls them, and change at the place where the picture is', async () => {
+test("renditions have the backend's names, and changing one keeps the position", async () => {
   const all = (await on.server.api('rooms/demo')).body.sources;
   const names = { 540: 'Super HD', 270: 'Smooth' };
   const named = all.map((source) => (source.heights?.length === 1 ? { ...source, label: names[source.heights[0]] } : source));

@@ -1,4 +1,4 @@
-// The stream at the addresses that Tencent's CDN has: each form of them, definitions that are addresses of their own, its callbacks.
+// The stream at the addresses of Tencent's CDN: each form of address, renditions with their own addresses, and the CDN's callbacks.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { afterEach, test } from 'node:test';
@@ -42,7 +42,7 @@ test('each form of address plays, in each of its renditions', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-test('an address is good for the name that it is signed for, its template with it, and no other', async (test) => {
+test('a signature is valid for its stream name and template, and for no other', async (test) => {
   const status = async (path, server = on.server) => {
     const answer = await fetch(server.url + path);
     await answer.body?.cancel();
@@ -60,7 +60,7 @@ test('an address is good for the name that it is signed for, its template with i
   assert.equal(await status(`/live/demo.flv?${signed('demo')}&txTimeshift=on&tsDelay=60`), 400);
   assert.equal(await status(`/live/demo.m3u8?${signed('demo')}&txTimeshift=on&tsDelay=7100`), 200);
   assert.equal(await status(`/live/demo.m3u8?${signed('demo')}&txTimeshift=on&tsDelay=7300`), 404);
-  // Its pieces are for whoever has the playlist.
+  // The signature of each playlist is valid for its segments too.
   for (const name of ['demo', 'demo_abr', 'demo_270p']) assert.equal(await status(`/live/demo/270p/init.mp4?${signed(name)}`), 200, name);
   assert.equal(await status(`/live/demo/270p/init.mp4?${signed('demo_540p')}`), 403);
   const other = await on.another(test, '--stream-hash', 'sha256', '--stream-key', 'another');
@@ -68,7 +68,7 @@ test('an address is good for the name that it is signed for, its template with i
   assert.equal(await status(`/live/demo.m3u8?${signed('demo', 60, { key: 'another' })}`, other), 403);
 });
 
-test('definitions of LEB and FLV are chosen beside the picture', async () => {
+test('the viewer can choose between the renditions of LEB and FLV', async () => {
   const of = (kind, name, size) => {
     const url = kind === 'leb' ? `webrtc://play.example/live/${name}?${signed(name)}` : `/live/${name}.flv?${signed(name)}`;
     return { kind, url, heights: [size], signal: kind === 'leb' ? '/webrtc/v1/pullstream' : undefined };
@@ -91,7 +91,7 @@ test('definitions of LEB and FLV are chosen beside the picture', async () => {
   }
 });
 
-test('what the network carries of FLV is chosen among its definitions, and the better one again when it may', async () => {
+test('FLV changes to the rendition that the network carries, and back to the better one afterwards', async () => {
   const flv = (await on.server.api('rooms/demo')).body.sources.filter(({ kind }) => kind === 'flv');
   await sources(...flv);
   const page = await on.enter();
@@ -108,12 +108,12 @@ test('what the network carries of FLV is chosen among its definitions, and the b
   assert.deepEqual(await page.evaluate(() => [dark, bright > 0]), [[], true]);
 });
 
-test('what this browser cannot decode is left out before it is tried, and what plays is named', async () => {
+test('a source that this browser cannot decode is not tried, and the codec in use is shown', async () => {
   const { flv, hls } = await kinds(on.server);
   await sources({ ...hls, url: '/live/demo_h265.m3u8', codecs: 'hvc1.1.6.L93.B0,mp4a.40.2', heights: [2160], label: '4K' }, flv);
   const page = await person(on.browser);
   await page.addInitScript(() => {
-    // A browser that has a decoder for it would be right to try.
+    // A browser with a decoder for it would be right to try: this one reports that it has none.
     const { decodingInfo } = MediaCapabilities.prototype;
     MediaCapabilities.prototype.decodingInfo = async function info(what) {
       const answer = await decodingInfo.call(this, what);
@@ -132,7 +132,7 @@ test('what this browser cannot decode is left out before it is tried, and what p
   await screenshot(page, 'css-details-1280x800');
 });
 
-test('where there is no Media Source, FLV is left out', async () => {
+test('without Media Source, FLV is left out', async () => {
   const { flv, whep } = await kinds(on.server);
   await sources(flv, whep);
   const page = await person(on.browser);
@@ -146,14 +146,14 @@ test('where there is no Media Source, FLV is left out', async () => {
   assert.ok(!page.asked.some((url) => url.includes('mpegts') || url.includes('.flv')));
 });
 
-test('a show goes live with its stream, is paused when that breaks off, and ends with it', async () => {
+test('a show goes live with its stream, pauses when the stream breaks off, and ends with it', async () => {
   const page = await on.enter();
   await moves(page);
   await on.server.desk('status', { status: 'upcoming', startsIn: 600 });
   await page.locator('.stage-title').waitFor();
-  // The desk says when it is now.
+  // Earlier than the desk's events below, which carry the current time.
   let event = Math.floor(Date.now() / 1_000) - 60;
-  /** As the CDN posts it. */
+  /** Posts an event as the CDN does. */
   const say = async (event_type, { key = CALLBACK_KEY, t = Math.floor(Date.now() / 1_000) + 600, sequence = 'a', ...more } = {}) => {
     const sign = createHash('md5').update(key + t).digest('hex');
     event += 1;
@@ -172,13 +172,13 @@ test('a show goes live with its stream, is paused when that breaks off, and ends
   await page.locator('.stage-title', { hasText: 'Back soon' }).waitFor();
   assert.deepEqual(await say(1, { sequence: 'b' }), [200, { code: 0 }]);
   await shows(page, { state: 'playing' });
-  // The end of the push before comes late: nothing ends.
+  // The end of the previous push arrives late: the show goes on.
   assert.deepEqual(await say(0, { sequence: 'a', errcode: 1 }), [200, { code: 0 }]);
   assert.equal((await on.server.api('rooms/demo')).body.status, 'live');
   assert.deepEqual(await say(0, { sequence: 'b', errcode: 1 }), [200, { code: 0 }]);
   await until(async () => (await on.server.api('rooms/demo')).body.status === 'ended');
   assert.deepEqual(await say(1, { stream_id: 'nowhere' }), [200, { code: 0 }]);
-  // The desk says the same.
+  // The desk can send the same events.
   await on.server.desk('stream', { push: 'begins' });
   await shows(page, { state: 'playing' });
   await on.server.desk('stream', { push: 'breaks-off' });

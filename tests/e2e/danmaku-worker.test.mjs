@@ -1,4 +1,4 @@
-// Who draws the comments over the picture: a worker, wherever that can be, and whatever becomes of it.
+// Where the danmaku is drawn: in a worker if possible, and what happens when that worker fails.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawers, flies, inked, scene, slow, whole } from './support/danmaku.mjs';
@@ -9,40 +9,40 @@ const on = stage();
 const LONG = 'a long comment that is on its way for a while';
 const canvases = (page) => page.locator('canvas.danmaku').count();
 
-/** The row, of 25 px, that something is in: where its letters begin there depends on which of them have come in. */
+/** The row, of 25 px, of a drawn box. Where its letters begin in the row depends on which of them have entered the stage. */
 const row = ({ top }) => Math.floor(top / 25);
 
-/** Breaks the worker while a comment flies: another one draws, what flew flies on, and what comes flies, too. */
+/** Breaks the worker while a comment flies: another worker takes over, the comment flies on, and new comments fly too. */
 const goesOn = (breakIt) =>
   scene(async () => {
     const [ann, bob] = [await on.enter({ as: 'ann', ...slow(on.server) }), await on.inRoom('bob')];
     const say = (text) => send(bob, on.group, text);
-    // Soon after it has begun: a slow machine needs much of its way to start another worker.
+    // Soon after the comment has entered: a slow machine needs much of its way to start another worker.
     const before = await flies(ann, () => say(LONG), ({ left, stage }) => left < stage - 120);
     const [worker] = await drawers(ann);
     const another = ann.waitForEvent('worker', (it) => it.url().includes('danmaku-host.js'));
     await breakIt(worker);
     await say('好');
     await another;
-    // The last picture of the one that is broken stays until another is there: what is seen from then on is by that.
+    // The last frame of the broken worker stays until another one is ready: what is seen from then on comes from the new one.
     await until(async () => (await canvases(ann)) === 1);
-    // What is left of the long one may be little, but more than the short one.
+    // The rest of the long comment may be short, but it is wider than the short one.
     const after = await inked(ann, ({ width }) => width > 60);
-    assert.ok(after.left < before.left, `further on: ${after.left} ${before.left}`);
-    assert.equal(row(after), row(before), `in its row: ${after.top} ${before.top}`);
+    assert.ok(after.left < before.left, `the comment moved on: ${after.left} ${before.left}`);
+    assert.equal(row(after), row(before), `the comment keeps its row: ${after.top} ${before.top}`);
     await flies(ann, () => say(LONG));
     await until(() => !ann.workers().includes(worker));
     assert.equal((await drawers(ann)).length, 1);
     await Promise.all([ann.context().close(), bob.context().close()]);
   });
 
-test('a worker that fails is replaced, and what flew flies on', () =>
+test('a worker that fails is replaced, and the comment flies on', () =>
   goesOn((worker) => worker.evaluate(() => void setTimeout(() => { throw new Error('on purpose'); }))));
 
-test('a worker that hangs is replaced, and what flew flies on', () =>
+test('a worker that hangs is replaced, and the comment flies on', () =>
   goesOn((worker) => worker.evaluate(() => void setTimeout(() => { for (;;); }))));
 
-test('while the page is busy the comments go on', async () => {
+test('the danmaku moves on while the page is busy', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann', ...slow(on.server) }), await on.inRoom('bob')];
   await flies(ann, () => send(bob, on.group, LONG));
   const [worker] = await drawers(ann);
@@ -56,7 +56,7 @@ test('while the page is busy the comments go on', async () => {
     };
   });
   const drawn = () => worker.evaluate(() => globalThis.drawn);
-  // The page waits for an answer without doing anything else, however long that takes; it comes when so much is drawn.
+  // The page blocks on a synchronous request. The answer comes once the worker has drawn more than three frames.
   let more = 0;
   await ann.route('**/busy', async (route) => {
     const before = await drawn();
@@ -71,7 +71,7 @@ test('while the page is busy the comments go on', async () => {
   assert.ok(more > 3, `${more}`);
 });
 
-test('without canvases for workers the page draws itself', async () => {
+test('without canvases for workers the page draws the danmaku itself', async () => {
   const ann = await person(on.browser);
   await ann.addInitScript(() => {
     delete HTMLCanvasElement.prototype.transferControlToOffscreen;
@@ -85,7 +85,7 @@ test('without canvases for workers the page draws itself', async () => {
     await inked(ann, (seen) => whole(seen) && seen.left < first.left - 20);
   });
   assert.deepEqual(await drawers(ann), []);
-  // What goes wrong while it is taken down is said before the next frames.
+  // Errors of the teardown are reported before the next frames.
   await ann.evaluate(() => {
     document.querySelector('live-room').remove();
     return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -93,7 +93,7 @@ test('without canvases for workers the page draws itself', async () => {
   assert.deepEqual(ann.complaints, []);
 });
 
-test('it is drawn by a worker under a strict policy', async () => {
+test('a worker draws the danmaku under a strict content security policy', async () => {
   const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
   await page.goto(`${on.server.url}/embed.html`);
   await joined(page);
@@ -103,7 +103,7 @@ test('it is drawn by a worker under a strict policy', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-test('where the page may start no worker for it, the page draws itself', async () => {
+test('a page that may not start the worker draws the danmaku itself', async () => {
   const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
   await page.addInitScript(() => {
     const Real = globalThis.Worker;
@@ -121,7 +121,7 @@ test('where the page may start no worker for it, the page draws itself', async (
   assert.deepEqual(page.complaints, []);
 });
 
-test('it is drawn by a worker also on a page of another origin, and is gone with the element', async () => {
+test('a worker draws the danmaku also on a page of another origin, and ends with the element', async () => {
   const page = await person(on.browser);
   await page.goto(`${on.pages.url}/host.html?server=${on.server.url}`);
   await page.evaluate((backend) => place({ backend, room: 'demo', token: 'ann' }), on.server.url);

@@ -1,4 +1,4 @@
-// Comments over the picture, as a viewer meets them.
+// Danmaku: comments over the picture, as a viewer sees them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blank, drawers, flies, frame, goOn, ink, inked, point, scene, slow, stands, whole } from './support/danmaku.mjs';
@@ -7,16 +7,16 @@ import { box, comment, joined, moves, say, screenshot, until } from './support/b
 import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage('--broadcasts');
-/** A comment that takes its time. */
+/** A comment that takes a while to cross the stage. */
 const LONG = 'a long comment that is on its way for a while';
 
-test("the frame around one's own comment has no gaps, however high its letters", async () => {
+test("the frame around the viewer's own comment has no gaps, however high its letters", async () => {
   const ann = await on.enter({ as: 'ann' });
   await flies(ann, () => say(ann, 'ÅÉÂŜ Ấ g j p q 今晚的歌 ÅÉÂŜ'), whole);
   assert.ok((await frame(ann)) > 0.97, `${await frame(ann)}`);
 });
 
-test('a comment flies from right to left, and is gone in flight when it is withdrawn or its words are hidden', async () => {
+test('a comment flies from right to left, and disappears in flight when it is withdrawn or its words are hidden', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];
   const say = (text) => () => send(bob, on.group, text);
   const [first, later] = await scene(async () => {
@@ -24,7 +24,7 @@ test('a comment flies from right to left, and is gone in flight when it is withd
     return [first, await inked(ann, (seen) => whole(seen) && seen.left < first.left - 20)];
   });
   assert.ok(Math.abs(later.width - first.width) < 3 && Math.abs(later.top - first.top) < 1, JSON.stringify([first, later]));
-  // Each is held on its way: it does not leave by itself.
+  // The picture is paused, so that each comment stays on the stage.
   await stands(ann, say(LONG));
   const MsgSeq = await bob.evaluate(() => sent.at(-1).sequence);
   await on.rest(`${GROUP}/group_msg_recall`, { GroupId: on.group, MsgSeqList: [{ MsgSeq }] });
@@ -44,9 +44,9 @@ test('a comment flies from right to left, and is gone in flight when it is withd
   assert.deepEqual(ann.complaints, []);
 });
 
-test("one's own comment flies at once, in a frame; a reader of screens has it in the list alone", async () => {
+test("the viewer's own comment flies at once, in a frame; screen readers have it only in the list", async () => {
   const ann = await on.enter({ as: 'ann' });
-  // It does not wait for the server, whose answer is still to come.
+  // The comment does not wait for the server's answer, which is delayed here.
   await on.server.desk('faults', { delayMs: 20_000 });
   let own;
   try {
@@ -60,7 +60,7 @@ test("one's own comment flies at once, in a frame; a reader of screens has it in
   await comment(ann, 'mine').first().waitFor();
 });
 
-test('pointed at, a comment stands still and can be answered and copied, and its sender hidden; the rest of the picture is free', async () => {
+test('a comment that is pointed at stops, and can be answered, copied, or its sender hidden; the rest of the picture stays free', async () => {
   const ann = await on.enter({ as: 'ann', permissions: ['clipboard-read', 'clipboard-write'], ...slow(on.server) });
   const bob = await on.inRoom('bob');
   const held = ann.locator('.held');
@@ -69,16 +69,16 @@ test('pointed at, a comment stands still and can be answered and copied, and its
   await held.getByText('Bob').waitFor();
   await screenshot(ann, 'danmaku-held-1280x800');
   await held.getByRole('button', { name: 'Copy' }).hover();
-  assert.equal(await held.count(), 1, 'on the way to its buttons it is held');
+  assert.equal(await held.count(), 1, 'it stays held on the way to its buttons');
   const still = await ink(ann);
-  assert.ok(Math.abs((await ink(ann)).left - still.left) < 1, 'it stands');
+  assert.ok(Math.abs((await ink(ann)).left - still.left) < 1, 'it does not move');
   await held.getByRole('button', { name: 'Copy' }).click();
   await held.waitFor({ state: 'detached' });
   assert.equal(await ann.evaluate(() => navigator.clipboard.readText()), `${LONG} 1`);
-  // It goes on, and may have gone by when that is looked at.
+  // It moves on, and may have left the stage by the time of this check.
   await until(async () => {
     const seen = await ink(ann);
-    // Nor has it its frame any more.
+    // Its frame is gone too.
     return !seen || (seen.left < still.left - 10 && seen.bottom - seen.top < still.bottom - still.top);
   });
   await point(ann, say(1));
@@ -92,7 +92,7 @@ test('pointed at, a comment stands still and can be answered and copied, and its
   await until(() => ann.evaluate(() => document.fullscreenElement?.localName === 'live-room'));
   await ann.evaluate(() => document.exitFullscreen());
   await until(() => ann.evaluate(() => !document.fullscreenElement));
-  // Over a picture that is held: it does not leave by itself.
+  // The picture is paused, so the comment does not leave by itself.
   await stands(ann, say(2));
   await point(ann);
   await held.getByRole('button', { name: 'Hide this user' }).click();
@@ -100,32 +100,32 @@ test('pointed at, a comment stands still and can be answered and copied, and its
   assert.deepEqual(ann.complaints, []);
 });
 
-test('on a phone a tap holds a comment, and another one lets it go', async () => {
+test('on a phone a tap holds a comment, and another tap releases it', async () => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
   const [ann, bob] = [await on.enter({ as: 'ann', ...phone }), await on.inRoom('bob')];
   const stage = await ann.locator('.stage').boundingBox();
-  // Over a picture that is held: it does not fly out from under the finger.
+  // The picture is paused, so the comment does not move away from under the finger.
   const seen = await stands(ann, () => send(bob, on.group, '手机上也能看弹幕 😍 on a phone, too'), ({ width }) => width > 60);
-  // At its right end: the other one may be below the button for the sound.
+  // At its right end, because the left end may be below the sound button.
   await ann.touchscreen.tap(stage.x + Math.min(seen.right - 12, 380), stage.y + (seen.top + seen.bottom) / 2);
   await ann.locator('.held').waitFor();
   await screenshot(ann, 'danmaku-held-390x844');
   const bar = await ann.locator('.held').boundingBox();
   assert.ok(bar.x >= 0 && bar.x + bar.width <= 390, JSON.stringify(bar));
-  // The picture goes on, and it does not.
+  // The picture resumes, and the comment stays.
   await goOn(ann);
   await moves(ann, 25);
   assert.equal(await ann.locator('.held').count(), 1);
   // Its frame begins a little before its letters.
-  assert.ok(Math.abs((await ink(ann)).left - seen.left) < 5, 'it stands');
+  assert.ok(Math.abs((await ink(ann)).left - seen.left) < 5, 'it does not move');
   await ann.touchscreen.tap(stage.x + 200, stage.y + stage.height / 2);
   await ann.locator('.held').waitFor({ state: 'detached' });
 });
 
-test('how comments fly is set beside the picture, and kept; switched off nothing is drawn, nor ready for it', async () => {
+test('danmaku settings apply at once and are kept; switched off, no canvas and no worker is left', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];
   const away = { x: 600, y: 600 };
-  // Over a picture that is held: it is there to be looked at, however long the settings take. Larger letters have room, too.
+  // The picture is paused, so the comment stays however long the settings take. There is also room for larger letters.
   const larger = (seen) => whole(seen) && seen.left + 1.6 * seen.width < seen.stage;
   const usual = await stands(ann, () => send(bob, on.group, LONG), larger);
   await press(ann, 'Settings', away);
@@ -162,7 +162,7 @@ test('how comments fly is set beside the picture, and kept; switched off nothing
   assert.equal(await sheet.getByLabel('Area').evaluate((list) => list.selectedOptions[0].label), 'A quarter');
 });
 
-test('whoever wants less motion reads one line that stands, whenever they want it', async () => {
+test('with reduced motion one line stands instead, whenever the setting changes', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann', reducedMotion: 'reduce' }), await on.inRoom('bob')];
   await send(bob, on.group, 'read me');
   await ann.locator('.ticker', { hasText: 'read me' }).waitFor();
@@ -175,14 +175,14 @@ test('whoever wants less motion reads one line that stands, whenever they want i
   assert.equal(await ann.locator('.ticker').count(), 0);
 });
 
-test('a colour and a place are for those whose level allows it; the host stands where the host wants', async () => {
+test('colour and place of a comment need a level; the host may use any place', async () => {
   const [ann, luna] = [await on.enter({ as: 'newcomer' }), await on.enter({ as: 'luna' })];
   const emoji = (page) => page.locator('.composer-emoji');
-  const dress = async (page) => {
+  const openStyle = async (page) => {
     await emoji(page).click();
     await page.getByRole('button', { name: 'Colour and place' }).click();
   };
-  await dress(ann);
+  await openStyle(ann);
   await ann.getByText('From level 2').waitFor();
   assert.ok(await ann.getByRole('radio', { name: 'Red' }).isDisabled());
   await ann.keyboard.press('Escape');
@@ -193,22 +193,22 @@ test('a colour and a place are for those whose level allows it; the host stands 
   }
   await ann.reload();
   await joined(ann);
-  await dress(ann);
+  await openStyle(ann);
   await ann.getByRole('radio', { name: 'Red' }).click();
-  assert.ok(await ann.getByRole('radio', { name: 'At the top' }).isDisabled(), 'that is for later');
+  assert.ok(await ann.getByRole('radio', { name: 'At the top' }).isDisabled(), 'it needs a higher level');
   await screenshot(ann, 'danmaku-dress-1280x800');
   assert.ok((await flies(luna, () => say(ann, 'in red'))).colours.includes('255,107,107'));
-  await dress(luna);
+  await openStyle(luna);
   await luna.getByRole('radio', { name: 'At the bottom' }).click();
   const stage = await ann.locator('.stage').boundingBox();
   const banners = await ann.locator('.stage .gift-slot').last().boundingBox();
   const host = await flies(ann, () => say(luna, 'I stand at the bottom'), ({ top }) => top > stage.height / 2);
-  assert.ok(Math.abs(host.left + host.right - host.stage) < 4, 'in the middle');
+  assert.ok(Math.abs(host.left + host.right - host.stage) < 4, 'it is centred');
   const above = banners.y - stage.y - host.bottom;
   assert.ok(above >= 0 && above < 30, `above the banners: ${above}`);
 });
 
-test('what the platform says flies, and gifts do not: they have banners of their own', async () => {
+test('broadcasts fly, gifts do not: they have banners', async () => {
   const ann = await on.enter({ as: 'ann' });
   await on.server.desk('gift', { userId: 'gina', giftId: 'tea', count: 3 });
   await ann.locator('.gift-banner', { hasText: 'Gina' }).first().waitFor();
@@ -218,7 +218,7 @@ test('what the platform says flies, and gifts do not: they have banners of their
   await screenshot(ann, 'danmaku-broadcast-1280x800');
 });
 
-test('it stands while the picture is held, and goes on from there; another size lets it go on, too', async () => {
+test('the danmaku stops while the picture is paused and goes on from there; after a resize it goes on too', async () => {
   const [ann, eve, bob] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bob')];
   const say = () => send(bob, on.group, LONG);
   let unseen = 0;
@@ -227,7 +227,7 @@ test('it stands while the picture is held, and goes on from there; another size 
     const text = `not seen ${(unseen += 1)}`;
     await send(bob, on.group, text);
     for (const page of [ann, eve]) await comment(page, text).waitFor();
-    // Who has not held the picture has seen all of it go by: what stands here would be gone, too, if it jumped.
+    // A page that has not paused has seen all of it go by: if the comment here jumped, it would be gone too.
     await blank(eve);
     assert.deepEqual(await ink(ann), still);
     await goOn(ann);
@@ -242,14 +242,14 @@ test('it stands while the picture is held, and goes on from there; another size 
     await size(1280, 800);
     const before = await flies(ann, say);
     await size(1000, 700);
-    // All of it, in smaller letters, and not on its way in; then it goes on.
+    // All of the comment, in smaller letters, and not entering again; then it moves on.
     const there = await inked(ann);
     assert.ok(there.width > 0.8 * Math.min(before.width, there.right), JSON.stringify([before, there]));
     await inked(ann, ({ right, top }) => right < there.right - 10 && Math.abs(top - before.top) < 6);
   });
 });
 
-test('in a hidden page nothing piles up', async () => {
+test('a hidden page collects no comments to draw later', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];
   const hide = (hidden) =>
     ann.evaluate((hidden) => {
@@ -261,7 +261,7 @@ test('in a hidden page nothing piles up', async () => {
   await comment(ann, 'unseen 19').waitFor();
   assert.equal(await ink(ann), null);
   await hide(false);
-  // What had piled up would be drawn with it, or before.
+  // Collected comments would be drawn with this one, or before it.
   await send(bob, on.group, 'seen');
   const seen = await inked(ann);
   assert.ok(seen.bottom - seen.top < 40, 'one row');

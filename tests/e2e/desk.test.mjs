@@ -1,4 +1,4 @@
-// The operator's desk, as a person uses it: every control, and what the room makes of it.
+// The operator's desk, as a person uses it: every control, and its effect in the room.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ async function press(page, name) {
   await done(page, name.split(':')[0]);
 }
 
-test('without the token the desk says where it is to be found', async () => {
+test('without the token the desk says where to find it', async () => {
   const page = await desk({}, 'a guess');
   await page.getByText('This page needs the address that the server printed').waitFor();
   assert.equal(await page.getByRole('button').count(), 0);
@@ -37,7 +37,7 @@ test('the token does not stay in the address', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-test('the show goes through its statuses, and the viewer with it', async () => {
+test('the show goes through its statuses, and the viewer follows', async () => {
   const [page, viewer] = [await desk(), await person(on.browser)];
   await viewer.goto(on.server.url);
   await joined(viewer);
@@ -46,7 +46,7 @@ test('the show goes through its statuses, and the viewer with it', async () => {
     await viewer.locator('.status-badge', { hasText: badge }).waitFor();
     await page.getByRole('button', { name: button, exact: true, pressed: true }).waitFor();
   }
-  // As it follows its stream.
+  // The statuses follow the stream.
   for (const [button, badge] of [['It breaks off', 'Paused'], ['The stream begins', 'Live'], ['The host ends it', 'Ended'], ['The stream begins', 'Live']]) {
     await press(page, button);
     await viewer.locator('.status-badge', { hasText: badge }).waitFor();
@@ -60,7 +60,7 @@ test('the show goes through its statuses, and the viewer with it', async () => {
   await page.getByRole('status').filter({ hasText: '10004' }).waitFor();
 });
 
-test('people are muted, put out, kept out and let in', async () => {
+test('members can be muted, kicked, banned and unbanned', async () => {
   const [page, bob] = [await desk(), await on.inRoom('bob')];
   await press(page, 'Mute 1 min: Bob');
   assert.equal(await send(bob, on.group, 'muted?'), 10017);
@@ -84,7 +84,7 @@ test('people are muted, put out, kept out and let in', async () => {
   await page.getByLabel('Mute everyone').uncheck();
   await until(async () => (await send(bob, on.group, 'may I again?')) === 0);
 
-  // The same for anyone, by their ID.
+  // The same for any user, by ID.
   await page.getByLabel('Any user ID').fill('bob');
   await press(page, 'Mute 1 min');
   assert.equal(await send(bob, on.group, 'muted?'), 10017);
@@ -101,7 +101,7 @@ test('people are muted, put out, kept out and let in', async () => {
   assert.equal(await heard(bob, 'KICKED_OUT', (data) => data.type), 'REST_API_Kick');
 });
 
-test('things are said, withdrawn, pinned, given and drawn', async () => {
+test('the desk sends and withdraws comments, broadcasts, pins, gives gifts and starts draws', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann')];
   await page.getByLabel('Says').fill('from the desk');
   await press(page, 'Say');
@@ -137,7 +137,7 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   await press(page, 'Set the coins');
   assert.equal((await on.server.api('rooms/demo', { token: 'bob' })).body.balance, 5);
 
-  // A draw that is open for as long as this test takes, and one that is over soon.
+  // One draw stays open during this test, another ends soon.
   await page.getByLabel('Seconds').fill('600');
   await press(page, 'Begin a draw');
   const { id, keyword } = await custom(ann, 'draw');
@@ -150,7 +150,7 @@ test('things are said, withdrawn, pinned, given and drawn', async () => {
   assert.deepEqual([result.prize, result.id > id], ['a lamp', true]);
 });
 
-test('what is too long to be told is refused in a sentence, and nothing of it is kept', async () => {
+test('texts that are too long are refused in a sentence, and not stored', async () => {
   const page = await desk();
   const refused = async (action, more, words) => {
     await assert.rejects(on.server.desk(action, more), words);
@@ -161,14 +161,14 @@ test('what is too long to be told is refused in a sentence, and nothing of it is
   await refused('draw', { ...draw, prize: '语'.repeat(67) }, /^Error: A prize has 200 bytes/);
   for (const winners of [0, 101]) await refused('draw', { ...draw, winners }, /^Error: A draw has 1 to 100 winners\.$/);
   assert.equal((await on.server.api('rooms/demo')).body.pinned, undefined);
-  // As a person meets it.
+  // As the operator sees it in the page.
   await page.getByLabel('Pinned text').evaluate((box) => box.removeAttribute('maxlength'));
   await page.getByLabel('Pinned text').fill('语'.repeat(400));
   await page.getByRole('button', { name: 'Pin (nothing: unpin)' }).click();
   await page.getByRole('status').filter({ hasText: 'A pinned text has 1000 bytes at most' }).waitFor();
 });
 
-test('the room is opened as anyone, by a link that is made for it; and the desk says how the server is set', async (test) => {
+test('the desk makes a link that opens the room as any user, and shows how the server is set', async (test) => {
   const server = await RoomServer.plain('--desk-token', DESK_TOKEN, '--edition', 'premium', '--admin-tips');
   test.after(() => server.stop());
   const page = await person(on.browser);
@@ -185,16 +185,16 @@ test('the room is opened as anyone, by a link that is made for it; and the desk 
   await page.getByRole('status').filter({ hasText: 'cannot be a user' }).waitFor();
 });
 
-test('the slow mode is set, and taken off', async () => {
+test('slow mode can be set and switched off', async () => {
   const [page, viewer] = [await desk(), await on.enter({ as: 'vic' })];
   const slow = page.getByLabel('Slow mode');
   const set = page.getByRole('button', { name: 'Set (0: off)' });
-  // Viewers ask for the show's settings when they are told that those have changed.
-  const hears = viewer.waitForResponse((response) => response.url().endsWith('/api/rooms/demo'));
+  // Viewers request the settings of the show when a message says that they have changed.
+  const settingsLoaded = viewer.waitForResponse((response) => response.url().endsWith('/api/rooms/demo'));
   await slow.fill('600');
   await set.click();
   await done(page, 'Set (0: off)');
-  await hears;
+  await settingsLoaded;
   assert.equal((await on.server.api('rooms/demo')).body.limits.slowModeSeconds, 600);
   await until(async () => {
     await say(viewer, 'in slow mode');
@@ -202,7 +202,7 @@ test('the slow mode is set, and taken off', async () => {
   });
   await say(viewer, 'too soon');
   await viewer.getByText('this room is in slow mode').waitFor();
-  // Another desk shows how it is.
+  // Another desk shows the same value.
   const other = await desk();
   await until(async () => (await other.getByLabel('Slow mode').inputValue()) === '600');
   await slow.fill('0');
@@ -212,7 +212,7 @@ test('the slow mode is set, and taken off', async () => {
   await viewer.locator('.message[data-mine]:not([data-state])', { hasText: 'too soon' }).waitFor();
 });
 
-test('polls are refused with a code, and go on when that is over', async () => {
+test('polls are refused with a code, and work again afterwards', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann', { more: '&readable' })];
   await page.getByLabel('Refuse polls with the code').fill('60008');
   await page.getByLabel('Refuse polls with the code').press('Tab');
@@ -223,12 +223,12 @@ test('polls are refused with a code, and go on when that is over', async () => {
   await text(ann, 'heard again');
 });
 
-test('those in the rooms are silenced until they join anew', async () => {
+test('members can be silenced until they join again', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann', { more: '&readable' })];
   await press(page, 'Silence those in the rooms');
   const before = await ann.evaluate(() => replies.length);
   await on.server.desk('say', { userId: 'luna', text: 'into the silence' });
-  // Their polls are refused; whoever comes now hears what is said.
+  // Their polls are refused; a new member receives the message.
   await until(() => ann.evaluate((from) => replies.slice(from).some(({ ErrorCode }) => ErrorCode === 10004), before));
   assert.ok(!(await ann.evaluate(() => messages().some(({ payload }) => payload.text === 'into the silence'))));
   const bob = await on.inRoom('bob');
@@ -239,7 +239,7 @@ test('those in the rooms are silenced until they join anew', async () => {
   await text(ann, 'and out of it');
 });
 
-test('the encoder begins anew: the playlist says where', async () => {
+test('a restart of the encoder shows in the playlist', async () => {
   const page = await desk();
   const query = (await told(on.server))[0].url.split('?')[1];
   const playlist = async () => (await fetch(`${on.server.url}/live/demo/540p/ll.m3u8?${query}`)).text();
@@ -249,7 +249,7 @@ test('the encoder begins anew: the playlist says where', async () => {
   await until(async () => (await breaks()) > before);
 });
 
-test('faults are switched on and off, and said as long as they last', async () => {
+test('faults can be switched on and off, and are shown while they last', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann')];
   const broken = page.getByText('Something is broken on purpose');
   const codes = [
@@ -307,7 +307,7 @@ test('faults are switched on and off, and said as long as they last', async () =
   assert.equal(await heard(ann, 'KICKED_OUT', (data) => data.type), 'userSigExpired');
 });
 
-test('the room is pointed at another stream, and back at its own', async () => {
+test('the room can be pointed at another stream, and back at its own', async () => {
   const page = await desk();
   const { hls } = await kinds(on.server);
   const url = new URL(hls.url, on.server.url).href;
@@ -319,9 +319,9 @@ test('the room is pointed at another stream, and back at its own', async () => {
   await until(async () => (await told(on.server)).length > 1);
 });
 
-test('what is typed and focused stays while the desk asks on', async () => {
+test('typed text and the focus stay while the desk refreshes', async () => {
   const [page, ann] = [await desk(), await on.inRoom('ann')];
-  // Another message of the same person does not slip under the finger.
+  // A new message of the same person does not move under the finger.
   await send(ann, on.group, 'the first');
   const withdraw = page.getByRole('listitem').filter({ hasText: 'the first' }).getByRole('button');
   await withdraw.focus();
@@ -340,13 +340,13 @@ test('what is typed and focused stays while the desk asks on', async () => {
   await page.getByRole('button', { name: 'Kick: Bea' }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Kick: Ann');
   assert.equal(await page.getByLabel('Notice', { exact: true }).inputValue(), 'half a no');
-  // Enter in the box for anyone presses none of its buttons.
+  // Enter in the box for any user ID presses none of its buttons.
   await page.getByLabel('Any user ID').fill('ann');
   await page.getByLabel('Any user ID').press('Enter');
   assert.equal(await send(ann, on.group, 'not muted'), 0);
 });
 
-test('a server that is gone is said, and found again when it is back', async () => {
+test('a server that does not answer is reported, and found again when it is back', async () => {
   const page = await desk();
   await page.getByRole('button', { name: 'Paused' }).waitFor();
   await on.server.stop();

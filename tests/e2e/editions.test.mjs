@@ -1,4 +1,4 @@
-// What an application's edition has, and what the viewer makes of a room that has less.
+// What each edition of the chat application has, and how the viewer handles a room that has less.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { comment, say, screenshot, until } from './support/browser.mjs';
@@ -8,7 +8,7 @@ const on = stage('--edition', 'developer', '--member-list', '--broadcasts');
 const saying = (Text) => [{ MsgType: 'TIMTextElem', MsgContent: { Text } }];
 const code = async (command, body) => (await on.server.rest(command, { GroupId: on.group, ...body })).ErrorCode;
 
-test('the Developer edition has no list of members, bans, counters, broadcasts, nor a history for newcomers', async () => {
+test('the Developer edition has no member list, bans, counters or broadcasts, and no history for newcomers', async () => {
   const people = { Members_Account: ['bob'], Duration: 60 };
   for (const [command, body] of [
     [`${GROUP}/ban_group_member`, people], [`${GROUP}/unban_group_member`, people], [`${GROUP}/get_group_ban_member`, {}],
@@ -23,13 +23,13 @@ test('the Developer edition has no list of members, bans, counters, broadcasts, 
   await send(bob, on.group, 'said now');
   await text(ann, 'said now');
   assert.ok(!(await ann.evaluate(() => messages().some(({ payload }) => payload.text === 'said before'))));
-  // The SDK asks for the newest members otherwise.
+  // The SDK requests the newest members instead.
   const { memberList } = await call(ann, 'getGroupMemberList', { groupID: on.group });
   assert.deepEqual(memberList.map(({ userID, nick }) => [userID, nick]).slice(0, 2), [['bob', 'Bob'], ['ann', 'Ann']]);
   assert.equal((await on.server.api('rooms/demo')).body.likes.counted, undefined);
 });
 
-test('a viewer in a room of the Developer edition: comments, people, gifts and hearts, and no number of likes', async () => {
+test('in a room of the Developer edition the viewer has comments, members, gifts and hearts, but no number of likes', async () => {
   const [bob, page] = [await on.inRoom('bob'), await on.enter({ as: 'vic' })];
   await say(page, 'hello from the viewer');
   await text(bob, 'hello from the viewer');
@@ -47,7 +47,7 @@ test('a viewer in a room of the Developer edition: comments, people, gifts and h
   assert.deepEqual(page.complaints, []);
 });
 
-test('with the Pro edition the list of members and broadcasts are there where they are switched on', async (test) => {
+test('in the Pro edition the member list and broadcasts work where they are switched on', async (test) => {
   const plain = await on.another(test, '--edition', 'pro');
   const bob = await on.inRoom('bob', { server: plain });
   const of = async (command, body) => (await plain.rest(command, { GroupId: on.group, ...body })).ErrorCode;

@@ -1,4 +1,4 @@
-// The element in host pages: it mounts, moves, speaks, tells, and leaves nothing behind.
+// The <live-room> element in host pages: it mounts, moves, sends comments, fires events, and leaves nothing behind.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { box, comment, joined, launch, moves, person, screenshot, until } from './support/browser.mjs';
@@ -9,7 +9,7 @@ import { RoomServer } from './support/server.mjs';
 let server, browser, pages;
 before(async () => {
   [browser, pages] = await Promise.all([launch(), servePages()]);
-  // Its pages say by a name who somebody is, as the server's own may.
+  // Its pages identify users by name, as the server's own may.
   server = await RoomServer.start('--allow-origin', pages.url);
 });
 after(async () => {
@@ -18,7 +18,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** A host page on another origin, with one element of these attributes. */
+/** Opens a host page on another origin, with one element that has these attributes. */
 async function host(attributes = {}, options = {}) {
   const page = await person(browser, options);
   await page.goto(`${pages.url}/host.html?server=${server.url}`);
@@ -27,7 +27,7 @@ async function host(attributes = {}, options = {}) {
 }
 const events = (page, name) => until(() => page.evaluate((name) => told.find(([type]) => type === name)?.[1], name));
 
-test('a page of another origin has a room in it, hears of it and speaks in it', async () => {
+test('a page of another origin can embed the room, receive its events and send comments', async () => {
   const page = await host({ token: 'paula' });
   await joined(page);
   await moves(page);
@@ -39,7 +39,7 @@ test('a page of another origin has a room in it, hears of it and speaks in it', 
   assert.deepEqual(await events(page, 'live-room-message'), { userId: 'paula', nick: 'Paula', text: 'from the page' });
   await page.evaluate(() => room.leave());
   await page.getByText('You have left the room.').waitFor();
-  assert.equal(await page.locator('.stage-cover').count(), 0, 'nothing is on its way');
+  assert.equal(await page.locator('.stage-cover').count(), 0, 'no picture is loading');
   await events(page, 'live-room-left');
   await page.getByRole('button', { name: 'Come back' }).click();
   await joined(page);
@@ -47,7 +47,7 @@ test('a page of another origin has a room in it, hears of it and speaks in it', 
   assert.deepEqual(page.complaints, []);
 });
 
-test('getToken says who the viewer is, each time it is asked', async () => {
+test('getToken identifies the viewer each time the element signs in', async () => {
   const page = await person(browser);
   await page.goto(`${pages.url}/host.html?server=${server.url}`);
   await page.evaluate((backend) => {
@@ -64,7 +64,7 @@ test('getToken says who the viewer is, each time it is asked', async () => {
   assert.ok((await page.evaluate(() => asked)) > times);
 });
 
-test('moved within the page it goes on; taken away it leaves nothing behind', async () => {
+test('the element keeps running when moved within the page; removed, it leaves nothing behind', async () => {
   const { whep, lowLatency } = await kinds(server);
   for (const source of [whep, lowLatency]) {
     await server.desk('sources', { sources: [source] });
@@ -80,17 +80,17 @@ test('moved within the page it goes on; taken away it leaves nothing behind', as
     assert.equal(await box(page).inputValue(), 'half a sentence');
     await joined(page);
     assert.ok(page.workers().length > 0, 'the SDK has its socket in a worker');
-    assert.ok(await page.evaluate(() => pending.size), 'what is pending is counted');
+    assert.ok(await page.evaluate(() => pending.size), 'pending timers are counted');
 
     await page.evaluate(() => room.remove());
     await page.waitForFunction(() => room.shadowRoot.querySelector('video') === null);
-    // No worker, with the SDK's socket in it; no timer and no frame that is still to come, whoever asked for it; no stream.
+    // No worker with the SDK's socket in it, no pending timer or frame, no stream.
     await until(() => page.workers().length === 0);
     const left = () => page.evaluate(() => [...pending.values()]);
-    // Where that never comes, it is said who asked for what is left.
+    // If that never happens, the error shows which calls set what is left.
     await until(async () => !(await left()).length).catch(async () => assert.deepEqual(await left(), []));
     await until(async () => (await sessions(server)) === (source === whep ? 1 : 0));
-    // Nor does anything begin anew, while whoever is still there polls a dozen times and sees three of the stream's segments.
+    // Nothing starts again either, while another viewer polls a dozen times and sees three of the stream's segments.
     const [everSet, asked] = [await page.evaluate(() => everSet), page.asked.length];
     const enough = (await polls(server)) + 12;
     await until(async () => (await polls(server)) >= enough);
@@ -98,7 +98,7 @@ test('moved within the page it goes on; taken away it leaves nothing behind', as
     assert.deepEqual(page.asked.slice(asked), []);
     assert.equal(await page.evaluate(() => everSet), everSet);
 
-    // And it can come back.
+    // The element can come back.
     await page.evaluate(() => document.body.append(room));
     await joined(page);
     await moves(page);
@@ -108,7 +108,7 @@ test('moved within the page it goes on; taken away it leaves nothing behind', as
   await server.desk('sources');
 });
 
-test('the language follows the element, at once', async () => {
+test("the language follows the element's attribute at once", async () => {
   const page = await host({ lang: 'zh-CN' });
   await page.getByRole('textbox', { name: '你的评论' }).waitFor();
   await page.locator('.status-badge', { hasText: '直播中' }).waitFor();
@@ -117,7 +117,7 @@ test('the language follows the element, at once', async () => {
   await box(page).waitFor();
 });
 
-test('a room that does not exist is said in a sentence, and another one is entered when the page names it', async () => {
+test('a room that does not exist is reported in a sentence, and the page can name another room', async () => {
   const page = await host({ room: 'nowhere' });
   await page.getByRole('alert').getByText('This room does not exist.').waitFor();
   assert.deepEqual(await events(page, 'live-room-error'), { kind: 'room-not-found', code: null });
@@ -126,7 +126,7 @@ test('a room that does not exist is said in a sentence, and another one is enter
   await joined(page);
 });
 
-test('attributes that change together, or while the element is out, bring the room that they name', async () => {
+test('attributes that change together, or while the element is detached, open the room that they name', async () => {
   const page = await host({ room: 'nowhere', token: 'no body' });
   await page.getByRole('alert').waitFor();
   await page.evaluate(() => {
@@ -144,7 +144,7 @@ test('attributes that change together, or while the element is out, bring the ro
   await page.getByRole('alert').getByText('This room does not exist.').waitFor();
 });
 
-test('a page may change the room from within one of its events, and take the element away while it is on its way in', async () => {
+test('a page may change the room within an event handler, and remove the element while it is entering', async () => {
   const page = await host();
   await joined(page);
   await page.evaluate(() => {
@@ -159,7 +159,7 @@ test('a page may change the room from within one of its events, and take the ele
     });
   }
   await joined(page);
-  // The room that is nowhere is a 404, of which the browser itself tells.
+  // The browser itself reports the 404 of the room `nowhere`.
   assert.deepEqual(page.complaints.filter((complaint) => !complaint.includes('404')), []);
 });
 
@@ -172,7 +172,7 @@ test('the theme follows the element, whatever the device prefers', async () => {
   assert.notEqual(await background(), light);
 });
 
-test('the chat that could not be loaded is loaded at the next try', async () => {
+test('a chat SDK that could not be loaded is loaded at the next try', async () => {
   const page = await person(browser);
   await page.route('**/vendor/chat.js*', (route) => route.abort());
   await page.goto(server.url);
@@ -181,7 +181,7 @@ test('the chat that could not be loaded is loaded at the next try', async () => 
   await joined(page);
 });
 
-test('a backend that is not there is said in a sentence, and found when it is', async () => {
+test('a backend that does not answer is reported in a sentence, and used once it answers', async () => {
   const away = await RoomServer.start();
   await away.stop();
   const page = await host({ backend: away.url });
@@ -192,23 +192,23 @@ test('a backend that is not there is said in a sentence, and found when it is', 
   await away.stop();
 });
 
-test('a page that cannot say who the viewer is does not send them in as somebody else', async () => {
+test('a page whose getToken fails does not enter as another user', async () => {
   const page = await person(browser);
   await page.goto(`${pages.url}/host.html?server=${server.url}`);
   await page.evaluate((backend) => place({ backend, room: 'demo' }, () => Promise.reject(new Error('no session'))), server.url);
   await page.getByText('You need to sign in to enter this room.').waitFor();
 });
 
-test('a token that names nobody is said in a sentence', async () => {
+test('an invalid token is reported in a sentence', async () => {
   const page = await host({ token: 'no body' });
   await page.getByText('You need to sign in to enter this room.').waitFor();
 });
 
-test("an expired UserSig is renewed unseen once, and said with what to do when that does not help", async () => {
+test('an expired UserSig is renewed silently once; if that fails, a sentence offers a way on', async () => {
   const page = await person(browser);
   let sessions = 0;
   let stale = 1;
-  // The backend as it is, but for a UserSig that was good yesterday.
+  // The real backend, except for a UserSig that was valid yesterday.
   await page.route('**/api/session', async (route) => {
     sessions += 1;
     const response = await route.fetch();
@@ -229,13 +229,13 @@ test("an expired UserSig is renewed unseen once, and said with what to do when t
   await joined(page);
 });
 
-test('a stream that is not there is said in a sentence, and played when it is', async () => {
+test('a missing stream is reported in a sentence, and played once it is there', async () => {
   const page = await person(browser);
   const streams = /\/(live|whep)\//;
   await page.route(streams, (route) => route.fulfill({ status: 404 }));
   await page.goto(server.url);
   await page.getByText('There is no stream at its address.').waitFor();
-  // The chat does not mind.
+  // The chat is not affected.
   await joined(page);
   await screenshot(page, 'stream-not-found');
   await page.unroute(streams);
@@ -243,7 +243,7 @@ test('a stream that is not there is said in a sentence, and played when it is', 
   await page.locator('.stage[data-state="playing"]').waitFor();
 });
 
-test('an error of the chat keeps its code', async () => {
+test('an error of the chat shows its code', async () => {
   const page = await person(browser);
   await page.route('**/api/session', async (route) => {
     const response = await route.fetch();
@@ -254,7 +254,7 @@ test('an error of the chat keeps its code', async () => {
   await page.getByText('The chat did not let you in (error 70003).').waitFor();
 });
 
-test('the sample host page works under the strict policy that the server sends', async () => {
+test("the sample host page works under the server's strict content security policy", async () => {
   const page = await person(browser);
   await page.goto(`${server.url}/embed.html`);
   await joined(page);

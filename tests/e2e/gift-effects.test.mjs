@@ -1,4 +1,4 @@
-// What dear gifts play over the picture: files of three formats, and the built-in effects.
+// Effects of expensive gifts over the picture: files of three formats, and the built-in effects.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { screenshot } from './support/browser.mjs';
@@ -9,10 +9,10 @@ const on = stage();
 const effect = (page, kind = '') => page.locator(`.gift-effect${kind}`);
 const give = (userId, giftId, count = 1) => on.server.desk('gift', { userId, giftId, count });
 
-test('dear gifts play their files, of each format, one at a time, and leave nothing behind', async () => {
+test('expensive gifts play their files in each format, one at a time, and leave nothing behind', async () => {
   const ann = await on.enter({ as: 'ada' });
   const before = await ann.evaluate(() => document.body.childElementCount);
-  // What is drawn is seen in the element that the format's player makes.
+  // The element that each format's player draws in.
   for (const [giftId, drawn] of [['lantern', 'svg path'], ['boat', 'canvas'], ['fireworks', 'canvas']]) {
     await give('bob', giftId);
     await ann.locator(`.gift-file ${drawn}`).first().waitFor();
@@ -23,15 +23,15 @@ test('dear gifts play their files, of each format, one at a time, and leave noth
   }
   await effect(ann).waitFor({ state: 'detached', timeout: 60_000 });
   assert.equal(await ann.evaluate(() => document.body.childElementCount), before);
-  // Each player came with the first gift that needs it.
+  // Each player was loaded once, with the first gift that needs it.
   const loaded = (name) => ann.asked.filter((url) => url.includes(`/vendor/${name}.js`)).length;
   assert.deepEqual(['vap', 'svga', 'lottie'].map(loaded), [1, 1, 1]);
 });
 
-test('a file that fails, or is not there in three seconds, gives way to the built-in effect', async () => {
+test('a file that fails, or does not load within three seconds, is replaced by the built-in effect', async () => {
   const ann = await on.enter({ as: 'abe' });
   await ann.route('**/demo/fireworks.mp4', (route) => route.fulfill({ status: 404 }));
-  // An answer that never comes.
+  // A response that never comes.
   await ann.route('**/demo/lantern.json', () => {});
   await ann.route('**/demo/boat.svga', (route) => route.fulfill({ body: 'no movie' }));
   await give('bob', 'fireworks');
@@ -45,7 +45,7 @@ test('a file that fails, or is not there in three seconds, gives way to the buil
   await effect(ann).waitFor({ state: 'detached' });
 });
 
-test('effects can be switched off, are a still band where less is to move, and take no tap', async () => {
+test('effects can be switched off, are a still banner with reduced motion, and do not block taps', async () => {
   const [ann, eve] = [await on.enter({ as: 'ali' }), await on.enter({ as: 'eve', reducedMotion: 'reduce' })];
   await ann.locator('.stage').hover();
   await ann.getByRole('button', { name: 'Settings' }).click();

@@ -11,7 +11,7 @@ afterEach(() => faults({ gifts: 0 }));
 
 const note = (page) => page.locator('.gift-note [role=status]');
 
-test('the keyboard alone is enough, and the focus comes back', async () => {
+test('the panel works by keyboard alone, and the focus returns', async () => {
   const ann = await on.enter({ as: 'kay' });
   await ann.locator('.messages').focus();
   await ann.keyboard.press('g');
@@ -29,7 +29,7 @@ test('the keyboard alone is enough, and the focus comes back', async () => {
   assert.equal(await charged(on.server, 'kay'), 10);
 });
 
-test('a tap under the picture gives one, where there is room for that; why it is not given is said there', async () => {
+test('in a large room a tap on the strip under the picture gives one gift, and the strip shows the reason of a refusal', async () => {
   const ann = await on.enter({ as: 'sue' });
   const strip = ann.locator('.gift-strip');
   await strip.getByRole('button', { name: 'Rose' }).dblclick();
@@ -47,19 +47,19 @@ test('a tap under the picture gives one, where there is room for that; why it is
 });
 
 for (const [size, width, height] of [['a phone on its side', 844, 390], ['a small embed', 480, 360]]) {
-  test(`on ${size} the gifts lie over the chat, with the reason of a refusal in sight, and give it back`, async () => {
+  test(`on ${size} the gift panel covers the chat, shows the reason of a refusal, and uncovers the chat when closed`, async () => {
     const ann = await on.enter({ as: `kim-${width}`, viewport: { width, height } });
     const button = ann.getByRole('button', { name: 'Gifts' });
     await button.focus();
     await ann.keyboard.press('Enter');
     await until(() => gift(ann, 'Rose').evaluate((it) => it.matches(':focus')));
-    assert.ok(!(await button.isVisible()), 'the keyboard does not go behind it');
+    assert.ok(!(await button.isVisible()), 'the keyboard cannot reach what is behind the panel');
     const box = ann.getByRole('textbox', { name: 'Your comment' });
     assert.ok(!(await box.isVisible()));
     await ann.locator('.gift-any').fill('999');
     await gift(ann, 'Fireworks').click();
     await note(ann).filter({ hasText: 'Not given' }).waitFor();
-    // Nothing lies over it, and it is within the room.
+    // The note is not covered, and it is within the room.
     const isSeen = (it) => {
       const { left, top, width, height } = it.getBoundingClientRect();
       return it.getRootNode().elementFromPoint(left + width / 2, top + height / 2) === it;

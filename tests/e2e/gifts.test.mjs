@@ -1,4 +1,4 @@
-// Gifts: billed once, felt at once, merged on the way.
+// Gifts: charged once, shown at once, combined on the way.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,18 +18,18 @@ afterEach(() => faults({ gifts: 0, billingMs: 0 }));
 
 const note = (page) => page.locator('.gift-note [role=status]');
 const balance = (page) => page.locator('.gifts .gift-balance');
-/** Waits until a message has come to these pages: what was said before it has, too. */
-async function told(pages, words) {
+/** Waits until a new message has reached these pages: earlier messages have arrived by then, too. */
+async function catchUp(pages, words) {
   await on.server.desk('say', { userId: 'luna', text: words });
   for (const page of pages) await page.locator('.message', { hasText: words }).waitFor();
 }
 
-test('99 quick taps are five orders and five messages, charged as 99, and everyone counts up to 99', async () => {
+test('99 quick taps become five orders and five messages, are charged as 99, and every viewer counts to 99', async () => {
   const [ann, eve, bare] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bare')];
   const sent = orders(ann);
   await openGifts(ann);
   await tap(ann, 'Rose', 99);
-  // It is felt before it is charged.
+  // It is shown before it is charged.
   await banner(ann, '×99').waitFor();
   assert.equal(await balance(ann).innerText(), '9,901');
   await settled(ann);
@@ -64,10 +64,10 @@ test('a chosen number is one order and one message', async () => {
 });
 
 for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
-  // The other theme is for whoever wants the pictures.
+  // The second theme runs only when screenshots are wanted.
   const themes = size === '390x844' ? ['light', 'dark'] : ['dark', 'light'];
   for (const colorScheme of process.env.ARTEFACTS ? themes : themes.slice(0, 1)) {
-    test(`each refusal has its sentence, and puts things back: ${size}, ${colorScheme}`, async () => {
+    test(`each refusal shows its sentence and restores the state: ${size}, ${colorScheme}`, async () => {
       const who = `rita-${parseInt(size, 10)}-${colorScheme}`;
       const nick = who.replace('r', 'R');
       const ann = await on.enter({ as: who, colorScheme, ...options });
@@ -84,7 +84,7 @@ for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
         assert.deepEqual([await rows(ann, nick), await balance(ann).innerText()], [[], '10,000'], `${status}`);
         assert.equal(await ann.locator('.gift-banner').count(), 0);
       }
-      // Held, and sent again.
+      // These orders are held back and sent again.
       await faults({ gifts: 429 });
       await gift(ann, 'Sailing boat').click();
       await note(ann).filter({ hasText: /follow in a moment/ }).waitFor();
@@ -98,7 +98,7 @@ for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
       await ann.locator('.gift-note[data-empty]').waitFor({ state: 'attached' });
       assert.equal(await charged(on.server, who), 199);
       assert.deepEqual((await rows(ann, nick)).at(-1), { what: 'gave Sailing boat', count: 1 });
-      // Whom the backend does not know any more has to sign in: the page is asked once, and brings them in.
+      // A user whom the backend no longer knows has to sign in: the page is asked once to let the user in.
       await faults({ gifts: 401 });
       await gift(ann, 'Rose').click();
       await until(async () => (await ann.evaluate(() => globalThis['sign-in'])).length === 1);
@@ -106,7 +106,7 @@ for (const [size, options] of [['1280x800', {}], ['390x844', PHONE]]) {
   }
 }
 
-test('what is not charged yet can be given up', async () => {
+test('orders that are not charged yet can be given up', async () => {
   const ann = await on.enter({ as: 'una' });
   await openGifts(ann);
   await faults({ gifts: 503 });
@@ -118,7 +118,7 @@ test('what is not charged yet can be given up', async () => {
   assert.deepEqual([await rows(ann, 'Una'), await charged(on.server, 'una')], [[], 0]);
 });
 
-test('an empty purse leads to the page\'s own way to more', async () => {
+test("too few coins lead to the page's own way to get more", async () => {
   const ann = await on.enter({ as: 'pat' });
   await listen(ann, 'top-up');
   await ann.evaluate(() => {
@@ -126,23 +126,23 @@ test('an empty purse leads to the page\'s own way to more', async () => {
     document.querySelector('live-room').append(link);
   });
   await openGifts(ann);
-  // The viewer does not know of it: the backend says so.
+  // The viewer does not know the new balance: the backend reports it.
   await on.server.desk('wallet', { userId: 'pat', coins: 5 });
   await gift(ann, 'Lantern').click();
   await note(ann).filter({ hasText: /it costs 66 coins, and you have 5 coins/ }).waitFor();
   await ann.getByRole('link', { name: 'Get coins' }).waitFor();
   assert.deepEqual((await ann.evaluate(() => globalThis['top-up'])).map(({ giftId, price }) => [giftId, price]), [['lantern', 66]]);
   await screenshot(ann, 'gifts-top-up-1280x800');
-  // It is known now: another one is not even sent.
+  // The viewer knows the balance now: another order is not even sent.
   const sent = orders(ann);
-  // The same refusal at once is told once: a held key repeats.
+  // The same refusal in quick succession is reported once, because a held key repeats.
   await until(async () => {
     await gift(ann, 'Lantern').click();
     return (await ann.evaluate(() => globalThis['top-up'])).length === 2;
   });
   assert.deepEqual([sent, await ann.evaluate(() => globalThis['top-up'][1])], [[], { giftId: 'lantern', price: 66, balance: 5 }]);
   await on.server.desk('wallet', { userId: 'pat', coins: 500 });
-  // Opened again, the panel asks what there is.
+  // When the panel opens again, it requests the balance.
   await ann.keyboard.press('Escape');
   await openGifts(ann);
   await until(async () => (await balance(ann).innerText()) === '500');
@@ -152,7 +152,7 @@ test('an empty purse leads to the page\'s own way to more', async () => {
   assert.equal((await on.server.api('rooms/demo', { token: 'pat' })).body.balance, 434);
 });
 
-test('killed in the middle of a thousand taps, the server charges each once, and nobody sees one twice', async () => {
+test('killed during a thousand taps, the server charges each once, and no viewer sees one twice', async () => {
   const [ann, eve] = [await on.enter({ as: 'max' }), await on.enter({ as: 'eve' })];
   await openGifts(ann);
   await keepTapping(ann, 'Rose', 1_000, 8);
@@ -165,12 +165,12 @@ test('killed in the middle of a thousand taps, the server charges each once, and
   await settled(ann);
   assert.equal(await charged(on.server, 'max'), 1_000);
   await until(async () => (await given(eve, 'Max')) === 1_000, 90_000);
-  // What comes after the last message would have come by then, had there been more.
-  await told([ann, eve], 'that was a thousand');
+  // Any further gift message would have arrived before this one.
+  await catchUp([ann, eve], 'that was a thousand');
   assert.deepEqual([await given(ann, 'Max'), await given(eve, 'Max')], [1_000, 1_000]);
 });
 
-test('ten seconds offline, a reload and a second tab of the same user: what is felt is charged', async () => {
+test('ten seconds offline, a reload and a second tab of the same user: every tap is charged', async () => {
   const ann = await on.enter({ as: 'olga' });
   await openGifts(ann);
   await ann.context().setOffline(true);
@@ -182,7 +182,7 @@ test('ten seconds offline, a reload and a second tab of the same user: what is f
   await settled(ann);
   assert.deepEqual([await charged(on.server, 'olga'), await given(ann, 'Olga')], [30, 30]);
 
-  // Reloaded with an order on its way, and another that is not sent yet.
+  // Reloaded with one order in flight, and another not sent yet.
   await faults({ billingMs: 2_000 });
   await tap(ann, 'Rose', 25);
   await ann.reload();
@@ -198,13 +198,13 @@ test('ten seconds offline, a reload and a second tab of the same user: what is f
   await Promise.all([tap(ann, 'Rose', 33), tap(other, 'Rose', 44)]);
   await settled(other);
   assert.equal(await charged(on.server, 'olga'), 55 + 33 + 44);
-  // The other tab has been signed out of the chat by this one; this one has all of it, once: by history, by the room, by its own hand.
+  // The second tab has signed the first one out of the chat. The second shows each gift once: from history, from the room, or its own.
   await until(async () => (await given(other, 'Olga')) === 55 + 33 + 44);
-  await told([other], 'that was all of it');
+  await catchUp([other], 'that was all of it');
   assert.equal(await given(other, 'Olga'), 55 + 33 + 44);
 });
 
-test('a tab that crashes with gifts on their way: whoever comes back has them charged', async () => {
+test('the gifts of a tab that crashes are charged when the user comes back', async () => {
   const ann = await on.enter({ as: 'cora' });
   await openGifts(ann);
   await faults({ billingMs: 4_000 });
@@ -218,7 +218,7 @@ test('a tab that crashes with gifts on their way: whoever comes back has them ch
   await again.goto(`${on.server.url}/#token=cora`);
   await joined(again);
   await settled(again);
-  // The first try, whose answer nobody waits for, is charged late, and not once more.
+  // The first attempt, whose answer nobody awaits, is charged late, and not once more.
   await until(() => Date.now() - tapped > 6_000);
   assert.equal(await charged(on.server, 'cora'), 47);
 });
@@ -243,7 +243,7 @@ test('gifts that are given up in one tab are given up in the other', async () =>
   assert.deepEqual(await rows(ann, 'Gail'), []);
 });
 
-test('the top senders of this show are in the header, and all of them in a sheet', async () => {
+test('the top senders of the show are in the header, and all of them in a sheet', async () => {
   const server = await on.another({ after }, '--database', path(folder, 'top.db'));
   const ann = await on.enter({ as: 'ann', server });
   for (const [userId, count] of [['bob', 2], ['carol', 5], ['dan', 1], ['eve', 3]]) await server.desk('gift', { userId, giftId: 'tea', count });
@@ -253,7 +253,7 @@ test('the top senders of this show are in the header, and all of them in a sheet
   assert.equal(await ann.locator('.supporter-coins').first().innerText(), '50 coins');
   await screenshot(ann, 'gifts-supporters-1280x800');
   await ann.keyboard.press('Escape');
-  // Another show begins with none.
+  // Another show starts without any.
   for (const status of ['ended', 'live']) await server.desk('status', { status });
   await ann.locator('.supporters').waitFor({ state: 'detached' });
 });
@@ -268,7 +268,7 @@ test('a guest is asked to sign in', async (t) => {
   await screenshot(guest, 'gifts-guest-1280x800');
 });
 
-test('a page hears of gifts, and may leave gifts and likes out', async () => {
+test('a page receives gift events, and may leave gifts and likes out', async () => {
   const ann = await on.enter({ as: 'eva' });
   await listen(ann, 'gift');
   await openGifts(ann);
@@ -289,7 +289,7 @@ test('a page hears of gifts, and may leave gifts and likes out', async () => {
   assert.deepEqual([await ann.locator('.composer-gift').count(), await ann.locator('.composer-like').count()], [0, 0]);
 });
 
-test('what only a server may say is refused of a member, and not believed where a backend lets it through', async (t) => {
+test('server-only messages from a member are refused, and not trusted where a backend lets them through', async (t) => {
   const own = await on.another(t, '--callback-url', 'http://127.0.0.1:9/nobody', '--callback-ms', '50');
   for (const [server, code] of [[on.server, 10016], [own, 0]]) {
     const ann = await on.enter({ as: 'ann', server });
@@ -313,7 +313,7 @@ test('what only a server may say is refused of a member, and not believed where 
   }
 });
 
-test('axe finds nothing in the panel, the banners, the effects and the sheet', async () => {
+test('axe finds no violation in the panel, the banners, the effects and the sheet', async () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const options of [{}, { ...PHONE, colorScheme: 'light' }]) {
     const ann = await on.enter({ as: 'axel', ...options });
@@ -333,7 +333,7 @@ test('axe finds nothing in the panel, the banners, the effects and the sheet', a
     await settled(ann);
     await ann.getByRole('button', { name: 'Top senders' }).click();
     await ann.locator('.supporter-coins').first().waitFor();
-    // On its way in it is half seen.
+    // Wait until the sheet has opened: before that it is half transparent.
     await ann.locator('.sheet').evaluate((sheet) => Promise.all(sheet.getAnimations().map(({ finished }) => finished)));
     await check();
     await ann.close();

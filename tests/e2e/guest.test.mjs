@@ -1,4 +1,4 @@
-// Whoever is nobody yet: reads, is asked to sign in when they want to write, and becomes someone in place.
+// Guests: they read, are asked to sign in when they want to write, and sign in without leaving the room.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { box, comment, moves, say, screenshot, until } from './support/browser.mjs';
@@ -6,13 +6,13 @@ import { stage } from './support/stage.mjs';
 
 const on = stage('--guests');
 
-test('a guest reads, and becomes someone in place when they sign in to write', async () => {
+test('a guest reads, and signs in to write without leaving the room', async () => {
   const [guest, bob] = [await on.enter(), await on.enter({ as: 'bob' })];
   await say(bob, 'welcome, whoever you are');
   await comment(guest, 'welcome, whoever you are').waitFor();
   await guest.locator('.notice-line', { hasText: 'Welcome to the harbour' }).waitFor();
   await guest.getByRole('button', { name: /watching/ }).waitFor();
-  assert.equal(await box(guest).count(), 0, 'nothing to write in');
+  assert.equal(await box(guest).count(), 0, 'no comment box');
   await screenshot(guest, 'guest-1280x800');
   await moves(guest);
   const video = await guest.locator('video[data-front]').elementHandle();
@@ -23,13 +23,13 @@ test('a guest reads, and becomes someone in place when they sign in to write', a
   await comment(bob, 'now I am someone').waitFor();
   await say(bob, 'so you are');
   await comment(guest, 'so you are').waitFor();
-  // The same picture went on, and what was read is there once.
+  // The same video played on, and the earlier comment is there once.
   assert.ok(await video.evaluate((video) => video.isConnected && video.dataset.front !== undefined && !video.paused));
   assert.equal(await comment(guest, 'welcome, whoever you are').count(), 1);
   assert.deepEqual([...guest.complaints, ...bob.complaints], []);
 });
 
-test('a page that says who the viewer is by a function signs a guest in by asking it again', async () => {
+test("signIn calls the page's getToken again, and the guest is signed in", async () => {
   const page = await on.enter();
   await page.evaluate(() => {
     const room = document.querySelector('live-room');

@@ -1,4 +1,4 @@
-// What no client should do: each is answered by an error or a closed socket, and the room goes on for everyone else.
+// Hostile clients: each is answered by an error or a closed socket, and the room works on for everyone else.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -10,15 +10,15 @@ import { until } from './support/browser.mjs';
 import { RoomServer, SDK_APP_ID, userSig } from './support/server.mjs';
 
 const GROUP = '@TGS#aDEMO';
-/** So long that nobody is cut off for it while a test runs, in milliseconds. */
+/** So long that no client is cut off by it while a test runs, in milliseconds. */
 const NEVER = String(3_600_000);
-/** All that is sent gets through at once, and clients may be quiet: what cuts them off is what a test is about. */
+/** All messages pass at once, and clients may be silent: only what a test is about cuts them off. */
 const FLAGS = ['--messages-per-second', '10000', '--silent-socket-ms', NEVER, '--stuck-reader-ms', NEVER];
 let server;
 before(async () => (server = await RoomServer.start(...FLAGS)));
 after(() => server?.stop());
 
-/** A server of a test's own, with flags besides; the last one of a kind counts. */
+/** Starts a server for one test, with extra flags; of a repeated flag the last one counts. */
 async function alone(test, ...flags) {
   const own = new Map();
   const all = [...FLAGS, ...flags];
@@ -28,7 +28,7 @@ async function alone(test, ...flags) {
   return started;
 }
 
-/** A client of the socket protocol, as plain as can be. */
+/** A minimal client of the socket protocol. */
 class Client {
   #seq = 0;
   #waiting = new Map();
@@ -68,7 +68,7 @@ class Client {
   }
 }
 
-/** The room works: someone comes in, says something and hears it. */
+/** Checks that the room works: a client joins, sends a message and receives it. */
 async function works(at = server) {
   const client = await Client.open(at);
   const name = `probe-${Math.random().toString(36).slice(2, 10)}`;
@@ -84,11 +84,11 @@ async function works(at = server) {
   client.socket.close();
 }
 
-/** The server's memory in MB: now (`VmRSS`), or the most that it has ever had (`VmHWM`). */
+/** The server's memory in MB: now (`VmRSS`), or its peak (`VmHWM`). */
 const memory = (of, field = 'VmRSS') =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${of.pid}/status`, 'utf8'))[1]) / 1024;
 
-/** What the server says of itself. Over a connection of its own, which is gone by the next time: it counts as a task. */
+/** The server's metrics. They are read over a separate connection that is closed by the next reading, because it counts as a task. */
 async function gauges(of) {
   const [answer] = await once(get(`${of.url}/metrics`, { agent: false }), 'response');
   const text = (await answer.setEncoding('utf8').toArray()).join('');
@@ -96,7 +96,7 @@ async function gauges(of) {
 }
 const gauge = async (of, name) => (await gauges(of))(name);
 
-/** A socket by hand, with which a client can do what no library does. Says nothing after the handshake. */
+/** A raw socket, with which a client can do what no library does. It sends no frames after the handshake. */
 async function raw(to) {
   const socket = connect(to.port, '127.0.0.1');
   await once(socket, 'connect');
@@ -110,7 +110,7 @@ async function raw(to) {
   return socket;
 }
 
-test('a frame that is not the protocol closes its socket, and nothing else', async () => {
+test('a malformed frame closes its socket, and no other', async () => {
   const bytes = (text) => new TextEncoder().encode(text);
   for (const frame of [
     bytes(''), bytes('{'), bytes('null'), bytes('[]'), bytes('"x"'), bytes('{"head":{}}'), bytes('{"head":{"servcmd":1,"seq":1}}'),
@@ -124,20 +124,20 @@ test('a frame that is not the protocol closes its socket, and nothing else', asy
   await works();
 });
 
-test('a frame of 10 MB closes its socket, and is not taken into memory', async (test) => {
+test('a frame of 10 MB closes its socket, and is not kept in memory', async (test) => {
   const own = await alone(test);
   await works(own);
   const before = memory(own, 'VmHWM');
   const clients = await Promise.all(Array.from({ length: 20 }, () => Client.open(own)));
   for (const { socket } of clients) socket.send(new Uint8Array(10 * 1024 * 1024).fill(0x20));
   await Promise.all(clients.map(({ closed }) => closed));
-  // Of the 200 MB that were on their way at the same time.
+  // Of the 200 MB that were in flight at the same time.
   const more = memory(own, 'VmHWM') - before;
   assert.ok(more < 50, `${more} MB more`);
   await works(own);
 });
 
-test('a command that is not known, or of the wrong types, is an error', async () => {
+test('an unknown command, or one with wrong types, gets an error', async () => {
   const client = await Client.open();
   assert.equal((await client.ask('group_open_http_svc.quit_group')).ErrorCode, 70001);
   assert.equal((await client.signIn('bob', 'nonsense')).ErrorCode, 70003);
@@ -163,17 +163,17 @@ test('a command that is not known, or of the wrong types, is an error', async ()
       }
     }
   }
-  // Who is not in the room may not send, whatever the SDK would have said.
+  // A user outside the room may not send, even without the SDK's own check.
   const outside = await Client.open();
   await outside.signIn('dan');
   const sent = await outside.ask('group_open_http_svc.send_group_msg', {
     GroupId: GROUP, Random: 1, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'from outside' } }],
   });
   assert.equal(sent.ErrorCode, 10007);
-  // Whoever signed out is nobody, with what they showed before.
+  // After the sign-out the key from the sign-in is invalid.
   await outside.ask('im_open_status.wslogout');
   assert.equal((await outside.join()).ErrorCode, 70001);
-  // Without a polling key of one's own there is nothing to hear.
+  // A client receives messages only with its own polling key.
   for (const Key of ['x', 'e30.x', 'eyJncm91cCI6ImcifQ.AAAA']) {
     assert.equal((await client.ask('group_open_long_polling_http_svc.get_msg', { Key, StartSeq: 1 })).ErrorCode, 10004);
   }
@@ -184,7 +184,7 @@ test('a command that is not known, or of the wrong types, is an error', async ()
   await works();
 });
 
-test('a reader that takes nothing is cut off and holds up nobody', async (test) => {
+test('a client that reads nothing is cut off, and delays no other', async (test) => {
   const own = await alone(test, '--stuck-reader-ms', '1000');
   const client = await Client.open(own);
   await client.signIn('slow');
@@ -198,10 +198,10 @@ test('a reader that takes nothing is cut off and holds up nobody', async (test) 
     });
     assert.equal(ErrorCode, 0);
   }
-  // Whoever reads gets it all: 1.6 MB.
+  // A client that reads gets all of it: 1.6 MB.
   const whole = await client.ask('x.get_msg', { Key, StartSeq });
   assert.ok(JSON.stringify(whole).length > 1_600_000);
-  // A socket by hand, so that it can ask on and read nothing.
+  // A raw socket, so that it can keep requesting and read nothing.
   const stuck = await raw(own);
   stuck.pause();
   const frame = (text) => {
@@ -219,16 +219,16 @@ test('a reader that takes nothing is cut off and holds up nobody', async (test) 
   // The other two stay.
   await until(async () => (await gauge(own, 'sockets')) === 2);
   assert.equal((await talker.ask('group_open_http_svc.get_online_member_num', { GroupId: GROUP })).ErrorCode, 0);
-  // A quarter of what was asked for is far more than the few answers that may wait.
+  // A quarter of what was requested is far more than the few answers that may wait.
   const more = memory(own, 'VmHWM') - before;
   assert.ok(more < (ASKED * 1.6) / 4, `${more} MB more`);
   stuck.destroy();
 });
 
-test('sockets that are left half open are closed by the server', async (test) => {
+test('half-open sockets are closed by the server', async (test) => {
   const SILENT_MS = 2_000;
   const own = await alone(test, '--silent-socket-ms', String(SILENT_MS));
-  // They say nothing any more, as when a phone loses its network; and do not close either.
+  // The clients go silent, as when a phone loses its network, and do not close their sockets either.
   await Promise.all(Array.from({ length: 20 }, async () => {
     const began = Date.now();
     const socket = await raw(own);
@@ -242,7 +242,7 @@ test('sockets that are left half open are closed by the server', async (test) =>
   await works(own);
 });
 
-/** 1,000 clients sign in at once and come in, but for every tenth, whose UserSig is no good. All are gone without a word. */
+/** 1,000 clients sign in at once and join, except for every tenth, whose UserSig is invalid. All disconnect without a close frame. */
 async function rush(to, round, lifeS) {
   const clients = await Promise.all(Array.from({ length: 1_000 }, () => Client.open(to)));
   await until(async () => (await gauge(to, 'sockets')) >= clients.length);
@@ -257,11 +257,11 @@ async function rush(to, round, lifeS) {
   return [codes, joins.flatMap((join) => (join ? [join.ErrorCode] : []))];
 }
 
-test('1,000 sign-ins at once are all taken, or refused, and leave nothing behind', async (test) => {
+test('1,000 sign-ins at once are all accepted or refused, and leave nothing behind', async (test) => {
   const own = await alone(test, '--vanished-tab-ms', '2000');
   await works(own);
   const quiet = await gauges(own);
-  // UserSigs that are over soon, so that the server may forget who had them; for longer where the machine was too slow for that.
+  // UserSigs that expire soon, so that the server may forget their users; with a longer life if the machine was too slow for that.
   let rushes = 0;
   const whole = async (round, lifeS = 8) => {
     rushes += 1;
@@ -272,20 +272,20 @@ test('1,000 sign-ins at once are all taken, or refused, and leave nothing behind
     for (const name of ['sockets', 'members', 'tasks']) await until(async () => (await gauge(own, name)) <= quiet(name));
     return memory(own);
   };
-  // Memory that is kept for the next time grows no more once it has been enough, and a leak fills what was freed first: it grows
-  // by each round, seen over some of them.
+  // Memory that the server keeps for later use stops growing once there is enough, and a leak first fills what was freed: it grows in each
+  // round, which shows over several rounds.
   const [ROUNDS, LEAK_MB] = [3, 2.5];
   const after = [await whole('first')];
   do {
     assert.ok(after.length < 10, `MB after each 1,000 sign-ins: ${after}`);
     after.push(await whole(after.length));
   } while (after.length <= ROUNDS || after.at(-1) - after.at(-1 - ROUNDS) >= ROUNDS * LEAK_MB);
-  // Sign-ins are known until their UserSig is over; the probes have longer ones, one a round.
+  // Sign-ins are known until their UserSig expires; the probes have longer ones, one a round.
   await until(async () => (await gauge(own, 'sign_ins')) <= quiet('sign_ins') + rushes);
 });
 
-test('more messages at once than one client may have on the way are too fast', async (test) => {
-  // A backend that is asked about each, and answers when it is told to.
+test('more messages in flight than one client may have are refused as too fast', async (test) => {
+  // A backend that is asked about each message, and answers when the test lets it.
   const held = [];
   const backend = createServer((request, response) => {
     request.resume();
@@ -308,7 +308,7 @@ test('more messages at once than one client may have on the way are too fast', a
     });
     codes.push(ErrorCode);
   });
-  // 500 may be on the way, of which the backend is asked; the others are refused while those wait.
+  // 500 may be in flight, waiting for the backend; the others are refused meanwhile.
   await until(() => codes.length === 100 && held.length === 500);
   assert.deepEqual([...new Set(codes)], [10023]);
   assert.equal((await client.ask('group_open_http_svc.get_online_member_num', { GroupId: GROUP })).OnlineMemberNum, 1);
@@ -318,7 +318,7 @@ test('more messages at once than one client may have on the way are too fast', a
   client.socket.close();
 });
 
-test('a body that is too large, and a path that is none, are refused by the API', async () => {
+test('the API refuses a body that is too large, a missing token and an invalid action', async () => {
   const answer = await fetch(`${server.url}/v4/group_open_http_svc/get_group_info?sdkappid=1`, { method: 'POST', body: 'x'.repeat(200 * 1024) });
   assert.equal(answer.status, 413);
   assert.equal((await fetch(`${server.url}/desk/api/demo`)).status, 401);

@@ -1,4 +1,4 @@
-// A page's life around the room: another tab, a background, a page put aside, a session that ends, requests that hang.
+// The life of a page around the room: another tab, the background, the back-forward cache, a session that ends, requests that hang.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { box, comment, joined, moves, person, say, until } from './support/browser.mjs';
@@ -8,7 +8,7 @@ import { send, stage } from './support/stage.mjs';
 
 const on = stage();
 const kept = (page) => page.evaluate(() => JSON.parse(localStorage['live-room-viewer'] ?? '{}'));
-/** From now on notes which entries of the device's storage are written. */
+/** From now on, records which entries of the local storage are written, and when. */
 const noteWrites = (page) =>
   page.addInitScript(() => {
     globalThis.writes = [];
@@ -27,7 +27,7 @@ const slide = (page, volumes) =>
     }
   }, volumes);
 
-/** Goes to a moment before a recording's end, once it is there. */
+/** Seeks to one second before the end of a recording, once it is loaded. */
 const toEnd = (page) =>
   until(() => page.locator('video[data-front]').evaluate((video) => {
     if (!Number.isFinite(video.duration) || video.readyState < 2) return false;
@@ -35,12 +35,12 @@ const toEnd = (page) =>
     return true;
   }));
 
-test('a recording is played to its end and watched again; the next show plays by itself', async (test) => {
+test('a recording plays to its end and can be watched again; the next show plays by itself', async (test) => {
   test.after(() => on.server.desk('status', { status: 'live' }));
   const page = await on.enter();
   await on.server.desk('status', { status: 'replay' });
   await page.locator('.status-badge', { hasText: 'Replay' }).waitFor();
-  // Held in the middle of it, it goes on from there, and not from near its end.
+  // Paused in the middle, it resumes there, and not near its end.
   const at = () => page.locator('video[data-front]').evaluate((video) => video.currentTime);
   await until(() => page.locator('video[data-front]').evaluate((video) => Number.isFinite(video.duration) && video.readyState > 1));
   await press(page, 'Pause');
@@ -54,7 +54,7 @@ test('a recording is played to its end and watched again; the next show plays by
   await shows(page, { state: 'ended' });
   await page.getByRole('button', { name: 'Watch again' }).click();
   await moves(page);
-  assert.ok((await page.locator('video[data-front]').evaluate((video) => video.currentTime)) < 60, 'from its start');
+  assert.ok((await page.locator('video[data-front]').evaluate((video) => video.currentTime)) < 60, 'it plays from its start');
   await toEnd(page);
   await shows(page, { state: 'ended' });
   await on.server.desk('status', { status: 'live' });
@@ -63,7 +63,7 @@ test('a recording is played to its end and watched again; the next show plays by
   assert.deepEqual(page.complaints, []);
 });
 
-test('two tabs share what is set; a slider writes seldom; other entries of the site change nothing', async () => {
+test('two tabs share their settings; a slider writes seldom; other storage entries change nothing', async () => {
   const page = await person(on.browser);
   await noteWrites(page);
   await page.goto(`${on.server.url}/#token=tess`);
@@ -75,7 +75,7 @@ test('two tabs share what is set; a slider writes seldom; other entries of the s
   await page.evaluate(() => (writes.length = 0));
   await page.keyboard.press('d');
   await until(async () => (await kept(other)).danmaku?.on === false);
-  // It is the other one's, too.
+  // It applies in the other tab, too.
   await other.locator('canvas.danmaku').waitFor({ state: 'detached' });
   await other.evaluate(() => localStorage.setItem('something of the page', '1'));
   await other.evaluate(() => localStorage.setItem('live-room-viewer-else', '1'));
@@ -84,10 +84,10 @@ test('two tabs share what is set; a slider writes seldom; other entries of the s
   await until(async () => (await kept(page)).sound?.volume === 0.41);
   const times = (await page.evaluate(() => writes)).filter(([name]) => name === 'live-room-viewer').map(([, at]) => at);
   assert.ok(times.length <= 4, `${times}`);
-  assert.equal((await kept(page)).danmaku.on, false, 'what was set before is still set');
+  assert.equal((await kept(page)).danmaku.on, false, 'the earlier setting is kept');
 });
 
-test('where nothing can be kept what is set holds for as long as the page', async () => {
+test('where nothing can be stored, settings last until the page closes', async () => {
   const page = await person(on.browser);
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => {
@@ -106,10 +106,10 @@ test('where nothing can be kept what is set holds for as long as the page', asyn
   assert.equal(await page.locator('canvas.danmaku').count(), 0);
 });
 
-test('a session is renewed before its end: the draft stays, and what is said meanwhile is there once', async () => {
+test('a session is renewed before it ends: the draft stays, and comments of that time are there once', async () => {
   const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
   const asked = [];
-  // The first session says that it ends soon; the UserSig itself is good for longer.
+  // The first session reports that it ends soon; its UserSig is valid for longer.
   await page.route('**/api/session', async (route) => {
     const response = await route.fetch();
     const session = await response.json();
@@ -140,14 +140,14 @@ test('a session is renewed before its end: the draft stays, and what is said mea
   assert.deepEqual(page.complaints, []);
 });
 
-test('a chat that is not ready any more is signed in to again by itself', async () => {
+test('a chat that is no longer ready is signed in to again by itself', async () => {
   const [page, bob] = [await on.enter({ as: 'nora' }), await on.inRoom('bob')];
   await box(page).fill('my draft');
   await page.evaluate(() => {
     globalThis.came = 0;
     document.querySelector('live-room').addEventListener('live-room-joined', () => (came += 1));
   });
-  // The SDK's one instance for the application is the viewer's: signed out behind its back, nothing comes any more.
+  // The viewer uses the SDK's one instance for the application: after this sign-out it receives no more messages.
   await page.evaluate(() => TencentCloudChat.create({ SDKAppID: 1400000000 }).logout());
   await until(() => page.evaluate(() => came === 1));
   await send(bob, on.group, 'heard again');
@@ -155,7 +155,7 @@ test('a chat that is not ready any more is signed in to again by itself', async 
   assert.equal(await box(page).inputValue(), 'my draft');
 });
 
-test('an answer of an earlier try settles no later one, and a try that hangs is ended', async () => {
+test('the answer of an earlier try does not settle a later one, and a try that hangs is ended', async () => {
   const page = await person(on.browser);
   const [tries, failed] = [[], []];
   page.on('requestfailed', (request) => failed.push(new URL(request.url()).pathname));
@@ -164,7 +164,7 @@ test('an answer of an earlier try settles no later one, and a try that hangs is 
   await page.route('**/api/session', async (route) => {
     tries.push(route);
     if (tries.length > 1) return route.continue();
-    // The first one hangs, and would say somebody else.
+    // The first request hangs, and would answer with another user.
     await held;
     await route.fulfill({ json: { sdkAppId: 1, userId: 'somebody-else', userSig: 'x', nick: 'Somebody else' } }).catch(() => {});
   });
@@ -184,7 +184,7 @@ test('an answer of an earlier try settles no later one, and a try that hangs is 
   assert.deepEqual(failed.filter((path) => path === '/api/session'), ['/api/session']);
 });
 
-test('a page with two rooms for a while, as when it changes from one to the next, is in the newer one', async () => {
+test('a page with two rooms for a while is in the newer one', async () => {
   const page = await person(on.browser);
   await page.goto(`${on.pages.url}/host.html?server=${on.server.url}`);
   await page.evaluate((backend) => place({ backend, room: 'demo', token: 'vera' }), on.server.url);
@@ -204,7 +204,7 @@ test('a page with two rooms for a while, as when it changes from one to the next
   assert.equal(await inRoom(), 2);
 });
 
-test('scrolled out of sight nothing is drawn over the picture; back in sight it is', async () => {
+test('the danmaku is not drawn while scrolled out of sight, and is drawn again in sight', async () => {
   const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
   await page.goto(on.server.url);
   await joined(page);
@@ -223,7 +223,7 @@ test('scrolled out of sight nothing is drawn over the picture; back in sight it 
   await send(bob, on.group, 'seen by whoever looks');
   await until(async () => (await drawn()) > 5);
   await page.evaluate(() => document.querySelector('live-room').style.setProperty('translate', '0 3000px'));
-  // What flies stands still: nothing is drawn while three more comments come to the list.
+  // The comments stop: no frame is drawn while further comments come to the list.
   await until(async () => {
     const before = await drawn();
     await send(bob, on.group, `unseen ${before}`);
@@ -236,13 +236,13 @@ test('scrolled out of sight nothing is drawn over the picture; back in sight it 
   await until(async () => (await drawn()) > before + 5);
 });
 
-test('a muted picture in full screen keeps the screen awake, and only that', async () => {
+test('a muted picture in full screen keeps the screen awake, and no other picture does', async () => {
   const page = await person(on.browser);
   await page.addInitScript(() => {
     globalThis.locks = [];
     const { request } = WakeLock.prototype;
     WakeLock.prototype.request = async function (...args) {
-      // A browser without a screen has no lock to give: then it is one that can be released all the same.
+      // A browser without a screen grants no lock: then the test uses one that can be released all the same.
       const lock = await request.apply(this, args).catch(() => ({ released: false, release() { this.released = true; } }));
       locks.push(lock);
       return lock;
@@ -266,7 +266,7 @@ test('a muted picture in full screen keeps the screen awake, and only that', asy
   await until(async () => (await held()) === 0);
 });
 
-test('who saves data begins with HLS at its smallest picture', async () => {
+test('with data saving on, playback begins with the smallest rendition of HLS', async () => {
   const page = await person(on.browser);
   await page.addInitScript(() => {
     Object.defineProperty(NetworkInformation.prototype, 'saveData', { get: () => true });
@@ -280,7 +280,7 @@ test('who saves data begins with HLS at its smallest picture', async () => {
   assert.ok(!page.asked.some((url) => url.includes('/whep/')));
 });
 
-test('a page that was put aside, as for the back button, brings the room back', async (test) => {
+test('a page from the back-forward cache brings the room back', async (test) => {
   const { whep } = await kinds(on.server);
   await on.server.desk('sources', { sources: [whep] });
   test.after(() => on.server.desk('sources'));
@@ -297,7 +297,7 @@ test('a page that was put aside, as for the back button, brings the room back', 
   await shows(page, { state: 'paused' });
 });
 
-test('after an hour in a tab that nobody sees the picture goes on, and the chat goes on without a hole', async () => {
+test('after an hour in a hidden tab the picture plays on, and the chat has no gap', async () => {
   const [page, bob] = [await person(on.browser), await on.inRoom('bob')];
   await page.clock.install();
   await page.goto(on.server.url);

@@ -1,4 +1,4 @@
-// Likes: felt at once, merged on the way, counted exactly.
+// Likes: shown at once, combined on the way, counted exactly.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,11 +12,11 @@ const folder = mkdtempSync(path(tmpdir(), 'likes-'));
 after(() => rmSync(folder, { recursive: true }));
 const on = stage('--database', path(folder, 'likes.db'));
 const heart = (page) => page.getByRole('button', { name: /^Like/ });
-/** The likes as the page shows them. */
+/** The number of likes that the page shows. */
 const shown = async (page) => Number(await page.locator('.like-total').innerText());
-/** The likes as the backend has counted them. */
+/** The number of likes that the backend has counted. */
 const counted = async () => (await on.server.api('rooms/demo')).body.likes.counted;
-/** How many of the canvas' pixels are those of hearts that rise just now, whoever draws them. */
+/** Number of the canvas' pixels that belong to rising hearts, whether a worker or the page draws them. */
 const rising = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector('live-room').shadowRoot.querySelector('.hearts canvas');
@@ -26,15 +26,15 @@ const rising = (page) =>
     pen.drawImage(canvas, 0, 0);
     return pen.getImageData(0, 0, copy.width, copy.height).data.filter((value, nth) => nth % 4 === 3 && value > 100).length;
   });
-/** How many elements hearts take. */
+/** Number of elements that the hearts use. */
 const elements = (page) => page.locator('.hearts *').count();
 const liked = async (bare, by) => (await messagesOf(bare, 'like')).filter(({ sender }) => sender === by);
 
-/** How long likes are sent for, ten a second. */
+/** How long likes are sent, in seconds, at ten a second. */
 const SECONDS = Number(process.env.LIKE_SECONDS ?? 20);
 const LIKES = SECONDS * 10;
 
-test('ten likes a second are at most a message a second, and the total is exact at both ends', async () => {
+test('ten likes a second send at most one message a second, and both totals are exact', async () => {
   const [ann, eve, bare] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'eve' }), await on.inRoom('bare')];
   const before = await counted();
   const began = Date.now();
@@ -58,7 +58,7 @@ test('ten likes a second are at most a message a second, and the total is exact 
   assert.deepEqual([...ann.complaints, ...eve.complaints], []);
 });
 
-test('a tap, a held button, a held key and a double tap like, and hearts rise at once from a fixed number of elements', async () => {
+test('a tap, a held button, a held key and a double tap like at once, and hearts use a fixed number of elements', async () => {
   const [ann, phone] = [await on.enter({ as: 'amy' }), await on.enter({ as: 'phil', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })];
   const before = await shown(ann);
   await heart(ann).click();
@@ -66,7 +66,7 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   await until(() => rising(ann));
   await screenshot(ann, 'likes-1280x800');
   assert.equal(await elements(ann), 1);
-  // Held, it goes on liking.
+  // While it is held, it keeps liking.
   await heart(ann).hover();
   await ann.mouse.down();
   await until(async () => (await shown(ann)) >= before + 5);
@@ -79,9 +79,9 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   await heart(ann).press('Enter');
   await until(async () => (await shown(ann)) === held + 6);
   assert.equal(await elements(ann), 1);
-  // And when all have risen nothing is there.
+  // Once all hearts have risen, the canvas is empty.
   await until(async () => (await rising(ann)) === 0);
-  // Others' hearts rise here, too, and the number is the same.
+  // The hearts of others rise here too, and the number is the same.
   await until(() => rising(phone));
   await until(async () => (await shown(phone)) === held + 6);
   const { x, y, width, height } = await phone.locator('.stage').boundingBox();
@@ -90,7 +90,7 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   await phone.touchscreen.tap(...middle);
   await until(async () => (await shown(phone)) >= held + 7);
   assert.equal(await phone.evaluate(() => document.fullscreenElement), null);
-  // A finger on the heart is one like.
+  // One tap on the heart is one like.
   await until(async () => (await shown(phone)) === (await counted()));
   const liked = await shown(phone);
   const place = await heart(phone).boundingBox();
@@ -102,7 +102,7 @@ test('a tap, a held button, a held key and a double tap like, and hearts rise at
   assert.deepEqual([...ann.complaints, ...phone.complaints], []);
 });
 
-test('hearts rise also where no worker can draw, and where one fails', async () => {
+test('hearts also rise where no worker can draw, and where the worker fails', async () => {
   const without = await on.enter({ as: 'nora', waits: false });
   const failing = await on.enter({ as: 'fay', waits: false });
   await without.addInitScript(() => delete HTMLCanvasElement.prototype.transferControlToOffscreen);
@@ -127,11 +127,11 @@ test('hearts rise also where no worker can draw, and where one fails', async () 
   }
 });
 
-test('what is unsent goes out when the page is hidden, and when it is left', async () => {
+test('unsent likes go out when the page is hidden, and when the viewer leaves', async () => {
   const [ann, eve] = [await on.enter({ as: 'ida' }), await on.enter({ as: 'eve' })];
   await until(async () => (await shown(ann)) === (await counted()));
   const before = await counted();
-  // Far less than the second that is gathered otherwise passes between the two.
+  // Far less time passes between the two calls than the second for which likes are collected otherwise.
   await ann.evaluate(() => {
     document.querySelector('live-room').like(3);
     Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -148,7 +148,7 @@ test('what is unsent goes out when the page is hidden, and when it is left', asy
   await until(async () => (await shown(eve)) === before + 7);
 });
 
-test('cut off and back, no like is lost or counted twice, and the total never goes backwards', async () => {
+test('after a reconnect no like is lost or counted twice, and the total never decreases', async () => {
   const [ann, eve] = [await on.enter({ as: 'cleo' }), await on.enter({ as: 'eve' })];
   await listen(eve, 'like');
   const before = await counted();
@@ -171,14 +171,14 @@ test('cut off and back, no like is lost or counted twice, and the total never go
   assert.deepEqual([await counted(), await shown(ann), await shown(eve)], [before + 200, before + 200, before + 200]);
   const totals = (await eve.evaluate(() => globalThis.like)).map(({ total }) => total);
   assert.deepEqual(totals, totals.toSorted((one, other) => one - other));
-  // The backend's count outlives the server, and the group's with it.
+  // The backend's count survives a restart of the server, and so does the group counter.
   await on.server.stop('SIGKILL');
   await on.server.start();
   await ann.reload();
   await until(async () => (await ann.locator('.like-total').count()) && (await shown(ann)) === before + 200);
 });
 
-test('who is muted may not like, and where less is to move no heart rises', async () => {
+test('a muted viewer cannot like, and with reduced motion no heart rises', async () => {
   const ann = await on.enter({ as: 'mona', reducedMotion: 'reduce' });
   const before = await shown(ann);
   await heart(ann).click();

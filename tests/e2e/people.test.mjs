@@ -1,4 +1,4 @@
-// What a viewer meets in a room: notice, members, mutes, answers, filters, draws, announcements.
+// What a viewer meets in a room: notice, members, mutes, replies, filters, draws, announcements.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooses } from './support/player.mjs';
@@ -7,16 +7,16 @@ import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage('--edition', 'premium', '--member-list', '--broadcasts');
 const desk = (action, more) => on.server.desk(action, more);
-const shut = (page) => page.locator('.composer[data-shut]');
-const open = (page) => page.locator('.composer:not([data-shut])');
-/** Does one of the things that can be done with a comment. */
+const shut = (page) => page.locator('.composer[data-locked]');
+const open = (page) => page.locator('.composer:not([data-locked])');
+/** Chooses an action from the menu of a comment. */
 async function does(page, words, what) {
   await comment(page, words).hover();
   await comment(page, words).locator('.message-more').click();
   await page.getByRole('menuitem', { name: what }).click();
 }
 
-test('a notice is new until it is read, also the next time; its links can be followed; a text is pinned', async () => {
+test('a notice is new until it is read, also after a reload; its links can be followed; a text can be pinned', async () => {
   const ann = await on.enter();
   await ann.locator('.notice-new').waitFor();
   await ann.locator('.headline', { hasText: 'Notice' }).click();
@@ -42,24 +42,24 @@ test('a notice is new until it is read, also the next time; its links can be fol
   for (const page of [ann, bob]) await page.locator('.pinned, .pinned-text').first().waitFor({ state: 'detached' });
 });
 
-test('a mute closes the box, says by whom and until when, keeps the draft and opens again by itself', async () => {
+test('a mute locks the box, shows by whom and until when, keeps the draft, and unlocks the box by itself', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'bob' })];
   await box(ann).fill('my draft');
   await desk('mute', { userId: 'ann', seconds: 600 });
   await shut(ann).waitFor();
   await ann.getByText(/You are muted by Administrator until/).waitFor();
-  // The time that is left counts down.
+  // The remaining time counts down.
   const left = ann.locator('.composer-time', { hasText: /^\D*(10:00|9:\d\d)/ });
   const first = await left.innerText();
   await until(async () => (await left.innerText()) !== first);
   await screenshot(ann, 'muted-1280x800');
   assert.equal(await box(ann).inputValue(), 'my draft');
   assert.equal(await open(bob).count(), 1);
-  // Now until soon: the end of the time alone opens the box.
+  // Now the mute ends soon: only the end of its time unlocks the box.
   const [began, seconds] = [Date.now(), 3];
   await desk('mute', { userId: 'ann', seconds });
   await open(ann).waitFor();
-  // The chat knows whole seconds.
+  // The chat counts whole seconds.
   const took = Date.now() - began;
   assert.ok(took >= (seconds - 1) * 1_000, `open after ${took} ms`);
   assert.equal(await box(ann).inputValue(), 'my draft');
@@ -67,7 +67,7 @@ test('a mute closes the box, says by whom and until when, keeps the draft and op
   await comment(bob, 'my draft').waitFor();
 });
 
-test('a mute that nobody told of is met with the first comment, which does not vanish, and known to whoever comes', async () => {
+test('an unannounced mute is found with the first comment, which stays, and by a viewer who enters', async () => {
   const [ann, host] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'luna' })];
   await on.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['ann'], MuteTime: 600 });
   await say(ann, 'am I heard');
@@ -77,7 +77,7 @@ test('a mute that nobody told of is met with the first comment, which does not v
   await again.getByText(/You are muted until/).waitFor();
   await on.rest(`${GROUP}/forbid_send_msg`, { GroupId: on.group, Members_Account: ['ann'], MuteTime: 0 });
 
-  // Everyone, but for those who keep order.
+  // Everyone is muted, except for moderators.
   await desk('mute-all', { on: true });
   const guest = await on.enter();
   await guest.getByText('Everyone is muted right now').or(guest.getByText('has muted everyone')).waitFor();
@@ -88,12 +88,12 @@ test('a mute that nobody told of is met with the first comment, which does not v
   await open(guest).waitFor();
 });
 
-test('the slow mode shows its wait and keeps the draft', async () => {
+test('slow mode shows the wait and keeps the draft', async () => {
   const ann = await on.enter({ as: 'ann' });
-  // Viewers ask for the show's settings when they are told that those have changed.
-  const hears = ann.waitForResponse((response) => response.url().endsWith('/api/rooms/demo'));
+  // Viewers request the settings of the show when a message says that they have changed.
+  const settingsLoaded = ann.waitForResponse((response) => response.url().endsWith('/api/rooms/demo'));
   await desk('slow-mode', { seconds: 600 });
-  await hears;
+  await settingsLoaded;
   const began = Date.now();
   await until(async () => {
     await say(ann, 'not so fast');
@@ -114,7 +114,7 @@ test('the slow mode shows its wait and keeps the draft', async () => {
   await desk('slow-mode', { seconds: 0 });
 });
 
-test('comments are answered, name people, and carry rank, level and badges as the server stamps them', async () => {
+test('comments can be answered, mention people, and carry rank, level and badges as the server stamps them', async () => {
   await on.rest(`${GROUP}/modify_group_member_info`, { GroupId: on.group, Member_Account: 'mod', Role: 'Admin' });
   const [ann, bob, mod] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'bob' }), await on.inRoom('mod')];
   await say(bob, 'what time is it');
@@ -139,12 +139,12 @@ test('comments are answered, name people, and carry rank, level and badges as th
   await send(mod, on.group, 'please be kind', { cloudCustomData: JSON.stringify({ v: 1, level: 99, badges: ['king'] }) });
   const kind = ann.locator('.message[data-role="admin"]', { hasText: 'please be kind' });
   await kind.locator('.role-badge', { hasText: 'Moderator' }).waitFor();
-  assert.equal(await kind.locator('.badge').count(), 0, 'nobody crowns themselves');
-  assert.equal(await kind.locator('.level', { hasText: '99' }).count(), 0, 'nor promotes themselves');
+  assert.equal(await kind.locator('.badge').count(), 0, 'a sender cannot claim a badge');
+  assert.equal(await kind.locator('.level', { hasText: '99' }).count(), 0, 'nor a level');
   await screenshot(ann, 'answers-1280x800');
 });
 
-test('what is withdrawn is gone where it stood', async () => {
+test('a withdrawn comment leaves a note in its place', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.inRoom('bob')];
   await send(bob, on.group, 'take this back');
   await comment(ann, 'take this back').waitFor();
@@ -154,7 +154,7 @@ test('what is withdrawn is gone where it stood', async () => {
   assert.equal(await comment(ann, 'take this back').count(), 0);
 });
 
-test('users and words are hidden on this device, also the next time, and shown again', async () => {
+test('hidden users and words stay hidden on this device after a reload, and can be shown again', async () => {
   const [ann, bob] = [await on.enter({ as: 'ann' }), await on.enter({ as: 'bob' })];
   await say(bob, 'I know how it ends');
   await comment(ann, 'I know how it ends').waitFor();
@@ -181,7 +181,7 @@ test('users and words are hidden on this device, also the next time, and shown a
   await comment(ann, 'I know how it ends').waitFor();
 });
 
-test('the list of members follows who comes and goes, host first, and is searched', async () => {
+test('the member list follows joins and leaves, with the host first, and can be searched', async () => {
   const host = await on.enter({ as: 'luna' });
   const ann = await on.enter({ as: 'ann' });
   await ann.getByRole('button', { name: /watching/ }).click();
@@ -198,12 +198,12 @@ test('the list of members follows who comes and goes, host first, and is searche
   await ann.keyboard.press('Escape');
   await ann.locator('.sheet').waitFor({ state: 'detached' });
   const focused = await ann.evaluate(() => document.querySelector('live-room').shadowRoot.activeElement?.className);
-  assert.equal(focused, 'online', 'back where it was opened');
+  assert.equal(focused, 'online', 'the focus is back where the list was opened');
   await ann.locator('.popularity').waitFor();
   assert.deepEqual([...host.complaints, ...ann.complaints, ...bob.complaints], []);
 });
 
-test('a draw is taken part in with one tap, and tells who won; announcements are heard once', async () => {
+test('one tap takes part in a draw, which shows who won; announcements appear once', async () => {
   const ann = await on.enter({ as: 'ann' });
   const button = ann.getByRole('button', { name: 'Say “ahoy”' });
   const result = ann.locator('.draw-state', { hasText: /won\.|Nobody took part/ });
@@ -213,10 +213,10 @@ test('a draw is taken part in with one tap, and tells who won; announcements are
     await ann.locator('.draw').getByRole('button', { name: 'Close' }).click();
     await line.waitFor({ state: 'detached' });
   };
-  // For longer where the machine was too slow to take part in time.
+  // Repeats with more time if the machine was too slow to take part in time.
   for (let seconds = 4; ; seconds *= 2) {
     await desk('draw', { keyword: 'ahoy', prize: 'a cup of tea', seconds, winners: 1 });
-    // The chat knows whole seconds.
+    // The chat counts whole seconds.
     const over = Date.now() + (seconds - 1) * 1_000;
     await button.or(result).waitFor();
     if (await button.count()) {
@@ -240,9 +240,9 @@ test('a draw is taken part in with one tap, and tells who won; announcements are
   assert.equal(await ann.locator('.announcement', { hasText: 'Maintenance at noon' }).count(), 1);
 });
 
-test('a message that claims to be the server is not believed', async () => {
+test('a message that claims to be the server is not trusted', async () => {
   const [ann, mallory] = [await on.enter({ as: 'ann' }), await on.inRoom('mallory')];
-  // The stand-in refuses it; a backend without that callback would let it through, and then the sender is not trusted.
+  // The stand-in refuses it. A backend without that callback would let it through, and then the viewer does not trust its sender.
   const forged = JSON.stringify({ v: 1, kind: 'status', status: 'ended', version: 99 });
   const code = await mallory.evaluate(([group, data]) => sendCustom(group, data), [on.group, forged]);
   assert.equal(code, 10016);
@@ -251,7 +251,7 @@ test('a message that claims to be the server is not believed', async () => {
   assert.equal(await ann.locator('.status-badge').innerText(), 'LIVE');
 });
 
-test('the keyboard reaches a comment and its menu, and gives the focus back', async () => {
+test('the keyboard reaches a comment and its menu, and the focus returns', async () => {
   const ann = await on.enter({ as: 'ann' });
   await on.server.desk('say', { userId: 'bob', text: 'hello keyboard' });
   await comment(ann, 'hello keyboard').waitFor();

@@ -1,4 +1,4 @@
-// The controls, as a viewer works them: by mouse, by finger, by keyboard.
+// The player controls, by mouse, by finger and by keyboard.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { atEdge, behind, button, chooses, kinds, missesSome, press, shows, told } from './support/player.mjs';
@@ -17,7 +17,7 @@ const keys = async (page, ...pressed) => {
   for (const key of pressed) await page.keyboard.press(key);
 };
 
-test('back in the stream by a touch and by the bar, and to the live edge again', async () => {
+test('seeks back by a button and by the bar, and returns to the live edge', async () => {
   const { whep, timeShift } = await kinds(on.server);
   await on.server.desk('sources', { sources: [whep, timeShift] });
   for (const options of [{}, PHONE]) {
@@ -26,20 +26,20 @@ test('back in the stream by a touch and by the bar, and to the live edge again',
     await moves(page);
     const edge = await behind(page, picture);
     const pressed = Date.now();
-    // A phone's row has no room for it.
+    // A phone's row of controls has no room for the button.
     await (options === PHONE ? chooses : press)(page, 'Back 30 seconds');
     await shows(page, { state: 'playing', source: 'hls' });
     await moves(page);
     const bar = page.getByRole('slider', { name: 'Position in the stream' });
     const [, minutes, seconds] = (await bar.getAttribute('aria-valuetext')).match(/^(\d):(\d\d) behind live$/);
     const back = 60 * minutes + Number(seconds);
-    // As far as 30 s are from where HLS has its live edge, and by no more besides than it may have stood still for since.
+    // 30 s from the live edge of HLS, and no more than the time that it may have stalled since.
     assert.ok(back >= 20 && back < 40 + (Date.now() - pressed) / 1_000, `${back} s behind live`);
     await screenshot(page, `controls-back-${options.viewport?.width ?? 1280}`);
-    // Twenty seconds before the live edge, which is some seconds behind WebRTC's: the picture is that of then. The loop has
-    // 400 pictures: 20 s and what HLS is behind by, up to 6 s, are 500 to 650 of them.
+    // 20 s before the live edge of HLS, which is some seconds behind that of WebRTC: the picture is from then. The loop has 400 frames: 20
+    // s and the lag of HLS, up to 6 s, are 500 to 650 of them.
     await until(async () => {
-      // Again where it has stood still on the way, and so fell back further.
+      // Seeks again if it stalled on the way, and so fell back further.
       await bar.fill(String(Number(await bar.getAttribute('max')) - 20));
       await moves(page);
       const further = ((await behind(page, picture)) - edge + 400) % 400;
@@ -55,7 +55,7 @@ test('back in the stream by a touch and by the bar, and to the live edge again',
   }
 });
 
-test('what was gone back to is kept over a pause', async () => {
+test('the time shift position is kept over a pause', async () => {
   const page = await on.enter();
   await moves(page);
   await press(page, 'Back 30 seconds');
@@ -73,7 +73,7 @@ test('what was gone back to is kept over a pause', async () => {
   await button(page, 'Back to live').waitFor({ state: 'attached' });
 });
 
-test('a quality is chosen, kept, and left to the network again', async () => {
+test('a chosen quality stays chosen, and Auto leaves it to the network again', async () => {
   const { hls } = await kinds(on.server);
   await on.server.desk('sources', { sources: [hls] });
   const page = await on.enter();
@@ -90,7 +90,7 @@ test('a quality is chosen, kept, and left to the network again', async () => {
   }
 });
 
-test('a quality that WebRTC does not have comes by another way, and WebRTC again when any will do', async () => {
+test('a quality that WebRTC lacks plays from another source, and Auto returns to WebRTC', async () => {
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
@@ -104,7 +104,7 @@ test('a quality that WebRTC does not have comes by another way, and WebRTC again
   assert.deepEqual(page.complaints, []);
 });
 
-test('who only wants to hear gets sound alone, and the picture again', async () => {
+test('audio only plays the sound alone, and the picture comes back afterwards', async () => {
   const { whep, lowLatency } = await kinds(on.server);
   const sound = (await told(on.server)).find(({ soundOnly }) => soundOnly);
   for (const sources of [[whep], [lowLatency, sound]]) {
@@ -125,7 +125,7 @@ test('who only wants to hear gets sound alone, and the picture again', async () 
       const before = await until(heard);
       await until(async () => (await heard()) > before + 3);
       await screenshot(page, `sound-only-${kind}-${options.viewport?.width ?? 1280}`);
-      // What lies over the picture there is no less the stage.
+      // The cover over the picture still belongs to the stage.
       for (const isFull of [true, false]) {
         await page.locator('.stage-cover').dblclick();
         await until(() => page.evaluate((isFull) => Boolean(document.fullscreenElement) === isFull, isFull));
@@ -139,7 +139,7 @@ test('who only wants to hear gets sound alone, and the picture again', async () 
   }
 });
 
-test('in a tab that nobody sees the picture goes on, or rests if the viewer wants that', async () => {
+test('in a hidden tab the picture plays on, or pauses if the viewer has set that', async () => {
   const page = await on.enter();
   await moves(page);
   const edge = await behind(page, picture);
@@ -163,7 +163,7 @@ test('in a tab that nobody sees the picture goes on, or rests if the viewer want
   await shows(page, { state: 'playing' });
   await moves(page);
   await atEdge(page, picture, edge);
-  // Also the next time.
+  // The setting is kept after a reload.
   await page.reload();
   await joined(page);
   await moves(page);
@@ -171,7 +171,7 @@ test('in a tab that nobody sees the picture goes on, or rests if the viewer want
   await until(() => front(page, (video) => video.paused));
 });
 
-test('the details say how the stream comes', async () => {
+test('the details show how the stream is delivered', async () => {
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'whep' });
   await press(page, 'Settings');
@@ -183,13 +183,13 @@ test('the details say how the stream comes', async () => {
   await details.waitFor({ state: 'detached' });
 });
 
-test('full screen is the picture, with a box to write in; the chat comes by one press', async () => {
+test('full screen shows the picture with a comment box; one press opens the chat', async () => {
   const page = await on.enter();
   await moves(page);
   await press(page, 'Full screen');
   await until(() => page.evaluate(() => document.fullscreenElement?.localName === 'live-room'));
   await page.locator('.messages').waitFor({ state: 'hidden' });
-  // By its key: from anywhere in the room.
+  // The key of the box works from anywhere in the room.
   await page.keyboard.press('c');
   await page.keyboard.type('said in full screen');
   await page.keyboard.press('Enter');
@@ -207,7 +207,7 @@ test('full screen is the picture, with a box to write in; the chat comes by one 
   await moves(page);
 });
 
-test('where an element gets no full screen the room fills the page', async () => {
+test('where the element cannot go full screen, the room fills the page', async () => {
   const page = await on.enter(PHONE);
   await moves(page);
   // As on iPhones.
@@ -220,17 +220,17 @@ test('where an element gets no full screen the room fills the page', async () =>
   await button(page, 'Full screen').waitFor();
 });
 
-test('what is held before it has come is held, and comes with the next touch', async () => {
+test('a pause before the first frame holds, and the next press plays', async () => {
   await on.server.desk('faults', { rtc: 'dead' });
   const { whep } = await kinds(on.server);
   await on.server.desk('sources', { sources: [whep] });
-  // It is waited for until the test is done with it.
+  // The source is not given up before the test ends.
   const page = await on.enter({ waits: false, pace: { ...PACE, webrtcPatienceMs: 300_000 } });
   await shows(page, { state: 'loading' });
   await press(page, 'Pause');
   await shows(page, { state: 'paused' });
   await on.server.desk('faults', { rtc: 'fine' });
-  // It comes to somebody else, and could come here.
+  // The source plays for another viewer, so it could play here.
   await moves(await on.enter());
   await shows(page, { state: 'paused' });
   assert.equal(await page.locator('video').evaluateAll((videos) => videos.filter((video) => !video.paused).length), 0);
@@ -239,10 +239,10 @@ test('what is held before it has come is held, and comes with the next touch', a
   await moves(page);
 });
 
-test('the keys of players do what players do, and nothing while something is written', async () => {
+test('the shortcuts control the player, and do nothing while the viewer types', async () => {
   const page = await on.enter();
   await moves(page);
-  // What was clicked on has the keys.
+  // A click on the stage gives it the focus.
   await page.locator('.stage').click({ position: { x: 120, y: 120 } });
   await keys(page, 'k');
   await shows(page, { state: 'paused' });
@@ -254,7 +254,7 @@ test('the keys of players do what players do, and nothing while something is wri
   await until(async () => (await muted()) === !was);
   await keys(page, 'ArrowDown', 'ArrowDown');
   await until(async () => Math.abs((await front(page, (video) => video.volume)) - 0.9) < 0.01);
-  // Whoever changes the loudness wants to hear.
+  // A change of the volume unmutes.
   assert.equal(await muted(), false);
   await keys(page, 'ArrowLeft');
   await shows(page, { state: 'playing', source: 'hls' });
@@ -275,7 +275,7 @@ test('the keys of players do what players do, and nothing while something is wri
   assert.equal(await page.locator('.details').count(), 0);
 });
 
-test('the sound is remembered on the device', async () => {
+test('volume and mute are remembered on the device', async () => {
   const page = await on.enter();
   await moves(page);
   await page.locator('.stage').hover();
@@ -286,16 +286,16 @@ test('the sound is remembered on the device', async () => {
   await joined(page);
   await moves(page);
   assert.deepEqual(await front(page, (video) => [video.muted, Math.round(video.volume * 100)]), [true, 40]);
-  assert.equal(await page.locator('.sound').count(), 0, 'the viewer wants it so');
+  assert.equal(await page.locator('.sound').count(), 0, 'the viewer muted it');
   await press(page, 'Unmute');
   await until(async () => !(await front(page, (video) => video.muted)));
 });
 
-test('the controls go when nobody stirs, and come back with a touch or the focus', async () => {
+test('the controls hide without activity, and come back with a touch or the focus', async () => {
   const page = await on.enter(PHONE);
   await moves(page);
   const controls = page.locator('.stage > .controls');
-  // All that the stage has said of itself: by the time a slow machine asks, the controls may have gone again.
+  // All states of the stage so far: by the time a slow machine checks, the controls may have hidden again.
   const said = await page.locator('.stage').evaluateHandle((stage) => {
     const said = [];
     const look = () => said.push(`${stage.dataset.state} ${stage.hasAttribute('data-idle') ? 'idle' : 'stirred'}`);
@@ -307,11 +307,11 @@ test('the controls go when nobody stirs, and come back with a touch or the focus
   const pause = await button(page, 'Pause').boundingBox();
   const tap = (x, y) => page.touchscreen.tap(x, y);
   const stage = await page.locator('.stage').boundingBox();
-  // They are there until somebody has stirred.
+  // They stay until the first activity.
   await tap(stage.x + 120, stage.y + 120);
   for (const stir of [
     () => tap(stage.x + 120, stage.y + 120),
-    // One that is not seen is not pressed: the touch brings them, and no more.
+    // A hidden button is not pressed: the touch only shows the controls.
     () => tap(pause.x + pause.width / 2, pause.y + pause.height / 2),
     () => page.keyboard.press('Tab'),
   ]) {
@@ -321,19 +321,19 @@ test('the controls go when nobody stirs, and come back with a touch or the focus
     await stir();
     await until(() => said.evaluate((said) => said.length));
     await gone();
-    // On a slow machine the picture may wait for a moment, which has nothing to do with them.
+    // On a slow machine the picture may stall for a moment, which does not concern the controls.
     const heard = (await said.evaluate((said) => said)).filter((it) => it.startsWith('playing'));
     assert.deepEqual(heard.filter((it, nth) => it !== heard[nth - 1]), ['playing stirred', 'playing idle']);
   }
 });
 
-test('the picture leaves the page, and comes back', async () => {
+test('picture-in-picture opens, survives a change of source, and closes', async () => {
   const page = await on.enter();
   await moves(page);
   await press(page, 'Picture in picture');
   const floats = () => page.evaluate(() => Boolean(document.querySelector('live-room').shadowRoot.pictureInPictureElement));
   await until(floats);
-  // Another source takes over, in the same window.
+  // Another source takes over in the same window.
   await on.server.desk('faults', { rtc: 'frozen' });
   await shows(page, { state: 'playing', source: 'hls' });
   await moves(page);
@@ -342,9 +342,9 @@ test('the picture leaves the page, and comes back', async () => {
   await until(async () => !(await floats()));
 });
 
-test("the device's own controls know what plays, and hold it", async () => {
+test("the device's own controls show what plays, and can pause it", async () => {
   const page = await person(on.browser);
-  // What a device's key would call: no test can press one.
+  // The handlers that a device's keys would call, because a test cannot press such a key.
   await page.addInitScript(() => {
     globalThis.onKey = {};
     const { prototype } = MediaSession;
@@ -370,7 +370,7 @@ test("the device's own controls know what plays, and hold it", async () => {
   await shows(page, { state: 'playing' });
   await moves(page);
   await atEdge(page, picture, edge);
-  // Who has left the page is not on its device's controls.
+  // A removed element is no longer in the device's controls.
   await page.evaluate(() => document.querySelector('live-room').remove());
   await until(() => page.evaluate(() => !navigator.mediaSession.metadata && !onKey.pause && !onKey.play));
 });

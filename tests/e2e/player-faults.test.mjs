@@ -1,4 +1,4 @@
-// Each way in which a stream can break: what the viewer is told, and that the picture comes back by itself.
+// Each way in which a stream can break: what the viewer sees, and that the picture recovers by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behind, kinds, missesSome, sessions, shows, signed, streams } from './support/player.mjs';
@@ -11,7 +11,7 @@ const sources = streams(on);
 const GONE = 'There is no stream at its address.';
 const SILENT = "The stream's server does not answer.";
 
-/** A viewer of this kind of source alone. */
+/** Enters a room that has only this kind of source. */
 async function viewer(name) {
   const source = (await kinds(on.server))[name];
   await sources(source);
@@ -21,19 +21,19 @@ async function viewer(name) {
   return page;
 }
 
-/** The picture may stand, but is not taken away. */
+/** The picture may freeze, but is not removed. */
 async function stays(page) {
   const { frame } = await picture(page);
   assert.notEqual(frame, null);
 }
 
-/** Waits until this many seconds more were played, and the picture moves. A jump, forward or back, is not played. */
+/** Waits until this many seconds more were played, and the picture moves. A seek, forward or back, does not count as playback. */
 async function goesOn(page, seconds) {
   let last = Infinity;
   let played = 0;
   await until(async () => {
     const { currentTime } = await picture(page);
-    // What is played between two looks is short; on a slow machine it is counted as shorter than it was.
+    // Playback between two checks is short; on a slow machine it counts as shorter than it was.
     played += Math.min(Math.max(currentTime - last, 0), 1);
     last = currentTime;
     return played >= seconds;
@@ -43,7 +43,7 @@ async function goesOn(page, seconds) {
 
 for (const kind of ['hls', 'lowLatency', 'timeShift', 'flv']) {
   for (const [fault, says] of [['missing', GONE], ['failing', SILENT]]) {
-    test(`${kind}: a stream that is ${fault} is told in a sentence, and comes back`, async () => {
+    test(`${kind}: a ${fault} stream is reported in a sentence, and recovers`, async () => {
       const page = await viewer(kind);
       await faults({ stream: fault });
       await page.getByRole('alert').filter({ hasText: says }).waitFor();
@@ -55,7 +55,7 @@ for (const kind of ['hls', 'lowLatency', 'timeShift', 'flv']) {
     });
   }
 
-  test(`${kind}: a stream that stands still is a wait, with the last picture, and goes on`, async () => {
+  test(`${kind}: a frozen stream shows that it buffers, with the last frame, and goes on`, async () => {
     const page = await viewer(kind);
     await faults({ stream: 'frozen' });
     await shows(page, { state: 'buffering' });
@@ -68,11 +68,11 @@ for (const kind of ['hls', 'lowLatency', 'timeShift', 'flv']) {
 
   if (kind === 'flv') continue;
 
-  test(`${kind}: an encoder that begins anew does not stop the picture for good`, async () => {
+  test(`${kind}: a restart of the encoder does not stop the picture for good`, async () => {
     const page = await viewer(kind);
     const playlistOf = { hls: 'demo_540p', lowLatency: 'demo/540p/ll', timeShift: 'demo/540p/dvr' }[kind];
     const query = signed(kind === 'hls' ? 'demo_540p' : 'demo');
-    // All breaks there have been, also those of other tests, and those that the playlist no longer lists.
+    // All discontinuities so far, also those of other tests, and those that the playlist no longer lists.
     const breaks = async () => {
       const playlist = await (await fetch(`${on.server.url}/live/${playlistOf}.m3u8?${query}`)).text();
       return Number(/#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)/.exec(playlist)[1]) + (playlist.match(/#EXT-X-DISCONTINUITY\n/g)?.length ?? 0);
@@ -80,13 +80,13 @@ for (const kind of ['hls', 'lowLatency', 'timeShift', 'flv']) {
     const before = await breaks();
     await on.server.desk('restart-encoder');
     await until(async () => (await breaks()) > before);
-    // The break is less than 10 s ahead of the picture.
+    // The discontinuity is less than 10 s ahead of the picture.
     await goesOn(page, 10);
     await shows(page, { state: 'playing' });
   });
 }
 
-test('a slow stream is played in what it still carries, and better again when it may', async () => {
+test('a slow stream plays in a lower rendition, and in the higher one again afterwards', async () => {
   const page = await viewer('hls');
   const height = () => page.locator('video[data-front]').evaluate((video) => video.videoHeight);
   await until(async () => (await height()) === 540);
@@ -98,7 +98,7 @@ test('a slow stream is played in what it still carries, and better again when it
   await moves(page);
 });
 
-test('addresses that expire are renewed by the backend, without a word', async () => {
+test('addresses that expire are renewed by the backend, without an error', async () => {
   await faults({ rtc: 'missing' });
   const page = await on.enter();
   await shows(page, { state: 'playing', source: 'hls' });
@@ -106,7 +106,7 @@ test('addresses that expire are renewed by the backend, without a word', async (
   const before = page.asked.length;
   const playlists = () => page.asked.slice(before).filter((url) => url.includes('.m3u8'));
   await on.server.desk('expire-addresses');
-  // The first new address is the same source's.
+  // The first new address belongs to the same source.
   const renewed = await until(() => playlists().find((url) => !url.includes(signed)));
   assert.match(renewed, /\/ll\.m3u8/);
   // What was loaded before lasts for less than 4 s.
@@ -117,7 +117,7 @@ test('addresses that expire are renewed by the backend, without a word', async (
 
 for (const kind of ['whep', 'leb']) {
   for (const [fault, says] of [['missing', GONE], ['failing', SILENT], ['dead', SILENT]]) {
-    test(`${kind}: signalling that is ${fault} is told in a sentence, and the picture comes when it can`, async () => {
+    test(`${kind}: ${fault} signalling is reported in a sentence, and the picture comes once it works`, async () => {
       await sources((await kinds(on.server))[kind]);
       await faults({ rtc: fault });
       const page = await on.enter();
@@ -129,7 +129,7 @@ for (const kind of ['whep', 'leb']) {
     });
   }
 
-  test(`${kind}: a connection that dies is a wait, with the last picture, and is made anew`, async () => {
+  test(`${kind}: a dead connection shows that it buffers, with the last frame, and is made again`, async () => {
     const page = await viewer(kind);
     for (const fault of ['frozen', 'dead']) {
       await faults({ rtc: fault });
@@ -153,7 +153,7 @@ test('offline and back, the picture goes on by itself and catches up with the li
   await page.context().setOffline(false);
   await shows(page, { state: 'playing' });
   await moves(page);
-  // HLS is some segments behind, and not by what it was offline for: it catches up, at a gentle pace, by a second in ten.
+  // HLS is some segments behind, but not by the time offline: it catches up gently, by a second in ten.
   const late = await behind(page, picture);
   await until(async () => (await behind(page, picture)) < Math.min(150, late - 25), 90_000);
 });

@@ -1,5 +1,5 @@
-// Streams that are not ours: a live HLS as ffmpeg writes it, and a WHEP server by aiortc. Both play the demo's clip, so the
-// picture can be read.
+// Third-party streams: a live HLS from ffmpeg, and a WHEP server by aiortc. Both play the demo's clip, so that the frame number can be
+// read.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,14 +24,14 @@ const missing = (name, has) => ({ skip: !has && `${name} is not installed` });
 const begun = [];
 after(() => begun.reverse().forEach((end) => end()));
 
-/** A program that runs until the tests are done. */
+/** Starts a program that runs until the tests are done. */
 function runs(program, args, options) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
   begun.push(() => child.kill('SIGKILL'));
   return child;
 }
 
-/** A folder for a stream, and where it can be had. */
+/** A folder for a stream, and the address that serves it. */
 async function place() {
   const folder = mkdtempSync(join(tmpdir(), 'stream-'));
   begun.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +47,7 @@ async function place() {
   return { folder, address: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** A live HLS of the demo's clip, as ffmpeg cuts it; its address. */
+/** Starts a live HLS of the demo's clip, cut by ffmpeg; returns its address. */
 async function live(...how) {
   const { folder, address } = await place();
   runs('ffmpeg', [
@@ -58,7 +58,7 @@ async function live(...how) {
   return `${address}/live.m3u8`;
 }
 
-/** A recording of three minutes, with captions in two languages: each says which it is. */
+/** Makes a recording of three minutes with captions in these languages; each caption names its language. */
 async function captioned(languages, { areThere = true } = {}) {
   const { folder, address } = await place();
   const made = spawnSync('ffmpeg', [
@@ -98,7 +98,10 @@ test("ffmpeg's live HLS in MPEG-TS plays", missing('ffmpeg', FFMPEG), async () =
   await plays({ kind: 'hls', url: await live('-hls_segment_type', 'mpegts') }, 'foreign-ts-1280x800');
 });
 
-/** A running FLV as ffmpeg makes it, for whoever comes whenever: what decodes it, then all from the last key picture on, as a CDN sends it. */
+/**
+ * Starts an FLV from ffmpeg that clients can join at any time: they get the configuration, then all tags from the last key frame on, as a
+ * CDN sends them.
+ */
 async function flv() {
   const FLV_HEADER = 13;
   let bytes = Buffer.alloc(0);
@@ -114,7 +117,7 @@ async function flv() {
       if (bytes.length < size) return;
       const tag = bytes.subarray(0, size);
       bytes = bytes.subarray(size);
-      // A script, or a configuration: the second byte of a picture or a sound is 0.
+      // A script, or a configuration: the second byte of the video or audio data is 0.
       const isHead = tag[0] === 18 || tag[12] === 0;
       const isKey = tag[0] === 9 && tag[11] >> 4 === 1 && !isHead;
       if (isHead) head.push(tag);
@@ -130,19 +133,19 @@ async function flv() {
   }).listen(0, '127.0.0.1');
   begun.push(() => server.close());
   await once(server, 'listening');
-  // Not from its beginning: 5 s of it are over.
+  // Not from its start: 5 s of it have passed.
   await until(() => sinceKey.length && sinceKey[0].readUIntBE(4, 3) > 5_000);
   return `http://127.0.0.1:${server.address().port}/live/show.flv`;
 }
 
-test("ffmpeg's FLV over a small HTTP server plays, for whoever comes in the middle of it", missing('ffmpeg', FFMPEG), async () => {
+test("ffmpeg's FLV over a small HTTP server plays for a client that joins in the middle", missing('ffmpeg', FFMPEG), async () => {
   const page = await plays({ kind: 'flv', url: await flv() }, 'foreign-flv-1280x800');
-  // Also across the place where the clip begins again.
+  // Also across the point where the clip starts again.
   await moves(page, 190);
   await shows(page, { state: 'playing', source: 'flv' });
 });
 
-test('captions are shown when the viewer wants them, and kept', missing('ffmpeg', FFMPEG), async () => {
+test('captions are shown when the viewer chooses them, and the choice is kept', missing('ffmpeg', FFMPEG), async () => {
   const page = await plays({ kind: 'hls', url: await captioned([['en', 'English'], ['zh', '中文']]) }, 'foreign-captions-1280x800');
   const read = () =>
     page.locator('video[data-front]').evaluate((video) =>
@@ -169,7 +172,7 @@ test('captions are shown when the viewer wants them, and kept', missing('ffmpeg'
   assert.deepEqual(page.complaints, []);
 });
 
-test('captions that are not there cost no picture', missing('ffmpeg', FFMPEG), async () => {
+test('missing captions do not stop the picture', missing('ffmpeg', FFMPEG), async () => {
   const url = await captioned([['en', 'English']], { areThere: false });
   await on.server.desk('sources', { sources: [{ kind: 'hls', url }] });
   const page = await on.enter();
@@ -182,7 +185,7 @@ test('captions that are not there cost no picture', missing('ffmpeg', FFMPEG), a
   await shows(page, { state: 'playing', source: 'hls' });
 });
 
-test("aiortc's WHEP plays, and its session is ended with the page", missing('aiortc', existsSync(PYTHON)), async () => {
+test("aiortc's WHEP plays, and its session ends with the page", missing('aiortc', existsSync(PYTHON)), async () => {
   const peer = runs(PYTHON, [WHEP, SMALL]);
   const [line] = await once(peer.stdout, 'data');
   const address = String(line).trim();

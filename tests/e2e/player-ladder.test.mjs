@@ -1,4 +1,4 @@
-// The room's sources, best first: down when one does not hold, and up again when it does.
+// The room's sources, best first: fallback when one fails, and upgrade when it works again.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -10,9 +10,9 @@ import { stage } from './support/stage.mjs';
 
 const on = stage();
 const faults = (what) => on.server.desk('faults', what);
-/** At the tests' pace a better source is tried again within seconds; the rest of a minute is for a slow machine. */
-const CLIMB = 60_000;
-const source = (page, name) => page.locator(`.stage[data-state="playing"][data-source="${name}"]`).waitFor({ timeout: CLIMB });
+/** At the tests' pace a better source is tried again within seconds; the rest of a minute is for a slow machine. In milliseconds. */
+const UPGRADE_TIMEOUT = 60_000;
+const source = (page, name) => page.locator(`.stage[data-state="playing"][data-source="${name}"]`).waitFor({ timeout: UPGRADE_TIMEOUT });
 
 afterEach(async () => {
   await on.server.desk('sources');
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 for (const fault of ['missing', 'failing', 'dead']) {
-  test(`WebRTC that is ${fault} from the start falls to HLS by itself, and is climbed to when it is there`, async () => {
+  test(`WebRTC that is ${fault} from the start falls back to HLS, and is upgraded to once it works`, async () => {
     await faults({ rtc: fault });
     const page = await on.enter();
     await shows(page, { state: 'playing', source: 'hls' });
@@ -33,24 +33,24 @@ for (const fault of ['missing', 'failing', 'dead']) {
   });
 }
 
-test('a first source that fails does not take the way to the sound with it', async () => {
+test('a first source that fails does not remove the button for the sound', async () => {
   await faults({ rtc: 'missing' });
   const page = await person(on.browser);
-  // Whatever a test asks a page counts as a touch, after which sound is allowed: so nothing is asked before the stream came.
+  // Every call into a page counts as a user gesture, after which sound is allowed. So the test makes no call before the stream has come.
   await Promise.all([page.waitForResponse(/\.m4s/), page.goto(on.server.url)]);
   await page.getByRole('button', { name: 'Tap for sound' }).click();
   await until(() => page.locator('video[data-front]').evaluate((video) => !video.muted && !video.paused));
   await moves(page);
 });
 
-test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', async () => {
+test('falls back through every source and upgrades again: WebRTC, low latency, FLV, HLS, none', async () => {
   const each = await kinds(on.server);
   const dead = { kind: 'hls', url: '/live/nowhere.m3u8' };
   const page = await on.enter();
   await source(page, 'whep');
   await moves(page);
 
-  // The connection dies under the picture: it stays, then low latency takes its place.
+  // The connection dies during playback: the picture stays, then low latency replaces it.
   await faults({ rtc: 'frozen' });
   await shows(page, { state: 'buffering' });
   assert.notEqual((await picture(page)).frame, null);
@@ -60,14 +60,14 @@ test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', asy
   assert.ok(asked('/ll.m3u8'));
   assert.ok(!asked('.flv') && !asked('/demo_'));
 
-  // All that is left dies too.
+  // All other sources fail too.
   await faults({ stream: 'missing', rtc: 'missing' });
-  // What was loaded is played first, and hls.js asks again: on a slow machine that takes its time.
+  // What was loaded plays first, and hls.js retries: on a slow machine that takes its time.
   await shows(page, { state: 'error' }, { timeout: 90_000 });
   await page.getByRole('alert').waitFor();
   for (const step of ['/demo_540p.flv', '/demo_270p.flv', '/demo_abr.m3u8', '/demo_540p.m3u8', '/demo_270p.m3u8']) assert.ok(asked(step), step);
 
-  // The stream is back, WebRTC is not: the steps above it are tried, and passed over.
+  // The stream is back, WebRTC is not: the better candidates are tried and skipped.
   await faults({ stream: 'fine' });
   await source(page, 'hls');
   await moves(page);
@@ -75,12 +75,12 @@ test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', asy
   await source(page, 'whep');
   await moves(page);
 
-  // A first step that never works does not stand in the way of the second.
+  // A first source that never works does not block the second.
   await on.server.desk('sources', { sources: [dead, each.lowLatency] });
   await source(page, 'hls');
   await moves(page);
 
-  // Nor do two in that of the last.
+  // Two such sources do not block the third.
   const from = page.asked.length;
   await on.server.desk('sources', { sources: [dead, { ...dead, url: '/live/nowhere_abr.m3u8' }, each.timeShift] });
   await until(() => page.asked.slice(from).some((url) => url.includes('540p/dvr.m3u8')));
@@ -88,9 +88,9 @@ test('down every step and up again: WebRTC, low latency, FLV, HLS, nothing', asy
   await moves(page, 50);
 });
 
-test('FLV is a step between WebRTC and HLS: it takes the place of the one, and the other its own, and up again', async () => {
+test('FLV is a candidate between WebRTC and HLS, in fallback and in upgrade', async () => {
   const { whep, flv, hls } = await kinds(on.server);
-  // A way to the stream that can be cut by itself.
+  // A relay of the stream that can be cut by itself.
   const open = new Set();
   let isCut = false;
   const relay = createServer(async (request, response) => {

@@ -1,4 +1,4 @@
-// The stream by each way it comes: the picture is read, frame by frame, and what is said of it.
+// Playback from each kind of source: the picture is read, frame by frame, and so is the state of the stage.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atEdge, behind, button, kinds, missesSome, press, sessions, shows, streams, told, watchPicture } from './support/player.mjs';
@@ -8,11 +8,11 @@ import { stage } from './support/stage.mjs';
 const on = stage();
 const sources = streams(on);
 
-test('each kind of source plays, one after another in the same page, without a black picture between them', async () => {
+test('each kind of source plays in turn in the same page, without a black frame between them', async () => {
   const each = await kinds(on.server);
-  /** What the playlist of a rendition is called. */
+  /** Part of the address of a rendition's playlist. */
   const playlists = { lowLatency: 'p/ll', hls: 'demo_540p', css: 'demo_540p', timeShift: 'p/dvr' };
-  // So that each of them, the first one too, takes the place of another.
+  // So that each source, also the first, replaces another.
   await sources(each.timeShift);
   const page = await on.enter();
   await moves(page);
@@ -23,12 +23,12 @@ test('each kind of source plays, one after another in the same page, without a b
     const before = await page.locator('video[data-front]').elementHandle();
     const told = page.asked.length;
     await sources(source);
-    // What is shown till then is the one before: its element leaves the front when the picture is there.
+    // Until then the previous source is shown: its element leaves the front when the new picture is there.
     await until(() => before.evaluate((video) => !video.hasAttribute('data-front')));
     const since = page.asked.length;
     await page.locator(`.stage[data-state="playing"][data-source="${source.kind}"] .latency`).waitFor({ state: 'attached' });
     await moves(page);
-    // It comes by this source, and by no other: a session is held or none, and HLS goes on asking for its playlist.
+    // The stream comes from this source and no other: a session is held or not, and HLS keeps requesting its playlist.
     assert.ok(page.asked.slice(told).some(asks), `${name} was asked for`);
     await until(async () => (await sessions(on.server)) === Number(isRtc));
     if (playlists[name]) await until(() => page.asked.slice(since).some((url) => url.includes(`${playlists[name]}.m3u8`)));
@@ -39,7 +39,7 @@ test('each kind of source plays, one after another in the same page, without a b
   assert.deepEqual(page.complaints, []);
 });
 
-test('the picture is there before the room around it, and does not stop when that comes', async () => {
+test('the first picture plays before the room is drawn, and does not stop when the room appears', async () => {
   const page = await person(on.browser);
   await page.addInitScript(() => {
     globalThis.stops = [];
@@ -51,7 +51,7 @@ test('the picture is there before the room around it, and does not stop when tha
     };
     look();
   });
-  // The room is not shown before its style is there, which is late here: a slow machine's picture is first, too.
+  // The room is not shown before its style is loaded, which is late here, so that the picture comes first on a slow machine, too.
   await page.route('**/live-room.css', async (route) => {
     await page.waitForFunction(() => globalThis.first);
     await route.continue();
@@ -64,7 +64,7 @@ test('the picture is there before the room around it, and does not stop when tha
   assert.deepEqual(page.complaints, []);
 });
 
-test('the room comes around the picture without moving it', async () => {
+test('the room is drawn around the picture without moving it', async () => {
   for (const [width, height] of [[1280, 800], [844, 390], [390, 844], [400, 500]]) {
     const page = await person(on.browser);
     await page.setViewportSize({ width, height });
@@ -79,7 +79,7 @@ test('the room comes around the picture without moving it', async () => {
       };
       look();
     });
-    // The room is not shown before the page was there without it, however slow the page is.
+    // The viewer loads only after the page was seen without it, however slow the page is.
     await page.route('**/live-room-viewer_bg.wasm', async (route) => {
       await page.waitForFunction(() => globalThis.before);
       await route.continue();
@@ -92,9 +92,9 @@ test('the room comes around the picture without moving it', async () => {
   }
 });
 
-test('the best source is taken, and its session ends with the page', async () => {
+test('the best source is used, and its session ends with the page', async () => {
   await until(async () => (await sessions(on.server)) === 0);
-  // Also on a machine so slow that WebRTC would be given up for the next source.
+  // Even on a machine so slow that WebRTC would be given up for the next source.
   const page = await on.enter({ pace: { ...PACE, webrtcPatienceMs: 300_000 } });
   await shows(page, { state: 'playing', source: 'whep' });
   await moves(page);
@@ -104,12 +104,12 @@ test('the best source is taken, and its session ends with the page', async () =>
   await until(async () => (await sessions(on.server)) === 0);
 });
 
-test('another source takes its place behind the picture, and with it the sound', async () => {
+test('another source takes over behind the picture, and the sound moves to it', async () => {
   const each = await kinds(on.server);
   await sources(each.whep);
   const page = await on.enter();
   await moves(page);
-  // A touch, so that the browser lets it sound.
+  // A user gesture, so that the browser allows the sound.
   if (await button(page, 'Unmute').count()) await press(page, 'Unmute');
   await watchPicture(page);
   await on.server.desk('faults', { rtc: 'frozen' });
@@ -123,7 +123,7 @@ test('another source takes its place behind the picture, and with it the sound',
   assert.equal(heard.filter(([, sounds]) => sounds).length, 1);
 });
 
-test('the way back from a pause is to the live edge', async () => {
+test('after a pause playback resumes at the live edge', async () => {
   const { lowLatency } = await kinds(on.server);
   await sources(lowLatency);
   const page = await on.enter();
@@ -155,7 +155,7 @@ test('a room can be pointed at any address, and back', async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-test('an offer that the server cannot answer is refused for what it is', async () => {
+test('an offer that the server cannot answer is refused with the matching status', async () => {
   const { whep } = await kinds(on.server);
   const page = await on.enter();
   const offer = await page.evaluate(async () => {
@@ -173,7 +173,7 @@ test('an offer that the server cannot answer is refused for what it is', async (
   assert.equal(await post('/whep/demo', offer), 403);
 });
 
-test('WebRTC plays both channels of its sound, and takes the servers that the answer names', async () => {
+test('WebRTC plays both channels of its sound, and uses the ICE servers that the answer names', async () => {
   const { whep } = await kinds(on.server);
   await sources(whep);
   const page = await person(on.browser);
@@ -198,7 +198,7 @@ test('WebRTC plays both channels of its sound, and takes the servers that the an
   await moves(page);
   assert.deepEqual(await page.evaluate(() => configured), [[['stun:127.0.0.1:9', undefined, undefined], ['turn:127.0.0.1:9?transport=udp', 'me', 'x']]]);
   assert.match(offers[0], /a=fmtp:\d+ [^\r]*stereo=1/);
-  // Something is heard on either side, and not the same: of one channel for both there would be nothing on the right.
+  // Both sides have sound, and not the same: with one channel for both the difference would be silent.
   await page.mouse.click(400, 300);
   const apart = () =>
     page.locator('video[data-front]').evaluate(async (video) => {
@@ -218,7 +218,7 @@ test('WebRTC plays both channels of its sound, and takes the servers that the an
       const loud = (samples) => Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);
       return Math.min(loud(left), loud(right), loud(left.map((sample, nth) => sample - right[nth])));
     });
-  // The two sides are read one after the other: between them the sound may have gone on, once in a while.
+  // The two sides are read one after the other: now and then the sound moves on in between.
   let [seen, isApart] = [0, 0];
   await until(async () => {
     seen += 1;

@@ -1,4 +1,4 @@
-// A server that is killed and comes back, or does not answer: the page says so, mends itself, and nothing is lost or doubled.
+// A server that is killed and restarted, or does not answer: the page shows that and recovers, and no comment is lost or doubled.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -7,30 +7,33 @@ import { after, afterEach, before, test } from 'node:test';
 import { box, comment, joined, launch, moves, person, say, screenshot, until } from './support/browser.mjs';
 import { RoomServer } from './support/server.mjs';
 
-/** A business backend, which the server asks about each message before it goes to the room. While it ponders, no message is answered. */
-let ponders = false;
-/** What gives the answers that are held back. */
-const pondered = [];
+/**
+ * The server asks this business backend about each message before it goes to the room. While `true`, the backend holds its answers, and no
+ * message is answered.
+ */
+let holdsAnswers = false;
+/** Sends the answers that are held back. */
+const heldAnswers = [];
 const backend = createServer(async (request, response) => {
   // A server that is killed may leave a request half written.
   const { CallbackCommand } = await json(request).catch(() => ({}));
-  // A connection for each question: one that this end closes while the other end asks would lose the question.
+  // A separate connection for each request: one that this end closes while the other end asks would lose the request.
   response.setHeader('connection', 'close');
   const answer = () => response.end(JSON.stringify({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }));
-  if (ponders && CallbackCommand === 'Group.CallbackBeforeSendMsg') pondered.push(answer);
+  if (holdsAnswers && CallbackCommand === 'Group.CallbackBeforeSendMsg') heldAnswers.push(answer);
   else answer();
 });
 const answers = () => {
-  ponders = false;
-  for (const answer of pondered.splice(0)) answer();
+  holdsAnswers = false;
+  for (const answer of heldAnswers.splice(0)) answer();
 };
 afterEach(answers);
 
 let server, browser;
 before(async () => {
   await once(backend.listen(0, '127.0.0.1'), 'listening');
-  // The server waits for the backend for longer than the SDK waits for the server, which is 15 s; and a page that a slow machine
-  // has not let poll for 20 s is still in the room.
+  // The server waits for the backend longer than the SDK waits for the server, which is 15 s. A page that a slow machine has not let poll
+  // for 20 s is still in the room.
   const patient = ['--callback-ms', '600000', '--vanished-tab-ms', '600000'];
   server = await RoomServer.start('--callback-url', `http://127.0.0.1:${backend.address().port}/`, ...patient);
   browser = await launch();
@@ -42,7 +45,7 @@ after(async () => {
   backend.close();
 });
 
-test('after a crash of the server the room comes back by itself, with the draft and without doubles', async () => {
+test('after a crash of the server the room recovers by itself, with the draft and without duplicates', async () => {
   const [ann, bob] = [await person(browser), await person(browser)];
   for (const page of [ann, bob]) {
     await page.goto(server.url);
@@ -66,18 +69,18 @@ test('after a crash of the server the room comes back by itself, with the draft 
   await comment(bob, 'kept while it is down').waitFor();
   await say(bob, 'and on it goes');
   await comment(ann, 'and on it goes').waitFor();
-  // What came after is there; so what was to come twice has come.
+  // A later comment has arrived, so a duplicate would have arrived too.
   for (const page of [ann, bob]) {
     for (const text of ['Good evening, everyone', 'before the crash', 'kept while it is down', 'and on it goes']) {
       assert.equal(await comment(page, text).count(), 1, text);
     }
   }
-  // The stream too.
+  // The stream recovers, too.
   await ann.locator('.stage[data-state="playing"]').waitFor();
   await moves(ann);
 });
 
-/** Notes from now on what the rows with this comment say of it, whenever that changes: one word a row, nothing where there is no row. */
+/** From now on, records the state of the rows with this comment whenever it changes: one word a row, empty if there is no row. */
 const watch = (page, text) =>
   page.evaluate((text) => {
     const root = document.querySelector('live-room').shadowRoot;
@@ -92,7 +95,7 @@ const watch = (page, text) =>
   }, text);
 const rows = (page, text) => page.locator('.message', { hasText: text });
 
-/** Two people in the room, of whom the one says something that the server takes in, and does not answer. */
+/** Two viewers in the room: the first sends a comment that the server accepts and does not answer. */
 async function onItsWay(text) {
   const [ann, bob] = [await person(browser), await person(browser)];
   for (const page of [ann, bob]) {
@@ -100,18 +103,18 @@ async function onItsWay(text) {
     await joined(page);
   }
   await watch(ann, text);
-  ponders = true;
+  holdsAnswers = true;
   await say(ann, text);
-  await until(() => pondered.length > 0);
+  await until(() => heldAnswers.length > 0);
   await ann.locator('.message[data-state="pending"]', { hasText: text }).waitFor();
   return [ann, bob];
 }
 
-/** The comment is in the room once, for both, and its writer's row was there all the time; gives what the row said. */
+/** The comment is in the room once, for both; returns the states of its sender's row, which was there all the time. */
 async function onceForBoth(ann, bob, text) {
   await ann.locator('.message:not([data-state])', { hasText: text }).waitFor();
   await comment(bob, text).waitFor();
-  // Whoever comes now is given the history: it is there once as well.
+  // A viewer who enters now gets the history: the comment is there once as well.
   const late = await person(browser);
   await late.goto(server.url);
   await joined(late);
@@ -123,13 +126,13 @@ async function onceForBoth(ann, bob, text) {
   return ann.evaluate(() => said);
 }
 
-test('a comment that was on its way when the server died is not lost', async () => {
+test('a comment in flight when the server died is not lost', async () => {
   const text = 'on its way';
   const [ann, bob] = await onItsWay(text);
   await server.stop();
   answers();
   await server.start();
-  // The SDK repeats it when it is back. On a machine so slow that the SDK gave it up before, the viewer offers to send it again.
+  // The SDK repeats it after the reconnect. On a machine so slow that the SDK has given up, the viewer offers to send it again.
   const again = rows(ann, text).getByRole('button', { name: 'Send again' });
   await ann.locator('.message:not([data-state])', { hasText: text }).or(again).first().waitFor();
   const givenUp = (await again.count()) > 0;
@@ -138,18 +141,18 @@ test('a comment that was on its way when the server died is not lost', async () 
     await joined(ann);
     await again.click();
   }
-  const told = await onceForBoth(ann, bob, text);
-  assert.deepEqual(told, givenUp ? ['', 'pending', 'failed', 'pending', 'sent'] : ['', 'pending', 'sent']);
+  const states = await onceForBoth(ann, bob, text);
+  assert.deepEqual(states, givenUp ? ['', 'pending', 'failed', 'pending', 'sent'] : ['', 'pending', 'sent']);
 });
 
-test('a comment that is given up can be sent again, and is there once though the server had it', async () => {
+test('a comment that the SDK gave up can be sent again, and is there once though the server had it', async () => {
   const text = 'given up';
   const [ann, bob] = await onItsWay(text);
-  // The SDK gives it up: the row says so, with a way on.
+  // The SDK gives up: the row shows that, and offers to send again.
   const again = rows(ann, text).getByRole('button', { name: 'Send again' });
   await again.waitFor();
   assert.equal(await rows(ann, text).count(), 1);
-  // What the server had goes to the room after all.
+  // The message that the server had reaches the room after all.
   answers();
   await comment(bob, text).waitFor();
   await again.click();

@@ -1,4 +1,4 @@
-// The administrators' API: who may call it, and what it says to what it cannot do.
+// The administrators' API: who may call it, and how it answers what it cannot do.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RoomServer, SDK_APP_ID, userSig } from './support/server.mjs';
@@ -17,7 +17,7 @@ async function code(path, body, who) {
   return answer.ErrorCode;
 }
 
-test('only an administrator with a good UserSig is let in', async () => {
+test('only an administrator with a valid UserSig is admitted', async () => {
   const body = { GroupIdList: [group] };
   assert.equal(await code(INFO, body), 0);
   for (const [expected, who] of [
@@ -35,7 +35,7 @@ test('only an administrator with a good UserSig is let in', async () => {
   assert.deepEqual([bare.status, (await bare.json()).ErrorCode], [200, 60025]);
 });
 
-test('what is no JSON, no command and no service is said', async () => {
+test('invalid JSON, an unknown command and an unknown service have their own codes', async () => {
   assert.equal(await code(INFO, '{"GroupIdList":'), 60003);
   assert.equal(await code(INFO, '[]'), 60003);
   assert.equal(await code('group_open_http_svc/make_tea', {}), 10003);
@@ -43,7 +43,7 @@ test('what is no JSON, no command and no service is said', async () => {
   assert.equal((await fetch(`${server.url}/v4/${INFO}`)).status, 405);
 });
 
-test('every command refuses what it does not take, and a group that is not there', async () => {
+test('every command refuses invalid fields, and a group that does not exist', async () => {
   const commands = [
     'destroy_group', 'modify_group_base_info', 'get_online_member_num', 'send_group_msg', 'send_group_system_notification',
     'group_msg_recall', 'forbid_send_msg', 'get_group_muted_account', 'ban_group_member', 'unban_group_member',
@@ -51,7 +51,7 @@ test('every command refuses what it does not take, and a group that is not there
     'delete_group_attr', 'clear_group_attr', 'get_group_counter', 'update_group_counter', 'delete_group_counter',
   ].map((command) => `group_open_http_svc/${command}`);
   commands.push('group_open_attr_http_svc/get_group_attr', 'group_open_avchatroom_http_svc/get_members', 'openim/modify_group_msg');
-  // Enough for every command, but for a group that exists.
+  // Valid for every command, except for a group that exists.
   const good = {
     Random: 1, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'x' } }], Content: 'x', MsgSeqList: [{ MsgSeq: 1 }], MsgSeq: 1,
     Members_Account: ['x'], MuteTime: 1, Duration: 1, MemberToDel_Account: ['x'], Member_Account: 'x', Notification: 'x',
@@ -77,7 +77,7 @@ test('every command refuses what it does not take, and a group that is not there
   }
 });
 
-test('a group is made once, of the one type, under an ID that can be one', async () => {
+test('a group is created once, with the only type, under a valid ID', async () => {
   const create = (more) => code('group_open_http_svc/create_group', { Type: 'AVChatRoom', Name: 'New', ...more });
   assert.equal(await create({ GroupId: 'mine' }), 0);
   assert.equal(await create({ GroupId: 'mine' }), 10021);
@@ -90,7 +90,7 @@ test('a group is made once, of the one type, under an ID that can be one', async
   assert.equal(await code('group_open_http_svc/destroy_group', { GroupId }), 10010);
 });
 
-test('a message that is sent again with the same number and content is sent once', async () => {
+test('a message that is repeated with the same number and content is sent once', async () => {
   const send = (Text) =>
     server.rest('group_open_http_svc/send_group_msg', { GroupId: group, Random: 5, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text } }] });
   const [first, again, other] = [await send('once'), await send('once'), await send('another')];
@@ -98,8 +98,8 @@ test('a message that is sent again with the same number and content is sent once
   assert.notEqual(first.MsgSeq, other.MsgSeq);
 });
 
-test('a message that falls to the frequency control is a success that says so', async (test) => {
-  // So few a second that most of what follows has to fall, however slow the machine is.
+test('a message dropped by the frequency control is a success that reports the drop', async (test) => {
+  // A rate so low that most of the following messages are dropped, however slow the machine is.
   const strict = await RoomServer.start('--messages-per-second', '2');
   test.after(() => strict.stop());
   const send = (Random) =>

@@ -1,4 +1,4 @@
-// Two people in a room: the stream plays, the notice is there, and each sees what the other says.
+// Two viewers in a room: the stream plays, the notice is shown, and each sees the other's comments.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { RoomServer } from './support/server.mjs';
 
 let server, browser;
 before(async () => {
-  // Some tests fill a list quickly: nothing is dropped for it.
+  // Some tests fill a list quickly: the server must not drop messages for that.
   server = await RoomServer.start('--messages-per-second', '1000');
   browser = await launch();
 });
@@ -25,7 +25,7 @@ async function enter(options, to = server) {
   return page;
 }
 
-test('two people see the stream, the notice and each other', async () => {
+test('two viewers see the stream, the notice and each other', async () => {
   const [ann, bob] = [await enter(), await enter({ viewport: { width: 390, height: 844 }, hasTouch: true })];
   for (const page of [ann, bob]) {
     await page.getByRole('heading', { name: 'Harbour lights' }).waitFor();
@@ -42,7 +42,7 @@ test('two people see the stream, the notice and each other', async () => {
   await say(bob, 'And hello back');
   await comment(ann, 'And hello back').waitFor();
 
-  // One's own comment is there once, confirmed, and the box is empty again.
+  // The viewer's own comment is there once, confirmed, and the box is empty again.
   await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'Hello from Ann' }).waitFor();
   assert.equal(await comment(ann, 'Hello from Ann').count(), 1);
   assert.equal(await comment(bob, 'Hello from Ann').count(), 1);
@@ -61,8 +61,8 @@ test('two people see the stream, the notice and each other', async () => {
   await screenshot(bob, 'room-390x844-light');
 });
 
-test('who comes later is told of in one line, and gone when the tab is closed', async (test) => {
-  // A tab that is gone is missed sooner here than elsewhere.
+test('viewers who enter later are shown in one line, and leave the count when their tab is closed', async (test) => {
+  // This server notices a closed tab sooner than the others.
   const own = await RoomServer.start('--vanished-tab-ms', '6000');
   test.after(() => own.stop());
   const ann = await enter({}, own);
@@ -73,21 +73,21 @@ test('who comes later is told of in one line, and gone when the tab is closed', 
   await ann.getByRole('button', { name: '1 watching' }).waitFor({ timeout: 60_000 });
 });
 
-test('a comment that found the viewer out of the room stays, and is sent again once they are in it', async () => {
+test('a comment refused because the viewer is out of the room stays, and can be sent again after the rejoin', async () => {
   const ann = await enter();
-  // The SDK's one instance for the application is the viewer's: out of the group, the chat takes nothing from it.
+  // The viewer uses the SDK's one instance for the application: after it has quit the group, the chat refuses its messages.
   const { groupId } = await (await fetch(`${server.url}/api/rooms/demo`)).json();
   await ann.evaluate((groupId) => TencentCloudChat.create({ SDKAppID: 1400000000 }).quitGroup(groupId), groupId);
   await say(ann, 'from outside');
   const failed = ann.locator('.message[data-state="failed"]', { hasText: 'from outside' });
   await failed.getByText('Not sent: you are not in the room any more.').waitFor();
-  // Nobody had told: the room is joined anew by itself.
+  // No message reported it: the viewer joins the room again by itself.
   await joined(ann);
   await failed.getByRole('button', { name: 'Send again' }).click();
   await ann.locator('.message[data-mine]:not([data-state])', { hasText: 'from outside' }).waitFor();
 });
 
-test('a comment that is refused goes back into the box to be edited', async () => {
+test('a comment that is refused can be put back into the box and edited', async () => {
   const ann = await enter();
   await say(ann, 'a blockedword');
   const failed = ann.locator('.message[data-state="failed"]', { hasText: 'a blockedword' });
@@ -97,7 +97,7 @@ test('a comment that is refused goes back into the box to be edited', async () =
   await screenshot(ann, 'taken-back-1280x800-dark');
 });
 
-test('the chat is read aloud beside the list: the host word for word, the others as a number, and not all the time', async () => {
+test('the chat is read aloud beside the list: the host word for word, the others as a number, at a limited rate', async () => {
   const ann = await enter();
   const aloud = ann.locator('.chat > [role=status]');
   assert.equal(await ann.getByRole('log').getAttribute('aria-live'), 'off');
@@ -116,7 +116,7 @@ test('the chat is read aloud beside the list: the host word for word, the others
   for (let nth = 1; nth < said.length; nth += 1) assert.ok(said[nth][1] - said[nth - 1][1] > 1_500, JSON.stringify(said));
 });
 
-test('the picture is held, and goes on at the live edge', async () => {
+test('the picture pauses, and resumes at the live edge', async () => {
   const ann = await enter();
   await moves(ann);
   const edge = await behind(ann, picture);
@@ -132,7 +132,7 @@ test('the picture is held, and goes on at the live edge', async () => {
   await atEdge(ann, picture, edge);
 });
 
-test('markup in a comment is text', async () => {
+test('markup in a comment is shown as text', async () => {
   const [ann, bob] = [await enter(), await enter()];
   const markup = '<img src=x onerror="document.title=1"><b>bold</b>';
   await say(ann, markup);
@@ -141,7 +141,7 @@ test('markup in a comment is text', async () => {
   assert.equal(await bob.title(), 'Live room');
 });
 
-test('a comment that is too long stays in the box, and the viewer is told', async () => {
+test('a comment that is too long stays in the box, with a hint', async () => {
   const ann = await enter();
   await say(ann, '长'.repeat(101));
   await ann.getByText('Too long by 3 bytes').waitFor();
@@ -153,13 +153,13 @@ test('a comment that is too long stays in the box, and the viewer is told', asyn
   await comment(ann, 'short\nand two lines').waitFor();
 });
 
-test('the reader who scrolls up stays where they are, and is told what is new', async () => {
+test('a reader who scrolls up keeps the position, and sees how many comments are new', async () => {
   const [ann, bob] = [await enter(), await enter()];
   for (let line = 1; line <= 40; line += 1) await say(bob, `line ${line} of many`);
   await comment(ann, 'line 40 of many').waitFor();
   const list = ann.locator('.messages');
   await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
-  // A box that grows does not cover what is newest.
+  // A box that grows does not cover the newest comment.
   await box(ann).fill('a\nb\nc');
   await until(() => list.evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight < 24));
   await list.hover();
@@ -173,9 +173,9 @@ test('the reader who scrolls up stays where they are, and is told what is new', 
   await ann.getByRole('button', { name: '1 new comment' }).waitFor({ state: 'detached' });
 });
 
-test('a reader above stays where they are also when the list is full, and half an emoji breaks nothing', async () => {
+test('a reader above keeps the position also when the list is full, and half an emoji breaks nothing', async () => {
   const [ann, bob] = [await enter(), await enter()];
-  // No faster than can be read: of more, the list shows only a part.
+  // No faster than people can read: of more, the list shows only a part.
   const speak = (from, to) =>
     bob.evaluate(async ([from, to]) => {
       for (let line = from; line <= to; line += 1) {
@@ -198,7 +198,7 @@ test('a reader above stays where they are also when the list is full, and half a
   await ann.getByRole('button', { name: '30 new comments' }).waitFor();
   assert.ok(Math.abs((await place(text)) - before) <= 1, `${text}: ${before} -> ${await place(text)}`);
 
-  // A text cut inside an emoji, as no box would make it, but a page may.
+  // A text cut inside an emoji: the box never makes one, but a page may.
   await bob.evaluate(() => document.querySelector('live-room').send('half an emoji \ud83d'));
   await ann.getByRole('button', { name: '31 new comments' }).click();
   await comment(ann, 'half an emoji \ufffd').waitFor();
@@ -208,20 +208,20 @@ test('the page is accessible, in both themes and sizes', async () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of ['dark', 'light']) {
     for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
-      // The page's policy forbids foreign scripts; the test's own is let in.
+      // The page's content security policy forbids foreign scripts; `bypassCSP` lets the test's own in.
       const page = await enter({ colorScheme, viewport, bypassCSP: true });
       await page.locator('.message').first().waitFor();
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run());
-      const told = violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.target.join(' '))]);
-      assert.deepEqual(told, [], `${colorScheme} ${viewport.width}`);
+      const problems = violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.target.join(' '))]);
+      assert.deepEqual(problems, [], `${colorScheme} ${viewport.width}`);
     }
   }
 });
 
-test('the keyboard is enough: to the box, to write, to send, to the sound', async () => {
+test('the keyboard is enough to reach the box, to write, to send, and to turn on the sound', async () => {
   const ann = await person(browser);
-  // Whatever a test asks a page counts as a touch, after which sound is allowed: so nothing is asked before the stream came.
+  // Every call into a page counts as a user gesture, after which sound is allowed. So the test makes no call before the stream has come.
   const [answer] = await Promise.all([ann.waitForResponse(/\/whep\//), ann.goto(server.url)]);
   assert.ok(answer.ok());
   await joined(ann);

@@ -1,8 +1,8 @@
-// Runs the end-to-end files in two lanes side by side, each with one browser for its files: `node tests/e2e/run.mjs [NAME…]`.
+// Runs the end-to-end files in two lanes in parallel. Each lane uses one browser for all of its files: `node tests/e2e/run.mjs [NAME…]`.
 //
-// Files that play or count media go one at a time in one lane: two of them at once would share what the other measures. The other lane
-// begins with files that need no viewer, while a quick build of it is made; more of them follow the media files, so that both lanes take
-// about as long. With LIVE_ROOM_RELEASE=1 the release build follows, beside the tests.
+// Files that measure media playback run one at a time in one lane, because two at once would disturb each other's measurements. The other
+// lane starts with files that need no viewer, while a quick build of the viewer runs. The media lane ends with more files that need no
+// viewer, so that both lanes take about the same time. With LIVE_ROOM_RELEASE=1 the release build follows, in parallel with the tests.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,16 +13,16 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '../..');
 const TIMES = join(ROOT, 'target/e2e');
 const VIEWER = join(ROOT, 'target/quick-dist');
-/** A server's folder with a page, and with the SDK that the tests' own pages load; without a viewer. */
+/** Folder for a server without a viewer: a page, and the SDK that the tests' own pages load. */
 const NO_VIEWER = join(ROOT, 'target/no-viewer');
-/** A test, or a file of them, that takes longer hangs, in milliseconds: the longest file takes half of this on a machine that is busy. */
+/** Timeout of a test and of a file, in milliseconds. The longest file takes half of this on a busy machine. */
 const TEST_TIMEOUT = 600_000;
 /**
- * Files that look at how the stream plays, or at what is drawn over it, from picture to picture; and three that do not, so that both
- * lanes take about as long.
+ * Files that check playback, or the drawing over the picture, frame by frame; and three that do not, so that both lanes take about the same
+ * time.
  */
 const MEDIA = ['css-shift', 'danmaku', 'danmaku-worker', 'player', 'player-controls', 'player-faults', 'player-ladder', 'connection', 'lifetime', 'layout-states'];
-/** Files that have the chat SDK on a bare page, or no page at all. Those that are run first take about as long as the build. */
+/** Files that use the chat SDK on a bare page, or no page. Those in BARE_FIRST take about as long as the build. */
 const BARE_FIRST = ['business', 'hostile'];
 const BARE = ['callbacks', 'chat-data', 'chat-messages', 'chat-people', 'chat-session', 'rest'];
 
@@ -38,13 +38,13 @@ const media = wanted(MEDIA);
 const [bareFirst, bare] = [wanted(BARE_FIRST), wanted(BARE)];
 const others = wanted(there.filter((name) => ![...MEDIA, ...BARE_FIRST, ...BARE].includes(name)));
 
-/** The exit code of a program, not 0 either where it was not begun or a signal ended it. */
+/** Exit code of a child process; not 0 either if it did not start or a signal ended it. */
 const ended = (child) => new Promise((done) => child.on('close', (code) => done(code ?? 1)).on('error', () => done(1)));
 const run = (program, args, options) => ended(spawn(program, args, options));
-/** What the runners said at their end of the tests that failed. */
+/** Reports of the failed tests, from the end of each runner's output. */
 const failures = [];
 
-/** Runs files one after the other in one browser; gives the runner's exit code. */
+/** Runs files one after the other in one browser; returns the runner's exit code. */
 async function test(name, files, DIST) {
   if (!files.length) return 0;
   const browser = await launchShared();
@@ -56,7 +56,8 @@ async function test(name, files, DIST) {
   ];
   const env = { ...process.env, DIST, BROWSER_ADDRESS: browser.wsEndpoint(), FORCE_COLOR: '0' };
   const runner = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  // Two lanes that print at once could not be read: what ran is printed when it is over, and what failed once more at the very end.
+  // Two lanes that print at once would be unreadable: each lane prints its output when it ends, and failures are printed again at the very
+  // end.
   let out = '';
   runner.stdout.setEncoding('utf8');
   runner.stdout.on('data', (data) => (out += data));
@@ -72,13 +73,13 @@ mkdirSync(TIMES, { recursive: true });
 cpSync(join(ROOT, 'index.html'), join(NO_VIEWER, 'index.html'));
 cpSync(join(ROOT, 'public/vendor'), join(NO_VIEWER, 'vendor'), { recursive: true });
 const built = media.length + others.length ? run(join(ROOT, 'scripts/dist.sh'), ['--quick'], { stdio: 'inherit' }) : Promise.resolve(0);
-/** Both builds use the same folder of Trunk's, so one follows the other. */
+/** Both builds use the same Trunk folder, so they run one after the other. */
 const released = built.then((code) => {
   if (code || !process.env.LIVE_ROOM_RELEASE) return code;
   return run('nice', ['-n', '19', join(ROOT, 'scripts/dist.sh')], { stdio: ['ignore', 'ignore', 'inherit'] });
 });
 const withViewer = async (name, files) => (await built) || test(name, files, VIEWER);
-/** One after the other, also where the first fails; gives an exit code that is not 0 where either has one. */
+/** Runs both, also if the first fails; returns a non-zero exit code if either has one. */
 const lane = async (first, second) => {
   const code = await first();
   return (await second()) || code;

@@ -1,4 +1,4 @@
-// The unmodified SDK on a bare page, without a line of the viewer: the room server is right if the SDK says so.
+// The unmodified SDK on a bare page, without the viewer: the room server is right if the SDK accepts it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createHmac } from 'node:crypto';
@@ -41,7 +41,7 @@ const signIn = (page, credentials) => page.evaluate((credentials) => signIn(cred
 const received = (page, text) =>
   until(() => page.evaluate((text) => messages().find((message) => message.payload.text === text)?.nick, text));
 
-test('the bare SDK joins the room that the viewer is in, and they talk', async (test) => {
+test('the bare SDK joins the room that the viewer is in, and they exchange comments', async (test) => {
   // Nobody else has been in this room.
   const own = await RoomServer.start();
   test.after(() => own.stop());
@@ -58,8 +58,8 @@ test('the bare SDK joins the room that the viewer is in, and they talk', async (
   await say(viewer, 'from the viewer');
   assert.match(await received(page, 'from the viewer'), /^\w+ \w+$/);
 
-  // What the viewer uses besides, as the SDK tells it.
-  const told = await page.evaluate(async (group) => {
+  // What else the viewer uses, as the SDK reports it.
+  const reported = await page.evaluate(async (group) => {
     const profile = (await chat.getGroupProfile({ groupID: group })).data.group;
     const members = (await chat.getGroupMemberList({ groupID: group })).data.memberList;
     return {
@@ -71,19 +71,19 @@ test('the bare SDK joins the room that the viewer is in, and they talk', async (
       history: messages().some((message) => message.payload.text?.startsWith('Good evening')),
     };
   }, group);
-  assert.deepEqual(told, {
+  assert.deepEqual(reported, {
     profile: ['AVChatRoom', 'luna', 'Welcome'], online: 2, members: true,
     attributes: { status: 'live', statusVersion: '1' }, me: 'Bella', history: true,
   });
 
-  // Who quits is told of, and may not send any more.
+  // A member who quits is no longer counted, and may not send any more.
   await page.evaluate((group) => chat.quitGroup(group), group);
   assert.equal(await page.evaluate(([group, text]) => send(group, text), [group, 'too late']), 2101);
   await viewer.getByRole('button', { name: '1 watching' }).waitFor();
   assert.deepEqual([...viewer.complaints, ...page.complaints], []);
 });
 
-test('what the SDK asks at sign-in it asks once, and then it polls at its own pace', async () => {
+test('the SDK makes its requests at sign-in once, and then polls at its own pace', async () => {
   const page = await bare('&readable');
   const asked = [];
   page.on('websocket', (socket) =>
@@ -93,16 +93,16 @@ test('what the SDK asks at sign-in it asks once, and then it polls at its own pa
   assert.equal(await page.evaluate((group) => join(group), group), 'JoinedSuccess');
   const polls = () => asked.filter((command) => command === 'get_msg').length;
   await until(() => polls() >= 10);
-  // Every start-up question by then: a reply that leaves the SDK unsatisfied would have been asked for again at once.
+  // By now the SDK has made every request of its start, and would have repeated at once one whose reply it cannot use.
   for (const command of new Set(asked)) {
     const times = asked.filter((other) => other === command).length;
-    // The list of groups is asked for on two services; reports and signs of life come now and then.
+    // The list of groups is requested from two services; reports and heartbeats come now and then.
     if (!['get_msg', 'alive', 'wshello', 'tim_web_report_v2'].includes(command)) assert.ok(times <= 2, `${command}: ${times}`);
   }
   assert.ok(asked.includes('black_list_get') && asked.includes('fetch_config'), `${[...new Set(asked)]}`);
 });
 
-test("the host changes the notice, and the viewer's changes with it; others may not", async () => {
+test('the host changes the notice and the viewer shows it; other members cannot change it', async () => {
   const [viewer, host, guest] = [await person(browser), await bare(), await bare()];
   await viewer.goto(server.url);
   await joined(viewer);
@@ -124,7 +124,7 @@ test("the host changes the notice, and the viewer's changes with it; others may 
   assert.deepEqual(sources, ['https://127.0.0.1:1/a.png']);
 });
 
-test('a UserSig is checked at sign-in, and refused with the code that Tencent gives', async () => {
+test("a UserSig is checked at sign-in, and refused with Tencent's code", async () => {
   const now = new Api(SDK_APP_ID, SECRET_KEY).genUserSig('ann', 600);
   const cases = [
     [70001, { userId: 'ann', userSig: new Api(SDK_APP_ID, SECRET_KEY).genUserSig('ann', -1) }],
@@ -140,10 +140,10 @@ test('a UserSig is checked at sign-in, and refused with the code that Tencent gi
   }
 });
 
-test("our UserSigs and those of Tencent's own package are the same, and each is valid for the other's rule", async () => {
+test("our UserSigs match those of Tencent's own package, and each is valid by the rule", async () => {
   const unpack = (sig) =>
     JSON.parse(inflateSync(Buffer.from(sig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '='), 'base64')));
-  // The rule, from the fields alone.
+  // The rule, applied to the fields alone.
   const signature = (fields) =>
     createHmac('sha256', SECRET_KEY)
       .update(['identifier', 'sdkappid', 'time', 'expire'].map((key) => `TLS.${key}:${fields[`TLS.${key}`]}\n`).join(''))

@@ -1,4 +1,4 @@
-// The server's command line: what goes wrong is one plain sentence, and a non-zero exit.
+// The server's command line: an error is one plain sentence, and a non-zero exit code.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joined, launch, person } from './support/browser.mjs';
@@ -6,7 +6,7 @@ import { DIST, RoomServer, run } from './support/server.mjs';
 
 const sentence = (text) => assert.match(text, /^[A-Z0-9].*\.\n$/, text);
 
-test('it ends cleanly when it is asked to', async () => {
+test('the server exits cleanly on SIGINT and SIGTERM', async () => {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     const server = await RoomServer.start();
     assert.equal(await (await fetch(`${server.url}/healthz`)).text(), 'ok\n');
@@ -14,7 +14,7 @@ test('it ends cleanly when it is asked to', async () => {
   }
 });
 
-test('it ends as cleanly while people are in the room', async () => {
+test('the server exits cleanly while viewers are in the room', async () => {
   const [server, browser] = [await RoomServer.start(), await launch()];
   const page = await person(browser);
   await page.goto(server.url);
@@ -23,7 +23,7 @@ test('it ends as cleanly while people are in the room', async () => {
   await browser.close();
 });
 
-test('a port that is taken is one sentence', async () => {
+test('a port in use is reported in one sentence', async () => {
   const server = await RoomServer.start();
   const { code, out, err } = await run('--listen', `127.0.0.1:${server.port}`, '--dist', DIST);
   await server.stop();
@@ -33,14 +33,14 @@ test('a port that is taken is one sentence', async () => {
   assert.match(err, /taken by another program.*--listen/);
 });
 
-test('a missing viewer is one sentence', async () => {
+test('a missing viewer is reported in one sentence', async () => {
   const { code, err } = await run('--listen', '127.0.0.1:0', '--dist', '/nowhere');
   assert.equal(code, 1);
   sentence(err);
   assert.match(err, /not built.*make dist/);
 });
 
-test('a flag that is not known, or has no sense, is said', async () => {
+test('an unknown flag, or one with an invalid value, is reported', async () => {
   for (const flags of [['--colour'], ['--listen', 'here'], ['--allow-origin', 'here'], ['--edition', 'golden']]) {
     const { code, out, err } = await run(...flags);
     assert.equal(code, 2);
@@ -50,7 +50,7 @@ test('a flag that is not known, or has no sense, is said', async () => {
   }
 });
 
-test('what is not there is a problem in JSON, or a plain 404', async () => {
+test('what does not exist is a problem in JSON, or a plain 404', async () => {
   const server = await RoomServer.start();
   const problem = await fetch(`${server.url}/api/rooms/nowhere`);
   assert.equal(problem.status, 404);

@@ -1,4 +1,4 @@
-// A room in each of its states, and each way out of it: driven by the operator, seen by two viewers, kept as pictures.
+// A room in each of its states, and each way out of it: driven by the operator, seen by two viewers, kept as screenshots.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { box, comment, joined, moves, say, screenshot, until } from './support/browser.mjs';
@@ -8,11 +8,11 @@ const on = stage();
 const desk = (action, more) => on.server.desk(action, more);
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
-/** Waits until the banner says this. */
+/** Waits until the banner has this text. */
 const banner = (page, text) => page.locator('.banner', { hasText: text }).waitFor();
 
-test('a show goes through its five statuses, and everyone sees each within moments', async (test) => {
-  // Nobody else has been in this room.
+test('a show goes through its five statuses, and every viewer sees each within moments', async (test) => {
+  // A new server: nobody else has been in this room.
   const server = await on.another(test);
   const desk = (action, more) => server.desk(action, more);
   const [ann, bob] = [await on.enter({ server }), await on.enter({ ...PHONE, server })];
@@ -53,7 +53,7 @@ test('a show goes through its five statuses, and everyone sees each within momen
   const left = await ann.locator('.stage-countdown').innerText();
   await until(async () => (await ann.locator('.stage-countdown').innerText()) !== left);
 
-  // Whoever comes now sees it at once; the message said the same as the backend.
+  // A viewer who enters now sees it at once; the message and the backend agree.
   const cat = await on.enter({ server });
   await cat.locator('.status-badge', { hasText: 'Upcoming' }).waitFor();
   const { body } = await server.api('rooms/demo');
@@ -67,7 +67,7 @@ test('a show goes through its five statuses, and everyone sees each within momen
   }
 });
 
-test('whoever is put out is told so, and comes back when they want to', async () => {
+test('a viewer who is kicked is informed, and can come back', async () => {
   const ann = await on.enter({ as: 'ann' });
   await say(ann, 'before I went');
   await ann.locator('.message[data-mine]:not([data-state])').waitFor();
@@ -79,7 +79,7 @@ test('whoever is put out is told so, and comes back when they want to', async ()
   assert.equal(await comment(ann, 'before I went').count(), 1);
 });
 
-test('whoever is banned is told until when and why, is not let in, and may come when it is over', async () => {
+test('a viewer who is banned sees until when and why, is refused, and can enter when the ban is over', async () => {
   const bob = await on.enter({ as: 'bob' });
   await desk('ban', { userId: 'bob', seconds: 600, reason: 'spam' });
   await banner(bob, /banned from this room until .+ The reason given: spam\./);
@@ -88,7 +88,7 @@ test('whoever is banned is told until when and why, is not let in, and may come 
   await bob.getByRole('button', { name: 'Try again' }).click();
   await until(() => bob.evaluate(() => globalThis.told === 'banned'));
   await banner(bob, /banned from this room until/);
-  // Whoever was not there is not told until when: the join only says no.
+  // A viewer who was not present does not learn until when: the join only refuses.
   const later = await on.enter({ as: 'bob', waits: false });
   await banner(later, 'You are banned from this room.');
   await desk('ban', { userId: 'bob', seconds: 0 });
@@ -96,7 +96,7 @@ test('whoever is banned is told until when and why, is not let in, and may come 
   await joined(later);
 });
 
-test('two tabs of one user: the older says what happened, and takes over', async () => {
+test('two tabs of one user: the older one explains what happened, and can take over', async () => {
   const older = await on.enter({ as: 'cat' });
   await box(older).fill('my draft');
   const newer = await on.enter({ as: 'cat' });
@@ -108,7 +108,7 @@ test('two tabs of one user: the older says what happened, and takes over', async
   assert.equal(await box(older).inputValue(), 'my draft');
 });
 
-test('signed off by the operator, a viewer may come back', async () => {
+test('a viewer signed out by the operator can come back', async () => {
   const dan = await on.enter({ as: 'dan' });
   await desk('sign-off', { userId: 'dan' });
   await banner(dan, 'You were signed out of the chat');
@@ -117,7 +117,7 @@ test('signed off by the operator, a viewer may come back', async () => {
   await joined(dan);
 });
 
-test('a UserSig that expires is renewed without a word, and a visitor stays who they are', async () => {
+test('an expired UserSig is renewed silently, and a visitor keeps the same name', async () => {
   const eve = await on.enter();
   await say(eve, 'who am I');
   const name = await eve.locator('.message[data-mine] .nick').innerText();
@@ -133,7 +133,7 @@ test('a UserSig that expires is renewed without a word, and a visitor stays who 
   await until(() => comment(eve, 'still me').locator('.nick').innerText().then((nick) => nick === name, () => false));
 });
 
-test('what the room refuses stays with its reason and a way on', async () => {
+test('a refused comment stays, with its reason and a way on', async () => {
   const fay = await on.enter({ as: 'fay' });
   for (const [text, reason] of [
     ['a blockedword', 'this room does not allow it'],
@@ -147,7 +147,7 @@ test('what the room refuses stays with its reason and a way on', async () => {
   await screenshot(fay, 'refused-1280x800');
 });
 
-test('a room that is closed says so', async (test) => {
+test('a room that is closed shows that', async (test) => {
   const server = await on.another(test);
   const gus = await on.enter({ as: 'gus', server, ...PHONE });
   assert.equal((await server.rest(`${GROUP}/destroy_group`, { GroupId: on.group })).ErrorCode, 0);

@@ -1,4 +1,4 @@
-// What a browser, hls.js or the SDK throws is that one thing's failure: the room goes on.
+// An exception of the browser, hls.js or the SDK fails only that one call: the room goes on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { box, comment, joined, moves, person, say, until } from './support/browser.mjs';
@@ -7,7 +7,7 @@ import { stage } from './support/stage.mjs';
 
 const on = stage();
 
-/** In the page: has each of these methods, and setters, of `proto` throw the first time it is called; notes which have. */
+/** Runs in the page: makes each of these methods, and setters, of `proto` throw on its first call; `thrown` has those that did. */
 const throwOnce = `
   globalThis.thrown ??= new Set();
   globalThis.throwOnce = (proto, names) => {
@@ -29,7 +29,7 @@ const SDK = [
   'getGroupAttributes', 'getGroupMemberList', 'createTextMessage', 'createCustomMessage', 'sendMessage', 'resendMessage',
 ];
 
-/** A viewer's page whose element, hls.js and SDK throw. */
+/** Opens a viewer's page whose media element, hls.js and SDK throw. */
 async function enter({ media = [], hls = [], sdk = [] }) {
   const page = await person(on.browser);
   await page.addInitScript(`${throwOnce}; throwOnce(HTMLMediaElement.prototype, ${JSON.stringify(media)});`);
@@ -59,13 +59,13 @@ async function enter({ media = [], hls = [], sdk = [] }) {
 }
 const thrown = (page) => page.evaluate(() => [...thrown]);
 
-test('each call of the SDK throws once: the viewer comes in, and what was written is not lost', async () => {
+test('each method of the SDK throws once: the viewer enters, and no comment is lost', async () => {
   const page = await enter({ sdk: SDK });
   await joined(page);
   await moves(page);
   await say(page, 'not lost');
   const mine = comment(page, 'not lost');
-  // What made the message threw, then what sends it: each time there is a way on.
+  // First the creation of the message threw, then its sending: each time it can be sent again.
   for (let nth = 0; nth < 3 && !(await thrown(page)).includes('sendMessage'); nth += 1) {
     await mine.getByRole('button', { name: 'Send again' }).click();
   }
@@ -85,7 +85,7 @@ test('each call of the SDK throws once: the viewer comes in, and what was writte
   await comment(page, 'still here?').waitFor();
 });
 
-test('the element and hls.js throw once each: the picture comes, is held and let go, and the room goes on', async (test) => {
+test('the media element and hls.js throw once each: the picture plays, pauses and resumes, and the room goes on', async (test) => {
   const { hls } = await kinds(on.server);
   await on.server.desk('sources', { sources: [hls] });
   test.after(() => on.server.desk('sources'));

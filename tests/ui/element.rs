@@ -1,6 +1,6 @@
-//! Opening, showing and taking away, as the element's class does it.
+//! Opening, showing and unmounting a room, in the way that the element's class does it.
 
-use live_room_viewer::embed::{Viewer, open};
+use live_room_viewer::boot::element::{Viewer, open};
 use live_room_viewer::js;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +14,7 @@ fn element() -> HtmlElement {
     element
 }
 
-/// Waits until `met`, a frame at a time.
+/// Waits until `met` holds. Checks it once per frame, at most 1,200 times.
 async fn until(met: impl Fn() -> bool) {
     for _ in 0..1_200 {
         if met() {
@@ -29,13 +29,13 @@ async fn until(met: impl Fn() -> bool) {
 }
 
 fn config(lang: &str) -> String {
-    // Port 9 is `discard`: no browser connects to it, so this backend is down for sure.
+    // Port 9 is `discard`. Browsers refuse to connect to it, so this backend is always unreachable.
     format!(
         r#"{{"backend":"http://127.0.0.1:9/","room":"r","token":"","lang":"{lang}","assets":"http://127.0.0.1:9/"}}"#
     )
 }
 
-/// Opens a room and shows it, as the element's class does.
+/// Opens a room and shows it, in the way that the element's class does it.
 async fn shown(place: &HtmlElement, lang: &str) -> Viewer {
     let viewer = open(&element(), place, &config(lang)).unwrap();
     JsFuture::from(viewer.ready()).await.unwrap();
@@ -44,7 +44,7 @@ async fn shown(place: &HtmlElement, lang: &str) -> Viewer {
 }
 
 #[wasm_bindgen_test]
-async fn a_backend_that_is_down_is_said_and_the_viewer_goes_away_without_a_trace() {
+async fn an_unreachable_backend_is_reported_and_unmount_removes_everything() {
     let place = element();
     let viewer = shown(&place, "en-GB").await;
     let has = |text: &'static str| {
@@ -60,7 +60,7 @@ async fn a_backend_that_is_down_is_said_and_the_viewer_goes_away_without_a_trace
 }
 
 #[wasm_bindgen_test]
-async fn two_viewers_on_a_page_do_not_share_their_lives() {
+async fn two_viewers_on_a_page_are_independent() {
     let (first, second) = (element(), element());
     let one = shown(&first, "en").await;
     let two = shown(&second, "en").await;
@@ -71,21 +71,21 @@ async fn two_viewers_on_a_page_do_not_share_their_lives() {
 }
 
 #[wasm_bindgen_test]
-fn a_config_that_makes_no_sense_is_an_error_and_opens_nothing() {
+fn an_invalid_config_is_an_error_and_opens_no_room() {
     let place = element();
     assert!(open(&element(), &place, "{}").is_err());
     assert_eq!(place.child_element_count(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_module_that_is_not_there_is_an_error_each_time() {
+async fn loading_a_missing_module_fails_each_time() {
     for _ in 0..2 {
         assert!(js::load_module("http://127.0.0.1:9/none.js").await.is_err());
     }
 }
 
 #[wasm_bindgen_test]
-fn a_value_without_json_is_null() {
+fn a_value_that_json_cannot_express_becomes_null() {
     let circle = js::object(&[]);
     js_sys::Reflect::set(&circle, &"self".into(), &circle).unwrap();
     assert!(js::to_json(&circle).is_null());
@@ -94,13 +94,13 @@ fn a_value_without_json_is_null() {
 }
 
 #[wasm_bindgen_test]
-fn a_listener_that_is_dropped_hears_no_more() {
+fn a_dropped_listener_receives_no_more_events() {
     let element = element();
-    let heard = std::rc::Rc::new(std::cell::Cell::new(0));
-    let count = std::rc::Rc::clone(&heard);
+    let clicks = std::rc::Rc::new(std::cell::Cell::new(0));
+    let count = std::rc::Rc::clone(&clicks);
     let listener = js::Listener::new(&element, "click", move |_| count.set(count.get() + 1));
     element.click();
     drop(listener);
     element.click();
-    assert_eq!(heard.get(), 1);
+    assert_eq!(clicks.get(), 1);
 }

@@ -1,17 +1,17 @@
-//! Gifts and likes: the panel, the banners, the effects, the heart, the top senders.
+//! Gifts and likes: gift panel, banners, effects, like button, top supporters.
 
 use std::sync::Arc;
 
-use room_core::gifts::banners::Banners;
-use room_core::gifts::effects::Effects;
-use room_core::gifts::run::{GiftView, Run, Runs};
-use room_core::gifts::{ComboView, GiftNote, GiftsView};
-use room_core::incoming::Sender;
-use room_core::input::{GiftIntent, Intent};
-use room_core::likes::LikesView;
-use room_core::supporters::SupportersView;
+use room_core::features::gifts::banners::Banners;
+use room_core::features::gifts::combo::{Combo, Combos, GiftView};
+use room_core::features::gifts::effects::Effects;
+use room_core::features::gifts::supporters::SupportersView;
+use room_core::features::gifts::{ComboView, GiftNote, GiftsView};
+use room_core::features::likes::LikesView;
+use room_core::intent::{GiftIntent, Intent};
+use room_core::model::gift::{Gift, GiftEffect};
+use room_core::model::user::User;
 use room_core::view::View;
-use room_core::wire::backend::{Gift, GiftEffect};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;
@@ -23,12 +23,12 @@ fn gift(id: &str, price: u64, effect: GiftEffect) -> GiftView {
     })
 }
 
-fn sender(nick: &str) -> Sender {
-    Sender { user_id: nick.into(), nick: nick.into(), avatar: None }
+fn sender(nick: &str) -> User {
+    User { user_id: nick.into(), nick: nick.into(), avatar: None }
 }
 
-fn run(count: u32) -> Run {
-    Runs::default().give(sender("<i>Ann"), &gift("boat", 199, GiftEffect::Banner), count, false, 0).clone()
+fn run(count: u32) -> Combo {
+    Combos::default().give(sender("<i>Ann"), &gift("boat", 199, GiftEffect::Banner), count, false, 0).clone()
 }
 
 fn panel() -> View {
@@ -45,7 +45,7 @@ fn given(stage: &Stage) -> Option<(String, Option<u32>)> {
 }
 
 #[wasm_bindgen_test]
-async fn a_tap_gives_one_more_and_a_chosen_number_so_many_at_once() {
+async fn a_tap_gives_one_gift_and_a_chosen_count_gives_that_many() {
     let mut view = panel();
     let stage = Stage::with(view.clone()).await;
     assert!(stage.has_focus(".gifts .gift"), "the first gift has the focus");
@@ -71,7 +71,7 @@ async fn a_tap_gives_one_more_and_a_chosen_number_so_many_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tap_on_the_strip_gives_one_and_a_refusal_is_said_in_one_place() {
+async fn a_tap_on_the_strip_gives_one_and_the_note_is_shown_in_one_place() {
     let mut view = panel();
     (view.gifts.is_open, view.gifts.note) = (false, Some(GiftNote::TooLittle { price: 199, balance: 1 }));
     let stage = Stage::with(view.clone()).await;
@@ -82,7 +82,7 @@ async fn a_tap_on_the_strip_gives_one_and_a_refusal_is_said_in_one_place() {
     assert_eq!(stage.count(".gift-strip slot[name=top-up]"), 1);
     (view.gifts.note, view.gifts.is_on) = (None, false);
     stage.show(view.clone()).await;
-    assert_eq!(stage.text(".gift-strip .gift-note"), "", "nobody has tried");
+    assert_eq!(stage.text(".gift-strip .gift-note"), "", "no attempt, no note");
     view.gifts.is_open = true;
     stage.show(view.clone()).await;
     assert!(stage.text(".gifts .gift-note").contains("while the show is on"));
@@ -95,7 +95,7 @@ async fn a_tap_on_the_strip_gives_one_and_a_refusal_is_said_in_one_place() {
 }
 
 #[wasm_bindgen_test]
-async fn each_reason_has_its_sentence_and_its_way_on() {
+async fn each_gift_note_has_its_text_and_its_action() {
     let mut view = panel();
     let stage = Stage::with(view.clone()).await;
     for (note, says) in [
@@ -120,7 +120,7 @@ async fn each_reason_has_its_sentence_and_its_way_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_run_is_a_banner_that_stays_while_it_counts_up_and_an_effect_says_the_same() {
+async fn a_combo_counts_up_in_one_banner_and_in_its_effect() {
     let (mut banners, mut effects) = (Banners::default(), Effects::default());
     banners.show(&run(1), 0);
     effects.play(&run(1), 0);
@@ -133,26 +133,26 @@ async fn a_run_is_a_banner_that_stays_while_it_counts_up_and_an_effect_says_the_
     effects.play(&run(20), 100);
     stage.show(shown(&banners, &effects)).await;
     assert_eq!((stage.text(".stage .gift-banner-count"), stage.text(".gift-band-count")), ("×20".into(), "×20".into()));
-    assert_eq!(stage.count(".stage .gift-banner[style]"), 1, "the same element");
+    assert_eq!(stage.count(".stage .gift-banner[style]"), 1, "the element stays the same");
     stage.show(known()).await;
     assert_eq!(stage.count(".gift-banner, .gift-effect"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn the_heart_has_the_total_and_is_closed_to_whoever_may_not_like() {
-    let likes = LikesView { total: Some(1_234), is_open: true, is_left_out: false };
+async fn the_like_button_shows_the_total_and_is_disabled_while_likes_are_closed() {
+    let likes = LikesView { total: Some(1_234), is_open: true, is_disabled: false };
     let stage = Stage::with(View { likes, ..known() }).await;
     assert_eq!((stage.text(".like-total"), stage.label(".composer-like")), ("1.2K".into(), "Like, 1.2K likes".into()));
     stage.click(".composer-like");
     assert_eq!(stage.intents().last(), Some(&Intent::Like(1)));
     stage.show(View { likes: LikesView { is_open: false, ..likes }, ..known() }).await;
     assert_eq!(stage.count(".composer-like:disabled"), 1);
-    stage.show(View { likes: LikesView { is_left_out: true, ..likes }, ..known() }).await;
+    stage.show(View { likes: LikesView { is_disabled: true, ..likes }, ..known() }).await;
     assert_eq!(stage.count(".composer-like"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn three_top_senders_are_in_the_header_and_all_in_the_sheet() {
+async fn three_top_supporters_are_in_the_header_and_all_in_the_sheet() {
     let top = ["Ann", "Bob", "Cy", "Di"].map(|nick| (sender(nick), 20)).into();
     let mut view = View { supporters: SupportersView { top, is_open: false }, ..known() };
     let stage = Stage::with(view.clone()).await;

@@ -1,6 +1,6 @@
-//! Components, mounted into a real shadow root in a real browser, and told apart by what a person would see.
+//! Tests of the components in a real shadow root in a real browser. They check what a viewer sees.
 
-// In a test a panic is the failure.
+// In a test, a panic is the failure report.
 #![allow(clippy::unwrap_used)]
 
 mod chat_keyboard;
@@ -12,18 +12,23 @@ mod settings;
 mod support;
 mod timeline;
 
-use room_core::chat::{ChatLog, ChatView, Comment, Fate, Quote, Rank};
-use room_core::composer::{ComposerView, Hint, Shut};
-use room_core::connection::ConnectionView;
-use room_core::incoming::Sender;
-use room_core::input::Intent;
-use room_core::muting::Silence;
-use room_core::notice::{Board, Notice};
-use room_core::now::Now;
-use room_core::playback::{Picture, StageView};
-use room_core::problem::{Problem, SendProblem, StreamProblem};
-use room_core::view::{Crowd, Header, Show, View};
-use room_core::wire::backend::{Status, Summary};
+use room_core::features::audience::AudienceView;
+use room_core::features::chat_log::ChatLog;
+use room_core::features::chat_log::view::ChatView;
+use room_core::features::composer::{ComposerLock, ComposerView, SendRefusal};
+use room_core::features::connection::view::ConnectionView;
+use room_core::features::moderation::ActiveMute;
+use room_core::features::notice::NoticeView;
+use room_core::features::show::ShowView;
+use room_core::intent::Intent;
+use room_core::model::comment::{Comment, CommentState, Quote, SenderRole};
+use room_core::model::notice::Notice;
+use room_core::model::problem::{Problem, SendProblem, StreamProblem};
+use room_core::model::show::{Status, Summary};
+use room_core::model::user::User;
+use room_core::playback::view::{PlaybackState, StageView};
+use room_core::time::Now;
+use room_core::view::{Header, View};
 use support::Stage;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -31,11 +36,11 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn known() -> View {
     let header = Header { known: true, title: "A show".into(), ..Header::default() };
-    let show = Show { status: Some(Status::Live), ..Show::default() };
+    let show = ShowView { status: Some(Status::Live), ..ShowView::default() };
     View { header, show, connection: ConnectionView::Joined, ..View::default() }
 }
 
-/// The log as it is shown by now.
+/// The chat log's current view.
 fn shown(log: &mut ChatLog) -> ChatView {
     log.filter_changed(|_| false);
     log.publish(Now::default(), &mut Vec::new());
@@ -43,19 +48,19 @@ fn shown(log: &mut ChatLog) -> ChatView {
 }
 
 fn comment(name: &str, text: &str) -> Comment {
-    let from = Sender { user_id: name.into(), nick: name.into(), avatar: None };
+    let from = User { user_id: name.into(), nick: name.into(), avatar: None };
     Comment { from, text: text.into(), ..Comment::default() }
 }
 
 #[wasm_bindgen_test]
-async fn text_is_text_in_notice_title_nick_and_comment() {
+async fn markup_in_notice_title_nickname_and_comment_is_shown_as_plain_text() {
     let markup = "<img src=x onerror=alert(1)>";
     let mut log = ChatLog::default();
     log.receive("1", comment(markup, markup), false, 0);
     let mut view = known();
     view.header.title = markup.into();
     let notice = Notice { text: markup.into(), images: vec!["https://127.0.0.1:1/x.png".into()] };
-    view.board = Board { notice, is_new: false };
+    view.notice = NoticeView { notice, is_new: false };
     view.pinned = Some(markup.into());
     view.chat = shown(&mut log);
     let stage = Stage::with(view).await;
@@ -68,24 +73,24 @@ async fn text_is_text_in_notice_title_nick_and_comment() {
         stage.settle().await;
         assert_eq!(stage.text(card), markup, "{card}");
     }
-    assert_eq!(stage.count("img"), 1, "the notice's own picture");
+    assert_eq!(stage.count("img"), 1, "only the notice's image");
 }
 
 #[wasm_bindgen_test]
-async fn a_failed_comment_says_why_and_offers_two_ways_on() {
+async fn a_failed_comment_shows_the_reason_and_two_actions() {
     let mut log = ChatLog::default();
     let key = log.say(comment("me", "hello"));
     log.failed(key, SendProblem::Other { code: 120_001 });
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.text(".message-failed").contains("Not sent (error 120001)."));
     stage.click_button("Send again");
-    assert!(stage.has_focus(".messages"), "the button will be gone");
+    assert!(stage.has_focus(".messages"), "the button's row is replaced");
     stage.click_button("Edit");
     assert_eq!(stage.intents(), [Intent::SendAgain(key), Intent::TakeBack(key)]);
 }
 
 #[wasm_bindgen_test]
-async fn a_comment_that_changes_is_still_one_row() {
+async fn a_comment_whose_state_changes_is_still_one_row() {
     let mut log = ChatLog::default();
     let key = log.say(comment("me", "hello"));
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
@@ -96,9 +101,9 @@ async fn a_comment_that_changes_is_still_one_row() {
 }
 
 #[wasm_bindgen_test]
-async fn those_who_came_before_are_divided_from_those_who_came_since() {
+async fn a_divider_separates_history_and_joins_share_one_line() {
     let mut log = ChatLog::default();
-    log.receive("1", Comment { earlier: true, ..comment("ann", "then") }, false, 0);
+    log.receive("1", Comment { is_history: true, ..comment("ann", "then") }, false, 0);
     log.receive("2", comment("bob", "now"), false, 0);
     log.came_in("Carl".into(), 0);
     log.came_in("Dora".into(), 0);
@@ -108,7 +113,7 @@ async fn those_who_came_before_are_divided_from_those_who_came_since() {
 }
 
 #[wasm_bindgen_test]
-async fn that_nothing_was_said_yet_is_told_only_to_who_is_in_the_room() {
+async fn the_empty_list_text_is_shown_only_after_the_join() {
     let stage = Stage::with(View { connection: ConnectionView::Connecting, ..known() }).await;
     assert_eq!(stage.count(".messages-empty"), 0);
     stage.show(known()).await;
@@ -116,7 +121,7 @@ async fn that_nothing_was_said_yet_is_told_only_to_who_is_in_the_room() {
 }
 
 #[wasm_bindgen_test]
-async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
+async fn enter_sends_except_during_ime_composition_or_with_shift() {
     let stage = Stage::with(known()).await;
     stage.write("nihao");
     stage.press("Enter", false, true);
@@ -127,16 +132,17 @@ async fn enter_sends_but_not_while_an_input_method_composes_nor_with_shift() {
 }
 
 #[wasm_bindgen_test]
-async fn the_draft_is_put_into_the_box_with_the_reason_why_it_was_not_sent() {
+async fn a_refused_draft_is_in_the_composer_with_the_reason() {
     let stage = Stage::with(known()).await;
-    let composer = ComposerView { draft: "kept".into(), hint: Some(Hint::NotConnected), ..ComposerView::default() };
+    let composer =
+        ComposerView { draft: "kept".into(), refusal: Some(SendRefusal::NotConnected), ..ComposerView::default() };
     stage.show(View { composer, ..known() }).await;
     assert_eq!(stage.box_value(), "kept");
     assert!(stage.text(".composer-hint").starts_with("Not connected right now."));
 }
 
 #[wasm_bindgen_test]
-async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
+async fn bytes_left_are_shown_near_the_limit_and_beyond_it() {
     let with = |left| View { composer: ComposerView { left, ..ComposerView::default() }, ..known() };
     let stage = Stage::with(with(None)).await;
     assert_eq!(stage.text(".composer-count"), "");
@@ -147,32 +153,32 @@ async fn bytes_left_are_told_near_the_limit_and_beyond_it() {
 }
 
 #[wasm_bindgen_test]
-async fn who_may_not_write_sees_why_and_for_how_long_and_keeps_the_draft() {
-    let shut = |shut| {
-        let composer = ComposerView { draft: "kept".into(), shut: Some(shut), ..ComposerView::default() };
+async fn a_locked_composer_shows_reason_and_time_left_and_keeps_the_draft() {
+    let lock = |lock| {
+        let composer = ComposerView { draft: "kept".into(), lock: Some(lock), ..ComposerView::default() };
         View { composer, ..known() }
     };
-    let mine = |by: &str, left_s| Shut::Silenced(Silence::Mine { by: by.into(), left_s, until_s: None });
-    let stage = Stage::with(shut(mine("Luna", Some(65)))).await;
+    let mine = |by: &str, left_s| ComposerLock::Muted(ActiveMute::Mine { by: by.into(), left_s, until_s: None });
+    let stage = Stage::with(lock(mine("Luna", Some(65)))).await;
     assert_eq!(
         (stage.text(".composer-hint"), stage.text(".composer-time")),
         ("You are muted by Luna.".into(), "1:05".into())
     );
     assert_eq!((stage.count(".composer-input[readonly]"), stage.box_value()), (1, "kept".into()));
-    stage.show(shut(mine("", None))).await;
+    stage.show(lock(mine("", None))).await;
     assert_eq!(stage.text(".composer-hint"), "You are muted.");
-    stage.show(shut(Shut::Silenced(Silence::All { by: String::new() }))).await;
+    stage.show(lock(ComposerLock::Muted(ActiveMute::All { by: String::new() }))).await;
     assert_eq!(stage.text(".composer-hint"), "Everyone is muted right now.");
-    stage.show(shut(Shut::Guest)).await;
+    stage.show(lock(ComposerLock::Guest)).await;
     stage.click_button("Sign in to comment");
     assert_eq!(stage.intents(), [Intent::SignIn]);
-    let slow = ComposerView { slow_s: Some(5), hint: Some(Hint::Slow), ..ComposerView::default() };
+    let slow = ComposerView { slow_s: Some(5), refusal: Some(SendRefusal::Slow), ..ComposerView::default() };
     stage.show(View { composer: slow, ..known() }).await;
     assert!(stage.text(".composer-time").contains("5 sec"), "{}", stage.text(".composer-time"));
 }
 
 #[wasm_bindgen_test]
-async fn each_state_of_the_connection_has_its_sentence_and_its_way_on() {
+async fn each_connection_state_has_its_text_and_its_action() {
     let stage = Stage::with(known()).await;
     assert!(stage.is_hidden(".banner"));
     for (connection, sentence, action) in [
@@ -207,48 +213,48 @@ async fn each_state_of_the_connection_has_its_sentence_and_its_way_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_room_that_was_never_known_is_a_card_and_no_empty_room() {
+async fn a_room_that_never_loaded_is_a_failure_card() {
     let stage = Stage::with(View { connection: ConnectionView::Out(Problem::RoomNotFound), ..View::default() }).await;
     assert!(stage.text("[role=alert]").contains("This room does not exist."));
     assert_eq!(stage.count(".composer, .stage"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn the_stage_says_what_there_is_instead_of_a_picture() {
+async fn the_stage_cover_shows_the_state_instead_of_a_picture() {
     let stage = Stage::with(known()).await;
     let view = |status, picture| {
         let mut view = known();
         view.show.status = Some(status);
-        view.stage = StageView { picture, ..StageView::default() };
+        view.stage = StageView { state: picture, ..StageView::default() };
         view
     };
     for (status, picture, sentence) in [
-        (Status::Live, Picture::Loading, "Loading the stream"),
-        (Status::Upcoming, Picture::Idle, "Starts soon"),
-        (Status::Paused, Picture::Idle, "Back soon"),
-        (Status::Ended, Picture::Idle, "The show is over"),
-        (Status::Live, Picture::Failed(StreamProblem::NotFound), "There is no stream at its address."),
-        (Status::Live, Picture::Paused, "Play"),
-        (Status::Replay, Picture::Ended, "The recording is over"),
+        (Status::Live, PlaybackState::Loading, "Loading the stream"),
+        (Status::Upcoming, PlaybackState::Idle, "Starts soon"),
+        (Status::Paused, PlaybackState::Idle, "Back soon"),
+        (Status::Ended, PlaybackState::Idle, "The show is over"),
+        (Status::Live, PlaybackState::Failed(StreamProblem::NotFound), "There is no stream at its address."),
+        (Status::Live, PlaybackState::Paused, "Play"),
+        (Status::Replay, PlaybackState::Ended, "The recording is over"),
     ] {
         stage.show(view(status, picture)).await;
         assert!(stage.text(".stage-cover").contains(sentence), "{sentence}");
-        // It is read out, too: a problem as an alert; a button is found by whoever looks for it.
-        let aloud = match picture {
-            Picture::Failed(_) => stage.text(".stage-cover [role=alert]"),
+        // Screen readers also get the message; a problem is an alert. A paused stream shows only a button, which is not announced.
+        let announcer = match picture {
+            PlaybackState::Failed(_) => stage.text(".stage-cover [role=alert]"),
             _ => stage.text(".stage > [role=status]"),
         };
-        assert!(picture == Picture::Paused || aloud.contains(sentence), "{sentence}: {aloud}");
+        assert!(picture == PlaybackState::Paused || announcer.contains(sentence), "{sentence}: {announcer}");
     }
-    stage.show(view(Status::Live, Picture::Playing)).await;
+    stage.show(view(Status::Live, PlaybackState::Playing)).await;
     assert_eq!(stage.count(".stage-cover"), 0);
 }
 
 #[wasm_bindgen_test]
 async fn every_text_changes_with_the_language() {
     let mut view = known();
-    view.crowd = Crowd { online: Some(12_345), popularity: Some(1_234_567) };
-    view.stage.picture = Picture::Playing;
+    view.audience = AudienceView { online: Some(12_345), popularity: Some(1_234_567) };
+    view.stage.state = PlaybackState::Playing;
     let stage = Stage::with(view).await;
     assert_eq!(stage.label(".online"), "12.3K watching");
     assert_eq!(stage.label(".popularity"), "Popularity 1.2M");
@@ -260,23 +266,23 @@ async fn every_text_changes_with_the_language() {
 }
 
 #[wasm_bindgen_test]
-async fn an_upcoming_show_counts_down_and_an_ended_one_tells_what_it_was() {
+async fn an_upcoming_show_counts_down_and_an_ended_show_has_a_summary() {
     let mut view = known();
-    view.show = Show { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..Show::default() };
+    view.show = ShowView { status: Some(Status::Upcoming), starts_in_s: Some(93_785), ..ShowView::default() };
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".stage-countdown"), "1 day 2:03:05");
     let summary = Some(Summary { seconds: 3_900, peak_viewers: 12_345, likes: 7 });
-    view.show = Show { status: Some(Status::Ended), summary, ..Show::default() };
+    view.show = ShowView { status: Some(Status::Ended), summary, ..ShowView::default() };
     stage.show(view).await;
     assert_eq!(stage.text(".figures"), "On air1 hr 5 minMost viewers12.3KLikes7");
 }
 
 #[wasm_bindgen_test]
-async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
+async fn a_comment_shows_role_level_badges_quote_and_state() {
     let mut log = ChatLog::default();
     let quote = |text: Option<&str>| Some(Quote { id: "0".into(), nick: "Bob".into(), text: text.map(str::to_owned) });
     let marked = Comment {
-        rank: Rank::Admin,
+        role: SenderRole::Admin,
         level: Some(7),
         badges: vec!["patron".into(), "x-wing".into()],
         quote: quote(Some("said before")),
@@ -292,41 +298,41 @@ async fn rank_level_badges_quote_and_fate_are_shown_with_a_comment() {
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     let first = |what: &str| stage.text(&format!(".message[data-me][data-role=admin] {what}"));
     assert_eq!([".role-badge", ".level", ".quote"].map(first), ["Moderator", "Lv 7", "Bob: said before"]);
-    assert_eq!(stage.count(".level"), 1, "the first level is everybody's");
+    assert_eq!(stage.count(".level"), 1, "level 1 is not shown");
     let badges = [".badge", ".badge + .badge"].map(|what| stage.text(&format!(".message:not([data-role]) {what}")));
     assert_eq!(
         (stage.count(".badge"), badges),
         (2, ["Patron".into(), "x-wing".into()]),
-        "two at most, rank and level counted"
+        "at most two badges, role and level included"
     );
     assert!(stage.text(".messages").contains("Reply to BobcatPatronx-winghello(edited)"));
     assert_eq!(stage.text("[data-withdrawn] .text"), "This comment was withdrawn.");
     assert_eq!(stage.count("[data-withdrawn] .message-more"), 0);
-    assert!(log.find("3").is_none_or(|comment| comment.fate == Fate::Withdrawn));
+    assert!(log.find("3").is_none_or(|comment| comment.state == CommentState::Recalled));
 }
 
 #[wasm_bindgen_test]
-async fn what_can_be_done_with_a_comment_is_in_its_menu() {
+async fn the_comment_menu_dispatches_each_action() {
     let mut log = ChatLog::default();
     log.receive("1", comment("ann", "hello"), false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     for (label, intent) in [
-        ("Reply", Intent::Answer(Some(1))),
+        ("Reply", Intent::Reply(Some(1))),
         ("Mention", Intent::Mention(1)),
         ("Copy", Intent::Copy(1)),
         ("Hide this user", Intent::HideUser(1)),
     ] {
         stage.click_button("⋯");
         stage.settle().await;
-        assert_eq!(stage.intents().last(), Some(&Intent::Read(true)), "the list stands still meanwhile");
+        assert_eq!(stage.intents().last(), Some(&Intent::ScrolledUp(true)), "the list stands still");
         stage.click_button(label);
         stage.settle().await;
-        assert_eq!((stage.count(".menu"), stage.intents().last()), (0, Some(&Intent::Read(false))));
+        assert_eq!((stage.count(".menu"), stage.intents().last()), (0, Some(&Intent::ScrolledUp(false))));
         assert!(stage.intents().contains(&intent));
     }
     stage.click_button("⋯");
     stage.settle().await;
     stage.show(known()).await;
     stage.settle().await;
-    assert_eq!(stage.count(".menu"), 0, "it goes with its comment");
+    assert_eq!(stage.count(".menu"), 0, "the menu closes without its comment");
 }

@@ -1,11 +1,12 @@
-//! Who is there, and what the host has to say: members, the draw, the notice.
+//! Member list, blocklist, lucky draw and notice.
 
-use room_core::chat_port::{ListedMember, MemberRole};
-use room_core::draw::{DrawPhase, DrawView};
-use room_core::incoming::Sender;
-use room_core::input::Intent;
-use room_core::members::{ListState, MembersView};
-use room_core::notice::{Board, Notice};
+use room_core::features::audience::members::{ListState, MembersView};
+use room_core::features::draw::{DrawPhase, DrawView};
+use room_core::features::notice::NoticeView;
+use room_core::intent::Intent;
+use room_core::model::notice::Notice;
+use room_core::model::user::User;
+use room_core::model::user::{Member, MemberRole};
 use room_core::view::View;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -13,11 +14,9 @@ use super::known;
 use super::support::Stage;
 
 #[wasm_bindgen_test]
-async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
-    let member = |name: &str, role| ListedMember {
-        person: Sender { user_id: name.into(), nick: name.into(), avatar: None },
-        role,
-    };
+async fn member_list_and_blocklist_open_over_the_chat() {
+    let member =
+        |name: &str, role| Member { person: User { user_id: name.into(), nick: name.into(), avatar: None }, role };
     let mut view = known();
     let found =
         [member("Luna", MemberRole::Owner), member("Ada", MemberRole::Admin), member("Bob", MemberRole::Member)];
@@ -28,8 +27,8 @@ async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
         found: found.into(),
         me: "Bob".into(),
     };
-    view.device.hide_word("spoiler");
-    view.device.hide_user("troll", "Troll");
+    view.preferences.hide_word("spoiler");
+    view.preferences.hide_user("troll", "Troll");
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".members"), "LLunaHostAAdaModeratorBBobYou");
     assert_eq!(stage.count(".panel-main[inert]"), 1);
@@ -48,7 +47,7 @@ async fn the_list_of_members_and_what_is_hidden_lie_over_the_chat() {
 }
 
 #[wasm_bindgen_test]
-async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
+async fn a_draw_has_one_button_and_then_shows_its_winners() {
     let draw = |takes_part, phase| {
         let draw = DrawView { keyword: "luck".into(), prize: "a lamp".into(), takes_part, phase };
         View { draw: Some(draw), ..known() }
@@ -56,7 +55,7 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
     let stage = Stage::with(draw(false, DrawPhase::Open { left_s: 59 })).await;
     assert_eq!((stage.text(".draw-title"), stage.text(".draw-time")), ("a lamp".into(), "0:59".into()));
     stage.click_button("Say “luck”");
-    assert_eq!(stage.intents(), [Intent::TakePart]);
+    assert_eq!(stage.intents(), [Intent::JoinDraw]);
     stage.show(draw(true, DrawPhase::Open { left_s: 58 })).await;
     assert_eq!(stage.text(".draw-state"), "You take part. Good luck!");
     let winners = vec!["Me".to_owned(), "Ann".into()];
@@ -72,10 +71,10 @@ async fn a_draw_is_a_card_with_one_button_and_then_its_winners() {
 }
 
 #[wasm_bindgen_test]
-async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
+async fn a_notice_is_new_until_it_is_opened_and_its_links_work() {
     let notice = Notice { text: "Rules\nat https://a.example/rules.".into(), images: Vec::new() };
     let mut view = known();
-    view.board = Board { notice, is_new: true };
+    view.notice = NoticeView { notice, is_new: true };
     let stage = Stage::with(view.clone()).await;
     assert_eq!(stage.text(".notice-new"), "New");
     stage.click(".headline");
@@ -83,9 +82,9 @@ async fn a_notice_is_new_until_it_is_opened_and_its_links_can_be_followed() {
     assert_eq!(stage.attribute(".notice-body a", "href"), "https://a.example/rules");
     assert!(stage.attribute(".notice-body a", "rel").contains("noopener"));
     assert_eq!(stage.intents(), [Intent::ReadNotice]);
-    view.board.is_new = false;
+    view.notice.is_new = false;
     stage.show(view.clone()).await;
-    view.board = Board { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
+    view.notice = NoticeView { notice: Notice { text: "Other rules".into(), images: Vec::new() }, is_new: true };
     stage.show(view).await;
-    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "what comes while it is open is read too");
+    assert_eq!(stage.intents(), [Intent::ReadNotice, Intent::ReadNotice], "a new notice in the open card is read");
 }

@@ -1,17 +1,17 @@
-//! The menu of what can be chosen of the stream.
+//! The settings menu.
 
-use room_core::input::Intent;
-use room_core::playback::{Picture, Quality, StageView, Tracks};
-use room_core::problem::StreamProblem;
+use room_core::intent::Intent;
+use room_core::model::problem::StreamProblem;
+use room_core::playback::view::{PlaybackState, Quality, StageView, Tracks};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::known;
 use super::support::Stage;
 
 #[wasm_bindgen_test]
-async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu() {
+async fn current_choices_are_checked_and_the_focus_stays_in_the_menu() {
     let mut view = known();
-    view.stage = StageView { picture: Picture::Playing, ..StageView::default() };
+    view.stage = StageView { state: PlaybackState::Playing, ..StageView::default() };
     let tracks = |heights: &[u32], captions: &[&str]| Tracks {
         qualities: heights.iter().copied().map(Quality::Height).collect(),
         quality: Some(Quality::Height(1080)),
@@ -25,14 +25,14 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
     stage.click_label("Settings");
     stage.settle().await;
     let checked = "[role=menuitemradio][aria-checked=true]";
-    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "Auto", "what is not there is not chosen");
+    assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "Auto", "no such quality");
     assert_eq!(stage.text(&format!("[aria-label=Captions] {checked}")), "English");
     assert!(stage.has_focus(checked));
     view.tracks = tracks(&[1080, 540], &["English"]);
     stage.show(view.clone()).await;
     assert_eq!(stage.text(&format!("[aria-label=Quality] {checked}")), "1080p");
-    assert_eq!(stage.text("[aria-label=Quality] .menu-item:last-child"), "540p HD", "in the backend's words");
-    // Another stream has others: what stays keeps the focus, and the focus does not leave the menu.
+    assert_eq!(stage.text("[aria-label=Quality] .menu-item:last-child"), "540p HD", "the backend's label");
+    // Another stream has other choices. An item that stays keeps the focus; otherwise the focus stays within the menu.
     for (heights, captions, focused) in [
         (&[][..], &["English"][..], "[aria-label=Captions] [aria-checked=true]"),
         (&[540], &[], "[aria-label=Quality] [aria-checked=true]"),
@@ -43,12 +43,12 @@ async fn what_is_chosen_of_the_stream_is_checked_and_the_focus_stays_in_the_menu
         stage.settle().await;
         assert!(stage.has_focus(focused), "{heights:?} {captions:?}");
     }
-    // It is not the stream's: that may fail, and come back.
-    for picture in [Picture::Failed(StreamProblem::Unreachable), Picture::Playing] {
-        view.stage.picture = picture;
+    // The menu does not depend on the stream: it stays open while the stream fails and recovers.
+    for picture in [PlaybackState::Failed(StreamProblem::Unreachable), PlaybackState::Playing] {
+        view.stage.state = picture;
         stage.show(view.clone()).await;
     }
     assert_eq!(stage.count(".menu"), 1);
     stage.click_button("Pause in the background");
-    assert!(stage.intents().contains(&Intent::SetRests(true)));
+    assert!(stage.intents().contains(&Intent::SetPausesWhenHidden(true)));
 }

@@ -1,4 +1,4 @@
-//! A room's components on a stage of their own: shown what a test wants, and heard for what they wish.
+//! A mounted room for tests: it shows a given view, and records the intents.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,10 +8,11 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use leptos::task::tick;
-use live_room_viewer::i18n::{self, Strings};
-use live_room_viewer::runtime::Slices;
+use live_room_viewer::i18n;
+use live_room_viewer::i18n::Strings;
+use live_room_viewer::store::Store;
 use live_room_viewer::ui::{OnStage, Room, RoomContext};
-use room_core::input::Intent;
+use room_core::intent::Intent;
 use room_core::view::View;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -20,11 +21,11 @@ use web_sys::{
     ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
-/// A mounted room. Dropping it takes it off the page.
+/// A mounted room. Dropping it removes it from the page.
 pub struct Stage {
     host: HtmlElement,
     root: ShadowRoot,
-    slices: Slices,
+    store: Store,
     strings: RwSignal<&'static Strings>,
     intents: Rc<RefCell<Vec<Intent>>>,
     owner: Owner,
@@ -32,7 +33,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Mounts a room that shows this.
+    /// Mounts a room that shows `view`.
     pub async fn with(view: View) -> Self {
         let document = web_sys::window().unwrap().document().unwrap();
         let make = || document.create_element("div").unwrap().unchecked_into::<HtmlElement>();
@@ -43,45 +44,41 @@ impl Stage {
         let intents = Rc::<RefCell<Vec<Intent>>>::default();
         let parts = Rc::new(RefCell::new(None));
         let mounted = mount_to(place, {
-            let (parts, heard) = (Rc::clone(&parts), Rc::clone(&intents));
+            let (parts, recorded) = (Rc::clone(&parts), Rc::clone(&intents));
             move || {
-                let (slices, strings) = (Slices::empty(), RwSignal::new(i18n::of("en")));
-                let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| heard.borrow_mut().push(intent));
-                let on_stage = OnStage {
-                    put: Rc::new(|_| ()),
-                    bullet_at: Rc::new(|_, _| None),
-                    animate: Rc::new(|_, _, _| None),
-                    keep_awake: Rc::new(|_| {}),
-                };
-                let context = RoomContext::new(slices, strings.into(), dispatch, on_stage, "https://b.example/".into());
-                parts.replace(Some((slices, strings, Owner::current().unwrap())));
+                let (store, strings) = (Store::empty(), RwSignal::new(i18n::of("en")));
+                let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| recorded.borrow_mut().push(intent));
+                let on_stage =
+                    OnStage { put: Rc::new(|_| ()), animate: Rc::new(|_, _, _| None), keep_awake: Rc::new(|_| {}) };
+                let context = RoomContext::new(store, strings.into(), dispatch, on_stage, "https://b.example/".into());
+                parts.replace(Some((store, strings, Owner::current().unwrap())));
                 view! { <Room context /> }
             }
         });
-        let (slices, strings, owner) = parts.take().unwrap();
-        let stage = Self { host, root, slices, strings, intents, owner, _view: Box::new(mounted) };
+        let (store, strings, owner) = parts.take().unwrap();
+        let stage = Self { host, root, store, strings, intents, owner, _view: Box::new(mounted) };
         stage.show(view).await;
         stage
     }
 
-    /// Shows this from now on.
+    /// Shows another view.
     pub async fn show(&self, view: View) {
-        self.slices.set(view);
+        self.store.set(view);
         tick().await;
     }
 
-    /// Speaks this language from now on.
+    /// Changes the language of the texts.
     pub async fn speak(&self, lang: &str) {
         self.strings.set(i18n::of(lang));
         tick().await;
     }
 
-    /// What was wished so far.
+    /// The intents that were dispatched so far.
     pub fn intents(&self) -> Vec<Intent> {
         self.intents.borrow().clone()
     }
 
-    /// How many elements there are of a kind.
+    /// The number of elements that match.
     pub fn count(&self, selector: &str) -> u32 {
         self.root.query_selector_all(selector).unwrap().length()
     }
@@ -91,17 +88,17 @@ impl Stage {
         self.one(selector).text_content().unwrap_or_default()
     }
 
-    /// What an element is called for those who do not see it.
+    /// An element's `aria-label`.
     pub fn label(&self, selector: &str) -> String {
         self.one(selector).get_attribute("aria-label").unwrap_or_default()
     }
 
-    /// Has an element the focus?
+    /// Whether an element has the focus.
     pub fn has_focus(&self, selector: &str) -> bool {
         self.root.active_element().is_some_and(|active| active.matches(selector).unwrap())
     }
 
-    /// Is an element kept from sight?
+    /// Whether an element has the `hidden` attribute.
     pub fn is_hidden(&self, selector: &str) -> bool {
         self.one(selector).has_attribute("hidden")
     }
@@ -115,7 +112,7 @@ impl Stage {
         button.unwrap_or_else(|| panic!("a button {text:?}")).unchecked_into::<HtmlElement>().click();
     }
 
-    /// Clicks the button that is called so.
+    /// Clicks the button with this `aria-label`.
     pub fn click_label(&self, label: &str) {
         self.one(&format!("button[aria-label='{label}']")).unchecked_into::<HtmlElement>().click();
     }
@@ -125,7 +122,7 @@ impl Stage {
         self.one(selector).unchecked_into::<HtmlElement>().click();
     }
 
-    /// Waits until what was done has come of it: a frame, and what it brings.
+    /// Waits for the effects of an action: two frames, each with the reactive updates that follow.
     pub async fn settle(&self) {
         for _ in 0..2 {
             let frame = Promise::new(&mut |done, _| {
@@ -141,12 +138,12 @@ impl Stage {
         self.one(selector).get_attribute(name).unwrap_or_default()
     }
 
-    /// What is in the box.
+    /// The text in the composer.
     pub fn box_value(&self) -> String {
         self.input().value()
     }
 
-    /// Writes into the box, as a viewer would.
+    /// Replaces the text in the composer and fires `input`, like typing.
     pub fn write(&self, text: &str) {
         self.input().set_value(text);
         let bubbling = EventInit::new();
@@ -154,7 +151,7 @@ impl Stage {
         self.input().dispatch_event(&Event::new_with_event_init_dict("input", &bubbling).unwrap()).unwrap();
     }
 
-    /// Presses a key in the box.
+    /// Presses a key in the composer.
     pub fn press(&self, key: &str, shift: bool, composing: bool) {
         let init = KeyboardEventInit::new();
         init.set_shift_key(shift);
@@ -162,14 +159,14 @@ impl Stage {
         press(&self.input(), key, &init);
     }
 
-    /// Presses a key at an element, with Alt or without.
+    /// Presses a key on an element, with or without Alt.
     pub fn press_at(&self, selector: &str, key: &str, alt: bool) {
         let init = KeyboardEventInit::new();
         init.set_alt_key(alt);
         press(&self.one(selector), key, &init);
     }
 
-    /// Brings a slider's thumb to a value, with this event: `input` while it is held, `change` when it is let go.
+    /// Moves a slider to a value and fires `event`: `input` during a drag, `change` at its end.
     pub fn slide(&self, selector: &str, value: &str, event: &str) {
         let slider: HtmlInputElement = self.one(selector).unchecked_into();
         slider.set_value(value);
@@ -178,12 +175,12 @@ impl Stage {
         slider.dispatch_event(&Event::new_with_event_init_dict(event, &bubbling).unwrap()).unwrap();
     }
 
-    /// Where a slider's thumb is.
+    /// A slider's value.
     pub fn slid(&self, selector: &str) -> String {
         self.one(selector).unchecked_into::<HtmlInputElement>().value()
     }
 
-    /// Lets go of a key at an element.
+    /// Releases a key on an element.
     pub fn release_at(&self, selector: &str, key: &str) {
         let init = KeyboardEventInit::new();
         init.set_key(key);
@@ -192,12 +189,12 @@ impl Stage {
         self.one(selector).dispatch_event(&event).unwrap();
     }
 
-    /// Gives an element the focus.
+    /// Focuses an element.
     pub fn focus(&self, selector: &str) {
         self.one(selector).unchecked_into::<HtmlElement>().focus().unwrap();
     }
 
-    /// Gives an element a style of its own.
+    /// Sets an element's inline style.
     pub fn style(&self, selector: &str, style: &str) {
         self.one(selector).set_attribute("style", style).unwrap();
     }

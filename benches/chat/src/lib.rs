@@ -4,8 +4,11 @@ mod naive;
 mod ours;
 
 use leptos::reactive::owner::Owner;
-use room_core::incoming::{Body, Incoming, Sender};
-use room_core::wire::custom::{self, Custom, Giver};
+use room_core::codec::custom;
+use room_core::model::custom::CustomMessage;
+use room_core::model::message::{Body, GroupMessage};
+use room_core::model::user::User;
+use room_core::model::user::UserInfo;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -24,36 +27,36 @@ const WORDS: [&str; 8] = [
 const GROUP: &str = "bench";
 
 /// The comment with this number.
-fn comment(number: u32) -> Incoming {
+fn comment(number: u32) -> GroupMessage {
     let (word, person) = (number as usize % WORDS.len(), number % 97);
-    Incoming {
+    GroupMessage {
         id: format!("bench-{number}"),
         group: GROUP.into(),
         time: 1_800_000_000,
-        from: Sender { user_id: format!("u{person}"), nick: format!("Viewer {person}"), avatar: None },
+        from: User { user_id: format!("u{person}"), nick: format!("Viewer {person}"), avatar: None },
         body: Body::Text(WORDS[word].into()),
-        ..Incoming::default()
+        ..GroupMessage::default()
     }
 }
 
 /// Likes in one message.
 const LIKES_AT_ONCE: u32 = 5;
 
-fn gift(number: u32) -> Incoming {
+fn gift(number: u32) -> GroupMessage {
     let person = number % 997;
-    let from = Giver { user_id: format!("u{person}"), nick: format!("Viewer {person}"), ..Giver::default() };
+    let from = UserInfo { user_id: format!("u{person}"), nick: format!("Viewer {person}"), ..UserInfo::default() };
     let gift = ["rose", "tea", "lantern"][number as usize % 3].to_owned();
-    let custom = Custom::Gift { gift, count: 1, combo: 1, from, order: format!("order-{number}") };
+    let custom = CustomMessage::Gift { gift, count: 1, combo: 1, from, order: format!("order-{number}") };
     message(number, "administrator", &custom)
 }
 
-fn like(number: u32) -> Incoming {
-    message(number, &format!("u{}", number % 97), &Custom::Like { count: LIKES_AT_ONCE })
+fn like(number: u32) -> GroupMessage {
+    message(number, &format!("u{}", number % 97), &CustomMessage::Like { count: LIKES_AT_ONCE })
 }
 
-fn message(number: u32, user_id: &str, custom: &Custom) -> Incoming {
-    Incoming {
-        from: Sender { user_id: user_id.into(), ..Sender::default() },
+fn message(number: u32, user_id: &str, custom: &CustomMessage) -> GroupMessage {
+    GroupMessage {
+        from: User { user_id: user_id.into(), ..User::default() },
         body: Body::Custom(custom::write(custom)),
         ..comment(number)
     }

@@ -4,19 +4,19 @@ use leptos::html;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
-use room_core::incoming::{Body, Incoming};
+use room_core::model::message::{Body, GroupMessage};
 use std::cell::RefCell;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 
 /// The list.
 pub struct Naive {
-    comments: RwSignal<Vec<Incoming>>,
+    comments: RwSignal<Vec<GroupMessage>>,
 }
 
 impl Naive {
     /// A poll brought these.
-    pub fn receive(&self, comments: Vec<Incoming>) {
+    pub fn receive(&self, comments: Vec<GroupMessage>) {
         for comment in comments {
             self.comments.update(|list| list.push(comment));
         }
@@ -41,7 +41,7 @@ pub fn mount(place: HtmlElement) -> (Naive, Owner, Box<dyn std::any::Any>) {
 }
 
 #[component]
-fn List(comments: RwSignal<Vec<Incoming>>) -> impl IntoView {
+fn List(comments: RwSignal<Vec<GroupMessage>>) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     Effect::new(move || {
         comments.track();
@@ -65,7 +65,7 @@ fn List(comments: RwSignal<Vec<Incoming>>) -> impl IntoView {
 }
 
 #[component]
-fn Row(comment: Incoming) -> impl IntoView {
+fn Row(comment: GroupMessage) -> impl IntoView {
     let text = if let Body::Text(text) = comment.body { text } else { String::new() };
     let letter = comment.from.nick.chars().next().map(String::from);
     view! {

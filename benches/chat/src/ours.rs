@@ -1,4 +1,4 @@
-//! The list as it ships: the whole room, with the real runtime. Its backend is nowhere; what it would say is said here.
+//! The list as it ships: the whole room, with the real effect loop. It has no backend: the benchmark hands in the answers.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,16 +6,19 @@ use std::rc::Rc;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
-use live_room_viewer::backend::{Backend, TokenSource};
+use live_room_viewer::boot::effect_loop::EffectLoop;
 use live_room_viewer::i18n;
-use live_room_viewer::runtime::Runtime;
+use live_room_viewer::ports::backend::{Backend, TokenSource};
 use live_room_viewer::ui::{OnStage, Room, RoomContext};
-use room_core::chat_port::ChatEvent;
-use room_core::danmaku::settings::Settings;
-use room_core::incoming::Incoming;
-use room_core::input::{Input, Intent};
+use room_core::input::Input;
+use room_core::intent::Intent;
+use room_core::model::gift::{Gift, GiftEffect};
+use room_core::model::message::GroupMessage;
+use room_core::model::show::{RoomInfo, Status};
+use room_core::model::user::{Anchor, Session};
+use room_core::overlay::settings::DanmakuSettings;
+use room_core::ports::chat::ChatEvent;
 use room_core::room::Room;
-use room_core::wire::backend::{Anchor, Gift, GiftEffect, RoomInfo, Session, Status};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
@@ -26,13 +29,13 @@ const NOWHERE: &str = "http://127.0.0.1:9/";
 
 /// The room.
 pub struct Ours {
-    runtime: Runtime,
+    effect_loop: EffectLoop,
 }
 
 impl Ours {
     /// A poll brought these.
-    pub fn receive(&self, comments: Vec<Incoming>) {
-        self.runtime.take(Input::Chat(ChatEvent::Received(comments)));
+    pub fn receive(&self, comments: Vec<GroupMessage>) {
+        self.effect_loop.take(Input::Chat(ChatEvent::Received(comments)));
     }
 }
 
@@ -46,24 +49,23 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
                 Backend::new(NOWHERE.into(), "bench".into(), TokenSource::new(JsValue::UNDEFINED, "me".into(), false));
             let strings = RwSignal::new(i18n::of("en"));
             let here = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-            let runtime = Runtime::start(backend, &format!("{here}/"), Room::default(), |_| ());
+            let effect_loop = EffectLoop::start(backend, &format!("{here}/"), Room::default(), |_| ());
             let on_stage = OnStage {
-                put: runtime.stage(),
-                bullet_at: runtime.bullet_at(),
-                animate: runtime.animate(),
-                keep_awake: runtime.keep_awake(),
+                put: effect_loop.stage(),
+                animate: effect_loop.animate(),
+                keep_awake: effect_loop.keep_awake(),
             };
-            let (slices, dispatcher) = (runtime.slices(), runtime.dispatcher());
-            let context = RoomContext::new(slices, strings.into(), dispatcher, on_stage, NOWHERE.into());
-            parts.replace(Some((runtime, Owner::current().unwrap_or_default())));
+            let (store, dispatcher) = (effect_loop.store(), effect_loop.dispatcher());
+            let context = RoomContext::new(store, strings.into(), dispatcher, on_stage, NOWHERE.into());
+            parts.replace(Some((effect_loop, Owner::current().unwrap_or_default())));
             view! { <Room context /> }
         }
     });
     // The view above was made before this line, and made the parts.
     #[allow(clippy::expect_used)]
-    let (runtime, owner) = parts.take().expect("the room was made");
+    let (effect_loop, owner) = parts.take().expect("the room was made");
     // Nothing flies: what is measured is the rest.
-    let settings = Settings { on: false, ..Settings::default() };
+    let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
     for input in [
         Input::Intent(Intent::SetDanmaku(settings)),
         Input::RoomLoaded(Ok(Box::new(info()))),
@@ -71,9 +73,9 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
         Input::Chat(ChatEvent::Ready),
         Input::Chat(ChatEvent::Joined),
     ] {
-        runtime.take(input);
+        effect_loop.take(input);
     }
-    (Ours { runtime }, owner, Box::new(view))
+    (Ours { effect_loop }, owner, Box::new(view))
 }
 
 fn info() -> RoomInfo {

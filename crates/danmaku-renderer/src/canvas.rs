@@ -1,11 +1,11 @@
-//! What is used of the browser's canvas. On a page and in a worker it is not of the same type, but does the same.
+//! Bindings to the canvas API. The types on a page and in a worker differ, but they behave the same.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A canvas of a page, or one without.
+    /// A canvas of a page, or an `OffscreenCanvas`.
     pub type Canvas;
     #[wasm_bindgen(method, setter, js_name = width)]
     pub fn set_width(this: &Canvas, pixels: u32);
@@ -25,7 +25,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = createElement)]
     fn create_element(this: &Document, name: &str) -> Result<Canvas, JsValue>;
 
-    /// What draws on a canvas.
+    /// A 2D context of a canvas.
     pub type Context;
     #[wasm_bindgen(method, setter, js_name = font)]
     pub fn set_font(this: &Context, font: &str);
@@ -81,10 +81,10 @@ extern "C" {
 }
 
 impl Canvas {
-    /// One that is nowhere to be seen, and what draws on it.
+    /// Creates a canvas that is not visible, and its context. Lengths are pixels.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If the browser cannot create one.
     pub fn spare(width: u32, height: u32) -> Result<(Self, Context), JsValue> {
         let canvas = match DOCUMENT.with(|document| document.as_ref().map(|page| page.create_element("canvas"))) {
             Some(canvas) => {
@@ -95,35 +95,35 @@ impl Canvas {
             }
             None => Offscreen::new(width, height)?.unchecked_into(),
         };
-        // Small, and drawn once: the browser need not ask the graphics card for each.
+        // The canvas is small and drawn once: the browser should not use the graphics card for it.
         let options = Object::new();
-        // Setting a member of a plain new object does not fail.
+        // Setting a property of a new plain object does not fail.
         let _ = Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE);
         let context = canvas.get_context("2d", &options)?.ok_or("no context")?;
         Ok((canvas, context))
     }
 
-    /// What draws on it.
+    /// Its 2D context.
     ///
     /// # Errors
-    /// Where it is no canvas, or is drawn on otherwise already.
+    /// If it is no canvas, or already has a context of another kind.
     pub fn context(&self) -> Result<Context, JsValue> {
         self.get_context("2d", &JsValue::UNDEFINED)?.ok_or_else(|| "no context".into())
     }
 }
 
 impl Context {
-    /// How wide a text is.
+    /// Width of a text in the current font, in pixels.
     pub fn text_width(&self, text: &str) -> f64 {
         self.measure_text(text).width()
     }
 
-    /// Draws the upper left part of this canvas, of this size, here.
+    /// Draws the upper left part of `canvas`, of this size, at `x` and `y`.
     pub fn draw(&self, canvas: &Canvas, (width, height): (f64, f64), x: f64, y: f64) {
         self.draw_image(canvas, 0.0, 0.0, width, height, x, y, width, height);
     }
 
-    /// A path around a box with round corners, where the browser knows those.
+    /// Begins a path around a box with round corners; the corners are square if the browser has no `roundRect`.
     pub fn path(&self, x: f64, y: f64, width: f64, height: f64, radius: f64) {
         self.begin_path();
         if self.round_rect(x, y, width, height, radius).is_err() {

@@ -1,13 +1,13 @@
-//! Draws the danmaku: room-core's lanes on a canvas, with a frame loop of its own. Meant for a worker, where nothing that the page
-//! does disturbs it; on the page it does the same.
+//! Draws the danmaku on a canvas: runs the lanes of `room-core` in a frame loop of its own. It is meant for a worker, where the work of
+//! the page does not delay it; it also runs on the page.
 //!
 //! | module | concept |
 //! | --- | --- |
-//! | [`canvas`] | what is used of the browser's canvas, on a page or in a worker |
-//! | [`pool`] | the canvases that sprites are drawn on |
-//! | [`sprite`] | a comment's picture, drawn once |
-//! | [`stage`] | what is on the stage: orders in, frames and reports out |
-//! | [`ticks`] | the browser's clock and its frames |
+//! | [`canvas`] | bindings to the canvas API, for a page or a worker |
+//! | [`pool`] | reusable canvases for sprites |
+//! | [`sprite`] | the image of a comment, drawn once |
+//! | [`stage`] | the comments on the stage: commands in, frames and reports out |
+//! | [`ticks`] | the browser clock and animation frames |
 
 mod canvas;
 mod pool;
@@ -20,15 +20,15 @@ use std::rc::Rc;
 
 use canvas::Canvas;
 use js_sys::{Function, Uint8Array};
-use room_core::danmaku::wire;
+use room_core::overlay::protocol;
 use stage::Stage;
 use ticks::Ticks;
 use wasm_bindgen::prelude::*;
 
-/// The page is told no more often than this, in milliseconds.
-const TELL_EVERY_MS: f64 = 100.0;
+/// Shortest time between two reports to the page, in milliseconds.
+const REPORT_EVERY_MS: f64 = 100.0;
 
-/// What draws. There is one for each canvas; it lasts as long as what it runs in.
+/// Draws on a canvas. Each canvas has one renderer; it ends with its page or worker.
 #[wasm_bindgen]
 pub struct Renderer {
     shared: Rc<Shared>,
@@ -37,18 +37,18 @@ pub struct Renderer {
 struct Shared {
     stage: RefCell<Stage>,
     ticks: Ticks,
-    tell: Function,
-    told_ms: Cell<f64>,
+    on_report: Function,
+    reported_ms: Cell<f64>,
 }
 
 #[wasm_bindgen]
 impl Renderer {
-    /// Draws on this canvas, and tells with the bytes of a report ([`wire::Report`]) what is on it.
+    /// Draws on this canvas, and calls `on_report` with the bytes of each report ([`protocol::WorkerReport`]).
     ///
     /// # Errors
-    /// Where the canvas cannot be drawn on.
+    /// If the canvas cannot be drawn on.
     #[wasm_bindgen(constructor)]
-    pub fn new(canvas: Canvas, tell: Function) -> Result<Renderer, JsValue> {
+    pub fn new(canvas: Canvas, on_report: Function) -> Result<Renderer, JsValue> {
         let stage = Stage::new(canvas)?;
         let shared = Rc::new_cyclic(|weak: &std::rc::Weak<Shared>| {
             let weak = weak.clone();
@@ -57,20 +57,25 @@ impl Renderer {
                     shared.frame(ms);
                 }
             };
-            Shared { stage: RefCell::new(stage), ticks: Ticks::new(frame), tell, told_ms: Cell::new(f64::NEG_INFINITY) }
+            Shared {
+                stage: RefCell::new(stage),
+                ticks: Ticks::new(frame),
+                on_report,
+                reported_ms: Cell::new(f64::NEG_INFINITY),
+            }
         });
         Ok(Self { shared })
     }
 
-    /// Takes the bytes of orders ([`wire::Order`]), one after another; what is not understood is left. Each time is answered by a
-    /// report with one of the next frames.
+    /// Runs commands ([`protocol::WorkerCommand`]) from their bytes, in their order. Bytes that cannot be decoded are ignored. A report
+    /// with one of the next frames answers each call.
     pub fn take(&self, bytes: &[u8]) {
-        let Some(orders) = wire::read::<Vec<wire::Order>>(bytes) else { return };
+        let Some(commands) = protocol::read::<Vec<protocol::WorkerCommand>>(bytes) else { return };
         let now_ms = ticks::now_ms();
         {
             let mut stage = self.shared.stage.borrow_mut();
-            for order in orders {
-                stage.take(order, now_ms);
+            for command in commands {
+                stage.take(command, now_ms);
             }
         }
         self.shared.ticks.request();
@@ -79,21 +84,21 @@ impl Renderer {
 
 impl Shared {
     fn frame(&self, ms: f64) {
-        let is_due = ms - self.told_ms.get() >= TELL_EVERY_MS;
-        let (news, goes_on) = {
+        let is_due = ms - self.reported_ms.get() >= REPORT_EVERY_MS;
+        let (due_report, goes_on) = {
             let mut stage = self.stage.borrow_mut();
             stage.draw(ms);
-            let news = (is_due && stage.has_news()).then(|| stage.report());
-            (news, stage.moves() || stage.has_news())
+            let due_report = (is_due && stage.has_news()).then(|| stage.report());
+            (due_report, stage.moves() || stage.has_news())
         };
         if goes_on {
             self.ticks.request();
         }
-        // Last: on a page, whoever hears it may answer at once.
-        if let Some(report) = news {
-            self.told_ms.set(ms);
-            // Whoever is told does not throw.
-            let _ = self.tell.call1(&JsValue::UNDEFINED, &Uint8Array::from(wire::write(&report).as_slice()));
+        // The report comes last: on a page, its receiver may send commands at once.
+        if let Some(report) = due_report {
+            self.reported_ms.set(ms);
+            // The callback does not throw.
+            let _ = self.on_report.call1(&JsValue::UNDEFINED, &Uint8Array::from(protocol::write(&report).as_slice()));
         }
     }
 }

@@ -1,42 +1,42 @@
-//! A comment's picture: drawn once, and then only moved. What looks the same is drawn once for all.
+//! The image of a comment: drawn once, then only moved. Comments that look the same share one image.
 
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use room_core::danmaku::bullet::{Bullet, Kind, cut};
-use room_core::danmaku::dress::Color;
-use room_core::danmaku::wire::Look;
+use room_core::overlay::bullet::{Bullet, Kind, cut};
+use room_core::overlay::comment_style::Color;
+use room_core::overlay::protocol::Surface;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};
-use crate::pool::{Pool, SharedPool, Surface};
+use crate::pool::{Pool, SharedPool, SpriteCanvas};
 
-/// How heavy letters are: with the outline, enough for any picture; heavier ones are wider.
+/// Font weight. With the outline, the text is readable on any picture; heavier letters would be wider.
 const WEIGHT: u32 = 500;
-/// The outline's width, for each pixel of the letters.
+/// Width of the outline, per pixel of letter size.
 const OUTLINE: f64 = 0.16;
-/// The space at each end of a comment that has a box, for each pixel of the letters.
+/// Space at each end of a comment that has a box, per pixel of letter size.
 const PADDING: f64 = 0.5;
-/// Sprites that are no longer looked for are forgotten when there are so many.
+/// At this number of entries the cache drops the sprites that are no longer in use.
 const SWEEP_AT: usize = 512;
-/// A canvas is no wider, in pixels: 81 of the largest letters on the densest screens fit.
+/// Maximum width of a canvas, in device pixels: 81 of the largest letters fit on the densest screens.
 const WIDEST_PX: f64 = 16_384.0;
 
-/// A comment is no wider than so many stages: what is longer ends in "…", and stands in full in the list.
+/// Maximum width of a comment, in widths of the stage: a longer text ends in "…", and the chat list shows it in full.
 const WIDEST_STAGES: f64 = 1.2;
 
-/// A comment's picture. What it is drawn on is used again after it.
+/// The image of a comment. Dropping it returns its canvas to the pool.
 pub struct Sprite {
-    surface: Option<Surface>,
+    surface: Option<SpriteCanvas>,
     pool: SharedPool,
-    /// Its size, in the device's pixels.
+    /// Size, in device pixels.
     size_px: (f64, f64),
-    /// Its width, in CSS pixels.
+    /// Width, in CSS pixels.
     pub width: f64,
 }
 
 impl Sprite {
-    /// Draws it here, in the device's pixels.
+    /// Draws it at this position, in device pixels.
     pub fn draw(&self, context: &Context, x: f64, y: f64) {
         if let Some(surface) = &self.surface {
             context.draw(&surface.canvas, self.size_px, x, y);
@@ -52,26 +52,26 @@ impl Drop for Sprite {
     }
 }
 
-/// What makes two sprites the same.
+/// Comments with equal keys look the same.
 #[derive(PartialEq, Eq, Hash)]
-struct Same {
+struct SpriteKey {
     text: String,
     color: Option<Color>,
     kind: Kind,
 }
 
-/// What draws sprites.
+/// Draws sprites, and caches them.
 pub struct Brush {
-    /// Measures.
+    /// Measures texts.
     ruler: Context,
     pool: SharedPool,
-    look: Look,
+    look: Surface,
     font_px: f64,
     row: f64,
-    known: HashMap<Same, Weak<Sprite>>,
+    cache: HashMap<SpriteKey, Weak<Sprite>>,
 }
 
-/// How a kind of comment looks: its letters, and the box around them, with its fill and its frame.
+/// The look of a kind of comment: its text colour, and the fill and the frame of the box around it.
 struct Style {
     color: &'static str,
     fill: Option<&'static str>,
@@ -93,18 +93,18 @@ impl Brush {
     /// A brush for this look.
     ///
     /// # Errors
-    /// Where no canvas can be made.
-    pub fn new(look: Look) -> Result<Self, JsValue> {
+    /// If the browser cannot create a canvas.
+    pub fn new(look: Surface) -> Result<Self, JsValue> {
         let (_, ruler) = Canvas::spare(1, 1)?;
         let font_px = look.settings.font_px(look.width);
         let row = look.field().row;
-        let mut brush = Self { ruler, pool: Rc::default(), look, font_px, row, known: HashMap::new() };
-        brush.begin();
+        let mut brush = Self { ruler, pool: Rc::default(), look, font_px, row, cache: HashMap::new() };
+        brush.reset();
         Ok(brush)
     }
 
-    /// From now on it draws for this look. Returns by how much all is larger; nothing where what is drawn already stays as it is.
-    pub fn set_look(&mut self, look: Look) -> Option<f64> {
+    /// Draws for this look from now on. Returns the factor by which the letters grow. `None`: existing sprites stay valid.
+    pub fn set_look(&mut self, look: Surface) -> Option<f64> {
         let font_px = look.settings.font_px(look.width);
         let is_same = font_px.to_bits() == self.font_px.to_bits()
             && look.ratio.to_bits() == self.look.ratio.to_bits()
@@ -116,13 +116,13 @@ impl Brush {
         if is_same {
             return None;
         }
-        self.begin();
+        self.reset();
         Some(scale)
     }
 
-    /// What was drawn was of another size.
-    fn begin(&mut self) {
-        self.known.clear();
+    /// Drops the cached sprites and the pool: their canvases are for another look.
+    fn reset(&mut self) {
+        self.cache.clear();
         self.pool = Pool::of_height(whole((self.row * self.look.ratio).ceil()));
         self.ruler.set_font(&self.font());
     }
@@ -131,25 +131,25 @@ impl Brush {
         format!("{WEIGHT} {}px {}", self.font_px, self.look.font)
     }
 
-    /// How it draws.
-    pub const fn look(&self) -> &Look {
+    /// The current look.
+    pub const fn look(&self) -> &Surface {
         &self.look
     }
 
-    /// The picture of a comment.
+    /// The image of a comment, from the cache if possible.
     ///
     /// # Errors
-    /// Where it cannot be drawn.
+    /// If the browser cannot create a canvas.
     pub fn sprite(&mut self, bullet: &Bullet) -> Result<Rc<Sprite>, JsValue> {
-        let same = Same { text: bullet.text.clone(), color: bullet.color, kind: bullet.kind };
-        if let Some(sprite) = self.known.get(&same).and_then(Weak::upgrade) {
+        let key = SpriteKey { text: bullet.text.clone(), color: bullet.color, kind: bullet.kind };
+        if let Some(sprite) = self.cache.get(&key).and_then(Weak::upgrade) {
             return Ok(sprite);
         }
-        if self.known.len() >= SWEEP_AT {
-            self.known.retain(|_, sprite| sprite.strong_count() > 0);
+        if self.cache.len() >= SWEEP_AT {
+            self.cache.retain(|_, sprite| sprite.strong_count() > 0);
         }
         let sprite = Rc::new(self.draw(bullet)?);
-        self.known.insert(same, Rc::downgrade(&sprite));
+        self.cache.insert(key, Rc::downgrade(&sprite));
         Ok(sprite)
     }
 
@@ -158,7 +158,7 @@ impl Brush {
         let (px, ratio, row) = (self.font_px, self.look.ratio, self.row);
         let outline = if self.look.settings.outline { (px * OUTLINE).max(2.0) } else { 0.0 };
         let padding = if fill.is_some() || frame.is_some() { px * PADDING } else { outline / 2.0 };
-        // Before there is a stage there is no measure.
+        // Before the stage has a width, there is no limit.
         let most = if self.look.width > 0.0 { self.look.width * WIDEST_STAGES } else { f64::INFINITY };
         let text = &*cut(&bullet.text, most, |text| self.ruler.text_width(text));
         let text_px = self.ruler.text_width(text).max(1.0);
@@ -179,9 +179,9 @@ impl Brush {
         }
         let own_color = bullet.color.map(|color| color.to_string());
         let color = own_color.as_deref().unwrap_or(color);
-        // A box is outline enough.
+        // A filled box needs no outline.
         if outline > 0.0 && fill.is_none() {
-            // What is dark itself could not be read on a dark outline.
+            // Dark letters are not readable in a dark outline.
             let is_dark = bullet.color.is_some_and(|color| color.luma() < 0.25);
             context.set_stroke(if is_dark { "rgb(255 255 255 / 80%)" } else { "rgb(0 0 0 / 80%)" });
             context.set_line_width(outline);
@@ -189,7 +189,7 @@ impl Brush {
         }
         context.set_fill(color);
         context.fill_text(text, padding, row / 2.0);
-        // Over the letters: high ones reach into it, and would cut it.
+        // The frame is drawn over the letters: tall letters reach into it and would cut it.
         if let Some(frame) = frame {
             context.set_stroke(frame);
             context.set_line_width(2.0);
@@ -201,9 +201,9 @@ impl Brush {
     }
 }
 
-/// A number of pixels.
+/// A whole number of pixels, at least 1.
 pub fn whole(pixels: f64) -> u32 {
-    // Saturates.
+    // The cast saturates.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let pixels = pixels as u32;
     pixels.max(1)

@@ -1,37 +1,37 @@
-//! What is on the stage: takes orders, moves what is there, and says what has changed.
+//! The comments on the stage: takes commands, moves the comments, and reports changes.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use room_core::danmaku::bullet::Bullet;
-use room_core::danmaku::clock::Clock;
-use room_core::danmaku::field::Place;
-use room_core::danmaku::flight::Flight;
-use room_core::danmaku::lanes::{Ask, Lanes};
-use room_core::danmaku::settings::Settings;
-use room_core::danmaku::wire::{Look, Order, Report};
+use room_core::overlay::bullet::Bullet;
+use room_core::overlay::clock::Clock;
+use room_core::overlay::lane_geometry::DanmakuMode;
+use room_core::overlay::lanes::{Ask, Lanes};
+use room_core::overlay::protocol::{Surface, WorkerCommand, WorkerReport};
+use room_core::overlay::settings::DanmakuSettings;
+use room_core::overlay::trajectory::Trajectory;
 use wasm_bindgen::JsValue;
 
 use crate::canvas::{Canvas, Context};
 use crate::sprite::{Brush, Sprite, whole};
 
-/// How much is seen of the others while one is held, of 1.
+/// Opacity of the other comments while one is held, 0 to 1.
 const OTHERS_ALPHA: f64 = 0.35;
-/// The frame around the one that is held.
+/// Colour of the frame around the held comment.
 const HELD_FRAME: &str = "#ffffff";
 
-/// Comments that wait for their place: with those on the stage, all that is kept.
-type Known = HashMap<u64, (Bullet, Rc<Sprite>)>;
+/// The comments on the stage and those that wait for a row, by key.
+type Comments = HashMap<u64, (Bullet, Rc<Sprite>)>;
 
-/// What the page has not been told yet.
+/// Changes that have not been reported to the page yet.
 #[derive(Default)]
 struct News {
-    come: Vec<(Bullet, Flight)>,
+    come: Vec<(Bullet, Trajectory)>,
     gone: Vec<u64>,
-    /// More has changed than that.
+    /// More has changed than `come` and `gone` contain.
     is_all: bool,
-    /// An order was taken, which is answered.
-    is_asked: bool,
+    /// A command was taken and needs an answer.
+    needs_answer: bool,
 }
 
 /// The stage.
@@ -42,24 +42,30 @@ pub struct Stage {
     lanes: Lanes,
     clock: Clock,
     runs: bool,
-    known: Known,
+    comments: Comments,
     news: News,
-    /// The comment that is held.
+    /// Key of the held comment.
     held: Option<u64>,
-    /// The canvas is not as it should be, even if nothing moves.
+    /// The canvas must be drawn again, even if no comment moves.
     is_stale: bool,
 }
 
 impl Stage {
-    /// A stage of which nothing is known yet.
+    /// A stage without a size.
     ///
     /// # Errors
-    /// Where the canvas cannot be drawn on.
+    /// If the canvas cannot be drawn on.
     pub fn new(canvas: Canvas) -> Result<Self, JsValue> {
         let context = canvas.context()?;
-        let settings = Settings::default();
-        let brush =
-            Brush::new(Look { width: 0.0, height: 0.0, foot: 0.0, ratio: 1.0, font: "sans-serif".into(), settings })?;
+        let settings = DanmakuSettings::default();
+        let brush = Brush::new(Surface {
+            width: 0.0,
+            height: 0.0,
+            foot: 0.0,
+            ratio: 1.0,
+            font: "sans-serif".into(),
+            settings,
+        })?;
         Ok(Self {
             canvas,
             context,
@@ -67,59 +73,59 @@ impl Stage {
             lanes: Lanes::default(),
             clock: Clock::default(),
             runs: true,
-            known: Known::default(),
+            comments: Comments::default(),
             news: News::default(),
             held: None,
             is_stale: false,
         })
     }
 
-    /// Does what the page says.
-    pub fn take(&mut self, order: Order, now_ms: f64) {
-        self.news.is_asked = true;
-        match order {
-            Order::Look(look) => self.look(look, now_ms),
-            Order::Fly(mut bullets) => {
+    /// Runs a command of the page. `now_ms`: see [`crate::ticks::now_ms`].
+    pub fn take(&mut self, command: WorkerCommand, now_ms: f64) {
+        self.news.needs_answer = true;
+        match command {
+            WorkerCommand::Configure(look) => self.configure(look, now_ms),
+            WorkerCommand::Show(mut bullets) => {
                 bullets.sort_by_key(Bullet::turn);
                 let at = self.clock.now(now_ms);
                 for bullet in bullets {
-                    self.fly(bullet, at);
+                    self.show(bullet, at);
                 }
             }
-            Order::Withdraw(keys) => {
+            WorkerCommand::Remove(keys) => {
                 for key in keys {
                     self.is_stale |= self.lanes.remove(key);
-                    self.known.remove(&key);
+                    self.comments.remove(&key);
                     self.news.come.retain(|(bullet, _)| bullet.key != key);
                     self.news.gone.push(key);
                 }
             }
-            Order::Run(runs) => {
+            WorkerCommand::SetRunning(runs) => {
                 self.runs = runs;
                 self.set_rate(now_ms);
             }
-            Order::Hold(key) => {
+            WorkerCommand::Hold(key) => {
                 self.lanes.hold(key, self.clock.now(now_ms));
                 self.held = key;
                 (self.news.is_all, self.is_stale) = (true, true);
             }
-            Order::Clear => {
+            WorkerCommand::Clear => {
                 self.lanes.clear();
-                self.known.clear();
+                self.comments.clear();
                 self.news.come.clear();
                 (self.news.is_all, self.is_stale) = (true, true);
             }
-            Order::Restore(clock, flights) => {
+            WorkerCommand::Restore(clock, trajectories) => {
                 self.clock = clock;
                 self.set_rate(now_ms);
-                for (bullet, flight) in flights {
+                for (bullet, trajectory) in trajectories {
                     if let Ok(sprite) = self.brush.sprite(&bullet)
-                        && self.lanes.restore(Flight { width: sprite.width, ..flight })
+                        && self.lanes.restore(Trajectory { width: sprite.width, ..trajectory })
                     {
-                        self.known.insert(bullet.key, (bullet, sprite));
+                        self.comments.insert(bullet.key, (bullet, sprite));
                     }
                 }
-                // The stage may have changed meanwhile.
+                // The stage may have changed since then.
                 let gone = self.lanes.reflow(self.lanes.field(), 1.0, self.clock.now(now_ms));
                 self.forget(&gone, self.clock.now(now_ms));
                 (self.news.is_all, self.is_stale) = (true, true);
@@ -127,31 +133,31 @@ impl Stage {
         }
     }
 
-    /// Draws what is on the stage at this moment.
+    /// Draws the stage at this time.
     pub fn draw(&mut self, now_ms: f64) {
         let at = self.clock.now(now_ms);
         let mut gone = Vec::new();
         let placed = self.lanes.settle(at, &mut gone);
         self.forget(&gone, at);
-        for flight in placed {
-            self.enter(flight);
+        for trajectory in placed {
+            self.enter(trajectory);
         }
-        let Look { width, height, ratio, .. } = *self.brush.look();
+        let Surface { width, height, ratio, .. } = *self.brush.look();
         self.context.clear(0.0, 0.0, (width * ratio).ceil(), (height * ratio).ceil());
         let row = self.lanes.field().row;
-        // One that has gone meanwhile leaves the others as they are.
-        let held = self.held.filter(|held| self.lanes.flights().any(|flight| flight.key == *held));
-        for flight in self.lanes.flights() {
-            if let Some((_, sprite)) = self.known.get(&flight.key) {
-                let left = flight.left(self.lanes.time(flight, at));
+        // A held comment that has left the stage does not dim the others.
+        let held = self.held.filter(|held| self.lanes.trajectories().any(|trajectory| trajectory.key == *held));
+        for trajectory in self.lanes.trajectories() {
+            if let Some((_, sprite)) = self.comments.get(&trajectory.key) {
+                let left = trajectory.left(self.lanes.time(trajectory, at));
                 if left < width {
-                    // On whole pixels letters are sharp.
-                    let (x, y) = ((left * ratio).round(), (f64::from(flight.row) * row * ratio).round());
-                    let is_held = held == Some(flight.key);
+                    // Letters are sharp on whole pixels.
+                    let (x, y) = ((left * ratio).round(), (f64::from(trajectory.row) * row * ratio).round());
+                    let is_held = held == Some(trajectory.key);
                     self.context.set_alpha(if held.is_none() || is_held { 1.0 } else { OTHERS_ALPHA });
                     sprite.draw(&self.context, x, y);
                     if is_held {
-                        self.frame((x, y), (flight.width * ratio, row * ratio), ratio);
+                        self.frame((x, y), (trajectory.width * ratio, row * ratio), ratio);
                     }
                 }
             }
@@ -159,7 +165,7 @@ impl Stage {
         self.is_stale = false;
     }
 
-    /// A frame around the comment that is held; all in the device's pixels.
+    /// Draws a frame around the held comment. Lengths are device pixels.
     fn frame(&self, (x, y): (f64, f64), (width, height): (f64, f64), ratio: f64) {
         let line = 2.0 * ratio;
         self.context.set_stroke(HELD_FRAME);
@@ -168,30 +174,30 @@ impl Stage {
         self.context.stroke();
     }
 
-    /// Is there a next frame that is not like this one?
+    /// Does the next frame differ from this one?
     pub fn moves(&self) -> bool {
         self.is_stale || (!self.lanes.is_empty() && self.clock.rate > 0.0)
     }
 
-    /// Has the page to be told?
+    /// Is a report to the page due?
     pub fn has_news(&self) -> bool {
-        self.news.is_asked || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
+        self.news.needs_answer || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
     }
 
-    /// What has changed since this was asked for last.
-    pub fn report(&mut self) -> Report {
+    /// The changes since the last report.
+    pub fn report(&mut self) -> WorkerReport {
         let News { come, gone, is_all, .. } = std::mem::take(&mut self.news);
-        Report {
+        WorkerReport {
             clock: self.clock,
             row: self.lanes.field().row,
             held: self.lanes.held(),
             come,
             gone,
-            all: is_all.then(|| self.lanes.flights().copied().collect()),
+            all: is_all.then(|| self.lanes.trajectories().copied().collect()),
         }
     }
 
-    fn look(&mut self, look: Look, now_ms: f64) {
+    fn configure(&mut self, look: Surface, now_ms: f64) {
         let (width, height) = (whole((look.width * look.ratio).ceil()), whole((look.height * look.ratio).ceil()));
         let before = self.brush.look();
         let is_resized = (before.width, before.height, before.ratio) != (look.width, look.height, look.ratio);
@@ -202,55 +208,55 @@ impl Stage {
         self.forget(&gone, at);
         if scale.is_some() {
             let brush = &mut self.brush;
-            for (bullet, sprite) in self.known.values_mut() {
-                if let Ok(again) = brush.sprite(bullet) {
-                    *sprite = again;
+            for (bullet, sprite) in self.comments.values_mut() {
+                if let Ok(redrawn) = brush.sprite(bullet) {
+                    *sprite = redrawn;
                 }
             }
         }
         self.set_rate(now_ms);
         (self.news.is_all, self.is_stale) = (true, true);
         if is_resized {
-            // Which empties it: drawn anew in the same breath, so that nothing blinks.
+            // Setting the size empties the canvas: draw at once, so that it does not flicker.
             self.canvas.set_width(width);
             self.canvas.set_height(height);
             self.draw(now_ms);
         }
     }
 
-    fn fly(&mut self, bullet: Bullet, at: f64) {
-        // To measure a text costs more than to find it a place.
-        let is_lost = bullet.place == Place::Scroll && !bullet.is_first && self.lanes.is_full(at);
-        if is_lost || self.known.contains_key(&bullet.key) {
+    fn show(&mut self, bullet: Bullet, at: f64) {
+        // Measuring a text costs more than checking for room.
+        let is_lost = bullet.mode == DanmakuMode::Scroll && !bullet.is_priority && self.lanes.is_full(at);
+        if is_lost || self.comments.contains_key(&bullet.key) {
             return;
         }
         let Ok(sprite) = self.brush.sprite(&bullet) else { return };
-        let ask = Ask { key: bullet.key, width: sprite.width, place: bullet.place, is_first: bullet.is_first };
+        let ask = Ask { key: bullet.key, width: sprite.width, mode: bullet.mode, is_priority: bullet.is_priority };
         let mut gone = Vec::new();
-        let flight = self.lanes.place(ask, at, &mut gone);
+        let trajectory = self.lanes.place(ask, at, &mut gone);
         self.forget(&gone, at);
-        if flight.is_some() || self.lanes.waits(bullet.key) {
-            self.known.insert(bullet.key, (bullet, sprite));
+        if trajectory.is_some() || self.lanes.waits(bullet.key) {
+            self.comments.insert(bullet.key, (bullet, sprite));
         }
-        if let Some(flight) = flight {
-            self.enter(flight);
-        }
-    }
-
-    /// It is on the stage from now on.
-    fn enter(&mut self, flight: Flight) {
-        if let Some((bullet, _)) = self.known.get(&flight.key) {
-            self.news.come.push((bullet.clone(), flight));
+        if let Some(trajectory) = trajectory {
+            self.enter(trajectory);
         }
     }
 
-    /// They are no longer on the stage. That what is over is gone, the page knows by itself.
-    fn forget(&mut self, gone: &[Flight], at: f64) {
-        for flight in gone {
-            self.known.remove(&flight.key);
-            if flight.until > at {
-                self.news.come.retain(|(bullet, _)| bullet.key != flight.key);
-                self.news.gone.push(flight.key);
+    /// Reports a comment that has come onto the stage.
+    fn enter(&mut self, trajectory: Trajectory) {
+        if let Some((bullet, _)) = self.comments.get(&trajectory.key) {
+            self.news.come.push((bullet.clone(), trajectory));
+        }
+    }
+
+    /// Removes comments that have left the stage. Only those that left before their end are reported: the page computes the end itself.
+    fn forget(&mut self, gone: &[Trajectory], at: f64) {
+        for trajectory in gone {
+            self.comments.remove(&trajectory.key);
+            if trajectory.until > at {
+                self.news.come.retain(|(bullet, _)| bullet.key != trajectory.key);
+                self.news.gone.push(trajectory.key);
             }
         }
     }

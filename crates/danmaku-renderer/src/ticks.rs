@@ -1,4 +1,4 @@
-//! The browser's clock, and its frames: those of a worker where it has any.
+//! The browser clock and animation frames, on a page or in a worker.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -22,51 +22,51 @@ extern "C" {
     fn set_timeout(callback: &Function, ms: f64) -> i32;
 }
 
-/// Where workers have no frames, one is due after so many milliseconds.
+/// Time between frames where workers have no `requestAnimationFrame`, in milliseconds.
 const FRAME_MS: f64 = 16.0;
 
-/// Milliseconds since 1970, on the clock that does not go back: page and worker agree on it.
+/// Milliseconds since 1970 on the monotonic clock: page and worker agree on it.
 pub fn now_ms() -> f64 {
     TIME_ORIGIN.with(|origin| *origin) + performance_now()
 }
 
-/// Frames, each asked for.
+/// Animation frames on request.
 pub struct Ticks {
-    /// The one that is asked for.
-    asked: Rc<Cell<Option<i32>>>,
+    /// ID of the requested frame, or of its timer.
+    requested: Rc<Cell<Option<i32>>>,
     has_frames: bool,
     callback: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Ticks {
-    /// Calls `frame` at each frame that is asked for, with [`now_ms`] of its picture.
+    /// Calls `frame` for each requested frame, with the time of that frame on the clock of [`now_ms`].
     pub fn new(frame: impl Fn(f64) + 'static) -> Self {
-        let asked = Rc::new(Cell::new(None));
-        let due = Rc::clone(&asked);
+        let requested = Rc::new(Cell::new(None));
+        let requested_frame = Rc::clone(&requested);
         let callback = Closure::new(move |at: JsValue| {
-            due.set(None);
-            // The frame's own time is even, whenever the callback comes.
+            requested_frame.set(None);
+            // The frame's timestamp is regular, even if the callback is late.
             frame(at.as_f64().map_or_else(now_ms, |at| TIME_ORIGIN.with(|origin| *origin) + at));
         });
         let name = "requestAnimationFrame".into();
         let has_frames = Reflect::has(&js_sys::global(), &name).unwrap_or_default();
-        Self { asked, has_frames, callback }
+        Self { requested, has_frames, callback }
     }
 
-    /// Asks for the next frame.
+    /// Requests the next frame.
     pub fn request(&self) {
-        if self.asked.get().is_some() {
+        if self.requested.get().is_some() {
             return;
         }
         let callback = self.callback.as_ref().unchecked_ref();
         let id = if self.has_frames { request_animation_frame(callback) } else { set_timeout(callback, FRAME_MS) };
-        self.asked.set(Some(id));
+        self.requested.set(Some(id));
     }
 }
 
 impl Drop for Ticks {
     fn drop(&mut self) {
-        if let Some(id) = self.asked.get() {
+        if let Some(id) = self.requested.get() {
             if self.has_frames {
                 cancel_animation_frame(id);
             } else {

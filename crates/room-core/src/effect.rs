@@ -1,191 +1,120 @@
-//! Every side effect out of the core, as plain data.
+//! The side effects of the core, as plain data.
 
-use crate::chat_port::ChatCommand;
-use crate::danmaku::air::DanmakuCommand;
-use crate::device::Device;
-use crate::gifts::order_outbox::Order;
-use crate::playback::PlayerCommand;
-use crate::problem::Problem;
-use crate::wire::backend::Status;
+use crate::ports::chat::ChatCommand;
+use crate::ports::overlay::Hearts;
+use crate::ports::overlay::OverlayCommand;
+use crate::ports::page::ElementEvent;
+use crate::ports::player::PlayerCommand;
+use crate::ports::storage::GiftOrder;
+use crate::ports::storage::Preferences;
 
-/// Something that the shell is to do.
+/// A side effect that the effect loop runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the backend for the room; the answer is [`crate::input::Input::RoomLoaded`].
+    /// Request the room from the backend; the answer is [`crate::input::Input::RoomLoaded`].
     LoadRoom,
-    /// Ask the backend who the viewer is; the answer is [`crate::input::Input::SessionLoaded`].
+    /// Request the viewer's session from the backend; the answer is [`crate::input::Input::SessionLoaded`].
     RequestSession,
-    /// A wish for the chat.
+    /// A command to the chat.
     Chat(ChatCommand),
-    /// A wish for the player.
+    /// A command to the player.
     Player(PlayerCommand),
-    /// A wish for what draws the danmaku.
-    Danmaku(DanmakuCommand),
-    /// Hearts rise.
+    /// A command to the danmaku overlay.
+    Danmaku(OverlayCommand),
+    /// Let hearts rise over the video.
     Hearts(Hearts),
-    /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. Each is answered once: no answer is one, too.
-    SendOrder(Order),
-    /// Keep this order on the device, for this user and room, instead of what is kept under its key.
-    KeepOrder {
+    /// Send an order to the backend; the answer is [`crate::input::Input::OrderAnswered`]. It comes once for each order, as an error if the
+    /// backend gives no answer.
+    SendOrder(GiftOrder),
+    /// Store this order on the device, for this user and room, in place of the one with the same key.
+    SaveOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order.
-        order: Order,
+        order: GiftOrder,
     },
-    /// Keep the order with this key no longer.
-    ForgetOrder {
+    /// Delete the stored order with this key.
+    DeleteOrder {
         /// The user's ID in the chat.
         user_id: String,
         /// The order's key.
         key: String,
     },
-    /// Read the orders that are kept of this user and room; the answer is [`crate::input::Input::OrdersRecalled`].
-    RecallOrders {
+    /// Read the stored orders of this user and room; the answer is [`crate::input::Input::OrdersLoaded`].
+    LoadOrders {
         /// The user's ID in the chat.
         user_id: String,
     },
-    /// Ask the backend for the show's top senders of gifts; the answer is [`crate::input::Input::SupportersLoaded`].
+    /// Request the show's top senders of gifts from the backend; the answer is [`crate::input::Input::SupportersLoaded`].
     LoadSupporters,
-    /// Ask the stream's host for the list of a preview's pictures; the answer is [`crate::input::Input::SpritesLoaded`], and none is an
-    /// empty one.
+    /// Request the list of preview sprites from the stream's server; the answer is [`crate::input::Input::SpritesLoaded`], with an empty
+    /// list where there is none.
     LoadSprites {
-        /// Its address, absolute or a path on the backend.
+        /// The list's URL: absolute, or a path on the backend.
         url: String,
     },
-    /// Bring [`crate::input::Input::Timer`] after this time. One that is running under the same name is replaced.
+    /// Send [`crate::input::Input::Timer`] after this time. A running timer of the same name is replaced.
     Timer {
-        /// Its name.
+        /// The timer's name.
         timer: Timer,
-        /// The time, in milliseconds.
+        /// The delay, in milliseconds.
         after_ms: u64,
     },
-    /// Forget this timer.
+    /// Cancel this timer.
     CancelTimer(Timer),
-    /// Remember this on the device.
-    Remember(Device),
-    /// Put this into the clipboard.
+    /// Store the preferences on the device.
+    SavePreferences(Preferences),
+    /// Copy this text to the clipboard.
     Copy(String),
-    /// Tell the page.
-    Emit(Event),
+    /// Fire an event of the element for the page.
+    Emit(ElementEvent),
 }
 
 /// The core's timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
-    /// Try the way into the room again.
+    /// Enter the room again.
     Retry,
-    /// The backend's answers, or signing in and joining, take too long.
+    /// The backend's answers, or the sign-in and the join, take too long.
     Deadline,
-    /// The stream's first picture does not come before the chat any longer.
+    /// The chat waits no longer for the stream's first frame.
     HeadStart,
-    /// Renew the session before its end.
+    /// Renew the session before it expires.
     Renew,
-    /// Remember on the device what was set.
-    Remember,
-    /// Ask again how many are in the room.
+    /// Store the preferences on the device.
+    SavePreferences,
+    /// Ask the chat for the number of viewers.
     Online,
+    /// Request the room for a guest: the chat gives guests neither the notice nor the number of viewers.
+    GuestRoom,
     /// Try the stream again, or a better source.
     Stream,
-    /// A source's first picture takes too long.
-    Picture,
-    /// Something counts down.
+    /// A source's first frame takes too long.
+    FirstFrame,
+    /// A countdown is shown: update it.
     Tick,
-    /// The chat list's next batch.
+    /// Publish the chat list's next batch.
     Chat,
-    /// What is read aloud next.
-    Aloud,
-    /// Ask the backend again what the room is.
+    /// Make the next announcement for screen readers.
+    Announcer,
+    /// Request the room from the backend again.
     Room,
-    /// Ask about users without a name.
+    /// Request the profiles of users without a name.
     Users,
-    /// Ask again until when the viewer is muted.
+    /// Ask the chat again for the end of the viewer's mute.
     Mute,
-    /// A count that was held back.
-    Count,
-    /// Nobody has stirred for a while.
-    Idle,
-    /// The danmaku's next line, where nothing is to move.
+    /// Show a number of viewers that was held back.
+    ViewerCount,
+    /// The viewer has not been active for a while.
+    UserIdle,
+    /// Show the danmaku ticker's next line (reduced motion).
     Ticker,
-    /// Orders of gifts: one is complete, or is tried again.
+    /// An order of gifts is complete, or is sent again.
     Orders,
-    /// What is shown of gifts: something is over.
+    /// A banner, an effect or a combo is over.
     Gifts,
-    /// Taps on the heart were gathered for long enough.
+    /// Send the taps on the heart that were gathered.
     Likes,
-    /// Ask the backend again for the top senders of gifts.
+    /// Request the top senders of gifts again.
     Supporters,
-}
-
-/// Hearts that rise at the picture's side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hearts {
-    /// How many.
-    pub count: u32,
-    /// Whose: the same number is the same colour.
-    pub hue: u64,
-    /// The viewer's own: they rise at once, whatever else does.
-    pub is_mine: bool,
-}
-
-/// What the embedding page is told, as the element's events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The room is known and shown.
-    Ready {
-        /// What the show is called.
-        title: String,
-    },
-    /// The viewer is in the room.
-    Joined,
-    /// The show's status changed.
-    Status(Status),
-    /// A comment is in the room.
-    Message {
-        /// The sender's ID.
-        user_id: String,
-        /// The sender's name.
-        nick: String,
-        /// The comment.
-        text: String,
-    },
-    /// The viewer may not write any more.
-    Muted {
-        /// Until when, in seconds since 1970 UTC, where that is known; everyone's mute has no end.
-        until_s: Option<u64>,
-    },
-    /// Somebody gave a gift; of the viewer's own, once it is charged.
-    Gift {
-        /// Which.
-        gift_id: String,
-        /// How many with this order.
-        count: u32,
-        /// How many in a row so far.
-        combo: u32,
-        /// The giver's ID.
-        user_id: String,
-        /// The giver's name.
-        nick: String,
-        /// The viewer gave it.
-        is_mine: bool,
-    },
-    /// The likes are so many now.
-    Like {
-        /// How many.
-        total: u64,
-    },
-    /// The viewer has not enough coins for a gift: the page may have a way to more.
-    TopUpWanted {
-        /// Which gift.
-        gift_id: String,
-        /// What it would take, in coins.
-        price: u64,
-        /// What there is, in coins.
-        balance: u64,
-    },
-    /// A guest wants to write: the page is to let them sign in.
-    SignInWanted,
-    /// The viewer left.
-    Left,
-    /// The viewer is not in the room, and that does not pass by itself.
-    Error(Problem),
 }

@@ -1,395 +1,398 @@
-//! The room: every input goes in here, every effect comes out of here.
+//! The room: every input goes in here, and every effect comes out of here.
 //!
-//! What the chat brings is taken in by [`hear`], what the viewer wants by [`wish`].
+//! [`Room`] routes each input to its feature ([`crate::features`], [`crate::playback`]) and holds no rule itself. What the chat brings is
+//! routed by `chat_events`, what the viewer wants by `intents`; a comment concerns several features, which `comments` calls in turn.
 
-mod airing;
+mod chat_events;
 mod comments;
-mod flying;
-mod giving;
-mod hear;
-mod liking;
-mod mutes;
-mod remembering;
-mod seeing;
-mod timers;
-mod wish;
+mod intents;
+mod view;
 
-use crate::chat::ChatLog;
-use crate::chat::aloud::Aloud;
-use crate::clock::ServerClock;
-use crate::composer::{Composer, Gate, Shut};
-use crate::connection::Connection;
-use crate::count::Count;
-use crate::danmaku::air::Air;
-use crate::device::Device;
-use crate::draw::Draw;
-use crate::effect::{Effect, Event, Timer};
-use crate::gifts::Gifts;
+use crate::context::{Context, DisabledFeatures};
+use crate::effect::{Effect, Timer};
+use crate::features::announcer::Announcer;
+use crate::features::audience::Audience;
+use crate::features::chat_log::ChatLog;
+use crate::features::composer::{self, Composer, SendContext};
+use crate::features::connection::Connection;
+use crate::features::danmaku::Overlay;
+use crate::features::draw::Draw;
+use crate::features::gifts::Gifts;
+use crate::features::gifts::giving::GiftRoom;
+use crate::features::likes::{LikeConditions, Likes};
+use crate::features::moderation::Moderation;
+use crate::features::notice::NoticeBoard;
+use crate::features::preferences::PreferenceStore;
+use crate::features::profiles::ProfileCache;
+use crate::features::show::{Show, StatusNews, begins_show};
 use crate::input::Input;
-use crate::likes::{HeartSampler, Likes};
-use crate::members::Members;
-use crate::muting::{Muting, Silence};
-use crate::notice::{Board, Notice};
-use crate::now::Now;
+use crate::model::problem::BackendError;
+use crate::model::show::{RoomInfo, Status};
+use crate::model::user::Session;
 use crate::pacing::pace::Pace;
 use crate::playback::Playback;
-use crate::status::{ShowStatus, StatusNews};
-use crate::supporters::Supporters;
-use crate::users::Unnamed;
-use crate::watchdog::Watchdog;
-use crate::wire::backend::{Role, RoomInfo, Session};
-
-/// How often a guest asks the backend what the chat tells everyone else.
-const GUEST_ROOM_EVERY_MS: u64 = 60_000;
-
-/// What a page leaves out of the room.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// There is nothing to give, and nothing of what others give.
-    pub gifts: bool,
-    /// There are no hearts, and no number of them.
-    pub likes: bool,
-}
+use crate::ports::chat::ChatCommand;
+use crate::ports::page::ElementEvent;
+use crate::ports::storage::Preferences;
+use crate::time::Now;
 
 /// One viewer's room.
-// Each of them is a fact of its own.
-#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Room {
-    pace: Pace,
-    left_out: LeftOut,
+    ctx: Context,
     connection: Connection,
-    watchdog: Watchdog,
-    info: Option<RoomInfo>,
-    me: Option<Session>,
-    clock: ServerClock,
-    /// The time of the last input.
-    now: Now,
-    /// A timer runs that tells what counts down.
-    ticks: bool,
-    /// When the viewer came, in seconds since 1970 UTC by the server's clock, where that is known.
-    came_s: Option<u64>,
-    /// When the room was last joined, or began to be, in seconds since 1970 UTC by the server's clock.
-    joined_s: u64,
-    /// Whether the viewer is in the room, or was and is about to be again without having been out: what came before was said earlier.
-    has_joined: bool,
-    status: ShowStatus,
-    /// When the backend was last asked about the room, by the monotonic clock.
-    info_asked_ms: u64,
-    count: Count,
-    /// When the number of viewers was last asked for, by the monotonic clock.
-    online_asked_ms: u64,
-    popularity: Option<u64>,
-    board: Board,
-    /// The notice as the group's field has it.
-    notice_field: String,
-    pinned: Option<String>,
-    /// Nobody sees the page.
-    is_hidden: bool,
-    /// The page has scrolled the element away.
-    is_out_of_sight: bool,
+    show: Show,
+    audience: Audience,
+    notice: NoticeBoard,
     chat: ChatLog,
-    aloud: Aloud,
-    air: Air,
-    gifts: Gifts,
-    supporters: Supporters,
-    likes: Likes,
-    /// The total of likes that the page was told.
-    emitted_likes: Option<u64>,
-    /// When a guest was last asked to sign in for a like, by the monotonic clock.
-    asked_to_sign_in_ms: u64,
-    /// How many of others' hearts rise.
-    hearts: HeartSampler,
+    announcer: Announcer,
     composer: Composer,
-    unnamed: Unnamed,
-    members: Members,
-    muting: Muting,
-    /// The page was told that the viewer may not write.
-    told_muted: bool,
-    /// Comments, by their keys in the log, that did not arrive while the viewer signed in anew.
-    unsent: Vec<u64>,
-    /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
-    renews_at_ms: u64,
-    /// A timer runs that asks about a mute.
-    asks_about_mute: bool,
-    /// Whether what was set is remembered.
-    remembers: remembering::Remembers,
+    profiles: ProfileCache,
+    moderation: Moderation,
+    overlay: Overlay,
+    gifts: Gifts,
+    likes: Likes,
     draw: Option<Draw>,
-    device: Device,
+    preferences: PreferenceStore,
     playback: Playback,
+    /// [`Timer::Tick`] is running.
+    is_ticking: bool,
 }
 
 impl Room {
-    /// A room that nobody has entered yet; waits as `pace` says.
-    pub fn new(pace: Pace, left_out: LeftOut) -> Self {
+    /// A room that nobody has entered yet; it waits as `pace` says.
+    pub fn new(pace: Pace, disabled: DisabledFeatures) -> Self {
         Self {
-            pace,
-            left_out,
+            ctx: Context { pace, disabled, ..Context::default() },
             connection: Connection::new(pace),
-            watchdog: Watchdog::new(pace),
             playback: Playback::new(pace),
             gifts: Gifts::new(pace),
             ..Self::default()
         }
     }
 
-    /// Takes in what happened; returns what is to be done, in order.
+    /// Takes an input in. Returns the effects, in the order in which they are to be carried out.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
-        let mut fx = Vec::new();
-        self.now = now;
+        let mut effects = Vec::new();
+        self.ctx.now = now;
         match input {
-            Input::Enter => self.connection.enter(&mut fx),
-            Input::Leave => self.leave(&mut fx),
-            Input::Remembered(device) => self.recall(device, &mut fx),
-            Input::SignIn => self.connection.sign_in(&mut fx),
+            Input::Enter => self.connection.enter(&mut effects),
+            Input::Leave => self.leave(&mut effects),
+            Input::PreferencesLoaded(preferences) => self.on_preferences_loaded(preferences, &mut effects),
+            Input::SignIn => self.connection.sign_in(&mut effects),
             Input::Online(online) => {
-                self.connection.on_online(online, now, &mut fx);
+                self.connection.on_online(online, now, &mut effects);
                 if online {
-                    self.playback.on_network(now, &mut fx);
-                    let limits = self.composer.limits;
-                    self.gifts.outbox.on_online(&limits, now, &mut fx);
+                    self.playback.on_network(now, &mut effects);
+                    self.gifts.outbox.on_online(&self.ctx.limits(), now, &mut effects);
                 }
             }
-            Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut fx),
-            Input::Hidden(hidden) => {
-                self.remember_now(&mut fx);
-                self.playback.set_hidden(hidden, &mut fx);
-                self.is_hidden = hidden;
-                self.air.set_hidden(hidden || self.is_out_of_sight, now, &mut fx);
-                self.gifts_hidden(hidden, &mut fx);
-            }
-            Input::OutOfSight(is_out) => {
-                self.is_out_of_sight = is_out;
-                self.air.set_hidden(is_out || self.is_hidden, now, &mut fx);
-            }
+            Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut effects),
+            Input::Hidden(is_hidden) => self.on_hidden(is_hidden, &mut effects),
+            Input::OutOfSight(is_out) => self.overlay.set_out_of_view(is_out, now, &mut effects),
             Input::Restored => {
-                self.connection.on_restored(&mut fx);
-                self.playback.on_restored(now, &mut fx);
+                self.connection.on_restored(&mut effects);
+                self.playback.on_restored(now, &mut effects);
             }
-            Input::Calm(is_calm) => self.air.set_calm(is_calm, &self.device.danmaku, &mut fx),
-            Input::Danmaku(report) => self.hear_air(report, &mut fx),
-            // An answer may still come in after the viewer has left.
-            Input::RoomLoaded(_) if self.connection.has_left() => {}
-            Input::RoomLoaded(answer) => {
-                self.info_asked_ms = now.mono_ms;
-                let group = answer.map(|info| self.take_info(*info, &mut fx));
-                if self.is_info_old() {
-                    self.ask_about_room(&mut fx);
-                }
-                self.connection.on_room(group, now, &mut fx);
+            Input::ReducedMotion(reduces_motion) => {
+                self.overlay.set_reduced_motion(reduces_motion, &self.preferences.current.danmaku, &mut effects);
             }
-            Input::SessionLoaded(answer) => {
-                let session = answer.as_ref().ok().cloned();
-                if self.connection.on_session(answer, now, &mut fx) {
-                    let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
-                    self.gifts.outbox.set_user(&user_id.unwrap_or_default(), &mut fx);
-                    self.members.set_me(session.as_ref().map_or("", |me| &me.user_id));
-                    self.me = session;
-                    if self.info.as_ref().is_some_and(|info| info.balance.is_none()) && !self.is_guest() {
-                        // The backend knows now whose coins to tell.
-                        fx.push(Effect::LoadRoom);
-                    }
-                }
+            Input::Danmaku(report) => {
+                self.overlay.on_report(report, &self.preferences.current, &self.ctx, &mut effects);
             }
-            Input::OrderAnswered { key, answer } => self.order_answered(&key, answer, &mut fx),
-            Input::OrdersRecalled(orders) => self.orders_recalled(orders, &mut fx),
-            Input::OrderChanged { key, kept } => self.order_changed(&key, kept.as_ref(), &mut fx),
-            Input::SupportersLoaded(answer) => self.supporters_loaded(answer),
-            Input::Chat(event) => self.hear(event, &mut fx),
-            Input::SpritesLoaded { url, json } => self.playback.on_sprites(&url, &json, now, &mut fx),
-            Input::Player(event) => self.playback.on_player(event, now, &mut fx),
-            Input::Timer(timer) => self.on_timer(timer, &mut fx),
-            Input::Intent(intent) => self.wish(intent, &mut fx),
+            Input::RoomLoaded(answer) => self.on_room_loaded(answer, &mut effects),
+            Input::SessionLoaded(answer) => self.on_session_loaded(answer, &mut effects),
+            Input::OrderAnswered { key, answer } => {
+                let (gifts, mut room) = self.gift_room();
+                gifts.on_order_answer(&key, answer, &mut room, &mut effects);
+            }
+            Input::OrdersLoaded(orders) => {
+                let (gifts, mut room) = self.gift_room();
+                gifts.on_orders_loaded(orders, &mut room, &mut effects);
+            }
+            Input::OrderChanged { key, kept } => {
+                let (gifts, mut room) = self.gift_room();
+                gifts.on_order_changed(&key, kept.as_ref(), &mut room, &mut effects);
+            }
+            Input::SupportersLoaded(answer) => self.gifts.supporters.on_answer(answer),
+            Input::Chat(event) => self.on_chat_event(event, &mut effects),
+            Input::SpritesLoaded { url, json } => self.playback.on_sprites(&url, &json, now, &mut effects),
+            Input::Player(event) => self.playback.on_player(event, now, &mut effects),
+            Input::Timer(timer) => self.on_timer(timer, &mut effects),
+            Input::Intent(intent) => self.on_intent(intent, &mut effects),
         }
-        self.settle(&mut fx);
-        fx
+        self.settle(&mut effects);
+        effects
     }
 
-    /// Is it open yet whether there is a stream, or is its first picture on its way, and may be there at any moment?
+    /// Is it still open whether there is a stream, or is its first frame on its way? Then the page waits with drawing the room.
     pub const fn is_opening(&self) -> bool {
-        (self.info.is_none() && self.connection.is_asking()) || self.playback.begins()
+        (self.ctx.room.is_none() && self.connection.is_asking()) || self.playback.awaits_first_frame()
     }
 
     /// May the viewer only read?
     pub fn is_guest(&self) -> bool {
-        self.me.as_ref().is_some_and(Session::is_guest)
+        self.ctx.is_guest()
     }
 
-    /// What every input ends with: what is due is published, told and timed.
-    fn settle(&mut self, fx: &mut Vec<Effect>) {
-        self.connection.sign_in_when_known(self.playback.begins(), fx);
-        if self.has_joined && !self.connection.is_in() {
-            self.forget_coming();
-            // A sign-in anew that failed, too: nobody will say what became of what is on its way.
+    /// What follows every input: what is due is published, emitted and timed.
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        self.connection.sign_in_when_known(self.playback.awaits_first_frame(), effects);
+        if self.ctx.arrival.has_joined && !self.connection.is_in() {
+            self.ctx.arrival.on_left();
+            // Nobody will confirm what is on its way; also where the viewer was signing in again and that failed.
             self.give_up_pending();
         }
-        self.air.set_paused(self.playback.is_held(), fx);
-        let server_ms = self.server_ms();
-        self.muting.expire(server_ms, self.now.mono_ms);
-        let silence = self.silence();
-        self.watch_mute(silence.is_some(), fx);
-        let until_s = if let Some(Silence::Mine { until_s, .. }) = silence { until_s } else { None };
-        if silence.is_some() && !self.told_muted {
-            fx.push(Effect::Emit(Event::Muted { until_s }));
-        }
-        self.told_muted = silence.is_some();
-        self.emit_likes(fx);
-        if fx.contains(&Effect::LoadRoom) {
+        self.overlay.set_paused(self.playback.is_held(), effects);
+        self.moderation.settle(self.connection.is_connected(), &self.ctx, effects);
+        self.likes.settle(effects);
+        if effects.contains(&Effect::LoadRoom) {
             self.gifts.room_asked();
         }
-        self.chat.publish(self.now, fx);
-        self.aloud.settle(self.now.mono_ms, fx);
+        self.chat.publish(self.ctx.now, effects);
+        self.announcer.settle(self.ctx.mono_ms(), effects);
+        self.tick_while_counting(effects);
+    }
+
+    /// While something shows seconds, a timer brings an input each second.
+    fn tick_while_counting(&mut self, effects: &mut Vec<Effect>) {
+        let server_ms = self.ctx.server_ms();
         let counts = self.connection.counts()
-            || self.muting.counts_down()
-            || self.composer.slow_s(self.keeps_order(), self.now.mono_ms).is_some()
-            || self.show().starts_in_s.is_some()
+            || self.moderation.mutes.counts_down()
+            || self.composer.slow_s(self.ctx.is_moderator(), self.ctx.mono_ms()).is_some()
+            || self.show.view(&self.ctx).starts_in_s.is_some()
             || self.draw.as_ref().is_some_and(|draw| draw.counts_down(server_ms));
-        if counts && !self.ticks {
-            self.ticks = true;
-            // With the server's seconds, so that what ends with one of them ends in time.
-            fx.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
+        if counts && !self.is_ticking {
+            self.is_ticking = true;
+            // In step with the server's seconds, so that what ends with one of them is seen to end in time.
+            effects.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
         }
     }
 
-    fn leave(&mut self, fx: &mut Vec<Effect>) {
-        // While it can still be sent.
-        self.flush_likes(fx);
-        self.remember_now(fx);
-        let limits = self.composer.limits;
-        self.gifts.outbox.close_all(&limits, self.now, fx);
-        self.likes.forget_pending();
-        self.connection.leave(fx);
-        self.playback.stop(self.now, fx);
+    fn leave(&mut self, effects: &mut Vec<Effect>) {
+        // While likes can still be sent.
+        self.likes.flush(&self.like_conditions(), &self.ctx, effects);
+        self.preferences.flush(effects);
+        self.gifts.outbox.close_all(&self.ctx.limits(), self.ctx.now, effects);
+        self.likes.counter.forget_pending();
+        self.connection.leave(effects);
+        self.playback.stop(self.ctx.now, effects);
         self.give_up_pending();
-        self.members.forget();
-        self.forget_coming();
-        self.air.clear(fx);
+        self.audience.on_left(effects);
+        self.ctx.arrival.on_left();
+        self.overlay.clear(effects);
         self.gifts.clear();
-        fx.push(Effect::CancelTimer(Timer::Online));
     }
 
-    /// The viewer is out: what is said until they come again was said earlier then.
-    fn forget_coming(&mut self) {
-        self.has_joined = false;
-        self.came_s = None;
-    }
-
-    /// Takes in what the backend says of the room. Returns its group.
-    fn take_info(&mut self, mut info: RoomInfo, fx: &mut Vec<Effect>) -> String {
-        let is_newer = self.info.as_ref().is_some_and(|known| info.status_version > known.status_version);
-        if self.left_out.gifts {
-            info.gifts.clear();
+    fn on_preferences_loaded(&mut self, preferences: Preferences, effects: &mut Vec<Effect>) {
+        if !self.preferences.load(preferences) {
+            return;
         }
-        let group = info.group_id.clone();
-        if self.info.as_ref().is_some_and(|known| info.status_version < known.status_version) {
-            // An answer that was overtaken by another.
+        let preferences = &self.preferences.current;
+        // Once this room plays, the sound of another page of this site does not matter.
+        if self.ctx.room.is_none() {
+            self.playback.set_initial_sound(preferences, effects);
+        }
+        self.playback.set_pauses_when_hidden(preferences.pauses_when_hidden, effects);
+        self.overlay.configure(&preferences.danmaku, effects);
+        self.notice.on_preferences(preferences, &self.ctx);
+        self.on_blocklist_changed(effects);
+    }
+
+    /// Hidden users or words have changed.
+    fn on_blocklist_changed(&mut self, effects: &mut Vec<Effect>) {
+        let preferences = &self.preferences.current;
+        self.chat.filter_changed(|line| preferences.hides(line));
+        self.overlay.remove_hidden(preferences, effects);
+    }
+
+    fn on_hidden(&mut self, is_hidden: bool, effects: &mut Vec<Effect>) {
+        self.preferences.flush(effects);
+        self.playback.set_hidden(is_hidden, effects);
+        self.overlay.set_page_hidden(is_hidden, self.ctx.now, effects);
+        self.gifts.on_hidden(is_hidden, &self.ctx, effects);
+        if is_hidden {
+            self.likes.flush(&self.like_conditions(), &self.ctx, effects);
+        }
+    }
+
+    fn on_room_loaded(&mut self, answer: Result<Box<RoomInfo>, BackendError>, effects: &mut Vec<Effect>) {
+        // An answer may still come when the viewer has left.
+        if self.connection.has_left() {
+            return;
+        }
+        self.show.on_room_requested(&self.ctx);
+        let group = answer.map(|room| self.take_room(*room, effects));
+        if self.show.is_room_outdated(&self.ctx) {
+            self.show.ask_about_room(&self.ctx, effects);
+        }
+        self.connection.on_room(group, self.ctx.now, effects);
+    }
+
+    /// Takes in the backend's description of the room. Returns its group.
+    fn take_room(&mut self, mut room: RoomInfo, effects: &mut Vec<Effect>) -> String {
+        let known_version = self.ctx.room.as_ref().map(|known| known.status_version);
+        if self.ctx.disabled.gifts {
+            room.gifts.clear();
+        }
+        let group = room.group_id.clone();
+        if known_version.is_some_and(|known| room.status_version < known) {
+            // A newer answer has overtaken this one.
             return group;
         }
-        if self.info.is_none() {
-            fx.push(Effect::Emit(Event::Ready { title: info.title.clone() }));
+        if known_version.is_none() {
+            effects.push(Effect::Emit(ElementEvent::Ready { title: room.title.clone() }));
         }
-        self.composer.limits = info.limits.bounded();
-        let has_had_gifts = self.info.as_ref().is_some_and(|known| !known.gifts.is_empty());
-        self.gifts.take_info(&info);
-        self.members.set_host(&info.anchor);
-        let counted = info.likes.counted;
-        self.popularity = Some(info.popularity);
-        self.pinned = info.pinned.clone().filter(|text| !text.trim().is_empty());
+        let is_newer = known_version.is_some_and(|known| room.status_version > known);
+        let had_gifts = self.ctx.has_gifts();
+        self.composer.limits = room.limits.bounded();
+        self.gifts.take_info(&room);
+        self.audience.members.set_host(&room.anchor);
+        self.audience.popularity = Some(room.popularity);
+        self.notice.pin(room.pinned.clone());
+        let counted = room.likes.counted;
         let news = StatusNews {
-            status: info.status,
-            version: info.status_version,
-            starts_at: info.starts_at,
-            summary: info.summary,
+            status: room.status,
+            version: room.status_version,
+            starts_at: room.starts_at,
+            summary: room.summary,
         };
-        self.info = Some(info);
-        self.take_for_guest(fx);
-        self.apply_status(news, fx);
-        // Of the show that the status tells of. Fewer than before, after a change: it is another show, whose beginning was missed.
-        if is_newer && counted < self.likes.counted() {
-            self.likes.begin_show();
+        self.ctx.room = Some(room);
+        self.take_what_the_chat_has_not_said(effects);
+        self.apply_status(news, effects);
+        // These are the likes of the show that the status is of. Fewer than before, after a change: another show, whose beginning was missed.
+        if is_newer && counted < self.likes.counter.counted() {
+            self.likes.counter.begin_show();
         }
-        self.likes.set_counted(counted);
-        if !has_had_gifts {
-            self.ask_for_supporters(fx);
+        self.likes.counter.set_counted(counted);
+        if !had_gifts {
+            self.gifts.supporters.ask(&self.ctx, effects);
         }
         group
     }
 
-    /// Takes in what the chat tells everyone but a guest, and nobody before they are in the room.
-    fn take_for_guest(&mut self, fx: &mut Vec<Effect>) {
-        let Some(info) = self.info.as_ref().filter(|_| self.is_guest() || !self.has_joined) else { return };
-        let (notice, online) = (info.notice.clone(), info.online);
+    /// The notice and the number of viewers by the backend: for a guest, and before the viewer has joined. Later the chat says both.
+    fn take_what_the_chat_has_not_said(&mut self, effects: &mut Vec<Effect>) {
+        let is_needed = self.ctx.is_guest() || !self.ctx.arrival.has_joined;
+        let Some(room) = self.ctx.room.as_ref().filter(|_| is_needed) else { return };
+        let (notice, online) = (room.notice.clone(), room.online);
         if let Some(field) = notice {
-            self.set_notice(field);
+            self.notice.set(field, &self.preferences.current, &self.ctx);
         }
         if let Some(online) = online {
-            self.set_count(online, fx);
+            self.audience.set_count(online, &self.ctx, effects);
         }
     }
 
-    fn set_count(&mut self, count: u64, fx: &mut Vec<Effect>) {
-        let after_ms = self.count.set(count, self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
+    /// Takes a status of the show in. Returns whether the status changed.
+    fn apply_status(&mut self, news: StatusNews, effects: &mut Vec<Effect>) -> bool {
+        let before = self.show.status.get();
+        let changed = self.show.status.apply(news);
+        if changed && before.is_some_and(|before| begins_show(before, news.status)) {
+            self.likes.counter.begin_show();
+            self.gifts.supporters.set(Vec::new());
+        }
+        let status = self.show.status.get();
+        if changed && let Some(status) = status {
+            effects.push(Effect::Emit(ElementEvent::Status(status)));
+        }
+        self.playback.set_recording(status == Some(Status::Replay));
+        let (sources, is_playable) = (self.show.sources(&self.ctx), self.show.is_playable(&self.ctx));
+        self.playback.set(&sources, is_playable, self.ctx.now, effects);
+        changed
     }
 
-    /// A count that was held back may be shown, or, where the timer was early, soon.
-    fn settle_count(&mut self, fx: &mut Vec<Effect>) {
-        let after_ms = self.count.settle(self.now.mono_ms);
-        fx.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::Count, after_ms }));
+    fn on_session_loaded(&mut self, answer: Result<Session, BackendError>, effects: &mut Vec<Effect>) {
+        let session = answer.as_ref().ok().cloned();
+        if !self.connection.on_session(answer, self.ctx.now, effects) {
+            return;
+        }
+        let user_id = session.as_ref().filter(|me| !me.is_guest()).map(|me| me.user_id.clone());
+        self.gifts.outbox.set_user(&user_id.unwrap_or_default(), effects);
+        self.audience.members.set_me(session.as_ref().map_or("", |me| &me.user_id));
+        self.ctx.me = session;
+        if self.ctx.room.as_ref().is_some_and(|room| room.balance.is_none()) && !self.ctx.is_guest() {
+            // The backend knows the user now, and so the balance.
+            effects.push(Effect::LoadRoom);
+        }
     }
 
-    /// The show has changed: the backend knows more of it than the chat says.
-    fn ask_about_room(&self, fx: &mut Vec<Effect>) {
-        // A chance is in 0.0..1.0, and the time some seconds.
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let spread_ms = (self.now.chance * self.pace.room_spread_ms as f64) as u64;
-        let earliest_ms = (self.info_asked_ms + self.pace.room_at_most_every_ms).saturating_sub(self.now.mono_ms);
-        fx.push(Effect::Timer { timer: Timer::Room, after_ms: spread_ms.max(earliest_ms) });
+    fn on_timer(&mut self, timer: Timer, effects: &mut Vec<Effect>) {
+        let now = self.ctx.now;
+        match timer {
+            Timer::Retry | Timer::Deadline | Timer::HeadStart => self.connection.on_timer(timer, now, effects),
+            Timer::Renew => self.connection.renew_when_due(&self.ctx, effects),
+            Timer::Stream | Timer::FirstFrame | Timer::UserIdle => self.playback.on_timer(timer, now, effects),
+            Timer::Tick => self.is_ticking = false,
+            Timer::Chat => self.chat.on_timer(),
+            Timer::Announcer => self.announcer.on_timer(),
+            Timer::Ticker => self.overlay.on_timer(now, effects),
+            Timer::Orders => self.gifts.outbox.on_timer(&self.ctx.limits(), now, effects),
+            Timer::Gifts => self.gifts.on_timer(&self.ctx, effects),
+            Timer::Supporters => self.gifts.supporters.load(self.connection.has_left(), &self.ctx, effects),
+            Timer::Likes => {
+                let conditions = self.like_conditions();
+                self.likes.on_timer(self.connection.has_left(), &conditions, &self.ctx, effects);
+            }
+            Timer::Room => {
+                if !self.connection.has_left() {
+                    self.show.on_room_requested(&self.ctx);
+                    effects.push(Effect::LoadRoom);
+                }
+            }
+            Timer::Users => {
+                let user_ids = self.profiles.take();
+                if self.connection.is_connected() && !user_ids.is_empty() {
+                    effects.push(Effect::Chat(ChatCommand::FetchUsers { user_ids }));
+                }
+            }
+            Timer::Mute => self.moderation.on_timer(self.connection.joined_group(), &self.ctx, effects),
+            Timer::SavePreferences => self.preferences.flush(effects),
+            Timer::ViewerCount => self.audience.settle_count(&self.ctx, effects),
+            Timer::Online => self.audience.ask_for_count(self.connection.joined_group(), &self.ctx, effects),
+            Timer::GuestRoom => Audience::ask_for_guest(self.connection.joined_group(), &self.ctx, effects),
+        }
     }
 
-    fn set_notice(&mut self, field: String) {
-        let notice = Notice::parse(&field);
-        let is_new = !notice.is_empty() && !self.device.has_read(self.group(), &field);
-        self.board = Board { notice, is_new };
-        self.notice_field = field;
+    /// Nothing that is on its way will be confirmed any more.
+    fn give_up_pending(&mut self) {
+        self.chat.give_up_pending();
+        self.draw.iter_mut().for_each(|draw| draw.failed(None));
     }
 
-    fn shut(&self) -> Option<Shut> {
-        if self.is_guest() { Some(Shut::Guest) } else { self.silence().map(Shut::Silenced) }
+    /// The gifts, with what giving needs of the rest.
+    fn gift_room(&mut self) -> (&mut Gifts, GiftRoom<'_>) {
+        let room = GiftRoom {
+            ctx: &self.ctx,
+            show: &self.show,
+            chat: &mut self.chat,
+            preferences: &self.preferences.current,
+            needs_sign_in: self.connection.needs_sign_in(),
+            reduces_motion: self.overlay.reduces_motion(),
+            is_hidden: self.overlay.is_hidden(),
+        };
+        (&mut self.gifts, room)
     }
 
-    fn silence(&self) -> Option<Silence> {
-        self.muting.silence(self.keeps_order(), self.server_ms())
+    fn like_conditions(&self) -> LikeConditions {
+        let is_muted = self.moderation.active_mute(&self.ctx).is_some();
+        let can_send = self.connection.is_connected() && !is_muted;
+        LikeConditions {
+            group: self.connection.joined_group().filter(|_| can_send).map(str::to_owned),
+            is_muted,
+            reduces_motion: self.overlay.reduces_motion(),
+            is_hidden: self.overlay.is_hidden(),
+        }
     }
 
-    fn gate(&self) -> Gate {
-        Gate {
-            // What is sent while the viewer signs in anew goes out when they have.
+    fn send_context(&self) -> SendContext {
+        SendContext {
+            // What is sent while the viewer signs in again is delivered when they have.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
-            shut: self.shut().is_some(),
-            keeps_order: self.keeps_order(),
-            mono_ms: self.now.mono_ms,
+            lock: composer::lock(&self.moderation, &self.ctx).is_some(),
+            is_moderator: self.ctx.is_moderator(),
+            mono_ms: self.ctx.mono_ms(),
         }
-    }
-
-    fn keeps_order(&self) -> bool {
-        self.me.as_ref().is_some_and(|me| matches!(me.role, Role::Anchor | Role::Admin))
-    }
-
-    fn my_id(&self) -> &str {
-        self.me.as_ref().map(|me| me.user_id.as_str()).unwrap_or_default()
-    }
-
-    fn group(&self) -> &str {
-        self.info.as_ref().map(|info| info.group_id.as_str()).unwrap_or_default()
-    }
-
-    fn joined_group(&self) -> Option<String> {
-        self.connection.joined_group().map(str::to_owned)
-    }
-
-    fn server_ms(&self) -> u64 {
-        self.clock.now_ms(self.now)
     }
 }
 

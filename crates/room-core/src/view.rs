@@ -1,102 +1,81 @@
-//! The room as it is to be shown, in slices: the shell compares each with the one before and touches only what changed.
+//! The view of the room, one field per signal of the store: only the signals whose fields have changed are set.
 
-use crate::chat::ChatView;
-use crate::chat::aloud::AloudView;
-use crate::composer::ComposerView;
-use crate::connection::ConnectionView;
-use crate::danmaku::air::DanmakuView;
-use crate::device::Device;
-use crate::draw::DrawView;
-use crate::gifts::GiftsView;
-use crate::gifts::banners::{Banner, SLOTS};
-use crate::gifts::effects::PlayedEffect;
-use crate::likes::LikesView;
-use crate::members::MembersView;
-use crate::notice::Board;
-use crate::playback::{StageView, Tracks};
-use crate::supporters::SupportersView;
-use crate::wire::backend::{Status, Summary};
+use crate::features::announcer::AnnouncerView;
+use crate::features::audience::AudienceView;
+use crate::features::audience::members::MembersView;
+use crate::features::chat_log::view::ChatView;
+use crate::features::composer::ComposerView;
+use crate::features::connection::view::ConnectionView;
+use crate::features::danmaku::DanmakuView;
+use crate::features::draw::DrawView;
+use crate::features::gifts::GiftsView;
+use crate::features::gifts::banners::{Banner, SLOTS};
+use crate::features::gifts::effects::PlayedEffect;
+use crate::features::gifts::supporters::SupportersView;
+use crate::features::likes::LikesView;
+use crate::features::notice::NoticeView;
+use crate::features::show::ShowView;
+use crate::playback::view::{StageView, Tracks};
+use crate::ports::storage::Preferences;
 
-/// Everything that is to be shown.
+/// The view of the room.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
-    /// The way into the room.
+    /// The connection to the room.
     pub connection: ConnectionView,
-    /// What the room is.
+    /// The header.
     pub header: Header,
-    /// Where the show is in its life.
-    pub show: Show,
-    /// How many are there.
-    pub crowd: Crowd,
+    /// The show and its status.
+    pub show: ShowView,
+    /// The numbers of the audience.
+    pub audience: AudienceView,
     /// The notice.
-    pub board: Board,
-    /// The text that is pinned.
+    pub notice: NoticeView,
+    /// The pinned text.
     pub pinned: Option<String>,
-    /// The stream.
+    /// The stage: the stream's state.
     pub stage: StageView,
-    /// What there is to choose from in it.
+    /// The qualities and captions of the stream, and the preview of a seek.
     pub tracks: Tracks,
     /// The chat log.
     pub chat: ChatView,
-    /// What of the chat is read aloud.
-    pub aloud: AloudView,
-    /// The danmaku, beside what is drawn.
+    /// The last announcement for screen readers.
+    pub announcer: AnnouncerView,
+    /// The state of the danmaku, except what the overlay draws.
     pub danmaku: DanmakuView,
     /// The composer.
     pub composer: ComposerView,
-    /// Who is in the room.
+    /// The member list.
     pub members: MembersView,
     /// The lucky draw.
     pub draw: Option<DrawView>,
-    /// The panel of gifts.
+    /// The gift panel.
     pub gifts: GiftsView,
-    /// Who gives what, each in its place.
+    /// The gift banners, each in its slot.
     pub banners: [Option<Banner>; SLOTS],
-    /// What a dear gift plays.
+    /// The effect of an expensive gift that plays.
     pub effect: Option<PlayedEffect>,
     /// The likes.
     pub likes: LikesView,
     /// The show's top senders of gifts.
     pub supporters: SupportersView,
-    /// What is hidden on this device.
-    pub device: Device,
+    /// The viewer's preferences on this device.
+    pub preferences: Preferences,
 }
 
-/// What the room is.
+/// The header: the show and its host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
-    /// Whether the backend has said what the room is.
+    /// The backend has described the room.
     pub known: bool,
-    /// What the show is called.
+    /// The show's title.
     pub title: String,
-    /// The anchor's name.
+    /// The host's name.
     pub anchor: String,
-    /// The anchor's ID in the chat.
+    /// The host's ID in the chat.
     pub anchor_id: String,
-    /// The anchor's picture: `https`, or a path on the backend.
+    /// The host's avatar: `https`, or a path on the backend.
     pub avatar: Option<String>,
-    /// The show's picture: `https`, or a path on the backend.
+    /// The show's cover: `https`, or a path on the backend.
     pub cover: Option<String>,
-}
-
-/// Where the show is in its life.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Show {
-    /// The status.
-    pub status: Option<Status>,
-    /// When an upcoming show starts, in seconds since 1970 UTC.
-    pub starts_at: Option<u64>,
-    /// The seconds until then, while there are any.
-    pub starts_in_s: Option<u64>,
-    /// What the show was, once it is over.
-    pub summary: Option<Summary>,
-}
-
-/// How many are there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Crowd {
-    /// In the room now.
-    pub online: Option<u64>,
-    /// How popular the show is.
-    pub popularity: Option<u64>,
 }

@@ -1,7 +1,7 @@
-// The operator's desk: forms that say what to do, and lists of how things are.
+// The operator's desk: forms that run actions, and lists that show the room's state.
 //
-// A form's data-action is what it does, its controls are the parameters. The state is asked for every second; only what
-// changed is touched, so that nobody loses the focus or a word half typed.
+// A form's data-action is the action, its controls are the parameters. The page requests the state every second and updates only
+// what changed, so that the operator loses neither the focus nor text in an input.
 
 const EVERY_MS = 1000;
 const PATIENCE_MS = 5000;
@@ -11,7 +11,7 @@ const $ = (id) => document.getElementById(id);
 const room = new URLSearchParams(location.search).get('room') ?? 'demo';
 const api = `/desk/api/${encodeURIComponent(room)}`;
 
-// Out of the address bar, so that it is not copied along; kept for this tab.
+// Move the token from the address bar to this tab's session storage, so that it is not copied with the address.
 if (location.hash.length > 1) {
   sessionStorage.setItem('desk-token', unescaped(location.hash.slice(1)));
   history.replaceState(null, '', location.pathname + location.search);
@@ -34,7 +34,7 @@ function say(sentence, wrong = false) {
   $('said').classList.toggle('wrong', wrong);
 }
 
-/** Does something; says what came of it in the words of the control that was used. */
+/** Runs an action and shows its result. `words` is the label of the control that was used. */
 async function act(action, words) {
   try {
     const response = await fetch(api, { method: 'POST', headers, body: JSON.stringify(action) });
@@ -51,7 +51,7 @@ const value = (control) => {
   return control.type === 'number' || 'number' in control.dataset ? Number(control.value) : control.value;
 };
 
-/** What a form says is to be done. */
+/** The action of a form with its parameters. */
 function read(form, submitter) {
   const named = [...form.elements].filter((control) => control.name && control.type !== 'submit');
   const action = { action: form.dataset.action, ...Object.fromEntries(named.map((control) => [control.name, value(control)])) };
@@ -60,7 +60,7 @@ function read(form, submitter) {
   return about(action);
 }
 
-/** What the controls leave out: the lengths that the buttons about people name, the list that one stream makes. */
+/** Completes an action: the durations that are named on the buttons for users, and the list with the one source. */
 function about(action) {
   switch (action.action) {
     case 'mute':
@@ -84,19 +84,19 @@ for (const form of document.forms) {
     for (const control of form.elements) delete control.dataset.typed;
     act(read(form, event.submitter), event.submitter?.textContent.trim() ?? form.dataset.action);
   });
-  // What was typed and not sent yet is not overwritten by how things are.
+  // Text that was typed and not sent yet is not overwritten by the state.
   form.addEventListener('input', ({ target }) => (target.dataset.typed = ''));
   if ('atOnce' in form.dataset) {
     form.addEventListener('change', ({ target }) => {
       const [label] = target.labels;
-      // A checkbox comes before its words, a menu after them.
+      // A checkbox stands before its label's text, a menu after it.
       const words = (label.firstChild.textContent.trim() || label.textContent).trim();
       act({ action: form.dataset.action, [target.name]: value(target) }, words);
     });
   }
 }
 
-// A link is good for a month, and says who opens it: it is made when it is asked for.
+// A link signs its user in and is valid for a month, so it is made only on request.
 $('open').addEventListener('submit', async (event) => {
   event.preventDefault();
   const userId = $('open').elements.userId.value;
@@ -113,7 +113,7 @@ $('open').addEventListener('submit', async (event) => {
   }
 });
 
-// No submit buttons: Enter in the box would press the first.
+// No submit buttons: Enter in the input would press the first one.
 for (const button of $('anyone').querySelectorAll('button')) {
   button.addEventListener('click', () => {
     const { userId } = $('anyone').elements;
@@ -121,7 +121,7 @@ for (const button of $('anyone').querySelectorAll('button')) {
   });
 }
 
-/** Brings a list's rows to these items; rows that stay the same stay as they are. */
+/** Updates a list to these items. Rows of unchanged items are kept. */
 function rows(list, items) {
   const known = new Map([...list.children].map((row) => [row.dataset.key, row]));
   list.replaceChildren(...order(items, known));
@@ -153,7 +153,7 @@ function make(key, { title, note, buttons }) {
   return row;
 }
 
-/** Lists whose rows did not change are left alone, and so is the focus in them. */
+/** The value that each node shows. A node whose value did not change is not updated, so it keeps the focus. */
 const shown = new WeakMap();
 function changed(node, now) {
   const text = JSON.stringify(now);
@@ -164,7 +164,7 @@ function changed(node, now) {
 
 function list(id, items) {
   if (!changed($(id), items)) return;
-  // To move a row is to take it out for a moment, and the focus with it. It comes back to what does the same to the same.
+  // Moving a row removes it for a moment and loses the focus. Afterwards focus the button with the same action.
   const focused = $(id).contains(document.activeElement) && document.activeElement.dataset.does;
   rows($(id), items);
   if (focused) [...$(id).querySelectorAll('button')].find((button) => button.dataset.does === focused)?.focus();
@@ -238,7 +238,7 @@ function show(state) {
   for (const name of ['signInCode', 'joinCode', 'sendCode', 'pollCode']) fill(switches[name], faults[name]);
   $('settings').textContent = `The server runs with ${state.switches.join(' ')}.`;
   $('settings').hidden = false;
-  // A menu that is open stays as it is.
+  // An open menu is not changed unless its fault changed.
   for (const name of ['delayMs', 'stream', 'rtc', 'gifts', 'billingMs']) {
     if (changed(switches[name], faults[name])) switches[name].value = String(faults[name]);
   }
@@ -252,7 +252,7 @@ function options(node, pairs) {
 let asking = 0;
 let silent = false;
 
-/** Asks how things are, and shows it. Says whether to go on asking. */
+/** Requests the state and shows it. Returns whether to continue. */
 async function refresh() {
   const turn = (asking += 1);
   try {
@@ -265,7 +265,7 @@ async function refresh() {
     if (!response.ok) throw new Error(await response.text());
     const state = await response.json();
     if (!state.chat) throw new Error('The room has no chat any more: its group was dismissed. Start the server again.');
-    // An answer that was overtaken by a later one is old.
+    // Ignore an answer if a later request was sent.
     if (turn === asking) {
       $('desk').hidden = false;
       show(state);

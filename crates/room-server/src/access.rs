@@ -1,8 +1,8 @@
-//! From which pages the server may be called, and under which names.
+//! Which pages may call the server, and under which host names.
 //!
-//! A browser lets any page send requests here, and a name on the internet can be pointed at a loopback address (DNS rebinding). So each
-//! request has to name this server (`Host`), what operators and administrators use answers no page of another origin (`Origin`), and what
-//! viewers use says whose pages may read its answers (CORS).
+//! A browser lets any page send requests here, and a name on the internet can be pointed at a loopback address (DNS rebinding). So every
+//! request must name this server (`Host`). Routes for operators and administrators refuse pages of another origin (`Origin`). Routes for
+//! viewers state which pages may read their answers (CORS).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,19 +18,19 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use crate::app::App;
 use crate::config::Config;
 
-/// From which pages the server may be called, and under which names.
+/// Which pages may call the server, and under which host names.
 #[derive(Clone)]
 pub struct Access {
-    /// Names beside the loopback ones, in lower case.
+    /// Host names beside the loopback ones, in lower case.
     hosts: Vec<String>,
-    /// Others can reach the server. Then it goes by any address: a request by an IP address is no DNS rebinding.
+    /// Others can reach the server. Then any IP address is accepted as `Host`: a request by an IP address is no DNS rebinding.
     is_open: bool,
-    /// Whose pages may call; empty: all.
+    /// Origins whose pages may call; empty: all.
     origins: Vec<HeaderValue>,
 }
 
 impl Access {
-    /// As `config` says.
+    /// Access rules from `config`.
     pub fn new(config: &Config) -> Self {
         Self {
             hosts: config.access.hosts.iter().map(|host| host.to_lowercase()).collect(),
@@ -53,20 +53,20 @@ impl Access {
         }
     }
 
-    /// May the page that calls say who somebody is by a bare name, where names are trusted? One of the server's own may, and those that
-    /// were let in by name; and what is called by no page.
+    /// May this page sign users in by a bare name, where names are trusted? The server's own pages and those of an allowed origin may, and
+    /// a request without `Origin`, which comes from no page.
     pub fn trusts(&self, headers: &HeaderMap) -> bool {
         is_own_page(headers) || headers.get(header::ORIGIN).is_some_and(|origin| self.origins.contains(origin))
     }
 
-    /// May the page that calls use what viewers use? What is called by no page may.
+    /// May this page use the viewers' routes? A request without `Origin` may.
     pub fn lets(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
         self.origins.is_empty() || self.origins.contains(origin) || self.is_own_name(origin, headers)
     }
 
-    /// Is this origin this server, perhaps under another of its names than the one that is called? Its stream may be named otherwise than
-    /// its page.
+    /// Is this origin this server, perhaps under another of its host names than the one in `Host`? The page and its stream may use
+    /// different names.
     fn is_own_name(&self, origin: &HeaderValue, headers: &HeaderMap) -> bool {
         let authority = |text: &str| text.parse::<Authority>().ok();
         let of_origin =
@@ -76,12 +76,12 @@ impl Access {
         matches!((of_origin, called), (Some(origin), Some(called)) if is_same(&origin, &called) && self.is_ours(origin.as_str()))
     }
 
-    /// Which pages may read the answers to viewers: any, and then without cookies; or some, and with them.
+    /// Which pages may read the answers of the viewers' routes: all, without cookies; or the allowed ones, with cookies.
     pub fn cors(&self) -> CorsLayer {
         let layer = CorsLayer::new()
             .allow_methods(AllowMethods::mirror_request())
             .allow_headers(AllowHeaders::mirror_request())
-            // Where a WHEP session is left again.
+            // WHEP names there the URL to `DELETE` when a viewer leaves.
             .expose_headers([header::LOCATION]);
         if self.origins.is_empty() {
             layer.allow_origin(AllowOrigin::any())
@@ -95,7 +95,8 @@ impl Access {
     }
 }
 
-/// Is the page that calls one of this server's own? What is called by no page is, too: browsers name the page wherever it could do harm.
+/// Is the calling page one of this server's own? A request without `Origin` counts as one: browsers send `Origin` wherever a request could
+/// do harm.
 fn is_own_page(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
@@ -103,7 +104,7 @@ fn is_own_page(headers: &HeaderMap) -> bool {
     matches!((origin, host), (Some((_, origin)), Some(host)) if origin.eq_ignore_ascii_case(host))
 }
 
-/// Refuses what names another server than this one.
+/// Refuses requests whose `Host` is not this server.
 pub async fn ours_alone(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if app.access.is_ours(host) {
@@ -114,7 +115,7 @@ pub async fn ours_alone(State(app): State<Arc<App>>, request: Request, next: Nex
     (StatusCode::MISDIRECTED_REQUEST, why).into_response()
 }
 
-/// Refuses what a page of another origin asks.
+/// Refuses requests from pages of another origin.
 pub async fn own_pages_alone(request: Request, next: Next) -> Response {
     if is_own_page(request.headers()) {
         return next.run(request).await;
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_on_loopback_goes_by_loopback_names_and_those_that_it_is_given() {
+    fn a_server_on_loopback_accepts_loopback_and_configured_hosts() {
         let access = access(&["--host", "Demo.Example", "--host", "192.168.0.9"]);
         for ours in [
             "localhost",
@@ -168,14 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn one_that_others_can_reach_goes_by_any_address_too() {
+    fn a_server_that_others_can_reach_accepts_any_ip_address() {
         let access = access(&["--listen", "0.0.0.0:1"]);
         assert!(access.is_ours("192.168.0.7:8787") && access.is_ours("[fe80::1]:1") && access.is_ours("localhost"));
         assert!(!access.is_ours("evil.example"));
     }
 
     #[test]
-    fn a_page_is_the_servers_own_by_its_host_and_port() {
+    fn an_own_page_has_the_servers_host_and_port() {
         for (own, origin) in [
             (true, "http://localhost:8787"),
             (true, "https://localhost:8787"),
@@ -190,13 +191,13 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_some_origins_may_be_let_in_alone() {
+    fn allowed_origins_exclude_all_other_pages() {
         let from = |origin| headers(&[(header::HOST, "localhost:8787"), (header::ORIGIN, origin)]);
         assert!(access(&[]).lets(&from("http://any.example")));
         let some = access(&["--allow-origin", "https://a.example", "--allow-origin", "http://B.example:8080"]);
         assert!(some.lets(&from("https://a.example")) && some.lets(&from("http://b.example:8080")));
         assert!(some.lets(&from("http://localhost:8787")) && some.lets(&headers(&[])));
-        // Under another of its names, and not another server on this machine.
+        // Another name of this server is accepted, another server on this machine is not.
         assert!(some.lets(&from("http://127.0.0.1:8787")) && !some.lets(&from("http://127.0.0.1:8788")));
         assert!(!some.lets(&from("http://evil.example:8787")));
         assert!(!some.lets(&from("http://a.example")) && !some.lets(&from("null")));

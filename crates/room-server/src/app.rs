@@ -1,4 +1,4 @@
-//! What the server's parts share.
+//! The state that all parts of the server share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,90 +6,93 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 use crate::access::Access;
-use crate::business::announce;
-use crate::business::db::Db;
-use crate::business::shows::{self, Show};
-use crate::callback::{Callbacks, MemberState, Platform, Told};
-use crate::chat::cloud::Cloud;
-use crate::chat::event::Event;
-use crate::chat::profile::Profile;
-use crate::chat::refused::Refused;
-use crate::chat::room::AvChatRoom;
-use crate::chat::settings::Abilities;
+use crate::backend::announce;
+use crate::backend::db::Db;
+use crate::backend::identities::Identities;
+use crate::backend::shows;
+use crate::backend::shows::Show;
+use crate::backend::token::Minter;
+use crate::cloud::callbacks::{CallbackEvent, Callbacks, MemberState, Platform};
+use crate::cloud::chat::error::ChatError;
+use crate::cloud::chat::event::Event;
+use crate::cloud::chat::group::AvChatRoom;
+use crate::cloud::chat::groups::Groups;
+use crate::cloud::chat::profile::Profile;
+use crate::cloud::chat::settings::Abilities;
+use crate::cloud::deduplication::{Deduplication, Verdict};
+use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::sessions::Sessions;
+use crate::cloud::socket::push;
+use crate::cloud::socket::sockets::Sockets;
+use crate::cloud::usersig::Signer;
 use crate::config::cloud::PollPace;
 use crate::config::{Config, Waits};
 use crate::demo;
-use crate::faults::Faults;
-use crate::gateway::{push, sockets::Sockets};
-use crate::identity::Identities;
-use crate::live::Live;
-use crate::live::address::Addresses;
-use crate::metrics::{self, Metrics};
-use crate::rtc::Rtc;
-use crate::sending::How;
-use crate::standing::Standing;
-use crate::stream_events::StreamEvents;
-use crate::submissions::{Submissions, Verdict};
-use crate::token::Minter;
-use crate::usersig::Signer;
+use crate::desk::faults::Faults;
+use crate::media::Live;
+use crate::media::address::Addresses;
+use crate::media::stream_events::StreamEvents;
+use crate::media::webrtc::Rtc;
+use crate::metrics;
+use crate::metrics::Metrics;
 
 /// 2026-01-01 UTC, in milliseconds since 1970.
 const EPOCH_MS: u64 = 1_767_225_600_000;
 
-/// What the server's parts share.
+/// The state that all parts of the server share.
 pub struct App {
-    /// From which pages the server may be called.
+    /// Which pages may call the server, and under which host names.
     pub access: Access,
-    /// Who a bearer token says that somebody is.
+    /// Resolves a bearer token to a user.
     pub identities: Identities,
-    /// Makes UserSigs, and checks them.
+    /// Makes and checks UserSigs.
     pub signer: Signer,
-    /// Makes what a signed-in client shows with each request.
+    /// Mints the token that a signed-in client sends with each request.
     pub logins: Minter,
-    /// Makes what a client in a room shows with each poll.
+    /// Mints the polling key that a client in a room sends with each poll.
     pub polls: Minter,
-    /// Which sign-ins count.
-    pub standing: Standing,
-    /// Who is connected.
+    /// The sign-ins that are still valid.
+    pub sessions: Sessions,
+    /// The connected sockets.
     pub sockets: Sockets,
-    /// Messages on their way.
-    pub submissions: Submissions,
-    /// Where callbacks go.
+    /// Each message is processed once, however often its client sends it.
+    pub deduplication: Deduplication,
+    /// Sends callbacks to the business backend.
     pub callbacks: Callbacks,
-    /// The business backend's file.
+    /// The business backend's database.
     pub db: Db,
-    /// What is on air in every room.
+    /// The clip that every room broadcasts.
     pub live: Live,
-    /// The stream is upright.
+    /// The stream is upright (9:16).
     pub portrait: bool,
-    /// Who has the stream over WebRTC.
+    /// The WebRTC connections.
     pub rtc: Rtc,
-    /// Signs the stream's addresses.
+    /// Signs and checks the stream's addresses.
     pub addresses: Addresses,
-    /// What the CDN says of the streams.
+    /// State of the streams' pushes, from the CDN's callbacks.
     pub stream_events: StreamEvents,
-    /// What the desk broke.
+    /// Faults that the desk has injected.
     pub faults: Faults,
-    /// What the desk shows to be let in.
+    /// The token that opens the desk.
     pub desk_token: String,
-    /// Whoever shows no token is a guest.
+    /// A request without a token is a guest.
     pub guests: bool,
-    /// How long the server waits for others.
+    /// Timeouts.
     pub waits: Waits,
-    /// What is set for the application, in words.
+    /// The options that are on, as command-line flags.
     pub switches: Vec<String>,
     /// How often the SDK polls a quiet room.
     pub poll_pace: PollPace,
-    /// What is counted.
+    /// Counters for `/metrics`.
     pub metrics: Metrics,
     blocked_words: Vec<String>,
     sensitive_words: Vec<String>,
-    cloud: Mutex<Cloud>,
+    cloud: Mutex<Groups>,
     ending: watch::Sender<bool>,
 }
 
 impl App {
-    /// A server as `config` says, with the rooms of its database and the room `demo`.
+    /// A server configured by `config`, with the rooms of its database and the room `demo`.
     ///
     /// # Errors
     /// If the database does not work.
@@ -117,9 +120,9 @@ impl App {
             signer: Signer::new(config.sdk_app_id, key.to_owned()),
             logins: Minter::new(key, "login"),
             polls: Minter::new(key, "poll"),
-            standing: Standing::default(),
+            sessions: Sessions::default(),
             sockets: Sockets::default(),
-            submissions: Submissions::default(),
+            deduplication: Deduplication::default(),
             callbacks,
             live,
             rtc,
@@ -135,7 +138,7 @@ impl App {
             metrics: Metrics::default(),
             blocked_words: lower(&config.cloud.blocked_words),
             sensitive_words: lower(&config.cloud.sensitive_words),
-            cloud: Mutex::new(Cloud::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
+            cloud: Mutex::new(Groups::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
             ending: watch::channel(false).0,
             db,
         });
@@ -145,7 +148,7 @@ impl App {
         Ok(app)
     }
 
-    /// Makes a show's group; of a demo, with those in it who have said something.
+    /// Creates a show's group. A demo's group starts with a few messages.
     fn open(self: &Arc<Self>, show: &Show, is_demo: bool) {
         let now_ms = now_ms();
         let profile = Profile {
@@ -172,26 +175,30 @@ impl App {
         self.identities.is_administrator(user_id)
     }
 
-    /// What the application's edition has.
+    /// What the application's edition includes.
     pub fn abilities(&self) -> Abilities {
-        self.read(Cloud::abilities)
+        self.read(Groups::abilities)
     }
 
-    fn cloud(&self) -> MutexGuard<'_, Cloud> {
-        // A handler that panicked left the groups as they were between two whole steps: they can be gone on with.
+    fn cloud(&self) -> MutexGuard<'_, Groups> {
+        // A handler that panicked left the groups between two whole steps: they are still usable.
         self.cloud.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads of all groups.
-    pub fn read<T>(&self, read: impl FnOnce(&Cloud) -> T) -> T {
+    /// Reads from all groups.
+    pub fn read<T>(&self, read: impl FnOnce(&Groups) -> T) -> T {
         read(&self.cloud())
     }
 
-    /// Does something with a group; then what has to be done outside is done.
+    /// Changes one group, then handles the events of the change.
     ///
     /// # Errors
     /// If there is no such group.
-    pub fn in_group<T>(self: &Arc<Self>, group_id: &str, act: impl FnOnce(&mut AvChatRoom) -> T) -> Result<T, Refused> {
+    pub fn in_group<T>(
+        self: &Arc<Self>,
+        group_id: &str,
+        act: impl FnOnce(&mut AvChatRoom) -> T,
+    ) -> Result<T, ChatError> {
         let (done, events) = {
             let mut cloud = self.cloud();
             let group = cloud.group(group_id)?;
@@ -201,8 +208,8 @@ impl App {
         Ok(done)
     }
 
-    /// Does something with all groups; then what has to be done outside is done.
-    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Cloud) -> T) -> T {
+    /// Changes any of the groups, then handles the events of the change.
+    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Groups) -> T) -> T {
         let (done, events) = {
             let mut cloud = self.cloud();
             let done = act(&mut cloud);
@@ -216,21 +223,21 @@ impl App {
         done
     }
 
-    /// Does outside what has to be done after something happened in a group.
+    /// Handles events of a group: sends callbacks, pushes to users, and reports each message's result to its sender.
     pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
         let group_id = || group_id.to_owned();
-        let tell = |told| self.callbacks.tell(self, told, Platform::Web);
-        let state = |user_id, what| tell(Told::MemberState { group_id: group_id(), user_id, what });
+        let call_back = |event| self.callbacks.tell(self, event, Platform::Web);
+        let state = |user_id, what| call_back(CallbackEvent::MemberState { group_id: group_id(), user_id, what });
         for event in events {
             match event {
                 Event::Joined { user_id } => {
-                    tell(Told::Joined { group_id: group_id(), user_id: user_id.clone() });
+                    call_back(CallbackEvent::Joined { group_id: group_id(), user_id: user_id.clone() });
                     state(user_id, MemberState::Joined);
                 }
                 Event::Left { user_id, by } => {
-                    let is_own_will = by.is_none();
-                    tell(Told::Left { group_id: group_id(), user_id: user_id.clone(), by });
-                    if is_own_will {
+                    let is_voluntary = by.is_none();
+                    call_back(CallbackEvent::Left { group_id: group_id(), user_id: user_id.clone(), by });
+                    if is_voluntary {
                         state(user_id, MemberState::Quit);
                     }
                 }
@@ -240,43 +247,43 @@ impl App {
                 Event::Changed { user_id, entry } => push::changed(&self.sockets, &user_id, &entry),
                 Event::Delivered { ticket, message, place } => {
                     metrics::count(&self.metrics.delivered);
-                    let how = self.submissions.settle(ticket, Verdict::Sent(place));
-                    if let Some(How { operator, platform, .. }) = how.filter(|how| how.tell_after) {
-                        let told = Told::Sent { group_id: group_id(), message, operator, place };
-                        self.callbacks.tell(self, told, platform);
+                    let options = self.deduplication.settle(ticket, Verdict::Sent(place));
+                    if let Some(DeliveryOptions { operator, platform, .. }) = options.filter(|it| it.tell_after) {
+                        let sent = CallbackEvent::Sent { group_id: group_id(), message, operator, place };
+                        self.callbacks.tell(self, sent, platform);
                     }
                 }
                 Event::Dropped { ticket } => {
                     metrics::count(&self.metrics.dropped);
-                    self.submissions.settle(ticket, Verdict::Dropped);
+                    self.deduplication.settle(ticket, Verdict::Dropped);
                 }
             }
         }
     }
 
-    /// Does a text have a word that the built-in handler refuses?
+    /// Does a text contain a word that the built-in backend refuses?
     pub fn is_blocked(&self, text: &str) -> bool {
         has_any(text, &self.blocked_words)
     }
 
-    /// Does a text have a word that the chat itself refuses?
+    /// Does a text contain a word that the chat itself refuses?
     pub fn is_sensitive(&self, text: &str) -> bool {
         has_any(text, &self.sensitive_words)
     }
 
-    /// Lets every long-lived connection end.
+    /// Ends all long-lived connections.
     pub fn end(&self) {
         self.ending.send_replace(true);
     }
 
     /// Waits until the server ends.
     pub async fn ended(&self) {
-        // Fails only when the sender is gone, and then so is the server.
+        // Fails only when the sender is gone, and then the server is gone too.
         let _ = self.ending.subscribe().wait_for(|ending| *ending).await;
     }
 }
 
-/// Whatever the case. The words are in lower case.
+/// Ignores case. `words` are in lower case.
 fn has_any(text: &str, words: &[String]) -> bool {
     let text = text.to_lowercase();
     words.iter().any(|word| text.contains(word.as_str()))
@@ -294,8 +301,8 @@ pub fn now_us() -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The number of a room's first entry. Clients go on polling across a restart and take a number that they have seen for a
-/// repetition, so numbers start where none was before: a hundred for each second, more than any room's rate.
+/// The sequence number of a room's first entry. Clients continue to poll across a restart and treat a number that they already know as a
+/// repetition. So numbers start above all earlier ones: 100 for each second, which is more than any room's rate.
 pub const fn first_seq(now_ms: u64) -> u64 {
     now_ms.saturating_sub(EPOCH_MS) / 10 + 1
 }

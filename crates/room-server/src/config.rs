@@ -19,7 +19,7 @@ use stream::StreamFlags;
 #[derive(Debug, Parser)]
 #[command(name = "room-server", version, args_conflicts_with_subcommands = true, args_override_self = true)]
 pub struct Cli {
-    /// What to do instead of serving.
+    /// The subcommand; without one the program serves.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// How to serve.
@@ -27,32 +27,32 @@ pub struct Cli {
     pub config: Config,
 }
 
-/// What else the program does.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Fills a room with viewers that chat, like and give, and says how soon each gets what was said.
+    /// Fills a room with viewers that chat, like and give, and measures how soon each viewer gets a message.
     Crowd(Crowd),
 }
 
 /// How to fill a room.
 #[derive(Debug, Clone, Args)]
 pub struct Crowd {
-    /// The server.
+    /// The address of the server.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     pub server: String,
-    /// The room.
+    /// The room's public name.
     #[arg(long, default_value = "demo")]
     pub room: String,
-    /// How many viewers.
+    /// The number of viewers.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub viewers: u32,
-    /// Messages a second of all together: of twenty one is a gift, three are likes, the others text.
+    /// Messages a second from all viewers together. Of 20 messages one is a gift, three are likes, and the others are text.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub rate: u32,
-    /// For how long, in seconds; without it, until Ctrl-C.
+    /// The duration in seconds; without it, until Ctrl-C.
     #[arg(long)]
     pub seconds: Option<u64>,
-    /// How many come in each second.
+    /// The number of viewers that join each second.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub joins_per_second: u32,
 }
@@ -66,10 +66,10 @@ pub struct Config {
     /// The folder of the built viewer.
     #[arg(long, default_value = "dist")]
     pub dist: PathBuf,
-    /// The application's number.
+    /// The application's number (`SDKAppID`).
     #[arg(long, default_value_t = 1_400_000_000)]
     pub sdk_app_id: u32,
-    /// The database's file; without it everything is kept in memory, and gone at the end.
+    /// The database's file. Without it everything is kept in memory and lost at the end.
     #[arg(long)]
     pub database: Option<PathBuf>,
     /// A room beside `demo`, by its public name. May be given several times.
@@ -79,57 +79,57 @@ pub struct Config {
     /// not empty.
     #[arg(long, conflicts_with = "edition")]
     pub demo: bool,
-    /// Viewers may send WebRTC's packets to this machine's own address, too, where the server listens on loopback: Firefox sends none to
-    /// a loopback address.
+    /// Viewers may also send WebRTC packets to this machine's own address where the server listens on loopback: Firefox sends none to a
+    /// loopback address.
     #[arg(long)]
     pub webrtc_outward: bool,
-    /// Who may come in, and from where.
+    /// Who may use the server, and from where.
     #[command(flatten)]
     pub access: AccessFlags,
-    /// What is set for the application, as in Tencent's console.
+    /// Settings of the application, as in Tencent's console.
     #[command(flatten)]
     pub cloud: CloudFlags,
-    /// What is set for the stream's domains.
+    /// Settings of the stream's domains.
     #[command(flatten)]
     pub stream: StreamFlags,
-    /// How long the server waits for others.
+    /// Timeouts.
     #[command(flatten)]
     pub waits: Waits,
 }
 
-/// How long the server waits for others before it goes on without them. The defaults are those of Tencent, where it tells
+/// How long the server waits for clients and backends before it gives up on them. The defaults are Tencent's, where its documents state
 /// them; tests use shorter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub struct Waits {
-    /// A socket over which a client says nothing for so long is closed, in milliseconds. The SDK says hello every 5 s.
+    /// A socket over which the client sends nothing for this long is closed, in milliseconds. The SDK sends a hello every 5 s.
     #[arg(long, value_name = "MS", default_value_t = 30_000)]
     pub silent_socket_ms: u64,
-    /// A client that takes nothing for so long is cut off, in milliseconds.
+    /// A client that reads nothing for this long is disconnected, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub stuck_reader_ms: u64,
-    /// A member who has not polled for so long is offline, and no member any more, in milliseconds. The SDK polls every 2.3 s at the
+    /// A member who has not polled for this long is offline and no longer a member, in milliseconds. The SDK polls every 2.3 s at the
     /// slowest, and 15 s after a failure.
     #[arg(long, value_name = "MS", default_value_t = 30_000)]
     pub vanished_tab_ms: u64,
-    /// A callback that has not answered after so long counts as one that failed, in milliseconds.
+    /// A callback without an answer after this long has failed, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 2_000)]
     pub callback_ms: u64,
-    /// The number of those online is a snapshot, taken so often, in milliseconds: every 10 to 20 s by the documents.
+    /// The number of members online is a snapshot that is renewed at this interval, in milliseconds: every 10 to 20 s by the documents.
     #[arg(long, value_name = "MS", default_value_t = 15_000)]
     pub online_snapshot_ms: u64,
-    /// A request's head that is not whole after so long ends its connection, and so does another request that does not come, in
-    /// milliseconds.
+    /// A connection is closed if the head of its request is not complete after this long, or if no further request follows for this long,
+    /// in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub request_head_ms: u64,
 }
 
 impl Waits {
-    /// How long a client may say nothing.
+    /// How long a client may send nothing.
     pub const fn silent_socket(self) -> Duration {
         Duration::from_millis(self.silent_socket_ms)
     }
 
-    /// How long a client may take nothing.
+    /// How long a client may read nothing.
     pub const fn stuck_reader(self) -> Duration {
         Duration::from_millis(self.stuck_reader_ms)
     }
@@ -145,17 +145,17 @@ impl Waits {
     }
 }
 
-/// A room's public name: what may stand in an address as it is.
+/// Checks a room's public name: it must fit into a URL without escaping.
 fn room(text: &str) -> Result<String, &'static str> {
     let may_be = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_name = (1..=32).contains(&text.len()) && text.bytes().all(may_be);
     if is_name { Ok(text.to_owned()) } else { Err("a room's name has 1 to 32 lower-case letters, digits and hyphens") }
 }
 
-/// Says what was wrong with the command line, in one sentence; or what was asked for: the help, the version.
+/// Prints what is wrong with the command line, in one sentence; or the help or the version, if that was requested.
 pub fn explain(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        // Whoever asked and does not listen has closed the pipe.
+        // Fails only when the reader has closed the pipe.
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
@@ -166,7 +166,7 @@ pub fn explain(error: &clap::Error) -> ExitCode {
 }
 
 impl Config {
-    /// What is on, as the flags that switch it on: for whoever sits at the desk.
+    /// The options that are on, as flags. The desk shows them.
     pub fn describe(&self) -> Vec<String> {
         let trusts = self.access.trust_names.then(|| "--trust-names".to_owned());
         let guests = self.access.guests.then(|| "--guests".to_owned());
@@ -174,13 +174,13 @@ impl Config {
         self.cloud.describe(self.waits).into_iter().chain(trusts).chain(guests).chain(outward).collect()
     }
 
-    /// With all that a demo has, where it is one.
+    /// With `--demo`, turns on everything that a demo has.
     #[must_use]
     pub fn for_demo(mut self) -> Self {
         if self.demo {
             self.cloud.switch_all_on();
             self.webrtc_outward = true;
-            // Not where others can reach the server, and not with the key of a real application: that takes a flag of its own.
+            // Not where others can reach the server, and not with the key of a real application: those need `--trust-names` itself.
             self.access.trust_names |= !self.access.is_open(self.listen) && self.access.secret_key.is_none();
         }
         self
@@ -190,14 +190,14 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::settings::{Abilities, Settings, Tips};
+    use crate::cloud::chat::settings::{Abilities, Settings, Tips};
 
     fn config(args: &[&str]) -> Config {
         Cli::try_parse_from([&["room-server"], args].concat()).unwrap().config
     }
 
     #[test]
-    fn the_server_waits_for_others_as_long_as_tencent_does() {
+    fn default_timeouts_are_tencents() {
         let waits = Waits {
             silent_socket_ms: 30_000,
             stuck_reader_ms: 10_000,
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn switches_are_as_the_service_has_them_until_they_are_turned() {
+    fn switches_default_to_the_services_and_flags_change_them() {
         let settings = |args: &[&str]| config(args).for_demo().cloud.settings(config(&[]).waits);
         let bought = Abilities { history: true, bans: true, counters: true, member_list: false, broadcasts: false };
         let expected = Settings { abilities: bought, ..Settings::for_tests() };
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_trusted_where_that_harms_nobody() {
+    fn names_are_trusted_only_where_that_harms_nobody() {
         let trusts = |args: &[&str]| {
             let config = config(args).for_demo();
             config.access.check(config.listen).map(|()| config.access.trust_names).ok()
@@ -238,7 +238,7 @@ mod tests {
             (Some(false), Some(true), Some(true))
         );
         assert_eq!(trusts(&["--trust-names", "--secret-key", "k"]), Some(true));
-        assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1"]), Some(true), "the key is nobody else's");
+        assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1"]), Some(true), "the key is random");
         assert_eq!(trusts(&["--trust-names", "--listen", "0.0.0.0:1", "--secret-key", "k"]), None);
         assert_eq!(
             trusts(&["--trust-names", "--secret-key", "k", "--host", "a.example"]),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_said() {
+    fn invalid_options_are_refused() {
         for bad in [
             vec!["--allow-origin", "a.example"],
             vec!["--allow-origin", "https://a.example/path"],

@@ -1,18 +1,22 @@
-//! The room `demo`, which is always there, and those beside it.
+//! The room `demo`, which always exists, and the rooms of `--room`.
 
-use room_core::wire::backend::{Anchor, GiftOrder, Status};
+use room_core::codec::backend::OrderRequest;
+use room_core::model::show::Status;
+use room_core::model::user::Anchor;
 use serde_json::json;
 
-use crate::business::db::Db;
-use crate::business::gifts::{self, OrderError};
-use crate::business::shows::{Counts, Show, Times};
-use crate::chat::message::{Message, Priority};
-use crate::people::{self, IRIS, NAMELESS};
+use crate::backend::db::Db;
+use crate::backend::gifts;
+use crate::backend::gifts::OrderError;
+use crate::backend::shows::{Counts, Show, Times};
+use crate::cloud::chat::message::{Message, Priority};
+use crate::visitors;
+use crate::visitors::{IRIS, NAMELESS};
 
 const NOTICE: &str = "Welcome to the harbour at dusk.\nBe kind to one another. This room runs on your own machine: \
                       open it in a second tab, and the two of you can talk.";
 
-/// The show in the room `demo`, live from now on.
+/// The show in the room `demo`, live from `now_s` on (s since 1970).
 pub fn show(now_s: u64) -> Show {
     Show {
         room: "demo".into(),
@@ -32,7 +36,7 @@ pub fn show(now_s: u64) -> Show {
     }
 }
 
-/// The show in a room beside it, live from now on.
+/// The show in a room of `--room`, live from `now_s` on (s since 1970).
 pub fn other_show(room: &str, now_s: u64) -> Show {
     Show {
         room: room.into(),
@@ -42,15 +46,14 @@ pub fn other_show(room: &str, now_s: u64) -> Show {
     }
 }
 
-/// What was said in a show before anyone comes: its host's welcome; and of a demo the words of one who has a picture, and of one who has
-/// no name.
+/// The history of a new group: the host's welcome; in a demo also comments of a user with an avatar and of one without a nick.
 pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
     let host = (anchor.user_id.as_str(), "Good evening, everyone. Make yourselves at home 🌙");
     let others = [(IRIS, "The light on the water tonight!"), (NAMELESS, "Hello from the pier")];
     let all = std::iter::once(host).chain(others.into_iter().filter(|_| is_demo));
-    // The same numbers each time: to a client that saw a message before a restart it is the one that it knows.
+    // The same `random` at each start: a client that got a message before a restart recognises it.
     let message = |(number, (user_id, text)): (u64, (&str, &str))| Message {
-        from: people::sender(user_id),
+        from: visitors::sender(user_id),
         random: number,
         client_time: 1,
         priority: Priority::Normal,
@@ -61,12 +64,12 @@ pub fn messages(anchor: &Anchor, is_demo: bool) -> Vec<Message> {
     (1..).zip(all).map(message).collect()
 }
 
-/// What was given in the demo before anyone comes: once, since the order's key is known the next time.
+/// Gives the demo's first gift. It is given once: at later starts the order's idempotency key is known.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If the database cannot be written.
 pub fn give(db: &Db, now_ms: u64) -> rusqlite::Result<()> {
-    let order = GiftOrder { gift_id: "lantern".into(), count: 1, idempotency_key: "the demo's first".into() };
+    let order = OrderRequest { gift_id: "lantern".into(), count: 1, idempotency_key: "the demo's first".into() };
     match gifts::order(db, "demo", IRIS, &order, now_ms) {
         Err(OrderError::Db(error)) => Err(error),
         _ => Ok(()),

@@ -4,59 +4,38 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`server`], [`serve`], [`config`], [`ticks`] | the routes; the port; the command line; what happens by itself |
-//! | [`chat`] | what Tencent Cloud Chat does for an `AVChatRoom`, pure |
-//! | [`commands`], [`sending`], [`submissions`] | what may be done in a group, and by whom; a message's way to it |
-//! | [`gateway`], [`standing`] | the SDK's protocol at `/binfo`; which sign-ins count |
-//! | [`rest`] | the administrators' API at `/v4` |
-//! | [`callback`] | what the chat asks the backend, and tells it |
-//! | [`business`], [`api`] | the backend: shows, wallets, gifts, draws; its contract at `/api` |
-//! | [`live`], [`rtc`] | the stream at `/live`, and over WebRTC at `/whep` and `/webrtc/v1` |
-//! | [`stream_events`] | what the CDN says of a stream, at `/css/events` |
-//! | [`desk`], [`faults`], [`metrics`] | the operator's desk at `/desk`, what it can break, `/metrics` |
-//! | [`crowd`] | viewers by the thousand, to fill a room and to measure |
-//! | [`access`], [`identity`] | which pages may call, and under which names; who a bearer token says that somebody is |
-//! | [`usersig`], [`token`] | UserSigs; what clients show to prove what they were told |
-//! | [`app`], [`people`], [`demo`] | what the parts share; who the users are; the room that is always there |
+//! | [`cloud`] | Tencent Cloud Chat: AVChatRooms, the SDK's socket protocol at `/binfo`, the REST API at `/v4`, callbacks |
+//! | [`backend`] | the business backend: shows, wallets, gifts, draws; its contract at `/api` |
+//! | [`media`] | the stream: HLS, FLV and time shift at `/live`, WebRTC at `/whep` and `/webrtc/v1`, the CDN's callbacks at `/css/events` |
+//! | [`desk`] | the operator's desk at `/desk`, and the faults that it can inject |
+//! | [`load`] | viewers by the thousand, to fill a room and to measure |
+//! | [`server`], [`serve`], [`app`], [`scheduler`] | the routes; the port; what the parts share; what is done at intervals |
+//! | [`config`], [`access`], [`metrics`], [`visitors`], [`demo`] | the command line; which pages may call; `/metrics`; made-up users; the room that is always there |
 
 mod access;
-mod api;
 mod app;
-mod business;
-mod callback;
-mod chat;
-mod commands;
+mod backend;
+mod cloud;
 pub mod config;
-pub mod crowd;
 mod demo;
 mod desk;
-mod faults;
-mod gateway;
-mod identity;
-mod live;
+pub mod load;
+mod media;
 mod metrics;
-mod people;
-mod rest;
-mod rtc;
-mod sending;
+mod scheduler;
 mod serve;
 pub mod server;
-mod standing;
-mod stream_events;
-mod submissions;
-mod ticks;
-mod token;
-mod usersig;
+mod visitors;
 
-pub use gateway::frame;
+pub use cloud::socket::frame;
 
 /// What comes from outside besides frames, for the fuzzer: a playlist's query, a file's name, and a fragment of SDP are read.
 pub fn read_anything(text: &str) {
     for newest in [0, 1 << 40, u64::MAX] {
-        let _ = live::wanted_edge(text, newest);
-        let _ = live::ShiftRequest::of(text, newest);
+        let _ = media::wanted_edge(text, newest);
+        let _ = media::ShiftRequest::of(text, newest);
     }
-    let _ = live::address::Signature::of(text).map(|signature| signature.query());
-    rtc::candidates(text).for_each(drop);
-    let _ = rtc::reads_offer(text);
+    let _ = media::address::Signature::of(text).map(|signature| signature.query());
+    media::webrtc::candidates(text).for_each(drop);
+    let _ = media::webrtc::reads_offer(text);
 }

@@ -1,14 +1,14 @@
-//! The program: it serves, or it is the crowd. See the library for the map.
+//! The program: it runs the server, or the load generator (`crowd`). The library's documentation has the map of modules.
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use room_server::config::{self, Cli, Command};
-use room_server::{crowd, server};
+use room_server::{load, server};
 use tracing_subscriber::EnvFilter;
 
-/// Threads beside the workers, for what waits for the disk. It is short, one at a time for the database, and each thread keeps memory of its
-/// own.
+/// Threads for blocking work (the disk), beside the workers. Two are enough: the work is short, the database runs one statement at a time,
+/// and each thread costs memory.
 const WAITING_THREADS: usize = 2;
 
 fn main() -> ExitCode {
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         runtime.block_on(async {
             match cli.command {
                 None => server::run(cli.config).await.map_err(|error| error.to_string()),
-                Some(Command::Crowd(crowd)) => crowd::run(crowd).await.map_err(|error| error.to_string()),
+                Some(Command::Crowd(crowd)) => load::run(crowd).await.map_err(|error| error.to_string()),
             }
         })
     });

@@ -1,4 +1,4 @@
-//! Counters for whoever watches the server, in Prometheus' text format.
+//! Counters for monitoring, in Prometheus' text format.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -7,26 +7,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::extract::State;
 
 use crate::app::App;
-use crate::chat::cloud::Cloud;
+use crate::cloud::chat::groups::Groups;
 
-/// Linux' units on the machines that this runs on: clock ticks a second, and bytes of a page.
+/// Units of `/proc` on the Linux machines where this runs: clock ticks a second, and bytes of a page.
 const TICKS_A_SECOND: f64 = 100.0;
 const PAGE: f64 = 4_096.0;
 
-/// What is counted.
+/// The counters.
 #[derive(Default)]
 pub struct Metrics {
     /// Requests over sockets.
     pub requests: AtomicU64,
-    /// Of these, polls.
+    /// Polls among them.
     pub polls: AtomicU64,
-    /// Messages that went to rooms.
+    /// Messages delivered to rooms.
     pub delivered: AtomicU64,
-    /// Messages that fell to the frequency control.
+    /// Messages dropped by the frequency control.
     pub dropped: AtomicU64,
 }
 
-/// One more.
+/// Adds one.
 pub fn count(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
@@ -43,10 +43,10 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
         );
     };
     line("sockets", "gauge", "Connected sockets.", app.sockets.count() as u64);
-    line("sign_ins", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.standing.count() as u64);
+    line("sign_ins", "gauge", "Sign-ins that are remembered until their UserSig is over.", app.sessions.count() as u64);
     let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
     line("tasks", "gauge", "Tasks that run or wait.", tasks as u64);
-    let members = app.read(Cloud::members);
+    let members = app.read(Groups::members);
     line("members", "gauge", "Members of all rooms.", members as u64);
     line("rtc_sessions", "gauge", "Viewers that have the stream over WebRTC.", app.rtc.count() as u64);
     for (name, help, counter) in [
@@ -61,10 +61,10 @@ pub async fn show(State(app): State<Arc<App>>) -> String {
     text
 }
 
-/// What the system says of this process, where there is a `/proc`; under the names that Prometheus' own clients use.
+/// CPU time and memory of this process from `/proc`, where there is one, under the names of Prometheus' own clients.
 fn process(text: &mut String) {
     let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return };
-    // After the name in brackets: time in user mode and in the kernel are the 12th and 13th, resident pages the 22nd.
+    // The fields after the process name in brackets: the 12th and 13th are time in user mode and in the kernel, the 22nd is resident pages.
     let fields: Vec<f64> = stat
         .rsplit_once(')')
         .map(|(_, rest)| rest.split_whitespace().map(|field| field.parse().unwrap_or_default()).collect())

@@ -1,4 +1,4 @@
-//! Serves HTTP over a listener, until the server is to end.
+//! Serves HTTP on a listener until the server ends.
 
 use std::future::Future;
 use std::io;
@@ -16,18 +16,18 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-/// After a connection could not be taken, because the system has no file to give for it, the next is looked for after this time.
-const AGAIN: Duration = Duration::from_secs(1);
-/// At the end requests that are under way have so long to be answered.
-const LAST: Duration = Duration::from_secs(10);
+/// Pause after `accept` failed because the system has no file descriptor left.
+const ACCEPT_RETRY: Duration = Duration::from_secs(1);
+/// At shutdown, requests in progress get this much time.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Serves `router` until `ended`; then requests that are under way are answered, and connections closed.
+/// Serves `router` until `ended`. Then it answers the requests in progress and closes the connections.
 ///
-/// A connection whose request's head is not whole after `head` is closed: whoever sends a byte now and then, or none, would hold it for
-/// ever. So is one on which no other request follows for so long.
+/// A connection is closed if the head of its request is not complete after `head`: otherwise a client that sends a byte now and then, or
+/// none, would hold it for ever. It is also closed if no further request follows within `head`.
 pub async fn serve(listener: TcpListener, router: Router, head: Duration, ended: impl Future<Output = ()>) {
     let (ending, is_ending) = watch::channel(false);
-    // Each connection holds a sender: when all are gone, there is nothing more to receive.
+    // Each connection holds a sender: when all are gone, `closed.recv()` returns.
     let (open, mut closed) = mpsc::channel::<()>(1);
     let mut ended = std::pin::pin!(ended);
     loop {
@@ -37,7 +37,7 @@ pub async fn serve(listener: TcpListener, router: Router, head: Duration, ended:
                 Err(error) if is_of_one_connection(&error) => continue,
                 Err(error) => {
                     tracing::warn!(%error, "a connection cannot be taken");
-                    sleep(AGAIN).await;
+                    sleep(ACCEPT_RETRY).await;
                     continue;
                 }
             },
@@ -53,8 +53,8 @@ pub async fn serve(listener: TcpListener, router: Router, head: Duration, ended:
     }
     drop((listener, open));
     ending.send_replace(true);
-    // Whoever takes longer is cut off.
-    let _ = timeout(LAST, closed.recv()).await;
+    // Slower requests are cut off.
+    let _ = timeout(SHUTDOWN_GRACE, closed.recv()).await;
 }
 
 async fn connection(
@@ -72,13 +72,13 @@ async fn connection(
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         done = connection.as_mut() => return done,
-        // Fails only when the server is gone, and then so is this.
+        // Fails only when the server is gone, and then this connection is gone too.
         _ = is_ending.wait_for(|is_ending| *is_ending) => connection.as_mut().graceful_shutdown(),
     }
     connection.await
 }
 
-/// The client went away before it was let in.
+/// The client went away before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! The server: one port for everything, until it is told to end.
+//! The server: one port for everything, until Ctrl-C or SIGTERM.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,36 +13,40 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::App;
-use crate::business::announce;
-use crate::business::db::{Db, DbError};
-use crate::callback::{Callbacks, NoTls};
+use crate::backend::announce;
+use crate::backend::db::{Db, DbError};
+use crate::backend::http;
+use crate::backend::token::hex;
+use crate::cloud::callbacks::{Callbacks, NoTls};
+use crate::cloud::{rest, socket};
 use crate::config::Config;
 use crate::config::access::NamesTrusted;
-use crate::live::Live;
-use crate::live::clip::ClipError;
-use crate::rtc::{self, Rtc};
-use crate::token::hex;
-use crate::{access, api, desk, gateway, live, metrics, rest, serve, stream_events, ticks};
+use crate::media::Live;
+use crate::media::clip::ClipError;
+use crate::media::stream_events;
+use crate::media::webrtc;
+use crate::media::webrtc::Rtc;
+use crate::{access, desk, media, metrics, scheduler, serve};
 
-/// The strictest policy under which the viewer runs: its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:` to
-/// which hls.js adds captions. Its stream may be anywhere, since a room can be pointed at any.
+/// The strictest policy under which the viewer runs. It needs its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:`
+/// to which hls.js adds captions. Streams may come from anywhere, since a room can be pointed at any address.
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
                    media-src 'self' blob: data: http: https:; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:; manifest-src 'self'; \
                    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// Why the server does not run. Each is one sentence that says what to do.
+/// Why the server does not start or run. Each message is one sentence and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// The viewer is not there.
+    /// The viewer is not built.
     #[error("The viewer is not built: there is no {}. Build it with `make dist`, or name its folder with --dist.", .0.display())]
     NoViewer(PathBuf),
-    /// The address is taken.
+    /// The address is in use.
     #[error("{0} is taken by another program. End that one, or choose another address with --listen.")]
     Taken(SocketAddr),
-    /// The address cannot be listened at.
+    /// The server cannot listen at the address.
     #[error("Cannot listen at {0}: {1}. Choose another address with --listen.")]
     Unlistenable(SocketAddr, io::Error),
-    /// Names are trusted where others can reach the server.
+    /// `--trust-names` is on where others can reach the server.
     #[error(transparent)]
     NamesTrusted(#[from] NamesTrusted),
     /// Callbacks over TLS are not possible.
@@ -51,7 +55,7 @@ pub enum ServerError {
     /// The database does not work.
     #[error(transparent)]
     Db(#[from] DbError),
-    /// The system has no randomness to give.
+    /// The system gives no random numbers.
     #[error(
         "The system gives no random numbers for the desk's token and the key: {0}. Choose them with --desk-token and --secret-key."
     )]
@@ -59,12 +63,12 @@ pub enum ServerError {
     /// The clip inside this program is broken.
     #[error(transparent)]
     Clip(#[from] ClipError),
-    /// The server broke off.
+    /// The server stopped with an I/O error.
     #[error("The server broke off: {0}.")]
     BrokeOff(io::Error),
 }
 
-/// Runs until Ctrl-C, or SIGTERM.
+/// Runs until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// If it cannot start.
@@ -89,10 +93,10 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
         _ => ServerError::Unlistenable(config.listen, error),
     })?;
     let address = listener.local_addr().map_err(ServerError::BrokeOff)?;
-    tokio::spawn(ticks::run(Arc::clone(&app)));
-    tokio::spawn(ticks::close_draws(Arc::clone(&app)));
+    tokio::spawn(scheduler::run(Arc::clone(&app)));
+    tokio::spawn(scheduler::close_draws(Arc::clone(&app)));
     tokio::spawn(announce::unannounced_gifts(Arc::clone(&app)));
-    // Not a log line: it is what whoever started the server wants to read, and what scripts wait for.
+    // Not a log line: the person who started the server reads it, and scripts wait for it.
     println!("A live room is open at http://{address}/");
     println!("Its operator's desk is at http://{address}/desk#{}", app.desk_token);
     if config.demo {
@@ -107,7 +111,7 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     Ok(())
 }
 
-/// What nobody can guess: 256 bits in hexadecimal.
+/// A random secret: 256 bits in hexadecimal.
 fn random() -> Result<String, ServerError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(ServerError::NoChance)?;
@@ -118,22 +122,22 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
     let set = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let own = || middleware::from_fn(access::own_pages_alone);
     let csp = || set(header::CONTENT_SECURITY_POLICY, CSP);
-    // The viewer's files keep their names from build to build: ask each time, and get a 304 where nothing changed.
-    let asked_anew = || set(header::CACHE_CONTROL, "no-cache");
+    // The viewer's files keep their names from build to build. So browsers ask each time, and get a 304 for an unchanged file.
+    let revalidated = || set(header::CACHE_CONTROL, "no-cache");
     let operators = Router::new()
-        .merge(desk::routes().layer(csp()).layer(asked_anew()))
+        .merge(desk::routes().layer(csp()).layer(revalidated()))
         .nest("/v4", rest::routes())
         .route("/metrics", get(metrics::show))
         .layer(own());
     let viewers = Router::new()
-        .route("/binfo", get(gateway::open))
-        .nest("/api", api::routes())
-        .nest("/live", live::routes())
+        .route("/binfo", get(socket::open))
+        .nest("/api", http::routes())
+        .nest("/live", media::routes())
         .route("/css/events", post(stream_events::receive))
-        .nest("/whep", rtc::whep())
-        .nest("/webrtc/v1", rtc::leb())
+        .nest("/whep", webrtc::whep())
+        .nest("/webrtc/v1", webrtc::leb())
         .fallback_service(
-            Router::new().fallback_service(ServeDir::new(dist).precompressed_br()).layer(csp()).layer(asked_anew()),
+            Router::new().fallback_service(ServeDir::new(dist).precompressed_br()).layer(csp()).layer(revalidated()),
         )
         .layer(app.access.cors());
     Router::new()
@@ -149,7 +153,7 @@ async fn wait_for_signal() {
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => _ = signal.recv().await,
-            // Then Ctrl-C alone ends it.
+            // Then only Ctrl-C ends the server.
             Err(_) => std::future::pending().await,
         }
     };

@@ -1,6 +1,6 @@
-"""A WHEP server that is not ours: aiortc, which plays one file round and round.
+"""A third-party WHEP server: aiortc, which plays one file in a loop.
 
-Usage: whep.py FILE. The first line that it prints is its address.
+Usage: whep.py FILE. It prints its address as the first line.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-// A real browser, and what a test asks of a page with a live room.
+// A real browser, and helpers for a page with a live room.
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,38 +7,40 @@ import { fileURLToPath } from 'node:url';
 export { launch } from './launch.mjs';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
-/** Between two asks of the same condition, in milliseconds: so that the asking does not slow down what is waited for. */
-const BETWEEN_ASKS = 50;
-/** Long enough for a slow machine: conditions are waited for, never times. */
+/** Pause between two checks of the same condition, in milliseconds, so that checking does not slow down what it waits for. */
+const POLL_INTERVAL = 50;
+/** Timeout of a wait, in milliseconds: long enough for a slow machine. Tests wait for conditions, never for a fixed time. */
 export const PATIENCE = 30_000;
 
 const contexts = new Set();
 afterEach(async (test) => {
   if (!test.passed) await pictures(test.fullName ?? test.name);
-  // Whether or not a test passed, its people have left when the next one begins.
+  // The pages of a test are closed before the next test starts, also if it failed.
   await Promise.allSettled([...contexts].map((context) => context.close()));
   contexts.clear();
 });
 
-/** A picture of each page of a test that failed. */
+/** Takes a screenshot of each page of a failed test. */
 async function pictures(name) {
   const file = name.replaceAll(/[^\p{L}\d]+/gu, '-').slice(0, 80);
   const pages = [...contexts].flatMap((context) => context.pages());
   const taken = pages.map((page, nth) => page.screenshot({ path: `${ARTEFACTS}failed-${file}-${nth}.png`, timeout: 5_000 }));
-  // A page that hangs, or has crashed, has no picture.
+  // A page that hangs or has crashed gives no screenshot.
   await Promise.allSettled(taken);
 }
 
 /**
- * The viewer's waits that time alone ends, shorter than they ship (room-core's `Pace` has those). What a slow machine may need is as it
- * ships: how long a source may take to show its first picture.
+ * The viewer's waits that only time ends, shorter than in the release (its values are in `Pace` in room-core). Waits that a slow machine
+ * may need keep their release values: how long a source may take to its first frame.
  */
 export const PACE = {
   sourceOutMs: 3_000, longestSourceOutMs: 6_000, steadyMs: 2_000, provenMs: 10_000, backoffMs: 400, longestBackoffMs: 2_000,
   onlineEveryMs: 3_000, onlineAtMostEveryMs: 1_000, heardForMs: 4_000, muteEveryMs: 2_000, roomSpreadMs: 300, roomAtMostEveryMs: 500,
 };
 
-/** A page of its own person, with everything that its console says against us, and every address that it asks. */
+/**
+ * Opens a page in its own browser context. `complaints` collects the errors and warnings of its console, `asked` the URLs that it requests.
+ */
 export async function person(browser, { pace = PACE, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -60,7 +62,7 @@ export async function person(browser, { pace = PACE, ...options } = {}) {
   return page;
 }
 
-/** The chat of a page: Playwright's locators see into the open shadow root. */
+/** Locators for the chat of a page. Playwright's locators pierce the open shadow root. */
 export const box = (page) => page.getByRole('textbox', { name: 'Your comment' });
 export const comment = (page, text) => page.locator('.message', { hasText: text });
 
@@ -78,7 +80,7 @@ export async function joined(page) {
   });
 }
 
-/** What the video shows: its time, and the frame number read off the strip at the bottom of the picture. */
+/** Reads the video's current time, and the frame number from the strip at the bottom of the picture. */
 export function picture(page) {
   return page.locator('video[data-front]').evaluate((video) => {
     const { videoWidth: width, videoHeight: height, currentTime } = video;
@@ -99,7 +101,7 @@ export function picture(page) {
   });
 }
 
-/** Waits until the picture has moved on by some frames of the loop of 400; says what it showed. Another source begins at a time of its own. */
+/** Waits until the picture has moved on by some frames in the loop of 400; returns both readings. Another source starts at its own time. */
 export async function moves(page, frames = 5) {
   let first = await until(async () => {
     const shown = await picture(page);
@@ -114,18 +116,18 @@ export async function moves(page, frames = 5) {
   return [first, later];
 }
 
-/** Asks again and again until the answer is something. */
+/** Polls until the answer is truthy. */
 export async function until(ask, patience = PATIENCE) {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     assert.ok(Date.now() < end, `waited in vain for: ${ask}`);
-    await pause(BETWEEN_ASKS);
+    await pause(POLL_INTERVAL);
   }
 }
 
-/** A picture for people to look at, where they asked for it: `ARTEFACTS=1`. */
+/** Takes a screenshot for people to look at, if `ARTEFACTS=1` is set. */
 export async function screenshot(page, name) {
   if (process.env.ARTEFACTS) await page.screenshot({ path: `${ARTEFACTS}${name}.png` });
 }

@@ -1,10 +1,10 @@
-// What can be seen of the comments that fly over the picture: what is drawn, wherever it is drawn.
+// Helpers that read the danmaku canvas over the picture, whether a worker or the page draws it.
 import { until } from './browser.mjs';
 import { shows } from './player.mjs';
 
 /**
- * Where there is something on the canvas: its box in CSS pixels from the stage's top left, its colours, and how wide the stage is;
- * nothing where there is none.
+ * What the canvas shows: the bounding box in CSS pixels from the stage's top left, its most frequent colours, and the stage's width.
+ * `null`: the canvas is empty.
  */
 export const ink = (page, { top = 0, bottom = 1 } = {}) =>
   page.evaluate(
@@ -40,8 +40,8 @@ export const ink = (page, { top = 0, bottom = 1 } = {}) =>
   );
 
 /**
- * How much of the frame around one's own comment is there, of 1: the share of its upper edge, between its corners, that has the frame's
- * colour.
+ * Share (0 to 1) of the frame around the viewer's own comment that is drawn: the part of its upper edge, between the corners, that has the
+ * frame's colour.
  */
 export const frame = (page) =>
   page.evaluate(() => {
@@ -53,7 +53,7 @@ export const frame = (page) =>
     const isFrame = (x, y) => [127, 240, 220, 255].every((value, nth) => Math.abs(data[4 * (y * width + x) + nth] - value) < 24);
     for (let y = 0; y < height; y += 1) {
       const edge = Array.from({ length: width }, (_, x) => x).filter((x) => isFrame(x, y));
-      // The first row with more than a corner is the edge; one further down is in the middle of the line.
+      // The first row with more than a corner is the upper edge; the next row is in the middle of the frame's line.
       if (edge.length > 40) {
         const along = Array.from({ length: width }, (_, x) => x).filter((x) => isFrame(x, y + 1));
         return along.length / (along.at(-1) - along[0] + 1);
@@ -62,35 +62,35 @@ export const frame = (page) =>
     return 0;
   });
 
-/** Of a page: its viewer wants comments to be slow, and so has long to look at each. */
+/** Page options of a viewer who has set a slow danmaku speed, so that there is time to check each comment. */
 export const slow = ({ url: origin }) => {
   const localStorage = [{ name: 'live-room-viewer', value: JSON.stringify({ danmaku: { speed: 50 } }) }];
   return { storageState: { cookies: [], origins: [{ origin, localStorage }] } };
 };
 
-/** All of it is on the stage. */
+/** The whole comment is on the stage. */
 export const whole = ({ left, right, stage }) => left > 1 && right < stage - 9;
 
-/** A comment was gone before it was looked at as wanted, or did not come. */
+/** A comment left the stage before it was seen as wanted, or did not come. */
 class Missed extends Error {}
-/** A comment that has not come by then was too late to be shown, in milliseconds. */
+/** A comment that has not come after this time was too late to be shown, in milliseconds. */
 const COMES = 15_000;
 const TAKES = 3;
 
-/** Plays a scene, again where a comment was missed in it: on a slow machine it may have flown by, or be too late to fly at all. */
+/** Plays a scene, again if it missed a comment: on a slow machine a comment may have left, or be too late to fly at all. */
 export async function scene(play) {
   for (let take = 1; ; take += 1) {
     try {
       return await play();
     } catch (error) {
       if (!(error instanceof Missed)) throw error;
-      // No more a reason to play a larger scene again.
+      // Not a `Missed`, so that a larger scene around this one is not repeated.
       if (take === TAKES) throw new Error(`in each of ${take} takes: ${error.message}`);
     }
   }
 }
 
-/** Waits until there is something on the canvas that is as wanted; gives it. It is missed where all has gone before. */
+/** Waits until the canvas shows something that `wanted` accepts; returns it. Throws `Missed` if all comments leave before that. */
 export function inked(page, wanted = () => true, where) {
   const end = Date.now() + COMES;
   let last;
@@ -111,10 +111,10 @@ async function comes(page, say, wanted) {
   return inked(page, wanted);
 }
 
-/** Has a comment said that comes alone, and waits until it is seen as wanted. */
+/** Sends a comment to an empty canvas, and waits until `wanted` accepts what is drawn. */
 export const flies = (page, say, wanted = whole) => scene(() => comes(page, say, wanted));
 
-/** Has a comment said, and holds it on its way by holding the picture: it can be looked at in peace. Gives where it stands. */
+/** Sends a comment and pauses the picture while the comment flies, so that it stays for checks. Returns where it stands. */
 export const stands = (page, say, wanted = whole) =>
   scene(async () => {
     await comes(page, say, wanted);
@@ -130,17 +130,17 @@ export const stands = (page, say, wanted = whole) =>
     throw new Missed('it went while the picture was about to be held');
   });
 
-/** Lets the picture go on, and with it what flies. */
+/** Resumes the picture, and the danmaku with it. */
 export async function goOn(page) {
   await page.locator('.stage').focus();
   await page.keyboard.press('k');
   await shows(page, { state: 'playing' });
 }
 
-/** Waits until there is nothing on it. */
+/** Waits until the canvas is empty. */
 export const blank = (page, where) => until(async () => !(await ink(page, where)));
 
-/** Points at what is on the canvas until it is held; has it said where there is nothing. */
+/** Points at the drawn comment until it is held; sends one with `say` if the canvas is empty. */
 export const point = (page, say) =>
   scene(async () => {
     const stage = await page.locator('.stage').boundingBox();
@@ -149,14 +149,14 @@ export const point = (page, say) =>
     await until(async () => {
       const seen = await ink(page);
       if (!seen) throw new Missed('it went before it was held');
-      // At its left end, since it goes to the left, but not below the button for the sound in the corner.
+      // Points at its left end, because it moves to the left, but not below the sound button in the corner.
       const x = Math.min(Math.max(seen.left + 12, 220), seen.right - 12, stage.width - 4);
       await page.mouse.move(stage.x + x, stage.y + (seen.top + seen.bottom) / 2);
       return page.locator('.held').count();
     });
   });
 
-/** The workers that draw: on a page of another origin their own address says nothing, but they have loaded the wasm. */
+/** The workers that draw. On a page of another origin their own address does not identify them, but they have loaded the wasm. */
 export const drawers = async (page) => {
   const draws = async (worker) => {
     if (worker.url().includes('danmaku-host.js')) return true;

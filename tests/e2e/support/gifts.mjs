@@ -1,12 +1,12 @@
-// What a viewer sees of gifts and likes, and what the backend has charged.
+// Helpers for gifts and likes: what a viewer sees, and what the backend has charged.
 import { until } from './browser.mjs';
 
 export const WELCOME_COINS = 10_000;
 
-/** What this user's gifts have cost so far. */
+/** Coins that the gifts of this user have cost so far. */
 export const charged = async (server, user) => WELCOME_COINS - (await server.api('rooms/demo', { token: user })).body.balance;
 
-/** Opens the panel of gifts. */
+/** Opens the gift panel. */
 export async function openGifts(page) {
   await page.getByRole('button', { name: 'Gifts' }).click();
   await page.locator('.gifts .gift').first().waitFor();
@@ -15,14 +15,14 @@ export async function openGifts(page) {
 /** A gift in the panel, by its name. */
 export const gift = (page, name) => page.locator('.gifts .gift', { hasText: name });
 
-/** A banner on the picture that says this. */
+/** A gift banner on the picture that contains this text. */
 export const banner = (page, text) => page.locator('.stage .gift-banner', { hasText: text });
 
-/** Taps a gift so many times, as fast as a page can be tapped; resolves when all are felt. */
+/** Taps a gift `times` times, as fast as a page can be tapped; resolves when the page has handled all taps. */
 export const tap = (page, name, times) =>
   gift(page, name).evaluate((button, times) => { for (let nth = 0; nth < times; nth += 1) button.click(); }, times);
 
-/** From now on, taps a gift once every so many milliseconds, so many times. */
+/** From now on, taps a gift `times` times, once every `everyMs` milliseconds. */
 export const keepTapping = (page, name, times, everyMs) =>
   gift(page, name).evaluate((button, [times, everyMs]) => {
     globalThis.taps = 0;
@@ -33,7 +33,7 @@ export const keepTapping = (page, name, times, everyMs) =>
     }, everyMs);
   }, [times, everyMs]);
 
-/** The chat list's rows of this user's gifts: "gave Rose", and how many. */
+/** The chat list's gift rows of this user: the text ("gave Rose") and the count. */
 export const rows = (page, who) =>
   page.locator('.gift-row', { has: page.locator('.nick', { hasText: who }) }).evaluateAll((rows) =>
     rows.map((row) => ({
@@ -41,14 +41,14 @@ export const rows = (page, who) =>
       count: Number(row.querySelector('.gift-row-count').textContent.slice(1)),
     })));
 
-/** How many a user has given, as the chat list says. */
+/** Number of gifts that a user has given, according to the chat list. */
 export const given = async (page, who) => (await rows(page, who)).reduce((sum, row) => sum + row.count, 0);
 
-/** Waits until all that was felt is charged: nothing is kept on the device any more. */
+/** Waits until all taps are charged: no order is left in the local storage. */
 export const settled = (page) =>
   until(() => page.evaluate(() => Object.keys(localStorage).every((name) => !name.includes(' order '))), 90_000);
 
-/** The orders that a page sends from now on: `{giftId, count, idempotencyKey}` each. */
+/** Collects the orders that a page sends from now on, each `{giftId, count, idempotencyKey}`. */
 export function orders(page) {
   const sent = [];
   page.on('request', (request) => {
@@ -57,14 +57,14 @@ export function orders(page) {
   return sent;
 }
 
-/** The room's messages of a kind, as the bare SDK has them. */
+/** The room's custom messages of a kind, as the bare SDK received them. */
 export const messagesOf = (bare, kind) =>
   bare.evaluate((kind) => messages()
     .filter(({ type }) => type === 'TIMCustomElem')
     .map(({ from, payload }) => ({ sender: from, ...JSON.parse(payload.data) }))
     .filter((it) => it.kind === kind), kind);
 
-/** From now on, notes the element's events of this name. */
+/** From now on, collects the element's events of this name. */
 export const listen = (page, name) =>
   page.evaluate((name) => {
     globalThis[name] = [];

@@ -1,7 +1,7 @@
-// What the tests' server signs the stream with. Not beside the server: its module reads where the viewer is when it is loaded, and a test
-// may have to say that first.
+// Keys with which the tests' server signs the stream. A module of its own, because `server.mjs` reads the path of the viewer when it is
+// loaded, and a test may have to set that path first.
 
-/** What the stream's addresses are signed with. */
+/** Signs the stream's addresses. */
 export const STREAM_KEY = 'the key of the stream';
-/** And the CDN's callbacks. */
+/** Signs the CDN's callbacks. */
 export const CALLBACK_KEY = 'the key of the callbacks';

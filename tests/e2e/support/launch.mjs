@@ -1,4 +1,4 @@
-// The browser: one for a file, or one that many files share.
+// Starts the browser: one for a file, or one that many files share.
 import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 
@@ -10,9 +10,9 @@ const options = () => ({
   ],
 });
 
-/** A browser that many files share, one after another; they find it by its address. */
+/** Starts a browser that many files share, one after the other; they connect to it by its address. */
 export const launchShared = () => chromium.launchServer(options());
 
-/** The browser that this file shares with others, or one of its own. Closing it closes this file's pages alone where it is shared. */
+/** The shared browser, or one for this file alone. Closing a shared browser closes only this file's pages. */
 export const launch = () =>
   process.env.BROWSER_ADDRESS ? chromium.connect(process.env.BROWSER_ADDRESS) : chromium.launch(options());

@@ -1,6 +1,6 @@
-// What is wrong with where things are in a room: rectangles, as the browser has them. Runs in the page.
+// Layout checks on rectangles, as the browser reports them. Runs in the page.
 
-/** Says in sentences what a viewer could not see, reach or touch; nothing where all is well. */
+/** Returns a sentence for each thing that a viewer could not see, reach or touch; an empty list if all is well. */
 export function faults({ touch }) {
   const host = document.querySelector('live-room');
   const root = host.shadowRoot;
@@ -15,24 +15,24 @@ export function faults({ touch }) {
   const isSeen = (it) => {
     const { width, height } = it.getBoundingClientRect();
     const isClipped = getComputedStyle(it).clipPath !== 'none';
-    // Controls that are on their way out are not there any more.
+    // Controls that are fading out count as gone.
     const isGoing = it.closest('.stage[data-idle] > .controls') && getComputedStyle(it).pointerEvents === 'none';
     return width > 1 && height > 1 && !isClipped && !isGoing && it.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !it.closest('[inert]');
   };
-  // What can be scrolled into sight is there; it is looked at where it is in sight.
+  // What can be scrolled into view counts as present; it is checked while it is in view.
   const scrollers = (it) => {
     const all = [];
-    for (let around = it.parentElement; around; around = around.parentElement) {
-      if (/auto|scroll/.test(getComputedStyle(around).overflow)) all.push(around.getBoundingClientRect());
+    for (let ancestor = it.parentElement; ancestor; ancestor = ancestor.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(ancestor).overflow)) all.push(ancestor.getBoundingClientRect());
     }
     return all;
   };
-  // What lies over the rest until it is closed: the rest is not to be reached meanwhile.
+  // Overlays that cover the rest until they are closed: meanwhile the rest need not be reachable.
   const over = [...root.querySelectorAll('.menu, .sheet, .gifts, .emoji-panel')].filter(isSeen);
   const isCovered = (it) =>
     over.some((cover) => !cover.contains(it) && cross(cover.getBoundingClientRect(), it.getBoundingClientRect()) > 0);
 
-  // A menu is closed by a touch elsewhere: until then it alone is there.
+  // A touch elsewhere closes a menu: until then only the menu is checked.
   const reached = root.querySelector('.menu') ?? root;
   const controls = [...reached.querySelectorAll('button, input, textarea, select, a[href], [tabindex="0"]')]
     .filter((it) => isSeen(it) && !isCovered(it));
@@ -40,7 +40,7 @@ export function faults({ touch }) {
     const box = it.getBoundingClientRect();
     if (scrollers(it).some((scroller) => !within(box, scroller))) continue;
     if (!within(box, bounds)) said.push(`${name(it)} is cut off`);
-    // A link is a part of its text, and a row of the list is as high as its words.
+    // A link is part of its text, and a row of the list is as high as its text: neither needs the size of a touch target.
     const isWord = it.matches('a, .messages, .message-more, .headline-card');
     const short = it.matches('input[type=radio], input[type=checkbox]') && it.closest('label') ? it.closest('label').getBoundingClientRect() : box;
     if (touch && !isWord && Math.min(short.width, short.height) < 43.5) said.push(`${name(it)} is ${short.width} × ${short.height}: too small for a finger`);
@@ -51,7 +51,7 @@ export function faults({ touch }) {
     }
   }
 
-  // Parts that must not lie over each other, as far as they are there.
+  // Parts that must not overlap, if they are present.
   const parts = {
     controls: '.controls button, .controls input, .controls .live-dot',
     header: '.header > *',
@@ -70,7 +70,7 @@ export function faults({ touch }) {
     }
   });
 
-  // Nothing is wider than its place; what may be scrolled sideways says so itself.
+  // Nothing is wider than its container. Exempt is what is meant to scroll sideways.
   const wide = [...root.querySelectorAll('*')].filter((it) => isSeen(it) && it.scrollWidth > it.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(it).overflowX));
   for (const it of wide) if (!it.matches('.gift-counts')) said.push(`${name(it)} scrolls sideways`);
   if (document.scrollingElement.scrollWidth > innerWidth) said.push('the page scrolls sideways');
@@ -78,7 +78,7 @@ export function faults({ touch }) {
   const cover = root.querySelector('.stage-cover');
   if (cover && isSeen(cover) && cover.scrollHeight > cover.clientHeight + 1) said.push('what is said instead of the picture is cut off');
 
-  // The line above the chat, and the card that is open: a quarter of the panel, or the line, its edge and two lines of text.
+  // The headline above the chat and the open card take at most a quarter of the panel, or the headline, its border and two lines of text.
   const card = root.querySelector('.headline-card');
   if (card && isSeen(card)) {
     const { height } = root.querySelector('.panel').getBoundingClientRect();
@@ -98,7 +98,7 @@ export function faults({ touch }) {
   return [...new Set(said)];
 }
 
-/** Says of which controls it cannot be seen that they have the focus: by a ring that is 3:1 to what is around it. */
+/** Returns the controls whose focus is hard to see: without a ring, or with one of less than 3:1 contrast to its surroundings. */
 export function faintFocus() {
   const root = document.querySelector('live-room').shadowRoot;
   const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -116,10 +116,10 @@ export function faintFocus() {
     const [bright, dark] = [light(one), light(other)].sort((a, b) => b - a);
     return (bright + 0.05) / (dark + 0.05);
   };
-  // The first ground that is not clear, from the control's surroundings outward; a picture is as dark as the stage.
+  // The first opaque background, from the control's parent outwards; a picture counts as dark as the stage.
   const ground = (it) => {
-    for (let around = it; around; around = around.parentElement) {
-      const color = rgba(getComputedStyle(around).backgroundColor);
+    for (let ancestor = it; ancestor; ancestor = ancestor.parentElement) {
+      const color = rgba(getComputedStyle(ancestor).backgroundColor);
       if (color[3] > 200) return color;
     }
     return [6, 7, 10];
@@ -131,7 +131,7 @@ export function faintFocus() {
     if (root.activeElement !== it) continue;
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(it);
     const isRing = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
-    // The browser's own ring has two colours, so that one of them is always seen.
+    // The browser's own ring has two colours, so one of them is always visible.
     const ratio = outlineStyle === 'auto' ? 21 : contrast(rgba(outlineColor), ground(it.parentElement));
     if (!isRing || ratio < 3) faint.push(`${it.localName}.${it.className}: ${outlineStyle} ${outlineWidth}, ${ratio.toFixed(2)}`);
   }

@@ -1,4 +1,4 @@
-// What the layout tests share: each looks at some screens, at each size.
+// Shared layout tests: each checks some screens at each size.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
@@ -8,11 +8,13 @@ import { faintFocus, faults } from './layout.mjs';
 import { SCREENS, SIZES, Tour } from './screens.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** One of each layout: below the picture, over it, beside it. There it is also looked at by axe, in both themes, and at the focus; with
- * `AXE=all` axe looks at every size, which takes some minutes more. */
+/**
+ * One size for each layout: chat below the picture, over it, beside it. At these sizes axe also runs, in both themes; the focus test uses
+ * the first and the last. With `AXE=all` axe checks every size, which takes some minutes more.
+ */
 const [PHONE, EMBED, DESK] = ['390x844', '360x300', '1280x800'];
 
-/** The screens, in two halves that take about as long: each is a file of its own. */
+/** The screens, in two halves that take about the same time; each half is a file. */
 const ALL = Object.keys(SCREENS);
 export const [FIRST, SECOND] = [ALL.slice(0, ALL.length / 2), ALL.slice(ALL.length / 2)];
 
@@ -22,7 +24,7 @@ async function axe(page) {
   return violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))].join(' '));
 }
 
-/** Begins a tour for the file's tests; gives what has it. */
+/** Starts a tour for the tests of a file; returns the object that holds it. */
 export function useTour() {
   let browser;
   const it = {};
@@ -37,12 +39,12 @@ export function useTour() {
   return it;
 }
 
-/** At each size all of these screens can be seen, reached and touched. */
+/** At each size everything in these screens can be seen, reached and touched. */
 export function testScreens(it, names) {
   for (const name of names) {
-    test(`${name}: at each size all of it can be seen, reached and touched`, async () => {
+    test(`${name}: at each size everything can be seen, reached and touched`, async () => {
       const said = [];
-      // The page's policy forbids foreign scripts; the test's own is let in.
+      // The page's content security policy forbids foreign scripts; `bypassCSP` lets the test's own in.
       await it.tour.to(name, async ({ size, touch, page, settled }) => {
         await settled();
         const say = (found) => said.push(...found.map((fault) => `${size}: ${fault}`));
@@ -60,9 +62,9 @@ export function testScreens(it, names) {
   }
 }
 
-/** Who comes by the keyboard sees where they are. */
+/** The keyboard focus is visible. */
 export function testFocus(it) {
-  test('who comes by the keyboard sees where they are, in both themes', async () => {
+  test('the keyboard focus is visible, in both themes', async () => {
     const said = [];
     const sizes = SIZES.filter(({ size }) => [PHONE, DESK].includes(size));
     for (const name of ['room', 'settings', 'menu', 'emoji', 'gifts', 'members', 'headlines', 'upright']) {

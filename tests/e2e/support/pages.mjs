@@ -1,11 +1,11 @@
-// The tests' own pages, on an origin of their own, as a host page is.
+// Serves the tests' own pages on a separate origin, as a host page is.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
 export async function servePages() {
   const server = createServer((request, response) => {
-    // What browsers ask for unasked.
+    // Browsers request it by themselves.
     if (request.url === '/favicon.ico') return response.writeHead(204).end();
     const name = new URL(request.url, 'http://x').pathname.slice(1);
     try {

@@ -1,16 +1,21 @@
-// What a viewer sees of the stream, and where a room's streams are.
+// Helpers for playback: what a viewer sees of the stream, and the addresses of a room's streams.
 import { createHash } from 'node:crypto';
 import { afterEach } from 'node:test';
 import { until } from './browser.mjs';
 import { STREAM_KEY } from './keys.mjs';
 
-/** What signs the addresses of the stream of this name, as Tencent's CDN has it, for so many seconds; also after all of the server's have expired. */
+/**
+ * Query that signs the address of a stream by name, as in Tencent's CDN, valid for `seconds`; also after all of the server's own have
+ * expired.
+ */
 export function signed(name, seconds = 172_800, { key = STREAM_KEY, hash = 'md5' } = {}) {
   const txTime = (Math.floor(Date.now() / 1_000) + seconds).toString(16).toUpperCase();
   return `txSecret=${createHash(hash).update(key + name + txTime).digest('hex')}&txTime=${txTime}`;
 }
 
-/** Names a room's sources for a test, and without any its own again; after each test they are its own, and nothing is broken. */
+/**
+ * Sets a room's sources for a test; without arguments, restores its own. After each test the sources are restored and the faults cleared.
+ */
 export function streams(on) {
   const sources = (...list) => on.server.desk('sources', list.length ? { sources: list } : {});
   afterEach(async () => {
@@ -20,14 +25,14 @@ export function streams(on) {
   return sources;
 }
 
-/** Waits until the stage says this of itself; each value may be left out. */
+/** Waits until the stage shows this state and source; either may be left out. */
 export const shows = (page, { state, source }, options = {}) =>
   page.locator(`.stage${state ? `[data-state="${state}"]` : ''}${source ? `[data-source="${source}"]` : ''}`).waitFor({ state: 'attached', ...options });
 
-/** The room's sources as they are now, as viewers are told them. */
+/** The room's sources as the backend gives them to viewers now. */
 export const told = async (server) => (await server.api('rooms/demo')).body.sources;
 
-/** One source of each way in which the server delivers its stream; addresses are signed for a day, as the backend signs them. */
+/** One source for each way in which the server delivers its stream. Addresses are signed for a day, as the backend signs them. */
 export async function kinds(server) {
   const { body } = await server.api('rooms/demo');
   const query = body.sources[0].url.split('?')[1];
@@ -48,16 +53,16 @@ async function metric(server, name) {
   return Number(metrics.match(new RegExp(`^room_server_${name} (\\d+)`, 'm'))[1]);
 }
 
-/** WebRTC sessions that the server holds. */
+/** Number of WebRTC sessions that the server holds. */
 export const sessions = (server) => metric(server, 'rtc_sessions');
 
-/** How often the server was asked for messages, by all viewers. */
+/** Number of polls for messages that the server has received from all viewers. */
 export const polls = (server) => metric(server, 'polls_total');
 
-/** What the encoder makes now is this many pictures further than `frame`, in the loop of 400. */
+/** How many frames the encoder is now ahead of `frame`, in the loop of 400. */
 const since = (frame) => (Math.floor(Date.now() / 40) - frame + 400) % 400;
 
-/** Pictures between what is shown and what the encoder makes now, of the loop of 400. */
+/** How many frames the encoder is now ahead of the frame on screen, in the loop of 400. */
 export async function behind(page, picture) {
   const { frame } = await until(async () => {
     const shown = await picture(page);
@@ -66,12 +71,12 @@ export async function behind(page, picture) {
   return since(frame);
 }
 
-/** More pictures than a slow machine is behind by at times, and fewer than those of a pause: 2.4 s. */
+/** Margin in frames (2.4 s): more than a slow machine lags behind at times, and fewer than a pause misses. */
 const MARGIN = 60;
 
 /**
- * Waits until one picture was held for so long that the live edge is further away than where `edge` pictures behind count as being
- * there. What was loaded and not yet shown may come first.
+ * Waits until one frame has been held so long that the live edge is further away than `atEdge` accepts. Frames that were loaded and not yet
+ * shown may come first.
  */
 export async function missesSome(page, picture, edge) {
   let held = await picture(page);
@@ -82,19 +87,21 @@ export async function missesSome(page, picture, edge) {
   });
 }
 
-/** Waits until what is shown is the live edge again: who went on from where they were would stay as far behind as that is. */
+/** Waits until the picture is at the live edge again. A player that continued where it stopped would stay behind. */
 export const atEdge = (page, picture, edge) => until(async () => (await behind(page, picture)) < edge + MARGIN);
 
-/** A button of the controls. */
+/** A button of the controls, by its name. */
 export const button = (page, name) => page.locator('.stage').getByRole('button', { name, exact: true });
 
-/** Chooses something of the settings. */
+/** Chooses an item of the settings menu. */
 export async function chooses(page, what) {
   await press(page, 'Settings');
   await page.getByRole('menuitem', { name: what }).click();
 }
 
-/** Presses a button of the controls. They come with the mouse and go when it rests: it does not rest until the button is pressed. */
+/**
+ * Presses a button of the controls. They appear with the mouse and hide when it rests, so the pointer moves until the button is pressed.
+ */
 export async function press(page, name, position = { x: 120, y: 120 }) {
   const stage = page.locator('.stage');
   await stage.hover({ position });
@@ -105,14 +112,14 @@ export async function press(page, name, position = { x: 120, y: 120 }) {
 }
 
 /**
- * From now on, looks at each of the page's frames whether there is a picture in front that is seen and is not black. `dark` says what
- * was there instead, `bright` counts the frames whose picture was looked at.
+ * From now on, checks in each animation frame that a visible picture, and not a black one, is in front. `dark` collects what was wrong,
+ * `bright` counts the frames whose picture was checked.
  */
 export const watchPicture = (page) =>
   page.evaluate(() => {
     const root = document.querySelector('live-room').shadowRoot;
     const pen = Object.assign(document.createElement('canvas'), { width: 16, height: 9 }).getContext('2d', { willReadFrequently: true });
-    // Which elements have had a picture on the screen since they were given what they play.
+    // Video elements that have shown a frame since their source was set.
     const come = new Set(root.querySelectorAll('video[data-front]'));
     for (const video of root.querySelectorAll('video')) {
       const wait = () =>
@@ -129,12 +136,12 @@ export const watchPicture = (page) =>
       if (!come.has(video)) return 'one that has not come';
       const { width, height } = video.getBoundingClientRect();
       if (width * height < 1 || !video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return 'one that is not seen';
-      // On a slow machine it may have run dry, or be on its way to the live edge: its last picture stays meanwhile.
+      // On a slow machine it may have stalled, or be seeking to the live edge: its last frame stays meanwhile.
       if (video.readyState < 2) return '';
       bright += 1;
       pen.clearRect(0, 0, 16, 9);
       pen.drawImage(video, 0, 0, 16, 9);
-      // The stream's darkest scenes are lighter than this; the strip with the number at the bottom does not count.
+      // The stream's darkest scenes are brighter than this. The strip with the frame number at the bottom is left out.
       const { data } = pen.getImageData(0, 0, 16, 8);
       return data.some((value, nth) => nth % 4 !== 3 && value > 32) ? '' : 'a black one';
     };

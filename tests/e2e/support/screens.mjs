@@ -1,11 +1,14 @@
-// The room in each of its states, and the sizes at which it is looked at: for the tests of the layout, and for people to look at.
+// The room in each of its states, and the sizes at which it is checked: for the layout tests, and for people to look at.
 import { box, joined, moves, person, say, until } from './browser.mjs';
 import { signed } from './player.mjs';
 import { servePages } from './pages.mjs';
 import { RoomServer, SDK_APP_ID, userSig } from './server.mjs';
 import { call, join, send } from './stage.mjs';
 
-/** Sizes of the room, and whether it is worked by fingers. An embed is as large as a window of that size: the room asks for nothing else. */
+/**
+ * Sizes of the room, and whether fingers operate it. An embed of a size is tested as a window of that size: nothing else matters to the
+ * room.
+ */
 export const SIZES = [
   { size: '320x568', touch: true },
   { size: '360x740', touch: true },
@@ -23,7 +26,7 @@ export const SIZES = [
   return { size, touch, viewport: { width, height } };
 });
 
-/** How a page of one of these sizes is made. */
+/** Page options for one of these sizes. */
 const browserOf = ({ viewport, touch }) => ({ viewport, ...(touch && { hasTouch: true, isMobile: true }) });
 
 const COMMENTS = [
@@ -36,16 +39,18 @@ const COMMENTS = [
   ['fay', 'It is so quiet here.'],
 ];
 
-/** Those whose names are no user IDs. */
+/** Users whose nickname is not their user ID. */
 const NAMED = [
   ['maryam', 'مريم بنت عبد الله', 'مساء الخير من الدار البيضاء، المنظر جميل جدا'],
   ['xiaolin', '小林', '今晚的海面真漂亮，灯笼什么时候放？'],
 ];
 
-/** How long a screen may take to be there, in milliseconds. */
+/** Timeout for a screen to appear, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** Fills a room with what people say: short and long, from right to left, without spaces. `pages` are the tests' own, which the server trusts. */
+/**
+ * Fills a room with comments: short, long, right to left, without spaces. `pages` are the tests' own pages, whose origin the server trusts.
+ */
 async function fill(server, browser, pages) {
   for (const [userId, text] of COMMENTS) await server.desk('say', { userId, text });
   const page = await person(browser);
@@ -61,11 +66,11 @@ async function fill(server, browser, pages) {
 
 const stageButton = async (page, name) => {
   await wake(page);
-  // Wherever the mouse is, if there is one.
+  // Works wherever the mouse is, if there is one.
   await page.locator('.stage').getByRole('button', { name, exact: true, includeHidden: true }).dispatchEvent('click');
 };
 
-/** Brings the controls. */
+/** Makes the controls appear. */
 async function wake(page) {
   await page.locator('.stage').dispatchEvent('pointermove', { pointerType: 'mouse', isPrimary: true });
   await until(() => page.locator('.stage').evaluate((stage) => !stage.hasAttribute('data-idle')));
@@ -81,8 +86,8 @@ const nothing = async () => {};
 const status = (status) => ({ before: (server) => server.desk('status', { status }), after: (server) => server.desk('status', { status: 'live' }) });
 
 /**
- * What the room shows. `before` and `after` are done once to the server, `open` and `close` at each size to the page. With `flags` it has
- * a server of its own; `complains` says that its console may.
+ * The screens. `before` and `after` run once against the server, `open` and `close` at each size in the page. A screen with `flags` has its
+ * own server. `complains`: its console may show errors.
  */
 export const SCREENS = {
   room: { open: wake },
@@ -136,10 +141,10 @@ export const SCREENS = {
     },
     close: (page) => page.locator('.messages').evaluate((list) => (list.scrollTop = list.scrollHeight)),
   },
-  // More comments below, a gift's banner, and the pill that is for the sound: nothing lies over another.
+  // New comments below, a gift banner and the sound button do not overlap.
   news: {
     open: async (page, server) => {
-      // Where all of it is in sight nobody is above it.
+      // If the whole list is in view, no reader can be above its end.
       if (await page.locator('.messages').evaluate((list) => list.scrollHeight < list.clientHeight + 100)) return;
       await SCREENS.above.open(page);
       await server.desk('say', { userId: 'bob', text: 'one more' });
@@ -151,7 +156,7 @@ export const SCREENS = {
     },
   },
   banners: {
-    // So many gifts would leave no comment in what newcomers get.
+    // This many gifts would leave no comment in the history that newcomers get.
     flags: [],
     open: async (page, server) => {
       await server.desk('gift', { userId: 'iris', giftId: 'tea', count: 1 });
@@ -190,7 +195,7 @@ export const SCREENS = {
   },
   muted: {
     before: (server) => server.desk('mute', { userId: 'looker', seconds: 3_000 }),
-    open: (page) => page.locator('.composer[data-shut]').waitFor(),
+    open: (page) => page.locator('.composer[data-locked]').waitFor(),
     after: (server) => server.desk('mute', { userId: 'looker', seconds: 0 }),
   },
   upcoming: { before: (server) => server.desk('status', { status: 'upcoming', startsIn: 3_700 }), open: nothing, after: status('live').after },
@@ -235,7 +240,7 @@ export const SCREENS = {
   },
 };
 
-/** Enters a room at the first size, in the state. */
+/** Enters the room of a screen, at the first size. */
 async function enter(page, server, { room, as = 'looker', plays = true } = {}) {
   await page.goto(`${server.url}/${room ? `?room=${room}` : ''}${as ? `#token=${as}` : ''}`);
   if (room) return;
@@ -243,7 +248,7 @@ async function enter(page, server, { room, as = 'looker', plays = true } = {}) {
   if (plays && (await page.locator('.room[data-status=live]').count())) await moves(page);
 }
 
-/** Waits until the page is drawn as it is to be: styles, fonts and what moves once. */
+/** Waits until the page is fully drawn: styles, fonts, and animations that run once. */
 const settled = (page) =>
   page.evaluate(async () => {
     await document.fonts.ready;
@@ -252,7 +257,7 @@ const settled = (page) =>
     await Promise.allSettled(once.map((it) => it.finished));
   });
 
-/** Goes from screen to screen; its servers, each with a room that is full of what people say, are there until the end. */
+/** Goes from screen to screen. Its servers, each with a room full of comments, run until the end. */
 export class Tour {
   #servers = new Map();
   #browser;
@@ -264,7 +269,7 @@ export class Tour {
     return tour;
   }
 
-  /** Those with flags of their own are not shared: what was done to them stays. */
+  /** A screen with flags has its own server, because changes to it stay. */
   async #server(name, flags) {
     const key = flags ? name : '';
     if (!this.#servers.has(key)) {
@@ -276,7 +281,7 @@ export class Tour {
     return this.#servers.get(key);
   }
 
-  /** Has `visit` look at a screen at each of these sizes: `{ size, touch, page, settled }`. */
+  /** Opens a screen at each of these sizes and calls `visit` with `{ size, touch, page, settled }`. */
   async to(name, visit, { sizes = SIZES, ...options } = {}) {
     const { before, open, close, after, flags, ...who } = SCREENS[name];
     const server = await this.#server(name, flags);

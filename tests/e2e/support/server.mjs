@@ -1,4 +1,4 @@
-// A real room-server on a port of its own.
+// A real room-server on its own port.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -9,18 +9,20 @@ const { Api } = createRequire(import.meta.url)('tls-sig-api-v2');
 
 export const BINARY = process.env.ROOM_SERVER ?? fileURLToPath(new URL('../../../target/debug/room-server', import.meta.url));
 export const DIST = process.env.DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
-/** What the server signs with in tests; the default SDKAppID. */
+/** Secret key of the server in tests. The SDKAppID is the default. */
 export const SECRET_KEY = 'the key of the tests';
 export const DESK_TOKEN = 'the token of the tests';
 export const SDK_APP_ID = 1400000000;
 const STREAM = ['--stream-key', STREAM_KEY, '--stream-callback-key', CALLBACK_KEY];
-/** Who is who is a name in tests; and nobody waits for a snapshot as long as the service lets one wait. All else is as it has it. */
+/**
+ * In tests a bare name identifies a user, and the snapshot of the online count is younger than in the service. All else has its default.
+ */
 const TRUSTING = ['--trust-names', '--online-snapshot-ms', '100'];
 
-/** A UserSig by Tencent's own package. */
+/** A UserSig made by Tencent's own package. */
 export const userSig = (userId, seconds = 600, key = SECRET_KEY) => new Api(SDK_APP_ID, key).genUserSig(userId, seconds);
 
-/** Starts the binary; resolves with what it printed and how it ended. */
+/** Runs the binary to its end; resolves with its output and exit code. */
 export async function run(...args) {
   const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
@@ -31,7 +33,7 @@ export async function run(...args) {
   return { code, out, err };
 }
 
-/** The servers that run. A file that is ended because it hangs leaves none behind. */
+/** The servers that are running. A test file that is ended because it hangs leaves none behind. */
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
@@ -39,10 +41,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () =>
 export class RoomServer {
   #child;
 
-  /** Starts one on a port that the system gives it, with the tests' key, their token for the desk, and these flags besides. */
+  /** Starts a server on a free port, with the tests' keys, their token for the desk, and these extra flags. */
   static start = (...flags) => RoomServer.plain('--secret-key', SECRET_KEY, '--desk-token', DESK_TOKEN, ...STREAM, ...TRUSTING, ...flags);
 
-  /** Starts one as it is by itself, on a port that the system gives it, with these flags. */
+  /** Starts a server with its defaults and these flags, on a free port. */
   static async plain(...flags) {
     const server = new RoomServer();
     server.flags = flags;
@@ -51,14 +53,14 @@ export class RoomServer {
     return server;
   }
 
-  /** Starts it; where it ran before, on the same port. */
+  /** Starts the process; after a stop, on the same port as before. */
   async start() {
     const args = ['--listen', `127.0.0.1:${this.port}`, '--dist', DIST, ...this.flags];
     this.#child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const child = this.#child;
     running.add(child);
     child.once('close', () => running.delete(child));
-    // It prints its address once it listens; a server that ends instead ends its output.
+    // It prints its address once it listens. A server that exits instead closes its output.
     let out = '';
     for await (const data of this.#child.stdout.iterator({ destroyOnReturn: false })) {
       out += data;
@@ -67,11 +69,11 @@ export class RoomServer {
     }
     if (!this.port) throw new Error('the server did not start');
     this.url = `http://127.0.0.1:${this.port}`;
-    // What it prints besides is for people.
+    // Further output is for people, and is discarded.
     this.#child.stdout.resume();
   }
 
-  /** What the administrators' API answers. */
+  /** Calls the administrators' API; returns its answer. */
   async rest(path, body, { identifier = 'administrator', usersig = userSig(identifier), ...more } = {}) {
     const query = new URLSearchParams({ sdkappid: SDK_APP_ID, identifier, usersig, random: 1, contenttype: 'json', ...more });
     const response = await fetch(`${this.url}/v4/${path}?${query}`, {
@@ -80,7 +82,7 @@ export class RoomServer {
     return response.json();
   }
 
-  /** Has the desk do something. */
+  /** Performs an action of the desk. */
   async desk(action, more = {}) {
     const response = await fetch(`${this.url}/desk/api/demo`, {
       method: 'POST',
@@ -90,7 +92,7 @@ export class RoomServer {
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** What the business backend answers: status and body. */
+  /** Calls the business backend; returns status and body. */
   async api(path, { token, body } = {}) {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     const response = await fetch(`${this.url}/api/${path}`, {
@@ -103,9 +105,9 @@ export class RoomServer {
     return this.#child.pid;
   }
 
-  /** Ends it at once, as a crash would, or as asked; resolves with its exit code. */
+  /** Ends the server at once, as a crash would, or by another signal; resolves with its exit code. */
   async stop(signal = 'SIGKILL') {
-    // One that a signal ended has no exit code.
+    // A process that a signal ended has no exit code.
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
     const closed = once(this.#child, 'close');
     this.#child.kill(signal);

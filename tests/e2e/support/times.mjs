@@ -1,4 +1,4 @@
-// A reporter of node's test runner: how long each file took, and how many tests it has.
+// A reporter for node's test runner: the duration of each file, and its number of tests.
 import { basename } from 'node:path';
 
 export default async function* times(source) {

@@ -1,17 +1,17 @@
-// Firefox, without a window, over WebDriver BiDi.
+// Headless Firefox, over WebDriver BiDi.
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { Page, found } from './page.mjs';
 
 const FIREFOX = process.env.FIREFOX || '/usr/bin/firefox-esr';
 
-/** The browser. Its profile is in this home. */
+/** Starts the browser, with its profile in this home. */
 export async function firefox(home) {
   const browser = await launch(home);
   home.takes(() => -browser.process().pid);
   return {
     name: 'firefox',
-    /** A window for somebody, with a storage of its own. */
+    /** Opens a window for a user, with its own storage. */
     page: async (name, size) => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage({ type: 'window' });
@@ -26,7 +26,7 @@ async function launch(home) {
   try {
     return await puppeteer.launch({
       browser: 'firefox', executablePath: FIREFOX, headless: true, env: home.env, userDataDir: join(home.folder, 'profile'),
-      // Dark.
+      // Dark theme.
       extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': 0 },
     });
   } catch (error) {

@@ -1,27 +1,27 @@
-// Where an engine's processes live: a folder that is gone with them, and no way to outlive the test.
+// Where an engine's processes live: a folder that is removed with them. They cannot outlive the test.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How much of what a process said last is told when it ends too early, in characters. */
+/** How much of a process's last output is reported when it ends too early, in characters. */
 const LAST_WORDS = 2_000;
 
 const homes = new Set();
-// Also when the test is ended from outside, or by an error that nobody caught.
+// Also when the test is ended from outside, or by an error that was not caught.
 process.on('exit', () => homes.forEach((home) => home.leave()));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 export class Home {
   folder = mkdtempSync(join(tmpdir(), 'live-room-engine-'));
-  /** Ends what has to end with it. */
+  /** Functions that end the processes. */
   #ends = [];
 
   constructor() {
     homes.add(this);
   }
 
-  /** The environment of its processes: profiles, caches and sockets are in the folder, and nothing of a desktop is used. */
+  /** The environment of the processes: profiles, caches and sockets are in the folder, and no service of a desktop is used. */
   get env() {
     return {
       PATH: process.env.PATH, LANG: 'C', HOME: this.folder, TMPDIR: this.folder, XDG_RUNTIME_DIR: this.folder,
@@ -30,8 +30,8 @@ export class Home {
   }
 
   /**
-   * Starts a process in a group of its own, with all that it starts itself. `ready` is given the child, and says when it is of use; one
-   * that ends before is an error with what it said. Resolves with what `ready` gave.
+   * Starts a process in its own process group, with all that it starts itself. `ready` gets the child, and resolves when it can be used; a
+   * process that ends before that is an error with its output. Resolves with the result of `ready`.
    */
   async start(command, args, ready, env) {
     const child = spawn(command, args, { env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
@@ -45,22 +45,22 @@ export class Home {
     return Promise.race([ready(child), ended]);
   }
 
-  /** Takes in a process, or a group of them (a negative number), that somebody else started. */
+  /** Adds a process, or a group of processes (a negative ID), that was started elsewhere. `pid` is a function that returns the ID. */
   takes(pid) {
     this.#ends.push(() => process.kill(pid(), 'SIGKILL'));
   }
 
-  /** Ends its processes, and removes its folder. */
+  /** Ends the processes, and removes the folder. */
   leave() {
     homes.delete(this);
     for (const end of this.#ends) {
       try {
         end();
       } catch {
-        // It has ended by itself.
+        // It has already ended.
       }
     }
-    // What is being ended may still write.
+    // A process that is ending may still write.
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

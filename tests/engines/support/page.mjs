@@ -1,5 +1,5 @@
-// A page with a live room, whatever the engine. An engine gives it `run` (the value of an expression, as JSON), `open`, `type`, `click`,
-// `screenshot`, `complaints` (what the console said against us), and `enter`, the keys that send a comment.
+// A page with a live room, for any engine. An engine provides `run` (the value of an expression, as JSON), `open`, `type`, `click`,
+// `screenshot`, `complaints` (the console's errors and warnings), and `enter`, the keys that send a comment.
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,16 +9,16 @@ const ARTEFACTS = fileURLToPath(new URL('../../e2e/artefacts/', import.meta.url)
 /** The first element of the room that a selector finds, as an expression. */
 export const found = (selector) => `document.querySelector('live-room')?.shadowRoot?.querySelector(${JSON.stringify(selector)})`;
 
-/** How long what is waited for may take, in milliseconds: these engines draw without a graphics card. */
+/** Timeout of a wait, in milliseconds: these engines draw without a graphics card. */
 const PATIENCE = 90_000;
 
 export class Page {
-  /** Runs a function in the page; what it is given and what it gives are JSON. */
+  /** Runs a function in the page; its argument and its result are JSON. */
   evaluate(look, given = null) {
     return this.run(`(${look})(${JSON.stringify(given)})`);
   }
 
-  /** As much of Playwright's locators as the end-to-end tests' helpers for the picture use. */
+  /** The part of Playwright's locators that the end-to-end tests' helpers for the picture use. */
   locator(selector) {
     const evaluate = async (look) => {
       await this.sees(selector);
@@ -32,7 +32,7 @@ export class Page {
     return this.waits(selector, `!!${found(selector)}`);
   }
 
-  /** Waits until the element has these words, among others. */
+  /** Waits until the element contains this text. */
   reads(selector, words) {
     return this.waits(`${selector} with “${words}”`, `${found(selector)}?.innerText.includes(${JSON.stringify(words)})`);
   }
@@ -43,7 +43,7 @@ export class Page {
     await this.waits('the room to be joined', `${found('.banner')}?.hidden`);
   }
 
-  /** How many comments with these words are in the list, of those that the selector finds. */
+  /** Number of comments in the list with this text, of those that the selector finds. */
   comments(words, selector = '.message') {
     const count = ([words, selector]) => {
       const all = [...document.querySelector('live-room').shadowRoot.querySelectorAll(selector)];
@@ -52,17 +52,17 @@ export class Page {
     return this.evaluate(count, [words, selector]);
   }
 
-  /** Waits until a comment with these words is in the list. */
+  /** Waits until a comment with this text is in the list. */
   hears(words, selector) {
     return this.waits(`the comment “${words}”`, () => this.comments(words, selector));
   }
 
-  /** Writes a comment as people do, and sends it. */
+  /** Types a comment and sends it, as people do. */
   say(words) {
     return this.type('.composer-input', words + this.enter);
   }
 
-  /** Waits until an expression is true in the page, or an answer is something. */
+  /** Waits until an expression is true in the page, or a function returns something. */
   async waits(what, asked) {
     try {
       await until(() => (typeof asked === 'string' ? this.run(asked) : asked()), PATIENCE);
@@ -71,7 +71,7 @@ export class Page {
     }
   }
 
-  /** A picture for people to look at. */
+  /** Takes a screenshot for people to look at. */
   async picture(name) {
     const path = `${ARTEFACTS}${name}.png`;
     mkdirSync(dirname(path), { recursive: true });

@@ -1,4 +1,4 @@
-// What is done in each engine: two people in a room that a real server serves.
+// The test that runs in each engine: two viewers in a room that a real server serves.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ink } from '../../e2e/support/danmaku.mjs';
@@ -6,19 +6,19 @@ import { moves } from '../../e2e/support/browser.mjs';
 import { Home } from './home.mjs';
 import { found } from './page.mjs';
 
-/** A comment that is over the picture for a while. */
+/** A comment that takes a while to cross the stage. */
 const LONG = 'a long comment that is on its way for a while';
-/** In seconds: longer than any test. It ends when the desk says so. */
+/** In seconds: longer than any test. The desk ends the mute. */
 const LONG_MUTE_S = 3_600;
 /** How long a browser may take to close, in milliseconds. */
 const CLOSING_MS = 20_000;
 const BOX = '.composer-input';
-/** What a stage is doing, for whoever reads of a failure. */
+/** The state of the stage, for the report of a failure. */
 const STAGE = `(({ dataset }, video) => JSON.stringify({ ...dataset, paused: video?.paused, muted: video?.muted, at: video?.currentTime }))(
   ${found('.stage')}, ${found('video[data-front]')},
 )`;
 
-/** An engine's whole test: it is started, visits a room, and is gone. */
+/** An engine's whole test: starts it, visits a room, and ends it. */
 export async function visitIn(launch, startServer) {
   const home = new Home();
   let server, engine;
@@ -28,14 +28,14 @@ export async function visitIn(launch, startServer) {
     engine = await launch(home);
     await visit(engine, server);
   } finally {
-    // One that does not end when it is asked to ends with its home.
+    // A browser that does not close when asked is ended with its home.
     await Promise.race([engine?.close().catch(() => {}), pause(CLOSING_MS, null, { ref: false })]);
     await server?.stop();
     home.leave();
   }
 }
 
-/** Ann and Bob visit the room; throws at what is not as it should be. */
+/** Ann and Bob visit the room; throws if something is not as it should be. */
 async function visit(engine, server) {
   const [bob, ann] = [await engine.page('bob', { width: 480, height: 720 }), await engine.page('ann', { width: 1280, height: 800 })];
   const both = [bob, ann];
@@ -51,14 +51,14 @@ async function visit(engine, server) {
     for (const page of both) assert.deepEqual(await page.complaints(), [], `${page.name}'s console`);
     await reconnect(ann, bob, server);
   } catch (error) {
-    // A page that hangs has no picture, and says nothing.
+    // A page that hangs gives no screenshot and no state.
     const [, says] = await Promise.allSettled([ann.picture(`failed-engine-${engine.name}`), ann.run(STAGE)]);
     error.message += `\nAnn's stage: ${says.value}`;
     throw error;
   }
 }
 
-/** A comment flies from right to left. One that comes late to a slow page is not shown there: another is said. */
+/** A comment flies from right to left. A slow page does not show a comment that comes late: then another one is sent. */
 async function flies(ann, bob) {
   let said = 0;
   let first = null;
@@ -73,7 +73,9 @@ async function flies(ann, bob) {
   });
 }
 
-/** Each sees what the other says, once; one's own is confirmed, and the box is empty again. Here the button sends, elsewhere the key. */
+/**
+ * Each sees the other's comment once; the viewer's own is confirmed, and the box is empty again. Here the button sends, elsewhere the key.
+ */
 async function talk(ann, bob) {
   for (const [one, other] of [[ann, bob], [bob, ann]]) {
     const words = `hello from ${one.name} 你好`;
@@ -86,21 +88,21 @@ async function talk(ann, bob) {
   }
 }
 
-/** Who is muted is told so, and cannot write; afterwards they can, and are heard. */
+/** A muted viewer is informed and cannot write; afterwards the viewer can, and the comment arrives. */
 async function mute(ann, bob, server) {
   await server.desk('mute', { userId: 'ann', seconds: LONG_MUTE_S });
-  await ann.reads('.composer[data-shut] .composer-hint', 'You are muted by Administrator until');
+  await ann.reads('.composer[data-locked] .composer-hint', 'You are muted by Administrator until');
   await ann.say('said by somebody who is muted');
   await bob.say('who is not muted');
   await ann.hears('who is not muted');
   for (const page of [ann, bob]) assert.equal(await page.comments('said by somebody who is muted'), 0);
   await server.desk('mute', { userId: 'ann', seconds: 0 });
-  await ann.sees('.composer:not([data-shut])');
+  await ann.sees('.composer:not([data-locked])');
   await ann.say('not muted any more');
   await bob.hears('not muted any more');
 }
 
-/** The server is killed and comes back: so does the room, by itself, with what was said before, and words go again. */
+/** The server is killed and restarted: the room recovers by itself, with the earlier comments, and new comments arrive. */
 async function reconnect(ann, bob, server) {
   await server.stop();
   await ann.reads('.banner', 'Reconnecting');

@@ -1,4 +1,4 @@
-// WebKit, Safari's engine, in its own small browser on a display of its own, over WebDriver.
+// WebKit, Safari's engine, in its own small browser on a separate display, over WebDriver.
 import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,21 +10,21 @@ import { Page, found } from './page.mjs';
 
 const DRIVER = process.env.WEBKIT_DRIVER || 'WebKitWebDriver';
 const BROWSER = process.env.WEBKIT_BROWSER || '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
-/** A WebDriver's Enter key. */
+/** WebDriver's Enter key. */
 const ENTER = '\uE007';
-/** The height of the browser's own bar, in pixels. */
+/** Height of the browser's own bar, in pixels. */
 const BAR = 38;
-/** What a driver is given to answer, in milliseconds: a slow machine answers late, a browser that hangs never does. */
+/** Timeout for an answer of the driver, in milliseconds: a slow machine answers late, a browser that hangs never does. */
 const ANSWER_MS = 60_000;
 /**
- * Sound is let from the beginning. WebKitGTK itself lets sound whatever is played at another rate, as the viewer does to catch up,
- * muted or not; where sound is not let before a touch, it stops the picture for it.
+ * Sound is allowed from the start. WebKitGTK makes everything audible that plays at another playback rate, as the viewer does to catch up,
+ * muted or not; where sound is not allowed before a touch, it stops the picture for that.
  */
 const OPTIONS = ['--automation', '--autoplay-policy=allow'];
 
 /**
- * A copy of the built viewer whose page first loads what keeps complaints: this WebDriver neither reads the console nor runs anything
- * before a page's own scripts. Gives its folder.
+ * A copy of the built viewer whose page first loads a script that keeps errors and warnings: this WebDriver neither reads the console nor
+ * runs anything before a page's own scripts. Returns its folder.
  */
 export function listeningCopy(dist, home) {
   const folder = join(home.folder, 'dist');
@@ -36,7 +36,7 @@ export function listeningCopy(dist, home) {
   return folder;
 }
 
-/** The browser, on a display of its own. Its processes live in this home, and end with it. */
+/** Starts the browser on a separate display. Its processes live in this home, and end with it. */
 export async function webkit(home) {
   const display = await home.start('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], displayOf);
   const port = await freePort();
@@ -47,7 +47,7 @@ export async function webkit(home) {
   let first = await driver.begin();
   return {
     name: 'webkit',
-    /** A window for somebody. The windows share their storage: the page's address says who somebody is. */
+    /** Opens a window for a user. The windows share their storage: the page's address identifies the user. */
     page: async (name, { width, height }) => {
       const handle = first ?? (await driver.ask('POST', 'window/new', { type: 'window' })).handle;
       first = null;
@@ -59,18 +59,18 @@ export async function webkit(home) {
   };
 }
 
-/** The display that an Xvfb found free: it says so once it listens. */
+/** The free display that an Xvfb has found: it prints the number once it listens. */
 async function displayOf(xvfb) {
   let said = '';
   for await (const data of xvfb.stdio[3].iterator({ destroyOnReturn: false })) {
     said += data;
     if (said.endsWith('\n')) return said.trim();
   }
-  // It has ended: that is told by whoever started it.
+  // The process has ended: `Home.start` reports that.
   return new Promise(() => {});
 }
 
-/** A port that is free now. */
+/** Returns a port that is free now. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -80,7 +80,7 @@ async function freePort() {
   return port;
 }
 
-/** As much of WebDriver as the pages use: https://www.w3.org/TR/webdriver2/. One thing at a time. */
+/** The part of WebDriver that the pages use: https://www.w3.org/TR/webdriver2/. One request at a time. */
 class Driver {
   #url;
   #session;
@@ -119,7 +119,7 @@ class Driver {
     return this.#call(method, `${this.#session}/${what}`, body);
   }
 
-  /** What is asked from now on is asked of this window. */
+  /** Directs the following requests to this window. */
   async goTo(handle) {
     if (this.#window === handle) return;
     await this.ask('POST', 'window', { handle });

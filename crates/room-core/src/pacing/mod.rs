@@ -1,4 +1,4 @@
-//! How fast things may follow one another.
+//! Waiting times, back-off and rate limits.
 
 pub mod backoff;
 pub mod pace;

@@ -1,40 +1,40 @@
-//! The waits of a viewer that time alone ends: one home for their lengths.
+//! All waiting times that can be configured, in one place.
 
 use serde::Deserialize;
 
-/// How long the viewer waits, all in milliseconds. The default is what ships; a test of a whole page hands in shorter waits.
+/// Waiting times, all in milliseconds. The defaults are those that ship; a test of a whole page passes shorter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Pace {
-    /// A source that failed for the first time is out for so long before it is tried again; each further time for twice as long.
+    /// A source that failed for the first time is not tried again for up to this time. Each further failure doubles it.
     pub source_out_ms: u64,
-    /// No source is out for longer.
+    /// Longest time for which a failed source is not tried again.
     pub longest_source_out_ms: u64,
-    /// A source that has played for so long without a stall is steady: a better one may be tried.
+    /// A source that has played this long without a stall is steady: an upgrade to a better one may be tried.
     pub steady_ms: u64,
-    /// A source that has played for so long without a stall has made up for its failures.
+    /// A source that has played this long without a stall has proved stable: its failures are reset.
     pub proven_ms: u64,
-    /// WebRTC that shows no picture by then is given up: it is there at once, or not at all.
+    /// WebRTC without a first picture after this time is given up: its picture comes at once or not at all.
     pub webrtc_patience_ms: u64,
-    /// HLS that shows no picture by then is given up.
+    /// HLS without a first picture after this time is given up.
     pub hls_patience_ms: u64,
-    /// The first back-off between two tries is at most so long; each further one is twice as long.
+    /// The first back-off between two attempts is at most this long; each further one is twice as long.
     pub backoff_ms: u64,
-    /// No back-off is longer: a viewer who looks at the page should see it come back by itself.
+    /// Longest back-off: a viewer who looks at the page should see it recover by itself.
     pub longest_backoff_ms: u64,
-    /// The number of viewers is asked for so often while nobody comes or goes.
+    /// Interval between requests for the number of viewers while nobody joins or leaves.
     pub online_every_ms: u64,
-    /// And never more often than this: the SDK's documentation wants no more than one in 5 to 10 s.
+    /// Shortest interval between these requests: the SDK's documentation allows at most one in 5 to 10 s.
     pub online_at_most_every_ms: u64,
-    /// What was said less than this ago shows that the room is not silent, whatever the number of viewers says: that is up to 20 s
-    /// old (the service's documentation), and a quiet room is polled every 2.3 s.
+    /// A message younger than this proves that the room is not silent, whatever the number of viewers shows: that number is up to 20 s
+    /// old (the service's documentation), and the SDK polls a quiet room every 2.3 s.
     pub heard_for_ms: u64,
-    /// While a mute shows it is asked about this often at most, and half as often at least: not by all viewers at one moment. By default
-    /// the service tells nobody that a mute is over.
+    /// While a mute is shown, the page asks about it at intervals between this and twice this, so that not all pages ask at one
+    /// moment. By default the service does not announce the end of a mute.
     pub mute_every_ms: u64,
-    /// A change of the show is told to all viewers at once: they ask the backend about it spread over this time.
+    /// All pages receive a change of the show at once: they spread their requests to the backend over this time.
     pub room_spread_ms: u64,
-    /// The backend is not asked about the room more often than this, however often the chat says that it has changed.
+    /// Shortest interval between requests to the backend about the room, however often the chat announces a change.
     pub room_at_most_every_ms: u64,
 }
 
@@ -60,7 +60,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// How long a source may take to show its first picture, in milliseconds.
+    /// Time in which a source must show its first picture, in milliseconds.
     pub const fn patience_ms(&self, is_rtc: bool) -> u64 {
         if is_rtc { self.webrtc_patience_ms } else { self.hls_patience_ms }
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_test_leaves_out_is_as_it_ships() {
+    fn missing_values_are_the_defaults() {
         let pace: Pace = serde_json::from_str(r#"{"steadyMs": 500, "unknown": 1}"#).unwrap();
         assert_eq!(pace, Pace { steady_ms: 500, ..Pace::default() });
         assert_eq!((pace.webrtc_patience_ms, pace.hls_patience_ms), (3_000, 10_000));

@@ -1,21 +1,21 @@
-//! How much of what everyone says is shown: what nobody could read is not laid out for nobody to read.
+//! Limits the chat lines that are shown: the browser does not lay out lines that nobody could read.
 
-/// Lines a second that are shown for long. People read three to five words a second; a comment has about four. Twenty lines a second
-/// are a list that is skimmed, not read: above that only the scrolling shows.
+/// Lines per second that are shown continuously. People read three to five words per second; a comment has about four. A list of twenty
+/// lines per second is skimmed, not read: above that, only the scrolling is visible.
 pub const LINES_PER_S: u64 = 20;
-/// Lines that may come at once after a calm: a join's history, or an answer by everyone.
+/// Lines that may come at once after a quiet time: the history at a join, or many viewers who answer at once.
 pub const BURST: u64 = 60;
 
-/// Lets through as much as can be seen.
+/// A token bucket for chat lines. Its tokens are milliseconds of elapsed time.
 #[derive(Debug)]
-// The unit says what each is measured in.
+// The common suffix is the unit.
 #[allow(clippy::struct_field_names)]
 pub struct Sampler {
-    /// What one costs, in milliseconds of calm.
+    /// Cost of one line, in milliseconds.
     cost_ms: u64,
-    /// Calm that can be saved up, in milliseconds.
+    /// Capacity, in milliseconds.
     most_ms: u64,
-    /// Calm that is saved up, in milliseconds.
+    /// Time saved up, in milliseconds.
     saved_ms: u64,
     last_ms: u64,
 }
@@ -27,13 +27,13 @@ impl Default for Sampler {
 }
 
 impl Sampler {
-    /// Lets through so many a second for long, and so many at once after a calm.
+    /// Passes `per_s` lines per second continuously, and `burst` lines at once after a quiet time.
     pub const fn new(per_s: u64, burst: u64) -> Self {
         let cost_ms = 1_000 / per_s;
         Self { cost_ms, most_ms: burst * cost_ms, saved_ms: burst * cost_ms, last_ms: 0 }
     }
 
-    /// May one more line be shown at this time of the monotonic clock? If so, it counts.
+    /// May one more line be shown at this time of the monotonic clock? If so, its cost is deducted.
     pub fn take(&mut self, mono_ms: u64) -> bool {
         let passed_ms = mono_ms.saturating_sub(self.last_ms);
         self.last_ms = self.last_ms.max(mono_ms);
@@ -52,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_calm_room_loses_nothing_and_a_flood_is_thinned_to_what_can_be_read() {
+    fn a_quiet_room_loses_no_line_and_a_flood_is_limited() {
         let mut sampler = Sampler::default();
         assert!((0..100_u64).all(|nth| sampler.take(nth * 50)));
         let shown = (0..10_000_u64).filter(|nth| sampler.take(10_000 + nth)).count() as u64;
@@ -61,7 +61,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_more_than_the_bound_in_any_window(waits in prop::collection::vec(0_u64..200, 1..400)) {
+        fn no_window_exceeds_the_bound(waits in prop::collection::vec(0_u64..200, 1..400)) {
             let mut sampler = Sampler::default();
             let mut at = 0;
             let mut shown = Vec::new();

@@ -1,91 +1,97 @@
-//! Which of several definitions is shown, where each is a source of its own and the viewer has chosen none: what the network and
-//! the device bear. HLS that has them all in one playlist chooses among them itself.
+//! Automatic quality among single-rendition sources, when the viewer has chosen no quality: the rendition that the network and the device
+//! sustain. HLS with all renditions in one playlist chooses among them itself.
 //!
-//! It goes down at once when the picture suffers, and up by one step when it has not suffered for a while. Who went up and had to
-//! come down again waits longer each time, so that it does not go up and down for ever.
+//! It goes down one step at once when playback suffers, and up one step when playback has not suffered for a while. If it must go down
+//! again soon after going up, it waits longer the next time, so that it does not alternate for ever.
 
 use std::collections::VecDeque;
 
-use super::port::Sample;
-use crate::now::Now;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
+use crate::ports::player::PlaybackStats;
+use crate::time::Now;
 
-/// What counts is what was seen for so long.
-const SEEN_MS: u64 = 10_000;
-/// Of so many pictures and more, this share too late to be shown is too much for the device: one in five.
+/// Only the samples of this last period count for dropped frames.
+const SAMPLES_MS: u64 = 10_000;
+/// The device is too slow if it drops more than one in five of at least 100 frames.
 const ENOUGH_FRAMES: u64 = 100;
 const DROPPED_ONE_IN: u64 = 5;
-/// So many waits within this time are too much for the network.
-const WAITS: usize = 2;
+/// The network is too slow if there are this many stalls within this time.
+const TOO_MANY_WAITS: usize = 2;
 const WAITS_WITHIN_MS: u64 = 30_000;
-/// A network that carries less than the definition takes, in so many samples after another, does not bear it: 3 s.
+/// The network is too slow if its bandwidth is below the rendition's bit rate in this many samples in a row: 3 s.
 const SHORT_SAMPLES: u32 = 6;
-/// To go up it has to carry more than that takes by this much, in percent.
+/// To go up, the bandwidth must be at least this share of the higher rendition's bit rate, in percent.
 const MORE_PERCENT: u64 = 130;
-/// What has to come down within this time after going up should not have gone up.
+/// If it must go down within this time after going up, going up was a mistake.
 const TOO_SOON_MS: u64 = 60_000;
 
-/// What was seen of the definition that is shown.
+/// Automatic quality: measurements of the shown rendition, and past changes.
 #[derive(Debug, Default)]
 pub struct AutoQuality {
-    /// By the monotonic clock: pictures so far, and of these the ones that came too late.
-    seen: VecDeque<(u64, u64, u64)>,
-    /// When waits began.
+    /// Samples: time by the monotonic clock, frames decoded so far, and frames dropped so far.
+    samples: VecDeque<(u64, u64, u64)>,
+    /// Start times of the stalls.
     waits: Vec<u64>,
     is_waiting: bool,
     short: u32,
-    /// Since when nothing was amiss, and when it last went up.
+    /// Start of the current period without a stall, and time of the last step up.
     since_ms: u64,
     up_ms: Option<u64>,
-    /// How often it came down again soon after going up, and from which height the last time.
+    /// How often it went down soon after going up, and from which height the last time.
     fails: u32,
     failed_height: u32,
 }
 
-/// What is seen of the definition that is shown.
+/// A sample of the shown rendition.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
-    /// How it goes.
-    pub sample: Sample,
-    /// The picture waits.
+pub struct Observation {
+    /// Playback measurements.
+    pub stats: PlaybackStats,
+    /// Playback stalls.
     pub waits: bool,
-    /// Its height.
+    /// Height of the rendition in pixels.
     pub height: u32,
 }
 
 impl AutoQuality {
-    /// Another source is shown: what was seen of the last one does not count.
+    /// Another source is shown: drops the measurements of the last one.
     pub fn begin(&mut self, now: Now) {
-        self.seen.clear();
+        self.samples.clear();
         self.waits.clear();
         (self.is_waiting, self.short, self.since_ms) = (false, 0, now.mono_ms);
     }
 
-    /// Takes in what is seen. `definitions` are the heights that there are, the greatest first, with what they take (kbit/s) where that is
-    /// known. Says which one to show, where that is another.
-    pub fn look(&mut self, seen: Seen, definitions: &[(u32, Option<u64>)], pace: Pace, now: Now) -> Option<u32> {
-        let at = definitions.iter().position(|(height, _)| *height == seen.height)?;
+    /// Evaluates a sample. `definitions` are the available heights, largest first, with their bit rates (kbit/s) if known. Returns the
+    /// height to show if it changes.
+    pub fn look(
+        &mut self,
+        sample: Observation,
+        definitions: &[(u32, Option<u64>)],
+        pace: Pace,
+        now: Now,
+    ) -> Option<u32> {
+        let at = definitions.iter().position(|(height, _)| *height == sample.height)?;
         let (_, needed_kbps) = definitions[at];
-        if self.suffers(seen, needed_kbps, now) {
+        if self.suffers(sample, needed_kbps, now) {
             let (lower, _) = definitions.get(at + 1)?;
             if self.up_ms.take().is_some_and(|up_ms| now.mono_ms.saturating_sub(up_ms) < TOO_SOON_MS) {
-                (self.fails, self.failed_height) = (self.fails.saturating_add(1), seen.height);
+                (self.fails, self.failed_height) = (self.fails.saturating_add(1), sample.height);
             }
             self.begin(now);
             return Some(*lower);
         }
         let holds = self.up_ms.is_some_and(|up_ms| now.mono_ms.saturating_sub(up_ms) >= TOO_SOON_MS);
-        if holds && seen.height >= self.failed_height {
-            // What it came down from is borne now.
+        if holds && sample.height >= self.failed_height {
+            // The rendition that failed last time is sustainable now.
             (self.up_ms, self.fails) = (None, 0);
         }
         let (higher, its_kbps) = *definitions.get(at.checked_sub(1)?)?;
-        // The middle of the spread: by chance it would be another wait with each sample.
+        // The middle of the jitter range: a random value would give another delay with each sample.
         let steady_ms = backoff::spread_ms(pace.source_out_ms, pace.longest_source_out_ms, self.fails, 0.5);
         let is_steady = now.mono_ms.saturating_sub(self.since_ms) >= steady_ms;
-        let carries_more = seen
-            .sample
+        let carries_more = sample
+            .stats
             .bandwidth_kbps
             .zip(its_kbps)
             .is_none_or(|(has, needs)| has.saturating_mul(100) >= needs.saturating_mul(MORE_PERCENT));
@@ -97,25 +103,25 @@ impl AutoQuality {
         Some(higher)
     }
 
-    /// Does the picture suffer?
-    fn suffers(&mut self, Seen { sample, waits, .. }: Seen, needed_kbps: Option<u64>, now: Now) -> bool {
+    /// The network or the device does not sustain the rendition.
+    fn suffers(&mut self, Observation { stats, waits, .. }: Observation, needed_kbps: Option<u64>, now: Now) -> bool {
         if waits && !std::mem::replace(&mut self.is_waiting, waits) {
             self.waits.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < WAITS_WITHIN_MS);
             self.waits.push(now.mono_ms);
             self.since_ms = now.mono_ms;
         }
         self.is_waiting = waits;
-        self.seen.push_back((now.mono_ms, sample.frames, sample.dropped));
-        while self.seen.front().is_some_and(|(at_ms, ..)| now.mono_ms.saturating_sub(*at_ms) > SEEN_MS) {
-            self.seen.pop_front();
+        self.samples.push_back((now.mono_ms, stats.frames, stats.dropped));
+        while self.samples.front().is_some_and(|(at_ms, ..)| now.mono_ms.saturating_sub(*at_ms) > SAMPLES_MS) {
+            self.samples.pop_front();
         }
-        let is_short = sample.bandwidth_kbps.zip(needed_kbps).is_some_and(|(has, needs)| has < needs);
+        let is_short = stats.bandwidth_kbps.zip(needed_kbps).is_some_and(|(has, needs)| has < needs);
         self.short = if is_short { self.short + 1 } else { 0 };
-        self.waits.len() >= WAITS || self.drops() || self.short >= SHORT_SAMPLES
+        self.waits.len() >= TOO_MANY_WAITS || self.drops() || self.short >= SHORT_SAMPLES
     }
 
     fn drops(&self) -> bool {
-        let Some((first, last)) = self.seen.front().zip(self.seen.back()) else { return false };
+        let Some((first, last)) = self.samples.front().zip(self.samples.back()) else { return false };
         let (frames, dropped) = (last.1.saturating_sub(first.1), last.2.saturating_sub(first.2));
         frames >= ENOUGH_FRAMES && dropped * DROPPED_ONE_IN > frames
     }
@@ -127,28 +133,28 @@ mod tests {
 
     const THREE: [(u32, Option<u64>); 3] = [(1080, Some(4_000)), (720, Some(2_000)), (360, Some(600))];
 
-    /// A viewer who sees a definition, half a second at a time.
+    /// A viewer of one rendition, with a sample every half second.
     struct Viewer {
         auto: AutoQuality,
         now: Now,
         height: u32,
-        sample: Sample,
+        stats: PlaybackStats,
         changes: Vec<(u64, u32)>,
     }
 
     impl Viewer {
         fn new(height: u32) -> Self {
             let now = Now { mono_ms: 0, unix_ms: 0, chance: 0.0 };
-            Self { auto: AutoQuality::default(), now, height, sample: Sample::default(), changes: Vec::new() }
+            Self { auto: AutoQuality::default(), now, height, stats: PlaybackStats::default(), changes: Vec::new() }
         }
 
-        fn see(&mut self, seconds: u64, dropped: u64, waits: bool) {
+        fn play(&mut self, seconds: u64, dropped: u64, waits: bool) {
             for _ in 0..seconds * 2 {
                 self.now.mono_ms += 500;
-                self.sample.frames += if waits { 0 } else { 12 };
-                self.sample.dropped += dropped;
-                let seen = Seen { sample: self.sample, waits, height: self.height };
-                if let Some(height) = self.auto.look(seen, &THREE, Pace::default(), self.now) {
+                self.stats.frames += if waits { 0 } else { 12 };
+                self.stats.dropped += dropped;
+                let sample = Observation { stats: self.stats, waits, height: self.height };
+                if let Some(height) = self.auto.look(sample, &THREE, Pace::default(), self.now) {
                     self.height = height;
                     self.changes.push((self.now.mono_ms / 1_000, height));
                     self.auto.begin(self.now);
@@ -158,53 +164,53 @@ mod tests {
     }
 
     #[test]
-    fn what_the_device_cannot_show_in_time_goes_down_a_step() {
+    fn dropped_frames_lower_the_quality_one_step() {
         let mut viewer = Viewer::new(1080);
-        viewer.see(20, 2, false);
-        assert_eq!(viewer.changes, [], "one in six is borne");
-        viewer.see(6, 6, false);
+        viewer.play(20, 2, false);
+        assert_eq!(viewer.changes, [], "one dropped frame in six is acceptable");
+        viewer.play(6, 6, false);
         assert_eq!(viewer.height, 720);
     }
 
     #[test]
-    fn two_waits_within_half_a_minute_go_down_and_one_does_not() {
+    fn two_stalls_within_half_a_minute_lower_the_quality_and_one_does_not() {
         let mut viewer = Viewer::new(1080);
-        viewer.see(5, 0, false);
-        viewer.see(3, 0, true);
-        viewer.see(40, 0, false);
-        viewer.see(2, 0, true);
-        viewer.see(5, 0, false);
+        viewer.play(5, 0, false);
+        viewer.play(3, 0, true);
+        viewer.play(40, 0, false);
+        viewer.play(2, 0, true);
+        viewer.play(5, 0, false);
         assert_eq!(viewer.height, 1080);
-        viewer.see(1, 0, true);
+        viewer.play(1, 0, true);
         assert_eq!(viewer.height, 720);
     }
 
     #[test]
-    fn what_the_network_does_not_carry_goes_down_before_it_waits() {
+    fn low_bandwidth_lowers_the_quality_before_playback_stalls() {
         let mut viewer = Viewer::new(1080);
-        viewer.sample.bandwidth_kbps = Some(3_000);
-        viewer.see(2, 0, false);
-        assert_eq!(viewer.height, 1080, "a dip is no loss");
-        viewer.see(2, 0, false);
+        viewer.stats.bandwidth_kbps = Some(3_000);
+        viewer.play(2, 0, false);
+        assert_eq!(viewer.height, 1080, "a short dip changes nothing");
+        viewer.play(2, 0, false);
         assert_eq!(viewer.height, 720);
-        viewer.see(300, 0, false);
-        assert_eq!(viewer.height, 720, "what does not carry more stays");
-        viewer.sample.bandwidth_kbps = Some(5_100);
-        viewer.see(1, 0, false);
-        assert_eq!(viewer.height, 720, "nor what just carries it");
-        viewer.sample.bandwidth_kbps = Some(5_200);
-        viewer.see(1, 0, false);
+        viewer.play(300, 0, false);
+        assert_eq!(viewer.height, 720, "too little bandwidth to go up");
+        viewer.stats.bandwidth_kbps = Some(5_100);
+        viewer.play(1, 0, false);
+        assert_eq!(viewer.height, 720, "bandwidth just above the bit rate is not enough to go up");
+        viewer.stats.bandwidth_kbps = Some(5_200);
+        viewer.play(1, 0, false);
         assert_eq!(viewer.height, 1080);
     }
 
     #[test]
-    fn who_comes_down_again_and_again_waits_longer_each_time() {
+    fn each_failed_step_up_makes_the_next_wait_longer() {
         let mut viewer = Viewer::new(720);
         for _ in 0..4 {
             while viewer.height != 1080 {
-                viewer.see(1, 0, false);
+                viewer.play(1, 0, false);
             }
-            viewer.see(10, 12, false);
+            viewer.play(10, 12, false);
         }
         let ups: Vec<_> = viewer.changes.iter().filter(|(_, height)| *height == 1080).map(|(at_s, _)| *at_s).collect();
         let waits: Vec<_> = ups.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -212,14 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_goes_below_the_lowest_or_above_the_best_or_anywhere_from_what_is_no_definition() {
+    fn quality_stays_within_the_list_and_unknown_heights_never_change() {
         let mut viewer = Viewer::new(360);
-        viewer.see(3, 12, false);
+        viewer.play(3, 12, false);
         assert_eq!(viewer.height, 360);
         let mut viewer = Viewer::new(1080);
-        viewer.see(600, 0, false);
+        viewer.play(600, 0, false);
         let mut other = Viewer::new(480);
-        other.see(600, 12, true);
+        other.play(600, 12, true);
         assert_eq!((viewer.changes, other.changes), (vec![], vec![]));
     }
 }

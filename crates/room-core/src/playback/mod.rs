@@ -1,214 +1,222 @@
-//! The stream: which source is played, and what is tried when one does not.
+//! Playback of the room's stream: which source plays, and what happens when it fails.
 //!
-//! The room names its sources, best first: the rungs of a [`ladder`]. What is shown is watched by the pictures that come
-//! ([`watch`]). When it dies, or waits too often, another rung is taken up beside it; the old picture stays until the new one
-//! shows its first. While a lower rung plays well, a better one is tried again from time to time, unseen. Who fell behind
-//! catches up ([`rate`]); who only wants to hear gets sound alone ([`hearing`]); which of several definitions is shown goes by what
-//! the network and the device bear ([`auto_quality`]).
+//! The room lists its sources, best first; they are the candidates of the `source_selector`. The `stall_detector` checks the decoded
+//! frames of the shown source. When that source dies or stalls too often, the next candidate loads in the hidden half of the double
+//! buffer; the old picture stays until the new source shows its first frame. While a worse candidate plays well, a better one is tried
+//! from time to time in the background (`upgrade`). A viewer who is behind the live edge catches up (`catch_up`). A viewer who wants
+//! no video gets audio only (`audio_only`). Among single-rendition sources, the network and the device decide (`auto_quality`).
 
-mod around;
 mod attempt;
+mod audio_only;
 mod auto_quality;
-mod climb;
-mod hearing;
-mod ladder;
-mod port;
+mod catch_up;
+mod environment;
+mod fallback;
+mod health;
+mod intents;
 mod preview;
-mod rate;
-mod seen;
-mod shift;
-mod view;
-mod watch;
-mod wish;
+mod preview_state;
+mod qualities;
+mod source_selector;
+mod stall_detector;
+mod time_shift;
+mod upgrade;
+pub mod view;
 
 use auto_quality::AutoQuality;
-use ladder::Ladder;
-pub use port::{PlayerCommand, PlayerEvent, Sample, VideoCodec, Window};
-use preview::Preview;
-pub use preview::Tile;
-use rate::Rate;
-pub use view::{Picture, Quality, StageView, Tracks, distinct};
-use watch::Watch;
+use catch_up::CatchUp;
+use preview_state::Preview;
+use source_selector::SourceSelector;
+use stall_detector::StallDetector;
+use view::{PlaybackState, StageView, Tracks};
 
-use crate::clock::ServerClock;
 use crate::effect::{Effect, Timer};
-use crate::now::Now;
+use crate::model::problem::StreamProblem;
+use crate::model::source::Source;
 use crate::pacing::pace::Pace;
-use crate::problem::StreamProblem;
-use crate::wire::backend::Source;
+use crate::ports::player::{PlayerCommand, PlayerEvent, SeekRange};
+use crate::time::Now;
+use crate::time::ServerClock;
 
-/// The stream.
-// Each of them is a fact of its own.
+/// Playback of the room's stream.
+// The flags are independent of each other.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Default)]
 pub struct Playback {
     pace: Pace,
-    ladder: Ladder,
-    wanted: bool,
-    /// The viewer has paused it, or the browser lets nothing play before the viewer touches the page: it does not start by
-    /// itself.
-    held: bool,
-    /// What is played is a recording, which has an end.
+    selector: SourceSelector,
+    should_play: bool,
+    /// The viewer has paused, or the browser blocks autoplay until the viewer interacts with the page: playback does not start
+    /// by itself.
+    paused_by_user: bool,
+    /// A recording plays, which has an end.
     is_recording: bool,
-    /// The recording has been played to its end.
+    /// The recording has played to its end.
     is_over: bool,
-    /// The page is out of sight.
+    /// The page is hidden.
     hidden: bool,
-    /// The picture has a window of its own.
-    floats: bool,
-    /// The picture is to stand still while nobody sees it.
-    rests: bool,
-    /// The last attempt's number.
+    /// The video is in picture-in-picture.
+    in_picture_in_picture: bool,
+    /// Preference of the viewer: pause while nobody can see the video.
+    pauses_when_hidden: bool,
+    /// Number of the last attempt.
     attempts: u32,
-    shown: Option<Shown>,
-    /// There was a picture.
+    active: Option<ActiveSource>,
+    /// A first frame has been shown before.
     has_shown: bool,
-    trying: Option<Trying>,
-    /// Rounds through all rungs since one last held.
+    pending: Option<PendingSource>,
+    /// Rounds through all candidates since the shown source last was steady.
     rounds: u32,
-    /// Why nothing played, the last time.
+    /// Reason of the last failure.
     problem: Option<StreamProblem>,
-    /// When fresh addresses were last asked for, by the monotonic clock.
+    /// When fresh addresses were last requested, by the monotonic clock.
     asked_ms: Option<u64>,
-    /// What waits for its fresh address.
-    awaiting: Option<Awaiting>,
-    /// The viewer has gone back from the live edge, or is about to: no better rung is tried meanwhile.
-    shifted: bool,
-    /// The server's clock: what a time shift's beginning is told by.
+    /// The candidate that waits for a fresh address.
+    awaited_address: Option<AwaitedAddress>,
+    /// The viewer has gone back from the live edge, or is about to: no better candidate is tried meanwhile.
+    is_time_shifted: bool,
+    /// The server's clock; the start of a time shift is measured with it.
     clock: ServerClock,
-    /// How far the room's time shift goes back now, in milliseconds; none where there is none, or nothing in it yet.
+    /// Current length of the room's time shift in milliseconds; `None`: no time shift, or too little recorded yet.
     span_ms: Option<u64>,
     auto: AutoQuality,
     preview: Preview,
     view: StageView,
-    /// The heights that what is shown tells of itself.
+    /// Heights (pixels) of the renditions that the shown source reports.
     renditions: Vec<u32>,
     tracks: Tracks,
 }
 
-/// What is shown.
+/// The shown source.
 #[derive(Debug)]
-struct Shown {
+struct ActiveSource {
     attempt: u32,
-    rung: usize,
-    sound_only: bool,
-    watch: Watch,
-    rate: Rate,
-    mends: u8,
-    /// It is the stream as it was so many milliseconds ago: a time shift.
+    candidate: usize,
+    audio_only: bool,
+    detector: StallDetector,
+    catch_up: CatchUp,
+    recoveries: u8,
+    /// The source is a time shift at its own address: the stream delayed by this many milliseconds. `None`: not such a source.
     delay_ms: Option<u64>,
-    /// It was let go of while it stood, since it would have been loaded on and on.
+    /// Loading was stopped during a pause, because it would have continued without end.
     is_halted: bool,
-    /// What the player has of it, to go back in.
-    own: Option<Window>,
-    /// When the picture was on air, in milliseconds since 1970 UTC, where the stream says.
+    /// The seek range that the player has of this source.
+    own: Option<SeekRange>,
+    /// Broadcast time of the shown frame, in milliseconds since 1970 UTC; `None`: the stream does not say.
     aired_ms: Option<u64>,
 }
 
-/// What is being taken up.
+/// The source that is loading and has no first frame yet.
 #[derive(Debug)]
-struct Trying {
+struct PendingSource {
     attempt: u32,
-    rung: usize,
-    sound_only: bool,
-    /// Where it is to begin, before the live edge.
+    candidate: usize,
+    audio_only: bool,
+    /// Start position in milliseconds before the live edge; `None`: at the live edge.
     behind_ms: Option<u64>,
-    mends: u8,
-    /// It is the stream as it was so many milliseconds ago: a time shift.
+    recoveries: u8,
+    /// The source is a time shift at its own address: the stream delayed by this many milliseconds. `None`: not such a source.
     delay_ms: Option<u64>,
 }
 
-/// What waits for its fresh address.
+/// A candidate that waits for a fresh address.
 #[derive(Debug, Clone, Copy)]
-struct Awaiting {
-    rung: usize,
-    /// Where it is to begin, before the live edge.
+struct AwaitedAddress {
+    candidate: usize,
+    /// Start position in milliseconds before the live edge; `None`: at the live edge.
     behind_ms: Option<u64>,
 }
 
 impl Playback {
-    /// Without a stream yet; waits as `pace` says.
+    /// Creates a playback without sources; `pace` sets its delays.
     pub fn new(pace: Pace) -> Self {
-        Self { pace, ladder: Ladder::new(pace), ..Self::default() }
+        Self { pace, selector: SourceSelector::new(pace), ..Self::default() }
     }
 
-    /// What is played from now on is a recording, or not.
+    /// Sets whether a recording plays from now on.
     pub const fn set_recording(&mut self, is_recording: bool) {
         self.is_recording = is_recording;
     }
 
-    /// The server's clock says this.
+    /// Sets the server's clock.
     pub const fn set_clock(&mut self, clock: ServerClock) {
         self.clock = clock;
     }
 
-    /// The room's sources are these, and are to be played or not. Does nothing when that is so already.
-    pub fn set(&mut self, sources: &[Source], wanted: bool, now: Now, fx: &mut Vec<Effect>) {
-        let address = |ladder: &Ladder, rung: usize| ladder.source(rung).map(|source| source.url.clone());
-        let expired = self.awaiting.and_then(|awaiting| address(&self.ladder, awaiting.rung));
-        let sprites = self.ladder.sprites().cloned();
-        let same = self.ladder.set(sources);
-        if self.ladder.sprites() != sprites.as_ref() {
-            // They are signed, too.
+    /// Sets the room's sources and whether to play them. No effect if neither changed.
+    pub fn set(&mut self, sources: &[Source], should_play: bool, now: Now, effects: &mut Vec<Effect>) {
+        let address =
+            |selector: &SourceSelector, candidate: usize| selector.source(candidate).map(|source| source.url.clone());
+        let expired =
+            self.awaited_address.and_then(|awaited_address| address(&self.selector, awaited_address.candidate));
+        let sprites = self.selector.sprites().cloned();
+        let same = self.selector.set(sources);
+        if self.selector.sprites() != sprites.as_ref() {
+            // The addresses of the sprites are signed, too.
             self.preview = Preview::default();
         }
         self.list_qualities();
         self.measure_span(now);
-        if wanted != self.wanted || !same {
-            self.wanted = wanted;
-            self.restart(now, fx);
-        } else if let Some(it) = self.awaiting.take_if(|awaiting| address(&self.ladder, awaiting.rung) != expired) {
-            self.load_at(it.rung, it.behind_ms.filter(|_| self.shifted), fx);
+        if should_play != self.should_play || !same {
+            self.should_play = should_play;
+            self.restart(now, effects);
+        } else if let Some(it) = self
+            .awaited_address
+            .take_if(|awaited_address| address(&self.selector, awaited_address.candidate) != expired)
+        {
+            self.load_at(it.candidate, it.behind_ms.filter(|_| self.is_time_shifted), effects);
         }
     }
 
-    /// The viewer does not want to wait for the next try.
-    pub fn retry(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if matches!(self.view.picture, Picture::Failed(_)) {
-            self.restart(now, fx);
+    /// Retries now if playback has failed: the viewer does not want to wait for the next try.
+    pub fn retry(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if matches!(self.view.state, PlaybackState::Failed(_)) {
+            self.restart(now, effects);
         }
     }
 
-    /// Lets go of the stream.
-    pub fn stop(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        self.wanted = false;
-        self.restart(now, fx);
+    /// Stops playback and releases the stream.
+    pub fn stop(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.should_play = false;
+        self.restart(now, effects);
     }
 
-    /// News from the player.
-    pub fn on_player(&mut self, event: PlayerEvent, now: Now, fx: &mut Vec<Effect>) {
-        if let PlayerEvent::Floats(floats) = event {
-            return self.set_floats(floats, fx);
+    /// Handles an event from the player.
+    pub fn on_player(&mut self, event: PlayerEvent, now: Now, effects: &mut Vec<Effect>) {
+        if let PlayerEvent::PictureInPicture(in_picture_in_picture) = event {
+            return self.set_picture_in_picture(in_picture_in_picture, effects);
         }
-        if !self.wanted {
+        if !self.should_play {
             return;
         }
         match event {
-            PlayerEvent::Shown { attempt, size } => self.show(attempt, size, now, fx),
-            PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, fx),
-            PlayerEvent::Undecodable { attempt } => self.mend(attempt, now, fx),
+            PlayerEvent::FirstFrame { attempt, size } => self.show(attempt, size, now, effects),
+            PlayerEvent::Failed { attempt, problem } => self.fail(attempt, problem, now, effects),
+            PlayerEvent::DecodeError { attempt } => self.recover(attempt, now, effects),
             PlayerEvent::Playing => {
-                // However it was made to: by the button, or by a media key that only the browser knows of.
-                (self.held, self.is_over) = (false, false);
-                if self.shown.is_some() {
-                    self.view.picture = Picture::Playing;
+                // The cause may be the button, or a media key that only the browser knows about.
+                (self.paused_by_user, self.is_over) = (false, false);
+                if self.active.is_some() {
+                    self.view.state = PlaybackState::Playing;
                 }
             }
-            PlayerEvent::Waiting if self.view.picture == Picture::Playing => self.view.picture = Picture::Buffering,
-            // A picture that nobody sees is paused by the browser, too.
-            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.picture, Picture::Failed(_)) => {}
+            PlayerEvent::Waiting if self.view.state == PlaybackState::Playing => {
+                self.view.state = PlaybackState::Buffering;
+            }
+            // The browser also pauses a video that nobody can see.
+            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.state, PlaybackState::Failed(_)) => {}
             PlayerEvent::Paused => {
-                // By whomever: the viewer has other ways than the button.
-                self.held = true;
-                self.view.picture = Picture::Paused;
+                // The cause does not matter: the viewer can pause in other ways than by the button.
+                self.paused_by_user = true;
+                self.view.state = PlaybackState::Paused;
             }
-            PlayerEvent::Ended => self.end(now, fx),
-            PlayerEvent::Blocked => {
-                self.held = true;
-                self.view.picture = Picture::Paused;
-                fx.push(Effect::CancelTimer(Timer::Picture));
+            PlayerEvent::Ended => self.end(now, effects),
+            PlayerEvent::AutoplayBlocked => {
+                self.paused_by_user = true;
+                self.view.state = PlaybackState::Paused;
+                effects.push(Effect::CancelTimer(Timer::FirstFrame));
             }
-            PlayerEvent::SoundBlocked => {
+            PlayerEvent::UnmutedAutoplayBlocked => {
                 self.view.muted = true;
                 self.view.sound_blocked = true;
             }
@@ -222,86 +230,90 @@ impl Playback {
                 self.list_qualities();
             }
             PlayerEvent::Captions(names) => self.tracks.captions = names,
-            PlayerEvent::Sample(sample) => self.look(sample, now, fx),
-            PlayerEvent::Waiting | PlayerEvent::Floats(_) => {}
+            PlayerEvent::Stats(stats) => self.look(stats, now, effects),
+            PlayerEvent::Waiting | PlayerEvent::PictureInPicture(_) => {}
         }
     }
 
-    /// A wait is over: before the next try ([`Timer::Stream`]), for a first picture ([`Timer::Picture`]), or for somebody to stir
-    /// ([`Timer::Idle`]).
-    pub fn on_timer(&mut self, timer: Timer, now: Now, fx: &mut Vec<Effect>) {
-        if timer == Timer::Idle {
+    /// Handles the end of a delay: before the next try ([`Timer::Stream`]), for a first frame ([`Timer::FirstFrame`]), or for user
+    /// activity ([`Timer::UserIdle`]).
+    pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
+        if timer == Timer::UserIdle {
             self.view.is_idle = true;
         }
-        if !self.wanted {
+        if !self.should_play {
             return;
         }
-        match (timer, &self.trying) {
-            (Timer::Picture, Some(trying)) if !self.is_still() => {
-                let attempt = trying.attempt;
-                self.fail(attempt, StreamProblem::Unreachable, now, fx);
+        match (timer, &self.pending) {
+            (Timer::FirstFrame, Some(pending)) if !self.is_still() => {
+                let attempt = pending.attempt;
+                self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
-            // Also while another is taken up: that may fail later, when nothing else is to come.
+            // Also while another source is loading: it may fail later, when no other timer is due.
             (Timer::Stream, _) => {
-                if let Some(awaiting) = self.awaiting.take() {
-                    // The fresh address did not come.
+                if let Some(awaited_address) = self.awaited_address.take() {
+                    // No fresh address came in time.
                     self.problem = Some(StreamProblem::Expired);
-                    self.ladder.fail(awaiting.rung, now.mono_ms, now.chance);
-                    self.shifted &= self.shown.is_none() || self.is_back();
+                    self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
+                    self.is_time_shifted &= self.active.is_none() || self.is_back();
                 }
-                self.go_on(now, fx);
+                self.go_on(now, effects);
             }
             _ => {}
         }
     }
 
-    /// Is the first picture on its way, and may still be there at once?
-    pub const fn begins(&self) -> bool {
-        let is_first = self.shown.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.trying.is_some() && is_first && !self.stands() && !self.is_unseen()
+    /// The first attempt is still expected to show its first frame soon: no attempt has failed, and playback is not paused or hidden.
+    pub const fn awaits_first_frame(&self) -> bool {
+        let is_first_attempt = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
+        self.pending.is_some() && is_first_attempt && !self.stands() && !self.is_unseen()
     }
 
-    /// What is to be shown.
+    /// The current state for the view.
     pub fn view(&self) -> StageView {
-        StageView { shifted: self.shifted, can_go_back: self.can_go_back(), ..self.view }
+        StageView { is_time_shifted: self.is_time_shifted, can_go_back: self.can_go_back(), ..self.view }
     }
 
-    /// What there is to choose from.
+    /// The qualities and captions that the viewer can choose from, and the preview.
     pub const fn tracks(&self) -> &Tracks {
         &self.tracks
     }
 
-    fn look_away(&mut self) {
-        if let Some(shown) = &mut self.shown {
-            shown.watch.look_away();
+    fn pause_watching(&mut self) {
+        if let Some(active) = &mut self.active {
+            active.detector.pause_watching();
         }
     }
 
-    fn restart(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        if self.shown.take().is_some() {
-            fx.push(Effect::Player(PlayerCommand::Halt));
+    fn restart(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if self.active.take().is_some() {
+            effects.push(Effect::Player(PlayerCommand::StopLoading));
         }
-        (self.trying, self.awaiting) = (None, None);
+        (self.pending, self.awaited_address) = (None, None);
         (self.rounds, self.problem) = (0, None);
-        (self.shifted, self.is_over) = (false, false);
+        (self.is_time_shifted, self.is_over) = (false, false);
         self.view.window = None;
-        self.forget_what_is_borne();
+        self.reset_auto_quality();
         self.forget_renditions();
-        self.ladder.begin_round();
-        fx.push(Effect::CancelTimer(Timer::Stream));
-        fx.push(Effect::CancelTimer(Timer::Picture));
-        if self.wanted && !self.ladder.is_empty() {
-            self.try_next(now, fx);
+        self.selector.begin_round();
+        effects.push(Effect::CancelTimer(Timer::Stream));
+        effects.push(Effect::CancelTimer(Timer::FirstFrame));
+        if self.should_play && !self.selector.is_empty() {
+            self.try_next(now, effects);
             return;
         }
         self.view = StageView {
-            picture: if self.wanted { Picture::Failed(StreamProblem::Unplayable) } else { Picture::Idle },
+            state: if self.should_play {
+                PlaybackState::Failed(StreamProblem::Unplayable)
+            } else {
+                PlaybackState::Idle
+            },
             muted: self.view.muted,
             volume: self.view.volume,
             sound_blocked: self.view.sound_blocked,
             ..StageView::default()
         };
-        fx.push(Effect::Player(PlayerCommand::Stop));
+        effects.push(Effect::Player(PlayerCommand::Stop));
     }
 }
 

@@ -1,60 +1,38 @@
-//! The preview: the picture of the moment that the viewer points at on the bar.
+//! The seek preview: a picture of the position that the viewer points at on the seek bar.
 
-use super::Playback;
+use crate::codec::css;
+use crate::codec::css::PreviewSheets;
 use crate::effect::Effect;
-use crate::now::Now;
-use crate::wire::css::{self, Sprites};
+use crate::playback::Playback;
+use crate::playback::view::Tile;
+use crate::time::Now;
 
-/// The list of pictures is not asked for more often than this.
-const ASK_EVERY_MS: u64 = 10_000;
-
-/// A picture of a preview, on a sheet of many.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tile {
-    /// The sheet's address, absolute or a path on the backend.
-    pub sheet: String,
-    /// Columns and rows of the sheet.
-    pub grid: (u32, u32),
-    /// The picture's column and row on it.
-    pub cell: (u32, u32),
-    /// Its width and height in pixels.
-    pub size: (u32, u32),
-}
-
-/// What is known of the pictures.
-#[derive(Debug, Default)]
-pub struct Preview {
-    /// Where the viewer points, in milliseconds before the live edge.
-    behind_ms: Option<u64>,
-    /// The scheme and the host that the lists came from; nothing of a path on the backend.
-    host: String,
-    lists: Vec<Sprites>,
-    /// When it was last asked for, by the monotonic clock.
-    asked_ms: Option<u64>,
-}
+/// Shortest time between two requests for the list of sprite sheets.
+const REQUEST_EVERY_MS: u64 = 10_000;
 
 impl Playback {
-    /// The viewer points at what was so long before the live edge, or at nothing.
-    pub fn point_at(&mut self, behind_ms: Option<u64>, now: Now, fx: &mut Vec<Effect>) {
+    /// The viewer points at a position this many milliseconds before the live edge; `None`: at no position.
+    pub fn point_at(&mut self, behind_ms: Option<u64>, now: Now, effects: &mut Vec<Effect>) {
         self.preview.behind_ms = behind_ms;
-        self.show_preview(now, fx);
+        self.show_preview(now, effects);
     }
 
-    /// The list of pictures that was asked for at this address, or none. One that does not come takes nothing away.
-    pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, fx: &mut Vec<Effect>) {
-        let lists = Sprites::read(json);
+    /// Handles the list of sprite sheets that was requested from `url`. If it is empty (also: the request failed), the lists from before
+    /// stay.
+    pub fn on_sprites(&mut self, url: &str, json: &str, now: Now, effects: &mut Vec<Effect>) {
+        let lists = PreviewSheets::read(json);
         if !lists.is_empty() {
             (self.preview.lists, self.preview.host) = (lists, url_host(url).to_owned());
         }
-        self.show_preview(now, fx);
+        self.show_preview(now, effects);
     }
 
-    fn show_preview(&mut self, now: Now, fx: &mut Vec<Effect>) {
+    fn show_preview(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.tracks.preview = self.preview.behind_ms.and_then(|behind_ms| {
             let at_s = self.aired_at_ms(behind_ms, now) / 1_000;
             let found = self.preview.lists.iter().find(|list| list.has(at_s));
             if found.is_none() {
-                self.ask_for_sprites(now, fx);
+                self.request_sprites(now, effects);
             }
             let list = self.preview.lists.iter().find(|list| list.has(at_s))?;
             let (path, column, row) = list.find(at_s)?;
@@ -67,30 +45,30 @@ impl Playback {
         });
     }
 
-    /// When what is so long before the live edge was on air, in milliseconds since 1970 UTC: as far from what is shown as it says of
-    /// itself, or by the clock.
+    /// Broadcast time of a position before the live edge, in milliseconds since 1970 UTC. It is computed from the broadcast time of the
+    /// shown frame if the stream says it, else from the server's clock.
     fn aired_at_ms(&self, behind_ms: u64, now: Now) -> u64 {
-        let shown = self.shown.as_ref().and_then(|shown| shown.aired_ms).zip(self.view.window);
-        match shown.filter(|_| self.trying.is_none()) {
+        let active = self.active.as_ref().and_then(|active| active.aired_ms).zip(self.view.window);
+        match active.filter(|_| self.pending.is_none()) {
             Some((aired_ms, window)) => aired_ms.saturating_add(window.behind_ms).saturating_sub(behind_ms),
             None => self.clock.now_ms(now).saturating_sub(behind_ms),
         }
     }
 
-    fn ask_for_sprites(&mut self, now: Now, fx: &mut Vec<Effect>) {
-        let is_too_soon = |asked_ms: u64| now.mono_ms.saturating_sub(asked_ms) < ASK_EVERY_MS;
+    fn request_sprites(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let is_too_soon = |asked_ms: u64| now.mono_ms.saturating_sub(asked_ms) < REQUEST_EVERY_MS;
         let Some(span_ms) = self.span_ms.filter(|_| !self.preview.asked_ms.is_some_and(is_too_soon)) else { return };
         let now_ms = self.clock.now_ms(now);
         let (start_s, end_s) = (now_ms.saturating_sub(span_ms) / 1_000, now_ms / 1_000);
-        let source = self.ladder.sprites();
+        let source = self.selector.sprites();
         if let Some(url) = source.and_then(|source| css::sprites(source, start_s, end_s)) {
             self.preview.asked_ms = Some(now.mono_ms);
-            fx.push(Effect::LoadSprites { url });
+            effects.push(Effect::LoadSprites { url });
         }
     }
 }
 
-/// The scheme and the host of an address; nothing of a path on the backend.
+/// Scheme and host of an address; empty for a path on the backend.
 fn url_host(url: &str) -> &str {
     let host = url.find("://").map(|scheme| scheme + 3);
     host.map_or("", |from| &url[..url[from..].find('/').map_or(url.len(), |slash| from + slash)])
@@ -98,10 +76,10 @@ fn url_host(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::url_host;
+    use crate::playback::preview::url_host;
 
     #[test]
-    fn a_picture_is_on_the_streams_own_host() {
+    fn the_host_of_a_sprite_sheet_is_that_of_its_list() {
         assert_eq!(url_host("https://a.example:8080/live/x.json?y=//z"), "https://a.example:8080");
         assert_eq!(url_host("http://a.example"), "http://a.example");
         assert_eq!(url_host("/live/x.json"), "");

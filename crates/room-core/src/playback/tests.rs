@@ -1,12 +1,13 @@
 use super::*;
-use crate::wire::backend::{SourceKind, TimeShift};
+use crate::model::source::{SourceKind, TimeShift};
+use crate::ports::player::PlaybackStats;
 
 mod css;
 mod definitions;
 mod ended;
+mod intents;
 mod random;
-mod shift;
-mod wish;
+mod time_shift;
 
 const NOW: Now = Now { mono_ms: 0, unix_ms: 0, chance: 1.0 };
 
@@ -18,7 +19,7 @@ fn whep(url: &str) -> Source {
     Source { kind: SourceKind::Whep, ..hls(url) }
 }
 
-/// A playback with its clock, and what it last wished.
+/// A playback with its clock and its count of frames.
 struct Stage {
     playback: Playback,
     now: Now,
@@ -28,33 +29,33 @@ struct Stage {
 impl Stage {
     fn new(sources: &[Source]) -> (Self, Vec<Effect>) {
         let mut stage = Self { playback: Playback::default(), now: NOW, frames: 0 };
-        let fx = stage.set(sources, true);
-        (stage, fx)
+        let effects = stage.set(sources, true);
+        (stage, effects)
     }
 
-    /// One whose best source shows its first picture.
-    fn shown(sources: &[Source]) -> Self {
+    /// A stage whose best source shows its first frame.
+    fn active(sources: &[Source]) -> Self {
         let (mut stage, _) = Self::new(sources);
         stage.show();
         stage
     }
 
-    fn set(&mut self, sources: &[Source], wanted: bool) -> Vec<Effect> {
-        self.act(|playback, now, fx| playback.set(sources, wanted, now, fx))
+    fn set(&mut self, sources: &[Source], should_play: bool) -> Vec<Effect> {
+        self.act(|playback, now, effects| playback.set(sources, should_play, now, effects))
     }
 
     fn act(&mut self, act: impl FnOnce(&mut Playback, Now, &mut Vec<Effect>)) -> Vec<Effect> {
-        let mut fx = Vec::new();
-        act(&mut self.playback, self.now, &mut fx);
-        fx
+        let mut effects = Vec::new();
+        act(&mut self.playback, self.now, &mut effects);
+        effects
     }
 
     fn tell(&mut self, event: PlayerEvent) -> Vec<Effect> {
-        self.act(|playback, now, fx| playback.on_player(event, now, fx))
+        self.act(|playback, now, effects| playback.on_player(event, now, effects))
     }
 
     fn ring(&mut self, timer: Timer) -> Vec<Effect> {
-        self.act(|playback, now, fx| playback.on_timer(timer, now, fx))
+        self.act(|playback, now, effects| playback.on_timer(timer, now, effects))
     }
 
     fn attempt(&self) -> u32 {
@@ -62,75 +63,79 @@ impl Stage {
     }
 
     fn show(&mut self) -> Vec<Effect> {
-        self.tell(PlayerEvent::Shown { attempt: self.attempt(), size: (0, 0) })
+        self.tell(PlayerEvent::FirstFrame { attempt: self.attempt(), size: (0, 0) })
     }
 
     fn fail(&mut self, problem: StreamProblem) -> Vec<Effect> {
         self.tell(PlayerEvent::Failed { attempt: self.attempt(), problem })
     }
 
-    /// For so many seconds samples come, with so many new pictures each, of what is shown.
-    fn watch(&mut self, seconds: u64, frames: u64) -> Vec<Effect> {
+    /// Feeds samples of the shown source for this many seconds, two a second, each with this many new frames.
+    fn detector(&mut self, seconds: u64, frames: u64) -> Vec<Effect> {
         let mut all = Vec::new();
         for _ in 0..seconds * 2 {
             self.now.mono_ms += 500;
             self.now.unix_ms += 500;
             self.frames += frames;
-            let attempt = self.playback.shown.as_ref().map_or(0, |shown| shown.attempt);
-            all.extend(self.tell(PlayerEvent::Sample(Sample { attempt, frames: self.frames, ..Sample::default() })));
+            let attempt = self.playback.active.as_ref().map_or(0, |active| active.attempt);
+            all.extend(self.tell(PlayerEvent::Stats(PlaybackStats {
+                attempt,
+                frames: self.frames,
+                ..PlaybackStats::default()
+            })));
         }
         all
     }
 
-    fn picture(&self) -> Picture {
-        self.playback.view().picture
+    fn picture(&self) -> PlaybackState {
+        self.playback.view().state
     }
 }
 
-/// The address that is taken up, if one is.
-fn loaded(fx: &[Effect]) -> Option<&str> {
-    fx.iter().find_map(|effect| match effect {
+/// The address that is loaded, if any.
+fn loaded(effects: &[Effect]) -> Option<&str> {
+    effects.iter().find_map(|effect| match effect {
         Effect::Player(PlayerCommand::Load { source, .. }) => Some(source.url.as_str()),
         _ => None,
     })
 }
 
-/// The time after which a timer runs out, if it was set.
-fn timer(fx: &[Effect], wanted: Timer) -> Option<u64> {
-    fx.iter().rev().find_map(|effect| match effect {
-        Effect::Timer { timer, after_ms } if *timer == wanted => Some(*after_ms),
+/// The delay of a timer in milliseconds, if the timer was set.
+fn timer(effects: &[Effect], expected: Timer) -> Option<u64> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Timer { timer, after_ms } if *timer == expected => Some(*after_ms),
         _ => None,
     })
 }
 
 #[test]
-fn the_best_source_is_taken_up_first_and_asked_for_once() {
-    let (mut stage, fx) = Stage::new(&[hls("a"), hls("b")]);
-    assert_eq!((loaded(&fx), timer(&fx, Timer::Picture)), (Some("a"), Some(10_000)));
-    assert_eq!(stage.picture(), Picture::Loading);
+fn the_best_source_is_loaded_first_and_only_once() {
+    let (mut stage, effects) = Stage::new(&[hls("a"), hls("b")]);
+    assert_eq!((loaded(&effects), timer(&effects, Timer::FirstFrame)), (Some("a"), Some(10_000)));
+    assert_eq!(stage.picture(), PlaybackState::Loading);
     assert_eq!(stage.set(&[hls("a"), hls("b")], true), []);
 }
 
 #[test]
-fn webrtc_without_a_picture_in_3_seconds_gives_way_to_hls() {
-    let (mut stage, fx) = Stage::new(&[whep("w"), hls("h")]);
-    assert_eq!(timer(&fx, Timer::Picture), Some(3_000));
-    let fx = stage.ring(Timer::Picture);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::GiveUp)));
-    assert_eq!((loaded(&fx), stage.picture()), (Some("h"), Picture::Loading));
+fn webrtc_without_a_first_frame_in_3_seconds_gives_way_to_hls() {
+    let (mut stage, effects) = Stage::new(&[whep("w"), hls("h")]);
+    assert_eq!(timer(&effects, Timer::FirstFrame), Some(3_000));
+    let effects = stage.ring(Timer::FirstFrame);
+    assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)));
+    assert_eq!((loaded(&effects), stage.picture()), (Some("h"), PlaybackState::Loading));
     stage.show();
-    assert_eq!((stage.picture(), stage.playback.view().source), (Picture::Playing, Some(SourceKind::Hls)));
+    assert_eq!((stage.picture(), stage.playback.view().source), (PlaybackState::Playing, Some(SourceKind::Hls)));
 }
 
 #[test]
-fn after_all_have_failed_they_are_tried_again_after_waits_that_grow() {
+fn when_all_sources_fail_they_are_retried_with_growing_delays() {
     let (mut stage, _) = Stage::new(&[hls("a"), hls("b")]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("b"));
-    let fx = stage.fail(StreamProblem::Unreachable);
-    assert_eq!((loaded(&fx), timer(&fx, Timer::Stream)), (None, Some(1_000)));
-    assert_eq!(stage.picture(), Picture::Failed(StreamProblem::Unreachable));
+    let effects = stage.fail(StreamProblem::Unreachable);
+    assert_eq!((loaded(&effects), timer(&effects, Timer::Stream)), (None, Some(1_000)));
+    assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable));
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("a"));
-    assert_eq!(stage.picture(), Picture::Failed(StreamProblem::Unreachable), "until there is a picture");
+    assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable), "until the next first frame");
     let waits = [(); 6].map(|()| {
         stage.fail(StreamProblem::NotFound);
         let wait = timer(&stage.fail(StreamProblem::NotFound), Timer::Stream);
@@ -139,18 +144,18 @@ fn after_all_have_failed_they_are_tried_again_after_waits_that_grow() {
     });
     assert_eq!(waits, [1_000, 1_000, 2_000, 2_000, 2_000, 4_000]);
     stage.show();
-    stage.watch(11, 12);
-    let fx = stage.fail(StreamProblem::NotFound);
-    assert!(loaded(&fx).is_some());
-    assert_eq!(timer(&stage.fail(StreamProblem::NotFound), Timer::Stream), Some(1_000), "it had held");
+    stage.detector(11, 12);
+    let effects = stage.fail(StreamProblem::NotFound);
+    assert!(loaded(&effects).is_some());
+    assert_eq!(timer(&stage.fail(StreamProblem::NotFound), Timer::Stream), Some(1_000), "the source had been steady");
 }
 
 #[test]
-fn what_shows_a_picture_and_dies_at_once_is_not_tried_without_a_wait() {
+fn a_source_that_dies_soon_after_its_first_frame_is_retried_with_a_delay() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     let wait = |stage: &mut Stage| {
         stage.show();
-        stage.watch(2, 12);
+        stage.detector(2, 12);
         timer(&stage.fail(StreamProblem::Unreachable), Timer::Stream)
     };
     for expected in [1_000, 1_000, 1_000, 2_000] {
@@ -160,44 +165,44 @@ fn what_shows_a_picture_and_dies_at_once_is_not_tried_without_a_wait() {
 }
 
 #[test]
-fn the_picture_stays_while_the_next_source_is_taken_up() {
-    let mut stage = Stage::shown(&[whep("w"), hls("h")]);
-    stage.watch(5, 12);
-    let fx = stage.watch(2, 0);
-    assert_eq!(loaded(&fx), Some("h"));
-    assert!(!fx.contains(&Effect::Player(PlayerCommand::Stop)));
-    assert_eq!(stage.picture(), Picture::Buffering);
+fn the_picture_stays_while_the_next_source_loads() {
+    let mut stage = Stage::active(&[whep("w"), hls("h")]);
+    stage.detector(5, 12);
+    let effects = stage.detector(2, 0);
+    assert_eq!(loaded(&effects), Some("h"));
+    assert!(!effects.contains(&Effect::Player(PlayerCommand::Stop)));
+    assert_eq!(stage.picture(), PlaybackState::Buffering);
 }
 
 #[test]
-fn a_better_source_is_tried_beside_what_plays_and_what_it_does_is_not_seen() {
+fn a_better_source_is_tried_in_the_background() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     stage.fail(StreamProblem::Unreachable);
-    let fx = stage.show();
-    assert_eq!(timer(&fx, Timer::Stream), Some(30_000));
-    stage.watch(30, 12);
+    let effects = stage.show();
+    assert_eq!(timer(&effects, Timer::Stream), Some(30_000));
+    stage.detector(30, 12);
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
-    assert_eq!(stage.picture(), Picture::Playing);
-    let fx = stage.ring(Timer::Picture);
-    assert_eq!(timer(&fx, Timer::Stream), Some(60_000), "later each time");
-    assert_eq!((loaded(&fx), stage.picture()), (None, Picture::Playing));
-    stage.watch(60, 12);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
+    let effects = stage.ring(Timer::FirstFrame);
+    assert_eq!(timer(&effects, Timer::Stream), Some(60_000), "the back-off grows");
+    assert_eq!((loaded(&effects), stage.picture()), (None, PlaybackState::Playing));
+    stage.detector(60, 12);
     stage.ring(Timer::Stream);
     stage.show();
-    assert_eq!((stage.picture(), stage.playback.view().source), (Picture::Playing, Some(SourceKind::Whep)));
+    assert_eq!((stage.picture(), stage.playback.view().source), (PlaybackState::Playing, Some(SourceKind::Whep)));
 }
 
 #[test]
-fn nothing_better_is_tried_while_what_plays_waits_or_is_held_or_nobody_looks() {
+fn no_better_source_is_tried_during_a_stall_or_in_a_hidden_page() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     stage.fail(StreamProblem::Unreachable);
     stage.show();
-    stage.watch(29, 12);
-    stage.watch(2, 0);
-    let fx = stage.ring(Timer::Stream);
-    assert_eq!(loaded(&fx), None);
-    assert!(timer(&fx, Timer::Stream).is_some_and(|after_ms| after_ms > 5_000));
-    stage.watch(20, 12);
+    stage.detector(29, 12);
+    stage.detector(2, 0);
+    let effects = stage.ring(Timer::Stream);
+    assert_eq!(loaded(&effects), None);
+    assert!(timer(&effects, Timer::Stream).is_some_and(|after_ms| after_ms > 5_000));
+    stage.detector(20, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
     assert_eq!(timer(&stage.ring(Timer::Stream), Timer::Stream), Some(10_000));
     stage.playback.set_hidden(false, &mut Vec::new());
@@ -205,170 +210,170 @@ fn nothing_better_is_tried_while_what_plays_waits_or_is_held_or_nobody_looks() {
 }
 
 #[test]
-fn what_waits_too_often_gives_way() {
-    let mut stage = Stage::shown(&[hls("ll"), hls("h")]);
-    stage.watch(5, 12);
+fn a_source_that_stalls_too_often_is_replaced() {
+    let mut stage = Stage::active(&[hls("ll"), hls("h")]);
+    stage.detector(5, 12);
     for _ in 0..2 {
-        assert_eq!(loaded(&stage.watch(1, 0)), None);
-        assert_eq!(stage.picture(), Picture::Buffering);
-        stage.watch(5, 12);
-        assert_eq!(stage.picture(), Picture::Playing);
+        assert_eq!(loaded(&stage.detector(1, 0)), None);
+        assert_eq!(stage.picture(), PlaybackState::Buffering);
+        stage.detector(5, 12);
+        assert_eq!(stage.picture(), PlaybackState::Playing);
     }
-    assert_eq!(loaded(&stage.watch(1, 0)), Some("h"));
+    assert_eq!(loaded(&stage.detector(1, 0)), Some("h"));
 }
 
 #[test]
-fn decoding_errors_are_mended_twice_and_then_another_source_is_tried() {
-    let mut stage = Stage::shown(&[hls("a"), hls("b")]);
+fn after_two_recoveries_from_decoding_errors_another_source_is_tried() {
+    let mut stage = Stage::active(&[hls("a"), hls("b")]);
     let attempt = stage.attempt();
-    let mut break_down = || stage.tell(PlayerEvent::Undecodable { attempt });
-    assert_eq!(break_down(), [Effect::Player(PlayerCommand::Mend { attempt, swap_sound: false })]);
-    assert_eq!(break_down(), [Effect::Player(PlayerCommand::Mend { attempt, swap_sound: true })]);
+    let mut break_down = || stage.tell(PlayerEvent::DecodeError { attempt });
+    assert_eq!(break_down(), [Effect::Player(PlayerCommand::Recover { attempt, swap_sound: false })]);
+    assert_eq!(break_down(), [Effect::Player(PlayerCommand::Recover { attempt, swap_sound: true })]);
     assert_eq!(loaded(&break_down()), Some("b"));
 }
 
 #[test]
-fn an_address_that_expired_is_replaced_through_the_backend_and_the_same_source_goes_on() {
-    let mut stage = Stage::shown(&[whep("w?s=1"), hls("h?s=1")]);
+fn an_expired_address_is_renewed_by_the_backend_and_the_same_source_continues() {
+    let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
     stage.now.mono_ms = 20_000;
-    let fx = stage.fail(StreamProblem::Expired);
-    assert!(fx.contains(&Effect::LoadRoom) && loaded(&fx).is_none());
+    let effects = stage.fail(StreamProblem::Expired);
+    assert!(effects.contains(&Effect::LoadRoom) && loaded(&effects).is_none());
     assert_eq!(loaded(&stage.set(&[whep("w?s=2"), hls("h?s=2")], true)), Some("w?s=2"));
-    // A fresh one that is refused too is a failure like any other.
+    // If the fresh address is refused, too, the source has failed.
     assert_eq!(loaded(&stage.fail(StreamProblem::Expired)), Some("h?s=2"));
 }
 
 #[test]
-fn a_fresh_address_that_does_not_come_is_not_waited_for() {
-    let mut stage = Stage::shown(&[whep("w?s=1"), hls("h?s=1")]);
-    let fx = stage.fail(StreamProblem::Expired);
-    assert_eq!(timer(&fx, Timer::Stream), Some(5_000));
+fn a_fresh_address_is_waited_for_only_5_seconds() {
+    let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
+    let effects = stage.fail(StreamProblem::Expired);
+    assert_eq!(timer(&effects, Timer::Stream), Some(5_000));
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("h?s=1"));
 }
 
 #[test]
-fn a_fresh_signature_does_not_begin_the_stream_anew_but_is_used_when_it_has_to_be() {
-    let mut stage = Stage::shown(&[hls("a?sig=1")]);
+fn a_fresh_signature_does_not_restart_the_stream_but_is_used_for_the_next_load() {
+    let mut stage = Stage::active(&[hls("a?sig=1")]);
     assert_eq!(stage.set(&[hls("a?sig=2")], true), []);
     stage.fail(StreamProblem::NotFound);
     assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("a?sig=2"));
 }
 
 #[test]
-fn other_sources_are_taken_up_at_once_and_the_picture_stays_until_then() {
-    let mut stage = Stage::shown(&[hls("a")]);
-    let fx = stage.set(&[hls("b")], true);
-    assert_eq!((loaded(&fx), stage.picture()), (Some("b"), Picture::Buffering));
+fn other_sources_load_at_once_and_the_picture_stays_until_then() {
+    let mut stage = Stage::active(&[hls("a")]);
+    let effects = stage.set(&[hls("b")], true);
+    assert_eq!((loaded(&effects), stage.picture()), (Some("b"), PlaybackState::Buffering));
 }
 
 #[test]
-fn a_room_without_a_playable_source_says_so() {
-    let (stage, fx) = Stage::new(&[Source { kind: SourceKind::Unknown, ..hls("x") }]);
-    assert_eq!(stage.picture(), Picture::Failed(StreamProblem::Unplayable));
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
+fn a_room_without_a_playable_source_reports_it() {
+    let (stage, effects) = Stage::new(&[Source { kind: SourceKind::Unknown, ..hls("x") }]);
+    assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unplayable));
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)));
 }
 
 #[test]
-fn what_the_viewer_paused_does_not_start_by_itself_and_is_not_given_up() {
-    let mut stage = Stage::shown(&[whep("a"), whep("b")]);
+fn a_paused_source_does_not_start_by_itself_and_has_no_time_out() {
+    let mut stage = Stage::active(&[whep("a"), whep("b")]);
     stage.playback.pause(&mut Vec::new());
-    let fx = stage.fail(StreamProblem::Unreachable);
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Load {
+    let effects = stage.fail(StreamProblem::Unreachable);
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Load {
         attempt: 2,
         source: whep("b"),
         play: false,
         behind_ms: None,
         begins_low: false
     })));
-    assert_eq!((timer(&fx, Timer::Picture), stage.picture()), (None, Picture::Paused));
-    assert_eq!(stage.ring(Timer::Picture), []);
-    let mut fx = Vec::new();
-    stage.playback.play(&mut fx);
-    assert_eq!(fx[0], Effect::Player(PlayerCommand::Play { live: true }));
-    assert_eq!(timer(&fx, Timer::Picture), Some(3_000));
+    assert_eq!((timer(&effects, Timer::FirstFrame), stage.picture()), (None, PlaybackState::Paused));
+    assert_eq!(stage.ring(Timer::FirstFrame), []);
+    let mut effects = Vec::new();
+    stage.playback.play(&mut effects);
+    assert_eq!(effects[0], Effect::Player(PlayerCommand::Play { live: true }));
+    assert_eq!(timer(&effects, Timer::FirstFrame), Some(3_000));
 }
 
 #[test]
-fn what_the_browser_blocks_waits_for_a_touch() {
+fn blocked_autoplay_waits_for_the_viewer() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
-    let fx = stage.tell(PlayerEvent::Blocked);
-    assert!(fx.contains(&Effect::CancelTimer(Timer::Picture)));
-    assert_eq!(stage.picture(), Picture::Paused);
-    assert_eq!(stage.ring(Timer::Picture), []);
+    let effects = stage.tell(PlayerEvent::AutoplayBlocked);
+    assert!(effects.contains(&Effect::CancelTimer(Timer::FirstFrame)));
+    assert_eq!(stage.picture(), PlaybackState::Paused);
+    assert_eq!(stage.ring(Timer::FirstFrame), []);
     stage.tell(PlayerEvent::Playing);
     stage.show();
-    assert_eq!(stage.picture(), Picture::Playing);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
 }
 
 #[test]
-fn a_page_that_nobody_sees_is_not_watched_and_comes_back_at_the_live_edge() {
-    let mut stage = Stage::shown(&[whep("w"), hls("h")]);
-    stage.watch(5, 12);
+fn a_hidden_page_detects_no_stalls_and_returns_to_the_live_edge() {
+    let mut stage = Stage::active(&[whep("w"), hls("h")]);
+    stage.detector(5, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
-    assert_eq!(stage.watch(30, 0), []);
+    assert_eq!(stage.detector(30, 0), []);
     stage.tell(PlayerEvent::Paused);
-    assert_eq!(stage.picture(), Picture::Playing, "the browser paused it, not the viewer");
-    let mut fx = Vec::new();
-    stage.playback.set_hidden(false, &mut fx);
-    assert_eq!(fx, [Effect::Player(PlayerCommand::Play { live: true })]);
+    assert_eq!(stage.picture(), PlaybackState::Playing, "the browser paused it, not the viewer");
+    let mut effects = Vec::new();
+    stage.playback.set_hidden(false, &mut effects);
+    assert_eq!(effects, [Effect::Player(PlayerCommand::Play { live: true })]);
     stage.playback.pause(&mut Vec::new());
     stage.playback.set_hidden(true, &mut Vec::new());
-    fx.clear();
-    stage.playback.set_hidden(false, &mut fx);
-    assert_eq!(fx, [], "what the viewer paused stays so");
+    effects.clear();
+    stage.playback.set_hidden(false, &mut effects);
+    assert_eq!(effects, [], "what the viewer paused stays paused");
 }
 
 #[test]
-fn back_online_nothing_is_waited_for() {
+fn back_online_a_failed_source_is_retried_at_once() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     stage.fail(StreamProblem::Unreachable);
-    let fx = stage.act(Playback::on_network);
-    assert_eq!(loaded(&fx), Some("a"));
+    let effects = stage.act(Playback::on_network);
+    assert_eq!(loaded(&effects), Some("a"));
     stage.show();
     assert!(stage.act(Playback::on_network).contains(&Effect::Player(PlayerCommand::GoLive)));
 }
 
 #[test]
-fn sound_that_the_browser_took_is_offered_until_it_is_on() {
+fn sound_blocked_by_the_browser_is_offered_until_it_is_on() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
-    stage.tell(PlayerEvent::SoundBlocked);
+    stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
     stage.tell(PlayerEvent::Sound { muted: true, volume: 1.0 });
     assert!(stage.playback.view().sound_blocked);
     stage.tell(PlayerEvent::Sound { muted: false, volume: 0.5 });
-    let expected = StageView { picture: Picture::Loading, volume: 0.5, ..StageView::default() };
+    let expected = StageView { state: PlaybackState::Loading, volume: 0.5, ..StageView::default() };
     assert_eq!(stage.playback.view(), expected);
 }
 
 #[test]
-fn a_show_that_ends_lets_go_of_the_stream_and_late_news_change_nothing() {
-    let mut stage = Stage::shown(&[hls("a")]);
+fn the_end_of_a_show_stops_the_stream_and_late_events_change_nothing() {
+    let mut stage = Stage::active(&[hls("a")]);
     assert!(stage.set(&[hls("a")], false).contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(stage.fail(StreamProblem::NotFound), []);
     assert_eq!(stage.ring(Timer::Stream), []);
-    assert_eq!(stage.picture(), Picture::Idle);
+    assert_eq!(stage.picture(), PlaybackState::Idle);
 }
 
 #[test]
-fn the_controls_go_by_themselves_after_the_first_picture() {
-    let idle = |fx: &[Effect]| fx.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::Idle, .. }));
+fn the_controls_hide_by_themselves_after_the_first_frame() {
+    let idle = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::UserIdle, .. }));
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
-    assert!(stage.playback.view().is_idle, "before it there is nothing to be worked");
-    let fx = stage.tell(PlayerEvent::Shown { attempt: stage.attempt(), size: (304, 540) });
-    assert!(idle(&fx) && !stage.playback.view().is_idle, "at first they can be seen");
+    assert!(stage.playback.view().is_idle, "no controls before the first frame");
+    let effects = stage.tell(PlayerEvent::FirstFrame { attempt: stage.attempt(), size: (304, 540) });
+    assert!(idle(&effects) && !stage.playback.view().is_idle, "the controls show at first");
     assert!(stage.playback.view().is_upright());
-    stage.ring(Timer::Idle);
+    stage.ring(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
     stage.fail(StreamProblem::Broken);
     stage.show();
-    assert!(stage.playback.view().is_idle, "another source is no reason for them to come again");
+    assert!(stage.playback.view().is_idle, "another source does not show the controls again");
 }
 
 #[test]
-fn news_of_what_was_given_up_is_not_heard() {
+fn events_of_a_dropped_attempt_are_ignored() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     let old = stage.attempt();
-    stage.ring(Timer::Picture);
-    assert_eq!(stage.tell(PlayerEvent::Shown { attempt: old, size: (0, 0) }), []);
+    stage.ring(Timer::FirstFrame);
+    assert_eq!(stage.tell(PlayerEvent::FirstFrame { attempt: old, size: (0, 0) }), []);
     assert_eq!(stage.tell(PlayerEvent::Failed { attempt: old, problem: StreamProblem::Broken }), []);
-    assert_eq!(stage.picture(), Picture::Loading);
+    assert_eq!(stage.picture(), PlaybackState::Loading);
 }

@@ -1,50 +1,48 @@
-//! The stage as it is to be shown.
+//! The state of the stage, as the view shows it.
 
-use super::Playback;
-use super::port::{VideoCodec, Window};
-use super::preview::Tile;
-use crate::problem::StreamProblem;
-use crate::wire::backend::SourceKind;
+use crate::model::problem::StreamProblem;
+use crate::model::source::SourceKind;
+use crate::ports::player::{SeekRange, VideoCodec};
 
-/// The stage as it is to be shown.
-// Each of them is a fact of its own.
+/// The state of the stage, as the view shows it.
+// The flags are independent of each other.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StageView {
-    /// What the picture does.
-    pub picture: Picture,
-    /// How the picture that is shown comes here; none before there is one.
+    /// Playback state.
+    pub state: PlaybackState,
+    /// Delivery of the shown source; `None`: no first frame yet.
     pub source: Option<SourceKind>,
-    /// How far behind the stream it is, in begun tenths of a second, where that can be told.
+    /// Latency behind the live stream in tenths of a second, rounded up; `None`: unknown.
     pub latency_ds: Option<u64>,
-    /// There is no picture, as the viewer, or the room, wants it.
-    pub sound_only: bool,
+    /// Audio only plays, because the viewer wants that or the room has no video.
+    pub audio_only: bool,
     /// The viewer has gone back from the live edge.
-    pub shifted: bool,
-    /// There is a source that can be gone back in, with a picture or without as it is wanted.
+    pub is_time_shifted: bool,
+    /// A source with a time shift exists, with video or audio only as the viewer wants.
     pub can_go_back: bool,
-    /// What can be gone back to now, and where in it the picture is.
-    pub window: Option<Window>,
-    /// The picture's width and height in pixels; 0 where they are not known.
+    /// Current seek range, and the playback position in it; `None`: no range.
+    pub window: Option<SeekRange>,
+    /// Width and height of the video in pixels; 0: unknown.
     pub size: (u32, u32),
-    /// Pictures that were decoded, and of those the ones that came too late to be shown.
+    /// Decoded frames, and how many of them were dropped because they came too late to be shown.
     pub frames: (u64, u64),
-    /// Kilobits in a second that the stream has, where that can be told.
+    /// Bit rate of the stream in kbit/s; `None`: unknown.
     pub kbps: Option<u64>,
-    /// How the picture is coded, where that can be told.
+    /// Video codec; `None`: unknown.
     pub codec: Option<VideoCodec>,
     /// The sound is off.
     pub muted: bool,
-    /// Loudness, `0.0..=1.0`.
+    /// Volume, `0.0..=1.0`.
     pub volume: f64,
-    /// The sound is off because the browser wants a touch first.
+    /// The sound is off because the browser requires an interaction of the viewer first.
     pub sound_blocked: bool,
-    /// Nobody stirs, and the first picture was not there just now: the controls may go.
+    /// No user activity, and the first frame did not just appear: the controls may hide.
     pub is_idle: bool,
 }
 
 impl StageView {
-    /// Is the picture higher than it is wide?
+    /// The video is in portrait format.
     pub const fn is_upright(&self) -> bool {
         self.size.1 > self.size.0
     }
@@ -53,11 +51,11 @@ impl StageView {
 impl Default for StageView {
     fn default() -> Self {
         Self {
-            picture: Picture::Idle,
+            state: PlaybackState::Idle,
             source: None,
             latency_ds: None,
-            sound_only: false,
-            shifted: false,
+            audio_only: false,
+            is_time_shifted: false,
             can_go_back: false,
             window: None,
             size: (0, 0),
@@ -72,108 +70,87 @@ impl Default for StageView {
     }
 }
 
-/// What there is to choose from.
+/// What the viewer can choose from, and what is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tracks {
-    /// The qualities, the best first; none where there is nothing to choose.
+    /// Available qualities, best first; empty if there is no choice.
     pub qualities: Vec<Quality>,
-    /// The quality that the viewer has chosen; none is what the network carries.
+    /// The quality that the viewer has chosen; `None`: automatic.
     pub quality: Option<Quality>,
-    /// What the backend calls a height, where it has a word for it.
+    /// The backend's labels for heights (pixels).
     pub labels: Vec<(u32, String)>,
-    /// The captions that there are, by name.
+    /// Names of the available captions.
     pub captions: Vec<String>,
-    /// The captions that the viewer has chosen; none are shown without.
+    /// The captions that the viewer has chosen; `None`: no captions.
     pub caption: Option<String>,
-    /// The picture of the moment that the viewer points at.
+    /// Preview picture for the position the viewer points at.
     pub preview: Option<Tile>,
 }
 
 impl Tracks {
-    /// What the backend calls a height.
+    /// The backend's label for a height (pixels), if it has one.
     pub fn label(&self, height: u32) -> Option<&str> {
         self.labels.iter().find(|(of, _)| *of == height).map(|(_, label)| label.as_str())
     }
 }
 
-/// A quality that can be chosen.
+/// A quality that the viewer can choose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Quality {
-    /// A picture of this height (pixels).
+    /// Video of this height (pixels).
     Height(u32),
-    /// A source of which the backend says what it is called, but not how high it is.
+    /// A source that has a label from the backend but no height.
     Label(String),
-    /// No picture.
+    /// Audio only.
     Sound,
 }
 
-/// The names of captions, such that each can be told apart: the second "English" is "English (2)". What has no name cannot be chosen.
+/// A preview picture on a sprite sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// Address of the sprite sheet, absolute or a path on the backend.
+    pub sheet: String,
+    /// Columns and rows of the sheet.
+    pub grid: (u32, u32),
+    /// Column and row of the picture on the sheet.
+    pub cell: (u32, u32),
+    /// Width and height of the picture in pixels.
+    pub size: (u32, u32),
+}
+
+/// Makes caption names unique: the second "English" becomes "English (2)". Captions without a name cannot be chosen: `None`.
 pub fn distinct(names: impl Iterator<Item = Option<String>>) -> Vec<Option<String>> {
-    let mut told: Vec<String> = Vec::new();
-    let mut tell = |name: String| {
+    let mut unique: Vec<String> = Vec::new();
+    let mut make_unique = |name: String| {
         let mut other = name.clone();
         let mut nth = 1;
-        while told.contains(&other) {
+        while unique.contains(&other) {
             nth += 1;
             other = format!("{name} ({nth})");
         }
-        told.push(other.clone());
+        unique.push(other.clone());
         other
     };
-    names.map(|name| name.filter(|name| !name.is_empty()).map(&mut tell)).collect()
+    names.map(|name| name.filter(|name| !name.is_empty()).map(&mut make_unique)).collect()
 }
 
-impl Playback {
-    /// What is shown is another source: what the last one told of itself is gone.
-    pub(super) fn forget_renditions(&mut self) {
-        self.renditions.clear();
-        self.tracks.captions.clear();
-        self.list_qualities();
-    }
-
-    /// What is shown, and what can be shown instead, in one list.
-    pub(super) fn list_qualities(&mut self) {
-        let mut heights: Vec<_> = self.ladder.heights().chain(self.renditions.iter().copied()).collect();
-        heights.sort_unstable_by(|a, b| b.cmp(a));
-        heights.dedup();
-        let (mut labels, mut named) = (Vec::new(), Vec::new());
-        for (height, label) in self.ladder.labels() {
-            match height {
-                Some(height) if labels.iter().all(|(of, _)| *of != height) => labels.push((height, label.to_owned())),
-                None if !named.iter().any(|quality| *quality == Quality::Label(label.to_owned())) => {
-                    named.push(Quality::Label(label.to_owned()));
-                }
-                _ => {}
-            }
-        }
-        let mut pictures: Vec<_> = heights.into_iter().map(Quality::Height).chain(named).collect();
-        // One is no choice.
-        if pictures.len() == 1 {
-            pictures.clear();
-        }
-        let sound = self.ladder.has_both().then_some(Quality::Sound);
-        self.tracks.qualities = pictures.into_iter().chain(sound).collect();
-        self.tracks.labels = labels;
-    }
-}
-
-/// What the picture does.
+/// Playback state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Picture {
-    /// There is nothing to play now.
+pub enum PlaybackState {
+    /// No stream to play.
     #[default]
     Idle,
-    /// The first frame is on its way.
+    /// The first frame is expected.
     Loading,
-    /// It moves.
+    /// The stream plays.
     Playing,
-    /// It waits for data, or for another source.
+    /// Playback waits for data or for another source.
     Buffering,
-    /// The viewer, or the browser, wants it still.
+    /// Paused by the viewer or by the browser.
     Paused,
-    /// The recording has been played to its end.
+    /// The recording has played to its end.
     Ended,
-    /// No source plays; it is tried again by itself.
+    /// No source plays; playback retries by itself.
     Failed(StreamProblem),
 }
 
@@ -182,10 +159,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn captions_of_the_same_name_are_told_apart() {
+    fn captions_with_the_same_name_get_a_number() {
         let names = ["English", "", "English", "English (2)", "中文"].map(|name| Some(name.to_owned()));
-        let told = distinct(names.into_iter().chain([None]));
-        let told: Vec<_> = told.iter().map(|name| name.as_deref().unwrap_or("-")).collect();
-        assert_eq!(told, ["English", "-", "English (2)", "English (2) (2)", "中文", "-"]);
+        let unique = distinct(names.into_iter().chain([None]));
+        let unique: Vec<_> = unique.iter().map(|name| name.as_deref().unwrap_or("-")).collect();
+        assert_eq!(unique, ["English", "-", "English (2)", "English (2) (2)", "中文", "-"]);
     }
 }

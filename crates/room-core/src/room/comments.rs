@@ -1,127 +1,191 @@
-//! Comments of others: how they come into the log, and what becomes of them there.
+//! Comments, which concern several features: the log, the overlay, the announcer, the composer, the draw and the page.
 
 use super::Room;
-use crate::chat::{Comment, Delivery, Quote, Rank, mentions};
-use crate::danmaku::bullet::key_of;
-use crate::effect::{Effect, Event, Timer};
-use crate::incoming::{Body, Incoming, Sender};
-use crate::users;
-use crate::wire::attached::{Attached, Reply};
-use crate::wire::image;
-
-/// The badge by which the server says that someone keeps order.
-const ADMIN_BADGE: &str = "admin";
+use crate::codec::comment_meta;
+use crate::effect::{Effect, Timer};
+use crate::features::announcer::Utterance;
+use crate::features::{composer, danmaku, profiles};
+use crate::model::comment::{Comment, Reply, SenderRole};
+use crate::model::message::{Body, GroupMessage};
+use crate::model::problem::{ChatError, SendProblem};
+use crate::model::user::{Role, User};
+use crate::overlay::bullet::key_of;
+use crate::ports::chat::ChatCommand;
+use crate::ports::page::ElementEvent;
 
 impl Room {
-    pub(super) fn receive_comment(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
-        let earlier = self.is_earlier(message.time);
-        let Some((id, comment)) = self.comment(message, earlier) else { return };
+    /// A comment came, from another user or as the echo of one of the viewer's own.
+    pub(super) fn on_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
+        let Some((id, comment)) = self.chat.comment_of(message, &self.profiles, &self.ctx) else { return };
         if let Some(own) = self.chat.arrived(&id) {
-            // Whatever the sender was told.
-            self.aloud.hear(&own);
-            return tell(&own.from, own.text, fx);
-        }
-        let heard = (!earlier && !self.device.hides_comment(&comment)).then(|| comment.clone());
-        let (from, text, mine) = (comment.from.clone(), comment.text.clone(), comment.is_mine());
-        let is_hidden = self.device.hides_comment(&comment);
-        let flies =
-            (!earlier && !is_hidden && !text.is_empty()).then(|| Comment { id: Some(id.clone()), ..comment.clone() });
-        if let Some(me) = self.me.as_mut().filter(|_| mine && !earlier) {
-            me.level = me.level.max(comment.level.unwrap_or_default());
-        }
-        if self.chat.receive(&id, comment, is_hidden, self.now.mono_ms) {
-            if let Some(comment) = &heard {
-                self.aloud.hear(comment);
-            }
-            if let Some(comment) = flies {
-                self.fly(key_of(&id), &comment, fx);
-            }
-            if !earlier && !text.is_empty() {
-                tell(&from, text, fx);
-            }
-            if from.nick.is_empty() && !mine && self.unnamed.met(&from.user_id) {
-                fx.push(Effect::Timer { timer: Timer::Users, after_ms: users::GATHER_MS });
-            }
-        }
-    }
-
-    /// A comment as the log has it, with its ID.
-    fn comment(&self, message: Incoming, earlier: bool) -> Option<(String, Comment)> {
-        let Body::Text(text) = message.body else { return None };
-        let info = self.info.as_ref()?;
-        // Level and badges are the server's to say; where it does not, anyone could.
-        let Attached { level, badges, reply, dress } = message.attached;
-        let (level, mut badges) = if info.stamped { (level, badges) } else { (None, Vec::new()) };
-        let mut from = message.from;
-        if from.nick.is_empty()
-            && let Some(known) = self.unnamed.find(&from.user_id)
-        {
-            from = known.clone();
-        }
-        let rank = if info.anchor.user_id == from.user_id {
-            // The backend knows the anchor's name and picture, should the message not.
-            from.avatar = from.avatar.or_else(|| image::from_backend(&info.anchor.avatar));
-            if from.nick.is_empty() {
-                from.nick.clone_from(&info.anchor.nick);
-            }
-            Rank::Anchor
-        } else if badges.iter().any(|badge| badge == ADMIN_BADGE) {
-            Rank::Admin
-        } else {
-            Rank::Viewer
-        };
-        badges.retain(|badge| badge != ADMIN_BADGE);
-        let dress = info.limits.danmaku.allow(dress, level, rank != Rank::Viewer);
-        let mine = !self.my_id().is_empty() && self.my_id() == from.user_id;
-        let my_nick = self.me.as_ref().map(|me| me.nick.as_str()).unwrap_or_default();
-        let comment = Comment {
-            mentions_me: !mine && mentions(&text, my_nick),
-            delivery: if mine { Delivery::Sent } else { Delivery::Received },
-            quote: reply.map(|reply| self.quote(reply)),
-            id: None,
-            from,
-            text,
-            media: message.media,
-            rank,
-            level,
-            badges,
-            earlier,
-            dress,
-            ..Comment::default()
-        };
-        Some((message.id, comment))
-    }
-
-    /// What is answered, as this log knows it: of what was said, nobody else is believed.
-    pub(super) fn quote(&self, reply: Reply) -> Quote {
-        match self.chat.find(&reply.id) {
-            Some(said) => Quote { id: reply.id, nick: said.from.name().to_owned(), text: Some(Quote::cut(&said.text)) },
-            None => Quote { id: reply.id, nick: reply.nick, text: None },
-        }
-    }
-
-    /// A message was changed. One of the history that was is told of so, and not as received; later, one that is not here is too
-    /// old to be.
-    pub(super) fn change(&mut self, message: Incoming, fx: &mut Vec<Effect>) {
-        let Body::Text(text) = &message.body else { return };
-        if message.group == self.group() {
-            // What flies is what was said before.
-            self.air.withdraw(&message.id, fx);
-        }
-        if message.group != self.group() {
+            // The room has the viewer's own comment, also where the sender had got an error.
+            self.announcer.on_comment(&own);
+            emit_message(&own.from, own.text, effects);
             return;
         }
+        let is_hidden = self.preferences.current.hides_comment(&comment);
+        let (is_mine, is_history) = (comment.is_mine(), comment.is_history);
+        if let Some(me) = self.ctx.me.as_mut().filter(|_| is_mine && !is_history) {
+            me.level = me.level.max(comment.level.unwrap_or_default());
+        }
+        if !self.chat.receive(&id, comment.clone(), is_hidden, self.ctx.mono_ms()) {
+            return;
+        }
+        if !is_history && !is_hidden {
+            self.announcer.on_comment(&comment);
+            if !comment.text.is_empty() {
+                let shown = Comment { id: Some(id.clone()), ..comment.clone() };
+                self.overlay.show_comment(key_of(&id), &shown, &self.preferences.current, &self.ctx, effects);
+            }
+        }
+        if !is_history && !comment.text.is_empty() {
+            emit_message(&comment.from, comment.text, effects);
+        }
+        if comment.from.nick.is_empty() && !is_mine && self.profiles.met(&comment.from.user_id) {
+            effects.push(Effect::Timer { timer: Timer::Users, after_ms: profiles::GATHER_MS });
+        }
+    }
+
+    /// A comment was modified. During a join the SDK brings modified comments of the history like this, and not as received; later, a
+    /// comment that the log does not have is too old for it.
+    pub(super) fn on_comment_modified(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
+        let Body::Text(text) = &message.body else { return };
+        if message.group != self.ctx.group() {
+            return;
+        }
+        // The overlay shows the old text.
+        self.overlay.recall(&message.id, effects);
         if self.chat.replace(&message.id, text) {
-            // It may have a word now that is hidden, or none any more.
-            self.filter_changed(fx);
-        } else if !self.has_joined {
-            self.receive_comment(message, fx);
+            // The new text may have a hidden word, or no longer have one.
+            self.on_blocklist_changed(effects);
+        } else if !self.ctx.arrival.has_joined {
+            self.on_comment(message, effects);
+        }
+    }
+
+    /// Sends a comment of the viewer's, and shows it at once.
+    pub(super) fn send_comment(&mut self, text: String, reply: Option<Reply>, effects: &mut Vec<Effect>) {
+        let group = self.connection.joined_group().map(str::to_owned);
+        if group.is_none() && !self.connection.is_renewing() {
+            return;
+        }
+        let server_ms = self.ctx.server_ms();
+        let style = self.composer.own_style(&self.preferences.current, &self.ctx);
+        let cloud_custom_data = comment_meta::write(reply.as_ref(), style);
+        let key = self.chat.say(Comment {
+            role: self.own_role(),
+            style,
+            quote: reply.map(|reply| self.chat.quote(reply)),
+            text: text.clone(),
+            from: self.ctx.my_user(),
+            ..Comment::default()
+        });
+        self.composer.sent(key, self.ctx.mono_ms());
+        self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+        self.show_own_comment(key, effects);
+        match group {
+            Some(group) => effects.push(Effect::Chat(ChatCommand::Send { key, group, text, cloud_custom_data })),
+            None => self.chat.note_unsent(key),
+        }
+    }
+
+    /// Sends a failed comment again.
+    pub(super) fn send_comment_again(&mut self, key: u64, effects: &mut Vec<Effect>) {
+        let text = self.chat.comment(key).map(|comment| comment.text.clone()).unwrap_or_default();
+        if let Some(refusal) = self.composer.refusal(&text, self.send_context()) {
+            self.composer.set_refusal(refusal);
+            return;
+        }
+        let Some(group) = self.connection.joined_group().map(str::to_owned) else { return };
+        let Some(comment) = self.chat.again(key) else { return };
+        let server_ms = self.ctx.server_ms();
+        self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
+        self.composer.sent(key, self.ctx.mono_ms());
+        self.show_own_comment(key, effects);
+        effects.push(again(key, group, comment));
+    }
+
+    /// The viewer is in the room by a new session: sends what they wrote while they signed in, and again, as the same message, what was
+    /// on its way then and did not arrive.
+    pub(super) fn send_unsent(&mut self, effects: &mut Vec<Effect>) {
+        let Some(group) = self.connection.joined_group().map(str::to_owned) else { return };
+        for (key, comment) in self.chat.take_unsent() {
+            if composer::lock(&self.moderation, &self.ctx).is_some() {
+                // The chat would refuse a user who was muted meanwhile.
+                self.on_comment_failed(key, SendProblem::Muted, effects);
+            } else {
+                effects.push(again(key, group.clone(), comment));
+            }
+        }
+    }
+
+    /// The chat confirms a comment of the viewer's.
+    pub(super) fn on_comment_sent(&mut self, key: u64, effects: &mut Vec<Effect>) {
+        if let Some(comment) = self.chat.sent(key) {
+            self.announcer.on_comment(&comment);
+            emit_message(&comment.from, comment.text, effects);
+        }
+        self.draw.iter_mut().for_each(|draw| draw.arrived(key));
+    }
+
+    /// The chat refuses a comment of the viewer's, or does not answer.
+    pub(super) fn on_send_failed(&mut self, key: u64, error: &ChatError, effects: &mut Vec<Effect>) {
+        let problem = SendProblem::of(error);
+        self.on_comment_failed(key, problem.clone(), effects);
+        match problem {
+            SendProblem::Muted => {
+                self.moderation.on_refused(self.connection.joined_group(), &self.ctx, effects);
+            }
+            // No notice of a removal came: a new join lets the viewer in, or says why not.
+            SendProblem::NotInRoom => self.connection.rejoin(&self.ctx, effects),
+            _ => {}
+        }
+    }
+
+    /// A comment of the viewer's did not arrive.
+    pub(super) fn on_comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
+        self.announcer.say(Utterance::Failed(problem.clone()));
+        self.chat.failed(key, problem);
+        self.composer.not_sent(key);
+        // Nobody else sees it.
+        self.overlay.remove(vec![danmaku::own_key(key)], effects);
+        self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
+    }
+
+    /// The platform announces something, to this room or to all.
+    pub(super) fn on_announcement(&mut self, message: &GroupMessage, text: &str, effects: &mut Vec<Effect>) {
+        let is_history = self.ctx.arrival.is_history(message.time);
+        if self.chat.announce(&message.id, text.to_owned(), message.is_broadcast) && !is_history {
+            self.announcer.say(Utterance::Announced(text.to_owned()));
+            self.overlay.show_announcement(&message.id, text, &self.preferences.current, &self.ctx, effects);
+        }
+    }
+
+    fn show_own_comment(&mut self, key: u64, effects: &mut Vec<Effect>) {
+        if let Some(comment) = self.chat.comment(key) {
+            let key = danmaku::own_key(key);
+            self.overlay.show_comment(key, comment, &self.preferences.current, &self.ctx, effects);
+        }
+    }
+
+    fn own_role(&self) -> SenderRole {
+        match self.ctx.me.as_ref().map(|me| me.role) {
+            Some(Role::Anchor) => SenderRole::Anchor,
+            Some(Role::Admin) => SenderRole::Admin,
+            _ => SenderRole::Viewer,
         }
     }
 }
 
-/// Tells the page of a comment.
-pub(super) fn tell(from: &Sender, text: String, fx: &mut Vec<Effect>) {
-    let event = Event::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
-    fx.push(Effect::Emit(event));
+/// The command that sends a comment again, as the same message.
+fn again(key: u64, group: String, comment: Comment) -> Effect {
+    let reply = comment.quote.map(|quote| Reply { id: quote.id, nick: quote.nick });
+    let cloud_custom_data = comment_meta::write(reply.as_ref(), comment.style);
+    Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, cloud_custom_data })
+}
+
+/// Gives the page the event of a comment.
+fn emit_message(from: &User, text: String, effects: &mut Vec<Effect>) {
+    let event = ElementEvent::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
+    effects.push(Effect::Emit(event));
 }

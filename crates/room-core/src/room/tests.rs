@@ -1,25 +1,33 @@
-//! The room's rules, told as what a viewer meets.
+//! Tests of the whole room: inputs in, view and effects out.
 
-mod flying;
-mod giving;
-mod liking;
+mod danmaku;
+mod gifts;
+mod likes;
 mod order;
 mod people;
+mod preferences;
 mod random;
-mod remembering;
 mod session;
 
 use super::*;
-use crate::chat::{Comment, Delivery};
-use crate::chat_port::{ChatCommand, ChatError, ChatEvent, GroupProfile, KickReason, Network};
-use crate::composer::Hint;
-use crate::connection::ConnectionView;
-use crate::incoming::{Body, Incoming, Sender};
-use crate::input::Intent;
-use crate::playback::{Picture, PlayerCommand, PlayerEvent};
-use crate::problem::{SendProblem, StreamProblem};
-use crate::wire::backend::{Anchor, Limits, Source, SourceKind, Status};
-use crate::wire::custom::{self, Custom};
+use crate::codec::custom;
+use crate::features::composer::SendRefusal;
+use crate::features::connection::view::ConnectionView;
+use crate::intent::Intent;
+use crate::model::comment::{Comment, Delivery};
+use crate::model::custom::CustomMessage;
+use crate::model::limits::Limits;
+use crate::model::message::{Body, GroupMessage};
+use crate::model::problem::{ChatError, KickReason};
+use crate::model::problem::{SendProblem, StreamProblem};
+use crate::model::show::Status;
+use crate::model::source::{Source, SourceKind};
+use crate::model::user::Anchor;
+use crate::model::user::User;
+use crate::playback::view::PlaybackState;
+use crate::ports::chat::{ChatCommand, ChatEvent, GroupProfile, Network};
+use crate::ports::page::ElementEvent;
+use crate::ports::player::{PlayerCommand, PlayerEvent};
 
 const NOW: Now = Now { mono_ms: 1_000, unix_ms: 1_700_000_000_000, chance: 0.5 };
 
@@ -63,14 +71,14 @@ fn joined() -> Room {
 }
 
 fn message(id: &str, from: &str, body: Body) -> Input {
-    let from = Sender { user_id: from.into(), nick: String::new(), avatar: None };
-    Input::Chat(ChatEvent::Received(vec![Incoming {
+    let from = User { user_id: from.into(), nick: String::new(), avatar: None };
+    Input::Chat(ChatEvent::Received(vec![GroupMessage {
         id: id.into(),
         group: "g".into(),
         time: NOW.unix_ms / 1_000,
         from,
         body,
-        ..Incoming::default()
+        ..GroupMessage::default()
     }]))
 }
 
@@ -79,7 +87,11 @@ fn text(id: &str, from: &str, text: &str) -> Input {
 }
 
 fn status_message(from: &str, status: Status, version: u64) -> Input {
-    message("s", from, Body::Custom(custom::write(&Custom::Status { status, version, starts_at: None, summary: None })))
+    message(
+        "s",
+        from,
+        Body::Custom(custom::write(&CustomMessage::Status { status, version, starts_at: None, summary: None })),
+    )
 }
 
 fn comments(room: &Room) -> Vec<Comment> {
@@ -90,9 +102,11 @@ fn intent(room: &mut Room, intent: Intent) -> Vec<Effect> {
     room.handle(Input::Intent(intent), NOW)
 }
 
-/// What is remembered on the device, if something is.
-fn remembered(fx: &[Effect]) -> Option<&Device> {
-    fx.iter().find_map(|effect| if let Effect::Remember(device) = effect { Some(device) } else { None })
+/// The preferences that are saved on the device; `None`: none are.
+fn remembered(effects: &[Effect]) -> Option<&Preferences> {
+    effects
+        .iter()
+        .find_map(|effect| if let Effect::SavePreferences(preferences) = effect { Some(preferences) } else { None })
 }
 
 fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
@@ -101,12 +115,12 @@ fn submit(room: &mut Room, draft: &str) -> Vec<Effect> {
 }
 
 /// The key under which a comment was sent.
-fn sent_key(fx: &[Effect]) -> u64 {
+fn sent_key(effects: &[Effect]) -> u64 {
     let key = |effect: &Effect| match effect {
         Effect::Chat(ChatCommand::Send { key, .. }) => Some(*key),
         _ => None,
     };
-    let Some(key) = fx.iter().find_map(key) else { panic!("no comment is sent: {fx:?}") };
+    let Some(key) = effects.iter().find_map(key) else { panic!("no comment is sent: {effects:?}") };
     key
 }
 
@@ -114,44 +128,44 @@ fn sent_key(fx: &[Effect]) -> u64 {
 fn a_live_room_plays_as_soon_as_it_is_known_without_waiting_for_the_chat() {
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);
-    let fx = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
-    assert_eq!(room.view().stage.picture, Picture::Loading);
+    let effects = room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
+    assert_eq!(room.view().stage.state, PlaybackState::Loading);
     assert_eq!(room.view().header.title, "A show");
 }
 
 #[test]
-fn the_chat_is_signed_in_to_when_the_streams_first_picture_is_there_or_none_is_to_be_expected_soon() {
-    let signs_in = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::SignIn(session())));
+fn the_chat_signs_in_after_the_streams_first_frame_or_when_none_is_expected_soon() {
+    let signs_in = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::SignIn(session())));
     let opened = |info: RoomInfo| {
         let mut room = Room::default();
         room.handle(Input::Enter, NOW);
         room.handle(Input::RoomLoaded(Ok(Box::new(info))), NOW);
-        let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
-        (room, fx)
+        let effects = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+        (room, effects)
     };
     for news in [
-        Input::Player(PlayerEvent::Shown { attempt: 1, size: (0, 0) }),
+        Input::Player(PlayerEvent::FirstFrame { attempt: 1, size: (0, 0) }),
         Input::Player(PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }),
-        Input::Player(PlayerEvent::Blocked),
+        Input::Player(PlayerEvent::AutoplayBlocked),
         Input::Hidden(true),
         Input::Timer(Timer::HeadStart),
     ] {
-        let (mut room, fx) = opened(info());
-        assert!(!signs_in(&fx) && room.is_opening());
-        assert!(fx.contains(&Effect::CancelTimer(Timer::Deadline)), "what has answered is not late");
-        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::SoundBlocked), NOW)));
+        let (mut room, effects) = opened(info());
+        assert!(!signs_in(&effects) && room.is_opening());
+        assert!(effects.contains(&Effect::CancelTimer(Timer::Deadline)), "the backend has answered in time");
+        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::UnmutedAutoplayBlocked), NOW)));
         assert!(signs_in(&room.handle(news.clone(), NOW)), "{news:?}");
     }
-    let (room, fx) = opened(RoomInfo { status: Status::Paused, ..info() });
-    assert!(signs_in(&fx) && !room.is_opening(), "without a stream there is nothing to wait for");
+    let (room, effects) = opened(RoomInfo { status: Status::Paused, ..info() });
+    assert!(signs_in(&effects) && !room.is_opening(), "without a stream there is nothing to wait for");
 }
 
 #[test]
 fn an_own_comment_is_shown_at_once_and_then_sent() {
     let mut room = joined();
-    let fx = submit(&mut room, " hello ");
-    let key = sent_key(&fx);
+    let effects = submit(&mut room, " hello ");
+    let key = sent_key(&effects);
     assert_eq!(comments(&room)[0].delivery, Delivery::Pending);
     assert_eq!(room.view().composer.draft, "");
     room.handle(Input::Chat(ChatEvent::Sent { key }), NOW);
@@ -165,7 +179,8 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
     let error = ChatError { code: 10023, message: String::new() };
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error: error.clone() }), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::TooFast));
-    let again = ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into(), attached: String::new() };
+    let again =
+        ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into(), cloud_custom_data: String::new() };
     assert_eq!(intent(&mut room, Intent::SendAgain(key)).last(), Some(&Effect::Chat(again)));
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
     intent(&mut room, Intent::TakeBack(key));
@@ -174,74 +189,74 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
 }
 
 #[test]
-fn without_a_connection_the_draft_stays_and_the_viewer_is_told() {
+fn without_a_connection_the_draft_is_kept_with_the_reason() {
     let mut room = joined();
     room.handle(Input::Chat(ChatEvent::Network(Network::Disconnected)), NOW);
     assert_eq!(submit(&mut room, "hello"), []);
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint), ("hello", Some(Hint::NotConnected)));
+    assert_eq!((composer.draft.as_str(), composer.refusal), ("hello", Some(SendRefusal::NotConnected)));
     room.handle(Input::Chat(ChatEvent::Network(Network::Connected)), NOW);
     sent_key(&intent(&mut room, Intent::Submit));
 }
 
 #[test]
-fn what_the_page_says_is_not_lost_either() {
+fn a_text_from_the_page_is_sent_or_becomes_the_draft() {
     let mut room = joined();
-    sent_key(&intent(&mut room, Intent::Say("from the page".into())));
-    intent(&mut room, Intent::Say("much too long for this room".into()));
+    sent_key(&intent(&mut room, Intent::SendText("from the page".into())));
+    intent(&mut room, Intent::SendText("much too long for this room".into()));
     assert_eq!(room.view().composer.draft, "much too long for this room");
 }
 
 #[test]
-fn what_was_said_before_the_join_is_marked_and_not_told_to_the_page() {
+fn history_is_marked_and_fires_no_event_of_the_page() {
     let mut room = joining();
-    let fx = room.handle(text("1", "ann", "early"), NOW);
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Emit(_))), "{fx:?}");
+    let effects = room.handle(text("1", "ann", "early"), NOW);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Emit(_))), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "early"), NOW);
     room.handle(text("2", "ann", "now"), Now { mono_ms: NOW.mono_ms + 1_000, ..NOW });
-    let marks: Vec<_> = comments(&room).iter().map(|comment| comment.earlier).collect();
+    let marks: Vec<_> = comments(&room).iter().map(|comment| comment.is_history).collect();
     assert_eq!(marks, [true, false]);
 }
 
 #[test]
-fn the_anchor_stands_out_and_other_groups_are_not_heard() {
+fn the_host_has_a_role_and_messages_of_other_groups_are_ignored() {
     let mut room = joined();
     room.handle(text("1", "host", "welcome"), NOW);
-    assert!(comments(&room)[0].rank == crate::chat::Rank::Anchor);
-    assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "as the backend knows it");
-    let elsewhere = Incoming {
+    assert!(comments(&room)[0].role == crate::model::comment::SenderRole::Anchor);
+    assert_eq!(comments(&room)[0].from.avatar.as_deref(), Some("/a.webp"), "the backend's avatar");
+    let elsewhere = GroupMessage {
         id: "2".into(),
         group: "other".into(),
         time: NOW.unix_ms / 1_000,
-        from: Sender::default(),
+        from: User::default(),
         body: Body::Text("x".into()),
-        ..Incoming::default()
+        ..GroupMessage::default()
     };
     room.handle(Input::Chat(ChatEvent::Received(vec![elsewhere])), NOW);
     assert_eq!(comments(&room).len(), 1);
 }
 
 #[test]
-fn a_status_counts_only_from_those_whom_the_backend_trusts() {
+fn a_status_counts_only_from_trusted_senders() {
     let mut room = joined();
     room.handle(status_message("mallory", Status::Ended, 9), NOW);
     assert_eq!(room.view().show.status, Some(Status::Live));
-    let fx = room.handle(status_message("administrator", Status::Ended, 2), NOW);
-    assert!(fx.contains(&Effect::Emit(Event::Status(Status::Ended))));
-    assert_eq!(room.view().stage.picture, Picture::Idle);
-    let fx = room.handle(status_message("administrator", Status::Live, 3), NOW);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
+    let effects = room.handle(status_message("administrator", Status::Ended, 2), NOW);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Status(Status::Ended))));
+    assert_eq!(room.view().stage.state, PlaybackState::Idle);
+    let effects = room.handle(status_message("administrator", Status::Live, 3), NOW);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { .. }))));
 }
 
 #[test]
-fn the_notice_is_read_on_entering_and_when_it_changes() {
+fn the_notice_is_shown_on_entering_and_when_it_changes() {
     let mut room = joined();
     room.handle(
         Input::Chat(ChatEvent::Profile(GroupProfile { notice: "first".into(), ..GroupProfile::default() })),
         NOW,
     );
-    assert_eq!(room.view().board.notice.text, "first");
+    assert_eq!(room.view().notice.notice.text, "first");
     room.handle(
         message("n", "@TIM#SYSTEM", Body::Profile { notice: Some("second".into()), mute_all: None, by: String::new() }),
         NOW,
@@ -250,22 +265,22 @@ fn the_notice_is_read_on_entering_and_when_it_changes() {
         message("o", "@TIM#SYSTEM", Body::Profile { notice: None, mute_all: Some(false), by: String::new() }),
         NOW,
     );
-    assert_eq!(room.view().board.notice.text, "second");
+    assert_eq!(room.view().notice.notice.text, "second");
 }
 
 #[test]
-fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goes_but_not_too_often() {
+fn the_count_is_asked_for_while_in_the_room_and_sooner_after_a_join_or_leave_but_not_too_often() {
     let mut room = joined();
     let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
-    let fx = room.handle(message("1", "x", Body::CameIn(vec![Sender::default()])), later);
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{fx:?}");
+    let effects = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{effects:?}");
     let much_later = Now { mono_ms: NOW.mono_ms + 20_000, ..NOW };
-    let fx = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{fx:?}");
+    let effects = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Online(7)), NOW);
-    assert_eq!(room.view().crowd.online, Some(7));
-    let fx = room.handle(Input::Timer(Timer::Online), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
+    assert_eq!(room.view().audience.online, Some(7));
+    let effects = room.handle(Input::Timer(Timer::Online), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchOnline { group: "g".into() })));
     room.handle(Input::Leave, NOW);
     assert_eq!(room.handle(Input::Timer(Timer::Online), NOW), []);
 }
@@ -273,19 +288,19 @@ fn the_count_is_asked_for_while_in_the_room_and_sooner_when_someone_comes_or_goe
 #[test]
 fn leaving_signs_out_and_stops_the_stream() {
     let mut room = joined();
-    let fx = room.handle(Input::Leave, NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignOut)));
-    assert!(fx.contains(&Effect::Player(PlayerCommand::Stop)));
+    let effects = room.handle(Input::Leave, NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignOut)));
+    assert!(effects.contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(room.view().connection, ConnectionView::Left);
     assert_eq!(room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW), [], "an answer that was still on its way");
 }
 
 #[test]
-fn a_comment_on_its_way_when_the_viewer_is_signed_out_can_be_sent_again() {
+fn a_comment_that_is_pending_when_the_viewer_is_signed_out_can_be_sent_again() {
     let mut room = joined();
     let key = sent_key(&submit(&mut room, "hello"));
     room.handle(Input::Chat(ChatEvent::KickedOut(KickReason::SignedInElsewhere)), NOW);
     assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Network));
     assert_eq!(intent(&mut room, Intent::SendAgain(key)), []);
-    assert_eq!(room.view().composer.hint, Some(Hint::NotConnected));
+    assert_eq!(room.view().composer.refusal, Some(SendRefusal::NotConnected));
 }

@@ -1,5 +1,5 @@
-//! Any bytes are a frame, or are none; what was read is answered by a frame that is JSON. And any text is a query of a playlist, an offer
-//! and addresses, or is none.
+//! Any bytes are read as a frame or refused; the reply to a frame that was read is JSON. Any text is read as a playlist's query, an SDP
+//! offer and candidates, or refused.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

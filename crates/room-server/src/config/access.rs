@@ -1,4 +1,4 @@
-//! Who may come in, and from where.
+//! Who may use the server, and from where.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -7,37 +7,37 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use reqwest::Url;
 
-/// Who may come in, and from where.
+/// Who may use the server, and from where.
 #[derive(Debug, Clone, Args)]
 pub struct AccessFlags {
-    /// The application's secret key, with which UserSigs are signed. Without it the key is random, and kept in the database.
+    /// The application's secret key, which signs UserSigs. Without it the key is random, and kept in the database.
     #[arg(long, env = "ROOM_SERVER_SECRET_KEY", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub secret_key: Option<String>,
-    /// What opens the operator's desk; a fresh one each time, if not given.
+    /// The token that opens the operator's desk. Default: a new one at each start.
     #[arg(long, env = "ROOM_SERVER_DESK_TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
     pub desk_token: Option<String>,
-    /// A bearer token that is a bare name is that user, where it is no page that says so, one of the server's own, or one of
-    /// `--allow-origin`. For tests and demos.
+    /// A bearer token that is a bare name is that user, if no page sends it, or one of the server's own, or one of `--allow-origin`. For
+    /// tests and demos.
     #[arg(long)]
     pub trust_names: bool,
-    /// Whoever shows no token is a guest, who reads, instead of a fresh visitor, who also writes.
+    /// A request without a token is a guest, who only reads, instead of a new visitor, who also writes.
     #[arg(long)]
     pub guests: bool,
-    /// A name by which browsers reach this server, beside localhost and, where it listens for others, its addresses. May be given
-    /// several times.
+    /// A name by which browsers reach this server, beside localhost and, where it listens for others, its addresses. May be given several
+    /// times.
     #[arg(long = "host", value_name = "NAME", value_parser = host)]
     pub hosts: Vec<String>,
-    /// An origin whose pages may call the backend, with cookies too; without it those of any origin may, without cookies. May be
-    /// given several times.
+    /// An origin whose pages may call the backend, with cookies too. Without it pages of any origin may, without cookies. May be given
+    /// several times.
     #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = origin)]
     pub origins: Vec<HeaderValue>,
-    /// An account that may call the administrators' API, beside `administrator`, which the server itself speaks as. May be given
+    /// An account that may call the administrators' API, beside `administrator`, in whose name the server itself sends. May be given
     /// several times.
     #[arg(long = "administrator", value_name = "USER", value_parser = NonEmptyStringValueParser::new())]
     pub administrators: Vec<String>,
 }
 
-/// Names are not to be believed there.
+/// `--trust-names` is on where others can reach the server.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "Others can reach {0}, or a --host, and with --trust-names each of them gets the UserSig of whoever they say they are. Leave out \
@@ -46,22 +46,22 @@ pub struct AccessFlags {
 pub struct NamesTrusted(SocketAddr);
 
 impl AccessFlags {
-    /// Is nobody let in who should not be?
+    /// Checks that names are trusted only where that harms nobody.
     ///
     /// # Errors
-    /// If names are trusted of whoever can reach the server, and the key is a real application's.
+    /// If names are trusted, others can reach the server, and the key is a real application's.
     pub fn check(&self, listen: SocketAddr) -> Result<(), NamesTrusted> {
         let is_refused = self.trust_names && self.secret_key.is_some() && self.is_open(listen);
         if is_refused { Err(NamesTrusted(listen)) } else { Ok(()) }
     }
 
-    /// Can others reach the server? Where it has another name, a proxy may be in front of it.
+    /// Can others reach the server? A server with a host name may have a proxy in front of it.
     pub fn is_open(&self, listen: SocketAddr) -> bool {
         !listen.ip().is_loopback() || !self.hosts.is_empty()
     }
 }
 
-/// An origin, as browsers write it: scheme and host, and the port where it is not the usual one.
+/// An origin as browsers write it: scheme, host, and the port unless it is the default one.
 fn origin(text: &str) -> Result<HeaderValue, &'static str> {
     const WRONG: &str = "an origin is http:// or https:// and a host, and nothing after it";
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or(WRONG)?;
@@ -69,7 +69,7 @@ fn origin(text: &str) -> Result<HeaderValue, &'static str> {
     HeaderValue::from_str(&url.origin().ascii_serialization()).ok().filter(|_| has_nothing_else).ok_or(WRONG)
 }
 
-/// A host's name or address, without a port: any port is good.
+/// A host name or an IP address, without a port: any port is accepted.
 fn host(text: &str) -> Result<String, &'static str> {
     let is_address = text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
     let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));

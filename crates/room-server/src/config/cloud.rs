@@ -1,46 +1,46 @@
-//! What is set for the application in Tencent's console, and where its callbacks go. A default is the service's own, where its documents
-//! tell it.
+//! Settings of the application in Tencent's console, and the destination of its callbacks. A default is the service's own, where its
+//! documents state one.
 
 use clap::{Args, ValueEnum};
 use reqwest::Url;
 
-use crate::chat::settings::{Abilities, Settings, Tips};
+use crate::cloud::chat::settings::{Abilities, Settings, Tips};
 
-use super::Waits;
+use crate::config::Waits;
 
-/// What is set for the application.
+/// Settings of the application.
 // Each is a switch of its own in Tencent's console.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Args)]
 pub struct CloudFlags {
-    /// What was bought: it decides whether there is a history for newcomers, a list of members, bans, counters and broadcasts.
+    /// The purchased edition: it decides whether there are history for newcomers, a member list, bans, counters and broadcasts.
     #[arg(long, value_enum, default_value_t = Edition::Pro)]
     pub edition: Edition,
-    /// There is a list of members, and callbacks tell who lost their connection. Pro and Premium.
+    /// There is a member list, and callbacks report which members lost their connection. Pro and Premium.
     #[arg(long)]
     pub member_list: bool,
-    /// How many of the newest members it has: 30, which is the most without Premium, or 1,000.
+    /// How many of the newest members the list has: 30, the maximum without Premium, or 1,000.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub members_listed: Option<u16>,
-    /// How many of them are on a page of the list.
+    /// How many members are on a page of the list.
     #[arg(long, default_value_t = 250, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub members_a_page: u16,
     /// Messages to all rooms are possible. Pro and Premium.
     #[arg(long)]
     pub broadcasts: bool,
-    /// Tell a room who was muted.
+    /// A tip informs the room who was muted.
     #[arg(long)]
     pub member_mute_tips: bool,
-    /// Tell a room that everyone is muted, or may speak again.
+    /// A tip informs the room that everyone is muted, or may speak again.
     #[arg(long)]
     pub mute_all_tips: bool,
-    /// Tell a room who has become an administrator of the group, or is not any more.
+    /// A tip informs the room who became, or no longer is, an administrator of the group.
     #[arg(long)]
     pub admin_tips: bool,
-    /// Messages a second that go to a room; of more, the important ones go first.
+    /// Messages that a room gets each second; of more, those with high priority go first.
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub messages_per_second: u32,
-    /// How often the SDK polls a quiet room: every 2.3 s, as the service has it by default, or every 0.8 s.
+    /// How often the SDK polls a quiet room: every 2.3 s, the service's default, or every 0.8 s.
     #[arg(long, value_enum, default_value_t = PollPace::Quick)]
     pub poll_pace: PollPace,
     /// A word that the chat itself refuses (80001). May be given several times.
@@ -52,7 +52,7 @@ pub struct CloudFlags {
     /// Where the chat's callbacks are posted to, instead of to the built-in backend: http://… or https://…
     #[arg(long, value_parser = callback_url)]
     pub callback_url: Option<Url>,
-    /// With it callbacks are signed: `Sign` is the SHA-256 of it and of `RequestTime`, which comes beside it.
+    /// Signs callbacks: `Sign` is the SHA-256 of this token and of `RequestTime`, which is sent beside it.
     #[arg(long, value_name = "TOKEN", requires = "callback_url")]
     pub callback_token: Option<String>,
     /// A message whose callback fails is refused (80003), instead of going to the room.
@@ -63,28 +63,28 @@ pub struct CloudFlags {
     pub stamped: bool,
 }
 
-/// What was bought of the service.
+/// The edition of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Edition {
-    /// The one to begin with.
+    /// The entry edition: no history, no bans, no counters.
     Developer,
-    /// With a history, bans and counters; a list of 30 members and broadcasts, where they are switched on.
+    /// With history, bans and counters; a list of 30 members and broadcasts, where they are switched on.
     Pro,
-    /// The list has 1,000.
+    /// As Pro, with a list of 1,000 members.
     Premium,
 }
 
 /// How often the SDK polls a quiet room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PollPace {
-    /// Every 0.8 s: whoever is paused, muted or told something sees it within a second.
+    /// Every 0.8 s: a pause, a mute or a message shows within a second.
     Quick,
-    /// Every 2.3 s, as the service has it by default.
+    /// Every 2.3 s, the service's default.
     Cloud,
 }
 
 impl Edition {
-    /// The name, as the flag has it.
+    /// The name that the flag takes.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Developer => "developer",
@@ -95,14 +95,14 @@ impl Edition {
 }
 
 impl CloudFlags {
-    /// All that an edition can have, as a demo has it.
+    /// Everything that an edition can have, for a demo.
     pub const fn switch_all_on(&mut self) {
         self.edition = Edition::Premium;
         (self.member_list, self.broadcasts) = (true, true);
         (self.member_mute_tips, self.mute_all_tips, self.admin_tips) = (true, true, true);
     }
 
-    /// What is set for the chat.
+    /// The chat's settings.
     pub fn settings(&self, waits: Waits) -> Settings {
         let is_bought = self.edition >= Edition::Pro;
         let most = if self.edition == Edition::Premium { 1_000 } else { 30 };
@@ -123,7 +123,7 @@ impl CloudFlags {
         }
     }
 
-    /// What is on, as the flags that switch it on. What the edition does not have is not.
+    /// The options that are on, as flags. Features that the edition does not include are left out.
     pub fn describe(&self, waits: Waits) -> Vec<String> {
         let abilities = self.settings(waits).abilities;
         let switches = [

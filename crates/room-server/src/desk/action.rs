@@ -1,81 +1,87 @@
-//! What the desk does.
+//! The desk's actions.
 
+use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use room_core::wire::backend::{GiftOrder, Source, Status};
-use room_core::wire::custom::Custom;
+use room_core::codec::backend::OrderRequest;
+use room_core::model::show::Status;
+use room_core::model::source::Source;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Refusal, no_room};
 use crate::app::{App, now_ms};
-use crate::business::draws::{self, Draw};
-use crate::business::shows::{self, Show};
-use crate::business::{announce, gifts, users};
-use crate::chat::refused::Refused;
-use crate::commands::{Operator, messages, moderation, profile};
-use crate::faults::Change;
-use crate::gateway::login;
-use crate::people::{self, ADMINISTRATOR};
-use crate::stream_events::{self, Push};
+use crate::backend::draws;
+use crate::backend::draws::Draw;
+use crate::backend::shows;
+use crate::backend::shows::Show;
+use crate::backend::{announce, gifts, users};
+use crate::cloud::chat::error::ChatError;
+use crate::cloud::commands::{Operator, messages, moderation, profile};
+use crate::cloud::socket::login;
+use crate::desk::faults::Change;
+use crate::desk::{UserSigError, no_room};
+use crate::media::stream_events;
+use crate::media::stream_events::Push;
+use crate::visitors;
+use crate::visitors::ADMINISTRATOR;
 
-/// Something to do. Times are in seconds.
+/// An action of the desk. Times are in seconds.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "action", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Action {
-    /// Brings the show into another status; an upcoming one starts in so many seconds.
+    /// Changes the show's status; an upcoming show starts after `starts_in`.
     Status { status: Status, starts_in: Option<u64> },
     /// Changes the notice.
     Notice { text: String },
-    /// Pins a text, or none.
+    /// Pins a text; `None`: removes it.
     Pin { text: Option<String> },
-    /// Says something in a user's name.
+    /// Sends a comment in a user's name.
     Say { user_id: String, text: String },
-    /// Mutes a user; 0: not any more.
+    /// Mutes a user; 0: unmutes them.
     Mute { user_id: String, seconds: u64 },
-    /// Mutes everyone, or no one.
+    /// Mutes everyone, or ends that.
     MuteAll { on: bool },
-    /// Puts a user out of the room.
+    /// Removes a user from the room.
     Kick { user_id: String },
-    /// Puts a user out and does not let them in again; 0: does.
+    /// Removes a user and refuses their joins; 0: ends the ban.
     Ban {
         user_id: String,
         seconds: u64,
         #[serde(default)]
         reason: String,
     },
-    /// Sets the least time between two comments of one user; 0: none.
+    /// Sets slow mode, the least time between two comments of one user; 0: off.
     SlowMode { seconds: u32 },
-    /// Signs a user off.
+    /// Signs a user out.
     SignOff { user_id: String },
-    /// Withdraws a message.
+    /// Recalls a message.
     Recall { seq: u64 },
-    /// Says something in all rooms.
+    /// Sends a message to all rooms.
     Broadcast { text: String },
-    /// A notice from the system.
+    /// Sends a system notice.
     System { text: String },
-    /// Begins a lucky draw.
+    /// Opens a lucky draw.
     Draw { keyword: String, prize: String, seconds: u64, winners: u32 },
-    /// Gives a gift in a user's name, at their cost.
+    /// Gives a gift in a user's name, paid with their coins.
     Gift { user_id: String, gift_id: String, count: u32 },
     /// Sets a user's coins.
     Wallet { user_id: String, coins: u64 },
-    /// Says where the stream can be had, best first: any addresses; without, the server's own clip.
+    /// Sets the stream's sources, best first, with any addresses; `None`: the server's own clip.
     Sources { sources: Option<Vec<Source>> },
-    /// Says where the recording can be had: any HLS address; without, the server's own.
+    /// Sets the address of the recording, any HLS address; `None`: the server's own.
     Recording { url: Option<String> },
-    /// Says, as the CDN does, that the room's stream is pushed, or is not any more: by the host, or because it broke off.
+    /// Sends a callback like the CDN's: the room's stream is pushed, or has ended, by the host or because the push broke off.
     Stream { push: Push },
-    /// Starts the stream's encoder anew: its times begin again.
+    /// Restarts the stream's encoder: its decode times restart at 0.
     RestartEncoder,
     /// Lets all addresses of the stream expire.
     ExpireAddresses,
-    /// Breaks or mends what is named.
+    /// Sets or clears the named faults.
     Faults(Change),
-    /// Cuts all sockets off.
+    /// Closes all sockets.
     DropSockets,
-    /// Refuses the polls of all who are in a room now, until they join anew: they are signed in, and hear nothing.
+    /// Refuses the polls of all who are in a room now, until they join again: they are signed in, but receive no messages.
     Silence,
     /// Lets all UserSigs expire.
     ExpireUserSigs,
@@ -83,36 +89,36 @@ pub enum Action {
 
 const ADMIN: Operator<'_> = Operator { user_id: ADMINISTRATOR, is_app_admin: true };
 
-impl From<Refused> for Wrong {
-    fn from(refused: Refused) -> Self {
+impl From<ChatError> for DeskError {
+    fn from(refused: ChatError) -> Self {
         Self(StatusCode::BAD_REQUEST, format!("The chat refused it with {}: {}.", refused.code, refused.info))
     }
 }
 
-impl From<rusqlite::Error> for Wrong {
+impl From<rusqlite::Error> for DeskError {
     fn from(error: rusqlite::Error) -> Self {
         Self(StatusCode::INTERNAL_SERVER_ERROR, format!("The database does not work: {error}."))
     }
 }
 
-/// Why something was not done.
-struct Wrong(StatusCode, String);
+/// Why an action failed.
+struct DeskError(StatusCode, String);
 
-/// Does it.
-pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refusal> {
+/// Runs an action in a room.
+pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), UserSigError> {
     let found = shows::find(&app.db, room).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     let show = found.ok_or_else(|| no_room(room))?;
-    act(app, &show, action).await.map_err(|Wrong(status, sentence)| (status, sentence))
+    act(app, &show, action).await.map_err(|DeskError(status, sentence)| (status, sentence))
 }
 
-async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
+async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskError> {
     if let Action::Say { user_id, .. } | Action::Gift { user_id, .. } | Action::Wallet { user_id, .. } = &action
         && !app.identities.is_viewer(user_id)
     {
-        return Err(Wrong(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
+        return Err(DeskError(StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     let group_id = show.group_id.as_str();
-    let say = |custom: &Custom| announce::say(app, group_id, custom);
+    let say = |custom: &CustomMessage| announce::say(app, group_id, custom);
     let now_s = now_ms() / 1_000;
     match action {
         Action::Status { status, starts_in } => {
@@ -132,14 +138,14 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
                 ADMIN,
                 &json!({"GroupId": group_id, "Members_Account": [user_id], "MuteTime": seconds}),
             )?;
-            // The chat itself tells nobody, unless a setting says so: the backend does.
+            // The chat itself informs nobody unless a tip is switched on: the backend informs the room.
             let until = if seconds == 0 { 0 } else { now_s.saturating_add(seconds) };
-            say(&Custom::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
+            say(&CustomMessage::Mute { user_id: Some(user_id), until: Some(until), all: None, by: Some(operator()) })?;
         }
         Action::MuteAll { on } => {
             let all = if on { "On" } else { "Off" };
             profile::modify(app, ADMIN, &json!({"GroupId": group_id, "MuteAllMember": all}))?;
-            say(&Custom::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) })?;
+            say(&CustomMessage::Mute { user_id: None, until: None, all: Some(on), by: Some(operator()) })?;
         }
         Action::Kick { user_id } => {
             moderation::kick(app, ADMIN, &json!({"GroupId": group_id, "MemberToDel_Account": [user_id]}))?;
@@ -171,7 +177,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         }
         Action::System { text } => {
             check_length("A notice of the system", &text, announce::MAX_PIN)?;
-            let notice = crate::chat::tip::Notice::Custom(text);
+            let notice = crate::cloud::chat::tip::Notice::Custom(text);
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }
         Action::Draw { keyword, prize, seconds, winners } => {
@@ -180,9 +186,9 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
             draw(app, group_id, Draw { id: 0, room, keyword, prize, winners, until_s })?;
         }
         Action::Gift { user_id, gift_id, count } => {
-            let order = GiftOrder { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
+            let order = OrderRequest { gift_id, count, idempotency_key: format!("desk-{:032x}", fastrand::u128(..)) };
             let receipt = gifts::order(&app.db, &show.room, &user_id, &order, now_ms())
-                .map_err(|error| Wrong(StatusCode::BAD_REQUEST, error.to_string()))?;
+                .map_err(|error| DeskError(StatusCode::BAD_REQUEST, error.to_string()))?;
             let app = Arc::clone(app);
             tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
         }
@@ -194,55 +200,55 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), Wrong> {
         Action::Stream { push } => {
             let event = app.stream_events.say(&show.room, push, now_s);
             stream_events::happen(app, &event)
-                .map_err(|status| Wrong(status, "The stream's callback was not taken.".into()))?;
+                .map_err(|status| DeskError(status, "The stream's callback was not taken.".into()))?;
         }
         Action::RestartEncoder => app.live.restart_encoder(now_ms()),
         Action::ExpireAddresses => app.addresses.revoke(now_s),
         Action::Faults(change) => app.faults.change(change, now_ms()),
         Action::DropSockets => app.sockets.close_all(),
         Action::Silence => app.faults.silence(now_ms()),
-        Action::ExpireUserSigs => app.standing.put_all_off(now_ms()),
+        Action::ExpireUserSigs => app.sessions.put_all_off(now_ms()),
     }
     Ok(())
 }
 
-/// Is a text no longer than may be announced?
-fn check_length(what: &str, text: &str, most: usize) -> Result<(), Wrong> {
+/// Checks that a text is short enough for its announcement.
+fn check_length(what: &str, text: &str, most: usize) -> Result<(), DeskError> {
     if text.len() <= most {
         return Ok(());
     }
     let sentence = format!("{what} has {most} bytes at most, and this one has {}.", text.len());
-    Err(Wrong(StatusCode::BAD_REQUEST, sentence))
+    Err(DeskError(StatusCode::BAD_REQUEST, sentence))
 }
 
-fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), Wrong> {
+fn pin(app: &Arc<App>, show: &Show, text: Option<String>) -> Result<(), DeskError> {
     check_length("A pinned text", text.as_deref().unwrap_or_default(), announce::MAX_PIN)?;
     shows::pin(&app.db, &show.room, text.as_deref())?;
-    announce::say(app, &show.group_id, &Custom::Pin { text })?;
+    announce::say(app, &show.group_id, &CustomMessage::Pin { text })?;
     Ok(())
 }
 
-fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), Wrong> {
+fn draw(app: &Arc<App>, group_id: &str, draw: Draw) -> Result<(), DeskError> {
     if draw.keyword.is_empty() {
-        return Err(Wrong(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
+        return Err(DeskError(StatusCode::BAD_REQUEST, "A draw needs a keyword.".into()));
     }
     check_length("A keyword", &draw.keyword, announce::MAX_KEYWORD)?;
     check_length("A prize", &draw.prize, announce::MAX_PRIZE)?;
     if !(1..=announce::MAX_WINNERS).contains(&draw.winners) {
         let sentence = format!("A draw has 1 to {} winners.", announce::MAX_WINNERS);
-        return Err(Wrong(StatusCode::BAD_REQUEST, sentence));
+        return Err(DeskError(StatusCode::BAD_REQUEST, sentence));
     }
     announce::draw(app, group_id, &draws::open(&app.db, draw)?)?;
     Ok(())
 }
 
-/// The name of whoever sits at the desk.
+/// The name that the room sees for the operator.
 fn operator() -> String {
-    people::nick(ADMINISTRATOR)
+    visitors::nick(ADMINISTRATOR)
 }
 
 /// Sends a message in a user's name.
-async fn send(app: &Arc<App>, group_id: &str, user_id: &str, elements: &Value) -> Result<(), Refused> {
+async fn send(app: &Arc<App>, group_id: &str, user_id: &str, elements: &Value) -> Result<(), ChatError> {
     let body = json!({
         "GroupId": group_id, "From_Account": user_id, "Random": fastrand::u32(..), "MsgClientTime": now_ms() / 1_000,
         "MsgBody": elements,

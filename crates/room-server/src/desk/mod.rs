@@ -1,6 +1,7 @@
-//! The operator's desk at `/desk`: whoever has its token brings a room into every state that the viewer can show.
+//! The operator's desk at `/desk`: an operator with its token brings a room into every state that the viewer can show.
 
 mod action;
+pub mod faults;
 
 use std::sync::Arc;
 
@@ -15,12 +16,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use crate::api;
 use crate::app::{App, now_ms};
-use crate::business::{draws, gifts, shows};
+use crate::backend::http;
+use crate::backend::{draws, gifts, shows};
 use action::Action;
 
-/// The page's files: kind, text.
+/// The page's files: media type and content.
 const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("../../desk/index.html"));
 const SCRIPT: (&str, &str) = ("text/javascript; charset=utf-8", include_str!("../../desk/desk.js"));
 const STYLE: (&str, &str) = ("text/css; charset=utf-8", include_str!("../../desk/desk.css"));
@@ -32,16 +33,16 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/desk", file(PAGE))
         .route("/desk/desk.js", file(SCRIPT))
         .route("/desk/desk.css", file(STYLE))
-        .route("/desk/api/{room}", get(look).post(act))
+        .route("/desk/api/{room}", get(state_of).post(act))
         .route("/desk/api/{room}/token", post(token))
 }
 
-/// Why something was not done: a status, and a sentence.
-type Refusal = (StatusCode, String);
+/// Why a request failed: a status and a sentence.
+type UserSigError = (StatusCode, String);
 
-fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
-    let given = api::bearer(headers).unwrap_or_default().as_bytes();
-    // In constant time: how long it takes does not say how much of it is right.
+fn check(app: &App, headers: &HeaderMap) -> Result<(), UserSigError> {
+    let given = http::bearer(headers).unwrap_or_default().as_bytes();
+    // In constant time: the duration must not reveal how much of the token is right.
     if bool::from(given.ct_eq(app.desk_token.as_bytes())) {
         Ok(())
     } else {
@@ -52,8 +53,12 @@ fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// `GET /desk/api/{room}`: how things are.
-async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: HeaderMap) -> Result<Response, Refusal> {
+/// `GET /desk/api/{room}`: the room's state.
+async fn state_of(
+    State(app): State<Arc<App>>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
     let failed = |error: rusqlite::Error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
     let show = shows::find(&app.db, &room).map_err(failed)?.ok_or_else(|| no_room(&room))?;
@@ -66,7 +71,7 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
             .into_iter()
             .map(|member| json!({"userId": member.person.user_id, "nick": member.person.nick}))
             .collect();
-        let until = |list: &crate::chat::sanctions::Until| -> Vec<Value> {
+        let until = |list: &crate::cloud::chat::sanctions::Until| -> Vec<Value> {
             list.all(now_s).map(|(user_id, until)| json!({"userId": user_id, "until": until})).collect()
         };
         let messages: Vec<_> = group
@@ -89,13 +94,13 @@ async fn look(State(app): State<Arc<App>>, Path(room): Path<String>, headers: He
     Ok(Json(state).into_response())
 }
 
-/// `POST /desk/api/{room}`: does something.
+/// `POST /desk/api/{room}`: runs an action.
 async fn act(
     State(app): State<Arc<App>>,
     Path(room): Path<String>,
     headers: HeaderMap,
     action: Result<Json<Action>, JsonRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
     let Json(action) = action.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     action::run(&app, &room, action).await?;
@@ -104,24 +109,25 @@ async fn act(
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Whose {
+struct TokenRequest {
     user_id: String,
 }
 
-/// `POST /desk/api/{room}/token`: a token with which the room can be opened as a user.
+/// `POST /desk/api/{room}/token`: a token that opens the room as a user.
 async fn token(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    whose: Result<Json<Whose>, JsonRejection>,
-) -> Result<Response, Refusal> {
+    request: Result<Json<TokenRequest>, JsonRejection>,
+) -> Result<Response, UserSigError> {
     check(&app, &headers)?;
-    let Json(Whose { user_id }) = whose.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
+    let Json(TokenRequest { user_id }) =
+        request.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     if !app.identities.is_viewer(&user_id) {
         return Err((StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     Ok(Json(json!({"token": app.identities.mint(&user_id, now_ms() / 1_000)})).into_response())
 }
 
-fn no_room(room: &str) -> Refusal {
+fn no_room(room: &str) -> UserSigError {
     (StatusCode::NOT_FOUND, format!("There is no room {room:?}."))
 }

@@ -1,66 +1,75 @@
-//! What has been played to its end.
+//! The end of a recording, and the end of a live stream.
 
 use super::*;
 
 fn over() -> Stage {
-    let mut stage = Stage::shown(&[hls("replay")]);
+    let mut stage = Stage::active(&[hls("replay")]);
     stage.playback.set_recording(true);
     stage.tell(PlayerEvent::Ended);
     stage
 }
 
 #[test]
-fn a_recording_that_is_over_stands_and_is_not_taken_for_dead_or_begun_anew_by_itself() {
+fn a_recording_at_its_end_stays_there_and_is_neither_dead_nor_restarted() {
     let mut stage = over();
-    assert_eq!(stage.picture(), Picture::Ended);
+    assert_eq!(stage.picture(), PlaybackState::Ended);
     assert!(!stage.playback.is_held());
-    assert_eq!(stage.watch(60, 0), [], "nobody waits for more of it");
-    assert_eq!(stage.act(|playback, _, fx| playback.set_hidden(true, fx)), []);
-    assert_eq!(stage.act(|playback, _, fx| playback.set_hidden(false, fx)), []);
-    assert_eq!(stage.picture(), Picture::Ended);
+    assert_eq!(stage.detector(60, 0), [], "no stall is detected at the end");
+    assert_eq!(stage.act(|playback, _, effects| playback.set_hidden(true, effects)), []);
+    assert_eq!(stage.act(|playback, _, effects| playback.set_hidden(false, effects)), []);
+    assert_eq!(stage.picture(), PlaybackState::Ended);
 }
 
 #[test]
-fn to_pause_what_is_over_holds_nothing_that_comes_next() {
+fn pausing_at_the_end_of_a_recording_does_not_pause_the_next_stream() {
     let mut stage = over();
-    assert_eq!(stage.act(|playback, _, fx| playback.pause(fx)), []);
+    assert_eq!(stage.act(|playback, _, effects| playback.pause(effects)), []);
     stage.playback.set_recording(false);
-    let fx = stage.set(&[hls("live")], true);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{fx:?}");
+    let effects = stage.set(&[hls("live")], true);
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
 }
 
 #[test]
-fn the_next_show_plays_at_once_after_a_recordings_end() {
+fn the_next_show_plays_at_once_after_the_end_of_a_recording() {
     let mut stage = over();
     stage.playback.set_recording(false);
-    let fx = stage.set(&[hls("live")], true);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{fx:?}");
+    let effects = stage.set(&[hls("live")], true);
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
     stage.show();
-    assert_eq!(stage.picture(), Picture::Playing);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
 }
 
 #[test]
-fn a_recording_is_watched_again_from_its_start_or_from_where_the_viewer_wants() {
+fn a_recording_plays_again_from_its_start_or_from_a_chosen_position() {
     let mut stage = over();
-    let fx = stage.act(|playback, _, fx| playback.play(fx));
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{fx:?}");
+    let effects = stage.act(|playback, _, effects| playback.play(effects));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{effects:?}");
     stage.tell(PlayerEvent::Playing);
-    assert_eq!(stage.picture(), Picture::Playing);
-    let mut stage = Stage::shown(&[Source { time_shift: Some(TimeShift::Window), ..hls("replay") }]);
+    assert_eq!(stage.picture(), PlaybackState::Playing);
+    let mut stage = Stage::active(&[Source { time_shift: Some(TimeShift::Playlist), ..hls("replay") }]);
     stage.playback.set_recording(true);
     stage.tell(PlayerEvent::Ended);
-    let fx = stage.act(|playback, now, fx| playback.go_back(60_000, now, fx));
-    assert!(matches!(fx[0], Effect::Player(PlayerCommand::GoBack { behind_ms: 60_000 })), "{fx:?}");
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{fx:?}");
+    let effects = stage.act(|playback, now, effects| playback.go_back(60_000, now, effects));
+    assert!(matches!(effects[0], Effect::Player(PlayerCommand::GoBack { behind_ms: 60_000 })), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{effects:?}");
 }
 
 #[test]
-fn a_live_stream_that_ends_is_gone_and_what_follows_plays_by_itself() {
-    let mut stage = Stage::shown(&[hls("a"), hls("b")]);
-    let fx = stage.tell(PlayerEvent::Ended);
-    assert_eq!((loaded(&fx), stage.picture()), (Some("b"), Picture::Buffering));
+fn a_live_stream_that_ends_has_failed_and_the_next_stream_plays_by_itself() {
+    let mut stage = Stage::active(&[hls("a"), hls("b")]);
+    let effects = stage.tell(PlayerEvent::Ended);
+    assert_eq!((loaded(&effects), stage.picture()), (Some("b"), PlaybackState::Buffering));
     stage.set(&[hls("a")], false);
-    assert_eq!(stage.picture(), Picture::Idle);
-    let fx = stage.set(&[hls("a")], true);
-    assert!(fx.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))), "{fx:?}");
+    assert_eq!(stage.picture(), PlaybackState::Idle);
+    let effects = stage.set(&[hls("a")], true);
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: true, .. }))),
+        "{effects:?}"
+    );
 }

@@ -1,28 +1,31 @@
-//! Who may speak, and who is out: mutes, bans, guests, the slow mode.
+//! Who may write: mutes, guests and slow mode; and removals from the room.
 
 use super::*;
-use crate::chat::Fate;
-use crate::composer::Shut;
-use crate::incoming::Removal;
-use crate::muting::Silence;
-use crate::problem::Problem;
+use crate::features::composer::ComposerLock;
+use crate::features::moderation::ActiveMute;
+use crate::model::comment::CommentState;
+use crate::model::custom::CustomMessage;
+use crate::model::message::Removal;
+use crate::model::problem::Problem;
+use crate::model::user::Role;
+use crate::ports::page::ElementEvent;
 
 fn mute(user_id: Option<&str>, until: Option<u64>, all: Option<bool>) -> Body {
     let by = Some("Luna".to_owned());
-    Body::Custom(custom::write(&Custom::Mute { user_id: user_id.map(str::to_owned), until, all, by }))
+    Body::Custom(custom::write(&CustomMessage::Mute { user_id: user_id.map(str::to_owned), until, all, by }))
 }
 
 fn later(seconds: u64) -> Now {
     Now { mono_ms: NOW.mono_ms + seconds * 1_000, unix_ms: NOW.unix_ms + seconds * 1_000, ..NOW }
 }
 
-fn shut(room: &Room) -> Option<Shut> {
-    room.view().composer.shut
+fn lock(room: &Room) -> Option<ComposerLock> {
+    room.view().composer.lock
 }
 
 fn left(room: &Room) -> Option<u64> {
-    match shut(room) {
-        Some(Shut::Silenced(Silence::Mine { left_s, .. })) => left_s,
+    match lock(room) {
+        Some(ComposerLock::Muted(ActiveMute::Mine { left_s, .. })) => left_s,
         _ => None,
     }
 }
@@ -30,34 +33,37 @@ fn left(room: &Room) -> Option<u64> {
 const NOW_S: u64 = NOW.unix_ms / 1_000;
 
 #[test]
-fn the_servers_mute_closes_the_box_says_by_whom_and_until_when_counts_down_and_opens_again() {
+fn a_mute_locks_the_composer_with_moderator_and_countdown_and_unlocks_it_at_its_end() {
     let mut room = joined();
     intent(&mut room, Intent::Write("my draft".into()));
-    let fx = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
-    assert!(fx.contains(&Effect::Emit(Event::Muted { until_s: Some(NOW_S + 60) })));
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
-    let silence = Silence::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
-    assert_eq!(shut(&room), Some(Shut::Silenced(silence)));
-    let fx = intent(&mut room, Intent::Submit);
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Chat(_))));
-    assert_eq!((room.view().composer.draft.as_str(), room.view().composer.hint), ("my draft", Some(Hint::Shut)));
-    let fx = room.handle(Input::Timer(Timer::Tick), later(1));
+    let effects = room.handle(message("1", "administrator", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
+    assert!(effects.contains(&Effect::Emit(ElementEvent::Muted { until_s: Some(NOW_S + 60) })));
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }));
+    let active_mute = ActiveMute::Mine { by: "Luna".into(), left_s: Some(60), until_s: Some(NOW_S + 60) };
+    assert_eq!(lock(&room), Some(ComposerLock::Muted(active_mute)));
+    let effects = intent(&mut room, Intent::Submit);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Chat(_))));
+    assert_eq!(
+        (room.view().composer.draft.as_str(), room.view().composer.refusal),
+        ("my draft", Some(SendRefusal::Locked))
+    );
+    let effects = room.handle(Input::Timer(Timer::Tick), later(1));
     assert_eq!(left(&room), Some(59));
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
-    let fx = room.handle(Input::Timer(Timer::Tick), later(60));
-    assert_eq!((shut(&room), fx), (None, Vec::new()), "over, and no more ticks");
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Tick, after_ms: 1_000 }), "and so on");
+    let effects = room.handle(Input::Timer(Timer::Tick), later(60));
+    assert_eq!((lock(&room), effects), (None, Vec::new()), "over, and no more ticks");
     assert_eq!(room.view().composer.draft, "my draft");
     sent_key(&intent(&mut room, Intent::Submit));
 }
 
 #[test]
-fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_anyone() {
+fn a_mute_is_known_from_a_tip_the_profile_or_a_refused_comment_and_not_from_other_viewers() {
     let profile =
         |muted_until_s| Input::Chat(ChatEvent::Profile(GroupProfile { muted_until_s, ..GroupProfile::default() }));
     let mut room = joined();
     room.handle(message("1", "mallory", mute(Some("me"), Some(NOW_S + 60), None)), NOW);
     room.handle(message("2", "administrator", mute(Some("ann"), Some(NOW_S + 60), None)), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
 
     let tip = |seconds| Body::Muted { users: vec![("ann".into(), 9), ("me".into(), seconds)], by: String::new() };
     let mut message = message("3", "@TIM#SYSTEM", tip(60));
@@ -65,44 +71,47 @@ fn a_mute_is_known_by_tip_by_profile_and_by_a_refused_comment_and_not_from_just_
         messages[0].time = NOW_S - 10;
     }
     room.handle(message, NOW);
-    assert_eq!(left(&room), Some(50), "from when it was said");
+    assert_eq!(left(&room), Some(50), "counted from the time of the tip");
     room.handle(profile(0), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
     room.handle(profile(NOW_S + 5), NOW);
     assert_eq!(left(&room), Some(5));
 
     let mut room = joined();
     let key = sent_key(&submit(&mut room, "hello"));
     let error = ChatError { code: 10017, message: String::new() };
-    let fx = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "until when?");
-    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it does not vanish");
-    assert!(shut(&room).is_some());
-    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "the answer did not come");
+    let effects = room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })), "asks for the end");
+    assert_eq!(comments(&room)[0].delivery, Delivery::Failed(SendProblem::Muted), "it is kept");
+    assert!(lock(&room).is_some());
+    let effects = room.handle(Input::Timer(Timer::Mute), NOW);
+    assert!(
+        effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() })),
+        "the answer did not come"
+    );
     room.handle(profile(NOW_S + 30), NOW);
     assert_eq!(left(&room), Some(30));
-    let fx = room.handle(Input::Timer(Timer::Mute), NOW);
-    let asks = |fx: &[Effect]| fx.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
-    assert!(asks(&fx), "it may be over before that, and nobody says so");
-    assert!(fx.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{fx:?}");
+    let effects = room.handle(Input::Timer(Timer::Mute), NOW);
+    let asks = |effects: &[Effect]| effects.contains(&Effect::Chat(ChatCommand::FetchProfile { group: "g".into() }));
+    assert!(asks(&effects), "it may be ended before that without a tip");
+    assert!(effects.contains(&Effect::Timer { timer: Timer::Mute, after_ms: 22_500 }), "{effects:?}");
     room.handle(profile(0), Now { mono_ms: NOW.mono_ms + 30_000, ..NOW });
     assert!(room.handle(Input::Timer(Timer::Mute), NOW).is_empty());
 }
 
 #[test]
-fn everyone_is_muted_but_those_who_keep_order() {
+fn a_mute_of_everyone_does_not_apply_to_moderators() {
     let all = |on| message(if on { "on" } else { "off" }, "administrator", mute(None, None, Some(on)));
     let mut room = joined();
     room.handle(all(true), NOW);
-    assert_eq!(shut(&room), Some(Shut::Silenced(Silence::All { by: "Luna".into() })));
+    assert_eq!(lock(&room), Some(ComposerLock::Muted(ActiveMute::All { by: "Luna".into() })));
     room.handle(message("3", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: true }), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
     sent_key(&submit(&mut room, "order!"));
     room.handle(message("4", "@TIM#SYSTEM", Body::Admins { user_ids: vec!["me".into()], now: false }), NOW);
-    assert!(shut(&room).is_some());
+    assert!(lock(&room).is_some());
     room.handle(all(false), NOW);
-    assert_eq!(shut(&room), None);
+    assert_eq!(lock(&room), None);
 }
 
 #[test]
@@ -116,26 +125,29 @@ fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
     room.handle(text("1", "ann", "hello"), NOW);
     let known = RoomInfo { notice: Some("be kind".into()), online: Some(7), ..info() };
-    assert!(room.handle(Input::Timer(Timer::Online), NOW).contains(&Effect::LoadRoom), "the chat tells guests nothing");
+    assert!(
+        room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom),
+        "the chat sends guests neither"
+    );
     room.handle(Input::RoomLoaded(Ok(Box::new(known))), NOW);
-    assert_eq!((room.view().board.notice.text.as_str(), room.view().crowd.online), ("be kind", Some(7)));
-    assert_eq!((comments(&room).len(), shut(&room)), (1, Some(Shut::Guest)));
+    assert_eq!((room.view().notice.notice.text.as_str(), room.view().audience.online), ("be kind", Some(7)));
+    assert_eq!((comments(&room).len(), lock(&room)), (1, Some(ComposerLock::Guest)));
     assert!(submit(&mut room, "hi").is_empty());
-    assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(Event::SignInWanted)]);
+    assert_eq!(intent(&mut room, Intent::SignIn), [Effect::Emit(ElementEvent::SignInWanted)]);
 
     room.handle(Input::SignIn, NOW);
-    let fx = room.handle(Input::SessionLoaded(Ok(session())), NOW);
-    assert!(fx.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
-    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
+    let effects = room.handle(Input::SessionLoaded(Ok(session())), NOW);
+    assert!(effects.contains(&Effect::Chat(ChatCommand::SignIn(session()))));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Player(_))), "the stream plays on");
     room.handle(Input::Chat(ChatEvent::Ready), NOW);
     room.handle(Input::Chat(ChatEvent::Joined), NOW);
-    assert_eq!((comments(&room).len(), shut(&room)), (1, None));
+    assert_eq!((comments(&room).len(), lock(&room)), (1, None));
     assert_eq!(room.view().composer.draft, "hi");
     sent_key(&intent(&mut room, Intent::Submit));
 }
 
 #[test]
-fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
+fn slow_mode_delays_the_next_comment() {
     let mut slow = info();
     slow.limits.slow_mode_seconds = 10;
     let mut room = joined();
@@ -143,17 +155,20 @@ fn the_slow_mode_is_for_everyone_but_those_who_keep_order() {
     sent_key(&submit(&mut room, "one"));
     submit(&mut room, "two");
     let composer = room.view().composer;
-    assert_eq!((composer.draft.as_str(), composer.hint, composer.slow_s), ("two", Some(Hint::Slow), Some(10)));
+    assert_eq!(
+        (composer.draft.as_str(), composer.refusal, composer.slow_s),
+        ("two", Some(SendRefusal::Slow), Some(10))
+    );
     room.handle(Input::Timer(Timer::Tick), later(4));
     assert_eq!(room.view().composer.slow_s, Some(6));
     room.handle(Input::Timer(Timer::Tick), later(10));
-    assert_eq!((room.view().composer.slow_s, room.view().composer.hint), (None, None));
+    assert_eq!((room.view().composer.slow_s, room.view().composer.refusal), (None, None));
     room.handle(Input::Intent(Intent::Submit), later(10));
     assert_eq!(comments(&room).len(), 2);
 }
 
 #[test]
-fn each_way_out_is_its_own() {
+fn each_kind_of_removal_has_its_own_problem() {
     let out = |removal: Removal| {
         let mut room = joined();
         let key = sent_key(&submit(&mut room, "hello"));
@@ -168,21 +183,21 @@ fn each_way_out_is_its_own() {
 }
 
 #[test]
-fn what_is_withdrawn_or_changed_is_so_in_place() {
+fn recalled_and_changed_comments_change_in_place() {
     let mut room = joined();
     room.handle(text("1", "ann", "rude"), NOW);
     room.handle(text("2", "ann", "helo"), NOW);
-    room.handle(Input::Chat(ChatEvent::Withdrawn(vec!["1".into()])), later(1));
-    let changed = |id: &str, said: &str| match text(id, "ann", said) {
-        Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Changed(messages)),
+    room.handle(Input::Chat(ChatEvent::Recalled(vec!["1".into()])), later(1));
+    let changed = |id: &str, new_text: &str| match text(id, "ann", new_text) {
+        Input::Chat(ChatEvent::Received(messages)) => Input::Chat(ChatEvent::Modified(messages)),
         other => other,
     };
     room.handle(changed("2", "hello"), later(2));
     room.handle(changed("3", "too old to be here"), later(3));
-    let told: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.fate)).collect();
-    let expected = [("", Fate::Withdrawn), ("hello", Fate::Changed)];
-    assert_eq!(told, expected.map(|(text, fate)| (text.to_owned(), fate)));
-    // Of the history, one that was changed is told of so.
+    let shown: Vec<_> = comments(&room).into_iter().map(|it| (it.text, it.state)).collect();
+    let expected = [("", CommentState::Recalled), ("hello", CommentState::Modified)];
+    assert_eq!(shown, expected.map(|(text, state)| (text.to_owned(), state)));
+    // A comment of the history that was changed comes as a modification.
     let mut room = joining();
     room.handle(changed("4", "changed before the viewer came"), NOW);
     assert_eq!(comments(&room)[0].text, "changed before the viewer came");

@@ -1,27 +1,30 @@
-//! Whatever happens, in whatever order, for a million events.
+//! The rules of the room, checked with a million random inputs.
 
 use super::*;
-use crate::chat::MAX_LINES;
-use crate::danmaku::air::DanmakuCommand;
-use crate::danmaku::bullet::{Bullet, key_of};
-use crate::danmaku::flight::Flight;
-use crate::danmaku::settings::Settings;
-use crate::danmaku::wire::Report;
-use crate::incoming::Removal;
-use crate::input::{GiftIntent, HeldAct};
-use crate::playback::PlayerEvent;
-use crate::problem::{BackendError, StreamProblem};
-use crate::wire::backend::{Gift, GiftReceipt};
-use crate::wire::custom::Giver;
+use crate::features::chat_log::line::MAX_LINES;
+use crate::intent::{GiftIntent, HeldCommentAction};
+use crate::model::custom::CustomMessage;
+use crate::model::gift::{Gift, GiftReceipt};
+use crate::model::message::Removal;
+use crate::model::problem::{BackendError, StreamProblem};
+use crate::model::user::Role;
+use crate::model::user::UserInfo;
+use crate::overlay::bullet::{Bullet, key_of};
+use crate::overlay::protocol::WorkerReport;
+use crate::overlay::settings::DanmakuSettings;
+use crate::overlay::trajectory::Trajectory;
+use crate::ports::overlay::OverlayCommand;
+use crate::ports::player::PlayerEvent;
 use std::collections::{BTreeSet, HashSet};
 
-/// Events in one run, and runs.
+/// Inputs in one run.
 const EVENTS: u32 = 100_000;
+/// The number of runs.
 const RUNS: u64 = 10;
-/// The whole of what is shown is looked at after so many events; the cheap rules after each.
-const LOOK_EVERY: u32 = 97;
+/// The whole view is checked after this many inputs; the cheap rules after each.
+const CHECK_EVERY: u32 = 97;
 
-/// Chance that is the same each time: splitmix64, by Sebastiano Vigna.
+/// Random numbers that are the same in each test: splitmix64, by Sebastiano Vigna.
 struct Chance(u64);
 
 impl Chance {
@@ -43,23 +46,23 @@ impl Chance {
     }
 }
 
-/// What a run has seen.
+/// The state of a run, for inputs that refer to earlier ones.
 #[derive(Default)]
-struct Seen {
-    /// One's own comments that are not known to have arrived, by key.
+struct Known {
+    /// The keys of the viewer's comments that are not known to have arrived.
     unsent: BTreeSet<u64>,
     last_key: u64,
     next_id: u64,
-    /// The order that is in flight.
+    /// The key of the order that is in flight.
     order: String,
 }
 
-fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
+fn any_input(chance: &mut Chance, known: &mut Known, now: Now) -> Input {
     let user = chance.one_of(&["me", "host", "ann", "administrator", ""]);
     // Some messages come twice.
-    seen.next_id += chance.below(3);
-    let id = format!("m{}", seen.next_id.saturating_sub(chance.below(20)));
-    let key = seen.last_key.saturating_sub(chance.below(12));
+    known.next_id += chance.below(3);
+    let id = format!("m{}", known.next_id.saturating_sub(chance.below(20)));
+    let key = known.last_key.saturating_sub(chance.below(12));
     let now_s = now.unix_ms / 1_000;
     let error =
         ChatError { code: chance.one_of(&[2801, 10017, 10016, 70001, 70009, 10007, 0]), message: String::new() };
@@ -67,14 +70,14 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
     let chat = Input::Chat;
     let bullet = Bullet { key: key_of(&id), id: Some(id.clone()), ..Bullet::default() };
     let message = |body| {
-        let from = Sender { user_id: user.into(), ..Sender::default() };
-        chat(ChatEvent::Received(vec![Incoming { id, group, time: now_s, from, body, ..Incoming::default() }]))
+        let from = User { user_id: user.into(), ..User::default() };
+        chat(ChatEvent::Received(vec![GroupMessage { id, group, time: now_s, from, body, ..GroupMessage::default() }]))
     };
-    let custom = |custom: &Custom| Body::Custom(custom::write(custom));
-    let people = || vec![Sender { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
+    let custom = |custom: &CustomMessage| Body::Custom(custom::write(custom));
+    let people = || vec![User { user_id: "ann".into(), nick: "Ann".into(), avatar: None }];
     match chance.below(74) {
         0..24 => message(Body::Text("x".into())),
-        24..28 => Input::Intent(Intent::Say("mine".into())),
+        24..28 => Input::Intent(Intent::SendText("mine".into())),
         28 => Input::Enter,
         29 => chance.one_of(&[Input::Leave, Input::Intent(Intent::Retry)]),
         30 => Input::RoomLoaded(Ok(Box::new(with_rose(chance.one_of(&[None, Some(1_000)]))))),
@@ -89,13 +92,13 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         38 => {
             chat(ChatEvent::Network(chance.one_of(&[Network::Connected, Network::Connecting, Network::Disconnected])))
         }
-        39 => any_turn(chance),
+        39 => any_exit(chance),
         40..43 => chat(ChatEvent::Sending { key, id: format!("own{key}") }),
         43..46 => chat(ChatEvent::Sent { key }),
         46 => chat(ChatEvent::SendFailed { key, error }),
         47 => Input::Intent(Intent::SendAgain(key)),
-        48 => Input::Intent(Intent::Read(chance.below(2) == 0)),
-        49 => message(custom(&Custom::Mute {
+        48 => Input::Intent(Intent::ScrolledUp(chance.below(2) == 0)),
+        49 => message(custom(&CustomMessage::Mute {
             user_id: Some("me".into()),
             until: Some(now_s + chance.below(5)),
             all: None,
@@ -103,7 +106,7 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
         })),
         50 => message(Body::Profile { notice: None, mute_all: Some(chance.below(2) == 0), by: String::new() }),
         51 => message(Body::Muted { users: vec![("me".into(), chance.below(4))], by: String::new() }),
-        52 => message(custom(&Custom::Status {
+        52 => message(custom(&CustomMessage::Status {
             status: chance.one_of(&[Status::Live, Status::Upcoming, Status::Ended]),
             version: chance.below(40),
             starts_at: Some(now_s + 9),
@@ -115,8 +118,8 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             chance.one_of(&[Removal::Kicked, Removal::Banned { seconds: 9, reason: String::new() }]),
         )),
         56 => chat(ChatEvent::Online(chance.below(9))),
-        57 => chat(ChatEvent::Withdrawn(vec![format!("m{}", seen.next_id.saturating_sub(3))])),
-        58 => message(custom(&Custom::Draw {
+        57 => chat(ChatEvent::Recalled(vec![format!("m{}", known.next_id.saturating_sub(3))])),
+        58 => message(custom(&CustomMessage::Draw {
             id: chance.below(99),
             keyword: "k".into(),
             prize: String::new(),
@@ -135,8 +138,8 @@ fn any_input(chance: &mut Chance, seen: &mut Seen, now: Now) -> Input {
             chance
                 .one_of(&[PlayerEvent::Playing, PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }]),
         ),
-        63..67 => any_danmaku(chance, key, bullet),
-        67..72 => any_gift(chance, seen, message),
+        63..67 => any_danmaku(chance, bullet),
+        67..72 => any_gift(chance, known, message),
         _ => any_timer(chance),
     }
 }
@@ -145,15 +148,15 @@ fn with_rose(balance: Option<u64>) -> RoomInfo {
     RoomInfo { gifts: vec![Gift { id: "rose".into(), price: 1, ..Gift::default() }], balance, ..info() }
 }
 
-/// What can happen to gifts and likes.
-fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Input) -> Input {
-    let giver = Giver { user_id: chance.one_of(&["me", "ann"]).into(), ..Giver::default() };
+/// A random input about gifts and likes.
+fn any_gift(chance: &mut Chance, known: &Known, message: impl FnOnce(Body) -> Input) -> Input {
+    let giver = UserInfo { user_id: chance.one_of(&["me", "ann"]).into(), ..UserInfo::default() };
     let (count, order) = (1 + u32::try_from(chance.below(3)).unwrap(), format!("o{}", chance.below(40)));
     let value = chance.below(99);
     match chance.below(7) {
         0 => {
             let (gift, combo) = ("rose".into(), count + u32::try_from(chance.below(9)).unwrap());
-            message(Body::Custom(custom::write(&Custom::Gift { gift, count, combo, from: giver, order })))
+            message(Body::Custom(custom::write(&CustomMessage::Gift { gift, count, combo, from: giver, order })))
         }
         1..4 => Input::Intent(Intent::Gift(GiftIntent::Give {
             gift_id: "rose".into(),
@@ -170,7 +173,7 @@ fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Inpu
             ChatEvent::Counter { key: "likes".into(), value },
         ])),
         _ => Input::OrderAnswered {
-            key: seen.order.clone(),
+            key: known.order.clone(),
             answer: chance.one_of(&[
                 Ok(GiftReceipt { order_id: order, balance: 500 }),
                 Err(BackendError::Unreachable),
@@ -180,23 +183,28 @@ fn any_gift(chance: &mut Chance, seen: &Seen, message: impl FnOnce(Body) -> Inpu
     }
 }
 
-/// What can happen to what flies.
-fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
+/// A random input about danmaku.
+fn any_danmaku(chance: &mut Chance, bullet: Bullet) -> Input {
     match chance.below(4) {
-        0 => chance.one_of(&[Input::Hidden(true), Input::Hidden(false), Input::Calm(true), Input::Calm(false)]),
+        0 => chance.one_of(&[
+            Input::Hidden(true),
+            Input::Hidden(false),
+            Input::ReducedMotion(true),
+            Input::ReducedMotion(false),
+        ]),
         1 => Input::Intent(chance.one_of(&[
-            Intent::Hold(None),
-            Intent::Hold(Some(key)),
-            Intent::Hold(Some(bullet.key)),
-            Intent::WithHeld(HeldAct::Answer),
-            Intent::WithHeld(HeldAct::Copy),
+            Intent::PointAt(None),
+            Intent::PointAt(Some((60.0, 10.0))),
+            Intent::PointAt(Some((10.0, 60.0))),
+            Intent::ActOnHeld(HeldCommentAction::Reply),
+            Intent::ActOnHeld(HeldCommentAction::Copy),
         ])),
         2 => {
             let on = chance.below(4) > 0;
-            Input::Intent(Intent::SetDanmaku(Settings { on, ..Settings::default() }))
+            Input::Intent(Intent::SetDanmaku(DanmakuSettings { on, ..DanmakuSettings::default() }))
         }
         _ => {
-            let flight = Flight {
+            let flight = Trajectory {
                 key: bullet.key,
                 row: 1,
                 x: 9.0,
@@ -204,9 +212,9 @@ fn any_danmaku(chance: &mut Chance, key: u64, bullet: Bullet) -> Input {
                 width: 9.0,
                 speed: 1.0,
                 until: 9.0,
-                is_first: false,
+                is_priority: false,
             };
-            Input::Danmaku(Report { row: 9.0, come: vec![(bullet, flight)], ..Report::default() })
+            Input::Danmaku(WorkerReport { row: 9.0, come: vec![(bullet, flight)], ..WorkerReport::default() })
         }
     }
 }
@@ -215,8 +223,8 @@ fn any_timer(chance: &mut Chance) -> Input {
     Input::Timer(chance.one_of(&[
         Timer::Retry,
         Timer::Renew,
-        Timer::Remember,
-        Timer::Aloud,
+        Timer::SavePreferences,
+        Timer::Announcer,
         Timer::HeadStart,
         Timer::Deadline,
         Timer::Online,
@@ -226,7 +234,7 @@ fn any_timer(chance: &mut Chance) -> Input {
         Timer::Room,
         Timer::Users,
         Timer::Mute,
-        Timer::Count,
+        Timer::ViewerCount,
         Timer::Ticker,
         Timer::Orders,
         Timer::Gifts,
@@ -235,8 +243,8 @@ fn any_timer(chance: &mut Chance) -> Input {
     ]))
 }
 
-/// What brings the viewer out of the room, or the page out of sight.
-fn any_turn(chance: &mut Chance) -> Input {
+/// A random input that ends the viewer's stay in the room, or hides the page.
+fn any_exit(chance: &mut Chance) -> Input {
     chance.one_of(&[
         Input::Chat(ChatEvent::KickedOut(KickReason::ByServer)),
         Input::Chat(ChatEvent::KickedOut(KickReason::SignatureExpired)),
@@ -249,57 +257,59 @@ fn any_turn(chance: &mut Chance) -> Input {
 }
 
 #[test]
-fn in_whatever_order_things_happen_a_million_times_the_rules_of_the_room_hold() {
+fn the_rules_of_the_room_hold_for_a_million_random_inputs() {
     for run in 0..RUNS {
-        let (mut room, mut chance, mut seen) = (Room::default(), Chance(run), Seen::default());
+        let (mut room, mut chance, mut known) = (Room::default(), Chance(run), Known::default());
         let mut now = NOW;
         for event in 0..EVENTS {
             let wait_ms = chance.below(200);
             now = Now { mono_ms: now.mono_ms + wait_ms, unix_ms: now.unix_ms + wait_ms, chance: 0.5 };
-            let input = any_input(&mut chance, &mut seen, now);
-            // What was written while the viewer signed in anew goes out with the join.
-            let speaks =
-                matches!(input, Input::Intent(Intent::Say(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined));
-            // As it is at this moment: time may have opened it.
-            room.now = now;
-            let was_shut = room.gate().shut;
-            let fx = room.handle(input, now);
+            let input = any_input(&mut chance, &mut known, now);
+            // A comment that was written while the session was renewed is sent with the join.
+            let may_send = matches!(
+                input,
+                Input::Intent(Intent::SendText(_) | Intent::SendAgain(_)) | Input::Chat(ChatEvent::Joined)
+            );
+            // The lock at this moment: a mute may have ended meanwhile.
+            room.ctx.now = now;
+            let was_locked = room.send_context().lock;
+            let effects = room.handle(input, now);
             let sends = |effect: &&Effect| {
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))
             };
-            assert!(fx.iter().filter(sends).count() == 0 || (speaks && !was_shut), "muted means closed");
-            let flies = |effect: &Effect| matches!(effect, Effect::Danmaku(DanmakuCommand::Fly(_)));
-            let is_seen = room.device.danmaku.on && !room.air.view().is_calm;
-            assert!(is_seen || !fx.iter().any(flies), "nothing flies where nobody would see it");
-            for effect in &fx {
+            assert!(effects.iter().filter(sends).count() == 0 || (may_send && !was_locked), "no comment while locked");
+            let shows = |effect: &Effect| matches!(effect, Effect::Danmaku(OverlayCommand::Show(_)));
+            let is_on = room.preferences.current.danmaku.on && !room.overlay.view().reduces_motion;
+            assert!(is_on || !effects.iter().any(shows), "no comment is shown while danmaku are off");
+            for effect in &effects {
                 if let Effect::SendOrder(order) = effect {
-                    seen.order.clone_from(&order.key);
+                    known.order.clone_from(&order.key);
                 }
                 if let Effect::Chat(ChatCommand::Send { key, .. }) = effect {
-                    seen.last_key = *key;
-                    seen.unsent.insert(*key);
+                    known.last_key = *key;
+                    known.unsent.insert(*key);
                 }
             }
-            seen.unsent.retain(|key| {
+            known.unsent.retain(|key| {
                 let comment = room.chat.comment(*key).expect("one's own comment is never dropped");
                 matches!(comment.delivery, Delivery::Pending | Delivery::Failed(_))
             });
-            // Far fewer than the list can hold, of which nothing else could then be dropped.
-            if seen.unsent.len() > 40 {
-                let key = seen.unsent.pop_first().unwrap();
+            // Far fewer than the list can hold: unsent comments are never dropped from it.
+            if known.unsent.len() > 40 {
+                let key = known.unsent.pop_first().unwrap();
                 room.handle(Input::Chat(ChatEvent::Sent { key }), now);
             }
-            if event % LOOK_EVERY == 0 {
-                look(&mut room, now);
+            if event % CHECK_EVERY == 0 {
+                check(&mut room, now);
             }
         }
     }
 }
 
-/// The rules of what is shown.
-fn look(room: &mut Room, now: Now) {
-    let device = room.device.clone();
-    room.chat.filter_changed(|line| device.hides(line));
+/// Checks the rules of the view.
+fn check(room: &mut Room, now: Now) {
+    let preferences = room.preferences.current.clone();
+    room.chat.filter_changed(|line| preferences.hides(line));
     room.handle(Input::Timer(Timer::Chat), now);
     let view = room.view();
     let lines = &view.chat.lines;
@@ -307,10 +317,10 @@ fn look(room: &mut Room, now: Now) {
     assert!(lines.windows(2).all(|pair| pair[0].key < pair[1].key), "the list is in order");
     let ids: Vec<_> = lines.iter().filter_map(|line| line.comment()?.id.clone()).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "no message twice");
-    let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.run.key).collect();
+    let gifts: Vec<_> = view.banners.iter().flatten().map(|banner| banner.combo.key).collect();
     assert!(gifts.len() < 2 || gifts[0] != gifts[1], "no banner twice");
-    assert!(view.banners.iter().flatten().all(|banner| banner.run.count > 0), "no banner of nothing");
-    assert!(view.crowd.online.is_none_or(|online| online < 9), "the count is what was told");
-    let is_closed = room.shut().is_some();
-    assert_eq!(view.composer.shut.is_some(), is_closed);
+    assert!(view.banners.iter().flatten().all(|banner| banner.combo.count > 0), "no banner without a gift");
+    assert!(view.audience.online.is_none_or(|online| online < 9), "the count is one that came");
+    let is_closed = composer::lock(&room.moderation, &room.ctx).is_some();
+    assert_eq!(view.composer.lock.is_some(), is_closed);
 }

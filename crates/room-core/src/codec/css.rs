@@ -1,0 +1,203 @@
+//! Addresses of Tencent's time shift (Cloud Streaming Services, document 267/31565), and where the pictures of a preview are, as
+//! Tencent's own players ask for them.
+
+use serde_json::Value;
+
+use crate::model::source::{Source, TimeShift};
+
+/// Nothing nearer to the live edge than this can be had, in milliseconds.
+pub const NEAREST_MS: u64 = 30_000;
+/// Nothing further from it, in seconds.
+pub const FURTHEST_S: u64 = 6 * 3_600;
+/// A preview's pictures have no more than so many columns, rows, pixels, and seconds between them: what is beyond is no picture.
+const MOST_CELLS: u32 = 100;
+const MOST_PIXELS: u32 = 2_000;
+const MOST_INTERVAL_S: u64 = 3_600;
+
+/// The address at which a source is to be had as it was so many milliseconds ago; none where it has no time shift.
+pub fn delayed(source: &Source, delay_ms: u64) -> Option<String> {
+    let seconds = delay_ms.div_ceil(1_000);
+    Some(with(shifted(source)?, &format!("txTimeshift=on&tsDelay={seconds}")))
+}
+
+/// The address of the list of a preview's pictures, from one time to another (seconds since 1970 UTC); none where there are none.
+pub fn sprites(source: &Source, start_s: u64, end_s: u64) -> Option<String> {
+    let url = shifted(source).filter(|_| source.sprites)?;
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    // They are of the stream as it is pushed.
+    let query: Vec<_> = query.split('&').filter(|field| !field.starts_with("tsCodecname=")).collect();
+    let url = format!("{}.json?{}", path.strip_suffix(".m3u8")?, query.join("&"));
+    let asked = format!("txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart={start_s}&tsEnd={end_s}");
+    Some(with(url.trim_end_matches('?'), &asked))
+}
+
+/// The address to which the time shift's fields are added.
+fn shifted(source: &Source) -> Option<&str> {
+    match &source.time_shift {
+        Some(TimeShift::Css { url, .. }) => Some(url.as_deref().unwrap_or(&source.url)),
+        _ => None,
+    }
+}
+
+fn with(url: &str, fields: &str) -> String {
+    let between = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{between}{fields}")
+}
+
+/// A stretch that was on air without a break, and where its pictures are: many on one sheet, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewSheets {
+    /// From when it is, in seconds since 1970 UTC.
+    pub start_time: u64,
+    /// Until when.
+    pub end_time: u64,
+    /// Where the sheets are, on the host of the stream: their number and `.jpg` follow.
+    path: String,
+    /// Columns of a sheet.
+    pub cols: u32,
+    /// Rows of a sheet.
+    pub rows: u32,
+    /// Seconds from one picture to the next.
+    interval: u64,
+    /// A picture's width in pixels.
+    pub width: u32,
+    /// A picture's height in pixels.
+    pub height: u32,
+}
+
+impl PreviewSheets {
+    /// Reads a list of them; what is none is left out.
+    pub fn read(json: &str) -> Vec<Self> {
+        let all: Value = serde_json::from_str(json).unwrap_or_default();
+        all.as_array().into_iter().flatten().filter_map(Self::of).filter(Self::is_sound).collect()
+    }
+
+    fn of(one: &Value) -> Option<Self> {
+        let small = |key: &str| u32::try_from(one[key].as_u64()?).ok();
+        Some(Self {
+            start_time: one["start_time"].as_u64()?,
+            end_time: one["end_time"].as_u64()?,
+            path: one["path"].as_str()?.to_owned(),
+            cols: small("cols")?,
+            rows: small("rows")?,
+            interval: one["interval"].as_u64()?,
+            width: small("width")?,
+            height: small("height")?,
+        })
+    }
+
+    fn is_sound(&self) -> bool {
+        let is_path = crate::codec::image::from_backend(&self.path).is_some_and(|path| path.starts_with('/'));
+        let fits = |number: u32, most: u32| (1..=most).contains(&number);
+        is_path
+            && fits(self.cols, MOST_CELLS)
+            && fits(self.rows, MOST_CELLS)
+            && fits(self.width, MOST_PIXELS)
+            && fits(self.height, MOST_PIXELS)
+            && (1..=MOST_INTERVAL_S).contains(&self.interval)
+    }
+
+    /// Is a moment (seconds since 1970 UTC) in it?
+    pub const fn has(&self, at_s: u64) -> bool {
+        self.start_time <= at_s && at_s < self.end_time
+    }
+
+    /// The path of the sheet with a moment's picture, and that picture's column and row on it.
+    pub fn find(&self, at_s: u64) -> Option<(String, u32, u32)> {
+        let number = at_s.checked_sub(self.start_time)? / self.interval;
+        let on_sheet = u64::from(self.cols) * u64::from(self.rows);
+        // Both are less than the columns and rows of a sheet.
+        let cell = u32::try_from(number % on_sheet).ok()?;
+        let sheet = format!("{}{}.jpg?txTimeshift=on", self.path, number / on_sheet);
+        Some((sheet, cell % self.cols, cell / self.cols))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::source::SourceKind;
+
+    fn source(url: &str, shifted: Option<&str>) -> Source {
+        let time_shift = TimeShift::Css { seconds: 7_200, since: None, url: shifted.map(str::to_owned) };
+        let (kind, time_shift) = (SourceKind::Hls, Some(time_shift));
+        Source { kind, url: url.into(), time_shift, sprites: true, ..Source::default() }
+    }
+
+    #[test]
+    fn a_time_shift_is_asked_for_as_the_documents_say() {
+        let address = |source: &Source| delayed(source, 89_001);
+        let signed = source("https://a.example/live/x.m3u8?txSecret=1&txTime=2", None);
+        let expected = "https://a.example/live/x.m3u8?txSecret=1&txTime=2&txTimeshift=on&tsDelay=90";
+        assert_eq!(address(&signed).as_deref(), Some(expected));
+        let other = source("/live/x_hd.m3u8", Some("/live/x.m3u8?tsCodecname=hd"));
+        assert_eq!(address(&other).as_deref(), Some("/live/x.m3u8?tsCodecname=hd&txTimeshift=on&tsDelay=90"));
+        assert_eq!(address(&source("/live/x.m3u8", None)).as_deref(), Some("/live/x.m3u8?txTimeshift=on&tsDelay=90"));
+        assert_eq!(address(&Source { time_shift: Some(TimeShift::Playlist), ..signed }), None);
+    }
+
+    #[test]
+    fn the_list_of_pictures_is_of_the_stream_as_it_is_pushed() {
+        let asked = |source: &Source| sprites(source, 5, 9);
+        let fields = "txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart=5&tsEnd=9";
+        let other = source("/live/x_hd.m3u8", Some("https://a.example/live/x.m3u8?txSecret=1&tsCodecname=hd&txTime=2"));
+        assert_eq!(asked(&other), Some(format!("https://a.example/live/x.json?txSecret=1&txTime=2&{fields}")));
+        let plain = source("/live/x.m3u8", None);
+        assert_eq!(asked(&plain), Some(format!("/live/x.json?{fields}")));
+        assert_eq!(asked(&Source { sprites: false, ..plain }), None);
+        assert_eq!(asked(&source("/live/x.flv", None)), None);
+    }
+
+    #[test]
+    fn a_moment_is_on_a_sheet_in_a_column_and_a_row() {
+        let json = r#"[{"start_time": 1000, "end_time": 1100, "duration": 100.0, "path": "/a/", "cols": 4, "rows": 2,
+            "interval": 3, "height": 90, "width": 160}]"#;
+        let sprites = &PreviewSheets::read(json)[0];
+        assert!(sprites.has(1000) && sprites.has(1099) && !sprites.has(999) && !sprites.has(1100));
+        let sheet = |number: u32| format!("/a/{number}.jpg?txTimeshift=on");
+        assert_eq!(sprites.find(1000), Some((sheet(0), 0, 0)));
+        assert_eq!(sprites.find(1017), Some((sheet(0), 1, 1)));
+        assert_eq!(sprites.find(1024), Some((sheet(1), 0, 0)));
+        assert_eq!(sprites.find(999), None);
+    }
+
+    #[test]
+    fn what_is_no_list_or_not_on_the_streams_host_has_no_pictures() {
+        let with = |key: &str, value: &str| {
+            let mut one = serde_json::json!({"start_time": 1, "end_time": 2, "path": "/a/", "cols": 1, "rows": 1, "interval": 1, "width": 1, "height": 1});
+            one[key] = serde_json::from_str(value).unwrap();
+            PreviewSheets::read(&serde_json::json!([one]).to_string()).len()
+        };
+        assert_eq!(with("cols", "1"), 1);
+        for (key, value) in [
+            ("path", r#""//evil.example/""#),
+            ("path", r#""https://evil.example/""#),
+            ("path", r#""javascript:x""#),
+            ("cols", "0"),
+            ("rows", "101"),
+            ("interval", "0"),
+            ("width", "-1"),
+            ("height", "1e9"),
+            ("start_time", "null"),
+        ] {
+            assert_eq!(with(key, value), 0, "{key} {value}");
+        }
+        for none in ["", "{}", "[1, null, []]", "[", "null"] {
+            assert_eq!(PreviewSheets::read(none), []);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_moment_of_any_list_is_a_cell_or_none(start: u64, length: u64, at: u64, cols in 1..=100_u32, rows in 1..=100_u32, interval in 1..=3_600_u64) {
+            let sprites = PreviewSheets {
+                start_time: start, end_time: start.saturating_add(length), path: "/".into(), cols, rows, interval, width: 1, height: 1,
+            };
+            if let Some((_, column, row)) = sprites.find(at) {
+                prop_assert!(column < cols && row < rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How often the number of viewers is asked for.
+
+use super::{Audience, GUEST_ROOM_EVERY_MS};
+use crate::context::Context;
+use crate::effect::{Effect, Timer};
+use crate::ports::chat::ChatCommand;
+
+impl Audience {
+    /// The number of viewers is this.
+    pub fn set_count(&mut self, count: u64, ctx: &Context, effects: &mut Vec<Effect>) {
+        let after_ms = self.count.set(count, ctx.mono_ms());
+        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
+    }
+
+    /// [`Timer::ViewerCount`] has expired: a count that was held back is shown, or, where the timer was early, soon.
+    pub fn settle_count(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
+        let after_ms = self.count.settle(ctx.mono_ms());
+        effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
+    }
+
+    /// [`Timer::Online`] has expired: asks the chat for the number of viewers. `group`: the group that the viewer is in.
+    pub fn ask_for_count(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
+        if let Some(group) = group {
+            self.asked_ms = ctx.mono_ms();
+            effects.push(Effect::Chat(ChatCommand::FetchOnline { group: group.to_owned() }));
+            effects.push(Effect::Timer { timer: Timer::Online, after_ms: ctx.pace.online_every_ms });
+        }
+    }
+
+    /// [`Timer::GuestRoom`] has expired: a guest, to whom the chat gives neither the notice nor the count, asks the backend for them.
+    pub fn ask_for_guest(group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
+        if group.is_some() && ctx.is_guest() {
+            effects.push(Effect::LoadRoom);
+            effects.push(Effect::Timer { timer: Timer::GuestRoom, after_ms: GUEST_ROOM_EVERY_MS });
+        }
+    }
+
+    /// A user has joined or left: the number of viewers is requested as soon as [`Pace::online_at_most_every_ms`] allows.
+    ///
+    /// [`Pace::online_at_most_every_ms`]: crate::pacing::pace::Pace::online_at_most_every_ms
+    pub(super) fn hasten_count(&self, ctx: &Context, effects: &mut Vec<Effect>) {
+        if ctx.is_guest() {
+            return;
+        }
+        let after_ms = (self.asked_ms + ctx.pace.online_at_most_every_ms).saturating_sub(ctx.mono_ms());
+        effects.push(Effect::Timer { timer: Timer::Online, after_ms });
+    }
+}
