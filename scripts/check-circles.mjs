@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 
-// Not the server: its parts share one `App`, which holds the state of each of them.
-const CRATES = ['crates/room-core/src', 'crates/danmaku-renderer/src', 'src'];
+const CRATES = ['crates/room-core/src', 'crates/danmaku-renderer/src', 'crates/room-server/src', 'src'];
 
 /** The module of a file: `features/gifts/mod.rs` is `features::gifts`. */
 const moduleOf = (file) => file.replace(/\.rs$/, '').replace(/(^|\/)(mod|lib|main)$/, '').replaceAll('/', '::');

@@ -5,7 +5,6 @@
 //! viewers state which pages may read their answers (CORS).
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -15,7 +14,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
-use crate::app::App;
 use crate::config::Config;
 
 /// Which pages may call the server, and under which host names.
@@ -105,9 +103,9 @@ fn is_own_page(headers: &HeaderMap) -> bool {
 }
 
 /// Refuses requests whose `Host` is not this server.
-pub async fn ours_alone(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn ours_alone(State(access): State<Access>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if app.access.is_ours(host) {
+    if access.is_ours(host) {
         return next.run(request).await;
     }
     let why =

@@ -1,38 +1,34 @@
 //! The state that all parts of the server share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
 use crate::access::Access;
-use crate::backend::announce;
 use crate::backend::db::Db;
 use crate::backend::identities::Identities;
-use crate::backend::shows;
-use crate::backend::shows::Show;
 use crate::backend::token::Minter;
+use crate::clock::now_ms;
 use crate::cloud::callbacks::{CallbackEvent, Callbacks, MemberState, Platform};
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::event::Event;
 use crate::cloud::chat::group::AvChatRoom;
 use crate::cloud::chat::groups::Groups;
-use crate::cloud::chat::profile::Profile;
 use crate::cloud::chat::settings::Abilities;
 use crate::cloud::deduplication::{Deduplication, Verdict};
-use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::delivery_options::DeliveryOptions;
 use crate::cloud::sessions::Sessions;
 use crate::cloud::socket::push;
 use crate::cloud::socket::sockets::Sockets;
 use crate::cloud::usersig::Signer;
+use crate::config::Config;
 use crate::config::cloud::PollPace;
-use crate::config::{Config, Waits};
-use crate::demo;
+use crate::config::timeouts::Timeouts;
 use crate::desk::faults::Faults;
-use crate::media::Live;
 use crate::media::address::Addresses;
+use crate::media::live::Live;
 use crate::media::stream_events::StreamEvents;
-use crate::media::webrtc::Rtc;
+use crate::media::webrtc::connections::Rtc;
 use crate::metrics;
 use crate::metrics::Metrics;
 
@@ -58,7 +54,7 @@ pub struct App {
     /// Each message is processed once, however often its client sends it.
     pub deduplication: Deduplication,
     /// Sends callbacks to the business backend.
-    pub callbacks: Callbacks,
+    pub callbacks: Arc<Callbacks>,
     /// The business backend's database.
     pub db: Db,
     /// The clip that every room broadcasts.
@@ -78,7 +74,7 @@ pub struct App {
     /// A request without a token is a guest.
     pub guests: bool,
     /// Timeouts.
-    pub waits: Waits,
+    pub waits: Timeouts,
     /// The options that are on, as command-line flags.
     pub switches: Vec<String>,
     /// How often the SDK polls a quiet room.
@@ -92,10 +88,7 @@ pub struct App {
 }
 
 impl App {
-    /// A server configured by `config`, with the rooms of its database and the room `demo`.
-    ///
-    /// # Errors
-    /// If the database does not work.
+    /// A server configured by `config`, without rooms: [`crate::backend::opening`] opens them.
     pub fn new(
         config: &Config,
         key: &str,
@@ -104,17 +97,9 @@ impl App {
         live: Live,
         rtc: Rtc,
         callbacks: Callbacks,
-    ) -> rusqlite::Result<Arc<Self>> {
-        let now_s = now_ms() / 1_000;
-        shows::create(&db, &demo::show(now_s))?;
-        if config.demo {
-            demo::give(&db, now_ms())?;
-        }
-        for room in &config.rooms {
-            shows::create(&db, &demo::other_show(room, now_s))?;
-        }
+    ) -> Arc<Self> {
         let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
-        let app = Arc::new(Self {
+        Arc::new(Self {
             access: Access::new(config),
             identities: Identities::new(key, &config.access),
             signer: Signer::new(config.sdk_app_id, key.to_owned()),
@@ -123,7 +108,7 @@ impl App {
             sessions: Sessions::default(),
             sockets: Sockets::default(),
             deduplication: Deduplication::default(),
-            callbacks,
+            callbacks: Arc::new(callbacks),
             live,
             rtc,
             addresses: config.stream.addresses(key),
@@ -141,33 +126,7 @@ impl App {
             cloud: Mutex::new(Groups::new(config.cloud.settings(config.waits), first_seq(now_ms()))),
             ending: watch::channel(false).0,
             db,
-        });
-        for show in shows::all(&app.db)? {
-            app.open(&show, config.demo);
-        }
-        Ok(app)
-    }
-
-    /// Creates a show's group. A demo's group starts with a few messages.
-    fn open(self: &Arc<Self>, show: &Show, is_demo: bool) {
-        let now_ms = now_ms();
-        let profile = Profile {
-            group_id: show.group_id.clone(),
-            name: show.title.clone(),
-            notification: show.notice.clone(),
-            owner: show.anchor.user_id.clone(),
-            created_s: now_ms / 1_000,
-            ..Profile::default()
-        };
-        self.in_cloud(|cloud| {
-            if let Ok(group) = cloud.create(profile, first_seq(now_ms)) {
-                for message in demo::messages(&show.anchor, is_demo) {
-                    group.send(message, 0, now_ms);
-                }
-            }
-        });
-        announce::set_attributes(self, &show.group_id, show.status, show.status_version);
-        announce::make_counters(self, show);
+        })
     }
 
     /// Is this an administrator's account?
@@ -226,7 +185,7 @@ impl App {
     /// Handles events of a group: sends callbacks, pushes to users, and reports each message's result to its sender.
     pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
         let group_id = || group_id.to_owned();
-        let call_back = |event| self.callbacks.tell(self, event, Platform::Web);
+        let call_back = |event| self.callbacks.tell(event, Platform::Web);
         let state = |user_id, what| call_back(CallbackEvent::MemberState { group_id: group_id(), user_id, what });
         for event in events {
             match event {
@@ -250,7 +209,7 @@ impl App {
                     let options = self.deduplication.settle(ticket, Verdict::Sent(place));
                     if let Some(DeliveryOptions { operator, platform, .. }) = options.filter(|it| it.tell_after) {
                         let sent = CallbackEvent::Sent { group_id: group_id(), message, operator, place };
-                        self.callbacks.tell(self, sent, platform);
+                        self.callbacks.tell(sent, platform);
                     }
                 }
                 Event::Dropped { ticket } => {
@@ -287,18 +246,6 @@ impl App {
 fn has_any(text: &str, words: &[String]) -> bool {
     let text = text.to_lowercase();
     words.iter().any(|word| text.contains(word.as_str()))
-}
-
-/// Milliseconds since 1970 UTC.
-pub fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Microseconds since 1970 UTC.
-pub fn now_us() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// The sequence number of a room's first entry. Clients continue to poll across a restart and treat a number that they already know as a

@@ -3,17 +3,18 @@
 pub mod access;
 pub mod cloud;
 pub mod stream;
+pub mod timeouts;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use access::AccessFlags;
 use cloud::CloudFlags;
 use stream::StreamFlags;
+use timeouts::Timeouts;
 
 /// The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 #[derive(Debug, Parser)]
@@ -94,55 +95,7 @@ pub struct Config {
     pub stream: StreamFlags,
     /// Timeouts.
     #[command(flatten)]
-    pub waits: Waits,
-}
-
-/// How long the server waits for clients and backends before it gives up on them. The defaults are Tencent's, where its documents state
-/// them; tests use shorter ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
-pub struct Waits {
-    /// A socket over which the client sends nothing for this long is closed, in milliseconds. The SDK sends a hello every 5 s.
-    #[arg(long, value_name = "MS", default_value_t = 30_000)]
-    pub silent_socket_ms: u64,
-    /// A client that reads nothing for this long is disconnected, in milliseconds.
-    #[arg(long, value_name = "MS", default_value_t = 10_000)]
-    pub stuck_reader_ms: u64,
-    /// A member who has not polled for this long is offline and no longer a member, in milliseconds. The SDK polls every 2.3 s at the
-    /// slowest, and 15 s after a failure.
-    #[arg(long, value_name = "MS", default_value_t = 30_000)]
-    pub vanished_tab_ms: u64,
-    /// A callback without an answer after this long has failed, in milliseconds.
-    #[arg(long, value_name = "MS", default_value_t = 2_000)]
-    pub callback_ms: u64,
-    /// The number of members online is a snapshot that is renewed at this interval, in milliseconds: every 10 to 20 s by the documents.
-    #[arg(long, value_name = "MS", default_value_t = 15_000)]
-    pub online_snapshot_ms: u64,
-    /// A connection is closed if the head of its request is not complete after this long, or if no further request follows for this long,
-    /// in milliseconds.
-    #[arg(long, value_name = "MS", default_value_t = 10_000)]
-    pub request_head_ms: u64,
-}
-
-impl Waits {
-    /// How long a client may send nothing.
-    pub const fn silent_socket(self) -> Duration {
-        Duration::from_millis(self.silent_socket_ms)
-    }
-
-    /// How long a client may read nothing.
-    pub const fn stuck_reader(self) -> Duration {
-        Duration::from_millis(self.stuck_reader_ms)
-    }
-
-    /// How long a request's head may take.
-    pub const fn request_head(self) -> Duration {
-        Duration::from_millis(self.request_head_ms)
-    }
-
-    /// How long a callback may take.
-    pub const fn callback(self) -> Duration {
-        Duration::from_millis(self.callback_ms)
-    }
+    pub waits: Timeouts,
 }
 
 /// Checks a room's public name: it must fit into a URL without escaping.
@@ -198,7 +151,7 @@ mod tests {
 
     #[test]
     fn default_timeouts_are_tencents() {
-        let waits = Waits {
+        let waits = Timeouts {
             silent_socket_ms: 30_000,
             stuck_reader_ms: 10_000,
             vanished_tab_ms: 30_000,
@@ -207,7 +160,7 @@ mod tests {
             request_head_ms: 10_000,
         };
         assert_eq!(config(&[]).waits, waits);
-        assert_eq!(config(&["--callback-ms", "50"]).waits, Waits { callback_ms: 50, ..waits });
+        assert_eq!(config(&["--callback-ms", "50"]).waits, Timeouts { callback_ms: 50, ..waits });
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The local stand-in for Tencent Cloud Chat, a business backend and a CDN: for development, tests and demos.
 //!
-//! It speaks the chat SDK's own socket protocol, so the unmodified SDK is what runs against it. One binary, one port:
+//! It speaks the chat SDK's own socket protocol, so the unmodified SDK runs against it. One binary, one port:
 //!
 //! | module | what |
 //! | --- | --- |
@@ -8,13 +8,17 @@
 //! | [`backend`] | the business backend: shows, wallets, gifts, draws; its contract at `/api` |
 //! | [`media`] | the stream: HLS, FLV and time shift at `/live`, WebRTC at `/whep` and `/webrtc/v1`, the CDN's callbacks at `/css/events` |
 //! | [`desk`] | the operator's desk at `/desk`, and the faults that it can inject |
-//! | [`load`] | viewers by the thousand, to fill a room and to measure |
-//! | [`server`], [`serve`], [`app`], [`scheduler`] | the routes; the port; what the parts share; what is done at intervals |
-//! | [`config`], [`access`], [`metrics`], [`visitors`], [`demo`] | the command line; which pages may call; `/metrics`; made-up users; the room that is always there |
+//! | [`load`] | thousands of viewers that fill a room and measure |
+//! | [`server`], [`serve`] | the routes; the port |
+//! | [`app`], [`clock`], [`scheduler`] | the state that the parts share; the time; the periodic work |
+//! | [`config`], [`access`] | the command line; which pages may call |
+//! | [`metrics`], [`metrics_page`] | the counters; `/metrics` |
+//! | [`visitors`], [`demo`] | made-up users; the room `demo` |
 
 mod access;
 mod app;
 mod backend;
+mod clock;
 mod cloud;
 pub mod config;
 mod demo;
@@ -22,6 +26,7 @@ mod desk;
 pub mod load;
 mod media;
 mod metrics;
+mod metrics_page;
 mod scheduler;
 mod serve;
 pub mod server;

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::announce;
-use crate::backend::callback_handler::POPULARITY;
+use crate::backend::counters::POPULARITY;
 use crate::backend::http;
 use crate::backend::{draws, shows};
+use crate::clock::now_ms;
 use crate::cloud::chat::counters::Mode;
 
 /// How often the messages that wait for the frequency control are released: twice in each of its slots.

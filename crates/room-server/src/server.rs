@@ -15,18 +15,18 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::backend::announce;
 use crate::backend::db::{Db, DbError};
-use crate::backend::http;
 use crate::backend::token::hex;
+use crate::backend::{http, opening};
 use crate::cloud::callbacks::{Callbacks, NoTls};
 use crate::cloud::{rest, socket};
 use crate::config::Config;
 use crate::config::access::NamesTrusted;
-use crate::media::Live;
 use crate::media::clip::ClipError;
-use crate::media::stream_events;
+use crate::media::live::Live;
+use crate::media::stream_callback;
 use crate::media::webrtc;
-use crate::media::webrtc::Rtc;
-use crate::{access, desk, media, metrics, scheduler, serve};
+use crate::media::webrtc::connections::Rtc;
+use crate::{access, desk, media, metrics_page, scheduler, serve};
 
 /// The strictest policy under which the viewer runs. It needs its wasm, the SDK's workers from `blob:`, and the empty tracks from `data:`
 /// to which hls.js adds captions. Streams may come from anywhere, since a room can be pointed at any address.
@@ -87,7 +87,8 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     };
     let (live, rtc) = (Live::new()?, Rtc::new(config.listen.ip(), config.webrtc_outward)?);
     let callbacks = Callbacks::new(&config)?;
-    let app = App::new(&config, &key, desk_token, db, live, rtc, callbacks).map_err(DbError::from)?;
+    let app = App::new(&config, &key, desk_token, db, live, rtc, callbacks);
+    opening::open_rooms(&app, &config).map_err(DbError::from)?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServerError::Taken(config.listen),
         _ => ServerError::Unlistenable(config.listen, error),
@@ -127,13 +128,13 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
     let operators = Router::new()
         .merge(desk::routes().layer(csp()).layer(revalidated()))
         .nest("/v4", rest::routes())
-        .route("/metrics", get(metrics::show))
+        .route("/metrics", get(metrics_page::show))
         .layer(own());
     let viewers = Router::new()
         .route("/binfo", get(socket::open))
         .nest("/api", http::routes())
         .nest("/live", media::routes())
-        .route("/css/events", post(stream_events::receive))
+        .route("/css/events", post(stream_callback::receive))
         .nest("/whep", webrtc::whep())
         .nest("/webrtc/v1", webrtc::leb())
         .fallback_service(
@@ -145,7 +146,7 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
         .merge(operators)
         .merge(viewers)
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::ours_alone))
+        .layer(middleware::from_fn_with_state(app.access.clone(), access::ours_alone))
         .with_state(app)
 }
 

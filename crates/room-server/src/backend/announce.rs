@@ -10,8 +10,8 @@ use room_core::model::source::Source;
 use room_core::model::user::UserInfo;
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
-use crate::backend::callback_handler::{LIKES, POPULARITY};
+use crate::app::App;
+use crate::backend::counters::{LIKES, POPULARITY};
 use crate::backend::draws;
 use crate::backend::draws::Draw;
 use crate::backend::gifts;
@@ -19,13 +19,14 @@ use crate::backend::gifts::Paid;
 use crate::backend::shows;
 use crate::backend::shows::{Changed, Show};
 use crate::backend::users;
+use crate::clock::now_ms;
 use crate::cloud::chat::attributes::{Change, Pair};
 use crate::cloud::chat::counters::Mode;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::{Message, Priority};
 use crate::cloud::deduplication::Verdict;
 use crate::cloud::delivery;
-use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::delivery_options::DeliveryOptions;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
 

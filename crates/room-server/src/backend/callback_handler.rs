@@ -1,17 +1,19 @@
 //! The built-in handler of the chat's callbacks: blocked words, messages that only a server may send, levels and badges, likes and merits,
 //! the draws' entries.
 
-use room_core::model::custom::CustomMessage;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use room_core::codec::custom;
+use room_core::model::custom::CustomMessage;
 use room_core::overlay::comment_style::StyleUnlocks;
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::backend::counters::LIKES;
 use crate::backend::levels::DANMAKU_LEVELS;
 use crate::backend::{announce, draws, shows, users};
-use crate::cloud::callbacks::{Answer, CallbackEvent, MemberState};
+use crate::clock::now_ms;
+use crate::cloud::callbacks::{Answer, BuiltInBackend, CallbackEvent, MemberState};
 use crate::cloud::chat::counters::Mode;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::Message;
@@ -20,13 +22,24 @@ use crate::cloud::chat::message::Message;
 const MAX_LIKES: u32 = room_core::features::likes::batcher::MOST_AT_ONCE;
 /// The badge of administrators of the group.
 const ADMIN_BADGE: &str = "admin";
-/// The group's counter of likes.
-pub const LIKES: &str = room_core::features::likes::batcher::COUNTER;
-/// The group's counter of popularity.
-pub const POPULARITY: &str = "popularity";
+
+/// The handler. The server owns it, so it does not own the server.
+pub struct CallbackHandler(pub Weak<App>);
+
+impl BuiltInBackend for CallbackHandler {
+    fn before_send(&self, group_id: &str, message: &Message) -> Answer {
+        self.0.upgrade().map_or(Answer::PASS, |app| before_send(&app, group_id, message))
+    }
+
+    fn on_event(&self, event: &CallbackEvent) {
+        if let Some(app) = self.0.upgrade() {
+            record(&app, event);
+        }
+    }
+}
 
 /// Decides whether a message may go to the room, and with which content.
-pub fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer {
+fn before_send(app: &Arc<App>, group_id: &str, message: &Message) -> Answer {
     if app.is_administrator(&message.from.user_id) {
         return Answer::PASS;
     }
@@ -97,7 +110,7 @@ fn is_comment(app: &App, message: &Message) -> bool {
 }
 
 /// Records an event in users' merits, the show's viewer count and the draws.
-pub fn told(app: &Arc<App>, event: &CallbackEvent) {
+fn record(app: &Arc<App>, event: &CallbackEvent) {
     let now_s = now_ms() / 1_000;
     let noted = match event {
         CallbackEvent::Joined { group_id, user_id } => {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::log::Place;
 use crate::cloud::chat::message::Message;
-use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::delivery_options::DeliveryOptions;
 
 /// How long a verdict is kept for repetitions: Tencent's five minutes.
 const VERDICT_KEPT: Duration = Duration::from_mins(5);

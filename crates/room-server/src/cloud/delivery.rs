@@ -3,38 +3,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::callbacks::{Answer, CallbackEvent, Platform};
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::group::AvChatRoom;
 use crate::cloud::chat::groups::Groups;
 use crate::cloud::chat::message::Message;
 use crate::cloud::deduplication::{Submission, Verdict};
+use crate::cloud::delivery_options::DeliveryOptions;
 
 /// How long a message waits for its sender to become a member again, and how often that is checked.
 const RETURN_TIMEOUT: Duration = Duration::from_secs(1);
 const RETURN_CHECK_INTERVAL: Duration = Duration::from_millis(50);
-
-/// How a message is sent.
-#[derive(Debug, Clone)]
-pub struct DeliveryOptions {
-    /// Who made the request: the sender, or an administrator in the sender's name.
-    pub operator: String,
-    /// The interface of the request.
-    pub platform: Platform,
-    /// Whether to ask the callback before sending.
-    pub ask_before: bool,
-    /// Whether to inform the callback after sending.
-    pub tell_after: bool,
-}
-
-impl DeliveryOptions {
-    /// Options for messages of the server itself: no callbacks.
-    pub fn by_server() -> Self {
-        let operator = crate::visitors::ADMINISTRATOR.to_owned();
-        Self { operator, platform: Platform::Rest, ask_before: false, tell_after: false }
-    }
-}
 
 /// Sends a message to a group and waits for the verdict: at most a second for the sender to become a member again, the time for the
 /// callback, and a second for the frequency control.
@@ -65,7 +46,7 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: Del
                     Ok(Ok(verdict)) => verdict,
                     Ok(Err(refused)) => {
                         if let Some(event) = not_sent(refused.clone()) {
-                            app.callbacks.tell(&app, event, platform);
+                            app.callbacks.tell(event, platform);
                         }
                         Some(Verdict::ChatError(refused))
                     }
@@ -113,7 +94,7 @@ async fn submit(
         message.client_time = now_ms() / 1_000;
     }
     if options.ask_before {
-        match app.callbacks.before_send(app, group_id, &message, &options.operator, options.platform).await {
+        match app.callbacks.before_send(group_id, &message, &options.operator, options.platform).await {
             Answer::Pass { body, cloud_custom_data } => {
                 message.body = body.unwrap_or(message.body);
                 message.cloud_custom_data = cloud_custom_data.unwrap_or(message.cloud_custom_data);

@@ -8,6 +8,7 @@ pub mod chat;
 pub mod commands;
 pub mod deduplication;
 pub mod delivery;
+pub mod delivery_options;
 pub mod rest;
 pub mod sessions;
 pub mod socket;

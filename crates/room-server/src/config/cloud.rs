@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::cloud::chat::settings::{Abilities, Settings, Tips};
 
-use crate::config::Waits;
+use crate::config::timeouts::Timeouts;
 
 /// Settings of the application.
 // Each is a switch of its own in Tencent's console.
@@ -103,7 +103,7 @@ impl CloudFlags {
     }
 
     /// The chat's settings.
-    pub fn settings(&self, waits: Waits) -> Settings {
+    pub fn settings(&self, waits: Timeouts) -> Settings {
         let is_bought = self.edition >= Edition::Pro;
         let most = if self.edition == Edition::Premium { 1_000 } else { 30 };
         Settings {
@@ -124,7 +124,7 @@ impl CloudFlags {
     }
 
     /// The options that are on, as flags. Features that the edition does not include are left out.
-    pub fn describe(&self, waits: Waits) -> Vec<String> {
+    pub fn describe(&self, waits: Timeouts) -> Vec<String> {
         let abilities = self.settings(waits).abilities;
         let switches = [
             (abilities.member_list, "--member-list"),

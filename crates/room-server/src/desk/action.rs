@@ -10,18 +10,19 @@ use room_core::model::source::Source;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::draws;
 use crate::backend::draws::Draw;
 use crate::backend::shows;
 use crate::backend::shows::Show;
 use crate::backend::{announce, gifts, users};
+use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::{Operator, messages, moderation, profile};
 use crate::cloud::socket::login;
 use crate::desk::faults::Change;
-use crate::desk::{UserSigError, no_room};
-use crate::media::stream_events;
+use crate::desk::refusal::{Refusal, no_room};
+use crate::media::stream_callback;
 use crate::media::stream_events::Push;
 use crate::visitors;
 use crate::visitors::ADMINISTRATOR;
@@ -105,7 +106,7 @@ impl From<rusqlite::Error> for DeskError {
 struct DeskError(StatusCode, String);
 
 /// Runs an action in a room.
-pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), UserSigError> {
+pub async fn run(app: &Arc<App>, room: &str, action: Action) -> Result<(), Refusal> {
     let found = shows::find(&app.db, room).map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     let show = found.ok_or_else(|| no_room(room))?;
     act(app, &show, action).await.map_err(|DeskError(status, sentence)| (status, sentence))
@@ -199,7 +200,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
         }
         Action::Stream { push } => {
             let event = app.stream_events.say(&show.room, push, now_s);
-            stream_events::happen(app, &event)
+            stream_callback::happen(app, &event)
                 .map_err(|status| DeskError(status, "The stream's callback was not taken.".into()))?;
         }
         Action::RestartEncoder => app.live.restart_encoder(now_ms()),

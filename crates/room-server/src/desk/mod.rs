@@ -2,6 +2,7 @@
 
 mod action;
 pub mod faults;
+mod refusal;
 
 use std::sync::Arc;
 
@@ -16,9 +17,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::http;
 use crate::backend::{draws, gifts, shows};
+use crate::clock::now_ms;
+use crate::desk::refusal::{Refusal, no_room};
 use action::Action;
 
 /// The page's files: media type and content.
@@ -37,10 +40,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/desk/api/{room}/token", post(token))
 }
 
-/// Why a request failed: a status and a sentence.
-type UserSigError = (StatusCode, String);
-
-fn check(app: &App, headers: &HeaderMap) -> Result<(), UserSigError> {
+fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
     let given = http::bearer(headers).unwrap_or_default().as_bytes();
     // In constant time: the duration must not reveal how much of the token is right.
     if bool::from(given.ct_eq(app.desk_token.as_bytes())) {
@@ -58,7 +58,7 @@ async fn state_of(
     State(app): State<Arc<App>>,
     Path(room): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, UserSigError> {
+) -> Result<Response, Refusal> {
     check(&app, &headers)?;
     let failed = |error: rusqlite::Error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
     let show = shows::find(&app.db, &room).map_err(failed)?.ok_or_else(|| no_room(&room))?;
@@ -100,7 +100,7 @@ async fn act(
     Path(room): Path<String>,
     headers: HeaderMap,
     action: Result<Json<Action>, JsonRejection>,
-) -> Result<Response, UserSigError> {
+) -> Result<Response, Refusal> {
     check(&app, &headers)?;
     let Json(action) = action.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
     action::run(&app, &room, action).await?;
@@ -118,7 +118,7 @@ async fn token(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     request: Result<Json<TokenRequest>, JsonRejection>,
-) -> Result<Response, UserSigError> {
+) -> Result<Response, Refusal> {
     check(&app, &headers)?;
     let Json(TokenRequest { user_id }) =
         request.map_err(|rejection| (StatusCode::BAD_REQUEST, rejection.body_text()))?;
@@ -126,8 +126,4 @@ async fn token(
         return Err((StatusCode::BAD_REQUEST, format!("{user_id:?} cannot be a user.")));
     }
     Ok(Json(json!({"token": app.identities.mint(&user_id, now_ms() / 1_000)})).into_response())
-}
-
-fn no_room(room: &str) -> UserSigError {
-    (StatusCode::NOT_FOUND, format!("There is no room {room:?}."))
 }

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+/// How long the last messages may be under way after the viewers stop sending: two of the SDK's slowest polls.
+pub const DRAIN: Duration = Duration::from_secs(5);
+
 /// Delivery times are counted per millisecond up to this one; longer ones count as this.
 const LONGEST_MS: usize = 20_000;
 
@@ -117,7 +120,7 @@ impl Measure {
         row("entries out of order, missing or twice", load(&self.out_of_order).to_string());
         row("sockets lost", load(&self.gone).to_string());
         if let [Some(before), Some(inside), Some(after)] = server {
-            let measured_s = seconds + crate::load::LAST.as_secs_f64();
+            let measured_s = seconds + DRAIN.as_secs_f64();
             let polls = ratio(after.polls.saturating_sub(inside.polls), measured_s);
             row("polls a second", format!("{polls:.0}"));
             row(

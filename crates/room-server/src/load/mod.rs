@@ -13,13 +13,11 @@ use room_core::model::show::RoomInfo;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::config::Crowd;
-use measure::Measure;
+use measure::{DRAIN, Measure};
 use viewer::{Say, Viewer};
 
 /// How often the state of the run is printed.
 const REPORT: Duration = Duration::from_secs(5);
-/// How long the last messages may be under way after the viewers stop sending: two of the SDK's slowest polls.
-const LAST: Duration = Duration::from_secs(5);
 
 /// Why the run failed. Each message is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +100,7 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
     }
     let sent_for = started.elapsed();
     measure.stop();
-    sleep(LAST).await;
+    sleep(DRAIN).await;
     let after = measure::server(&client, &crowd.server).await;
     println!("{}", measure.report(viewers.len(), sent_for, &[before, inside, after]));
     Ok(())

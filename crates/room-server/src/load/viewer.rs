@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
-use crate::app::now_ms;
+use crate::clock::now_ms;
 use crate::config::Crowd;
 use crate::load::measure::Measure;
 

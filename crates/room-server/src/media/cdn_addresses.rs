@@ -9,14 +9,17 @@ use axum::response::Response;
 use room_core::model::show::Status;
 use serde_json::json;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::shows::Show;
+use crate::clock::now_ms;
 use crate::media::address::Signature;
+use crate::media::flv;
+use crate::media::format::LOOP_S;
 use crate::media::playlist::{Kind, Writer, renditions};
+use crate::media::requests::{FOR_EVER, KEPT_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, let_in};
 use crate::media::time_shift;
 use crate::media::time_shift::ShiftRequest;
 use crate::media::timeline::{EPOCH_S, Edge};
-use crate::media::{FOR_EVER, KEPT_S, LOOP_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, flv, let_in};
 
 /// The template that puts all renditions into one playlist: adaptive bitrate.
 pub const ADAPTIVE: &str = "abr";

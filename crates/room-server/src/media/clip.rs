@@ -4,8 +4,8 @@
 //! each track. A later repetition of the loop differs from the first in two fields only: the fragment's number (`mfhd`), and each track's
 //! decode time (`tfdt`).
 
+use crate::media::format::{LOOP_S, PARTS};
 use crate::media::mp4::{Mp4Box, boxes, child, children, u32_at};
-use crate::media::{LOOP_S, PARTS};
 
 /// A clip, cut into fragments.
 pub struct Clip {
@@ -117,7 +117,7 @@ fn fragment(file: &[u8], pair: &[Mp4Box], timescales: &[(u32, u64)]) -> Option<F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::{CLIP, PORTRAIT, SMALL};
+    use crate::media::format::{CLIP, PORTRAIT, SMALL};
 
     /// The decode times of a segment: of the first frame and of the first sound.
     fn times(segment: &[u8]) -> Vec<u64> {

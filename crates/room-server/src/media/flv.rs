@@ -10,10 +10,13 @@ use axum::body::{Body, Bytes};
 use futures_util::stream;
 use tokio::time::sleep;
 
-use crate::app::{App, now_us};
+use crate::app::App;
+use crate::clock::now_us;
 use crate::desk::faults::Stream;
+use crate::media::format::{FRAME_US, FRAMES_PER_S};
+use crate::media::live::Rendition;
+use crate::media::slow;
 use crate::media::timeline::EPOCH_S;
-use crate::media::{FRAME_US, FRAMES_PER_S, Rendition, slow};
 
 /// Types of a tag.
 const AUDIO: u8 = 8;
@@ -219,7 +222,7 @@ fn tag(out: &mut Vec<u8>, kind: u8, time_ms: u64, parts: &[&[u8]]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::Live;
+    use crate::media::live::Live;
 
     /// Type, time and size of each tag. Fails if any byte belongs to no tag.
     fn tags(mut bytes: &[u8]) -> Vec<(u8, u32, usize)> {

@@ -1,8 +1,8 @@
 //! The frames and sounds of the clip, one by one, for WebRTC and FLV.
 
 use crate::media::clip::ClipError;
+use crate::media::format::{FRAMES_PER_S, LOOP_S};
 use crate::media::mp4::{Mp4Box, boxes, child, children, u32_at};
-use crate::media::{FRAMES_PER_S, LOOP_S};
 
 /// Start code of a NAL unit in Annex B.
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
@@ -137,7 +137,7 @@ fn samples_of(file: &[u8], moof: &Mp4Box, nth: usize) -> Option<Vec<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::{CLIP, PORTRAIT, SMALL};
+    use crate::media::format::{CLIP, PORTRAIT, SMALL};
 
     #[test]
     fn each_second_starts_with_a_key_frame_and_its_parameter_sets() {

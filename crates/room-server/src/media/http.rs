@@ -9,14 +9,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::time::sleep;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::shows::{Show, Times};
+use crate::clock::now_ms;
 use crate::desk::faults::Stream;
 use crate::media::address::Signature;
 use crate::media::cdn_addresses::ADAPTIVE;
+use crate::media::format::{PART_MS, PARTS};
 use crate::media::playlist::{Kind, Writer, renditions};
+use crate::media::requests::{FOR_EVER, LONGEST_RECORDING, NOT_AT_ALL, PLAYLIST, answer, field, let_in};
+use crate::media::slow;
 use crate::media::timeline::{EPOCH_S, Edge};
-use crate::media::{FOR_EVER, LONGEST_RECORDING, NOT_AT_ALL, PART_MS, PARTS, PLAYLIST, answer, field, let_in, slow};
 
 /// The fewest segments of a recording.
 const SHORTEST_RECORDING: u64 = 10;

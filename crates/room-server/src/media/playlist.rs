@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::media::format::PARTS;
+use crate::media::live::Rendition;
 use crate::media::timeline::{Breaks, EPOCH_S, Edge};
-use crate::media::{PARTS, Rendition};
 
 /// Seconds in the playlist of the live stream.
 const WINDOW: u64 = 30;

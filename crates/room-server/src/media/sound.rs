@@ -77,8 +77,8 @@ fn write(out: &mut Vec<u8>, kind: &str, fill: impl FnOnce(&mut Vec<u8>)) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::CLIP;
     use crate::media::clip::Clip;
+    use crate::media::format::CLIP;
 
     #[test]
     fn audio_only_is_a_clip_of_one_track_with_all_its_samples() {

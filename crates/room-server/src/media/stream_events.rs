@@ -2,20 +2,14 @@
 //! and ends with its stream. If the push broke off, the show is paused, since most hosts come back.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
 use md5::{Digest, Md5};
 use room_core::model::show::Status;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use crate::app::{App, now_ms};
 use crate::backend::token::hex;
-use crate::backend::{announce, shows};
 
 /// Lifetime of a callback, in seconds.
 const LIFE_S: u64 = 600;
@@ -31,7 +25,7 @@ pub struct StreamEvent {
     /// The type of event.
     event_type: i64,
     /// The stream: the room's name.
-    stream_id: String,
+    pub(super) stream_id: String,
     /// When it happened, in seconds since 1970.
     #[serde(default)]
     event_time: u64,
@@ -68,7 +62,7 @@ pub enum Push {
 
 /// The effect of a callback on a show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     /// No effect.
     Unchanged,
     /// The show gets this status.
@@ -101,13 +95,13 @@ impl StreamEvents {
         hex(&Md5::digest(format!("{}{t}", self.key)))
     }
 
-    fn is_signed(&self, event: &StreamEvent, now_s: u64) -> bool {
+    pub(super) fn is_signed(&self, event: &StreamEvent, now_s: u64) -> bool {
         event.t >= now_s && bool::from(event.sign.to_ascii_lowercase().as_bytes().ct_eq(self.sign(event.t).as_bytes()))
     }
 
     /// The effect on a show that has this status. The CDN repeats callbacks until they are answered, and they may arrive late. So an event
     /// older than the last known one has no effect, and neither has the end of a push other than the last.
-    fn take(&self, event: &StreamEvent, status: Status) -> Effect {
+    pub(super) fn take(&self, event: &StreamEvent, status: Status) -> Effect {
         let mut pushes = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);
         let last = pushes.get(&event.stream_id);
         let is_late = last.is_some_and(|(_, at_s)| event.event_time < *at_s);
@@ -125,30 +119,6 @@ impl StreamEvents {
         pushes.insert(event.stream_id.clone(), (event.sequence.clone(), event.event_time));
         effect
     }
-}
-
-/// `POST /css/events`.
-pub async fn receive(State(app): State<Arc<App>>, body: String) -> Result<Json<Value>, StatusCode> {
-    let event = serde_json::from_str(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
-    happen(&app, &event)?;
-    Ok(Json(json!({"code": 0})))
-}
-
-/// Applies a callback to its show.
-///
-/// # Errors
-/// If the callback is not signed, or the database cannot be written.
-pub fn happen(app: &Arc<App>, event: &StreamEvent) -> Result<(), StatusCode> {
-    if !app.stream_events.is_signed(event, now_ms() / 1_000) {
-        return Err(StatusCode::FORBIDDEN);
-    }
-    let failed = |_| StatusCode::INTERNAL_SERVER_ERROR;
-    // No show has this stream. Repeating the callback would not change that, so this is no error.
-    let Some(show) = shows::find(&app.db, &event.stream_id).map_err(failed)? else { return Ok(()) };
-    if let Effect::Becomes(status) = app.stream_events.take(event, show.status) {
-        announce::status(app, &show.room, status, None).map_err(failed)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

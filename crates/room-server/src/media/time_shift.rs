@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::media::field;
+use crate::media::requests::field;
 
 /// The shortest delay, in seconds.
 const NEAREST_S: u64 = 30;

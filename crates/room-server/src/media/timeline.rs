@@ -1,7 +1,7 @@
 //! The stream's timeline. There is no encoder and no clock of the stream: segment `n` is second `n` since 2026. So a restarted server
 //! continues where it would have been, and all rooms show the same frame at the same time.
 
-use crate::media::{PART_MS, PARTS};
+use crate::media::format::{PART_MS, PARTS};
 
 /// 2026-01-01 UTC in seconds since 1970: the start of segment 0.
 pub const EPOCH_S: u64 = 1_767_225_600;

@@ -12,13 +12,14 @@ use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::show::Status;
 use room_core::model::user::UserInfo;
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::announce;
 use crate::backend::gifts;
 use crate::backend::gifts::OrderError;
 use crate::backend::http::problem::Problem;
 use crate::backend::http::{find, user_of};
 use crate::backend::shows::Show;
+use crate::clock::now_ms;
 
 impl From<OrderError> for Problem {
     fn from(error: OrderError) -> Self {

@@ -17,13 +17,14 @@ use room_core::model::show::{Likes, LobbyRoom, RoomInfo, Status};
 use room_core::model::user::{Role, Session};
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
 use crate::backend::identities::Identity;
 use crate::backend::levels::DANMAKU_LEVELS;
 use crate::backend::shows;
 use crate::backend::shows::Show;
 use crate::backend::{gifts as catalogue, users};
-use crate::media;
+use crate::clock::now_ms;
+use crate::media::sources;
 use crate::visitors;
 use problem::Problem;
 
@@ -104,12 +105,12 @@ async fn room(
         None => None,
     };
     Ok(Json(RoomInfo {
-        sources: show.sources.clone().unwrap_or_else(|| media::sources(&app, &show)),
+        sources: show.sources.clone().unwrap_or_else(|| sources::sources(&app, &show)),
         limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
         trusted_senders: app.identities.administrators().to_vec(),
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)
-            .then(|| show.replay.clone().unwrap_or_else(|| media::replay(&app, &name))),
+            .then(|| show.replay.clone().unwrap_or_else(|| sources::replay(&app, &name))),
         notice: app.in_group(&show.group_id, |group| group.profile().notification.clone()).ok(),
         online: app.in_group(&show.group_id, |group| group.online(now_ms()) as u64).ok(),
         summary: show.summary(),

@@ -4,16 +4,15 @@
 mod answer;
 mod callback_events;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::app::{App, now_ms};
-use crate::backend::callback_handler;
 use crate::backend::token::hex;
+use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::Message;
 use crate::config::Config;
@@ -36,6 +35,16 @@ pub struct Callbacks {
     /// The backend writes levels into comments.
     is_stamped: bool,
     client: reqwest::Client,
+    built_in: OnceLock<Box<dyn BuiltInBackend>>,
+}
+
+/// The business backend in this process. It answers the callbacks where `--callback-url` names no other.
+pub trait BuiltInBackend: Send + Sync {
+    /// `Group.CallbackBeforeSendMsg`: decides whether a message may go to the room, and with which content.
+    fn before_send(&self, group_id: &str, message: &Message) -> Answer;
+
+    /// Each callback that reports an event.
+    fn on_event(&self, event: &CallbackEvent);
 }
 
 /// The HTTP client for callbacks cannot be made.
@@ -81,6 +90,7 @@ impl Callbacks {
             sends_member_state: cloud.settings(config.waits).abilities.member_list,
             is_stamped: cloud.stamped || cloud.callback_url.is_none(),
             client,
+            built_in: OnceLock::new(),
         })
     }
 
@@ -95,15 +105,10 @@ impl Callbacks {
     }
 
     /// `Group.CallbackBeforeSendMsg`: asks whether this message may go to the group, and in which form.
-    pub async fn before_send(
-        &self,
-        app: &Arc<App>,
-        group_id: &str,
-        message: &Message,
-        operator: &str,
-        platform: Platform,
-    ) -> Answer {
-        let Some(url) = &self.url else { return callback_handler::before_send(app, group_id, message) };
+    pub async fn before_send(&self, group_id: &str, message: &Message, operator: &str, platform: Platform) -> Answer {
+        let Some(url) = &self.url else {
+            return self.built_in.get().map_or(Answer::PASS, |backend| backend.before_send(group_id, message));
+        };
         let mut body = callback_events::sent("Group.CallbackBeforeSendMsg", group_id, message, operator);
         (body["MsgId"], body["EventTime"]) = (message.id().into(), now_ms().into());
         match self.post(url, &body, platform).await {
@@ -134,19 +139,27 @@ impl Callbacks {
         }
     }
 
+    /// Sets the built-in backend. Without one, all messages pass. Only the first call counts.
+    pub fn set_built_in(&self, backend: Box<dyn BuiltInBackend>) {
+        // An error says that there is one already.
+        let _ = self.built_in.set(backend);
+    }
+
     /// Reports an event to the backend. Does not wait for the answer.
-    pub fn tell(&self, app: &Arc<App>, event: CallbackEvent, platform: Platform) {
+    pub fn tell(self: &Arc<Self>, event: CallbackEvent, platform: Platform) {
         if self.url.is_none() {
-            callback_handler::told(app, &event);
+            if let Some(backend) = self.built_in.get() {
+                backend.on_event(&event);
+            }
             return;
         }
         if matches!(event, CallbackEvent::MemberState { .. }) && !self.sends_member_state {
             return;
         }
-        let app = Arc::clone(app);
+        let callbacks = Arc::clone(self);
         tokio::spawn(async move {
-            let Some(url) = &app.callbacks.url else { return };
-            if let Err(error) = app.callbacks.post(url, &event.body(now_ms()), platform).await {
+            let Some(url) = &callbacks.url else { return };
+            if let Err(error) = callbacks.post(url, &event.body(now_ms()), platform).await {
                 tracing::warn!(%error, "the callback did not answer");
             }
         });

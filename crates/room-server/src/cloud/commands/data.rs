@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
-use crate::backend::callback_handler::{LIKES, POPULARITY};
+use crate::app::App;
+use crate::backend::counters::{LIKES, POPULARITY};
+use crate::clock::now_ms;
 use crate::cloud::chat::attributes::{Change, Pair};
 use crate::cloud::chat::counters;
 use crate::cloud::chat::counters::Mode;

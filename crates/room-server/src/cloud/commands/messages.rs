@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::callbacks::{CallbackEvent, Platform};
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::{Message, Priority};
 use crate::cloud::commands::{Answer, Operator, moderate, text};
 use crate::cloud::deduplication::Verdict;
 use crate::cloud::delivery;
-use crate::cloud::delivery::DeliveryOptions;
+use crate::cloud::delivery_options::DeliveryOptions;
 use crate::visitors;
 
 /// Tencent's limits: messages per recall; how long after sending a client may recall a message (s), and how long the REST API may (s);
@@ -103,7 +104,7 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
     if !good.is_empty() {
         let event =
             CallbackEvent::Withdrawn { group_id: group_id.into(), operator: operator.user_id.into(), seqs: good };
-        app.callbacks.tell(app, event, operator.platform());
+        app.callbacks.tell(event, operator.platform());
     }
     Ok(answer)
 }

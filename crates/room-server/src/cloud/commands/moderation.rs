@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::{Answer, Operator, is_there, moderate, text, texts};
 use crate::visitors;

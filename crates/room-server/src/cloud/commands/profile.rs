@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::callbacks::CallbackEvent;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::members::Member;
@@ -61,7 +62,7 @@ pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     if !news.is_empty() {
         let (group_id, operator_id) = (text(body, "GroupId")?.to_owned(), operator.user_id.to_owned());
         let event = CallbackEvent::InfoChanged { group_id, operator: operator_id, news: news.into() };
-        app.callbacks.tell(app, event, operator.platform());
+        app.callbacks.tell(event, operator.platform());
     }
     Ok(json!({}))
 }

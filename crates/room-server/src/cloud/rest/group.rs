@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, first_seq, now_ms};
+use crate::app::{App, first_seq};
+use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::message::MAX_BYTES;
 use crate::cloud::chat::profile::{Changes, Profile};

@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::chat::attributes::Change;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::{Answer, Operator, data, messages, moderation, profile};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::log::Text;
 use crate::cloud::chat::tip;

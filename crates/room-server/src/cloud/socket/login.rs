@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::{App, now_ms};
+use crate::app::App;
+use crate::clock::now_ms;
 use crate::cloud::callbacks::{CallbackEvent, Platform};
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::commands::Answer;
@@ -30,7 +31,7 @@ pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     let user = sign_in.user.as_str();
     if !request.a2().is_empty() && !app.sockets.has(user) {
         // The connection had broken, which the backend knows; now it is back.
-        app.callbacks.tell(app, CallbackEvent::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
+        app.callbacks.tell(CallbackEvent::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
     }
     link.belongs_to(user, sign_in.id);
     tracing::info!(%user, "signed in");
@@ -56,7 +57,7 @@ fn first_sign_in(app: &Arc<App>, request: &Request) -> Result<SignIn, ChatError>
     if kicked {
         push::force_offline(&app.sockets, user, Some(sign_in.id), Kick::Elsewhere);
     }
-    app.callbacks.tell(app, CallbackEvent::Online { user_id: user.to_owned(), kicked }, Platform::Web);
+    app.callbacks.tell(CallbackEvent::Online { user_id: user.to_owned(), kicked }, Platform::Web);
     Ok(sign_in)
 }
 
@@ -80,7 +81,7 @@ pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
         link.belongs_to_nobody();
         if app.sessions.end(&sign_in) {
             app.in_cloud(|cloud| cloud.leave_all(&sign_in.user, now_ms()));
-            app.callbacks.tell(app, CallbackEvent::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
+            app.callbacks.tell(CallbackEvent::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
         }
     }
     json!({})

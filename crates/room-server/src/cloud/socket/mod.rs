@@ -108,7 +108,7 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
     let owner = link.owner();
     drop(link);
     if let Some(user_id) = owner.filter(|user_id| !app.sockets.has(user_id)) {
-        app.callbacks.tell(app, CallbackEvent::Offline { user_id, signed_out: false }, Platform::Web);
+        app.callbacks.tell(CallbackEvent::Offline { user_id, signed_out: false }, Platform::Web);
     }
 }
 

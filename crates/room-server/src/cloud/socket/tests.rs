@@ -3,10 +3,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::backend::db::Db;
+use crate::backend::opening;
 use crate::cloud::callbacks::Callbacks;
 use crate::config::Cli;
-use crate::media::Live;
-use crate::media::webrtc::Rtc;
+use crate::media::live::Live;
+use crate::media::webrtc::connections::Rtc;
 use clap::Parser;
 
 fn app() -> Arc<App> {
@@ -16,7 +17,7 @@ fn app() -> Arc<App> {
 /// A server with these flags.
 pub fn with(flags: &[&str]) -> Arc<App> {
     let config = Cli::try_parse_from([&["room-server"], flags].concat()).unwrap().config;
-    App::new(
+    let app = App::new(
         &config,
         "key",
         "token".into(),
@@ -24,8 +25,9 @@ pub fn with(flags: &[&str]) -> Arc<App> {
         Live::new().unwrap(),
         Rtc::new(config.listen.ip(), false).unwrap(),
         Callbacks::new(&config).unwrap(),
-    )
-    .unwrap()
+    );
+    opening::open_rooms(&app, &config).unwrap();
+    app
 }
 
 /// The body of the reply to a request.
@@ -36,7 +38,7 @@ async fn ask(app: &Arc<App>, link: &Link<'_>, head: &Value, body: &Value) -> Val
 }
 
 async fn sign_in(app: &Arc<App>, link: &Link<'_>, user: &str) -> Value {
-    let sig = app.signer.sign(user, crate::app::now_ms() / 1_000, 60);
+    let sig = app.signer.sign(user, crate::clock::now_ms() / 1_000, 60);
     let head = json!({
         "servcmd": "im_open_status.wslogin", "seq": 1, "identifier": user, "usersig": sig,
         "sdkappid": app.signer.sdk_app_id(),

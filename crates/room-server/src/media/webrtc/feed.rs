@@ -5,9 +5,9 @@
 
 use std::collections::VecDeque;
 
+use crate::media::format::{FRAME_US, FRAMES_PER_S};
 use crate::media::timeline::EPOCH_S;
 use crate::media::webrtc::sound;
-use crate::media::{FRAME_US, FRAMES_PER_S};
 
 /// Units of video RTP time (90 kHz): the duration of a frame, and the distance between frames that catch up.
 const PICTURE_TICKS: u64 = 90_000 / FRAMES_PER_S;

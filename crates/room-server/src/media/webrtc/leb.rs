@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::media::webrtc::begin;
+use crate::media::webrtc::negotiation::begin;
 
 /// A pull request, with the fields that public players send.
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! One viewer's connection: str0m's state machine, its sockets, and the feed.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket as StdSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket as StdSocket};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -16,7 +16,8 @@ use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
-use crate::app::{App, now_us};
+use crate::app::App;
+use crate::clock::now_us;
 use crate::desk::faults;
 use crate::media::webrtc::feed::{Due, Feed};
 
@@ -208,28 +209,6 @@ fn rank(params: &PayloadParams) -> usize {
     PROFILES.iter().position(|known| profile == Some(*known)).unwrap_or(PROFILES.len())
 }
 
-/// The addresses at which viewers can send to this machine: the one at which the server listens; and, where that is not a loopback address
-/// or `outward` is set, the one by which this machine reaches others.
-pub fn addresses(listen: IpAddr, outward: bool) -> Vec<IpAddr> {
-    let mut addresses = vec![if listen.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { listen }];
-    if listen.is_loopback() && !outward {
-        return addresses;
-    }
-    // Connecting a UDP socket sends no packet: it only makes the system choose an address.
-    let outward = StdSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
-        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
-        socket.local_addr()
-    });
-    if let Ok(outward) = outward
-        && listen.is_ipv4()
-        && !addresses.contains(&outward.ip())
-        && !outward.ip().is_unspecified()
-    {
-        addresses.push(outward.ip());
-    }
-    addresses
-}
-
 /// The next packet of any socket: its size, its source, and its destination.
 async fn receive(sockets: &[(UdpSocket, SocketAddr)], buffer: &mut [u8]) -> (usize, SocketAddr, SocketAddr) {
     std::future::poll_fn(|context| {
@@ -243,18 +222,4 @@ async fn receive(sockets: &[(UdpSocket, SocketAddr)], buffer: &mut [u8]) -> (usi
         Poll::Pending
     })
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_on_loopback_has_one_address_unless_outward_is_set() {
-        let loopback = IpAddr::from(Ipv4Addr::LOCALHOST);
-        assert_eq!(addresses(loopback, false), [loopback]);
-        for others in [addresses(loopback, true), addresses(Ipv4Addr::UNSPECIFIED.into(), false)] {
-            assert!(others[0] == loopback && others[1..].iter().all(|address| !address.is_loopback()));
-        }
-    }
 }
