@@ -37,7 +37,7 @@ What it costs and how smooth it stays are measured one after the other, for to l
   danmaku: {
     title: 'Comments over the picture',
     text: `Ours as it ships, beside the engines that others use, set to show the most: the same comments (Chinese, English, emoji; most short, a few of 30
-characters; a third in colour) at the same pace over the same stage of 1280 × 720, 24 px letters, 8 s from edge to edge. What it costs, how smooth
+characters; 30 % in colour) at the same pace over the same stage of 1280 × 720, 24 px letters, 8 s from edge to edge. What it costs, how smooth
 the page stays and what can be seen are measured one after the other, for to look is work, too.`,
     measure: async () => (await import('./danmaku.mjs')).danmaku(`${root}target/bench/danmaku`),
   },

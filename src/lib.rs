@@ -5,8 +5,8 @@
 //! | [`boot`] | the element's entry: its configuration, the effect loop, the first picture | everything |
 //! | [`ports`] | the chat, the backend, the player, the overlay, the page: each runs commands and reports events | the core |
 //! | [`store`] | the core's view, as signals | the core |
-//! | [`ui`] | components: read the store, dispatch intents | the core, the store, the texts |
-//! | [`i18n`] | the texts, by locale | the core |
+//! | [`ui`] | components: read the store, dispatch intents | the core, the store, the texts, `js` |
+//! | [`i18n`] | the texts, by locale | the core, `js` |
 //! | [`js`] | JavaScript helpers for several modules | no other module |
 //!
 //! Data flows one way. A port, a timer or an intent brings an input. The core answers with effects, which the effect loop runs through the

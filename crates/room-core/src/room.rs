@@ -389,7 +389,7 @@ impl Room {
         SendContext {
             // What is sent while the viewer signs in again is delivered when they have.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
-            lock: composer::lock(&self.moderation, &self.ctx).is_some(),
+            is_locked: composer::lock(&self.moderation, &self.ctx).is_some(),
             is_moderator: self.ctx.is_moderator(),
             mono_ms: self.ctx.mono_ms(),
         }

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::model::source::{Source, SourceKind, TimeShift};
-
 /// `POST /api/session`: who am I in this room, and with what do I sign in to the chat?
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRequest {
@@ -40,9 +38,9 @@ pub struct ProblemDetails {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::limits::Limits;
     use crate::model::show::RoomInfo;
+    use crate::model::source::SourceKind;
     use crate::model::user::Role;
 
     #[test]

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn json_that_is_no_notice_is_shown_as_text() {
-        for field in ["{}", "{\"text\":1}", "[1]", "42", "{oops"] {
+        for field in ["{}", "{\"text\":1}", "[1]", "[\"Hi\"]", "42", "{oops"] {
             assert_eq!(parse(field).text, field);
         }
         assert!(parse("  ").is_empty());

@@ -86,7 +86,7 @@ pub struct SendContext {
     /// The room is connected.
     pub connected: bool,
     /// The viewer may not write.
-    pub lock: bool,
+    pub is_locked: bool,
     /// The viewer is a moderator: slow mode does not apply.
     pub is_moderator: bool,
     /// The monotonic clock, in milliseconds.
@@ -175,7 +175,7 @@ impl Composer {
 
     /// Why `text` cannot be sent now; `None`: it can.
     pub fn refusal(&self, text: &str, context: SendContext) -> Option<SendRefusal> {
-        if context.lock {
+        if context.is_locked {
             Some(SendRefusal::Locked)
         } else if text.len() > self.limits.text_bytes {
             Some(SendRefusal::TooLong { bytes: text.len(), limit: self.limits.text_bytes })
@@ -236,7 +236,7 @@ impl Composer {
 mod tests {
     use super::*;
 
-    const OPEN: SendContext = SendContext { connected: true, lock: false, is_moderator: false, mono_ms: 0 };
+    const OPEN: SendContext = SendContext { connected: true, is_locked: false, is_moderator: false, mono_ms: 0 };
 
     fn with(draft: &str) -> Composer {
         let limits = Limits { text_bytes: 6, ..Limits::default() };
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(composer.submit(SendContext { connected: false, ..OPEN }), None);
         assert_eq!(composer.refusal, Some(SendRefusal::NotConnected));
         assert_eq!(composer.view(None, OPEN).refusal, None, "connected again");
-        assert_eq!(composer.submit(SendContext { lock: true, ..OPEN }), None);
+        assert_eq!(composer.submit(SendContext { is_locked: true, ..OPEN }), None);
         assert_eq!(composer.refusal, Some(SendRefusal::Locked));
         assert_eq!(composer.view(None, OPEN).refusal, None, "open again");
         assert_eq!(composer.draft, "你好");

@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_back_is_read_in_each_of_its_forms_and_others_are_none() {
+    fn a_time_shift_is_read_in_each_form_and_an_unknown_form_is_none() {
         let read = |json: &str| {
             let source = format!(r#"{{"kind":"flv","url":"/x","timeShift":{json}}}"#);
             serde_json::from_str::<Source>(&source).unwrap().time_shift
@@ -118,7 +118,16 @@ mod tests {
         for none in ["false", "null", "7", r#"{"by":"moon"}"#, r#"{"by":"css"}"#, r#"{"by":"css","seconds":-1}"#] {
             assert_eq!(read(none), None, "{none}");
         }
-        let source = Source { time_shift: css(Some(5), None), ..Source::default() };
-        assert_eq!(serde_json::from_value::<Source>(serde_json::to_value(&source).unwrap()).unwrap(), source);
+        for time_shift in [css(Some(5), None), Some(TimeShift::Playlist)] {
+            let source = Source { time_shift, ..Source::default() };
+            assert_eq!(serde_json::from_value::<Source>(serde_json::to_value(&source).unwrap()).unwrap(), source);
+        }
+    }
+
+    #[test]
+    fn a_source_without_picture_has_the_contracts_key() {
+        let source: Source = serde_json::from_str(r#"{"kind":"hls","url":"/x","soundOnly":true}"#).unwrap();
+        assert!(source.audio_only);
+        assert_eq!(serde_json::to_value(&source).unwrap()["soundOnly"], true);
     }
 }

@@ -19,7 +19,7 @@ pub struct Bullet {
     pub text: String,
     /// The message's ID. `None`: viewers cannot reply to it.
     pub id: Option<String>,
-    /// The sender's UserID in the chat.
+    /// The sender's user ID in the chat.
     pub user_id: String,
     /// The sender's name to show.
     pub nick: String,

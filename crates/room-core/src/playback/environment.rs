@@ -61,7 +61,7 @@ impl Playback {
         }
         self.pause_watching();
         if let Some(active) = &mut self.active {
-            effects.extend(active.catch_up.stop().map(|catch_up| Effect::Player(PlayerCommand::SetRate(catch_up))));
+            effects.extend(active.catch_up.stop().map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
         }
         if was_unseen && !self.stands() && (self.active.is_some() || self.pauses_when_hidden) {
             // Browsers let an unseen video fall behind, or pause it.

@@ -58,7 +58,7 @@ impl Playback {
             (stats.behind_ms, self.view.latency_ds) = (0, None);
         }
         let candidate = active.candidate;
-        effects.extend(active.catch_up.look(&stats).map(|catch_up| Effect::Player(PlayerCommand::SetRate(catch_up))));
+        effects.extend(active.catch_up.look(&stats).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
         match active.detector.look(stats, now) {
             Verdict::Moves => {
                 let steady_ms = active.detector.steady_ms(now);

@@ -219,7 +219,7 @@ async fn deliver(app: &Arc<App>, group_id: &str, message: &Message) -> Result<()
     loop {
         match delivery::send(app, group_id, message.clone(), DeliveryOptions::by_server()).await {
             Verdict::Sent(_) | Verdict::Silenced => return Ok(()),
-            Verdict::ChatError(refused) => return Err(refused),
+            Verdict::Refused(refused) => return Err(refused),
             Verdict::Dropped => {
                 tokio::time::sleep(RETRY_AFTER).await;
                 app.deduplication.forget(group_id, message);

@@ -28,7 +28,7 @@ pub enum Verdict {
     /// The callback dropped it; the sender gets a success.
     Silenced,
     /// It was refused.
-    ChatError(ChatError),
+    Refused(ChatError),
 }
 
 /// Receives the verdict.
@@ -119,7 +119,7 @@ impl Deduplication {
     pub fn settle(&self, ticket: u64, verdict: Verdict) -> Option<DeliveryOptions> {
         self.state(|state| {
             let open = state.open.remove(&ticket)?;
-            if matches!(verdict, Verdict::ChatError(_)) {
+            if matches!(verdict, Verdict::Refused(_)) {
                 state.known.remove(&open.key);
             } else {
                 state.settled.push_back((open.key, Instant::now()));
@@ -189,7 +189,7 @@ mod tests {
     fn a_refused_message_may_be_sent_again() {
         let deduplication = Deduplication::default();
         let first = ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).unwrap();
-        deduplication.settle(first, Verdict::ChatError(ChatError::MUTED));
+        deduplication.settle(first, Verdict::Refused(ChatError::MUTED));
         assert!(ticket(&deduplication.begin("g", &message(1, 5, "hi"), &options())).is_some());
     }
 

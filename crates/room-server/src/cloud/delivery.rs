@@ -48,9 +48,9 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: Del
                         if let Some(event) = not_sent(refused.clone()) {
                             app.callbacks.tell(event, platform);
                         }
-                        Some(Verdict::ChatError(refused))
+                        Some(Verdict::Refused(refused))
                     }
-                    Err(_) => Some(Verdict::ChatError(ChatError::new(10002, "the server failed"))),
+                    Err(_) => Some(Verdict::Refused(ChatError::new(10002, "the server failed"))),
                 };
                 verdict.map(|verdict| app.deduplication.settle(ticket, verdict));
             });
@@ -59,7 +59,7 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: Del
     };
     // Every ticket is settled: by the task above, by the frequency control, or when its group is dismissed.
     let verdict = waiting.wait_for(Option::is_some).await.map(|verdict| verdict.clone());
-    verdict.ok().flatten().unwrap_or(Verdict::ChatError(ChatError::NO_GROUP))
+    verdict.ok().flatten().unwrap_or(Verdict::Refused(ChatError::NO_GROUP))
 }
 
 /// Passes a message to the frequency control. Returns a verdict if the message does not get that far.
@@ -102,7 +102,7 @@ async fn submit(
             }
             // The backend knows about its own refusals, but not that its callback failed.
             Answer::Refuse(refused) if refused == ChatError::CALLBACK_FAILED => return Err(refused),
-            Answer::Refuse(refused) => return Ok(Some(Verdict::ChatError(refused))),
+            Answer::Refuse(refused) => return Ok(Some(Verdict::Refused(refused))),
             Answer::Silence => return Ok(Some(Verdict::Silenced)),
         }
     }

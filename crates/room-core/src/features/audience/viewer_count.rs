@@ -18,9 +18,9 @@ impl Audience {
         effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
-    /// [`Timer::Online`] has expired: asks the chat for the number of viewers. `group`: the group that the viewer is in.
+    /// [`Timer::Online`] has expired: asks the chat for the number of viewers, unless the viewer has become a guest since. `group`: the group that the viewer is in.
     pub fn ask_for_count(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
-        if let Some(group) = group {
+        if let Some(group) = group.filter(|_| !ctx.is_guest()) {
             self.asked_ms = ctx.mono_ms();
             effects.push(Effect::Chat(ChatCommand::FetchOnline { group: group.to_owned() }));
             effects.push(Effect::Timer { timer: Timer::Online, after_ms: ctx.pace.online_every_ms });

@@ -3,9 +3,11 @@
 //! | module | concept |
 //! | --- | --- |
 //! | [`order_outbox`] | taps merged into orders, and their delivery: each tap is charged once |
+//! | `giving` | what the viewer gives: the balance, the combo that is shown at once, the order, the answer |
 //! | [`combo`] | one user's gifts of one kind in a row |
 //! | [`banners`] | the banners of gifts, at the bottom left of the video |
 //! | [`effects`] | the effects of expensive gifts over the video |
+//! | [`supporters`] | the show's top supporters |
 //! | `display_queue` | combos that wait for a banner or an effect, by value |
 //!
 //! The viewer's own gifts are shown when they are tapped, and taken back if they are refused. The room's message for them is recognised by

@@ -36,7 +36,7 @@ struct Uncounted {
 
 /// The viewer's likes, and the total.
 #[derive(Debug, Default)]
-pub struct LikeCounter {
+pub struct LikeBatcher {
     /// Taps that are in no message yet.
     unsent: u32,
     /// The messages that are being sent: one, and a second one where the page was about to be closed.
@@ -53,7 +53,7 @@ pub struct LikeCounter {
     shown: u64,
 }
 
-impl LikeCounter {
+impl LikeBatcher {
     /// The viewer likes `count` times.
     pub fn like(&mut self, count: u32, now_ms: u64, effects: &mut Vec<Effect>) {
         self.unsent = self.unsent.saturating_add(count);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     /// Runs the timer at this time. Returns what was sent.
-    fn timer(likes: &mut LikeCounter, now_ms: u64) -> Option<(u64, u32)> {
+    fn timer(likes: &mut LikeBatcher, now_ms: u64) -> Option<(u64, u32)> {
         let mut effects = Vec::new();
         likes.on_timer(GROUP, now_ms, &mut effects);
         sent(&effects)
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_minute_of_taps_is_fourteen_messages_and_none_is_lost() {
-        let (mut likes, mut messages) = (LikeCounter::default(), Vec::new());
+        let (mut likes, mut messages) = (LikeBatcher::default(), Vec::new());
         for ms in (0..70_000).step_by(100) {
             if ms < 60_000 {
                 likes.like(1, ms, &mut Vec::new());
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn an_unanswered_message_is_sent_again_and_refused_likes_are_added_to_the_next_one() {
-        let mut likes = LikeCounter::default();
+        let mut likes = LikeBatcher::default();
         likes.like(3, 0, &mut Vec::new());
         assert_eq!(timer(&mut likes, 1_000), Some((1, 3)));
         likes.like(2, 1_500, &mut Vec::new());
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn likes_are_sent_only_while_the_viewer_is_in_the_room() {
-        let (mut likes, mut effects) = (LikeCounter::default(), Vec::new());
+        let (mut likes, mut effects) = (LikeBatcher::default(), Vec::new());
         likes.like(7, 0, &mut effects);
         likes.on_timer(None, 1_000, &mut effects);
         likes.flush(None, 1_100, &mut effects);
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_total_shows_a_tap_at_once_and_never_counts_it_twice() {
-        let mut likes = LikeCounter::default();
+        let mut likes = LikeBatcher::default();
         assert_eq!(likes.total(), None);
         likes.set_counted(Some(100));
         likes.like(5, 0, &mut Vec::new());
@@ -295,7 +295,7 @@ mod tests {
         fn each_tap_is_counted_once_in_few_messages_and_never_shown_twice(
             steps in prop::collection::vec((0_u8..9, 0_u64..2_000), 1..300)
         ) {
-            let mut likes = LikeCounter::default();
+            let mut likes = LikeBatcher::default();
             likes.set_counted(Some(0));
             let (mut now, mut taps, mut others, mut messages, mut flushes, mut shown) = (0, 0_u64, 0_u64, 0_u64, 0_u64, 0);
             // What the backend has counted, by message, and the messages that are not answered yet.

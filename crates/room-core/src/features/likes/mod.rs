@@ -3,7 +3,7 @@
 pub mod batcher;
 pub mod heart_sampler;
 
-use batcher::LikeCounter;
+use batcher::LikeBatcher;
 use heart_sampler::HeartSampler;
 
 use crate::context::Context;
@@ -37,7 +37,7 @@ pub struct LikeConditions {
     pub is_muted: bool,
     /// The viewer prefers reduced motion: no heart rises.
     pub reduces_motion: bool,
-    /// The page is hidden: no heart of others rises.
+    /// Nobody sees the stage (the page is hidden, or has scrolled the element out of view): no heart of others rises.
     pub is_hidden: bool,
 }
 
@@ -45,7 +45,7 @@ pub struct LikeConditions {
 #[derive(Debug, Default)]
 pub struct Likes {
     /// The viewer's taps, and the total.
-    pub counter: LikeCounter,
+    pub counter: LikeBatcher,
     hearts: HeartSampler,
     /// The total that the page has been given by an event.
     emitted: Option<u64>,

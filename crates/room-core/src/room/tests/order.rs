@@ -115,6 +115,21 @@ fn a_mute_of_everyone_does_not_apply_to_moderators() {
 }
 
 #[test]
+fn a_member_who_comes_back_as_a_guest_asks_the_chat_for_no_number() {
+    let mut room = joined();
+    room.handle(Input::Chat(ChatEvent::NotReady), NOW);
+    room.handle(Input::Timer(Timer::Retry), NOW);
+    room.handle(Input::RoomLoaded(Ok(Box::new(info()))), NOW);
+    room.handle(Input::SessionLoaded(Ok(Session { role: Role::Guest, user_id: String::new(), ..session() })), NOW);
+    room.handle(Input::Timer(Timer::HeadStart), NOW);
+    room.handle(Input::Chat(ChatEvent::Ready), NOW);
+    room.handle(Input::Chat(ChatEvent::Joined), NOW);
+    // The timer of the membership is still running.
+    assert_eq!(room.handle(Input::Timer(Timer::Online), NOW), []);
+    assert!(room.handle(Input::Timer(Timer::GuestRoom), NOW).contains(&Effect::LoadRoom));
+}
+
+#[test]
 fn a_guest_reads_and_is_asked_to_sign_in_to_write() {
     let mut room = Room::default();
     room.handle(Input::Enter, NOW);

@@ -272,7 +272,7 @@ fn the_rules_of_the_room_hold_for_a_million_random_inputs() {
             );
             // The lock at this moment: a mute may have ended meanwhile.
             room.ctx.now = now;
-            let was_locked = room.send_context().lock;
+            let was_locked = room.send_context().is_locked;
             let effects = room.handle(input, now);
             let sends = |effect: &&Effect| {
                 matches!(effect, Effect::Chat(ChatCommand::Send { .. } | ChatCommand::SendAgain { .. }))

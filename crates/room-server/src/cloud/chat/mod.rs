@@ -8,6 +8,7 @@
 //! | [`profile`], [`members`], [`sanctions`] | its profile; its members; its mutes and bans |
 //! | [`attributes`], [`counters`] | its group attributes and group counters |
 //! | [`message`], [`frequency`], [`log`] | messages; the frequency control; the entries that pollers read |
+//! | [`event`] | what a group's change means for the outside |
 //! | [`tip`] | tips and system notices of the chat service itself |
 //! | [`error`], [`settings`] | Tencent's error codes; the settings of Tencent's console |
 

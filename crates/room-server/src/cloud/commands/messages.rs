@@ -64,7 +64,7 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
             Ok(json!({"MsgSeq": 0, "MsgTime": now_s, "MsgDropReason": "MsgFreqCtrl"}))
         }
         Verdict::Dropped | Verdict::Silenced => Ok(json!({"MsgSeq": 0, "MsgTime": now_s})),
-        Verdict::ChatError(refused) => Err(refused),
+        Verdict::Refused(refused) => Err(refused),
     }
 }
 
