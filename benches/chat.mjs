@@ -1,4 +1,4 @@
-// The chat list as it ships, beside a naive keyed list: the same comments at the same rate, one list after the other in one browser.
+// The chat list as it ships compared with a naive keyed list: the same comments at the same rate, one list after the other in one browser.
 import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 
 const RATES = [20, 100, 500, 1_000];
@@ -30,7 +30,7 @@ async function measure(browser, url, which, rate) {
   return { which, rate, cpu, p95: quantile(frames, 0.95), worst: Math.max(...frames), heap, nodes, rows };
 }
 
-/** How far a row moves while the reader is above and many comments come, in pixels. */
+/** How far a row moves while the reader has scrolled up and many comments come, in pixels. */
 async function drift(browser, url) {
   const page = await open(browser, url, 'ours');
   await page.evaluate(() => feed(100));
@@ -60,7 +60,7 @@ export async function chat(folder) {
   const browser = await launch();
   try {
     const lines = [
-      '| comments a second | list | main thread | of the naive | frame p95 / worst (ms) | heap after GC (MB) | nodes | rows |',
+      '| comments a second | list | main thread | ratio to naive | frame p95 / worst (ms) | heap after GC (MB) | nodes | rows |',
       '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ];
     for (const rate of RATES) {
@@ -73,7 +73,7 @@ export async function chat(folder) {
         );
       }
     }
-    lines.push('', `A row's drift while the reader is above and 100 comments a second come, over 10 s: ${(await drift(browser, url)).toFixed(1)} px.`);
+    lines.push('', `Movement of a row while the reader has scrolled up and 100 comments a second come, over 10 s: ${(await drift(browser, url)).toFixed(1)} px.`);
     return lines.join('\n');
   } finally {
     await browser.close();

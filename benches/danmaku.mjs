@@ -1,5 +1,5 @@
-// Our danmaku beside the engines of peers: the same comments at the same rate over the same stage, one engine after the other in one
-// browser. Cost, smoothness of the page and visible comments are measured in separate passes, because looking is work, too.
+// Our danmaku compared with the engines of peers: the same comments at the same rate over the same stage, one engine after the other in one
+// browser. Cost, smoothness of the page and visible comments are measured in separate passes, because measuring is work for the page.
 import { gauge, launch, quantile, serve, wait } from './support/browser.mjs';
 import { secondsBetween, ticks } from './support/processes.mjs';
 
@@ -9,14 +9,14 @@ const RATES = listed('RATES', [50, 200, 1_000]).map(Number);
 /** Length of each pass in seconds, and how long the heap is watched in minutes. */
 const SECONDS = Number(process.env.SECONDS_EACH ?? 5);
 const MINUTES = Number(process.env.MINUTES ?? 1);
-/** The engine that all others are compared with: measured at each rate, as ours. */
+/** The engine that all others are compared with. Like ours, it is measured at each rate. */
 const PEER = 'danmu.js';
-/** The rate at which the other engines are measured, and ours alone is examined further: comments a second. */
+/** The rate at which the other engines are measured, and the further measurements of ours are made: comments a second. */
 const CLOSER_RATE = 200;
 /** Warm-up in milliseconds: as long as a comment takes to cross the stage, which is full by then. */
 const WARM_UP_MS = 8_000;
 const BLOCKED_MS = 500;
-/** How long an engine may leave a call unanswered before it has given up, in milliseconds. */
+/** How long a pass may exceed its planned time before the engine counts as given up, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
 class GaveUp extends Error {
@@ -89,7 +89,7 @@ function record() {
   };
 }
 
-/** The smoothness: the page's frames and long tasks, and a worker's frames where one draws. */
+/** The smoothness: the page's frames and long tasks, and the worker's frames if a worker draws. */
 async function smoothness(page) {
   await wait(WARM_UP_MS);
   const [worker] = page.workers();
@@ -102,7 +102,7 @@ async function smoothness(page) {
   return { frame: quantile(frames, 0.95), long, workerFrame: quantile(intervals, 0.95) };
 }
 
-/** The visible comments: of all comments from the first one on, and how many at once after the warm-up. */
+/** The visible comments: how many of all comments were shown at all, and how many are visible at a time after the warm-up. */
 async function sight(page) {
   await page.evaluate((ms) => count(ms), WARM_UP_MS);
   await wait(WARM_UP_MS + SECONDS * 1_000);
@@ -135,7 +135,7 @@ async function blocked(page) {
   return drawn.filter((at) => at >= from && at < to).length;
 }
 
-/** What ours keeps in memory, half a minute after its start and this many minutes later. */
+/** The memory of ours, half a minute after its start and this many minutes later. */
 async function grow(browser, url, minutes) {
   const page = await open(browser, url, 'ours');
   const browserSays = await gauge(page);
@@ -148,7 +148,7 @@ async function grow(browser, url, minutes) {
   return { minutes, start, end };
 }
 
-/** Further measurements of ours: while the main thread is blocked, from sending to the screen, and over a long time. */
+/** Further measurements of ours: drawing while the main thread is blocked, time from sending to display, and memory over a long time. */
 async function examine({ browser, url }) {
   const page = await open(browser, url, 'ours');
   await page.evaluate((rate) => feed(rate), CLOSER_RATE);
@@ -166,7 +166,7 @@ const number = (value, digits) => (value === undefined ? GAVE_UP : value.toFixed
 const percent = (part) => number(part === undefined ? part : part * 100, 1);
 const ratio = (value, peer) => (Number.isFinite(value / peer) ? (value / peer).toFixed(2) : '');
 
-/** A row of the table: the idle page is subtracted, and the peer at the same rate is compared. */
+/** A row of the table. The values of the idle page are subtracted; the ratios compare with the peer at the same rate. */
 function line(row, idle, peer) {
   const above = (of, what) => (of?.[what] === undefined ? undefined : of[what] - idle[what]);
   const each = (of) => above(of, 'all') / of?.visible;
@@ -191,14 +191,14 @@ function line(row, idle, peer) {
 
 function markdown(rows, idle, ours) {
   const columns = [
-    ...['comments a second', 'engine', 'main thread above idle (%)', `of ${PEER}`, 'frame p95 (ms)', 'long tasks'],
-    ...['all processes above idle (%)', 'visible', `all-process CPU per visible comment, of ${PEER}`, 'shown / offered', `of ${PEER}`],
-    ...['overlaps (%)', 'heap after GC (MB)'],
+    ...['comments a second', 'engine', 'main thread above idle (%)', `ratio to ${PEER}`, 'frame p95 (ms)', 'long tasks'],
+    ...['all processes above idle (%)', 'visible', `all-process CPU per visible comment, ratio to ${PEER}`],
+    ...['shown / offered', `ratio to ${PEER}`, 'overlaps (%)', 'heap after GC (MB)'],
   ];
   const lines = [`| ${columns.join(' | ')} |`, `| ${columns.map(() => '---').join(' | ')} |`];
   for (const row of rows) lines.push(line(row, idle, rows.find(({ which, rate }) => which === PEER && rate === row.rate)));
-  const nothing = `main thread ${percent(idle.main)} %, all processes ${percent(idle.all)} %, frame p95 ${number(idle.frame, 1)} ms`;
-  lines.push('', `An idle page, which is taken off: ${nothing}.`);
+  const idlePage = `main thread ${percent(idle.main)} %, all processes ${percent(idle.all)} %, frame p95 ${number(idle.frame, 1)} ms`;
+  lines.push('', `The idle page, which is subtracted: ${idlePage}.`);
   for (const { which, rate, workerFrame } of rows) {
     if (workerFrame) lines.push(`Worker frame p95, ${which} at ${rate} a second: ${workerFrame.toFixed(1)} ms.`);
   }
@@ -206,7 +206,7 @@ function markdown(rows, idle, ours) {
   const { latency, draws, growth } = ours;
   const at = `Ours at ${CLOSER_RATE} a second`;
   lines.push(`${at}, while the main thread is blocked for ${BLOCKED_MS} ms: ${draws} of ${BLOCKED_MS * 0.06} frames drawn.`);
-  if (latency) lines.push(`${at}, from sending to the screen, p95: ${latency.toFixed(1)} ms.`);
+  if (latency) lines.push(`${at}, time from sending to display, p95: ${latency.toFixed(1)} ms.`);
   if (growth) {
     const { minutes, start, end } = growth;
     const heap = `heap ${start.heap.toFixed(1)} to ${end.heap.toFixed(1)} MB`;

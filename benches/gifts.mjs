@@ -1,4 +1,4 @@
-// Gifts and likes as they ship, beside a naive implementation: the same events at the same rate, one after the other in one browser.
+// Gifts and likes as they ship compared with a naive page: the same events at the same rate, one page after the other in one browser.
 import { gauge, launch, percent, quantile, serve, wait, watchFrames } from './support/browser.mjs';
 import { secondsBetween, ticks } from './support/processes.mjs';
 
@@ -6,10 +6,10 @@ const [GIFTS, LIKES] = [200, 500];
 const SECONDS = Number(process.env.SECONDS_EACH ?? 20);
 /** How long the frames are recorded, after the other measurements, in milliseconds. */
 const FRAMES_MS = 5_000;
-/** Warm-up before the measurement, in milliseconds: each place is taken by then, and what is over is removed. */
+/** Warm-up before the measurement, in milliseconds: by then all banners are in use, and the first events are over and removed. */
 const WARM_UP_MS = 6_000;
 const EVERY_MS = 50;
-/** Ours is the page of the chat list, which also has the room's gifts and hearts. */
+/** Ours is the page of the chat benchmark, which also shows the room's gifts and hearts. */
 const PAGES = { naive: 'naive.html', ours: 'index.html#ours' };
 
 async function measure(browser, url, which, [gifts, likes]) {
@@ -49,7 +49,7 @@ export async function gifts(folder) {
   const browser = await launch();
   try {
     const lines = [
-      '| a second | | main thread | of the naive | all processes | of the naive | frame p95 (ms) | nodes, first and last | heap after GC (MB) |',
+      '| events a second | page | main thread | ratio to naive | all processes | ratio to naive | frame p95 (ms) | nodes, first and last | heap after GC (MB), first and last |',
       '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ];
     for (const [name, pace] of [[`${GIFTS} gifts, ${LIKES} likes`, [GIFTS, LIKES]], [`${LIKES} likes`, [0, LIKES]]]) {

@@ -1,10 +1,10 @@
-// The player beside a bare one: time to the first frame, latency behind the stream, and time to recover after a fault. Frame numbers are
-// read from the strip in the picture; the server makes frame n at n × 40 ms since the start of 2026.
+// The player compared with a bare one: time to the first frame, latency behind the stream, and time to recover after a fault. Frame numbers
+// are read from the strip in the picture; the server makes frame n at n × 40 ms since the start of 2026.
 import { launch, picture, person, until } from '../tests/e2e/support/browser.mjs';
 import { kinds } from '../tests/e2e/support/player.mjs';
 import { RoomServer } from '../tests/e2e/support/server.mjs';
 
-/** How often each player is opened, and how often the recovery from each fault is measured. */
+/** How many times each player is opened, and how many times the recovery from each fault is measured. */
 const RUNS = Number(process.env.RUNS ?? 5);
 const MENDS = Number(process.env.MENDS ?? 2);
 /** Number of runs in which the latency is measured. */
@@ -12,12 +12,12 @@ const SETTLED_RUNS = 3;
 const MS_A_FRAME = 40;
 const LOOP_FRAMES = 400;
 const EPOCH_MS = Date.UTC(2026, 0, 1);
-/** After this time a player has settled (ms). */
+/** A player has settled after this time (ms). */
 const SETTLED_MS = 12_000;
 const SAMPLES = 40;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Records when the first frame was on the screen, and when the room around it was drawn. */
+/** Records when the first frame was on the screen, and when the user interface around it was drawn. */
 function watch() {
   const seen = new WeakSet();
   const look = () => {
@@ -32,7 +32,7 @@ function watch() {
   look();
 }
 
-/** The bare player: what a page does that knows only the address. */
+/** The bare player: plays the URL of a source with the default settings, and no more. */
 async function bare({ kind, url }) {
   const video = document.createElement('video');
   Object.assign(video, { muted: true, autoplay: true, playsInline: true });
@@ -83,7 +83,7 @@ const players = {
   },
 };
 
-/** Time from the backend's answer to what is recorded under this name (ms). */
+/** Time from the backend's answer to the event that `watch` records under this name (ms). */
 const since = (page, noted) =>
   until(() =>
     page.evaluate((noted) => {
@@ -158,7 +158,7 @@ async function recovery(browser, server, source, change, { fromStart = false } =
   return seconds;
 }
 
-/** Start and latency beside the bare player, as a table. */
+/** Start and latency, compared with the bare player, as a table. */
 async function starts(browser, server, { hls, lowLatency, flv, whep }) {
   const rows = [];
   for (const [name, source] of [['HLS', hls], ['low-latency HLS', lowLatency], ['FLV', flv], ['WHEP', whep]]) {
@@ -169,7 +169,7 @@ async function starts(browser, server, { hls, lowLatency, flv, whep }) {
     const figures = [start[0], start[1], ratio, median(room), late[0], late[1]];
     rows.push(`| ${[name, ...figures.map((figure) => (typeof figure === 'number' ? Math.round(figure) : figure))].join(' | ')} |`);
   }
-  return `| stream | bare: first picture | ours | of the bare | our room | bare: latency | ours |
+  return `| stream | bare: first picture | ours: first picture | ratio to bare | ours: room drawn | bare: latency | ours: latency |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}`;
 }
@@ -177,17 +177,17 @@ ${rows.join('\n')}`;
 /** Time until the picture moves again after each fault, as a table. */
 async function recoveries(browser, server, { hls, lowLatency, flv, whep, leb }) {
   const faults = [
-    ['HLS: not there (404)', hls, { stream: 'missing' }],
+    ['HLS: missing (404)', hls, { stream: 'missing' }],
     ['HLS: fails (500)', hls, { stream: 'failing' }],
-    ['HLS: playlists stand still', hls, { stream: 'frozen' }],
-    ['low-latency HLS: not there (404)', lowLatency, { stream: 'missing' }],
-    ['low-latency HLS: playlists stand still', lowLatency, { stream: 'frozen' }],
-    ['FLV: not there (404)', flv, { stream: 'missing' }],
-    ['FLV: stands still', flv, { stream: 'frozen' }],
+    ['HLS: playlists do not advance', hls, { stream: 'frozen' }],
+    ['low-latency HLS: missing (404)', lowLatency, { stream: 'missing' }],
+    ['low-latency HLS: playlists do not advance', lowLatency, { stream: 'frozen' }],
+    ['FLV: missing (404)', flv, { stream: 'missing' }],
+    ['FLV: sends no data', flv, { stream: 'frozen' }],
     ['WHEP: signalling fails (500)', whep, { rtc: 'failing' }, { fromStart: true }],
-    ['WHEP: no packet comes through', whep, { rtc: 'dead' }],
-    ['WHEP: sends no pictures', whep, { rtc: 'frozen' }],
-    ['LEB: sends no pictures', leb, { rtc: 'frozen' }],
+    ['WHEP: no packets arrive', whep, { rtc: 'dead' }],
+    ['WHEP: sends no video', whep, { rtc: 'frozen' }],
+    ['LEB: sends no video', leb, { rtc: 'frozen' }],
   ];
   const rows = [];
   for (const [name, source, change, how] of faults) {
@@ -195,7 +195,7 @@ async function recoveries(browser, server, { hls, lowLatency, flv, whep, leb }) 
     for (let run = 0; run < MENDS; run += 1) seconds.push(await recovery(browser, server, source, change, how));
     rows.push(`| ${name} | ${median(seconds).toFixed(1)} | ${Math.max(...seconds).toFixed(1)} |`);
   }
-  return `| fault | seconds | worst |
+  return `| fault | median | worst |
 | --- | --- | --- |
 ${rows.join('\n')}`;
 }
@@ -209,7 +209,7 @@ export async function player() {
       const sources = await kinds(server);
       return `${await starts(browser, server, sources)}
 
-Seconds from the end of a fault until the picture moves, where the room has that source alone (in the middle, and at worst):
+Seconds from the end of a fault until the picture moves again. The room has only this source.
 
 ${await recoveries(browser, server, sources)}`;
     } finally {

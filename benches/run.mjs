@@ -8,37 +8,40 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENT = `${root}docs/benchmarks.md`;
 const HEAD = `# Benchmarks
 
-Printed by \`make bench\`, each section by a command of its own: ours as it ships beside a peer, in one run of one headless Chromium.
-Ratios count; the figures themselves are the machine's.
+\`make bench\` writes this document; each section has its own command. Each section compares the viewer as it ships ("ours") with a peer, in
+one run of one headless Chromium. Compare the ratios: the absolute figures depend on the machine.
 `;
 
-/** The sections in the document's order: what measures each, and the text before its tables. */
+/** The sections in the document's order, each with its benchmark and the text before its tables. */
 const SECTIONS = {
   chat: {
     title: 'The chat list',
-    text: `The whole room as it ships, fed by its real runtime; and a keyed list over a vector that grows, changed and scrolled with each comment.
-Over what can be read (20 lines a second for long) ours shows a part of what others say, and all that matters to the viewer.`,
+    text: `"ours" is the whole room as it ships, with its real effect loop. "naive" is a keyed list over a growing vector that is changed
+and scrolled for each comment. When more comments come than people can read (20 a second over a longer time), ours shows only a part of the
+ordinary comments, but always the viewer's own comments, those of host and moderators, and mentions.`,
     measure: async () => (await import('./chat.mjs')).chat(`${root}target/bench/chat`),
   },
   player: {
     title: 'The player',
-    text: `Beside a bare \`<video>\` (hls.js as it comes, or a bare \`RTCPeerConnection\`) on the same server: from the backend's answer to
-the first picture on the screen, and how far behind the stream the picture is once it has found its pace; milliseconds, in the middle of several
-runs, each with an empty cache. The picture is there before the room around it: the column "our room" says when that is drawn.`,
+    text: `"bare" is a \`<video>\` with the default settings of hls.js or mpegts.js, or with a plain \`RTCPeerConnection\`, on the same
+server. "First picture" is the time from the backend's answer to the first picture on the screen. "Latency" is how far the picture is behind
+the stream after the player has settled. All values are medians in milliseconds, of several runs with an empty cache each. In ours the
+picture appears before the user interface around it; "ours: room drawn" is the time until that is drawn.`,
     measure: async () => (await import('./player.mjs')).player(),
   },
   gifts: {
     title: 'Gifts and likes',
-    text: `The whole room as it ships, to which others' gifts and likes come, beside a naive page that makes a heart for each like and a banner for each
-gift when they come, and takes them away when they are over. Ours shows what can be told apart: two banners, twelve hearts a second.
-What it costs and how smooth it stays are measured one after the other, for to look is work, too.`,
+    text: `"ours" is the whole room as it ships, which receives gifts and likes of other users. "naive" is a page that creates a heart for
+each like and a banner for each gift, and removes them when they are over. Ours shows only as many as a viewer can distinguish: two banners
+at a time and twelve hearts a second. Cost and frames are measured one after the other, because recording frames is work for the page.`,
     measure: async () => (await import('./gifts.mjs')).gifts(`${root}target/bench/gifts`),
   },
   danmaku: {
     title: 'Comments over the picture',
-    text: `Ours as it ships, beside the engines that others use, set to show the most: the same comments (Chinese, English, emoji; most short, a few of 30
-characters; 30 % in colour) at the same pace over the same stage of 1280 × 720, 24 px letters, 8 s from edge to edge. What it costs, how smooth
-the page stays and what can be seen are measured one after the other, for to look is work, too.`,
+    text: `"ours" is the danmaku as it ships. The peers are engines of other projects. Every engine is set to show as many comments as
+possible, and gets the same comments (Chinese, English, emoji; most short, a few of 30 characters; 30 % in colour) at the same rate over the
+same stage of 1280 × 720 pixels, with 24 px text and 8 s from edge to edge. Cost, smoothness of the page and visible comments are measured
+in separate passes, because each of these measurements is itself work for the page.`,
     measure: async () => (await import('./danmaku.mjs')).danmaku(`${root}target/bench/danmaku`),
   },
 };
@@ -52,7 +55,7 @@ function sections() {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SECTIONS));
 if (!wanted.length || unknown.length) {
-  console.error(`Name what to measure: ${Object.keys(SECTIONS).join(', ')}.`);
+  console.error(`Give the names of the benchmarks to run: ${Object.keys(SECTIONS).join(', ')}.`);
   process.exit(2);
 }
 for (const name of wanted) {

@@ -93,7 +93,7 @@ store! {
 }
 
 fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    // The page may have removed the room in reaction to what the viewer did: the signal is disposed then.
+    // If the page has removed the room in reaction to an action of the viewer, the signal is disposed.
     if signal.try_with_untracked(|before| *before != value) == Some(true) {
         signal.set(value);
     }

@@ -1,4 +1,4 @@
-// Our danmaku as it ships: the page's side, its worker, and what is known of the stage without asking the worker.
+// Our danmaku as it ships: the page's side and its worker. The positions of the comments are computed on the page, without the worker.
 import init, { Bench } from './danmaku_bench.js';
 
 export default async (stage) => {

@@ -4,7 +4,7 @@ import { peers } from './peers.mjs';
 const TICK_MS = 20;
 const SAMPLE_MS = 250;
 const LONGEST = 30;
-/** Characters that the number at a text's end takes, with the space before it. */
+/** Length of the number at the end of a text, with the space before it, in characters. */
 const NUMBER = 6;
 const POOL = 4_096;
 /** Coloured comments, in percent. */
@@ -33,7 +33,7 @@ function seeded(seed) {
   };
 }
 
-/** Joins phrases of one kind until the text is about as long as wanted: most comments are short, a few long. */
+/** Joins phrases of one kind until the text has about the wanted length: most comments are short, a few are long. */
 function body(random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const kind = random();
@@ -57,7 +57,7 @@ let adapter;
 let timer;
 let sent = 0;
 
-/** Builds the stage, and the engine on it. */
+/** Creates the stage, and the engine on it. */
 globalThis.run = async (which) => {
   const stage = document.createElement('div');
   stage.id = 'stage';
@@ -68,7 +68,7 @@ globalThis.run = async (which) => {
   await adapter.settled?.();
 };
 
-/** Sends this many comments a second, by the clock: what a late timer missed comes with the next. */
+/** Sends this many comments a second, by the clock: if a timer is late, its comments are sent with the next ones. */
 globalThis.feed = (rate) => {
   const began = performance.now();
   const before = sent;

@@ -1,5 +1,5 @@
 // The peers, each used as its own documentation says, with the settings that show the most comments: over the whole stage, 8 s from edge to
-// edge. Font, size and line height are the stage's own (index.html), inherited where an engine allows it; no engine draws a shadow.
+// edge. Font, size and line height are those of the stage (index.html), inherited if an engine allows it; no engine draws a shadow.
 
 const SECONDS = 8;
 const WIDTH = 1_280;
@@ -36,7 +36,7 @@ function script(src) {
   return new Promise((onload, onerror) => document.head.append(Object.assign(it, { src, onload, onerror })));
 }
 
-/** Its live mode, without a media element. It has no mode without overlap: when all rows are taken it starts again at the top. */
+/** Live mode, without a media element. The engine has no mode without overlap: when all rows are in use, it restarts at the top. */
 async function danmaku(stage, engine, style) {
   const { default: Danmaku } = await import('./danmaku-peer.js');
   const container = layer(stage);
@@ -54,8 +54,8 @@ async function danmaku(stage, engine, style) {
 }
 
 /**
- * Live, so that each look (every 250 ms) empties its pool; a comment that finds no row is dropped. A clock replaces the player: without a
- * player it shows one comment per look. A row is as high as a line, and a comment starts at the edge rather than up to 100 px after it.
+ * In live mode the engine checks its pool every 250 ms and empties it; a comment that finds no row is dropped. A clock replaces the player:
+ * without a player it shows one comment per check. A row is as high as a line, and a comment starts at the edge, not up to 100 px after it.
  */
 async function danmuJs(stage) {
   await script('danmu.js');
@@ -85,7 +85,7 @@ async function danmuJs(stage) {
   };
 }
 
-/** Makes a video without media appear to play, as far as it can be seen from outside: no decoding disturbs the measurement. */
+/** Makes a video without media report that it plays, so that no decoding disturbs the measurement. */
 function pretend(video) {
   const began = performance.now();
   const says = { currentTime: () => 1 + (performance.now() - began) / 1_000, paused: () => false, ended: () => false, readyState: () => 4 };
@@ -94,8 +94,8 @@ function pretend(video) {
 }
 
 /**
- * Its plugin reads only the state and the time of the video, so a video that only reports them is enough, and has no cost to subtract. Of
- * the events "play" and "playing" of a real video it gets the latter: each starts a separate frame loop.
+ * The plugin reads only the state and the time of the video, so a video that only reports them is enough, and has no cost to subtract. Of
+ * the events "play" and "playing" of a real video it gets only "playing", because each of them starts a separate frame loop.
  */
 async function artplayer(stage) {
   const { default: Artplayer } = await import('./artplayer.js');

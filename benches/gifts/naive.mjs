@@ -1,4 +1,4 @@
-// A naive implementation: each like is a heart, each gift a banner, made on arrival and removed when it is over.
+// A naive implementation: each like creates a heart, and each gift a banner; both are removed when they are over.
 const [stage, banners] = ['.stage', '.banners'].map((selector) => document.querySelector(selector));
 
 function heart() {

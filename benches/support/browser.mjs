@@ -1,4 +1,4 @@
-// A browser for measurements, and what it reports of a page.
+// A browser for measurements, and the figures that it reports about a page.
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -48,7 +48,7 @@ export async function gauge(page) {
   };
 }
 
-/** From now on, records the milliseconds between a page's frames in `frames`. Waiting for each frame is work for the page, too. */
+/** From now on, records the milliseconds between a page's frames in `frames`. Waiting for each frame is itself work for the page. */
 export const watchFrames = (page) =>
   page.evaluate(() => {
     globalThis.frames = [];

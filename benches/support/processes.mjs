@@ -1,4 +1,4 @@
-// The CPU time of every process that this one started: a browser has many, and work that leaves a page's main thread shows up in another.
+// The CPU time of every process that this one started. A browser has many: work that leaves a page's main thread shows up in another one.
 import { readdir, readFile } from 'node:fs/promises';
 
 /** `getconf CLK_TCK`, the same on every Linux. */
@@ -33,7 +33,7 @@ export async function ticks(root = process.pid) {
   return found;
 }
 
-/** CPU seconds between two readings: a new process counts from zero, one that has ended does not count. */
+/** CPU seconds between two readings. A process that started in between counts from zero; one that ended in between does not count. */
 export function secondsBetween(before, after) {
   let sum = 0;
   for (const [pid, now] of after) sum += now - (before.get(pid) ?? 0);

@@ -116,7 +116,7 @@ impl EffectLoop {
             }
         });
         shared.listen();
-        shared.take(Input::PreferencesLoaded(storage::recall()));
+        shared.take(Input::PreferencesLoaded(storage::load_preferences()));
         shared.take(Input::Enter);
         // Preparation is optional: what fails now is created when it is needed.
         let _ = js::catch(|| shared.player.prepare());
@@ -325,10 +325,10 @@ impl Shared {
                     take(&weak, Input::OrderAnswered { key, answer: backend.order(order).await });
                 });
             }
-            Effect::SaveOrder { user_id, order } => storage::keep_order(&self.backend.place(), &user_id, &order),
-            Effect::DeleteOrder { user_id, key } => storage::forget_order(&self.backend.place(), &user_id, &key),
+            Effect::SaveOrder { user_id, order } => storage::save_order(&self.backend.place(), &user_id, &order),
+            Effect::DeleteOrder { user_id, key } => storage::delete_order(&self.backend.place(), &user_id, &key),
             Effect::LoadOrders { user_id } => {
-                self.take(Input::OrdersLoaded(storage::recall_orders(&self.backend.place(), &user_id)));
+                self.take(Input::OrdersLoaded(storage::load_orders(&self.backend.place(), &user_id)));
             }
             Effect::Hearts(hearts) => self.hearts.rise(hearts),
             Effect::Chat(command) => self.chat.run(command),
@@ -347,7 +347,7 @@ impl Shared {
                 self.timers.borrow_mut().insert(timer, timeout);
             }
             Effect::CancelTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
-            Effect::SavePreferences(preferences) => storage::remember(&preferences),
+            Effect::SavePreferences(preferences) => storage::save_preferences(&preferences),
             Effect::Copy(text) => storage::copy(&text),
             Effect::Emit(event) => (self.emit)(&event),
         }

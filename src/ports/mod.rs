@@ -1,5 +1,5 @@
-//! What the viewer does outside of itself, a folder for each port. A port takes the core's commands, and brings its events. Ports do not
-//! know one another.
+//! The ports: the connections from the core to the chat, the backend, the player, the overlay and the page. Each has a folder. A port runs
+//! the core's commands, and reports events to the core. Ports do not know one another.
 
 pub mod backend;
 pub mod chat;

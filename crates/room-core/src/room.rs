@@ -1,7 +1,7 @@
-//! The room: every input goes in here, and every effect comes out of here.
+//! The room: takes every input, and returns every effect.
 //!
-//! [`Room`] routes each input to its feature ([`crate::features`], [`crate::playback`]) and holds no rule itself. What the chat brings is
-//! routed by `chat_events`, what the viewer wants by `intents`; a comment concerns several features, which `comments` calls in turn.
+//! [`Room`] routes each input to its feature ([`crate::features`], [`crate::playback`]) and holds no rule itself. `chat_events` routes the
+//! chat's events, and `intents` the viewer's intents. A comment concerns several features, which `comments` calls in turn.
 
 mod chat_events;
 mod comments;
@@ -60,7 +60,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// A room that nobody has entered yet; it waits as `pace` says.
+    /// A room that the viewer has not entered yet, with the waiting times of `pace`.
     pub fn new(pace: Pace, disabled: DisabledFeatures) -> Self {
         Self {
             ctx: Context { pace, disabled, ..Context::default() },
@@ -71,7 +71,7 @@ impl Room {
         }
     }
 
-    /// Takes an input in. Returns the effects, in the order in which they are to be carried out.
+    /// Handles an input. Returns the effects, in the order in which the effect loop must run them.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.ctx.now = now;
@@ -125,7 +125,7 @@ impl Room {
         effects
     }
 
-    /// Is it still open whether there is a stream, or is its first frame on its way? Then the page waits with drawing the room.
+    /// Is it not known yet whether there is a stream, or has its first frame not come yet? The page does not draw the room until then.
     pub const fn is_opening(&self) -> bool {
         (self.ctx.room.is_none() && self.connection.is_asking()) || self.playback.awaits_first_frame()
     }
@@ -135,12 +135,12 @@ impl Room {
         self.ctx.is_guest()
     }
 
-    /// What follows every input: what is due is published, emitted and timed.
+    /// Runs after every input: publishes what has changed, emits the events that are due, and starts timers.
     fn settle(&mut self, effects: &mut Vec<Effect>) {
         self.connection.sign_in_when_known(self.playback.awaits_first_frame(), effects);
         if self.ctx.arrival.has_joined && !self.connection.is_in() {
             self.ctx.arrival.on_left();
-            // Nobody will confirm what is on its way; also where the viewer was signing in again and that failed.
+            // Pending comments will not be confirmed any more. This is also so if the viewer was signing in again and that failed.
             self.give_up_pending();
         }
         self.overlay.set_paused(self.playback.is_held(), effects);
@@ -154,7 +154,7 @@ impl Room {
         self.tick_while_counting(effects);
     }
 
-    /// While something shows seconds, a timer brings an input each second.
+    /// While the view shows seconds, starts the timer that brings an input each second.
     fn tick_while_counting(&mut self, effects: &mut Vec<Effect>) {
         let server_ms = self.ctx.server_ms();
         let counts = self.connection.counts()
@@ -164,13 +164,13 @@ impl Room {
             || self.draw.as_ref().is_some_and(|draw| draw.counts_down(server_ms));
         if counts && !self.is_ticking {
             self.is_ticking = true;
-            // In step with the server's seconds, so that what ends with one of them is seen to end in time.
+            // At the server's next full second, so that a countdown that ends there also ends on time in the view.
             effects.push(Effect::Timer { timer: Timer::Tick, after_ms: 1_000 - server_ms % 1_000 });
         }
     }
 
     fn leave(&mut self, effects: &mut Vec<Effect>) {
-        // While likes can still be sent.
+        // First of all: likes cannot be sent after the viewer has left.
         self.likes.flush(&self.like_conditions(), &self.ctx, effects);
         self.preferences.flush(effects);
         self.gifts.outbox.close_all(&self.ctx.limits(), self.ctx.now, effects);
@@ -189,7 +189,7 @@ impl Room {
             return;
         }
         let preferences = &self.preferences.current;
-        // Once this room plays, the sound of another page of this site does not matter.
+        // Once the room is loaded, sound settings that another page of this site saves are not applied.
         if self.ctx.room.is_none() {
             self.playback.set_initial_sound(preferences, effects);
         }
@@ -217,7 +217,7 @@ impl Room {
     }
 
     fn on_room_loaded(&mut self, answer: Result<Box<RoomInfo>, BackendError>, effects: &mut Vec<Effect>) {
-        // An answer may still come when the viewer has left.
+        // An answer may come after the viewer has left.
         if self.connection.has_left() {
             return;
         }
@@ -229,7 +229,7 @@ impl Room {
         self.connection.on_room(group, self.ctx.now, effects);
     }
 
-    /// Takes in the backend's description of the room. Returns its group.
+    /// Applies the backend's description of the room. Returns the room's group.
     fn take_room(&mut self, mut room: RoomInfo, effects: &mut Vec<Effect>) -> String {
         let known_version = self.ctx.room.as_ref().map(|known| known.status_version);
         if self.ctx.disabled.gifts {
@@ -258,9 +258,9 @@ impl Room {
             summary: room.summary,
         };
         self.ctx.room = Some(room);
-        self.take_what_the_chat_has_not_said(effects);
+        self.apply_notice_and_count(effects);
         self.apply_status(news, effects);
-        // These are the likes of the show that the status is of. Fewer than before, after a change: another show, whose beginning was missed.
+        // The backend counts the likes of the current show. If the count is lower after a change of the status, another show has begun.
         if is_newer && counted < self.likes.counter.counted() {
             self.likes.counter.begin_show();
         }
@@ -271,8 +271,9 @@ impl Room {
         group
     }
 
-    /// The notice and the number of viewers by the backend: for a guest, and before the viewer has joined. Later the chat says both.
-    fn take_what_the_chat_has_not_said(&mut self, effects: &mut Vec<Effect>) {
+    /// Applies the backend's notice and number of viewers: for a guest, and before the viewer has joined. After the join both come from the
+    /// chat.
+    fn apply_notice_and_count(&mut self, effects: &mut Vec<Effect>) {
         let is_needed = self.ctx.is_guest() || !self.ctx.arrival.has_joined;
         let Some(room) = self.ctx.room.as_ref().filter(|_| is_needed) else { return };
         let (notice, online) = (room.notice.clone(), room.online);
@@ -284,7 +285,7 @@ impl Room {
         }
     }
 
-    /// Takes a status of the show in. Returns whether the status changed.
+    /// Applies a status of the show. Returns whether the status changed.
     fn apply_status(&mut self, news: StatusNews, effects: &mut Vec<Effect>) -> bool {
         let before = self.show.status.get();
         let changed = self.show.status.apply(news);
@@ -312,7 +313,7 @@ impl Room {
         self.audience.members.set_me(session.as_ref().map_or("", |me| &me.user_id));
         self.ctx.me = session;
         if self.ctx.room.as_ref().is_some_and(|room| room.balance.is_none()) && !self.ctx.is_guest() {
-            // The backend knows the user now, and so the balance.
+            // The backend knows the user now, so its answer has the balance.
             effects.push(Effect::LoadRoom);
         }
     }
@@ -354,13 +355,13 @@ impl Room {
         }
     }
 
-    /// Nothing that is on its way will be confirmed any more.
+    /// Marks all pending comments as failed: they will not be confirmed any more.
     fn give_up_pending(&mut self) {
         self.chat.give_up_pending();
         self.draw.iter_mut().for_each(|draw| draw.failed(None));
     }
 
-    /// The gifts, with what giving needs of the rest.
+    /// The gifts, and the parts of the room that giving needs.
     fn gift_room(&mut self) -> (&mut Gifts, GiftRoom<'_>) {
         let room = GiftRoom {
             ctx: &self.ctx,
@@ -387,7 +388,7 @@ impl Room {
 
     fn send_context(&self) -> SendContext {
         SendContext {
-            // What is sent while the viewer signs in again is delivered when they have.
+            // Comments that are sent during a renewal of the session are delivered after it.
             connected: self.connection.is_connected() || self.connection.is_renewing(),
             is_locked: composer::lock(&self.moderation, &self.ctx).is_some(),
             is_moderator: self.ctx.is_moderator(),

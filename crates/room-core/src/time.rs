@@ -14,8 +14,8 @@ pub struct Now {
 /// The server's clock, as an offset to the device's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ServerClock {
-    /// How far it is ahead of [`Now::unix_ms`], in milliseconds; `None`: not known. Of the device's two clocks this is the one that goes on
-    /// while the device sleeps. Where it is set meanwhile, the next connection of the chat corrects the difference.
+    /// How far it is ahead of [`Now::unix_ms`], in milliseconds; `None`: not known. Unlike the monotonic clock, that clock runs on while
+    /// the device sleeps. If it is changed, the next connection of the chat corrects the offset.
     ahead_ms: Option<i64>,
 }
 

@@ -34,7 +34,7 @@ mod visitors;
 
 pub use cloud::socket::frame;
 
-/// What comes from outside besides frames, for the fuzzer: a playlist's query, a file's name, and a fragment of SDP are read.
+/// For the fuzzer: parses a text as each kind of input from outside except frames (a playlist's query, a signature, and SDP).
 pub fn read_anything(text: &str) {
     for newest in [0, 1 << 40, u64::MAX] {
         let _ = media::wanted_edge(text, newest);

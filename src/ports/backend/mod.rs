@@ -7,13 +7,15 @@ use std::rc::Rc;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
-use room_core::codec::backend::{OrderRequest, SessionRequest};
+use room_core::codec::backend::{OrderRequest, SessionRequest, read_session};
+use room_core::codec::gift::{read_receipt, read_supporters};
+use room_core::codec::show;
 use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::problem::BackendError;
 use room_core::model::show::RoomInfo;
 use room_core::model::user::Session;
 use room_core::ports::storage::GiftOrder;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials};
@@ -91,7 +93,7 @@ impl Backend {
     /// If there is no answer, it is an error, or it breaks the contract.
     pub async fn room(&self, signal: Option<AbortSignal>) -> Result<RoomInfo, BackendError> {
         let request = Request::get(&self.resolve(&self.path(""))).abort_signal(signal.as_ref());
-        read(self.authorized(request).await?.send().await).await
+        read(self.authorized(request).await?.send().await, show::read).await
     }
 
     /// `GET /api/rooms/{room}/supporters`.
@@ -100,7 +102,7 @@ impl Backend {
     /// If there is no answer, it is an error, or it breaks the contract.
     pub async fn supporters(&self, signal: Option<AbortSignal>) -> Result<Vec<Supporter>, BackendError> {
         let request = Request::get(&self.resolve(&self.path("/supporters"))).abort_signal(signal.as_ref());
-        read(self.authorized(request).await?.send().await).await
+        read(self.authorized(request).await?.send().await, read_supporters).await
     }
 
     /// `POST /api/rooms/{room}/gifts`.
@@ -115,7 +117,7 @@ impl Backend {
         let request = self.authorized(request).await.map_err(|_| BackendError::Unreachable)?;
         let request = request.json(&body).map_err(|_| BackendError::Unreadable)?;
         let answer = js::fetch_to_the_end(&request.into()).await.map_err(|_| BackendError::Unreachable)?;
-        read(Ok(answer.into())).await
+        read(Ok(answer.into()), read_receipt).await
     }
 
     /// The path of the room's API, with `suffix` at its end.
@@ -132,7 +134,7 @@ impl Backend {
         let body = SessionRequest { room: self.room.clone() };
         match self.authorized(request).await?.json(&body) {
             Ok(request) => {
-                let session: Session = read(request.send().await).await?;
+                let session = read(request.send().await, read_session).await?;
                 if session.token.is_some() {
                     self.token.issued.replace(session.token.clone());
                 }
@@ -159,10 +161,15 @@ impl Backend {
     }
 }
 
-async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, BackendError> {
+/// Reads an answer with the decoder of its kind.
+async fn read<T>(
+    answer: Result<Response, gloo_net::Error>,
+    decode: impl FnOnce(&Value) -> Option<T>,
+) -> Result<T, BackendError> {
     let answer = answer.map_err(|_| BackendError::Unreachable)?;
     if !answer.ok() {
         return Err(BackendError::Status(answer.status()));
     }
-    answer.json().await.map_err(|_| BackendError::Unreadable)
+    let json = answer.json::<Value>().await.map_err(|_| BackendError::Unreadable)?;
+    decode(&json).ok_or(BackendError::Unreadable)
 }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use room_core::codec::storage::{read_order, read_preferences};
 use room_core::input::Input;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, EventTarget, StorageEvent};
@@ -33,16 +34,16 @@ pub fn listen(take: &Rc<dyn Fn(Input)>) -> Vec<Listener> {
             restored(Input::Restored);
         }
     }));
-    let remembered = Rc::clone(take);
+    let stored = Rc::clone(take);
     listeners.push(Listener::new(&window, "storage", move |event: JsValue| {
         let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
         let name = event.key();
         // Each gift order has its own entry.
         if let Some(key) = name.as_deref().and_then(storage::order_key) {
-            let kept = event.new_value().and_then(|text| serde_json::from_str(&text).ok());
-            remembered(Input::OrderChanged { key: key.to_owned(), kept });
-        } else if name.is_none_or(|name| name == storage::NAME) {
-            remembered(Input::PreferencesLoaded(storage::read(event.new_value())));
+            let kept = event.new_value().and_then(|text| read_order(&text));
+            stored(Input::OrderChanged { key: key.to_owned(), kept });
+        } else if name.is_none_or(|name| name == storage::PREFERENCES_KEY) {
+            stored(Input::PreferencesLoaded(read_preferences(&event.new_value().unwrap_or_default())));
         }
     }));
     if !navigator.on_line() {

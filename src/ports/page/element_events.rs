@@ -1,5 +1,6 @@
 //! The element's events, with plain data in `detail`.
 
+use room_core::codec::show::status_name;
 use room_core::model::problem::Problem;
 use room_core::ports::page::ElementEvent;
 use wasm_bindgen::JsValue;
@@ -27,10 +28,7 @@ fn describe(event: &ElementEvent) -> (&'static str, JsValue) {
     match event {
         ElementEvent::Ready { title } => ("ready", js::object(&[("title", title.into())])),
         ElementEvent::Joined => ("joined", js::object(&[])),
-        ElementEvent::Status(status) => {
-            let status = serde_json::to_value(status).ok().and_then(|status| status.as_str().map(JsValue::from_str));
-            ("status", js::object(&[("status", status.unwrap_or_default())]))
-        }
+        ElementEvent::Status(status) => ("status", js::object(&[("status", status_name(*status).into())])),
         ElementEvent::Message { user_id, nick, text } => {
             ("message", js::object(&[("userId", user_id.into()), ("nick", nick.into()), ("text", text.into())]))
         }

@@ -1,76 +1,86 @@
-//! What comes with a comment in `cloudCustomData`: `{"v": 1, "level", "badges", "reply", "danmaku": {"color", "mode"}}`.
+//! The metadata of a comment in `cloudCustomData`: `{"v": 1, "level", "badges", "reply", "danmaku": {"color", "mode"}}`.
 //!
-//! Level and badges are the server's to stamp. The reply is the sender's, and names a message by its ID: what was said in it is
-//! looked up, never taken from here. So is how the comment is to fly, as far as the sender's level allows it.
+//! The server stamps level and badges. The sender sets the reply, which names a message by its ID; the quoted text is looked up, never
+//! taken from here. The sender also sets the style, of which the sender's level may allow only a part.
 
-use crate::model::comment::CommentMeta;
-use crate::model::comment::Reply;
 use serde_json::{Value, json};
 
+use crate::codec::json::{elements, member, number, number_u32, object, parse as parse_json, text};
+use crate::model::comment::CommentMeta;
+use crate::model::comment::Reply;
 use crate::overlay::comment_style::{Color, CommentStyle};
 use crate::overlay::lane_geometry::DanmakuMode;
 
 /// The version that this code reads and writes.
 const VERSION: u64 = 1;
-/// Badges that are shown beside one name.
+/// Maximum number of badges beside one name.
 const MAX_BADGES: usize = 3;
-/// The longest badge, in characters.
+/// Longest badge, in characters.
 const MAX_BADGE: usize = 16;
-/// The longest name of whom a comment answers, in characters.
+/// Longest name of the user whom a comment answers, in characters.
 const MAX_NICK: usize = 40;
 
-/// Reads `cloudCustomData`. What is not understood is left out.
+/// Reads `cloudCustomData`. A member that cannot be read is left out.
 pub fn parse(data: &str) -> CommentMeta {
-    let data: Value = serde_json::from_str(data).unwrap_or_default();
-    if data.get("v").and_then(Value::as_u64) != Some(VERSION) {
+    let data = &parse_json(data);
+    if number(data, "v") != Some(VERSION) {
         return CommentMeta::default();
     }
-    let badges = data.get("badges").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     CommentMeta {
-        level: data.get("level").and_then(Value::as_u64).and_then(|level| u32::try_from(level).ok()),
-        badges: badges.iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
-        reply: data.get("reply").and_then(reply),
-        style: data.get("danmaku").map(style).unwrap_or_default(),
+        level: number_u32(data, "level"),
+        badges: elements(data, "badges").iter().filter_map(|badge| short(badge, MAX_BADGE)).take(MAX_BADGES).collect(),
+        reply: read_reply(member(data, "reply")),
+        style: read_style(member(data, "danmaku")),
     }
 }
 
-fn style(danmaku: &Value) -> CommentStyle {
-    let mode = match danmaku.get("mode").and_then(Value::as_str) {
-        Some("top") => DanmakuMode::Top,
-        Some("bottom") => DanmakuMode::Bottom,
-        _ => DanmakuMode::Scroll,
-    };
-    CommentStyle { color: danmaku.get("color").and_then(Value::as_str).and_then(Color::parse), mode }
+fn read_style(danmaku: &Value) -> CommentStyle {
+    let color = member(danmaku, "color").as_str().and_then(Color::parse);
+    CommentStyle { color, mode: mode_of(member(danmaku, "mode")) }
 }
 
-fn reply(reply: &Value) -> Option<Reply> {
-    let id = reply.get("id")?.as_str()?.to_owned();
-    Some(Reply { id, nick: reply.get("nick").and_then(|nick| short(nick, MAX_NICK)).unwrap_or_default() })
+fn read_reply(reply: &Value) -> Option<Reply> {
+    Some(Reply { id: text(reply, "id")?, nick: short(member(reply, "nick"), MAX_NICK).unwrap_or_default() })
 }
 
+/// Trims a text and cuts it to this many characters. `None`: it is empty, or no text.
 fn short(text: &Value, longest: usize) -> Option<String> {
     let text: String = text.as_str()?.trim().chars().take(longest).collect();
     (!text.is_empty()).then_some(text)
 }
 
-/// Writes what a comment carries that answers another, or flies otherwise than most; nothing where it does neither.
+/// Writes `cloudCustomData` for a comment that answers another or has a style; empty for any other comment.
 pub fn write(reply: Option<&Reply>, style: CommentStyle) -> String {
-    let mut data = json!({"v": VERSION});
-    if let Some(reply) = reply {
-        data["reply"] = json!({"id": reply.id, "nick": reply.nick});
+    let has_style = style != CommentStyle::default();
+    if reply.is_none() && !has_style {
+        return String::new();
     }
-    if style != CommentStyle::default() {
-        let mode = match style.mode {
-            DanmakuMode::Top => "top",
-            DanmakuMode::Bottom => "bottom",
-            DanmakuMode::Scroll => "scroll",
-        };
-        data["danmaku"] = json!({"mode": mode});
-        if let Some(color) = style.color {
-            data["danmaku"]["color"] = color.to_string().into();
-        }
+    let color = style.color.map(|color| color.to_string());
+    let danmaku = || object([("mode", json!(mode_name(style.mode))), ("color", json!(color))]);
+    object([
+        ("v", json!(VERSION)),
+        ("reply", reply.map_or(Value::Null, |reply| json!({"id": reply.id, "nick": reply.nick}))),
+        ("danmaku", if has_style { danmaku() } else { Value::Null }),
+    ])
+    .to_string()
+}
+
+/// Reads the name of a danmaku mode. An unknown name is scrolling.
+pub fn mode_of(name: &Value) -> DanmakuMode {
+    match name.as_str() {
+        Some("top") => DanmakuMode::Top,
+        Some("bottom") => DanmakuMode::Bottom,
+        _ => DanmakuMode::Scroll,
     }
-    if reply.is_none() && style == CommentStyle::default() { String::new() } else { data.to_string() }
+}
+
+/// The name of a danmaku mode.
+pub const fn mode_name(mode: DanmakuMode) -> &'static str {
+    match mode {
+        DanmakuMode::Scroll => "scroll",
+        DanmakuMode::Top => "top",
+        DanmakuMode::Bottom => "bottom",
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again_with_what_the_server_stamps() {
+    fn metadata_that_is_written_reads_the_same_and_stamps_are_read() {
         let reply = Reply { id: "1-2-3".into(), nick: "Ann".into() };
         for mode in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
             let style = CommentStyle { color: Color::parse("#ff0000"), mode };
@@ -91,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_left_out_and_nothing_is_endless() {
+    fn invalid_members_are_left_out_and_long_ones_are_cut() {
         for data in [
             "",
             "null",

@@ -1,38 +1,40 @@
-//! Addresses of Tencent's time shift (Cloud Streaming Services, document 267/31565), and where the pictures of a preview are, as
-//! Tencent's own players ask for them.
+//! URLs of Tencent's time shift (Cloud Streaming Services, document 267/31565) and of its preview pictures. Tencent's own players request
+//! the pictures in this form.
 
 use serde_json::Value;
 
 use crate::model::source::{Source, TimeShift};
 
-/// Nothing nearer to the live edge than this can be had, in milliseconds.
+/// Shortest distance of the time shift from the live edge, in milliseconds.
 pub const NEAREST_MS: u64 = 30_000;
-/// Nothing further from it, in seconds.
+/// Longest distance of the time shift from the live edge, in seconds.
 pub const FURTHEST_S: u64 = 6 * 3_600;
-/// A preview's pictures have no more than so many columns, rows, pixels, and seconds between them: what is beyond is no picture.
-const MOST_CELLS: u32 = 100;
-const MOST_PIXELS: u32 = 2_000;
-const MOST_INTERVAL_S: u64 = 3_600;
+/// Most columns, and most rows, of a sheet of preview pictures. A list entry above one of these limits is invalid.
+const MAX_CELLS: u32 = 100;
+/// Largest width and height of a preview picture, in pixels.
+const MAX_PIXELS: u32 = 2_000;
+/// Longest time from one preview picture to the next, in seconds.
+const MAX_INTERVAL_S: u64 = 3_600;
 
-/// The address at which a source is to be had as it was so many milliseconds ago; none where it has no time shift.
+/// The URL that plays a source `delay_ms` milliseconds behind the live edge. `None`: the source has no time shift of Tencent's.
 pub fn delayed(source: &Source, delay_ms: u64) -> Option<String> {
     let seconds = delay_ms.div_ceil(1_000);
-    Some(with(shifted(source)?, &format!("txTimeshift=on&tsDelay={seconds}")))
+    Some(with(time_shift_url(source)?, &format!("txTimeshift=on&tsDelay={seconds}")))
 }
 
-/// The address of the list of a preview's pictures, from one time to another (seconds since 1970 UTC); none where there are none.
+/// The URL of the list of preview pictures between two times (seconds since 1970 UTC). `None`: the source has no preview pictures.
 pub fn sprites(source: &Source, start_s: u64, end_s: u64) -> Option<String> {
-    let url = shifted(source).filter(|_| source.sprites)?;
+    let url = time_shift_url(source).filter(|_| source.sprites)?;
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    // They are of the stream as it is pushed.
+    // Only the pushed stream has preview pictures, not its renditions.
     let query: Vec<_> = query.split('&').filter(|field| !field.starts_with("tsCodecname=")).collect();
     let url = format!("{}.json?{}", path.strip_suffix(".m3u8")?, query.join("&"));
-    let asked = format!("txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart={start_s}&tsEnd={end_s}");
-    Some(with(url.trim_end_matches('?'), &asked))
+    let fields = format!("txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart={start_s}&tsEnd={end_s}");
+    Some(with(url.trim_end_matches('?'), &fields))
 }
 
-/// The address to which the time shift's fields are added.
-fn shifted(source: &Source) -> Option<&str> {
+/// The URL to which the query fields of the time shift are added.
+fn time_shift_url(source: &Source) -> Option<&str> {
     match &source.time_shift {
         Some(TimeShift::Css { url, .. }) => Some(url.as_deref().unwrap_or(&source.url)),
         _ => None,
@@ -44,14 +46,14 @@ fn with(url: &str, fields: &str) -> String {
     format!("{url}{between}{fields}")
 }
 
-/// A stretch that was on air without a break, and where its pictures are: many on one sheet, row by row.
+/// A span of the recording without an interruption, and its preview pictures. A sheet has many pictures, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewSheets {
-    /// From when it is, in seconds since 1970 UTC.
+    /// Start, in seconds since 1970 UTC.
     pub start_time: u64,
-    /// Until when.
+    /// End, in seconds since 1970 UTC. It is not part of the span.
     pub end_time: u64,
-    /// Where the sheets are, on the host of the stream: their number and `.jpg` follow.
+    /// Path of the sheets on the stream's host, without a sheet's number and `.jpg`.
     path: String,
     /// Columns of a sheet.
     pub cols: u32,
@@ -66,13 +68,13 @@ pub struct PreviewSheets {
 }
 
 impl PreviewSheets {
-    /// Reads a list of them; what is none is left out.
+    /// Reads a list of spans. Invalid entries are left out; a text that is no list gives an empty list.
     pub fn read(json: &str) -> Vec<Self> {
         let all: Value = serde_json::from_str(json).unwrap_or_default();
-        all.as_array().into_iter().flatten().filter_map(Self::of).filter(Self::is_sound).collect()
+        all.as_array().into_iter().flatten().filter_map(Self::parse).filter(Self::is_valid).collect()
     }
 
-    fn of(one: &Value) -> Option<Self> {
+    fn parse(one: &Value) -> Option<Self> {
         let small = |key: &str| u32::try_from(one[key].as_u64()?).ok();
         Some(Self {
             start_time: one["start_time"].as_u64()?,
@@ -86,27 +88,27 @@ impl PreviewSheets {
         })
     }
 
-    fn is_sound(&self) -> bool {
+    fn is_valid(&self) -> bool {
         let is_path = crate::codec::image::from_backend(&self.path).is_some_and(|path| path.starts_with('/'));
         let fits = |number: u32, most: u32| (1..=most).contains(&number);
         is_path
-            && fits(self.cols, MOST_CELLS)
-            && fits(self.rows, MOST_CELLS)
-            && fits(self.width, MOST_PIXELS)
-            && fits(self.height, MOST_PIXELS)
-            && (1..=MOST_INTERVAL_S).contains(&self.interval)
+            && fits(self.cols, MAX_CELLS)
+            && fits(self.rows, MAX_CELLS)
+            && fits(self.width, MAX_PIXELS)
+            && fits(self.height, MAX_PIXELS)
+            && (1..=MAX_INTERVAL_S).contains(&self.interval)
     }
 
-    /// Is a moment (seconds since 1970 UTC) in it?
+    /// Does the span contain this time (seconds since 1970 UTC)?
     pub const fn has(&self, at_s: u64) -> bool {
         self.start_time <= at_s && at_s < self.end_time
     }
 
-    /// The path of the sheet with a moment's picture, and that picture's column and row on it.
+    /// The path of the sheet that has the picture of a time, and the picture's column and row on it. `None`: the time is before the span.
     pub fn find(&self, at_s: u64) -> Option<(String, u32, u32)> {
         let number = at_s.checked_sub(self.start_time)? / self.interval;
         let on_sheet = u64::from(self.cols) * u64::from(self.rows);
-        // Both are less than the columns and rows of a sheet.
+        // Never fails: a sheet has at most `MAX_CELLS` × `MAX_CELLS` pictures.
         let cell = u32::try_from(number % on_sheet).ok()?;
         let sheet = format!("{}{}.jpg?txTimeshift=on", self.path, number / on_sheet);
         Some((sheet, cell % self.cols, cell / self.cols))
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_shift_is_asked_for_as_the_documents_say() {
+    fn the_time_shift_url_has_the_delay_rounded_up_to_seconds() {
         let address = |source: &Source| delayed(source, 89_001);
         let signed = source("https://a.example/live/x.m3u8?txSecret=1&txTime=2", None);
         let expected = "https://a.example/live/x.m3u8?txSecret=1&txTime=2&txTimeshift=on&tsDelay=90";
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_of_pictures_is_of_the_stream_as_it_is_pushed() {
+    fn the_list_of_pictures_is_requested_for_the_pushed_stream() {
         let asked = |source: &Source| sprites(source, 5, 9);
         let fields = "txTimeshift=on&tsFormat=unix&tsSpritemode=1&tsStart=5&tsEnd=9";
         let other = source("/live/x_hd.m3u8", Some("https://a.example/live/x.m3u8?txSecret=1&tsCodecname=hd&txTime=2"));
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_on_a_sheet_in_a_column_and_a_row() {
+    fn find_returns_the_sheet_the_column_and_the_row() {
         let json = r#"[{"start_time": 1000, "end_time": 1100, "duration": 100.0, "path": "/a/", "cols": 4, "rows": 2,
             "interval": 3, "height": 90, "width": 160}]"#;
         let sprites = &PreviewSheets::read(json)[0];
@@ -164,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_or_not_on_the_streams_host_has_no_pictures() {
+    fn invalid_entries_and_paths_on_other_hosts_are_left_out() {
         let with = |key: &str, value: &str| {
             let mut one = serde_json::json!({"start_time": 1, "end_time": 2, "path": "/a/", "cols": 1, "rows": 1, "interval": 1, "width": 1, "height": 1});
             one[key] = serde_json::from_str(value).unwrap();
@@ -191,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_moment_of_any_list_is_a_cell_or_none(start: u64, length: u64, at: u64, cols in 1..=100_u32, rows in 1..=100_u32, interval in 1..=3_600_u64) {
+        fn find_stays_on_the_sheet(start: u64, length: u64, at: u64, cols in 1..=100_u32, rows in 1..=100_u32, interval in 1..=3_600_u64) {
             let sprites = PreviewSheets {
                 start_time: start, end_time: start.saturating_add(length), path: "/".into(), cols, rows, interval, width: 1, height: 1,
             };

@@ -1,26 +1,26 @@
-//! Which addresses of pictures may be shown.
+//! Checks of picture URLs: which ones may be shown.
 
-/// Longest address that is taken for a picture, in bytes; longer ones are not addresses but payloads.
+/// Longest URL of a picture that is accepted, in bytes. A longer one is a payload, not an address.
 const MAX_BYTES: usize = 2048;
 
-/// An address for an `img` that came from anyone: only `https`, so that neither a script, nor a `data:` bomb,
-/// nor a request in the clear can be smuggled in.
+/// Accepts a picture URL from any user: only `https`. This excludes scripts, huge `data:` URLs and unencrypted requests.
 pub fn from_anyone(url: &str) -> Option<String> {
     let url = url.trim();
     let https = url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
-    (https && url.len() > 8 && plain(url)).then(|| url.to_owned())
+    (https && url.len() > 8 && is_plain(url)).then(|| url.to_owned())
 }
 
-/// An address for an `img` that the business backend gave: also a path on the backend itself (`/covers/1.webp`),
-/// which the shell resolves against the backend's address.
+/// Accepts a picture URL from the business backend: `https`, or a path on the backend itself (`/covers/1.webp`), which the user interface
+/// resolves against the backend's address.
 pub fn from_backend(url: &str) -> Option<String> {
     let url = url.trim();
-    let own_path = url.starts_with('/') && !url.starts_with("//") && plain(url);
+    let own_path = url.starts_with('/') && !url.starts_with("//") && is_plain(url);
     if own_path { Some(url.to_owned()) } else { from_anyone(url) }
 }
 
-/// Browsers read a backslash as a slash and drop control characters: an address that has them is not what it seems.
-fn plain(url: &str) -> bool {
+/// Is the URL short enough, and without backslashes, control characters and spaces? Browsers read a backslash as a slash and drop control
+/// characters, so such a URL can lead to another host than it appears to.
+fn is_plain(url: &str) -> bool {
     url.len() <= MAX_BYTES && !url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
 }
 
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_is_taken_from_anyone() {
+    fn only_https_is_accepted_from_users() {
         assert_eq!(from_anyone(" https://a.example/x.png ").as_deref(), Some("https://a.example/x.png"));
         assert_eq!(from_anyone("HTTPS://a.example/x.png").as_deref(), Some("HTTPS://a.example/x.png"));
         for bad in
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn the_backend_may_name_a_path_of_its_own_but_not_another_host_in_disguise() {
+    fn the_backend_may_name_its_own_path_but_not_a_path_that_leads_to_another_host() {
         assert_eq!(from_backend("/demo/a.webp").as_deref(), Some("/demo/a.webp"));
         for bad in ["//evil/x", "/\\evil/x", "/\t/evil", "../x", "http://a/x"] {
             assert_eq!(from_backend(bad), None, "{bad}");

@@ -1,7 +1,7 @@
 //! The group's notification field: plain text, or JSON with a text and pictures.
 //!
-//! The field carries at most 300 bytes. Its JSON form is `{"text": "…", "images": ["https://…"]}`. Anything else is plain text, so a host
-//! who types a brace by hand still gets a notice. It is never HTML: markup is shown as text.
+//! The field holds at most 300 bytes. Its JSON form is `{"text": "…", "images": ["https://…"]}`. Any other content is plain text, also
+//! one with a brace that a host typed by hand. It is never HTML: markup is shown as text.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub fn parse(field: &str) -> Notice {
     read(field).unwrap_or_else(|| Notice { text: field.trim().to_owned(), images: Vec::new() })
 }
 
-/// The JSON form; `None` where it is another JSON, or has neither a text nor pictures.
+/// Reads the JSON form. `None`: it is no JSON, another JSON, or has neither a text nor pictures.
 fn read(field: &str) -> Option<Notice> {
     let json: Value = serde_json::from_str(field).ok()?;
     let json = json.as_object()?;
@@ -31,7 +31,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn plain_text_stays_as_it_is_markup_included() {
+    fn plain_text_is_unchanged_also_with_markup() {
         let notice = parse(" <b>Hi</b>\nall ");
         assert_eq!(notice.text, "<b>Hi</b>\nall");
         assert!(notice.images.is_empty());
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_no_notice_is_shown_as_text() {
+    fn other_json_is_shown_as_text() {
         for field in ["{}", "{\"text\":1}", "[1]", "[\"Hi\"]", "42", "{oops"] {
             assert_eq!(parse(field).text, field);
         }
@@ -53,12 +53,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_field_is_read(field in ".*") {
+        fn any_field_is_read_without_a_panic(field in ".*") {
             parse(&field);
         }
 
         #[test]
-        fn every_picture_is_https_whatever_is_named(urls in prop::collection::vec("(https|HTTPS|http|data|//|)(:|//|://)?.{0,8}", 0..6)) {
+        fn only_https_pictures_are_kept(urls in prop::collection::vec("(https|HTTPS|http|data|//|)(:|//|://)?.{0,8}", 0..6)) {
             let field = serde_json::json!({"text": "t", "images": urls}).to_string();
             let notice = parse(&field);
             prop_assert_eq!(&notice.text, "t");

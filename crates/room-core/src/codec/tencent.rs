@@ -1,9 +1,10 @@
-//! What the chat SDK's events say: from the JSON of an event's `data` to the domain.
+//! Decodes the events and results of the chat SDK: from the JSON of their `data` to the domain.
 //!
-//! Total: whatever the JSON is, what is not understood is left out. The names are those of the SDK's `index.d.ts`.
+//! Total: a part that cannot be read is left out. The names are those of the SDK's `index.d.ts`.
 
 use serde_json::Value;
 
+use crate::codec::json::{elements, flag, list, member, number, text};
 use crate::codec::{comment_meta, image};
 use crate::model::comment::Media;
 use crate::model::message::{Body, GroupMessage, Removal};
@@ -14,17 +15,17 @@ use crate::ports::chat::{GroupProfile, Network};
 
 /// `payload.operationType` of a group tip.
 mod tip {
-    pub(super) const CAME_IN: u64 = 1;
-    pub(super) const WENT_OUT: u64 = 2;
-    pub(super) const PUT_OUT: u64 = 3;
-    pub(super) const MADE_ADMIN: u64 = 4;
-    pub(super) const UNMADE_ADMIN: u64 = 5;
+    pub(super) const JOINED: u64 = 1;
+    pub(super) const LEFT: u64 = 2;
+    pub(super) const REMOVED: u64 = 3;
+    pub(super) const BECAME_ADMIN: u64 = 4;
+    pub(super) const LOST_ADMIN: u64 = 5;
     pub(super) const PROFILE: u64 = 6;
     pub(super) const MEMBER_PROFILE: u64 = 7;
     pub(super) const BANNED: u64 = 10;
 }
 
-/// `payload.operationType` of a notice of the system to this viewer.
+/// `payload.operationType` of a system notice to this viewer.
 mod notice {
     pub(super) const KICKED: u64 = 4;
     pub(super) const DISMISSED: u64 = 5;
@@ -32,12 +33,12 @@ mod notice {
     pub(super) const CUSTOM: u64 = 255;
 }
 
-/// `MESSAGE_RECEIVED` and `MESSAGE_MODIFIED`, whose data is a list of messages.
+/// `MESSAGE_RECEIVED` and `MESSAGE_MODIFIED`: their data is a list of messages.
 pub fn messages(data: &Value) -> Vec<GroupMessage> {
     list(data).iter().filter_map(message).collect()
 }
 
-/// `MESSAGE_REVOKED`: the IDs of the messages that were withdrawn.
+/// `MESSAGE_REVOKED`: the IDs of the recalled messages.
 pub fn revoked(data: &Value) -> Vec<String> {
     list(data).iter().filter_map(|message| text(message, "ID")).collect()
 }
@@ -45,7 +46,7 @@ pub fn revoked(data: &Value) -> Vec<String> {
 fn message(message: &Value) -> Option<GroupMessage> {
     let id = text(message, "ID")?;
     let user_id = text(message, "from")?;
-    let is_broadcast = message.get("isBroadcastMessage").and_then(Value::as_bool).unwrap_or_default();
+    let is_broadcast = flag(message, "isBroadcastMessage").unwrap_or_default();
     let (body, media) = body(message, is_broadcast)?;
     Some(GroupMessage {
         id,
@@ -63,18 +64,18 @@ fn message(message: &Value) -> Option<GroupMessage> {
     })
 }
 
-/// What a message says: its texts, and what else is in it; without those its first element that means something. The SDK's `type` and
-/// `payload` are those of the first element alone; the others are beside it.
+/// The content of a message: its texts and its media; without these, its first element that can be read. The SDK's `type` and `payload`
+/// are those of the first element; the others are in `_elements`.
 fn body(message: &Value, is_broadcast: bool) -> Option<(Body, Option<Media>)> {
-    let elements = list(member(message, "_elements")).iter().map(|it| (member(it, "type"), member(it, "content")));
+    let others = elements(message, "_elements").iter().map(|it| (member(it, "type"), member(it, "content")));
     let first = (member(message, "type"), member(message, "payload"));
-    let all: Vec<_> = std::iter::once(first).chain(elements.skip(1)).collect();
+    let all: Vec<_> = std::iter::once(first).chain(others.skip(1)).collect();
     let mut words = String::new();
     let (mut media, mut other) = (None, None);
     for (kind, payload) in all {
         match kind.as_str().unwrap_or_default() {
             "TIMTextElem" => words.push_str(&text(payload, "text").unwrap_or_default()),
-            // What a backend says to all rooms in a form of its own is said by its description, or by its data, where that is a text.
+            // A broadcast in the backend's own form: its text is in the description or the data.
             "TIMCustomElem" if is_broadcast => words.push_str(&custom_words(payload).unwrap_or_default()),
             "TIMCustomElem" => other = other.or_else(|| text(payload, "data").map(Body::Custom)),
             "TIMGroupTipElem" => other = other.or_else(|| group_tip(payload)),
@@ -94,32 +95,32 @@ fn body(message: &Value, is_broadcast: bool) -> Option<(Body, Option<Media>)> {
     other.map(|body| (body, None))
 }
 
-/// The longest text that is taken from a broadcast in a form of its own, in characters.
+/// Longest text of a broadcast in the backend's own form, in characters. A longer one is cut.
 const MOST_WORDS: usize = 500;
 
-/// What a broadcast in a form of its own says to people: its description, else its data where that is a text and not JSON.
+/// The text of a broadcast in the backend's own form: its description, else its data if that is not JSON.
 fn custom_words(payload: &Value) -> Option<String> {
-    let said = |key| text(payload, key).map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
-    let data = || said("data").filter(|data| !data.starts_with(['{', '[']));
-    let words = said("description").or_else(data)?;
+    let words_of = |key| text(payload, key).map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
+    let data = || words_of("data").filter(|data| !data.starts_with(['{', '[']));
+    let words = words_of("description").or_else(data)?;
     Some(words.chars().take(MOST_WORDS).collect())
 }
 
 fn group_tip(payload: &Value) -> Option<Body> {
     Some(match number(payload, "operationType")? {
-        tip::CAME_IN => Body::CameIn(people(payload)),
-        tip::WENT_OUT | tip::PUT_OUT | tip::BANNED => Body::WentOut { user_ids: user_ids(payload) },
-        tip::MADE_ADMIN => Body::Admins { user_ids: user_ids(payload), now: true },
-        tip::UNMADE_ADMIN => Body::Admins { user_ids: user_ids(payload), now: false },
+        tip::JOINED => Body::CameIn(people(payload)),
+        tip::LEFT | tip::REMOVED | tip::BANNED => Body::WentOut { user_ids: user_ids(payload) },
+        tip::BECAME_ADMIN => Body::Admins { user_ids: user_ids(payload), now: true },
+        tip::LOST_ADMIN => Body::Admins { user_ids: user_ids(payload), now: false },
         tip::PROFILE => {
             let profile = member(payload, "newGroupProfile");
-            let mute_all = profile.get("muteAllMembers").and_then(Value::as_bool);
+            let mute_all = flag(profile, "muteAllMembers");
             Body::Profile { notice: text(profile, "notification"), mute_all, by: operator(payload) }
         }
         tip::MEMBER_PROFILE => {
             let muted = |member: &Value| Some((text(member, "userID")?, number(member, "muteTime")?));
             Body::Muted {
-                users: list(member(payload, "memberList")).iter().filter_map(muted).collect(),
+                users: elements(payload, "memberList").iter().filter_map(muted).collect(),
                 by: operator(payload),
             }
         }
@@ -140,18 +141,18 @@ fn system_notice(payload: &Value) -> Option<Body> {
     })
 }
 
-/// The name of who did what a tip tells of: empty where only the backend's own account, or nobody, is named.
+/// The name of the operator of a group tip; empty if the tip has no name, as for the backend's own account.
 fn operator(payload: &Value) -> String {
     text(member(payload, "operatorInfo"), "nick").unwrap_or_default()
 }
 
 fn user_ids(payload: &Value) -> Vec<String> {
-    list(member(payload, "userIDList")).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    elements(payload, "userIDList").iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// The people of a tip, with what the SDK knows of them.
+/// The users of a group tip, with their names and pictures where the SDK knows them.
 fn people(payload: &Value) -> Vec<User> {
-    let known: Vec<User> = list(member(payload, "memberList")).iter().filter_map(person).collect();
+    let known: Vec<User> = elements(payload, "memberList").iter().filter_map(person).collect();
     let named = |user_id: String| {
         let known = known.iter().find(|person| person.user_id == user_id).cloned();
         known.unwrap_or(User { user_id, ..User::default() })
@@ -167,7 +168,7 @@ fn person(person: &Value) -> Option<User> {
     })
 }
 
-/// `getGroupMemberList`: `data.memberList`, newest first, and in `data.offset` where the next page begins; none after the last.
+/// `getGroupMemberList`: `data.memberList`, newest first; and `data.offset`, where the next page begins: `None` after the last.
 pub fn members(data: &Value) -> (Vec<Member>, Option<u64>) {
     let listed = |member: &Value| {
         let role = match member.get("role").and_then(Value::as_str) {
@@ -178,7 +179,7 @@ pub fn members(data: &Value) -> (Vec<Member>, Option<u64>) {
         Some(Member { person: person(member)?, role })
     };
     let next = number(data, "offset").filter(|next| *next > 0);
-    (list(member(data, "memberList")).iter().filter_map(listed).collect(), next)
+    (elements(data, "memberList").iter().filter_map(listed).collect(), next)
 }
 
 /// `getUserProfile`: a list of profiles.
@@ -196,7 +197,7 @@ pub fn network(data: &Value) -> Option<Network> {
     }
 }
 
-/// `KICKED_OUT`: `data.type`. A reason that is not known is still a kick.
+/// `KICKED_OUT`: `data.type`. An unknown reason is still a kick.
 pub fn kicked_out(data: &Value) -> KickReason {
     match data.get("type").and_then(Value::as_str) {
         Some("multipleAccount" | "multipleDevice") => KickReason::SignedInElsewhere,
@@ -205,19 +206,19 @@ pub fn kicked_out(data: &Value) -> KickReason {
     }
 }
 
-/// A promise's rejection: `{code, message}`. What has no code keeps 0.
+/// The reason of a rejected promise: `{code, message}`. Without a code: 0.
 pub fn error(data: &Value) -> ChatError {
     let code = data.get("code").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok()).unwrap_or(0);
     ChatError { code, message: text(data, "message").unwrap_or_default() }
 }
 
-/// `getGroupProfile`: what is in `data.group`.
+/// `getGroupProfile`: `data.group`.
 pub fn group_profile(data: &Value) -> Option<GroupProfile> {
     let group = data.get("group")?;
     let own = member(group, "selfInfo");
     Some(GroupProfile {
         notice: text(group, "notification").unwrap_or_default(),
-        mute_all: group.get("muteAllMembers").and_then(Value::as_bool).unwrap_or_default(),
+        mute_all: flag(group, "muteAllMembers").unwrap_or_default(),
         muted_until_s: number(own, "muteUntil").unwrap_or_default(),
     })
 }
@@ -235,24 +236,6 @@ pub fn status_version(data: &Value) -> Option<u64> {
 /// `GROUP_COUNTER_UPDATED`: one counter of the group, by its key.
 pub fn counter(data: &Value) -> Option<(String, u64)> {
     Some((text(data, "key")?, number(data, "value")?))
-}
-
-/// A member of an object; null where there is none, or no object.
-fn member<'a>(value: &'a Value, key: &str) -> &'a Value {
-    value.get(key).unwrap_or(&Value::Null)
-}
-
-/// A list's elements; none where it is no list.
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map(Vec::as_slice).unwrap_or_default()
-}
-
-fn text(value: &Value, key: &str) -> Option<String> {
-    value.get(key)?.as_str().map(str::to_owned)
-}
-
-fn number(value: &Value, key: &str) -> Option<u64> {
-    value.get(key)?.as_u64()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! WHEP (draft-ietf-wish-whep): what is sent of a session beside its offer.
+//! WHEP (draft-ietf-wish-whep): the fragments with the viewer's ICE candidates, the ICE servers that the answer names, and stereo in the
+//! offer.
 
-/// Candidates of the viewer's, as they are trickled (`application/trickle-ice-sdpfrag`, RFC 8840): for the first medium of
-/// the offer, whose transport all media of it share.
+/// The SDP fragment that trickles the viewer's ICE candidates (`application/trickle-ice-sdpfrag`, RFC 8840). It names only the first medium
+/// of the offer: all media share its transport. `is_last`: the browser has no more candidates.
 pub fn fragment(offer: &str, candidates: &[String], is_last: bool) -> String {
     let lines = ["a=group:BUNDLE", "a=ice-ufrag:", "a=ice-pwd:", "m=", "a=mid:"];
     let given = lines.iter().filter_map(|name| offer.lines().find(|line| line.starts_with(name)).map(str::to_owned));
@@ -10,18 +11,18 @@ pub fn fragment(offer: &str, candidates: &[String], is_last: bool) -> String {
     given.chain(candidates).chain(end).flat_map(|line| [line, "\r\n".to_owned()]).collect()
 }
 
-/// A server that helps two sides to find a way to each other.
+/// A STUN or TURN server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IceServer {
-    /// `stun:…` or `turn:…`.
+    /// `stun:…`, `stuns:…`, `turn:…` or `turns:…`.
     pub url: String,
-    /// Who asks, where it wants to know.
+    /// The user name. `None`: the server requires none.
     pub username: Option<String>,
-    /// Their password.
+    /// The password. `None`: the server requires none.
     pub credential: Option<String>,
 }
 
-/// The servers that an answer's `Link` headers name (RFC 8288; `rel="ice-server"`): several headers come as one, with commas between.
+/// The ICE servers in an answer's `Link` headers (RFC 8288; `rel="ice-server"`). `header` is all of these headers, joined with commas.
 pub fn ice_servers(header: &str) -> Vec<IceServer> {
     split(header, ',').filter_map(ice_server).collect()
 }
@@ -45,7 +46,7 @@ fn ice_server(link: &str) -> Option<IceServer> {
     (is_known && is_ice).then_some(server)
 }
 
-/// The parts of a header between these separators, but for those within quotes or an address.
+/// Splits a header at a separator, except within quotes and within `<…>`.
 fn split(header: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut is_quoted, mut is_address) = (false, false);
     header.split(move |letter| {
@@ -59,17 +60,17 @@ fn split(header: &str, separator: char) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Asks for stereo sound: an Opus line without `stereo=1` (RFC 7587, section 7) has Chromium decode one channel.
+/// Requests stereo sound in an offer. If the Opus `a=fmtp` line has no `stereo=1` (RFC 7587, section 7), Chromium decodes one channel only.
 pub fn with_stereo(offer: &str) -> String {
     let is_opus = |line: &&str| line.strip_prefix("a=rtpmap:").is_some_and(|map| map.ends_with(" opus/48000/2"));
-    let kinds: Vec<String> = offer
+    let opus_fmtp: Vec<String> = offer
         .lines()
         .filter(is_opus)
         .filter_map(|line| line.strip_prefix("a=rtpmap:")?.split(' ').next().map(|kind| format!("a=fmtp:{kind} ")))
         .collect();
     let line = |line: &str| {
-        let is_its = kinds.iter().any(|kind| line.starts_with(kind)) && !line.contains("stereo=");
-        format!("{line}{}\r\n", if is_its { ";stereo=1" } else { "" })
+        let needs_stereo = opus_fmtp.iter().any(|prefix| line.starts_with(prefix)) && !line.contains("stereo=");
+        format!("{line}{}\r\n", if needs_stereo { ";stereo=1" } else { "" })
     };
     offer.lines().map(line).collect()
 }
@@ -80,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_servers_of_link_headers_are_read_and_other_links_are_not() {
+    fn ice_servers_are_read_from_link_headers_and_other_links_are_skipped() {
         let header = "<stun:stun.example.net>; rel=\"ice-server\", </help>; rel=help, \
             <turn:turn.example.net?transport=udp>; rel=\"ice-server\"; username=\"me, myself; I\"; credential=\"a=b\"; \
             credential-type=\"password\", <https://example.net/a,b>; rel=\"ice-server\"";
@@ -95,13 +96,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_header_is_servers_or_none(header: String) {
+        fn ice_servers_does_not_panic_on_any_header(header: String) {
             let _ = ice_servers(&header);
         }
     }
 
     #[test]
-    fn candidates_are_of_the_first_medium() {
+    fn candidates_are_sent_for_the_first_medium() {
         let offer = "v=0\r\na=group:BUNDLE 0 1\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=ice-ufrag:u\r\na=ice-pwd:p\r\na=mid:0\r\n\
             m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:u\r\na=ice-pwd:p\r\na=mid:1\r\n";
         let given =
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn opus_alone_is_asked_for_in_stereo_and_once() {
+    fn stereo_is_added_once_and_to_opus_only() {
         let offer = "v=0\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n\
             a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1\r\n";
         let stereo = offer.replace("useinbandfec=1", "useinbandfec=1;stereo=1");

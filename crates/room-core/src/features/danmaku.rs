@@ -261,7 +261,7 @@ impl Overlay {
         self.show(bullet, settings, ctx.now, effects);
     }
 
-    /// Shows an announcement of the platform: ordinary comments make room for it. It is hidden by words alone.
+    /// Shows an announcement of the platform: ordinary comments make room for it. Only hidden words can hide it, not hidden users.
     pub fn show_announcement(
         &mut self,
         id: &str,
@@ -277,7 +277,7 @@ impl Overlay {
         }
     }
 
-    /// The worker reports what is on the stage. A comment whose sender or word was hidden while it was on its way there is removed.
+    /// The worker reports what is on the stage. Removes comments whose sender or word was hidden after they had been sent to the worker.
     pub fn on_report(
         &mut self,
         report: WorkerReport,
@@ -323,7 +323,7 @@ pub fn own_key(line: u64) -> u64 {
     key_of(&format!("own {line}"))
 }
 
-/// The monotonic clock as the lanes count it. Milliseconds since the page was opened are far from a float's limits.
+/// The monotonic clock in the lanes' format. Milliseconds since the page was opened are exact in an `f64`.
 #[allow(clippy::cast_precision_loss)]
 const fn precise(now: Now) -> f64 {
     now.mono_ms as f64

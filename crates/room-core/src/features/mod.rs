@@ -1,4 +1,4 @@
-//! One concept each, with its state, its rules and its view.
+//! The features of the room. Each module has one concept, with its state, its rules and its view.
 
 pub mod announcer;
 pub mod audience;

@@ -67,7 +67,7 @@ pub enum ActiveMute {
 }
 
 impl Mutes {
-    /// The viewer is muted until this time; where it is past, the mute is over. An empty name does not replace a name that is known.
+    /// The viewer is muted until this time. If it has passed, the mute is over. An empty `by` keeps the moderator's name that is known.
     pub fn set_mine(&mut self, until_s: u64, by: &str, server_ms: u64) {
         let is_on = seconds_until(until_s, server_ms).is_some();
         self.refused = None;
@@ -76,8 +76,8 @@ impl Mutes {
         self.mine = is_on.then_some(Mine { until_s: Some(until_s), by });
     }
 
-    /// The end of the viewer's mute, by the group's profile that was requested. A recent refusal of a comment outweighs a profile without
-    /// a mute.
+    /// The end of the viewer's mute, as the requested group profile has it. If the chat has refused a comment recently, a profile without a
+    /// mute does not end the mute.
     pub fn set_by_profile(&mut self, until_s: u64, server_ms: u64, mono_ms: u64) {
         let is_on = seconds_until(until_s, server_ms).is_some();
         match &mut self.refused {

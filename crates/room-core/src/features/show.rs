@@ -88,7 +88,7 @@ pub struct Show {
 }
 
 impl Show {
-    /// The backend is asked about the room, or has answered.
+    /// The room was requested from the backend, or the answer has come: the next request waits from now on.
     pub const fn on_room_requested(&mut self, ctx: &Context) {
         self.asked_ms = ctx.mono_ms();
     }

@@ -1,83 +1,74 @@
-//! The room's own messages.
-
-use serde::{Deserialize, Serialize};
+//! The room's own messages: custom messages of the chat.
 
 use crate::model::show::{Status, Summary};
 use crate::model::user::UserInfo;
 
-/// A message. All but [`CustomMessage::Like`] are for a server alone to send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+/// A custom message of the room. Only a server may send one, except [`CustomMessage::Like`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomMessage {
-    /// The show's status changed.
+    /// The show's status has changed.
     Status {
-        /// The new one.
+        /// The new status.
         status: Status,
         /// Rises with each change.
         version: u64,
         /// When an upcoming show starts, in seconds since 1970 UTC.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<u64>,
-        /// What the show was, once it is over.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The summary of a show that is over.
         summary: Option<Summary>,
     },
-    /// Somebody gave a gift, and it is paid for.
+    /// A user has given a gift, and it is paid for.
     Gift {
-        /// Which: its ID in the room's list.
+        /// The gift's ID in the room's list.
         gift: String,
-        /// How many with this order.
+        /// The number of gifts in this order.
         count: u32,
-        /// How many in a row so far, this order included.
+        /// The number of gifts in a row so far, this order included.
         combo: u32,
-        /// Who gave it.
+        /// The user who gave it.
         from: UserInfo,
-        /// The order's ID: one order is one gift, however often it is told.
+        /// The order's ID. Two messages with the same ID are the same gift.
         order: String,
     },
-    /// A user, or everyone, may not speak, or may again.
+    /// A user, or everyone, is muted or unmuted.
     Mute {
-        /// Who; none: everyone.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The muted user's ID; `None`: everyone.
         user_id: Option<String>,
-        /// Until when, in seconds since 1970 UTC; 0: not any more.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The end of the mute, in seconds since 1970 UTC; 0: unmuted.
         until: Option<u64>,
-        /// Whether everyone is muted now.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// Everyone is muted (`true`) or unmuted now.
         all: Option<bool>,
-        /// The name of who decided so.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The name of the moderator.
         by: Option<String>,
     },
-    /// A lucky draw began.
+    /// A lucky draw has begun.
     Draw {
         /// The draw's ID.
         id: u64,
-        /// Who says this takes part.
+        /// A viewer takes part by sending this text.
         keyword: String,
-        /// What can be won.
+        /// The prize.
         prize: String,
-        /// Until when, in seconds since 1970 UTC.
+        /// The end, in seconds since 1970 UTC.
         until: u64,
     },
     /// A lucky draw is over.
     DrawResult {
         /// The draw's ID.
         id: u64,
-        /// What was won.
+        /// The prize.
         prize: String,
-        /// By whom.
+        /// The winners.
         winners: Vec<UserInfo>,
     },
-    /// A message was pinned; none: not any more.
+    /// A text was pinned.
     Pin {
-        /// Its text.
+        /// The text; `None`: it was unpinned.
         text: Option<String>,
     },
-    /// A viewer liked what they saw.
+    /// A viewer has tapped the heart.
     Like {
-        /// How often.
+        /// The number of taps.
         count: u32,
     },
 }

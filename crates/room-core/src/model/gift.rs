@@ -1,44 +1,37 @@
-//! Gifts, as the business backend has them.
+//! Gifts.
 
-use serde::{Deserialize, Serialize};
-
-/// Something that can be given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A gift that viewers can give.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gift {
     /// Its ID.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its picture: `https`, or a path on the backend; a text of one emoji where there is none.
+    /// Its picture: `https`, or a path on the backend; or a text of one emoji.
     pub icon: String,
-    /// What one costs, in coins.
+    /// The price of one, in coins.
     pub price: u64,
-    /// How it is shown.
-    #[serde(default)]
+    /// Its effect on the stage.
     pub effect: GiftEffect,
-    /// The file of its animation: `https`, or a path on the backend. Without one, and where it does not play, the viewer shows an
-    /// animation of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The file of its animation: `https`, or a path on the backend. Without a file, or where it does not play, the viewer shows a
+    /// built-in animation.
     pub animation: Option<String>,
 }
 
-/// How a gift is shown, beside its row in the chat list and its banner.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// The effect of a gift, beside its row in the chat list and its banner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GiftEffect {
     /// Over the whole stage.
     Full,
-    /// As a wide band over the picture.
+    /// A wide band over the picture.
     Banner,
-    /// As a burst at its banner; so is anything that this version does not know.
+    /// A burst at its banner. An effect that this version does not know is this.
     #[default]
-    #[serde(other)]
     Small,
 }
 
-/// The answer to [`OrderRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The backend's receipt for an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GiftReceipt {
     /// The order's ID, as the room's message will carry it.
     pub order_id: String,
@@ -46,9 +39,8 @@ pub struct GiftReceipt {
     pub balance: u64,
 }
 
-/// `GET /api/rooms/{room}/supporters`: one of the show's top senders of gifts. The answer is a list, best first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// One of the show's top senders of gifts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Supporter {
     /// The user's ID in the chat.
     pub user_id: String,
@@ -58,6 +50,6 @@ pub struct Supporter {
     pub avatar: String,
     /// The user's level.
     pub level: u32,
-    /// What the user's gifts to this show cost, in coins.
+    /// The coins that the user has spent on gifts to this show.
     pub coins: u64,
 }

@@ -1,27 +1,24 @@
-//! What may be sent to a room.
-
-use serde::{Deserialize, Serialize};
+//! What viewers may send to a room.
 
 use crate::overlay::comment_style::StyleUnlocks;
 
-/// What may be sent to a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// What viewers may send to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Longest comment, in bytes of UTF-8.
     pub text_bytes: usize,
-    /// Least time between two comments of one user, in seconds; 0: none.
+    /// Slow mode: shortest time between two comments of one user, in seconds; 0: off.
     pub slow_mode_seconds: u32,
-    /// From which level on a comment may fly otherwise than most.
+    /// The user levels that unlock the styles of danmaku.
     pub danmaku: StyleUnlocks,
-    /// Taps on one gift that become one order; at least 1.
+    /// Number of taps on one gift that are merged into one order; at least 1.
     pub gift_taps: u32,
-    /// An order is sent so long after its first tap, in milliseconds, even if fewer taps have come.
+    /// An order is sent this many milliseconds after its first tap, even with fewer taps.
     pub gift_window_ms: u64,
 }
 
 impl Limits {
-    /// With numbers that make sense, whatever the backend says: an order is complete long before another page takes it for left behind.
+    /// Clamps the numbers of the backend to sensible ones: an order is complete long before another page would take it for abandoned.
     #[must_use]
     pub fn bounded(self) -> Self {
         Self { gift_taps: self.gift_taps.clamp(1, 9_999), gift_window_ms: self.gift_window_ms.min(5_000), ..self }
@@ -29,8 +26,8 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// A comment, not an essay; far below the 12 KB that the chat takes for a message. Gifts are merged as Tencent's document on
-    /// live rooms has it: an order for 20 taps, or for those of a second.
+    /// 300 bytes are a comment, not an essay; the chat allows 12 KB per message. Tencent's document on live rooms merges gifts like
+    /// this: one order for 20 taps, or for the taps of one second.
     fn default() -> Self {
         Self {
             text_bytes: 300,

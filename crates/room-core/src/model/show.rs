@@ -1,128 +1,103 @@
-//! The show that a room gives.
-
-use serde::{Deserialize, Serialize};
+//! A room and its show.
 
 use crate::model::gift::Gift;
 use crate::model::limits::Limits;
 use crate::model::source::Source;
 use crate::model::user::Anchor;
 
-/// `GET /api/rooms/{room}`: the room as it is now.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A room and its show, as the backend describes them.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RoomInfo {
-    /// The room's public name.
+    /// The room's public name, as in the page's address.
     pub room: String,
-    /// The `AVChatRoom` that carries its messages.
+    /// The ID of the `AVChatRoom` that carries the room's chat.
     pub group_id: String,
-    /// What the show is called.
+    /// The title of the show.
     pub title: String,
-    /// Who gives it.
+    /// The host.
     pub anchor: Anchor,
-    /// Where the show is in its life.
+    /// The status of the show.
     pub status: Status,
-    /// Rises with each change of `status`: an older one never overwrites a newer one.
-    #[serde(default)]
+    /// Rises with each change of `status`: an older status never overwrites a newer one.
     pub status_version: u64,
     /// When an upcoming show starts, in seconds since 1970 UTC.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<u64>,
-    /// Where the stream can be had, best first.
-    #[serde(default)]
+    /// The sources of the stream, best first.
     pub sources: Vec<Source>,
-    /// What may be sent.
-    #[serde(default)]
+    /// What viewers may send.
     pub limits: Limits,
-    /// The senders whose messages of server kinds (status, gift, mute …) count.
-    #[serde(default)]
+    /// The senders whose messages of a server's kinds (status, gift, mute …) count.
     pub trusted_senders: Vec<String>,
-    /// Where a show that is over can be played back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The address of the recording of a show that is over.
     pub replay: Option<String>,
-    /// What can be given.
-    #[serde(default)]
+    /// The gifts that viewers can give.
     pub gifts: Vec<Gift>,
     /// The likes so far.
-    #[serde(default)]
     pub likes: Likes,
-    /// The coins of whoever asks; none where the backend does not know who it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The viewer's coins; `None`: the backend does not know the viewer.
     pub balance: Option<u64>,
-    /// How popular the show is: a number to compare with other shows'.
-    #[serde(default)]
+    /// How popular the show is: a number to compare shows by.
     pub popularity: u64,
-    /// The text that is pinned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The pinned text.
     pub pinned: Option<String>,
-    /// The show's picture, for when there is no stream: `https`, or a path on the backend. May be empty.
-    #[serde(default)]
+    /// The show's picture, shown while there is no stream: `https`, or a path on the backend. May be empty.
     pub cover: String,
-    /// The notice, as the group's field has it: for guests, whom the chat does not tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The notice, as the group's field has it: for guests, who do not get it from the chat.
     pub notice: Option<String>,
-    /// How many are in the room: for guests, whom the chat does not tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The number of viewers: for guests, who do not get it from the chat.
     pub online: Option<u64>,
-    /// What the show was, once it is over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The summary of a show that is over.
     pub summary: Option<Summary>,
-    /// Whether the backend stamps level and badges on each comment before it goes to the room (`Group.CallbackBeforeSendMsg`).
-    /// Where it does not, anyone could write them, and nobody's are shown.
-    #[serde(default)]
+    /// The backend stamps level and badges on each comment before the chat delivers it (`Group.CallbackBeforeSendMsg`). Where it does
+    /// not, any sender could write them, so none are shown.
     pub stamped: bool,
 }
 
-/// What a show was.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The summary of a show that is over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How long it was on air, in seconds.
+    /// Time on air, in seconds.
     pub seconds: u64,
-    /// The most viewers at one time.
+    /// The largest number of viewers at one time.
     pub peak_viewers: u64,
-    /// The likes that were counted.
+    /// The counted likes.
     pub likes: u64,
 }
 
 /// The likes of a show.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Likes {
-    /// Those that were counted; left out where the backend does not count them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The counted likes; `None`: the backend does not count them.
     pub counted: Option<u64>,
 }
 
-/// `GET /api/rooms`: a room in the lobby.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A room in the lobby.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyRoom {
     /// The room's public name.
     pub room: String,
-    /// What the show is called.
+    /// The title of the show.
     pub title: String,
-    /// Its picture: `https`, or a path on the backend. May be empty.
-    #[serde(default)]
+    /// The show's picture: `https`, or a path on the backend. May be empty.
     pub cover: String,
-    /// Where the show is in its life.
+    /// The status of the show.
     pub status: Status,
-    /// How popular it is.
-    #[serde(default)]
+    /// How popular the show is.
     pub popularity: u64,
 }
 
-/// Where a show is in its life.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// The status of a show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Status {
-    /// To be started.
+    /// It has not started yet.
     #[default]
     Upcoming,
     /// On air.
     Live,
-    /// The anchor is away for a moment.
+    /// The host is away for a moment.
     Paused,
     /// Over.
     Ended,
-    /// Over, and played back.
+    /// Over, and its recording plays.
     Replay,
 }

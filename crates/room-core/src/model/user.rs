@@ -1,10 +1,8 @@
-//! People: whoever sends, watches, gives, or keeps order.
-
-use serde::{Deserialize, Serialize};
+//! People: users, members, the host, and the viewer's session.
 
 use crate::codec::image;
 
-/// Who sent a message, as the message says.
+/// A user, as a message names its sender.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct User {
     /// The user's ID in the chat.
@@ -16,17 +14,16 @@ pub struct User {
 }
 
 impl User {
-    /// The name to show: the nick, or the ID of a user who has none.
+    /// The name to show: the nick, or the ID of a user without a nick.
     pub fn name(&self) -> &str {
         if self.nick.is_empty() { &self.user_id } else { &self.nick }
     }
 }
 
-/// The one whose show it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The host of the show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anchor {
-    /// The anchor's ID in the chat.
+    /// The host's ID in the chat.
     pub user_id: String,
     /// The name to show.
     pub nick: String,
@@ -34,9 +31,8 @@ pub struct Anchor {
     pub avatar: String,
 }
 
-/// Who gave a gift, or won a draw.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// A user whom a server names: the giver of a gift, or the winner of a draw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserInfo {
     /// The user's ID in the chat.
     pub user_id: String,
@@ -48,86 +44,74 @@ pub struct UserInfo {
     pub level: u32,
 }
 
-/// Someone who is in the room.
+/// A member of the group: a user in the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// The user.
     pub person: User,
-    /// What they are in the group.
+    /// The user's role in the group.
     pub role: MemberRole,
 }
 
-/// What a member is in a group. They are in the order in which a list shows them.
+/// A member's role in a group, in the order in which a list shows them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MemberRole {
-    /// Whose group it is.
+    /// The owner of the group.
     Owner,
-    /// Keeps order in it.
+    /// An administrator.
     Admin,
-    /// Everyone else.
+    /// An ordinary member.
     #[default]
     Member,
 }
 
-/// The answer to [`SessionRequest`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The viewer's session: the user, and the sign-in to the chat.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Session {
-    /// The application's number in Tencent Cloud Chat.
+    /// The `SDKAppID` of the application in Tencent Cloud Chat.
     pub sdk_app_id: u32,
     /// The user's ID in the chat; empty for a guest.
-    #[serde(default)]
     pub user_id: String,
-    /// The signature that lets this user sign in to the chat; empty for a guest.
-    #[serde(default)]
+    /// The `UserSig`, with which the user signs in to the chat; empty for a guest.
     pub user_sig: String,
-    /// When `user_sig` expires, in seconds since 1970 UTC; 0 where the backend does not say.
-    #[serde(default)]
+    /// When `user_sig` expires, in seconds since 1970 UTC; 0: unknown.
     pub expires_at: u64,
     /// The name to show.
-    #[serde(default)]
     pub nick: String,
     /// The picture to show: `https`, or a path on the backend. May be empty.
-    #[serde(default)]
     pub avatar: String,
-    /// What the user may do in the room.
-    #[serde(default)]
+    /// The user's role in the room.
     pub role: Role,
-    /// The user's level, as it is stamped on their comments; 0 where there are none.
-    #[serde(default)]
+    /// The user's level, as the backend stamps it on comments; 0: no levels.
     pub level: u32,
-    /// The address of a private chat deployment (`ws://…` or `wss://…`); without it the SDK talks to Tencent Cloud.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The address of a private chat deployment (`ws://…` or `wss://…`); `None`: Tencent Cloud.
     pub chat_server: Option<String>,
-    /// What to show as a bearer token from now on where the page has none: so a visitor stays who they are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The bearer token for later requests of a visitor whom the page does not identify. It keeps the visitor the same user.
     pub token: Option<String>,
 }
 
 impl Session {
-    /// The user as a sender of messages.
+    /// The viewer as a sender of messages.
     pub fn user(&self) -> User {
         User { user_id: self.user_id.clone(), nick: self.nick.clone(), avatar: image::from_backend(&self.avatar) }
     }
 
-    /// May only read: no `UserSig` comes with it, and the chat is joined without a name.
+    /// May only read: a guest has no `UserSig` and joins the chat without a name.
     pub fn is_guest(&self) -> bool {
         self.role == Role::Guest
     }
 }
 
-/// What a user is in a room.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// A user's role in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Role {
-    /// The one whose show it is.
+    /// The host.
     Anchor,
-    /// Helps the anchor keep order.
+    /// An administrator.
     Admin,
-    /// Reads, and is asked to sign in when it wants to write.
+    /// May only read, and is asked to sign in before writing.
     Guest,
-    /// Everyone else, and any role that this version does not know.
+    /// An ordinary user. A role that this version does not know is this.
     #[default]
-    #[serde(other)]
     Member,
 }

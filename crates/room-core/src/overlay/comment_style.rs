@@ -5,24 +5,20 @@ use serde::{Deserialize, Serialize};
 use crate::overlay::lane_geometry::DanmakuMode;
 
 /// The style that a sender chose for a comment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CommentStyle {
     /// Text colour. `None`: white.
     pub color: Option<Color>,
     /// Position and movement.
-    #[serde(rename = "place")]
     pub mode: DanmakuMode,
 }
 
 /// The lowest user level that may choose each part of the style. 0: everyone may.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StyleUnlocks {
     /// Level for a colour.
     pub color: u32,
     /// Level for a mode other than scrolling.
-    #[serde(rename = "place")]
     pub mode: u32,
 }
 
@@ -40,7 +36,6 @@ impl StyleUnlocks {
 
 /// A colour: red, green and blue, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
 pub struct Color(pub u8, pub u8, pub u8);
 
 /// The colours that a viewer can choose: eight that are easy to distinguish and readable on any picture.
@@ -73,20 +68,6 @@ impl Color {
 impl std::fmt::Display for Color {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
-    }
-}
-
-impl From<Color> for String {
-    fn from(color: Color) -> Self {
-        color.to_string()
-    }
-}
-
-impl TryFrom<String> for Color {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not a colour of the form #rrggbb")
     }
 }
 

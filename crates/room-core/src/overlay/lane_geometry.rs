@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// Position and movement of a comment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum DanmakuMode {
     /// Scrolls from right to left.
     #[default]

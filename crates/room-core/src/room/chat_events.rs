@@ -1,4 +1,4 @@
-//! What the chat brings, routed to the features.
+//! Routes the chat's events to the features.
 
 use super::Room;
 use crate::codec::custom;
@@ -50,7 +50,7 @@ impl Room {
                 self.chat.sending(key, id);
             }
             ChatEvent::Sent { key } => self.on_comment_sent(key, effects),
-            // It is sent again when the viewer is in the room by the new session.
+            // The comment is sent again when the viewer is in the room with the new session.
             ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.chat.note_unsent(key),
             ChatEvent::SendFailed { key, error } => self.on_send_failed(key, &error, effects),
             ChatEvent::LikesSent { key } => self.likes.counter.arrived(key),
@@ -100,7 +100,7 @@ impl Room {
                     self.profiles.learn(user);
                 }
             }
-            // The chat does not say who came and went while the connection was broken.
+            // The chat does not report who joined or left while the connection was broken.
             ChatEvent::Network(Network::Connected) => {
                 self.connection.on_network_back(&self.ctx);
                 self.audience.renew_members(self.connection.joined_group(), &self.ctx, effects);
@@ -139,7 +139,7 @@ impl Room {
         }
         let is_trusted = room.trusted_senders.contains(&message.from.user_id);
         if !self.ctx.clock.is_known() && self.ctx.arrival.has_joined && message.time > 0 {
-            // A guest's SDK does not know the server's time. The time of a message that has just come is right within a second or two.
+            // A guest's SDK does not know the server's time. The time of a message that has just come differs from it by a second or two.
             self.ctx.clock.learn(message.time.saturating_mul(1_000), self.ctx.now);
         }
         match message.body {
@@ -171,7 +171,7 @@ impl Room {
         }
     }
 
-    /// One of the room's own messages. All but likes count only from a trusted sender.
+    /// A custom message of the room. Likes count from any sender, all others only from a trusted one.
     fn on_custom(
         &mut self,
         custom: CustomMessage,
@@ -207,7 +207,7 @@ impl Room {
             CustomMessage::Pin { text } => self.notice.pin(text),
             CustomMessage::Draw { id, keyword, prize, until } => {
                 let draw = Draw::begin(self.draw.as_ref(), id, keyword, prize, until);
-                // A draw of the history that is over is no news.
+                // A draw from the history that is over is not shown.
                 let draw = draw.filter(|draw| draw.is_open(self.ctx.server_ms()));
                 self.draw = draw.or_else(|| self.draw.take());
             }

@@ -14,11 +14,11 @@ use crate::ports::chat::ChatCommand;
 use crate::ports::page::ElementEvent;
 
 impl Room {
-    /// A comment came, from another user or as the echo of one of the viewer's own.
+    /// A comment was received: from another user, or as the echo of one of the viewer's own.
     pub(super) fn on_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let Some((id, comment)) = self.chat.comment_of(message, &self.profiles, &self.ctx) else { return };
         if let Some(own) = self.chat.arrived(&id) {
-            // The room has the viewer's own comment, also where the sender had got an error.
+            // The viewer's own comment has reached the room, even if sending it returned an error.
             self.announcer.on_comment(&own);
             emit_message(&own.from, own.text, effects);
             return;
@@ -46,17 +46,17 @@ impl Room {
         }
     }
 
-    /// A comment was modified. During a join the SDK brings modified comments of the history like this, and not as received; later, a
-    /// comment that the log does not have is too old for it.
+    /// A comment was modified. During a join, the SDK reports modified comments of the history in this way only, and not as received. After
+    /// the join, a comment that the log does not have is too old for it.
     pub(super) fn on_comment_modified(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let Body::Text(text) = &message.body else { return };
         if message.group != self.ctx.group() {
             return;
         }
-        // The overlay shows the old text.
+        // The overlay still has the old text: remove it there.
         self.overlay.recall(&message.id, effects);
         if self.chat.replace(&message.id, text) {
-            // The new text may have a hidden word, or no longer have one.
+            // The new text may contain a hidden word, or no longer contain one.
             self.on_blocklist_changed(effects);
         } else if !self.ctx.arrival.has_joined {
             self.on_comment(message, effects);
@@ -105,13 +105,13 @@ impl Room {
         effects.push(again(key, group, comment));
     }
 
-    /// The viewer is in the room by a new session: sends what they wrote while they signed in, and again, as the same message, what was
-    /// on its way then and did not arrive.
+    /// The viewer is in the room with a new session. Sends the comments that were written during the renewal, and sends those that did not
+    /// arrive because of it again, as the same messages.
     pub(super) fn send_unsent(&mut self, effects: &mut Vec<Effect>) {
         let Some(group) = self.connection.joined_group().map(str::to_owned) else { return };
         for (key, comment) in self.chat.take_unsent() {
             if composer::lock(&self.moderation, &self.ctx).is_some() {
-                // The chat would refuse a user who was muted meanwhile.
+                // The viewer was muted meanwhile, so the chat would refuse the comment.
                 self.on_comment_failed(key, SendProblem::Muted, effects);
             } else {
                 effects.push(again(key, group.clone(), comment));
@@ -136,7 +136,7 @@ impl Room {
             SendProblem::Muted => {
                 self.moderation.on_refused(self.connection.joined_group(), &self.ctx, effects);
             }
-            // No notice of a removal came: a new join lets the viewer in, or says why not.
+            // The viewer has received no notice of a removal. A new join succeeds, or returns the reason.
             SendProblem::NotInRoom => self.connection.rejoin(&self.ctx, effects),
             _ => {}
         }
@@ -147,7 +147,7 @@ impl Room {
         self.announcer.say(Utterance::Failed(problem.clone()));
         self.chat.failed(key, problem);
         self.composer.not_sent(key);
-        // Nobody else sees it.
+        // No other viewer sees the comment: remove it from the stage.
         self.overlay.remove(vec![danmaku::own_key(key)], effects);
         self.draw.iter_mut().for_each(|draw| draw.failed(Some(key)));
     }
@@ -184,7 +184,7 @@ fn again(key: u64, group: String, comment: Comment) -> Effect {
     Effect::Chat(ChatCommand::SendAgain { key, group, text: comment.text, cloud_custom_data })
 }
 
-/// Gives the page the event of a comment.
+/// Fires the page's event for a comment.
 fn emit_message(from: &User, text: String, effects: &mut Vec<Effect>) {
     let event = ElementEvent::Message { user_id: from.user_id.clone(), nick: from.name().to_owned(), text };
     effects.push(Effect::Emit(event));

@@ -1,4 +1,4 @@
-//! What the viewer wants, routed to the features.
+//! Routes the viewer's intents to the features.
 
 use super::Room;
 use crate::effect::Effect;
@@ -149,7 +149,7 @@ impl Room {
         }
     }
 
-    /// Sends a text that does not come from the box. What cannot be sent now goes into the box, with the reason.
+    /// Sends a text that does not come from the composer. If it cannot be sent now, it is added to the draft, and the reason is shown.
     fn send_text(&mut self, text: &str, effects: &mut Vec<Effect>) {
         if text.is_empty() {
             return;
@@ -166,7 +166,7 @@ impl Room {
         }
     }
 
-    /// Takes back a comment that could not be sent: its text and its reply are in the box again.
+    /// Takes back a comment that could not be sent: puts its text and its reply back into the composer.
     fn take_back(&mut self, key: u64, effects: &mut Vec<Effect>) {
         if let Some(comment) = self.chat.take_failed(key) {
             self.composer.put_back(&comment.text);
@@ -175,7 +175,7 @@ impl Room {
         }
     }
 
-    /// Makes the draft a reply to a comment; with none, it is a reply no longer.
+    /// Makes the draft a reply to the comment with this key. `None`: the draft is no reply any more.
     fn reply_to(&mut self, key: Option<u64>) {
         let comment = key.and_then(|key| self.chat.comment(key));
         let reply = comment.and_then(|it| Some(Reply { id: it.id.clone()?, nick: it.from.name().to_owned() }));
@@ -200,7 +200,7 @@ impl Room {
         }
     }
 
-    /// Does something with the comment that is held, and releases it.
+    /// Runs an action on the held comment, and releases the comment.
     fn act_on_held(&mut self, action: HeldCommentAction, effects: &mut Vec<Effect>) {
         let Some(bullet) = self.overlay.held().cloned() else { return };
         self.overlay.point_at(None, self.ctx.now, effects);

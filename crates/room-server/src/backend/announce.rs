@@ -1,5 +1,6 @@
 //! Announcements of the business backend to the rooms: custom messages sent by the administrator account, each with a priority.
 
+use room_core::codec::show::status_name;
 use room_core::model::custom::CustomMessage;
 use std::sync::Arc;
 use std::time::Duration;
@@ -167,7 +168,7 @@ pub fn count(app: &Arc<App>, group_id: &str, mode: Mode, pairs: &[(&str, i64)]) 
 /// Writes a show's status to its group's attributes, for clients that join later.
 pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u64) {
     let pair = |key: &str, value: String| Pair { key: key.into(), value, seen: None };
-    let pairs = [pair("status", shows::name(status).into()), pair("statusVersion", version.to_string())];
+    let pairs = [pair("status", status_name(status).into()), pair("statusVersion", version.to_string())];
     let changed = app.in_group(group_id, |group| {
         // Of two changes at the same time, the older one may arrive here later.
         if group.attributes().get("statusVersion").and_then(|known| known.parse().ok()) > Some(version) {

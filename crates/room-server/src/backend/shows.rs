@@ -1,9 +1,12 @@
 //! Rooms and their shows: status with its times, sources, counts.
 
+use room_core::codec::show::{status_name, status_of};
+use room_core::codec::{json, source};
 use room_core::model::show::{Status, Summary};
 use room_core::model::source::Source;
 use room_core::model::user::Anchor;
 use rusqlite::{OptionalExtension, Row};
+use serde_json::Value;
 
 use crate::backend::db::{Db, from_sql, to_sql};
 
@@ -84,24 +87,6 @@ impl Counts {
     }
 }
 
-/// A status as the database and the group's attribute write it.
-pub const fn name(status: Status) -> &'static str {
-    match status {
-        Status::Upcoming => "upcoming",
-        Status::Live => "live",
-        Status::Paused => "paused",
-        Status::Ended => "ended",
-        Status::Replay => "replay",
-    }
-}
-
-fn status(name: &str) -> Status {
-    [Status::Upcoming, Status::Live, Status::Paused, Status::Replay]
-        .into_iter()
-        .find(|status| self::name(*status) == name)
-        .unwrap_or(Status::Ended)
-}
-
 const COLUMNS: &str =
     "room, group_id, title, cover, anchor_id, anchor_nick, anchor_avatar, notice, status, status_version,
     starts_at, live_at, paused_at, ended_at, replay, sources, pinned, slow_mode_s, messages, likes, coins, peak";
@@ -116,7 +101,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
         cover: row.get(3)?,
         anchor: Anchor { user_id: row.get(4)?, nick: row.get(5)?, avatar: row.get(6)? },
         notice: row.get(7)?,
-        status: status(&row.get::<_, String>(8)?),
+        status: status_of(&row.get::<_, String>(8)?).unwrap_or(Status::Ended),
         status_version: number(9)?,
         times: Times { start: time(10)?, live: time(11)?, paused: time(12)?, ended: time(13)? },
         replay: row.get(14)?,
@@ -128,7 +113,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Show> {
 }
 
 fn sources(json: Option<String>) -> Option<Vec<Source>> {
-    json.and_then(|json| serde_json::from_str(&json).ok())
+    source::read_all(&json::parse(&json?))
 }
 
 /// All rooms.
@@ -167,7 +152,7 @@ pub fn create(db: &Db, show: &Show) -> rusqlite::Result<()> {
                 &show.anchor.nick,
                 &show.anchor.avatar,
                 &show.notice,
-                name(show.status),
+                status_name(show.status),
                 to_sql(show.status_version),
                 show.times.live.map(to_sql),
             ),
@@ -224,7 +209,7 @@ pub fn set_status(
         let goes_on: Option<bool> = change.prepare_cached(goes_on)?.query_row([room], |row| row.get(0)).optional()?;
         let mut update = change.prepare_cached(&update)?;
         let version: Option<i64> = update
-            .query_row((room, name(status), starts_at.map(to_sql), to_sql(now_s)), |row| row.get(0))
+            .query_row((room, status_name(status), starts_at.map(to_sql), to_sql(now_s)), |row| row.get(0))
             .optional()?;
         let is_another = status == Status::Upcoming || status == Status::Live && goes_on == Some(false);
         Ok(version.map(|version| Changed { version: from_sql(version), is_another }))
@@ -266,7 +251,7 @@ pub fn set_replay(db: &Db, room: &str, url: Option<&str>) -> rusqlite::Result<()
 /// # Errors
 /// If the database cannot be written.
 pub fn set_sources(db: &Db, room: &str, sources: Option<&[Source]>) -> rusqlite::Result<()> {
-    let json = sources.and_then(|sources| serde_json::to_string(sources).ok());
+    let json = sources.map(|sources| sources.iter().map(source::write).collect::<Value>().to_string());
     let update = "UPDATE rooms SET sources = ?2, status_version = status_version + 1 WHERE room = ?1";
     db.with(|connection| connection.execute(update, (room, json)).map(|_| ()))
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use room_core::codec::backend::OrderRequest;
+use room_core::codec::show::status_of;
+use room_core::codec::source;
 use room_core::model::show::Status;
 use room_core::model::source::Source;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -32,7 +35,11 @@ use crate::visitors::ADMINISTRATOR;
 #[serde(tag = "action", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Action {
     /// Changes the show's status; an upcoming show starts after `starts_in`.
-    Status { status: Status, starts_in: Option<u64> },
+    Status {
+        #[serde(deserialize_with = "read_status")]
+        status: Status,
+        starts_in: Option<u64>,
+    },
     /// Changes the notice.
     Notice { text: String },
     /// Pins a text; `None`: removes it.
@@ -69,7 +76,10 @@ pub enum Action {
     /// Sets a user's coins.
     Wallet { user_id: String, coins: u64 },
     /// Sets the stream's sources, best first, with any addresses; `None`: the server's own clip.
-    Sources { sources: Option<Vec<Source>> },
+    Sources {
+        #[serde(default, deserialize_with = "read_sources")]
+        sources: Option<Vec<Source>>,
+    },
     /// Sets the address of the recording, any HLS address; `None`: the server's own.
     Recording { url: Option<String> },
     /// Sends a callback like the CDN's: the room's stream is pushed, or has ended, by the host or because the push broke off.
@@ -86,6 +96,21 @@ pub enum Action {
     Silence,
     /// Lets all UserSigs expire.
     ExpireUserSigs,
+}
+
+fn read_status<'de, D: Deserializer<'de>>(json: D) -> Result<Status, D::Error> {
+    let name = String::deserialize(json)?;
+    status_of(&name).ok_or_else(|| D::Error::custom(format!("there is no status {name:?}")))
+}
+
+/// `null` is `None`.
+fn read_sources<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Vec<Source>>, D::Error> {
+    match Value::deserialize(json)? {
+        Value::Null => Ok(None),
+        sources => {
+            source::read_all(&sources).map(Some).ok_or_else(|| D::Error::custom("a source needs a kind and a url"))
+        }
+    }
 }
 
 const ADMIN: Operator<'_> = Operator { user_id: ADMINISTRATOR, is_app_admin: true };

@@ -13,6 +13,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use room_core::codec::gift;
+use room_core::codec::show::status_name;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
@@ -85,9 +87,10 @@ async fn state_of(
             "notice": group.profile().notification, "messages": messages,
         })
     });
+    let gifts: Vec<_> = gifts::catalogue().iter().map(gift::write).collect();
     let state = json!({
-        "room": room, "title": show.title, "status": shows::name(show.status), "statusVersion": show.status_version,
-        "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "slowMode": show.slow_mode_s, "gifts": gifts::catalogue(),
+        "room": room, "title": show.title, "status": status_name(show.status), "statusVersion": show.status_version,
+        "likes": show.counts.likes, "coins": show.counts.coins, "pinned": show.pinned, "slowMode": show.slow_mode_s, "gifts": gifts,
         "draw": draw.map(|draw| json!({"keyword": draw.keyword, "prize": draw.prize, "until": draw.until_s})),
         "faults": app.faults.now(), "sockets": app.sockets.count(), "chat": chat.unwrap_or(Value::Null), "switches": app.switches,
     });

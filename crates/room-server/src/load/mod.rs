@@ -9,7 +9,8 @@ mod viewer;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use room_core::model::show::RoomInfo;
+use room_core::codec::json::text;
+use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::config::Crowd;
@@ -25,6 +26,9 @@ pub enum LoadError {
     /// The server does not answer.
     #[error("{0} does not answer as a room server: {1}. Start it, or name another with --server.")]
     NoServer(String, reqwest::Error),
+    /// The answer describes no room.
+    #[error("{0} does not describe a room. Is it a room server?")]
+    NoRoom(String),
     /// Too few viewers could join.
     #[error("Only {0} of {1} viewers could come in: {2}.")]
     TooFew(usize, u32, String),
@@ -38,8 +42,9 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
     let no_server = |error| LoadError::NoServer(crowd.server.clone(), error);
     let client = crate::cloud::callbacks::client(crowd.server.starts_with("https:")).map_err(no_server)?;
     let address = format!("{}/api/rooms/{}", crowd.server, crowd.room);
-    let answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(no_server)?;
-    let info: RoomInfo = answer.json().await.map_err(no_server)?;
+    let answer = client.get(&address).send().await.and_then(reqwest::Response::error_for_status).map_err(no_server)?;
+    let info: Value = answer.json().await.map_err(no_server)?;
+    let group_id = text(&info, "groupId").ok_or(LoadError::NoRoom(address))?;
 
     let measure = Arc::new(Measure::default());
     let before = measure::server(&client, &crowd.server).await;
@@ -50,7 +55,7 @@ pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
     let mut joining = tokio::task::JoinSet::new();
     for _ in 0..crowd.viewers {
         join_pace.tick().await;
-        let (client, crowd, group_id) = (client.clone(), crowd.clone(), info.group_id.clone());
+        let (client, crowd, group_id) = (client.clone(), crowd.clone(), group_id.clone());
         let measure = Arc::clone(&measure);
         joining.spawn(async move {
             let viewer = Viewer::enter(&client, &crowd, &group_id).await?;

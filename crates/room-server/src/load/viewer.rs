@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use room_core::codec::backend::{OrderRequest, SessionRequest};
+use room_core::codec::backend::{OrderRequest, SessionRequest, read_session};
 use room_core::codec::custom;
-use room_core::model::user::Session;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -119,7 +118,7 @@ impl Viewer {
     pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str) -> Result<Self, String> {
         // As a new visitor, for whom the server makes up a nick.
         let token = sign_up(client, &crowd.server).await?;
-        let session: Session = client
+        let session: Value = client
             .post(format!("{}/api/session", crowd.server))
             .bearer_auth(&token)
             .json(&SessionRequest { room: crowd.room.clone() })
@@ -129,6 +128,7 @@ impl Viewer {
             .json()
             .await
             .map_err(|error| error.to_string())?;
+        let session = read_session(&session).ok_or("the answer is no session")?;
         let address = session.chat_server.unwrap_or_else(|| crowd.server.replacen("http", "ws", 1));
         // Thousands of viewers run in this process: each must use little memory.
         let config = WebSocketConfig::default().read_buffer_size(4 * 1024).write_buffer_size(0);

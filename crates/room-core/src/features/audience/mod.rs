@@ -14,7 +14,7 @@ use crate::ports::chat::ChatCommand;
 
 /// The group's counter of popularity.
 pub const POPULARITY_COUNTER: &str = "popularity";
-/// How often a guest asks the backend for what the chat tells every other viewer, in milliseconds.
+/// How often a guest requests the room from the backend, in milliseconds: the chat gives guests neither notice nor number of viewers.
 const GUEST_ROOM_EVERY_MS: u64 = 60_000;
 
 /// The numbers of the audience as they are shown.
@@ -34,12 +34,12 @@ pub struct Audience {
     /// How popular the show is.
     pub popularity: Option<u64>,
     count: SmoothedCount,
-    /// When the number of viewers was last asked for, by the monotonic clock.
+    /// When the number of viewers was last requested, by the monotonic clock.
     asked_ms: u64,
 }
 
 impl Audience {
-    /// The viewer has joined. The list of members, if it is open, is asked for again.
+    /// The viewer has joined. The list of members is requested again if it is open.
     pub fn on_joined(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
         self.asked_ms = ctx.mono_ms();
         if ctx.is_guest() {
@@ -86,7 +86,7 @@ impl Audience {
         }
     }
 
-    /// A page of the list of members. The host is whom the backend names, as not every list has roles.
+    /// A page of the list of members. The backend says who the host is, because not every list has roles.
     pub fn on_members(
         &mut self,
         offset: u64,
@@ -104,7 +104,7 @@ impl Audience {
         }
     }
 
-    /// Forgets the list of members, which does not know who came and went meanwhile; one that is open is asked for again.
+    /// Clears the list of members, which may have missed joins and leaves. It is requested again if it is open.
     pub fn renew_members(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
         self.members.forget();
         if self.members.view().is_open {
@@ -112,7 +112,7 @@ impl Audience {
         }
     }
 
-    /// The numbers as they are shown. A viewer who has joined is one of them: the chat's number may be from before.
+    /// The numbers as they are shown. A viewer who has joined counts as at least one: the chat's number may be older than the join.
     pub fn view(&self, ctx: &Context) -> AudienceView {
         let least = u64::from(ctx.arrival.has_joined && !ctx.is_guest());
         AudienceView { online: self.count.get().map(|count| count.max(least)), popularity: self.popularity }

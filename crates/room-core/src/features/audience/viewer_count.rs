@@ -1,4 +1,4 @@
-//! How often the number of viewers is asked for.
+//! When the number of viewers is requested and shown.
 
 use super::{Audience, GUEST_ROOM_EVERY_MS};
 use crate::context::Context;
@@ -6,19 +6,20 @@ use crate::effect::{Effect, Timer};
 use crate::ports::chat::ChatCommand;
 
 impl Audience {
-    /// The number of viewers is this.
+    /// The chat or the backend gives this number of viewers.
     pub fn set_count(&mut self, count: u64, ctx: &Context, effects: &mut Vec<Effect>) {
         let after_ms = self.count.set(count, ctx.mono_ms());
         effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
-    /// [`Timer::ViewerCount`] has expired: a count that was held back is shown, or, where the timer was early, soon.
+    /// [`Timer::ViewerCount`] has expired: shows a number that was held back, or starts the timer again if it was too early.
     pub fn settle_count(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
         let after_ms = self.count.settle(ctx.mono_ms());
         effects.extend(after_ms.map(|after_ms| Effect::Timer { timer: Timer::ViewerCount, after_ms }));
     }
 
-    /// [`Timer::Online`] has expired: asks the chat for the number of viewers, unless the viewer has become a guest since. `group`: the group that the viewer is in.
+    /// [`Timer::Online`] has expired: asks the chat for the number of viewers, unless the viewer has become a guest since. `group`: the
+    /// group that the viewer is in.
     pub fn ask_for_count(&mut self, group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
         if let Some(group) = group.filter(|_| !ctx.is_guest()) {
             self.asked_ms = ctx.mono_ms();
@@ -27,7 +28,7 @@ impl Audience {
         }
     }
 
-    /// [`Timer::GuestRoom`] has expired: a guest, to whom the chat gives neither the notice nor the count, asks the backend for them.
+    /// [`Timer::GuestRoom`] has expired: requests the room for a guest, because the chat gives guests neither notice nor number of viewers.
     pub fn ask_for_guest(group: Option<&str>, ctx: &Context, effects: &mut Vec<Effect>) {
         if group.is_some() && ctx.is_guest() {
             effects.push(Effect::LoadRoom);

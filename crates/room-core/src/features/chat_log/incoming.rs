@@ -1,4 +1,4 @@
-//! A comment of the room as the log keeps it: which of its claims are believed.
+//! Received comments as the log keeps them, and which of their fields are trusted.
 
 use crate::codec::image;
 use crate::context::Context;
@@ -11,10 +11,10 @@ use crate::model::message::{Body, GroupMessage};
 const ADMIN_BADGE: &str = "admin";
 
 impl ChatLog {
-    /// Reads a comment, and its message ID. `None` for a message that is no comment, and before the room is known.
+    /// Reads a comment, and its message ID. `None`: the message is no comment, or the room is not loaded yet.
     ///
-    /// Level and badges count only where the backend stamps them ([`stamped`](crate::model::show::RoomInfo::stamped)): without that
-    /// anyone could write them.
+    /// Level and badges count only if the backend stamps them ([`stamped`](crate::model::show::RoomInfo::stamped)): otherwise any user
+    /// could write them.
     pub fn comment_of(
         &self,
         message: GroupMessage,
@@ -33,7 +33,7 @@ impl ChatLog {
             from = known.clone();
         }
         let role = if room.anchor.user_id == from.user_id {
-            // The backend knows the host's name and picture where the message has none.
+            // If the message has no name or picture of the host, the backend's are used.
             from.avatar = from.avatar.or_else(|| image::from_backend(&room.anchor.avatar));
             if from.nick.is_empty() {
                 from.nick.clone_from(&room.anchor.nick);
@@ -66,7 +66,7 @@ impl ChatLog {
         Some((message.id, comment))
     }
 
-    /// The comment that a reply answers, as this log has it. Its text is never taken from the reply, which anyone could write.
+    /// The comment that a reply answers. Its text comes from this log, never from the reply, where any user could forge it.
     pub fn quote(&self, reply: Reply) -> Quote {
         match self.find(&reply.id) {
             Some(known) => {

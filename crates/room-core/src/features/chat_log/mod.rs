@@ -82,7 +82,7 @@ impl ChatLog {
         true
     }
 
-    /// Adds a comment of the viewer's, pending. Returns its key. A viewer who writes does not read back any more.
+    /// Adds a comment of the viewer's, pending. Returns its key. The list returns to the newest line.
     pub fn say(&mut self, comment: Comment) -> u64 {
         self.read(false);
         let key = self.push(LineKind::Comment(Comment { delivery: Delivery::Pending, ..comment }));
@@ -160,7 +160,7 @@ impl ChatLog {
 
     /// A message was recalled: its text is removed, also from the quotes of it.
     pub fn withdraw(&mut self, id: &str) {
-        // If the history brings it only now, it is not shown either.
+        // If the message comes only after its recall, with the history, it is not shown either.
         self.recent.remember(id);
         self.change_known(id, |comment| {
             comment.text.clear();
@@ -217,8 +217,8 @@ impl ChatLog {
         self.note(Change::Others);
     }
 
-    /// A user gives. Returns the key of the line; `None`: there is no line for it in a flood. The viewer's own and expensive gifts have a
-    /// line at any load, and so have hidden ones, in case they are shown again.
+    /// Adds a line for a user's gift. Returns its key; `None`: in a flood the gift has no line. The viewer's own and expensive gifts always
+    /// have a line, and so have hidden ones, in case they are shown again.
     pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
         let is_kept = is_hidden || gift.is_history || gift.is_mine || is_dear || self.sampler.take(mono_ms);
         is_kept.then(|| {

@@ -73,7 +73,7 @@ impl ChatLog {
     pub(super) fn push_where(&mut self, is_hidden: bool, kind: LineKind) -> u64 {
         self.last_key += 1;
         let line = Arc::new(Line { key: self.last_key, version: 0, kind });
-        // A line that was removed from a full list makes no room for a new one while others are held back.
+        // While lines are held back, new lines are held back too, even if a line was removed from the full list.
         let is_full = self.lines.len() >= MAX_LINES || !self.held.is_empty();
         let lines = match () {
             () if is_hidden => &mut self.hidden,

@@ -1,4 +1,4 @@
-//! From the backend's answers to the sign-in.
+//! The steps from the backend's answers to the sign-in.
 
 use crate::effect::{Effect, Timer};
 use crate::features::connection::{Connection, DEADLINE_MS, Stage, Upgrade, Way};
@@ -10,7 +10,7 @@ use crate::ports::page::ElementEvent;
 use crate::time::Now;
 
 /// How long the chat waits for the stream's first frame, in milliseconds. Evaluating the SDK and joining keeps the page busy for a quarter
-/// of a second on a desktop, and longer on a phone: a first frame in that time would be late by as much.
+/// of a second on a desktop, and longer on a phone. This would delay the first frame by the same time.
 const HEAD_START_MS: u64 = 1_500;
 
 impl Connection {
@@ -21,7 +21,7 @@ impl Connection {
         };
         if stream_begins {
             if !std::mem::replace(gives_way, true) {
-                // Both answers are here: the deadline is met.
+                // Both answers have come before the deadline.
                 effects.push(Effect::CancelTimer(Timer::Deadline));
                 effects.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
             }
@@ -38,7 +38,7 @@ impl Connection {
         self.upgrade = Upgrade::No;
         let Stage::Joined { group, .. } = &mut self.stage else { return false };
         match session {
-            // It is a guest's session again: the viewer stays a guest.
+            // The backend has returned a guest's session again: the viewer stays a guest.
             Ok(session) if session.is_guest() => false,
             Ok(session) => {
                 (self.is_guest, self.expires_at) = (false, session.expires_at);
@@ -53,8 +53,8 @@ impl Connection {
         }
     }
 
-    /// The backend's answer about the session that replaces one that ends soon. Returns whether it is used. Without a better session it is
-    /// requested again: the old one is valid until its end, and then the chat reports what happens.
+    /// The backend's answer to the request for a session that replaces one that ends soon. Returns whether the new session is used. If the
+    /// answer has no better session, it is requested again later: the old one is valid until its end, which the chat then reports.
     pub(super) fn take_renewal(
         &mut self,
         session: Result<Session, BackendError>,

@@ -7,7 +7,7 @@ use crate::features::gifts::display_queue::Waiting;
 pub const SLOTS: usize = 2;
 /// How long a banner stays after it last grew, in milliseconds.
 const STAYS_MS: u64 = 4_000;
-/// The same while others wait, in milliseconds.
+/// How long a banner stays after it last grew while others wait, in milliseconds.
 const STAYS_BRIEFLY_MS: u64 = 2_000;
 /// How long a banner stays at most while others wait, in milliseconds.
 const LONGEST_MS: u64 = 10_000;

@@ -87,7 +87,7 @@ impl Combo {
         self.gift.price.saturating_mul(self.count.into())
     }
 
-    /// Its rank for banners and effects: the viewer's own is higher, then the more valuable.
+    /// Its rank for banners and effects: the viewer's own combos rank above all others, then the value decides.
     pub fn rank(&self) -> (bool, u64) {
         (self.is_mine, self.value())
     }
@@ -101,8 +101,8 @@ pub struct Combos {
 }
 
 impl Combos {
-    /// The viewer gives this many more: on this page (`is_mine`), or elsewhere, by the room's message. The server's combo counts both, so
-    /// it is not used.
+    /// The viewer gives `count` more: on this page (`is_mine`), or elsewhere, as the room's message reports. The server's combo counts
+    /// both, so it is not used.
     pub fn give(&mut self, from: User, gift: &GiftView, count: u32, is_mine: bool, now_ms: u64) -> &mut Combo {
         let goes_on = self.combos.iter().rposition(|combo| {
             combo.is_mine == is_mine
@@ -113,14 +113,14 @@ impl Combos {
         self.grow(goes_on, from, gift, count, count, is_mine, now_ms)
     }
 
-    /// Another user gives this many more, by the room's message, and so has given `combo_count` in a row.
+    /// Another user gives `count` more, and has now given `combo_count` in a row: both as the room's message reports.
     pub fn receive(&mut self, from: User, gift: &GiftView, count: u32, combo_count: u32, now_ms: u64) -> &mut Combo {
         let known = self
             .combos
             .iter()
             .rposition(|known| !known.is_mine && known.gift.id == gift.id && known.from.user_id == from.user_id);
-        // A server's combo of no more than this order is a new one. Messages that the frequency control dropped are included in the next
-        // number; one that comes late was included in an earlier number.
+        // If the server's combo is not larger than this order, a new combo has begun. Gifts whose message the frequency control dropped are
+        // included in the number of the next message; the gifts of a message that comes late were included in an earlier number.
         let goes_on = known
             .filter(|at| combo_count > count && (self.combos[*at].count < combo_count || self.is_fresh(*at, now_ms)));
         let more = goes_on.map_or(combo_count, |at| combo_count.saturating_sub(self.combos[at].count));
@@ -150,7 +150,7 @@ impl Combos {
             Combo { key, from, gift, count: first, is_mine, line: None, changed_ms: now_ms }
         };
         if self.combos.len() >= MAX_COMBOS {
-            // The viewer's own may have to be taken back.
+            // Keep the viewer's own combos as long as possible: their gifts may have to be taken back.
             let oldest = self.combos.iter().position(|combo| !combo.is_mine).unwrap_or(0);
             self.combos.remove(oldest);
         }

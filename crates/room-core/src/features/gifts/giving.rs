@@ -1,4 +1,4 @@
-//! Giving: the viewer's taps become orders, the backend's answers and the room's messages become rows, banners and effects.
+//! Giving: turns the viewer's taps into orders, and the backend's answers and the room's messages into rows, banners and effects.
 
 use crate::codec::image;
 use crate::context::Context;
@@ -15,10 +15,10 @@ use crate::model::user::User;
 use crate::ports::page::ElementEvent;
 use crate::ports::storage::{GiftOrder, Preferences};
 
-/// A refusal that equals the one before it, within this time in milliseconds, is reported once: a held key repeats.
+/// The same refusal is reported only once within this time, in milliseconds: a held key repeats.
 const REPEATED_MS: u64 = 1_000;
 
-/// What giving needs of the rest of the room.
+/// The parts of the room that giving needs.
 pub struct GiftRoom<'a> {
     /// The time, the room and the viewer.
     pub ctx: &'a Context,
@@ -28,7 +28,7 @@ pub struct GiftRoom<'a> {
     pub chat: &'a mut ChatLog,
     /// Whose gifts are hidden, and whether effects are shown.
     pub preferences: &'a Preferences,
-    /// The viewer is out of the room until the page signs them in.
+    /// The viewer cannot enter the room until the page signs them in.
     pub needs_sign_in: bool,
     /// The viewer prefers reduced motion.
     pub reduces_motion: bool,
@@ -37,15 +37,15 @@ pub struct GiftRoom<'a> {
 }
 
 impl Gifts {
-    /// The viewer gives a gift: it is shown at once, and its order is on the way to the backend. `count`: an order of this many;
-    /// `None`: one more of those that are tapped in a row.
+    /// The viewer gives a gift: it is shown at once, and its order goes to the backend. `count`: an order of this many gifts; `None`: one
+    /// tap, which adds to the gifts tapped in a row.
     pub fn give(&mut self, gift_id: &str, count: Option<u32>, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         let ctx = room.ctx;
         if ctx.is_guest() || room.needs_sign_in {
             effects.push(Effect::Emit(ElementEvent::SignInWanted));
             return;
         }
-        // Nothing can be given before the backend has said who the viewer is.
+        // The viewer cannot give before the backend's session says who they are.
         if ctx.me.is_none() {
             return;
         }
@@ -89,7 +89,7 @@ impl Gifts {
         }
     }
 
-    /// The backend has answered the order with this key, or has not.
+    /// The backend's answer to the order with this key, or an error.
     pub fn on_order_answer(
         &mut self,
         key: &str,
@@ -119,13 +119,13 @@ impl Gifts {
         self.show_waiting(room, effects);
     }
 
-    /// The orders of the viewer that are kept on this device.
+    /// The viewer's orders that are stored on this device have been loaded.
     pub fn on_orders_loaded(&mut self, orders: Vec<GiftOrder>, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         self.outbox.recall(orders, &room.ctx.limits(), room.ctx.now, effects);
         self.show_waiting(room, effects);
     }
 
-    /// Another page of this site has changed an order that is kept, or keeps it no longer.
+    /// Another page of this site has changed or deleted a stored order. `kept`: the order as it is stored now.
     pub fn on_order_changed(
         &mut self,
         key: &str,
@@ -154,7 +154,7 @@ impl Gifts {
         self.supporters.ask(room.ctx, effects);
     }
 
-    /// Takes back what was shown of an order.
+    /// Removes the gifts of an order from the chat list and the banners.
     fn take_back(&mut self, order: &GiftOrder, room: &mut GiftRoom) {
         let Some(combo) = self.take_combo(&order.key) else { return };
         let Some(combo) = self.put_back(combo, order.count, room.ctx.mono_ms()) else { return };
@@ -169,12 +169,12 @@ impl Gifts {
             self.take_back(&order, room);
         }
         self.note = None;
-        // An order without an answer may have been charged all the same: the balance and the room's message will say so.
+        // An order without an answer may still have been charged. The balance and the room's message then show it.
         effects.push(Effect::LoadRoom);
         self.show_waiting(room, effects);
     }
 
-    /// The room's message of a gift.
+    /// The room's message about a gift.
     pub fn on_message(&mut self, message: GiftMessage, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         if self.receive(&message, room.ctx.my_id()) {
             self.show_message(message, room, effects);
@@ -206,7 +206,7 @@ impl Gifts {
         self.show_combo(&combo, message.is_history, room, effects);
     }
 
-    /// Shows a combo that began or has grown: in the chat list, and, where somebody sees it now, over the picture.
+    /// Shows a combo that began or has grown: in the chat list and, if the stage is visible and the gift is new, over the picture.
     fn show_combo(&mut self, combo: &Combo, is_history: bool, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         let now_ms = room.ctx.mono_ms();
         let is_hidden = !combo.is_mine && room.preferences.hides_text(&combo.from.user_id, "");
@@ -227,7 +227,7 @@ impl Gifts {
         }
     }
 
-    /// [`Timer::Gifts`] has expired, or an effect has: takes away what is over, and shows what waits.
+    /// [`Timer::Gifts`] has expired, or an effect has ended: removes what is over, and shows what waits.
     pub fn on_timer(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
         self.settle(ctx.mono_ms());
         self.start_timer(ctx, effects);
@@ -263,7 +263,7 @@ impl Gifts {
     }
 }
 
-/// A gift that lights the whole stage has a row in the chat list, whatever the load.
+/// A gift with a full-stage effect always has a row in the chat list, however busy the chat is.
 fn always_has_a_row(gift: &GiftView) -> bool {
     gift.effect == GiftEffect::Full
 }

@@ -58,7 +58,7 @@ pub enum GiftNote {
         /// The status.
         status: u16,
     },
-    /// The backend wants fewer orders at a time: they are sent a little later.
+    /// The backend limits the rate of orders (HTTP 429): they are sent a little later.
     TooFast,
     /// The backend does not answer, or fails: the orders are kept, and sent again.
     Unanswered,

@@ -20,7 +20,7 @@ use crate::time::Now;
 /// orders after a second or so.
 pub const ABANDONED_MS: u64 = 10_000;
 
-/// An order without an answer after this time, in milliseconds, counts as unanswered. This is longer than the shell's own time-out.
+/// An order without an answer after this time, in milliseconds, counts as unanswered. This is longer than the time-out of the request.
 const NO_ANSWER_MS: u64 = 20_000;
 
 /// The final answer to an order.
@@ -39,7 +39,7 @@ pub enum Answer {
 pub enum Delay {
     /// The backend did not answer, or failed.
     Unanswered,
-    /// The backend wants fewer orders at a time.
+    /// The backend limits the rate of orders (HTTP 429).
     TooFast,
     /// The backend does not know the user any more.
     SignIn,
@@ -104,7 +104,7 @@ impl OrderOutbox {
         self.end_of_tap(limits, now, effects)
     }
 
-    /// This many of a gift at once, as an order of their own. Returns its key.
+    /// Orders `count` of a gift at once, as a separate order. Returns the order's key.
     pub fn order(
         &mut self,
         gift_id: &str,
@@ -125,14 +125,14 @@ impl OrderOutbox {
         let order = last.order.clone();
         let key = order.key.clone();
         self.keep(order, effects);
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
         key
     }
 
     /// The page may be closed in a moment: completes and sends the open order.
     pub fn close_all(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.close(effects);
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
     }
 
     /// [`Timer::Orders`] has expired.
@@ -145,13 +145,13 @@ impl OrderOutbox {
         if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
             effects.push(Effect::LoadOrders { user_id: self.user_id.clone() });
         }
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
     }
 
     /// The network is back: an order that waits for its next attempt is sent now.
     pub fn on_online(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         self.not_before_ms = 0;
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
     }
 
     /// The backend's answer to the order with this key, or an error. Returns the order, its final answer, and whether it was started on
@@ -185,14 +185,14 @@ impl OrderOutbox {
             effects.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
             Some((entry.order, result, !entry.is_recalled))
         });
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
         answered
     }
 
     /// The viewer gives up the orders that are not charged yet. Returns those that are given up at once; one in flight may yet be charged.
     pub fn give_up(&mut self, effects: &mut Vec<Effect>) -> Vec<GiftOrder> {
         for entry in &self.entries {
-            // The count of 0 reaches other pages that have the order, before it is deleted.
+            // Other pages that have the order receive the count of 0 before the order is deleted.
             let user_id = self.user_id.clone();
             let order = GiftOrder { count: 0, ..entry.order.clone() };
             effects.push(Effect::SaveOrder { user_id: user_id.clone(), order });
@@ -205,7 +205,7 @@ impl OrderOutbox {
         waiting.into_iter().map(|entry| entry.order).collect()
     }
 
-    /// Another page has changed or deleted the stored order with this key. Returns the order, if it is given up by that and not in flight.
+    /// Another page has changed or deleted the stored order with this key. Returns the order if it was given up there and is not in flight.
     pub fn changed(&mut self, key: &str, kept: Option<&GiftOrder>) -> Option<GiftOrder> {
         let at = self.entries.iter().position(|entry| entry.order.key == key)?;
         let entry = &mut self.entries[at];
@@ -213,7 +213,7 @@ impl OrderOutbox {
         if is_given_up && entry.sent_ms.is_some() {
             entry.is_given_up = true;
         }
-        // An order that was deleted has its answer. The page that started it sends it all the same, to receive that answer, too.
+        // An order that was deleted has its answer. The page that started it still sends it, in order to receive that answer, too.
         let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
         let gone = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
         self.end_delay_if_empty();
@@ -224,7 +224,7 @@ impl OrderOutbox {
     pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
-        // An order that another page has settled meanwhile is not this page's any more.
+        // An order that is not stored any more was settled by another page: this page drops it.
         self.entries.retain(|entry| {
             !entry.is_recalled || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
         });
@@ -248,7 +248,7 @@ impl OrderOutbox {
             self.entries.insert(self.entries.len() - usize::from(is_open), entry);
         }
         self.end_delay_if_empty();
-        self.go_on(limits, now, effects);
+        self.send_due(limits, now, effects);
     }
 
     /// Are all orders answered?
@@ -268,7 +268,7 @@ impl OrderOutbox {
 
     fn push(&mut self, gift_id: &str, price: u64, count: u32, is_open: bool, now: Now) {
         self.last_number += 1;
-        // The 52 random bits make it unique among pages, the rest among moments.
+        // The 52 random bits make the key unique among pages; time and number make it unique on this page.
         let key = format!("{:011x}-{:04x}-{:x}", now.unix_ms, self.last_number, now.chance.to_bits());
         let order = GiftOrder { key, gift_id: gift_id.to_owned(), count, price, is_open };
         self.entries.push_back(Entry {
@@ -319,7 +319,7 @@ impl OrderOutbox {
     }
 
     /// Sends the order that is due, and starts the timer for what is due next.
-    fn go_on(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    fn send_due(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         let not_before_ms = self.not_before_ms;
         let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
         let is_ready = first.is_some();
@@ -328,9 +328,9 @@ impl OrderOutbox {
             effects.push(Effect::SendOrder(entry.order.clone()));
         }
         let tries_ms = Some(not_before_ms).filter(|at_ms| is_ready && *at_ms > now.mono_ms);
-        let looks_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
+        let abandoned_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
         let answer_ms = self.entries.front().and_then(|entry| entry.sent_ms).map(|sent_ms| sent_ms + NO_ANSWER_MS);
-        let due_ms = [self.closes_ms(limits), tries_ms, looks_ms, answer_ms].into_iter().flatten().min();
+        let due_ms = [self.closes_ms(limits), tries_ms, abandoned_ms, answer_ms].into_iter().flatten().min();
         effects.extend(
             due_ms.map(|due_ms| Effect::Timer {
                 timer: Timer::Orders,
@@ -344,8 +344,8 @@ impl OrderOutbox {
     }
 }
 
-/// Does this status mean for good that the order was not charged? A time-out, too many requests and a failure of the server are temporary;
-/// and of a user whom the backend does not know it cannot say what it has charged.
+/// Does this status mean that the order was not charged, and will not be? A time-out, too many requests and a failure of the server are
+/// temporary. If the backend does not know the user (401), it does not know what it has charged them either.
 const fn is_final(status: u16) -> bool {
     status >= 400 && status < 500 && !matches!(status, 401 | 408 | 425 | 429)
 }

@@ -12,7 +12,8 @@ use crate::pacing::backoff;
 
 /// The most senders that are shown.
 const MAX_SHOWN: usize = 100;
-/// After a gift the list is requested within this time, in milliseconds, and no more often than that: all viewers receive the gift at once.
+/// After a gift, the list is requested within this time, in milliseconds, at a random moment in its second half: all viewers receive the
+/// gift at the same time.
 pub const ASK_EVERY_MS: u64 = 10_000;
 
 /// The top senders as they are shown.
@@ -48,7 +49,7 @@ impl Supporters {
         }
     }
 
-    /// Asks the backend now, where the room has gifts and the viewer has not left.
+    /// Asks the backend now, if the room has gifts and the viewer has not left.
     pub fn load(&mut self, has_left: bool, ctx: &Context, effects: &mut Vec<Effect>) {
         self.is_timer_running = false;
         if ctx.has_gifts() && !has_left {

@@ -12,19 +12,19 @@ use crate::overlay::bullet::key_of;
 use crate::ports::overlay::Hearts;
 use crate::ports::page::ElementEvent;
 
-/// A guest who goes on tapping the heart is asked to sign in at most once in this time, in milliseconds: a held key repeats.
+/// A guest who keeps tapping the heart is asked to sign in at most once in this time, in milliseconds: a held key repeats.
 const ASK_EVERY_MS: u64 = 1_000;
-/// The most hearts of the viewer's for one intent: more cannot be told apart.
+/// The most hearts that rise for one like intent of the viewer: nobody can distinguish more.
 const MAX_HEARTS: u32 = 12;
 
 /// The likes as they are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LikesView {
-    /// The page turns likes off: nothing of them is shown.
+    /// The page turns likes off: neither the button nor the total nor hearts are shown.
     pub is_disabled: bool,
     /// The total; `None` where the backend counts no likes.
     pub total: Option<u64>,
-    /// The viewer can like now. Where not, the composer shows why.
+    /// The viewer can like now. If not, the composer shows the reason.
     pub is_open: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct LikeConditions {
     pub is_muted: bool,
     /// The viewer prefers reduced motion: no heart rises.
     pub reduces_motion: bool,
-    /// Nobody sees the stage (the page is hidden, or has scrolled the element out of view): no heart of others rises.
+    /// Nobody sees the stage (the page is hidden, or has scrolled the element out of view): no hearts of other users rise.
     pub is_hidden: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct Likes {
     /// The viewer's taps, and the total.
     pub counter: LikeBatcher,
     hearts: HeartSampler,
-    /// The total that the page has been given by an event.
+    /// The total in the last event for the page. `None`: no event yet.
     emitted: Option<u64>,
     /// When a guest was last asked to sign in, by the monotonic clock.
     asked_to_sign_in_ms: u64,
@@ -73,7 +73,7 @@ impl Likes {
         }
     }
 
-    /// Another user likes `count` times: as many hearts rise as can be told apart.
+    /// Another user likes `count` times: at most as many hearts rise as a viewer can distinguish.
     pub fn on_others_like(
         &mut self,
         user_id: &str,
@@ -94,7 +94,7 @@ impl Likes {
     /// The group's counter of likes has this value.
     pub fn on_counter(&mut self, value: u64, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
         let new = self.counter.on_counter(value);
-        // Most of these have risen already by the messages of the senders. Some hearts stand for the messages that were dropped on the way.
+        // Most of these hearts have already risen, on the senders' messages. Further hearts stand for messages that the chat has dropped.
         if new > u64::from(MAX_HEARTS) {
             self.on_others_like("", new, conditions, ctx, effects);
         }
@@ -109,12 +109,12 @@ impl Likes {
         }
     }
 
-    /// Sends what is not sent yet: the page may be gone in a moment.
+    /// Sends the likes that are not sent yet: the page may be closed in a moment.
     pub fn flush(&mut self, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
         self.counter.flush(conditions.group.as_deref(), ctx.mono_ms(), effects);
     }
 
-    /// Gives the page the total, where it has changed.
+    /// Reports the total to the page, if it has changed.
     pub fn settle(&mut self, effects: &mut Vec<Effect>) {
         let total = self.counter.total();
         if let Some(total) = total.filter(|_| total != self.emitted) {

@@ -1,4 +1,4 @@
-//! Links in a notice: only what is clearly an address becomes a link, the rest stays text.
+//! Links in a notice: only a text that is clearly a URL becomes a link; the rest stays text.
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         let (before, from) = rest.split_at(at);
         let address = address(from);
         let is_link = is_safe(address) && !before.ends_with(|c: char| c.is_ascii_alphanumeric());
-        // What only begins like an address is text, up to the end of its scheme.
+        // If it only begins like a URL, the part up to the end of the scheme is text.
         let until = if is_link { address.len() } else { from.find("//").map_or(from.len(), |slashes| slashes + 2) };
         let (piece, after) = from.split_at(until);
         if is_link {
@@ -50,8 +50,8 @@ fn address(text: &str) -> &str {
     text[..end.unwrap_or(text.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\''])
 }
 
-/// Is the host of this address what it seems? It is a name of ASCII letters, digits, dots and hyphens, perhaps with a port, and has no
-/// user name and password before it.
+/// Can the reader see which host this address leads to? The host must be a name of ASCII letters, digits, dots and hyphens, with or without
+/// a port. A user name and a password before it are not allowed.
 fn is_safe(address: &str) -> bool {
     let Some((_, rest)) = address.split_once("://") else { return false };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

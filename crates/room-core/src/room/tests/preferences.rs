@@ -37,7 +37,7 @@ fn unsaved_preferences_are_saved_when_the_page_is_hidden_or_left() {
 
 #[test]
 fn preferences_of_another_page_are_used_unless_this_page_has_unsaved_ones() {
-    let other: Preferences = serde_json::from_str(r#"{"rests":true}"#).unwrap();
+    let other = Preferences { pauses_when_hidden: true, ..Preferences::default() };
     let mut room = joined();
     room.handle(Input::PreferencesLoaded(other.clone()), NOW);
     assert!(room.view().preferences.pauses_when_hidden);

@@ -8,9 +8,11 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use room_core::codec::backend::OrderRequest;
+use room_core::codec::gift::{write_receipt, write_supporters};
 use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::show::Status;
 use room_core::model::user::UserInfo;
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::backend::announce;
@@ -40,7 +42,7 @@ pub async fn give(
     Path(name): Path<String>,
     headers: HeaderMap,
     order: Result<Json<OrderRequest>, JsonRejection>,
-) -> Result<Json<GiftReceipt>, Problem> {
+) -> Result<Json<Value>, Problem> {
     let Json(order) = order.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let user_id =
         user_of(&app, &headers)?.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Who gives has to sign in."))?;
@@ -61,7 +63,7 @@ pub async fn give(
     taken.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server failed."))?
 }
 
-fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &OrderRequest) -> Result<Json<GiftReceipt>, Problem> {
+fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &OrderRequest) -> Result<Json<Value>, Problem> {
     let is_on = matches!(show.status, Status::Live | Status::Paused);
     // A repeated order gets its first answer, even after the show.
     if !is_on && !gifts::is_known(&app.db, user_id, &order.idempotency_key)? {
@@ -74,19 +76,17 @@ fn take(app: &Arc<App>, show: &Show, user_id: &str, order: &OrderRequest) -> Res
         let app = Arc::clone(app);
         tokio::spawn(async move { announce::gift(&app, receipt.paid).await });
     }
-    Ok(Json(GiftReceipt { order_id, balance: receipt.balance }))
+    Ok(Json(write_receipt(&GiftReceipt { order_id, balance: receipt.balance })))
 }
 
 /// `GET /api/rooms/{room}/supporters`: the show's supporters, best first.
-pub async fn supporters(
-    State(app): State<Arc<App>>,
-    Path(name): Path<String>,
-) -> Result<Json<Vec<Supporter>>, Problem> {
+pub async fn supporters(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
     let show = find(&app, &name)?;
-    let Some(since_s) = show.times.live else { return Ok(Json(Vec::new())) };
+    let Some(since_s) = show.times.live else { return Ok(Json(json!([]))) };
     let supporter = |(user_id, coins): (String, u64)| {
         let UserInfo { user_id, nick, avatar, level } = announce::giver(&app, &user_id);
         Supporter { user_id, nick, avatar, level, coins }
     };
-    Ok(Json(gifts::supporters(&app.db, &name, since_s)?.into_iter().map(supporter).collect()))
+    let supporters: Vec<_> = gifts::supporters(&app.db, &name, since_s)?.into_iter().map(supporter).collect();
+    Ok(Json(write_supporters(&supporters)))
 }

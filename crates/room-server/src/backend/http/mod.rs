@@ -11,7 +11,8 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
-use room_core::codec::backend::SessionRequest;
+use room_core::codec::backend::{SessionRequest, write_session};
+use room_core::codec::show::{write as write_room, write_lobby};
 use room_core::model::limits::Limits;
 use room_core::model::show::{Likes, LobbyRoom, RoomInfo, Status};
 use room_core::model::user::{Role, Session};
@@ -49,18 +50,18 @@ async fn session(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     request: Result<Json<SessionRequest>, JsonRejection>,
-) -> Result<Json<Session>, Problem> {
+) -> Result<Json<Value>, Problem> {
     let Json(request) = request.map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let show = find(&app, &request.room)?;
     let known = identify(&app, &headers)?;
     if known.is_none() && app.guests {
-        return Ok(Json(guest(&app, &headers)));
+        return Ok(Json(write_session(&guest(&app, &headers))));
     }
     let Identity { user_id, is_signed } =
         known.unwrap_or_else(|| Identity { user_id: visitors::fresh_visitor(), is_signed: true });
     let now_s = now_ms() / 1000;
     let role = app.in_group(&show.group_id, |group| group.role(&user_id)).unwrap_or("Member");
-    Ok(Json(Session {
+    Ok(Json(write_session(&Session {
         sdk_app_id: app.signer.sdk_app_id(),
         user_sig: app.signer.sign(&user_id, now_s, USER_SIG_LIFE_S.into()),
         expires_at: now_s + u64::from(USER_SIG_LIFE_S),
@@ -75,7 +76,7 @@ async fn session(
         chat_server: Some(chat_server(&headers)),
         token: is_signed.then(|| app.identities.mint(&user_id, now_s)),
         user_id,
-    }))
+    })))
 }
 
 /// `POST /api/visitor`: signs up a new visitor. Not part of the contract: a guest of the stand-in signs in by it.
@@ -98,13 +99,13 @@ async fn room(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     headers: HeaderMap,
-) -> Result<Json<RoomInfo>, Problem> {
+) -> Result<Json<Value>, Problem> {
     let show = find(&app, &name)?;
     let balance = match user_of(&app, &headers)? {
         Some(user_id) => Some(users::balance(&app.db, &user_id)?),
         None => None,
     };
-    Ok(Json(RoomInfo {
+    Ok(Json(write_room(&RoomInfo {
         sources: show.sources.clone().unwrap_or_else(|| sources::sources(&app, &show)),
         limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
         trusted_senders: app.identities.administrators().to_vec(),
@@ -128,11 +129,11 @@ async fn room(
         anchor: show.anchor,
         status: show.status,
         status_version: show.status_version,
-    }))
+    })))
 }
 
 /// `GET /api/rooms`.
-async fn lobby(State(app): State<Arc<App>>) -> Result<Json<Vec<LobbyRoom>>, Problem> {
+async fn lobby(State(app): State<Arc<App>>) -> Result<Json<Value>, Problem> {
     let rooms = shows::all(&app.db)?.into_iter().map(|show| LobbyRoom {
         popularity: popularity(&app, &show),
         room: show.room,
@@ -140,7 +141,7 @@ async fn lobby(State(app): State<Arc<App>>) -> Result<Json<Vec<LobbyRoom>>, Prob
         cover: show.cover,
         status: show.status,
     });
-    Ok(Json(rooms.collect()))
+    Ok(Json(write_lobby(&rooms.collect::<Vec<_>>())))
 }
 
 /// A show's current popularity.

@@ -76,7 +76,7 @@ pub fn candidates(fragment: &str) -> impl Iterator<Item = Candidate> {
     lines.filter_map(|line| Candidate::from_sdp_string(line).ok())
 }
 
-/// Can this text be parsed as an offer, up to where sockets are opened for it? For the fuzzer.
+/// For the fuzzer: parses a text as an offer and accepts it, without opening a socket. Returns whether that succeeded.
 pub fn reads_offer(text: &str) -> bool {
     let Ok(offer) = SdpOffer::from_sdp_string(text) else { return false };
     let config = RtcConfig::new().set_crypto_provider(Arc::new(from_feature_flags())).set_ice_lite(true);
