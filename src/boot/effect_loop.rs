@@ -15,7 +15,6 @@ use room_core::input::Input;
 use room_core::intent::{GiftIntent, Intent};
 use room_core::model::problem::BackendError;
 use room_core::ports::page::ElementEvent;
-use room_core::ports::player::PlayerCommand;
 use room_core::room::Room;
 use room_core::time::Now;
 use wasm_bindgen_futures::spawn_local;
@@ -203,6 +202,12 @@ impl EffectLoop {
         self.shared.in_view.replace(InView::new(element, Rc::new(move |input| take(&weak, input))));
     }
 
+    /// A function that makes an address of the backend absolute. After the effect loop is dropped, it changes nothing.
+    pub fn resolver(&self) -> Rc<dyn Fn(&str) -> String> {
+        let weak = Rc::downgrade(&self.shared);
+        Rc::new(move |url| weak.upgrade().map_or_else(|| url.to_owned(), |shared| shared.backend.resolve(url)))
+    }
+
     /// A function that starts (`true`) or stops keeping the screen on. After the effect loop is dropped, it does nothing.
     pub fn keep_awake(&self) -> Rc<dyn Fn(bool)> {
         let weak = Rc::downgrade(&self.shared);
@@ -312,9 +317,8 @@ impl Shared {
             ),
             Effect::LoadSprites { url } => {
                 let weak = Rc::downgrade(self);
-                let at = self.backend.resolve(&url);
                 spawn_local(async move {
-                    let json = js::fetch_text(&at).await.unwrap_or_default();
+                    let json = js::fetch_text(&url).await.unwrap_or_default();
                     take(&weak, Input::SpritesLoaded { url, json });
                 });
             }
@@ -332,11 +336,6 @@ impl Shared {
             }
             Effect::Hearts(hearts) => self.hearts.rise(hearts),
             Effect::Chat(command) => self.chat.run(command),
-            Effect::Player(PlayerCommand::Load { attempt, mut source, play, behind_ms, begins_low }) => {
-                source.url = self.backend.resolve(&source.url);
-                source.signal = source.signal.map(|signal| self.backend.resolve(&signal));
-                self.player.run(PlayerCommand::Load { attempt, source, play, behind_ms, begins_low });
-            }
             Effect::Player(command) => self.player.run(command),
             Effect::Danmaku(command) => self.danmaku.run(command),
             Effect::Timer { timer, after_ms } => {

@@ -19,14 +19,13 @@ use crate::i18n;
 use crate::i18n::Strings;
 use crate::ports::backend::{Backend, TokenSource};
 use crate::ports::page::element_events;
-use crate::ui::{OnStage, Room, RoomContext};
+use crate::ui::{BrowserFunctions, Room, RoomContext};
 
 /// A viewer of a room. JavaScript owns it until it calls [`Viewer::unmount`].
 #[wasm_bindgen]
 pub struct Viewer {
     effect_loop: EffectLoop,
     strings: RwSignal<&'static Strings>,
-    backend: String,
     owner: Owner,
     view: RefCell<Option<Box<dyn Any>>>,
 }
@@ -39,7 +38,7 @@ pub struct Viewer {
 pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<Viewer, JsValue> {
     let config = Config::read(config)?;
     let token = TokenSource::new(host.clone().into(), config.token, config.with_credentials);
-    let backend = Backend::new(config.backend.clone(), config.room, token);
+    let backend = Backend::new(config.backend, config.room, token);
     let owner = Owner::new();
     let (effect_loop, strings) = owner.with(|| {
         let disabled = DisabledFeatures { gifts: config.no_gifts, likes: config.no_likes };
@@ -49,7 +48,7 @@ pub fn open(host: &HtmlElement, picture: &HtmlElement, config: &str) -> Result<V
     });
     effect_loop.picture()(picture);
     effect_loop.watch_in_view(host);
-    Ok(Viewer { effect_loop, strings, backend: config.backend, owner, view: RefCell::default() })
+    Ok(Viewer { effect_loop, strings, owner, view: RefCell::default() })
 }
 
 #[wasm_bindgen]
@@ -66,10 +65,14 @@ impl Viewer {
 
     /// Shows the room in `place`, and moves the picture there.
     pub fn show(&self, place: HtmlElement) {
-        let (effect_loop, strings, backend) = (&self.effect_loop, self.strings.into(), self.backend.clone());
-        let on_stage =
-            OnStage { put: effect_loop.stage(), animate: effect_loop.animate(), keep_awake: effect_loop.keep_awake() };
-        let context = RoomContext::new(effect_loop.store(), strings, effect_loop.dispatcher(), on_stage, backend);
+        let (effect_loop, strings) = (&self.effect_loop, self.strings.into());
+        let browser = BrowserFunctions {
+            put: effect_loop.stage(),
+            animate: effect_loop.animate(),
+            keep_awake: effect_loop.keep_awake(),
+            resolve: effect_loop.resolver(),
+        };
+        let context = RoomContext::new(effect_loop.store(), strings, effect_loop.dispatcher(), browser);
         let view = self.owner.with(|| mount_to(place, move || view! { <Room context /> }));
         self.view.replace(Some(Box::new(view)));
     }

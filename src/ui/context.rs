@@ -9,21 +9,22 @@ use room_core::intent::Intent;
 use web_sys::Element;
 
 use crate::i18n::Strings;
-use crate::js;
 use crate::store::Store;
 
 /// Plays a gift's animation file inside an element; the flag mutes its sound. Dropping the returned value stops it.
 pub type Animate = dyn Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>>;
 
-/// What only the browser can do on the stage.
+/// Functions that reach the browser through the ports.
 #[derive(Clone)]
-pub struct OnStage {
+pub struct BrowserFunctions {
     /// Moves the picture, the danmaku and the hearts into an element.
     pub put: Rc<dyn Fn(&Element)>,
     /// Plays a gift's animation file inside an element; the flag mutes its sound. Dropping the returned value stops it.
     pub animate: Rc<Animate>,
     /// Keeps the screen awake (`true`), or lets it sleep.
     pub keep_awake: Rc<dyn Fn(bool)>,
+    /// Makes the address of a picture absolute: a path is resolved against the backend.
+    pub resolve: Rc<dyn Fn(&str) -> String>,
 }
 
 /// What every component may use. Components read it from the Leptos context.
@@ -32,26 +33,18 @@ pub struct RoomContext {
     store: Store,
     strings: Signal<&'static Strings>,
     dispatch: StoredValue<Rc<dyn Fn(Intent)>, LocalStorage>,
-    on_stage: StoredValue<OnStage, LocalStorage>,
-    backend: StoredValue<String>,
+    browser: StoredValue<BrowserFunctions, LocalStorage>,
 }
 
 impl RoomContext {
-    /// Must be called under the room's reactive owner. `backend` is an absolute URL.
+    /// Must be called under the room's reactive owner.
     pub fn new(
         store: Store,
         strings: Signal<&'static Strings>,
         dispatch: Rc<dyn Fn(Intent)>,
-        on_stage: OnStage,
-        backend: String,
+        browser: BrowserFunctions,
     ) -> Self {
-        Self {
-            store,
-            strings,
-            dispatch: StoredValue::new_local(dispatch),
-            on_stage: StoredValue::new_local(on_stage),
-            backend: StoredValue::new(backend),
-        }
+        Self { store, strings, dispatch: StoredValue::new_local(dispatch), browser: StoredValue::new_local(browser) }
     }
 
     /// Provides it to the components below.
@@ -96,32 +89,32 @@ pub fn dispatch() -> impl Fn(Intent) + Copy + 'static {
 
 /// Returns the function that moves the picture, the danmaku and the hearts into an element.
 pub fn picture() -> impl Fn(Element) + Copy + 'static {
-    let on_stage = context().on_stage;
+    let browser = context().browser;
     move |place| {
-        if let Some(on_stage) = on_stage.try_get_value() {
-            (on_stage.put)(&place);
+        if let Some(browser) = browser.try_get_value() {
+            (browser.put)(&place);
         }
     }
 }
 
 /// Returns the function that plays a gift's animation file.
 pub fn animate() -> impl Fn(&Element, &PlayedEffect, bool) -> Option<Box<dyn Any>> + Copy + 'static {
-    let on_stage = context().on_stage;
-    move |place, effect, muted| (on_stage.try_get_value()?.animate)(place, effect, muted)
+    let browser = context().browser;
+    move |place, effect, muted| (browser.try_get_value()?.animate)(place, effect, muted)
 }
 
 /// Returns the function that keeps the screen awake, or lets it sleep.
 pub fn keep_awake() -> impl Fn(bool) + Copy + 'static {
-    let on_stage = context().on_stage;
+    let browser = context().browser;
     move |is_wanted| {
-        if let Some(on_stage) = on_stage.try_get_value() {
-            (on_stage.keep_awake)(is_wanted);
+        if let Some(browser) = browser.try_get_value() {
+            (browser.keep_awake)(is_wanted);
         }
     }
 }
 
-/// Returns the function that makes a URL absolute. A path is resolved against the backend.
+/// Returns the function that makes the address of a picture absolute. A path is resolved against the backend.
 pub fn resolve() -> impl Fn(&str) -> String + Copy + 'static {
-    let backend = context().backend;
-    move |url| backend.with_value(|base| js::absolute(url, base))
+    let browser = context().browser;
+    move |url| browser.try_get_value().map_or_else(|| url.to_owned(), |browser| (browser.resolve)(url))
 }

@@ -10,5 +10,5 @@ mod icon;
 mod panels;
 mod room;
 
-pub use context::{Animate, OnStage, RoomContext};
+pub use context::{Animate, BrowserFunctions, RoomContext};
 pub use room::Room;

@@ -11,7 +11,7 @@ use leptos::task::tick;
 use live_room_viewer::i18n;
 use live_room_viewer::i18n::Strings;
 use live_room_viewer::store::Store;
-use live_room_viewer::ui::{OnStage, Room, RoomContext};
+use live_room_viewer::ui::{BrowserFunctions, Room, RoomContext};
 use room_core::intent::Intent;
 use room_core::view::View;
 use wasm_bindgen::JsCast;
@@ -48,9 +48,14 @@ impl Stage {
             move || {
                 let (store, strings) = (Store::empty(), RwSignal::new(i18n::of("en")));
                 let dispatch: Rc<dyn Fn(Intent)> = Rc::new(move |intent| recorded.borrow_mut().push(intent));
-                let on_stage =
-                    OnStage { put: Rc::new(|_| ()), animate: Rc::new(|_, _, _| None), keep_awake: Rc::new(|_| {}) };
-                let context = RoomContext::new(store, strings.into(), dispatch, on_stage, "https://b.example/".into());
+                let resolve = |url: &str| url.replacen('/', "https://b.example/", usize::from(url.starts_with('/')));
+                let browser = BrowserFunctions {
+                    put: Rc::new(|_| ()),
+                    animate: Rc::new(|_, _, _| None),
+                    keep_awake: Rc::new(|_| {}),
+                    resolve: Rc::new(resolve),
+                };
+                let context = RoomContext::new(store, strings.into(), dispatch, browser);
                 parts.replace(Some((store, strings, Owner::current().unwrap())));
                 view! { <Room context /> }
             }

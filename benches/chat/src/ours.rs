@@ -9,7 +9,7 @@ use leptos::reactive::owner::Owner;
 use live_room_viewer::boot::effect_loop::EffectLoop;
 use live_room_viewer::i18n;
 use live_room_viewer::ports::backend::{Backend, TokenSource};
-use live_room_viewer::ui::{OnStage, Room, RoomContext};
+use live_room_viewer::ui::{BrowserFunctions, Room, RoomContext};
 use room_core::input::Input;
 use room_core::intent::Intent;
 use room_core::model::gift::{Gift, GiftEffect};
@@ -50,13 +50,14 @@ pub fn mount(place: HtmlElement) -> (Ours, Owner, Box<dyn std::any::Any>) {
             let strings = RwSignal::new(i18n::of("en"));
             let here = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
             let effect_loop = EffectLoop::start(backend, &format!("{here}/"), Room::default(), |_| ());
-            let on_stage = OnStage {
+            let browser = BrowserFunctions {
                 put: effect_loop.stage(),
                 animate: effect_loop.animate(),
                 keep_awake: effect_loop.keep_awake(),
+                resolve: effect_loop.resolver(),
             };
             let (store, dispatcher) = (effect_loop.store(), effect_loop.dispatcher());
-            let context = RoomContext::new(store, strings.into(), dispatcher, on_stage, NOWHERE.into());
+            let context = RoomContext::new(store, strings.into(), dispatcher, browser);
             parts.replace(Some((effect_loop, Owner::current().unwrap_or_default())));
             view! { <Room context /> }
         }

@@ -50,7 +50,7 @@ pub enum Effect {
     /// Request the list of preview sprites from the stream's server; the answer is [`crate::input::Input::SpritesLoaded`], with an empty
     /// list where there is none.
     LoadSprites {
-        /// The list's URL: absolute, or a path on the backend.
+        /// The list's URL.
         url: String,
     },
     /// Send [`crate::input::Input::Timer`] after this time. A running timer of the same name is replaced.
@@ -87,8 +87,12 @@ pub enum Timer {
     Online,
     /// Request the room for a guest: the chat gives guests neither the notice nor the number of viewers.
     GuestRoom,
-    /// Try the stream again, or a better source.
-    Stream,
+    /// Try all sources again, after each of them has failed.
+    NextRound,
+    /// Try a better source than the shown one.
+    Upgrade,
+    /// The backend sends no fresh address of a source in time.
+    FreshAddress,
     /// A source's first frame takes too long.
     FirstFrame,
     /// A countdown is shown: update it.

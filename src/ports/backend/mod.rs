@@ -77,7 +77,7 @@ impl Backend {
         Self { base, room, token }
     }
 
-    /// Makes a URL of the backend absolute.
+    /// Makes an address of the backend absolute. This is the only place that does.
     pub fn resolve(&self, url: &str) -> String {
         js::absolute(url, &self.base)
     }
@@ -87,13 +87,15 @@ impl Backend {
         format!("{}{}", self.base, self.path(""))
     }
 
-    /// `GET /api/rooms/{room}`.
+    /// `GET /api/rooms/{room}`. The addresses of its streams become absolute.
     ///
     /// # Errors
     /// If there is no answer, it is an error, or it breaks the contract.
     pub async fn room(&self, signal: Option<AbortSignal>) -> Result<RoomInfo, BackendError> {
         let request = Request::get(&self.resolve(&self.path(""))).abort_signal(signal.as_ref());
-        read(self.authorized(request).await?.send().await, show::read).await
+        let mut room = read(self.authorized(request).await?.send().await, show::read).await?;
+        room.resolve_streams(|url| self.resolve(url));
+        Ok(room)
     }
 
     /// `GET /api/rooms/{room}/supporters`.

@@ -9,6 +9,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use room_core::overlay::bullet::Bullet;
+use room_core::overlay::host_policy::{AwaitedAnswer, HostPolicy};
 use room_core::overlay::mirror::OverlayMirror;
 use room_core::overlay::outbox::Outbox;
 use room_core::overlay::protocol;
@@ -19,7 +20,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 use crate::ports::overlay::canvases::Canvases;
-use crate::ports::overlay::drawing_host::{Drawer, DrawingHost};
+use crate::ports::overlay::drawing_host::DrawingHost;
 use crate::ports::overlay::drawing_worker;
 
 #[wasm_bindgen]
@@ -35,18 +36,11 @@ extern "C" {
 const SEND_EVERY_MS: u32 = 65;
 /// A comment that comes this long after the last batch, or later, is sent at once with those that wait, in milliseconds.
 const SEND_AFTER_MS: f64 = 55.0;
-/// After this time without an answer the page waits for its own next frame, in milliseconds: perhaps the browser gives no frames.
-const ANSWER_MS: u32 = 1_000;
-/// A worker that has not answered this long after that frame is replaced, in milliseconds. An answer in the queue is read before.
+/// A host whose answer is late and that has not answered this long after the page's next frame is replaced, in milliseconds. An answer
+/// in the queue is read before.
 const AFTER_FRAME_MS: u32 = 300;
-/// Time for the first answer, in milliseconds: the wasm must load first.
-const START_MS: u32 = 20_000;
-/// A host that fails after this time is able to draw, so the count of failures starts again, in milliseconds.
-const PROVEN_HOST_MS: f64 = 60_000.0;
 /// Maximum number of unconfirmed comments that are kept.
 const MOST_UNCONFIRMED: usize = 100;
-/// After this number of failed workers the page draws.
-const MOST_WORKERS: u32 = 3;
 
 /// Shows the danmaku. Dropping it removes the danmaku.
 pub struct Danmaku {
@@ -61,19 +55,12 @@ struct Inner {
     settings: RefCell<Option<DanmakuSettings>>,
     runs: Cell<bool>,
     host: RefCell<Option<DrawingHost>>,
-    /// The host has answered.
-    is_ready: Cell<bool>,
-    /// Number of hosts that failed soon after each other.
-    failed: Cell<u32>,
-    /// Number of hosts that have begun, and when the last one began, in milliseconds.
-    begun: Cell<(u32, f64)>,
+    policy: RefCell<HostPolicy>,
     /// Priority comments that were sent and that no report has confirmed on the stage yet.
     unconfirmed: RefCell<Vec<Bullet>>,
     outbox: RefCell<Outbox>,
     sending: RefCell<Option<Timeout>>,
     sent_ms: Cell<f64>,
-    /// Since when an answer is awaited, and how long it may take, both in milliseconds.
-    awaited: Cell<Option<(f64, u32)>>,
     /// Timer of the next check for the answer.
     answer_timer: RefCell<Option<Timeout>>,
     screen: RefCell<OverlayMirror>,
@@ -89,14 +76,11 @@ impl Danmaku {
             settings: RefCell::default(),
             runs: Cell::new(true),
             host: RefCell::default(),
-            is_ready: Cell::default(),
-            failed: Cell::default(),
-            begun: Cell::default(),
+            policy: RefCell::default(),
             unconfirmed: RefCell::default(),
             outbox: RefCell::default(),
             sending: RefCell::default(),
             sent_ms: Cell::new(f64::NEG_INFINITY),
-            awaited: Cell::default(),
             answer_timer: RefCell::default(),
             screen: RefCell::default(),
         };
@@ -139,7 +123,7 @@ impl Danmaku {
             OverlayCommand::SetRunning(runs) => {
                 inner.runs.set(runs);
                 // In a hidden page no host answers.
-                inner.awaited.set(None);
+                inner.policy.borrow_mut().await_nothing();
                 inner.send_command(WorkerCommand::SetRunning(runs));
             }
             OverlayCommand::Hold(key) => inner.send_command(WorkerCommand::Hold(key)),
@@ -151,7 +135,7 @@ impl Danmaku {
             }
             OverlayCommand::Disable => {
                 inner.settings.replace(None);
-                inner.failed.set(0);
+                inner.policy.borrow_mut().forget_failures();
                 inner.end();
             }
         }
@@ -174,31 +158,27 @@ fn with(weak: &Weak<Inner>, act: impl FnOnce(&Rc<Inner>)) {
 impl Inner {
     /// Starts a host, if the danmaku is on, has a place and has no host yet.
     fn begin(self: &Rc<Self>) {
-        if self.host.borrow().is_some() || self.failed.get() > MOST_WORKERS {
+        if self.host.borrow().is_some() || self.policy.borrow().next(true).is_none() {
             return;
         }
         let (Some(look), place) = (self.wanted(), self.place.borrow()) else { return };
         let Some(canvas) = place.as_ref().and_then(|place| place.canvas(&look)) else { return };
         let (report_target, fail_target) = (Rc::downgrade(self), Rc::downgrade(self));
         let on_report = move |bytes: Vec<u8>| with(&report_target, |inner| inner.on_report(&bytes));
-        let nth = self.begun.get().0 + 1;
-        self.begun.set((nth, now_ms()));
+        let Some(drawer) = self.policy.borrow().next(drawing_worker::can_draw_on(&canvas)) else { return };
+        let nth = self.policy.borrow_mut().on_started(now_ms());
         let on_fail = move || {
             // Replace it in a later task: a host that fails at once is still under construction. A host that fails twice is replaced once.
             let fail_target = fail_target.clone();
             let replace = move |inner: &Rc<Self>| {
-                if inner.begun.get().0 == nth {
+                let is_current = inner.policy.borrow().is_current(nth);
+                if is_current {
                     inner.replace();
                 }
             };
             Timeout::new(0, move || with(&fail_target, replace)).forget();
         };
-        let kind = if self.failed.get() < MOST_WORKERS && drawing_worker::can_draw_on(&canvas) {
-            Drawer::Worker
-        } else {
-            Drawer::Page
-        };
-        let host = DrawingHost::new(kind, &self.assets, &canvas, on_report, on_fail);
+        let host = DrawingHost::new(drawer, &self.assets, &canvas, on_report, on_fail);
         let mut commands = vec![WorkerCommand::Configure(look), WorkerCommand::SetRunning(self.runs.get())];
         let (mut clock, trajectories) = self.screen.borrow().all();
         if !trajectories.is_empty() {
@@ -207,7 +187,7 @@ impl Inner {
         }
         host.post(&protocol::write(&commands));
         self.host.replace(Some(host));
-        self.await_answer(START_MS);
+        self.await_answer();
     }
 
     /// Ends the host and removes all comments and canvases.
@@ -222,20 +202,17 @@ impl Inner {
     }
 
     fn stop(&self) {
-        self.awaited.set(None);
+        self.policy.borrow_mut().on_ended();
         self.answer_timer.take();
         self.sending.take();
         self.host.take();
-        self.is_ready.set(false);
     }
 
     /// Replaces a host that has failed. The last frame stays until the new host draws.
     fn replace(self: &Rc<Self>) {
         if self.host.borrow().is_some() {
             self.stop();
-            // A host that has run for long is able to draw: its failure does not add to those before.
-            let before = if now_ms() - self.begun.get().1 > PROVEN_HOST_MS { 0 } else { self.failed.get() };
-            self.failed.set(before + 1);
+            self.policy.borrow_mut().on_failed(now_ms());
             for bullet in self.unconfirmed.take() {
                 self.outbox.borrow_mut().put(bullet, now_ms());
             }
@@ -266,7 +243,7 @@ impl Inner {
 
     /// Sends the waiting comments, together with those that come soon.
     fn send_soon(self: &Rc<Self>) {
-        if !self.is_ready.get() {
+        if !self.policy.borrow().is_ready() {
             return;
         }
         // In a stream of comments, a new comment triggers the batch: a timer would wake the page once more.
@@ -284,7 +261,7 @@ impl Inner {
     /// Sends the waiting comments, if a host is ready.
     fn send(self: &Rc<Self>) {
         self.sending.take();
-        if !self.is_ready.get() || self.outbox.borrow().is_empty() {
+        if !self.policy.borrow().is_ready() || self.outbox.borrow().is_empty() {
             return;
         }
         self.sent_ms.set(now_ms());
@@ -301,13 +278,13 @@ impl Inner {
         let host = self.host.borrow();
         let Some(host) = host.as_ref() else { return };
         host.post(&protocol::write(&commands));
-        self.await_answer(if self.is_ready.get() { ANSWER_MS } else { START_MS });
+        self.await_answer();
     }
 
     /// Applies a report of the host.
     fn on_report(self: &Rc<Self>, bytes: &[u8]) {
         let Some(mut report) = protocol::read::<WorkerReport>(bytes) else { return };
-        self.awaited.set(None);
+        let is_first = self.policy.borrow_mut().on_answer();
         if !report.come.is_empty() {
             let is_unconfirmed = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);
             self.unconfirmed.borrow_mut().retain(is_unconfirmed);
@@ -315,7 +292,7 @@ impl Inner {
         // Convert the report's clock to the page's clock.
         report.clock.when_ms -= time_origin();
         self.screen.borrow_mut().take(report.clone(), now_ms());
-        if !self.is_ready.replace(true) {
+        if is_first {
             // End the long wait for the first answer: later answers have less time.
             self.answer_timer.take();
             if let (Some(place), Some(host)) = (self.place.borrow().as_ref(), self.host.borrow().as_ref()) {
@@ -326,51 +303,42 @@ impl Inner {
         (self.sink)(report);
     }
 
-    fn await_answer(self: &Rc<Self>, ms: u32) {
-        if self.runs.get() && self.awaited.get().is_none() {
-            self.awaited.set(Some((now_ms(), ms)));
+    fn await_answer(self: &Rc<Self>) {
+        if self.runs.get() {
+            self.policy.borrow_mut().on_sent(now_ms());
             if self.answer_timer.borrow().is_none() {
-                self.check_after(ms);
+                self.check_answer();
             }
         }
     }
 
-    /// Checks after `ms` milliseconds whether the answer is late. One timer serves many answers.
-    fn check_after(self: &Rc<Self>, ms: u32) {
+    /// Checks whether the answer is late, and checks again when it would be. One timer serves many answers.
+    fn check_answer(self: &Rc<Self>) {
+        self.answer_timer.take();
+        let Some(awaited) = self.policy.borrow().awaited() else { return };
+        let Some(left_ms) = awaited.left_ms(now_ms()) else { return self.await_frame(awaited) };
         let weak = Rc::downgrade(self);
-        let check = move || {
-            with(&weak, |inner| {
-                inner.answer_timer.take();
-                let Some((since_ms, patience_ms)) = inner.awaited.get() else { return };
-                // A timer may fire early by less than a millisecond.
-                let left_ms = since_ms + f64::from(patience_ms) - now_ms();
-                if left_ms >= 1.0 {
-                    // At most `patience_ms`, rounded up.
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    inner.check_after(left_ms.ceil() as u32);
-                } else {
-                    inner.await_frame();
-                }
-            });
-        };
-        self.answer_timer.replace(Some(Timeout::new(ms, check)));
+        // At most the patience of the policy, rounded up.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let left_ms = left_ms.ceil() as u32;
+        self.answer_timer.replace(Some(Timeout::new(left_ms, move || with(&weak, Self::check_answer))));
     }
 
     /// The answer is late: waits for a frame of the page. If the page gets no frames, the worker gets none either.
-    fn await_frame(self: &Rc<Self>) {
-        let (weak, late) = (Rc::downgrade(self), self.awaited.get());
+    fn await_frame(self: &Rc<Self>, late: AwaitedAnswer) {
+        let weak = Rc::downgrade(self);
+        let is_late = move |inner: &Rc<Self>| inner.policy.borrow().awaited() == Some(late);
         let check = move |inner: &Rc<Self>| {
-            inner.answer_timer.take();
-            match inner.awaited.get() {
-                still if still == late => inner.replace(),
-                Some((_, ms)) => inner.check_after(ms),
-                None => {}
+            if is_late(inner) {
+                inner.replace();
+            } else {
+                inner.check_answer();
             }
         };
         let frame = Closure::once_into_js(move || {
             // The answer may have come since then.
             with(&weak, |inner| {
-                if inner.awaited.get() == late {
+                if is_late(inner) {
                     let weak = Rc::downgrade(inner);
                     inner.answer_timer.replace(Some(Timeout::new(AFTER_FRAME_MS, move || with(&weak, check))));
                 }

@@ -4,21 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Uint8Array};
+use room_core::overlay::host_policy::Drawer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlCanvasElement;
 
 use crate::js;
 use crate::ports::overlay::drawing_worker::DrawingWorker;
-
-/// Where the module runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drawer {
-    /// In a worker.
-    Worker,
-    /// On the page.
-    Page,
-}
 
 /// The module that draws on one canvas. Dropping it ends the module.
 pub struct DrawingHost {

@@ -154,7 +154,7 @@ impl DoubleBuffer {
                 }
             }),
             on("ended", |buffer, slot| buffer.emit(slot, PlayerEvent::Ended)),
-            on("volumechange", Self::hear_sound),
+            on("volumechange", Self::on_sound_changed),
             on("loadeddata", Self::expect_picture),
             on("seeked", Self::expect_picture),
             on("enterpictureinpicture", |buffer, _| buffer.emit_picture_in_picture()),

@@ -4,18 +4,19 @@
 //! shown, and replaces it with its first frame. HLS plays by hls.js wherever Media Source Extensions exist, and by the browser itself only
 //! elsewhere: some browsers answer "maybe" for HLS and then fail on real streams.
 
-mod autoplay;
 mod capabilities;
 mod double_buffer;
 mod engine;
 mod engines;
 mod flv;
+mod front_sound;
 mod hls;
 mod leb;
 mod native;
 mod rtc;
 mod rtc_offer;
 mod sound;
+mod start;
 mod video;
 mod video_slot;
 mod whep;

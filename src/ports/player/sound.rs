@@ -1,4 +1,4 @@
-//! How loud the player is.
+//! The sound settings of the player.
 
 /// The sound settings.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::i18n::format;
-use crate::ui::context::{dispatch, resolve, store, strings, tr};
+use crate::ui::context::{dispatch, store, strings, tr};
 use crate::ui::icon::{Icon, Shape};
 
 /// How far one press of a button seeks, in milliseconds.
@@ -156,12 +156,11 @@ fn Preview(
 ) -> impl IntoView {
     let t = strings();
     let tracks = store().tracks();
-    let resolve = resolve();
     let tile = Memo::new(move |_| tracks.with(|tracks| tracks.preview.clone()));
     let percent = |part: u32, of: u32| format!("{}%", f64::from(part) * 100.0 / f64::from(of.max(1)));
     let picture = move || {
         tile.get().map(|Tile { sheet, grid, cell, size }| {
-            let sheet = format!("url(\"{}\")", resolve(&sheet).replace('"', "%22"));
+            let sheet = format!("url(\"{}\")", sheet.replace('"', "%22"));
             let place = format!("{} {}", percent(cell.0, grid.0 - 1), percent(cell.1, grid.1 - 1));
             view! {
                 <div class="preview-picture" style:background-image=sheet style:background-position=place

@@ -2,7 +2,7 @@
 
 use crate::model::gift::Gift;
 use crate::model::limits::Limits;
-use crate::model::source::Source;
+use crate::model::source::{Source, TimeShift};
 use crate::model::user::Anchor;
 
 /// A room and its show, as the backend describes them.
@@ -53,6 +53,23 @@ pub struct RoomInfo {
     pub stamped: bool,
 }
 
+impl RoomInfo {
+    /// Replaces the addresses of all streams by what `resolve` makes of them.
+    pub fn resolve_streams(&mut self, resolve: impl Fn(&str) -> String) {
+        for source in &mut self.sources {
+            source.url = resolve(&source.url);
+            let shifted = match &mut source.time_shift {
+                Some(TimeShift::Css { url, .. }) => url.as_mut(),
+                _ => None,
+            };
+            for url in source.signal.iter_mut().chain(shifted) {
+                *url = resolve(url);
+            }
+        }
+        self.replay = self.replay.as_deref().map(resolve);
+    }
+}
+
 /// The summary of a show that is over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -100,4 +117,21 @@ pub enum Status {
     Ended,
     /// Over, and its recording plays.
     Replay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_all_streams_are_resolved() {
+        let css = TimeShift::Css { seconds: 1, since: None, url: Some("/t".into()) };
+        let source = Source { url: "/a".into(), signal: Some("/s".into()), time_shift: Some(css), ..Source::default() };
+        let mut room = RoomInfo { sources: vec![source], replay: Some("/r".into()), ..RoomInfo::default() };
+        room.resolve_streams(|path| format!("https://x{path}"));
+        let source = &room.sources[0];
+        assert_eq!((source.url.as_str(), source.signal.as_deref()), ("https://x/a", Some("https://x/s")));
+        assert!(matches!(&source.time_shift, Some(TimeShift::Css { url: Some(url), .. }) if url == "https://x/t"));
+        assert_eq!(room.replay.as_deref(), Some("https://x/r"));
+    }
 }

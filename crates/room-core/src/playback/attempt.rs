@@ -6,7 +6,7 @@ use crate::model::source::{SourceKind, TimeShift};
 use crate::playback::catch_up::CatchUp;
 use crate::playback::stall_detector::StallDetector;
 use crate::playback::view::PlaybackState;
-use crate::playback::{ActiveSource, PendingSource, Playback};
+use crate::playback::{ActiveSource, PendingSource, Playback, cancel_tries};
 use crate::ports::player::{PlayerCommand, SeekRange};
 use crate::time::Now;
 
@@ -15,7 +15,7 @@ impl Playback {
     pub(super) fn load(&mut self, candidate: usize, effects: &mut Vec<Effect>) {
         let can_shift =
             self.is_time_shifted && self.selector.source(candidate).is_some_and(|source| source.time_shift.is_some());
-        let behind_ms = self.view.window.filter(|_| can_shift).map(|window| window.behind_ms);
+        let behind_ms = self.shown.window.filter(|_| can_shift).map(|window| window.behind_ms);
         self.load_at(candidate, behind_ms, effects);
     }
 
@@ -34,19 +34,19 @@ impl Playback {
         if let Some((delay_ms, url)) = delay_ms.and_then(|delay_ms| Some((delay_ms, css::delayed(&source, delay_ms)?)))
         {
             source.url = url;
-            self.view.window = self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: delay_ms });
+            self.shown.window = self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: delay_ms });
         }
         let start_ms = behind_ms.filter(|_| delay_ms.is_none());
         let (attempt, audio_only) = (self.attempts, source.audio_only);
         self.pending = Some(PendingSource { attempt, candidate, audio_only, behind_ms, recoveries: 0, delay_ms });
         if self.active.is_none() {
-            self.view.state = match self.view.state {
+            self.state = match self.state {
                 _ if self.paused_by_user => PlaybackState::Paused,
                 _ if self.is_over => PlaybackState::Ended,
                 // The failure stays on screen until the next first frame.
                 PlaybackState::Failed(problem) if self.problem.is_some() => PlaybackState::Failed(problem),
                 // The last frame stays on screen.
-                _ if self.view.source.is_some() => PlaybackState::Buffering,
+                _ if self.shown.source.is_some() => PlaybackState::Buffering,
                 _ => PlaybackState::Loading,
             };
         }
@@ -66,7 +66,7 @@ impl Playback {
             // The controls show with the first frame and hide after a while, also if the viewer never moves the pointer.
             self.on_user_activity(effects);
         }
-        self.view.size = size;
+        self.shown.size = size;
         self.active = Some(ActiveSource {
             attempt,
             candidate,
@@ -79,21 +79,21 @@ impl Playback {
             own: None,
             aired_ms: None,
         });
-        self.view.audio_only = audio_only;
+        self.shown.audio_only = audio_only;
         (self.problem, self.awaited_address) = (None, None);
-        self.view.state = match (self.paused_by_user, self.is_over) {
+        self.state = match (self.paused_by_user, self.is_over) {
             (true, _) => PlaybackState::Paused,
             (false, true) => PlaybackState::Ended,
             (false, false) => PlaybackState::Playing,
         };
-        (self.view.source, self.view.latency_ds, self.view.window) = (kind, None, None);
+        (self.shown.source, self.shown.latency_ds, self.shown.window) = (kind, None, None);
         self.forget_renditions();
         // A source that did not start behind the live edge plays at the live edge, whatever the viewer asked for.
         self.is_time_shifted &= behind_ms.is_some();
         self.show_window();
         self.auto.begin(now);
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
-        effects.push(Effect::CancelTimer(Timer::Stream));
+        cancel_tries(effects);
         if self.shows_wanted_kind() {
             self.plan_upgrade(now, effects);
         } else {

@@ -21,7 +21,7 @@ impl Playback {
             self.pause_watching();
             self.plan_upgrade(now, effects);
         } else if self.pending.is_none() && self.awaited_address.is_none() {
-            effects.push(Effect::CancelTimer(Timer::Stream));
+            effects.push(Effect::CancelTimer(Timer::NextRound));
             self.try_next(now, effects);
         }
     }

@@ -32,14 +32,14 @@ impl Playback {
     /// An attempt has failed, before or after its first frame: requests fresh addresses, or tries another candidate.
     pub(super) fn fail(&mut self, attempt: u32, problem: StreamProblem, now: Now, effects: &mut Vec<Effect>) {
         let was_pending = self.pending.as_ref().is_some_and(|pending| pending.attempt == attempt);
-        let window = self.view.window.filter(|_| self.is_time_shifted);
+        let window = self.shown.window.filter(|_| self.is_time_shifted);
         let mut behind_ms = window.map(|window| window.behind_ms);
         let candidate = if let Some(pending) = was_pending.then(|| self.give_up(effects)).flatten() {
             behind_ms = pending.behind_ms;
             pending.candidate
         } else if let Some(active) = self.active.take_if(|active| active.attempt == attempt) {
             if !self.stands() {
-                self.view.state = PlaybackState::Buffering;
+                self.state = PlaybackState::Buffering;
             }
             effects.push(Effect::Player(PlayerCommand::StopLoading));
             active.candidate
@@ -50,7 +50,7 @@ impl Playback {
             self.asked_ms = Some(now.mono_ms);
             self.awaited_address = Some(AwaitedAddress { candidate, behind_ms });
             effects.push(Effect::LoadRoom);
-            effects.push(Effect::Timer { timer: Timer::Stream, after_ms: ADDRESS_TIMEOUT_MS });
+            effects.push(Effect::Timer { timer: Timer::FreshAddress, after_ms: ADDRESS_TIMEOUT_MS });
             return;
         }
         self.problem = Some(problem);
@@ -77,6 +77,15 @@ impl Playback {
 
     fn may_request_address(&self, now: Now) -> bool {
         self.asked_ms.is_none_or(|asked_ms| now.mono_ms.saturating_sub(asked_ms) >= ADDRESS_REQUEST_MS)
+    }
+
+    /// No fresh address came in time: the candidate that waits for it has failed.
+    pub(super) fn give_up_address(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        let Some(awaited_address) = self.awaited_address.take() else { return };
+        self.problem = Some(StreamProblem::Expired);
+        self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
+        self.is_time_shifted &= self.active.is_none() || self.is_back();
+        self.go_on(now, effects);
     }
 
     /// Chooses the next step when no source is pending.
@@ -112,8 +121,8 @@ impl Playback {
         self.rounds = self.rounds.saturating_add(1);
         self.selector.begin_round();
         if self.active.is_none() {
-            self.view.state = PlaybackState::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
+            self.state = PlaybackState::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
         }
-        effects.push(Effect::Timer { timer: Timer::Stream, after_ms });
+        effects.push(Effect::Timer { timer: Timer::NextRound, after_ms });
     }
 }

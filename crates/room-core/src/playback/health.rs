@@ -31,10 +31,8 @@ impl Playback {
 
     /// Handles measurements of the shown source.
     pub(super) fn look(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
-        let (is_still, is_unseen) = (
-            self.is_still() || matches!(self.view.state, PlaybackState::Paused | PlaybackState::Ended),
-            self.is_unseen(),
-        );
+        let (is_still, is_unseen) =
+            (self.is_still() || matches!(self.state, PlaybackState::Paused | PlaybackState::Ended), self.is_unseen());
         let Some(active) = self.active.as_mut().filter(|active| active.attempt == stats.attempt) else { return };
         // Also during a pause: the live stream goes on.
         (active.own, active.aired_ms) = (stats.window, stats.aired_ms);
@@ -47,15 +45,15 @@ impl Playback {
             active.detector.pause_watching();
             return;
         }
-        self.view.latency_ds = stats.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
-        (self.view.size, self.view.frames) = ((stats.width, stats.height), (stats.frames, stats.dropped));
+        self.shown.latency_ds = stats.latency_ms.map(|latency_ms| latency_ms.div_ceil(100));
+        (self.shown.size, self.shown.frames) = ((stats.width, stats.height), (stats.frames, stats.dropped));
         let source = self.selector.source(active.candidate);
-        self.view.kbps = stats.kbps.or(source.and_then(|source| source.kbps));
+        self.shown.kbps = stats.kbps.or(source.and_then(|source| source.kbps));
         let declared = || VideoCodec::of(source?.codecs.as_deref()?);
-        self.view.codec = stats.codec.or_else(declared).filter(|_| stats.width > 0);
+        self.shown.codec = stats.codec.or_else(declared).filter(|_| stats.width > 0);
         if self.is_time_shifted || active.delay_ms.is_some() {
             // The viewer wants to be at this position.
-            (stats.behind_ms, self.view.latency_ds) = (0, None);
+            (stats.behind_ms, self.shown.latency_ds) = (0, None);
         }
         let candidate = active.candidate;
         effects.extend(active.catch_up.look(&stats).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
@@ -71,14 +69,14 @@ impl Playback {
                     self.rounds = 0;
                     self.selector.begin_round();
                 }
-                if self.view.state == PlaybackState::Buffering && stats.frames > 0 {
-                    self.view.state = PlaybackState::Playing;
+                if self.state == PlaybackState::Buffering && stats.frames > 0 {
+                    self.state = PlaybackState::Playing;
                 }
             }
             // The live edge has video, but the viewer wants to see an earlier part.
-            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.view.state = PlaybackState::Buffering,
+            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.state = PlaybackState::Buffering,
             Verdict::Woke if self.is_time_shifted => {}
-            Verdict::Waits => self.view.state = PlaybackState::Buffering,
+            Verdict::Waits => self.state = PlaybackState::Buffering,
             Verdict::Jump | Verdict::Woke => effects.push(Effect::Player(PlayerCommand::GoLive)),
             Verdict::Falters => self.replace_stalling(candidate, now, effects),
             Verdict::Dead => {
@@ -100,7 +98,7 @@ impl Playback {
         let (kind, height) = (source.kind, source.heights.first().copied());
         let is_automatic = definitions.len() > 1 && self.tracks.quality.is_none() && self.pending.is_none();
         let Some(height) = height.filter(|_| is_automatic) else { return };
-        let observation = Observation { stats, waits: self.view.state == PlaybackState::Buffering, height };
+        let observation = Observation { stats, waits: self.state == PlaybackState::Buffering, height };
         let Some(most_height) = self.auto.look(observation, &definitions, self.pace, now) else { return };
         self.selector.set_height_limit(Some((kind, most_height)));
         if self.is_time_shifted {
@@ -134,7 +132,7 @@ impl Playback {
         let Some(active) = &self.active else { return };
         if self.is_recording {
             self.is_over = true;
-            self.view.state = PlaybackState::Ended;
+            self.state = PlaybackState::Ended;
         } else {
             self.fail(active.attempt, StreamProblem::NotFound, now, effects);
         }
@@ -142,7 +140,7 @@ impl Playback {
 
     /// The shown source stalls too often: loads another candidate beside it, if there is one.
     fn replace_stalling(&mut self, candidate: usize, now: Now, effects: &mut Vec<Effect>) {
-        self.view.state = PlaybackState::Buffering;
+        self.state = PlaybackState::Buffering;
         self.selector.fail(candidate, now.mono_ms, now.chance);
         if self.pending.is_none()
             && let Some(next) = self.selector.next(now.mono_ms)

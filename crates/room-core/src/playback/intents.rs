@@ -22,14 +22,14 @@ impl Playback {
 
     /// Shows the spinner until paused playback resumes.
     pub(super) fn await_picture(&mut self) {
-        if matches!(self.view.state, PlaybackState::Paused | PlaybackState::Ended) {
-            self.view.state = if self.active.is_some() { PlaybackState::Buffering } else { PlaybackState::Loading };
+        if matches!(self.state, PlaybackState::Paused | PlaybackState::Ended) {
+            self.state = if self.active.is_some() { PlaybackState::Buffering } else { PlaybackState::Loading };
         }
     }
 
     /// Playback is paused, by the viewer or the browser.
     pub const fn is_held(&self) -> bool {
-        matches!(self.view.state, PlaybackState::Paused)
+        matches!(self.state, PlaybackState::Paused)
     }
 
     /// Pauses playback.
@@ -39,8 +39,8 @@ impl Playback {
             return;
         }
         self.paused_by_user = true;
-        if matches!(self.view.state, PlaybackState::Loading | PlaybackState::Playing | PlaybackState::Buffering) {
-            self.view.state = PlaybackState::Paused;
+        if matches!(self.state, PlaybackState::Loading | PlaybackState::Playing | PlaybackState::Buffering) {
+            self.state = PlaybackState::Paused;
         }
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
         effects.push(Effect::Player(PlayerCommand::Pause));
@@ -48,16 +48,16 @@ impl Playback {
 
     /// Mutes or unmutes.
     pub fn set_muted(&mut self, muted: bool, effects: &mut Vec<Effect>) {
-        self.view.muted = muted;
-        self.view.sound_blocked = false;
+        self.sound.muted = muted;
+        self.sound.is_blocked = false;
         effects.push(Effect::Player(PlayerCommand::SetMuted(muted)));
     }
 
     /// Sets the volume, `0.0..=1.0`; 0 mutes.
     pub fn set_volume(&mut self, volume: f64, effects: &mut Vec<Effect>) {
         let volume = volume.clamp(0.0, 1.0);
-        (self.view.volume, self.view.muted) = (volume, volume <= 0.0);
-        self.view.sound_blocked = false;
+        (self.sound.volume, self.sound.muted) = (volume, volume <= 0.0);
+        self.sound.is_blocked = false;
         effects.push(Effect::Player(PlayerCommand::SetVolume(volume)));
     }
 
@@ -96,7 +96,7 @@ impl Playback {
 
     /// User activity: shows the controls, and hides them after a while.
     pub fn on_user_activity(&mut self, effects: &mut Vec<Effect>) {
-        self.view.is_idle = false;
+        self.is_user_active = true;
         effects.push(Effect::Timer { timer: Timer::UserIdle, after_ms: IDLE_AFTER_MS });
     }
 }

@@ -9,6 +9,7 @@
 mod attempt;
 mod audio_only;
 mod auto_quality;
+mod autoplay;
 mod catch_up;
 mod environment;
 mod fallback;
@@ -32,9 +33,9 @@ use view::{PlaybackState, StageView, Tracks};
 
 use crate::effect::{Effect, Timer};
 use crate::model::problem::StreamProblem;
-use crate::model::source::Source;
+use crate::model::source::{Source, SourceKind};
 use crate::pacing::pace::Pace;
-use crate::ports::player::{PlayerCommand, PlayerEvent, SeekRange};
+use crate::ports::player::{PlayerCommand, PlayerEvent, SeekRange, VideoCodec};
 use crate::time::Now;
 use crate::time::ServerClock;
 
@@ -81,7 +82,11 @@ pub struct Playback {
     span_ms: Option<u64>,
     auto: AutoQuality,
     preview: Preview,
-    view: StageView,
+    state: PlaybackState,
+    shown: Shown,
+    sound: Sound,
+    /// The viewer has been active a short while ago: the controls show.
+    is_user_active: bool,
     /// Heights (pixels) of the renditions that the shown source reports.
     renditions: Vec<u32>,
     tracks: Tracks,
@@ -104,6 +109,36 @@ struct ActiveSource {
     own: Option<SeekRange>,
     /// Broadcast time of the shown frame, in milliseconds since 1970 UTC; `None`: the stream does not say.
     aired_ms: Option<u64>,
+}
+
+/// What is known of the stream on the stage. It stays, like the last frame, while the next source loads. The fields are those of
+/// [`StageView`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Shown {
+    source: Option<SourceKind>,
+    latency_ds: Option<u64>,
+    audio_only: bool,
+    window: Option<SeekRange>,
+    size: (u32, u32),
+    frames: (u64, u64),
+    kbps: Option<u64>,
+    codec: Option<VideoCodec>,
+}
+
+/// The sound, as the viewer and the browser have set it.
+#[derive(Debug, Clone, Copy)]
+struct Sound {
+    muted: bool,
+    /// Volume, `0.0..=1.0`.
+    volume: f64,
+    /// Muted because the browser requires an interaction of the viewer first.
+    is_blocked: bool,
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self { muted: false, volume: 1.0, is_blocked: false }
+    }
 }
 
 /// The source that is loading and has no first frame yet.
@@ -170,7 +205,7 @@ impl Playback {
 
     /// Retries now if playback has failed: the viewer does not want to wait for the next try.
     pub fn retry(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        if matches!(self.view.state, PlaybackState::Failed(_)) {
+        if matches!(self.state, PlaybackState::Failed(_)) {
             self.restart(now, effects);
         }
     }
@@ -197,33 +232,25 @@ impl Playback {
                 // The cause may be the button, or a media key that only the browser knows about.
                 (self.paused_by_user, self.is_over) = (false, false);
                 if self.active.is_some() {
-                    self.view.state = PlaybackState::Playing;
+                    self.state = PlaybackState::Playing;
                 }
             }
-            PlayerEvent::Waiting if self.view.state == PlaybackState::Playing => {
-                self.view.state = PlaybackState::Buffering;
+            PlayerEvent::Waiting if self.state == PlaybackState::Playing => {
+                self.state = PlaybackState::Buffering;
             }
             // The browser also pauses a video that nobody can see.
-            PlayerEvent::Paused if self.is_unseen() || matches!(self.view.state, PlaybackState::Failed(_)) => {}
+            PlayerEvent::Paused if self.is_unseen() || matches!(self.state, PlaybackState::Failed(_)) => {}
             PlayerEvent::Paused => {
                 // The cause does not matter: the viewer can pause in other ways than by the button.
                 self.paused_by_user = true;
-                self.view.state = PlaybackState::Paused;
+                self.state = PlaybackState::Paused;
             }
             PlayerEvent::Ended => self.end(now, effects),
-            PlayerEvent::AutoplayBlocked => {
-                self.paused_by_user = true;
-                self.view.state = PlaybackState::Paused;
-                effects.push(Effect::CancelTimer(Timer::FirstFrame));
-            }
-            PlayerEvent::UnmutedAutoplayBlocked => {
-                self.view.muted = true;
-                self.view.sound_blocked = true;
-            }
+            PlayerEvent::AutoplayBlocked { muted } => self.on_autoplay_blocked(muted, effects),
             PlayerEvent::Sound { muted, volume } => {
-                self.view.sound_blocked &= muted;
-                self.view.muted = muted;
-                self.view.volume = volume;
+                self.sound.is_blocked &= muted;
+                self.sound.muted = muted;
+                self.sound.volume = volume;
             }
             PlayerEvent::Renditions(heights) => {
                 self.renditions = heights;
@@ -235,11 +262,11 @@ impl Playback {
         }
     }
 
-    /// Handles the end of a delay: before the next try ([`Timer::Stream`]), for a first frame ([`Timer::FirstFrame`]), or for user
-    /// activity ([`Timer::UserIdle`]).
+    /// Handles the end of a delay: before the next round ([`Timer::NextRound`]) or an upgrade ([`Timer::Upgrade`]), for a fresh address
+    /// ([`Timer::FreshAddress`]) or a first frame ([`Timer::FirstFrame`]), or for user activity ([`Timer::UserIdle`]).
     pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
         if timer == Timer::UserIdle {
-            self.view.is_idle = true;
+            self.is_user_active = false;
         }
         if !self.should_play {
             return;
@@ -249,16 +276,9 @@ impl Playback {
                 let attempt = pending.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
-            // Also while another source is loading: it may fail later, when no other timer is due.
-            (Timer::Stream, _) => {
-                if let Some(awaited_address) = self.awaited_address.take() {
-                    // No fresh address came in time.
-                    self.problem = Some(StreamProblem::Expired);
-                    self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
-                    self.is_time_shifted &= self.active.is_none() || self.is_back();
-                }
-                self.go_on(now, effects);
-            }
+            (Timer::NextRound, _) => self.go_on(now, effects),
+            (Timer::Upgrade, _) if self.shows_wanted_kind() => self.go_on(now, effects),
+            (Timer::FreshAddress, _) => self.give_up_address(now, effects),
             _ => {}
         }
     }
@@ -271,7 +291,24 @@ impl Playback {
 
     /// The current state for the view.
     pub fn view(&self) -> StageView {
-        StageView { is_time_shifted: self.is_time_shifted, can_go_back: self.can_go_back(), ..self.view }
+        let Shown { source, latency_ds, audio_only, window, size, frames, kbps, codec } = self.shown;
+        StageView {
+            state: self.state,
+            source,
+            latency_ds,
+            audio_only,
+            is_time_shifted: self.is_time_shifted,
+            can_go_back: self.can_go_back(),
+            window,
+            size,
+            frames,
+            kbps,
+            codec,
+            muted: self.sound.muted,
+            volume: self.sound.volume,
+            sound_blocked: self.sound.is_blocked,
+            is_idle: !self.is_user_active,
+        }
     }
 
     /// The qualities and captions that the viewer can choose from, and the preview.
@@ -292,29 +329,26 @@ impl Playback {
         (self.pending, self.awaited_address) = (None, None);
         (self.rounds, self.problem) = (0, None);
         (self.is_time_shifted, self.is_over) = (false, false);
-        self.view.window = None;
+        self.shown.window = None;
         self.reset_auto_quality();
         self.forget_renditions();
         self.selector.begin_round();
-        effects.push(Effect::CancelTimer(Timer::Stream));
+        cancel_tries(effects);
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
         if self.should_play && !self.selector.is_empty() {
             self.try_next(now, effects);
             return;
         }
-        self.view = StageView {
-            state: if self.should_play {
-                PlaybackState::Failed(StreamProblem::Unplayable)
-            } else {
-                PlaybackState::Idle
-            },
-            muted: self.view.muted,
-            volume: self.view.volume,
-            sound_blocked: self.view.sound_blocked,
-            ..StageView::default()
-        };
+        self.state =
+            if self.should_play { PlaybackState::Failed(StreamProblem::Unplayable) } else { PlaybackState::Idle };
+        (self.shown, self.is_user_active) = (Shown::default(), false);
         effects.push(Effect::Player(PlayerCommand::Stop));
     }
+}
+
+/// Cancels all timers that try a source later.
+fn cancel_tries(effects: &mut Vec<Effect>) {
+    effects.extend([Timer::NextRound, Timer::Upgrade, Timer::FreshAddress].map(Effect::CancelTimer));
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ impl Playback {
     /// Broadcast time of a position before the live edge, in milliseconds since 1970 UTC. It is computed from the broadcast time of the
     /// shown frame if the stream says it, else from the server's clock.
     fn aired_at_ms(&self, behind_ms: u64, now: Now) -> u64 {
-        let active = self.active.as_ref().and_then(|active| active.aired_ms).zip(self.view.window);
+        let active = self.active.as_ref().and_then(|active| active.aired_ms).zip(self.shown.window);
         match active.filter(|_| self.pending.is_none()) {
             Some((aired_ms, window)) => aired_ms.saturating_add(window.behind_ms).saturating_sub(behind_ms),
             None => self.clock.now_ms(now).saturating_sub(behind_ms),
@@ -68,7 +68,7 @@ impl Playback {
     }
 }
 
-/// Scheme and host of an address; empty for a path on the backend.
+/// Scheme and host of an address; empty for a path.
 fn url_host(url: &str) -> &str {
     let host = url.find("://").map(|scheme| scheme + 3);
     host.map_or("", |from| &url[..url[from..].find('/').map_or(url.len(), |slash| from + slash)])

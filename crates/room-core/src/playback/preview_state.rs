@@ -7,7 +7,7 @@ use crate::codec::css::PreviewSheets;
 pub struct Preview {
     /// Position the viewer points at, in milliseconds before the live edge; `None`: the viewer points at no position.
     pub(super) behind_ms: Option<u64>,
-    /// Scheme and host that the lists came from; empty for a path on the backend.
+    /// Scheme and host that the lists came from; empty for a path.
     pub(super) host: String,
     pub(super) lists: Vec<PreviewSheets>,
     /// Time of the last request, by the monotonic clock.

@@ -2,6 +2,7 @@ use super::*;
 use crate::model::source::{SourceKind, TimeShift};
 use crate::ports::player::PlaybackStats;
 
+mod autoplay;
 mod css;
 mod definitions;
 mod ended;
@@ -132,14 +133,14 @@ fn when_all_sources_fail_they_are_retried_with_growing_delays() {
     let (mut stage, _) = Stage::new(&[hls("a"), hls("b")]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("b"));
     let effects = stage.fail(StreamProblem::Unreachable);
-    assert_eq!((loaded(&effects), timer(&effects, Timer::Stream)), (None, Some(1_000)));
+    assert_eq!((loaded(&effects), timer(&effects, Timer::NextRound)), (None, Some(1_000)));
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable));
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("a"));
+    assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("a"));
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable), "until the next first frame");
     let waits = [(); 6].map(|()| {
         stage.fail(StreamProblem::NotFound);
-        let wait = timer(&stage.fail(StreamProblem::NotFound), Timer::Stream);
-        stage.ring(Timer::Stream);
+        let wait = timer(&stage.fail(StreamProblem::NotFound), Timer::NextRound);
+        stage.ring(Timer::NextRound);
         wait.unwrap()
     });
     assert_eq!(waits, [1_000, 1_000, 2_000, 2_000, 2_000, 4_000]);
@@ -147,7 +148,11 @@ fn when_all_sources_fail_they_are_retried_with_growing_delays() {
     stage.detector(11, 12);
     let effects = stage.fail(StreamProblem::NotFound);
     assert!(loaded(&effects).is_some());
-    assert_eq!(timer(&stage.fail(StreamProblem::NotFound), Timer::Stream), Some(1_000), "the source had been steady");
+    assert_eq!(
+        timer(&stage.fail(StreamProblem::NotFound), Timer::NextRound),
+        Some(1_000),
+        "the source had been steady"
+    );
 }
 
 #[test]
@@ -156,11 +161,11 @@ fn a_source_that_dies_soon_after_its_first_frame_is_retried_with_a_delay() {
     let wait = |stage: &mut Stage| {
         stage.show();
         stage.detector(2, 12);
-        timer(&stage.fail(StreamProblem::Unreachable), Timer::Stream)
+        timer(&stage.fail(StreamProblem::Unreachable), Timer::NextRound)
     };
     for expected in [1_000, 1_000, 1_000, 2_000] {
         assert_eq!(wait(&mut stage), Some(expected));
-        stage.ring(Timer::Stream);
+        stage.ring(Timer::NextRound);
     }
 }
 
@@ -179,15 +184,15 @@ fn a_better_source_is_tried_in_the_background() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     stage.fail(StreamProblem::Unreachable);
     let effects = stage.show();
-    assert_eq!(timer(&effects, Timer::Stream), Some(30_000));
+    assert_eq!(timer(&effects, Timer::Upgrade), Some(30_000));
     stage.detector(30, 12);
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
+    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
     assert_eq!(stage.picture(), PlaybackState::Playing);
     let effects = stage.ring(Timer::FirstFrame);
-    assert_eq!(timer(&effects, Timer::Stream), Some(60_000), "the back-off grows");
+    assert_eq!(timer(&effects, Timer::Upgrade), Some(60_000), "the back-off grows");
     assert_eq!((loaded(&effects), stage.picture()), (None, PlaybackState::Playing));
     stage.detector(60, 12);
-    stage.ring(Timer::Stream);
+    stage.ring(Timer::Upgrade);
     stage.show();
     assert_eq!((stage.picture(), stage.playback.view().source), (PlaybackState::Playing, Some(SourceKind::Whep)));
 }
@@ -199,14 +204,14 @@ fn no_better_source_is_tried_during_a_stall_or_in_a_hidden_page() {
     stage.show();
     stage.detector(29, 12);
     stage.detector(2, 0);
-    let effects = stage.ring(Timer::Stream);
+    let effects = stage.ring(Timer::Upgrade);
     assert_eq!(loaded(&effects), None);
-    assert!(timer(&effects, Timer::Stream).is_some_and(|after_ms| after_ms > 5_000));
+    assert!(timer(&effects, Timer::Upgrade).is_some_and(|after_ms| after_ms > 5_000));
     stage.detector(20, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
-    assert_eq!(timer(&stage.ring(Timer::Stream), Timer::Stream), Some(10_000));
+    assert_eq!(timer(&stage.ring(Timer::Upgrade), Timer::Upgrade), Some(10_000));
     stage.playback.set_hidden(false, &mut Vec::new());
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
+    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
 }
 
 #[test]
@@ -247,8 +252,8 @@ fn an_expired_address_is_renewed_by_the_backend_and_the_same_source_continues() 
 fn a_fresh_address_is_waited_for_only_5_seconds() {
     let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
     let effects = stage.fail(StreamProblem::Expired);
-    assert_eq!(timer(&effects, Timer::Stream), Some(5_000));
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("h?s=1"));
+    assert_eq!(timer(&effects, Timer::FreshAddress), Some(5_000));
+    assert_eq!(loaded(&stage.ring(Timer::FreshAddress)), Some("h?s=1"));
 }
 
 #[test]
@@ -256,7 +261,7 @@ fn a_fresh_signature_does_not_restart_the_stream_but_is_used_for_the_next_load()
     let mut stage = Stage::active(&[hls("a?sig=1")]);
     assert_eq!(stage.set(&[hls("a?sig=2")], true), []);
     stage.fail(StreamProblem::NotFound);
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("a?sig=2"));
+    assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("a?sig=2"));
 }
 
 #[test]
@@ -294,18 +299,6 @@ fn a_paused_source_does_not_start_by_itself_and_has_no_time_out() {
 }
 
 #[test]
-fn blocked_autoplay_waits_for_the_viewer() {
-    let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
-    let effects = stage.tell(PlayerEvent::AutoplayBlocked);
-    assert!(effects.contains(&Effect::CancelTimer(Timer::FirstFrame)));
-    assert_eq!(stage.picture(), PlaybackState::Paused);
-    assert_eq!(stage.ring(Timer::FirstFrame), []);
-    stage.tell(PlayerEvent::Playing);
-    stage.show();
-    assert_eq!(stage.picture(), PlaybackState::Playing);
-}
-
-#[test]
 fn a_hidden_page_detects_no_stalls_and_returns_to_the_live_edge() {
     let mut stage = Stage::active(&[whep("w"), hls("h")]);
     stage.detector(5, 12);
@@ -334,22 +327,13 @@ fn back_online_a_failed_source_is_retried_at_once() {
 }
 
 #[test]
-fn sound_blocked_by_the_browser_is_offered_until_it_is_on() {
-    let (mut stage, _) = Stage::new(&[hls("a")]);
-    stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
-    stage.tell(PlayerEvent::Sound { muted: true, volume: 1.0 });
-    assert!(stage.playback.view().sound_blocked);
-    stage.tell(PlayerEvent::Sound { muted: false, volume: 0.5 });
-    let expected = StageView { state: PlaybackState::Loading, volume: 0.5, ..StageView::default() };
-    assert_eq!(stage.playback.view(), expected);
-}
-
-#[test]
 fn the_end_of_a_show_stops_the_stream_and_late_events_change_nothing() {
     let mut stage = Stage::active(&[hls("a")]);
     assert!(stage.set(&[hls("a")], false).contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(stage.fail(StreamProblem::NotFound), []);
-    assert_eq!(stage.ring(Timer::Stream), []);
+    for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress] {
+        assert_eq!(stage.ring(timer), []);
+    }
     assert_eq!(stage.picture(), PlaybackState::Idle);
 }
 

@@ -33,7 +33,7 @@ impl Playback {
                 self.give_up(effects);
             }
             // The seek bar does not wait for the picture.
-            self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
+            self.shown.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             effects.push(Effect::Player(PlayerCommand::GoBack { behind_ms: own_ms }));
             if self.is_over {
                 self.play(effects);
@@ -46,7 +46,7 @@ impl Playback {
             if self.awaited_address.is_some() {
                 // The source starts there when its fresh address arrives.
                 self.awaited_address = Some(AwaitedAddress { candidate, behind_ms: Some(behind_ms) });
-                self.view.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
+                self.shown.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
             } else {
                 self.load_at(candidate, Some(behind_ms), effects);
             }
@@ -124,7 +124,7 @@ impl Playback {
         // The player's own range of another source stays usable while that source has the right quality.
         let may_stay = self.selector.is_right(at) && !self.selector.is_way_back(at);
         let best = self.selector.time_shift().filter(|best| *best != at && !may_stay);
-        if let Some((candidate, window)) = best.zip(self.view.window) {
+        if let Some((candidate, window)) = best.zip(self.shown.window) {
             self.load_at(candidate, Some(window.behind_ms), effects);
         }
     }
@@ -187,7 +187,7 @@ impl Playback {
         }
         let own = active.own.filter(|_| self.is_time_shifted).map_or(0, |own| own.behind_ms);
         let behind_ms = active.delay_ms.filter(|_| self.is_time_shifted).unwrap_or_default().saturating_add(own);
-        self.view.window = if self.can_shift_shown() {
+        self.shown.window = if self.can_shift_shown() {
             active.own
         } else {
             self.span_ms.map(|length_ms| SeekRange { length_ms, behind_ms: behind_ms.min(length_ms) })

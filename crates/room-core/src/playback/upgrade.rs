@@ -20,7 +20,7 @@ impl Playback {
             let steady_in_ms = self.pace.steady_ms.saturating_sub(active.detector.steady_ms(now));
             // If both delays are over: at once. While an upgrade is not allowed: not again before `steady_ms`.
             let at_least_ms = if self.may_upgrade() { 1 } else { self.pace.steady_ms };
-            effects.push(Effect::Timer { timer: Timer::Stream, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
+            effects.push(Effect::Timer { timer: Timer::Upgrade, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }
 }

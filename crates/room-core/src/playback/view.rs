@@ -1,4 +1,4 @@
-//! The state of the stage, as the view shows it.
+//! The view of playback: the stage, and the tracks that the viewer can choose from.
 
 use crate::model::problem::StreamProblem;
 use crate::model::source::SourceKind;
@@ -108,7 +108,7 @@ pub enum Quality {
 /// A preview picture on a sprite sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
-    /// Address of the sprite sheet, absolute or a path on the backend.
+    /// Address of the sprite sheet.
     pub sheet: String,
     /// Columns and rows of the sheet.
     pub grid: (u32, u32),

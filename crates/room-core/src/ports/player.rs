@@ -89,10 +89,11 @@ pub enum PlayerEvent {
     Paused,
     /// The stream has played to its end.
     Ended,
-    /// The browser blocks autoplay until the viewer interacts with the page.
-    AutoplayBlocked,
-    /// The browser allows autoplay only without sound.
-    UnmutedAutoplayBlocked,
+    /// The browser's autoplay policy has blocked playback before the viewer interacts with the page.
+    AutoplayBlocked {
+        /// Playback was blocked even without sound.
+        muted: bool,
+    },
     /// The current sound settings.
     Sound {
         /// The sound is off.

@@ -11,6 +11,7 @@ mod session;
 
 use super::*;
 use crate::codec::custom;
+use crate::effect::Timer;
 use crate::features::composer::SendRefusal;
 use crate::features::connection::view::ConnectionView;
 use crate::intent::Intent;
@@ -147,14 +148,14 @@ fn the_chat_signs_in_after_the_streams_first_frame_or_when_none_is_expected_soon
     for news in [
         Input::Player(PlayerEvent::FirstFrame { attempt: 1, size: (0, 0) }),
         Input::Player(PlayerEvent::Failed { attempt: 1, problem: StreamProblem::NotFound }),
-        Input::Player(PlayerEvent::AutoplayBlocked),
+        Input::Player(PlayerEvent::AutoplayBlocked { muted: true }),
         Input::Hidden(true),
         Input::Timer(Timer::HeadStart),
     ] {
         let (mut room, effects) = opened(info());
         assert!(!signs_in(&effects) && room.is_opening());
         assert!(effects.contains(&Effect::CancelTimer(Timer::Deadline)), "the backend has answered in time");
-        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::UnmutedAutoplayBlocked), NOW)));
+        assert!(!signs_in(&room.handle(Input::Player(PlayerEvent::AutoplayBlocked { muted: false }), NOW)));
         assert!(signs_in(&room.handle(news.clone(), NOW)), "{news:?}");
     }
     let (room, effects) = opened(RoomInfo { status: Status::Paused, ..info() });

@@ -202,7 +202,7 @@ fn an_address_that_expired_before_its_use_is_renewed_and_the_position_is_kept() 
     let mut stage = live();
     stage.go_back(600_000);
     stage.fail(StreamProblem::Expired);
-    stage.ring(Timer::Stream);
+    stage.ring(Timer::FreshAddress);
     assert!(!stage.playback.view().is_time_shifted);
 }
 
@@ -213,7 +213,7 @@ fn going_back_drops_a_better_source_that_is_loading() {
     stage.show();
     stage.now.mono_ms += 60_000;
     stage.detector(11, 12);
-    assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
+    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
     stage.sample(own(27_000, 0));
     let effects = stage.go_back(10_000);
     assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)), "{effects:?}");

@@ -49,7 +49,7 @@ fn stalls_lower_the_quality_one_step_and_it_rises_again_later() {
     stage.show();
     let effects = stage.detector(15, 12);
     assert_eq!(loaded(&effects), None, "not at once");
-    let effects = [stage.detector(15, 12), stage.ring(Timer::Stream)].concat();
+    let effects = [stage.detector(15, 12), stage.ring(Timer::Upgrade)].concat();
     assert_eq!(loaded(&effects), Some("f1"));
 }
 
@@ -94,7 +94,7 @@ fn the_height_limit_of_one_kind_does_not_apply_to_another() {
     stage.show();
     // The better kinds of source are tried again all the same.
     stage.now.mono_ms += 60_000;
-    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Stream)].concat()), Some("w"));
+    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Upgrade)].concat()), Some("w"));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn playing_webrtc_gets_no_back_off_when_a_better_rendition_of_it_fails() {
     stage.fail(StreamProblem::NotFound);
     stage.show();
     stage.now.mono_ms += 60_000;
-    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Stream)].concat()), Some("l1"));
+    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Upgrade)].concat()), Some("l1"));
     stage.ring(Timer::FirstFrame);
     assert!(!stage.playback.selector.is_out(1, stage.now.mono_ms));
 }

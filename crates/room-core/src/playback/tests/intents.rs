@@ -63,7 +63,7 @@ fn the_shown_source_stays_until_audio_only_or_video_has_loaded() {
     // A better audio source is tried as an upgrade, but no source with video.
     stage.now.mono_ms += 60_000;
     stage.detector(11, 12);
-    let effects = stage.ring(Timer::Stream);
+    let effects = stage.ring(Timer::Upgrade);
     assert_eq!(loaded(&effects), Some("w"));
     stage.show();
     assert_eq!(loaded(&want(&mut stage, Some(Quality::Height(540)))), Some("w"));
@@ -95,10 +95,10 @@ fn audio_only_that_fails_is_retried_later_and_the_video_stays() {
     stage.act(|playback, now, effects| playback.set_quality(Some(Quality::Sound), now, effects));
     let mut waits = Vec::new();
     for _ in 0..5 {
-        waits.push(timer(&stage.fail(StreamProblem::Unplayable), Timer::Stream).unwrap());
+        waits.push(timer(&stage.fail(StreamProblem::Unplayable), Timer::NextRound).unwrap());
         stage.detector(20, 12);
         assert_eq!(stage.picture(), PlaybackState::Playing);
-        assert_eq!(loaded(&stage.ring(Timer::Stream)), Some("w"));
+        assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("w"));
     }
     assert!(waits.is_sorted() && waits[4] > waits[0], "{waits:?}");
 }

@@ -202,7 +202,7 @@ impl World {
 
     fn ring(&mut self) {
         let now_ms = self.stage.now.mono_ms;
-        for timer in [Timer::Stream, Timer::FirstFrame] {
+        for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress, Timer::FirstFrame] {
             if self.timers.get(&timer).is_some_and(|at_ms| *at_ms <= now_ms) {
                 self.timers.remove(&timer);
                 let effects = self.stage.ring(timer);
@@ -279,7 +279,7 @@ impl World {
         let playback = &self.stage.playback;
         let tries = playback.pending.is_some() && (is_timed(Timer::FirstFrame) || playback.is_still());
         let watches = playback.active.is_some() && self.active.is_some();
-        tries || watches || is_timed(Timer::Stream)
+        tries || watches || [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress].into_iter().any(is_timed)
     }
 
     /// The live edge is reported as shown only if it is shown or is loading.

@@ -68,7 +68,9 @@ fn after_going_back_only_the_viewer_returns_to_the_live_edge() {
         stage.frames += 25;
         let stats = PlaybackStats { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
         assert!(!is_live(&stage.tell(PlayerEvent::Stats(stats))), "{second}");
-        assert!(!is_live(&stage.ring(Timer::Stream)));
+        for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress] {
+            assert!(!is_live(&stage.ring(timer)));
+        }
     }
     let hidden = [true, false].map(|hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects)));
     assert!(!is_live(&hidden.concat()));
@@ -118,7 +120,7 @@ fn a_time_shift_that_fails_leaves_the_viewer_at_the_live_edge() {
 #[test]
 fn sound_settings_show_before_the_player_confirms_them() {
     let mut stage = live();
-    stage.tell(PlayerEvent::UnmutedAutoplayBlocked);
+    stage.tell(PlayerEvent::AutoplayBlocked { muted: false });
     let effects = stage.act(|playback, _, effects| playback.set_volume(2.0, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SetVolume(1.0))]);
     let view = stage.playback.view();
