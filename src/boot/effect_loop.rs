@@ -25,7 +25,7 @@ use crate::boot::first_picture::FirstPicture;
 use crate::boot::frame::Frame;
 use crate::js;
 use crate::js::Listener;
-use crate::ports::backend::{Backend, Latest};
+use crate::ports::backend::{Backend, LatestRequest};
 use crate::ports::chat::ChatClient;
 use crate::ports::overlay::danmaku::Danmaku;
 use crate::ports::overlay::gift_animation::{Animation, AnimationEvent};
@@ -71,9 +71,9 @@ struct Shared {
 /// The latest backend request of each kind. Dropping this aborts the running ones.
 #[derive(Default)]
 struct Requests {
-    room: Rc<Latest>,
-    session: Rc<Latest>,
-    supporters: Rc<Latest>,
+    room: Rc<LatestRequest>,
+    session: Rc<LatestRequest>,
+    supporters: Rc<LatestRequest>,
 }
 
 impl Drop for Requests {
@@ -279,7 +279,7 @@ impl Shared {
     /// Sends a backend request. Its answer becomes an input, unless a later request of the same kind replaces it.
     fn ask<T: 'static>(
         self: &Rc<Self>,
-        latest: &Rc<Latest>,
+        latest: &Rc<LatestRequest>,
         ask: impl AsyncFnOnce(Backend, Option<AbortSignal>) -> Result<T, BackendError> + 'static,
         input: impl FnOnce(Result<T, BackendError>) -> Input + 'static,
     ) {

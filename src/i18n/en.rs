@@ -32,7 +32,7 @@ pub static STRINGS: Strings = Strings {
     audio_only: "Sound only",
     captions: "Captions",
     captions_off: "Off",
-    rests: "Pause in the background",
+    pause_when_hidden: "Pause in the background",
     details: "Stream details",
     danmaku: "On-screen comments",
     shown: "Show",
@@ -52,10 +52,10 @@ pub static STRINGS: Strings = Strings {
     scrolling: "Scrolling",
     at_top: "At the top",
     at_bottom: "At the bottom",
-    calm: "Your device asks for less motion: comments are shown one at a time, standing still.",
+    reduced_motion: "Your device asks for less motion: comments are shown one at a time, standing still.",
     style: "Colour and place",
     color: "Colour",
-    place: "Place",
+    danmaku_mode: "Place",
     color_name: |nth| {
         ["White", "Red", "Orange", "Yellow", "Green", "Cyan", "Blue", "Pink"].get(nth).copied().unwrap_or_default()
     },
@@ -109,8 +109,8 @@ pub static STRINGS: Strings = Strings {
     try_again: "Try again",
     come_back: "Come back",
     watching: |count, _| format!("{count} watching"),
-    came_in: |name| format!("{name} came in"),
-    came_in_with: |name, count, others| {
+    joined: |name| format!("{name} came in"),
+    joined_with: |name, count, others| {
         format!("{name} and {count} {} came in", if others == 1 { "other" } else { "others" })
     },
     new_comments: |count, new| format!("{count} new {}", if new == 1 { "comment" } else { "comments" }),
@@ -137,7 +137,7 @@ pub static STRINGS: Strings = Strings {
     answering: |name| format!("Replying to {name}"),
     stop_answering: "Do not reply",
     reply_to: |name| format!("Reply to {name}"),
-    withdrawn: "This comment was withdrawn.",
+    recalled: "This comment was withdrawn.",
     changed: "(edited)",
     announcement: "Announcement",
     broadcast: "To all rooms",
@@ -187,7 +187,7 @@ pub static STRINGS: Strings = Strings {
     balance: |coins| format!("You have {coins}"),
     coins: |count, coins| format!("{count} {}", if coins == 1 { "coin" } else { "coins" }),
     give_up: "Give them up",
-    gave: |gift| format!("gave {gift}"),
+    gift_given: |gift| format!("gave {gift}"),
     gift_effects: "Gift effects",
     effect_sound: "Sound of gift effects",
     gift_note,

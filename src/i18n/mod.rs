@@ -59,7 +59,7 @@ pub struct Strings {
     /// In `captions`: no captions.
     pub captions_off: &'static str,
     /// In `settings`: pauses the stream while the page is in the background.
-    pub rests: &'static str,
+    pub pause_when_hidden: &'static str,
     /// The stream details.
     pub details: &'static str,
     /// The danmaku: their switch, and their settings.
@@ -99,13 +99,13 @@ pub struct Strings {
     /// A danmaku mode: stays at the bottom.
     pub at_bottom: &'static str,
     /// Why no danmaku scroll: reduced motion.
-    pub calm: &'static str,
+    pub reduced_motion: &'static str,
     /// The style of the viewer's own danmaku.
     pub style: &'static str,
     /// In `style`: the colour.
     pub color: &'static str,
     /// In `style`: the danmaku mode.
-    pub place: &'static str,
+    pub danmaku_mode: &'static str,
     /// In `color`: the name of the nth palette colour.
     pub color_name: fn(usize) -> &'static str,
     /// In `style`: the level that a choice requires, and the viewer's own level if it is known.
@@ -203,9 +203,9 @@ pub struct Strings {
     /// The number of viewers; takes it formatted, and as a number for the plural.
     pub watching: fn(&str, u64) -> String,
     /// One viewer joined; takes the name.
-    pub came_in: fn(&str) -> String,
+    pub joined: fn(&str) -> String,
     /// One viewer and others joined; takes the name, and the number of others formatted and as a number for the plural.
-    pub came_in_with: fn(&str, &str, u32) -> String,
+    pub joined_with: fn(&str, &str, u32) -> String,
     /// The number of new comments below; takes it formatted, and as a number for the plural.
     pub new_comments: fn(&str, u32) -> String,
     /// The show's popularity; takes it formatted.
@@ -245,7 +245,7 @@ pub struct Strings {
     /// Above a reply whose quoted text is not available; takes the name of the quoted sender.
     pub reply_to: fn(&str) -> String,
     /// Replaces the text of a recalled comment.
-    pub withdrawn: &'static str,
+    pub recalled: &'static str,
     /// After the text of a modified comment.
     pub changed: &'static str,
     /// The label of a platform announcement to this room.
@@ -321,7 +321,7 @@ pub struct Strings {
     /// In `gifts`: cancels the orders that are not charged yet.
     pub give_up: &'static str,
     /// A gift was given; takes the gift's name. The UI shows the sender's name before this text.
-    pub gave: fn(&str) -> String,
+    pub gift_given: fn(&str) -> String,
     /// In `settings`: whether gift effects are played over the picture.
     pub gift_effects: &'static str,
     /// In `settings`: whether gift effects have sound.

@@ -20,7 +20,7 @@ async fn a_comment_whose_row_is_replaced_keeps_the_focus_and_its_menu_opens() {
     stage.press_at(".messages", "ArrowUp", true);
     assert!(stage.has_focus(".message:last-of-type .message-more"));
     // The sender's name arrives later, and a new row replaces the old one.
-    log.name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
+    log.set_name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".message:last-of-type .nick"), "Bobby");
     assert!(stage.has_focus(".message:last-of-type .message-more"));
@@ -35,7 +35,7 @@ async fn a_withdrawn_comment_gives_the_focus_to_the_list() {
     log.receive("1", comment("ann", "regretted"), false, 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     stage.focus(".message-more");
-    log.withdraw("1");
+    log.recall("1");
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.has_focus(".messages"));
 }
@@ -49,7 +49,7 @@ async fn a_focus_that_the_viewer_moved_elsewhere_stays_there() {
     stage.focus(".message-more");
     stage.focus(".composer-input");
     stage.settle().await;
-    log.name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
+    log.set_name(&User { user_id: "bob".into(), nick: "Bobby".into(), avatar: None });
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".nick"), "Bobby");
     assert!(stage.has_focus(".composer-input"));

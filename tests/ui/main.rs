@@ -79,23 +79,23 @@ async fn markup_in_notice_title_nickname_and_comment_is_shown_as_plain_text() {
 #[wasm_bindgen_test]
 async fn a_failed_comment_shows_the_reason_and_two_actions() {
     let mut log = ChatLog::default();
-    let key = log.say(comment("me", "hello"));
-    log.failed(key, SendProblem::Other { code: 120_001 });
+    let key = log.add_own(comment("me", "hello"));
+    log.mark_failed(key, SendProblem::Other { code: 120_001 });
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert!(stage.text(".message-failed").contains("Not sent (error 120001)."));
     stage.click_button("Send again");
     assert!(stage.has_focus(".messages"), "the button's row is replaced");
     stage.click_button("Edit");
-    assert_eq!(stage.intents(), [Intent::SendAgain(key), Intent::TakeBack(key)]);
+    assert_eq!(stage.intents(), [Intent::SendAgain(key), Intent::EditFailed(key)]);
 }
 
 #[wasm_bindgen_test]
 async fn a_comment_whose_state_changes_is_still_one_row() {
     let mut log = ChatLog::default();
-    let key = log.say(comment("me", "hello"));
+    let key = log.add_own(comment("me", "hello"));
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.count(".message[data-state=pending]"), 1);
-    log.sent(key);
+    log.mark_sent(key);
     stage.show(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!((stage.count(".message"), stage.count("[data-state]:not(.stage)")), (1, 0));
 }
@@ -105,8 +105,8 @@ async fn a_divider_separates_history_and_joins_share_one_line() {
     let mut log = ChatLog::default();
     log.receive("1", Comment { is_history: true, ..comment("ann", "then") }, false, 0);
     log.receive("2", comment("bob", "now"), false, 0);
-    log.came_in("Carl".into(), 0);
-    log.came_in("Dora".into(), 0);
+    log.add_joined("Carl".into(), 0);
+    log.add_joined("Dora".into(), 0);
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     assert_eq!(stage.text(".message[data-earlier] + .divider"), "Earlier comments above");
     assert_eq!(stage.text(".tip"), "Carl and 1 other came in");
@@ -293,8 +293,8 @@ async fn a_comment_shows_role_level_badges_quote_and_state() {
     let worn = vec!["patron".into(), "x-wing".into()];
     log.receive("2", Comment { quote: quote(None), level: Some(1), badges: worn, ..comment("cat", "helo") }, false, 0);
     log.receive("3", comment("dan", "rude"), false, 0);
-    log.replace("2", "hello");
-    log.withdraw("3");
+    log.modify("2", "hello");
+    log.recall("3");
     let stage = Stage::with(View { chat: shown(&mut log), ..known() }).await;
     let first = |what: &str| stage.text(&format!(".message[data-me][data-role=admin] {what}"));
     assert_eq!([".role-badge", ".level", ".quote"].map(first), ["Moderator", "Lv 7", "Bob: said before"]);

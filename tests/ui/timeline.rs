@@ -38,11 +38,11 @@ async fn a_dragged_thumb_previews_and_seeks_on_release() {
     stage.show(view.clone()).await;
     assert_eq!(stage.slid(BAR), "200");
     stage.slide(BAR, "200", "change");
-    assert!(stage.intents().ends_with(&[Intent::GoBack { behind_ms: 401_000 }]), "{:?}", stage.intents());
+    assert!(stage.intents().ends_with(&[Intent::SeekBack { behind_ms: 401_000 }]), "{:?}", stage.intents());
     view.stage = playing_at(601, 401);
     stage.show(view).await;
     assert_eq!(stage.slid(BAR), "200");
-    assert!(!stage.intents().iter().any(|intent| matches!(intent, Intent::GoBack { behind_ms: 400_000 })));
+    assert!(!stage.intents().iter().any(|intent| matches!(intent, Intent::SeekBack { behind_ms: 400_000 })));
 }
 
 #[wasm_bindgen_test]
@@ -55,14 +55,14 @@ async fn keys_move_the_thumb_and_seek_on_release() {
         stage.settle().await;
     }
     assert_eq!((stage.slid(BAR).as_str(), stage.text(".preview-time").as_str()), ("570", "−0:30"));
-    assert!(!stage.intents().iter().any(|intent| matches!(intent, Intent::GoBack { .. })));
+    assert!(!stage.intents().iter().any(|intent| matches!(intent, Intent::SeekBack { .. })));
     stage.release_at(BAR, "ArrowLeft");
     stage.settle().await;
-    assert!(stage.intents().contains(&Intent::GoBack { behind_ms: 30_000 }));
+    assert!(stage.intents().contains(&Intent::SeekBack { behind_ms: 30_000 }));
     assert_eq!(stage.count(".preview"), 0);
     stage.press_at(BAR, "Home", false);
     stage.release_at(BAR, "Home");
-    assert!(stage.intents().contains(&Intent::GoBack { behind_ms: 600_000 }));
+    assert!(stage.intents().contains(&Intent::SeekBack { behind_ms: 600_000 }));
 }
 
 #[wasm_bindgen_test]
@@ -92,8 +92,9 @@ async fn steps_start_at_the_current_position_and_forward_exists_only_behind_the_
     stage.show(view).await;
     stage.click_label("Back 30 seconds");
     stage.click_label("Forward 30 seconds");
-    let seeks: Vec<_> = stage.intents().into_iter().filter(|intent| matches!(intent, Intent::GoBack { .. })).collect();
-    assert_eq!(seeks, [30_000, 130_000, 70_000].map(|behind_ms| Intent::GoBack { behind_ms }));
+    let seeks: Vec<_> =
+        stage.intents().into_iter().filter(|intent| matches!(intent, Intent::SeekBack { .. })).collect();
+    assert_eq!(seeks, [30_000, 130_000, 70_000].map(|behind_ms| Intent::SeekBack { behind_ms }));
 }
 
 #[wasm_bindgen_test]

@@ -96,12 +96,12 @@ impl Measurements {
         if !self.is_timed {
             return;
         }
-        for (bullet, trajectory) in &report.come {
+        for (bullet, trajectory) in &report.entered {
             let placed_ms = report.clock.when_ms + (trajectory.since - report.clock.at) * 1_000.0;
             self.latencies.extend(self.sent.remove(&bullet.key).map(|sent_ms| placed_ms - sent_ms + FRAME_MS));
         }
         // Comments before the newest one that were not shown never will be: the page sends them one after the other.
-        if let Some(newest) = report.come.iter().map(|(bullet, _)| bullet.key).max() {
+        if let Some(newest) = report.entered.iter().map(|(bullet, _)| bullet.key).max() {
             self.sent.retain(|key, _| *key > newest);
         }
         let surplus = self.latencies.len().saturating_sub(5_000);

@@ -26,9 +26,9 @@ type Comments = HashMap<u64, (Bullet, Rc<Sprite>)>;
 /// Changes that have not been reported to the page yet.
 #[derive(Default)]
 struct News {
-    come: Vec<(Bullet, Trajectory)>,
-    gone: Vec<u64>,
-    /// More has changed than `come` and `gone` contain.
+    entered: Vec<(Bullet, Trajectory)>,
+    removed: Vec<u64>,
+    /// More has changed than `entered` and `removed` contain.
     is_all: bool,
     /// A command was taken and needs an answer.
     needs_answer: bool,
@@ -61,7 +61,7 @@ impl Stage {
         let brush = Brush::new(Surface {
             width: 0.0,
             height: 0.0,
-            foot: 0.0,
+            banner_height: 0.0,
             ratio: 1.0,
             font: "sans-serif".into(),
             settings,
@@ -96,8 +96,8 @@ impl Stage {
                 for key in keys {
                     self.is_stale |= self.lanes.remove(key);
                     self.comments.remove(&key);
-                    self.news.come.retain(|(bullet, _)| bullet.key != key);
-                    self.news.gone.push(key);
+                    self.news.entered.retain(|(bullet, _)| bullet.key != key);
+                    self.news.removed.push(key);
                 }
             }
             WorkerCommand::SetRunning(runs) => {
@@ -112,7 +112,7 @@ impl Stage {
             WorkerCommand::Clear => {
                 self.lanes.clear();
                 self.comments.clear();
-                self.news.come.clear();
+                self.news.entered.clear();
                 (self.news.is_all, self.is_stale) = (true, true);
             }
             WorkerCommand::Restore(clock, trajectories) => {
@@ -126,8 +126,8 @@ impl Stage {
                     }
                 }
                 // The stage may have changed since then.
-                let gone = self.lanes.reflow(self.lanes.field(), 1.0, self.clock.now(now_ms));
-                self.forget(&gone, self.clock.now(now_ms));
+                let removed = self.lanes.reflow(self.lanes.field(), 1.0, self.clock.now(now_ms));
+                self.forget(&removed, self.clock.now(now_ms));
                 (self.news.is_all, self.is_stale) = (true, true);
             }
         }
@@ -136,9 +136,9 @@ impl Stage {
     /// Draws the stage at this time.
     pub fn draw(&mut self, now_ms: f64) {
         let at = self.clock.now(now_ms);
-        let mut gone = Vec::new();
-        let placed = self.lanes.settle(at, &mut gone);
-        self.forget(&gone, at);
+        let mut removed = Vec::new();
+        let placed = self.lanes.settle(at, &mut removed);
+        self.forget(&removed, at);
         for trajectory in placed {
             self.enter(trajectory);
         }
@@ -181,18 +181,18 @@ impl Stage {
 
     /// Is a report to the page due?
     pub fn has_news(&self) -> bool {
-        self.news.needs_answer || self.news.is_all || !self.news.come.is_empty() || !self.news.gone.is_empty()
+        self.news.needs_answer || self.news.is_all || !self.news.entered.is_empty() || !self.news.removed.is_empty()
     }
 
     /// The changes since the last report.
     pub fn report(&mut self) -> WorkerReport {
-        let News { come, gone, is_all, .. } = std::mem::take(&mut self.news);
+        let News { entered, removed, is_all, .. } = std::mem::take(&mut self.news);
         WorkerReport {
             clock: self.clock,
             row: self.lanes.field().row,
             held: self.lanes.held(),
-            come,
-            gone,
+            entered,
+            removed,
             all: is_all.then(|| self.lanes.trajectories().copied().collect()),
         }
     }
@@ -204,8 +204,8 @@ impl Stage {
         let field = look.field();
         let scale = self.brush.set_look(look);
         let at = self.clock.now(now_ms);
-        let gone = self.lanes.reflow(field, scale.unwrap_or(1.0), at);
-        self.forget(&gone, at);
+        let removed = self.lanes.reflow(field, scale.unwrap_or(1.0), at);
+        self.forget(&removed, at);
         if scale.is_some() {
             let brush = &mut self.brush;
             for (bullet, sprite) in self.comments.values_mut() {
@@ -232,9 +232,9 @@ impl Stage {
         }
         let Ok(sprite) = self.brush.sprite(&bullet) else { return };
         let ask = Ask { key: bullet.key, width: sprite.width, mode: bullet.mode, is_priority: bullet.is_priority };
-        let mut gone = Vec::new();
-        let trajectory = self.lanes.place(ask, at, &mut gone);
-        self.forget(&gone, at);
+        let mut removed = Vec::new();
+        let trajectory = self.lanes.place(ask, at, &mut removed);
+        self.forget(&removed, at);
         if trajectory.is_some() || self.lanes.waits(bullet.key) {
             self.comments.insert(bullet.key, (bullet, sprite));
         }
@@ -246,17 +246,17 @@ impl Stage {
     /// Reports a comment that has come onto the stage.
     fn enter(&mut self, trajectory: Trajectory) {
         if let Some((bullet, _)) = self.comments.get(&trajectory.key) {
-            self.news.come.push((bullet.clone(), trajectory));
+            self.news.entered.push((bullet.clone(), trajectory));
         }
     }
 
     /// Removes comments that have left the stage. Only those that left before their end are reported: the page computes the end itself.
-    fn forget(&mut self, gone: &[Trajectory], at: f64) {
-        for trajectory in gone {
+    fn forget(&mut self, removed: &[Trajectory], at: f64) {
+        for trajectory in removed {
             self.comments.remove(&trajectory.key);
             if trajectory.until > at {
-                self.news.come.retain(|(bullet, _)| bullet.key != trajectory.key);
-                self.news.gone.push(trajectory.key);
+                self.news.entered.retain(|(bullet, _)| bullet.key != trajectory.key);
+                self.news.removed.push(trajectory.key);
             }
         }
     }

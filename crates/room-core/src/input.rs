@@ -30,7 +30,7 @@ pub enum Input {
     /// The page is hidden (`true`) or visible.
     Hidden(bool),
     /// The page has scrolled the element out of the viewport (`true`), or back into it.
-    OutOfSight(bool),
+    OutOfView(bool),
     /// The page was restored from the back/forward cache: its connections are closed.
     Restored,
     /// The answer to [`crate::effect::Effect::LoadRoom`].

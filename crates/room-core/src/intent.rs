@@ -16,7 +16,7 @@ pub enum Intent {
     /// Send the failed comment with this key again.
     SendAgain(u64),
     /// Move the failed comment with this key back into the draft.
-    TakeBack(u64),
+    EditFailed(u64),
     /// The reader has scrolled up from the newest comments, or is back at them.
     ScrolledUp(bool),
     /// Reply to the comment with this key; `None`: do not reply any more.
@@ -77,7 +77,7 @@ pub enum Intent {
     /// Pause the video while the page is hidden, or do not.
     SetPausesWhenHidden(bool),
     /// Play from a position before the live edge, or before a recording's end.
-    GoBack {
+    SeekBack {
         /// Milliseconds before it.
         behind_ms: u64,
     },

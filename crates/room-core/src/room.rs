@@ -89,7 +89,7 @@ impl Room {
             }
             Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut effects),
             Input::Hidden(is_hidden) => self.on_hidden(is_hidden, &mut effects),
-            Input::OutOfSight(is_out) => self.overlay.set_out_of_view(is_out, now, &mut effects),
+            Input::OutOfView(is_out) => self.overlay.set_out_of_view(is_out, now, &mut effects),
             Input::Restored => {
                 self.connection.on_restored(&mut effects);
                 self.playback.on_restored(now, &mut effects);
@@ -147,7 +147,7 @@ impl Room {
         self.moderation.settle(self.connection.is_connected(), &self.ctx, effects);
         self.likes.settle(effects);
         if effects.contains(&Effect::LoadRoom) {
-            self.gifts.room_asked();
+            self.gifts.on_room_requested();
         }
         self.chat.publish(self.ctx.now, effects);
         self.announcer.settle(self.ctx.mono_ms(), effects);
@@ -159,7 +159,7 @@ impl Room {
         self.likes.flush(&self.like_conditions(), &self.ctx, effects);
         self.preferences.flush(effects);
         self.gifts.outbox.close_all(&self.ctx.limits(), self.ctx.now, effects);
-        self.likes.counter.forget_pending();
+        self.likes.batcher.forget_pending();
         self.connection.leave(effects);
         self.playback.stop(self.ctx.now, effects);
         self.give_up_pending();
@@ -231,7 +231,7 @@ impl Room {
         let is_newer = known_version.is_some_and(|known| room.status_version > known);
         let had_gifts = self.ctx.has_gifts();
         self.composer.limits = room.limits.bounded();
-        self.gifts.take_info(&room);
+        self.gifts.on_room(&room);
         self.audience.members.set_host(&room.anchor);
         self.audience.popularity = Some(room.popularity);
         self.notice.pin(room.pinned.clone());
@@ -246,10 +246,10 @@ impl Room {
         self.apply_notice_and_count(effects);
         self.apply_status(news, effects);
         // The backend counts the likes of the current show. If the count is lower after a change of the status, another show has begun.
-        if is_newer && counted < self.likes.counter.counted() {
-            self.likes.counter.begin_show();
+        if is_newer && counted < self.likes.batcher.counted() {
+            self.likes.batcher.begin_show();
         }
-        self.likes.counter.set_counted(counted);
+        self.likes.batcher.set_counted(counted);
         if !had_gifts {
             self.gifts.supporters.ask(&self.ctx, effects);
         }
@@ -275,7 +275,7 @@ impl Room {
         let before = self.show.status.get();
         let changed = self.show.status.apply(news);
         if changed && before.is_some_and(|before| begins_show(before, news.status)) {
-            self.likes.counter.begin_show();
+            self.likes.batcher.begin_show();
             self.gifts.supporters.set(Vec::new());
         }
         let status = self.show.status.get();

@@ -53,12 +53,12 @@ impl Access {
 
     /// May this page sign users in by a bare name, where names are trusted? The server's own pages and those of an allowed origin may, and
     /// a request without `Origin`, which comes from no page.
-    pub fn trusts(&self, headers: &HeaderMap) -> bool {
+    pub fn trusts_names_from(&self, headers: &HeaderMap) -> bool {
         is_own_page(headers) || headers.get(header::ORIGIN).is_some_and(|origin| self.origins.contains(origin))
     }
 
     /// May this page use the viewers' routes? A request without `Origin` may.
-    pub fn lets(&self, headers: &HeaderMap) -> bool {
+    pub fn allows_viewer_request(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
         self.origins.is_empty() || self.origins.contains(origin) || self.is_own_name(origin, headers)
     }
@@ -103,7 +103,7 @@ fn is_own_page(headers: &HeaderMap) -> bool {
 }
 
 /// Refuses requests whose `Host` is not this server.
-pub async fn ours_alone(State(access): State<Access>, request: Request, next: Next) -> Response {
+pub async fn require_own_host(State(access): State<Access>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if access.is_ours(host) {
         return next.run(request).await;
@@ -114,7 +114,7 @@ pub async fn ours_alone(State(access): State<Access>, request: Request, next: Ne
 }
 
 /// Refuses requests from pages of another origin.
-pub async fn own_pages_alone(request: Request, next: Next) -> Response {
+pub async fn require_own_origin(request: Request, next: Next) -> Response {
     if is_own_page(request.headers()) {
         return next.run(request).await;
     }
@@ -191,16 +191,30 @@ mod tests {
     #[test]
     fn allowed_origins_exclude_all_other_pages() {
         let from = |origin| headers(&[(header::HOST, "localhost:8787"), (header::ORIGIN, origin)]);
-        assert!(access(&[]).lets(&from("http://any.example")));
+        assert!(access(&[]).allows_viewer_request(&from("http://any.example")));
         let some = access(&["--allow-origin", "https://a.example", "--allow-origin", "http://B.example:8080"]);
-        assert!(some.lets(&from("https://a.example")) && some.lets(&from("http://b.example:8080")));
-        assert!(some.lets(&from("http://localhost:8787")) && some.lets(&headers(&[])));
+        assert!(
+            some.allows_viewer_request(&from("https://a.example"))
+                && some.allows_viewer_request(&from("http://b.example:8080"))
+        );
+        assert!(
+            some.allows_viewer_request(&from("http://localhost:8787")) && some.allows_viewer_request(&headers(&[]))
+        );
         // Another name of this server is accepted, another server on this machine is not.
-        assert!(some.lets(&from("http://127.0.0.1:8787")) && !some.lets(&from("http://127.0.0.1:8788")));
-        assert!(!some.lets(&from("http://evil.example:8787")));
-        assert!(!some.lets(&from("http://a.example")) && !some.lets(&from("null")));
-        assert!(some.trusts(&from("https://a.example")) && some.trusts(&from("http://localhost:8787")));
-        assert!(!some.trusts(&from("http://a.example")) && !access(&[]).trusts(&from("http://any.example")));
-        assert!(access(&[]).trusts(&headers(&[])));
+        assert!(
+            some.allows_viewer_request(&from("http://127.0.0.1:8787"))
+                && !some.allows_viewer_request(&from("http://127.0.0.1:8788"))
+        );
+        assert!(!some.allows_viewer_request(&from("http://evil.example:8787")));
+        assert!(!some.allows_viewer_request(&from("http://a.example")) && !some.allows_viewer_request(&from("null")));
+        assert!(
+            some.trusts_names_from(&from("https://a.example"))
+                && some.trusts_names_from(&from("http://localhost:8787"))
+        );
+        assert!(
+            !some.trusts_names_from(&from("http://a.example"))
+                && !access(&[]).trusts_names_from(&from("http://any.example"))
+        );
+        assert!(access(&[]).trusts_names_from(&headers(&[])));
     }
 }

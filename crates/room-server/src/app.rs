@@ -163,12 +163,12 @@ impl App {
             let group = cloud.group(group_id)?;
             (act(group), group.take_events())
         };
-        self.attend(group_id, events);
+        self.handle_events(group_id, events);
         Ok(done)
     }
 
     /// Changes any of the groups, then handles the events of the change.
-    pub fn in_cloud<T>(self: &Arc<Self>, act: impl FnOnce(&mut Groups) -> T) -> T {
+    pub fn in_groups<T>(self: &Arc<Self>, act: impl FnOnce(&mut Groups) -> T) -> T {
         let (done, events) = {
             let mut cloud = self.cloud();
             let done = act(&mut cloud);
@@ -177,15 +177,15 @@ impl App {
             (done, events)
         };
         for (group_id, events) in events {
-            self.attend(&group_id, events);
+            self.handle_events(&group_id, events);
         }
         done
     }
 
     /// Handles events of a group: sends callbacks, pushes to users, and reports each message's result to its sender.
-    pub fn attend(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
+    pub fn handle_events(self: &Arc<Self>, group_id: &str, events: Vec<Event>) {
         let group_id = || group_id.to_owned();
-        let call_back = |event| self.callbacks.tell(event, Platform::Web);
+        let call_back = |event| self.callbacks.report(event, Platform::Web);
         let state = |user_id, what| call_back(CallbackEvent::MemberState { group_id: group_id(), user_id, what });
         for event in events {
             match event {
@@ -207,9 +207,9 @@ impl App {
                 Event::Delivered { ticket, message, place } => {
                     metrics::count(&self.metrics.delivered);
                     let options = self.deduplication.settle(ticket, Verdict::Sent(place));
-                    if let Some(DeliveryOptions { operator, platform, .. }) = options.filter(|it| it.tell_after) {
+                    if let Some(DeliveryOptions { operator, platform, .. }) = options.filter(|it| it.callback_after) {
                         let sent = CallbackEvent::Sent { group_id: group_id(), message, operator, place };
-                        self.callbacks.tell(sent, platform);
+                        self.callbacks.report(sent, platform);
                     }
                 }
                 Event::Dropped { ticket } => {
@@ -231,12 +231,12 @@ impl App {
     }
 
     /// Ends all long-lived connections.
-    pub fn end(&self) {
+    pub fn shut_down(&self) {
         self.ending.send_replace(true);
     }
 
     /// Waits until the server ends.
-    pub async fn ended(&self) {
+    pub async fn shutdown_requested(&self) {
         // Fails only when the sender is gone, and then the server is gone too.
         let _ = self.ending.subscribe().wait_for(|ending| *ending).await;
     }

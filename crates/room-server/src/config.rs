@@ -32,12 +32,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Fills a room with viewers that chat, like and give, and measures how soon each viewer gets a message.
-    Crowd(Crowd),
+    Crowd(LoadConfig),
 }
 
 /// How to fill a room.
 #[derive(Debug, Clone, Args)]
-pub struct Crowd {
+pub struct LoadConfig {
     /// The address of the server.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     pub server: String,

@@ -35,7 +35,7 @@ mod visitors;
 pub use cloud::socket::frame;
 
 /// For the fuzzer: parses a text as each kind of input from outside except frames (a playlist's query, a signature, and SDP).
-pub fn read_anything(text: &str) {
+pub fn parse_untrusted(text: &str) {
     for newest in [0, 1 << 40, u64::MAX] {
         let _ = media::wanted_edge(text, newest);
         let _ = media::ShiftRequest::of(text, newest);

@@ -28,9 +28,9 @@ pub async fn run(app: Arc<App>) {
     let mut published = HashMap::new();
     loop {
         tokio::select! {
-            _ = release.tick() => app.in_cloud(|cloud| cloud.groups().for_each(|group| group.release(now_ms()))),
+            _ = release.tick() => app.in_groups(|cloud| cloud.groups().for_each(|group| group.release(now_ms()))),
             _ = sweep.tick() => {
-                app.in_cloud(|cloud| cloud.groups().for_each(|group| group.sweep(now_ms())));
+                app.in_groups(|cloud| cloud.groups().for_each(|group| group.sweep(now_ms())));
                 app.sessions.forget_old(now_ms());
                 for show in shows::all(&app.db).unwrap_or_default() {
                     let value = http::popularity(&app, &show);
@@ -39,7 +39,7 @@ pub async fn run(app: Arc<App>) {
                     }
                 }
             }
-            () = app.ended() => return,
+            () = app.shutdown_requested() => return,
         }
     }
 }
@@ -56,7 +56,7 @@ pub async fn close_draws(app: Arc<App>) {
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
-            () = app.ended() => return,
+            () = app.shutdown_requested() => return,
         }
         while let Some(closed) = closing.try_join_next() {
             under_way.remove(&closed.unwrap_or_default());

@@ -106,7 +106,7 @@ pub async fn run(config: Config) -> Result<(), ServerError> {
     let ending = Arc::clone(&app);
     let ended = async move {
         wait_for_signal().await;
-        ending.end();
+        ending.shut_down();
     };
     serve::serve(listener, routes(app, &config.dist), config.waits.request_head(), ended).await;
     Ok(())
@@ -121,7 +121,7 @@ fn random() -> Result<String, ServerError> {
 
 fn routes(app: Arc<App>, dist: &Path) -> Router {
     let set = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    let own = || middleware::from_fn(access::own_pages_alone);
+    let own = || middleware::from_fn(access::require_own_origin);
     let csp = || set(header::CONTENT_SECURITY_POLICY, CSP);
     // The viewer's files keep their names from build to build. So browsers ask each time, and get a 304 for an unchanged file.
     let revalidated = || set(header::CACHE_CONTROL, "no-cache");
@@ -146,7 +146,7 @@ fn routes(app: Arc<App>, dist: &Path) -> Router {
         .merge(operators)
         .merge(viewers)
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(middleware::from_fn_with_state(app.access.clone(), access::ours_alone))
+        .layer(middleware::from_fn_with_state(app.access.clone(), access::require_own_host))
         .with_state(app)
 }
 

@@ -17,7 +17,7 @@ const TIMEOUT_MS: u32 = 15_000;
 
 /// The requests of one kind. A new request aborts the one before it; only the answer of the latest counts.
 #[derive(Default)]
-pub struct Latest {
+pub struct LatestRequest {
     /// The number of the latest request.
     nth: Cell<u32>,
     running: RefCell<Option<Running>>,
@@ -37,8 +37,8 @@ struct Late {
     waker: RefCell<Option<Waker>>,
 }
 
-impl Latest {
-    /// Runs the request `ask` with a signal that aborts it. `None`: a later request has started, or [`Latest::end`] was called.
+impl LatestRequest {
+    /// Runs the request `ask` with a signal that aborts it. `None`: a later request has started, or [`LatestRequest::end`] was called.
     pub async fn ask<T>(
         &self,
         ask: impl AsyncFnOnce(Option<AbortSignal>) -> Result<T, BackendError>,

@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials};
 
-pub use latest_request::Latest;
+pub use latest_request::LatestRequest;
 
 use crate::js;
 

@@ -46,12 +46,12 @@ impl Canvases {
         let style = window.and_then(|window| window.get_computed_style(&self.stage).ok().flatten());
         let font = style.and_then(|style| style.get_property_value("font-family").ok()).unwrap_or_default();
         let font = if font.is_empty() { "sans-serif".into() } else { font };
-        Surface { width, height, foot: self.foot(), ratio, font, settings }
+        Surface { width, height, banner_height: self.banner_height(), ratio, font, settings }
     }
 
     /// Distance from the top of the upper gift banner slot to the lower edge of the picture, in CSS pixels. 0: no slot
     /// is over the picture.
-    fn foot(&self) -> f64 {
+    fn banner_height(&self) -> f64 {
         let stage_element = self.stage.closest(".stage").ok().flatten();
         let slots = stage_element.and_then(|stage| stage.query_selector_all(".gift-slot").ok());
         let slots = slots.iter().flat_map(|slots| (0..slots.length()).filter_map(|nth| slots.get(nth)));

@@ -285,8 +285,8 @@ impl Inner {
     fn on_report(self: &Rc<Self>, bytes: &[u8]) {
         let Some(mut report) = protocol::read::<WorkerReport>(bytes) else { return };
         let is_first = self.policy.borrow_mut().on_answer();
-        if !report.come.is_empty() {
-            let is_unconfirmed = |bullet: &Bullet| !report.come.iter().any(|(come, _)| come.key == bullet.key);
+        if !report.entered.is_empty() {
+            let is_unconfirmed = |bullet: &Bullet| !report.entered.iter().any(|(entered, _)| entered.key == bullet.key);
             self.unconfirmed.borrow_mut().retain(is_unconfirmed);
         }
         // Convert the report's clock to the page's clock.

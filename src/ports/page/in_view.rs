@@ -19,7 +19,7 @@ impl InView {
         let callback = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
             let last = entries.pop();
             if !last.is_undefined() {
-                take(Input::OutOfSight(!last.unchecked_into::<IntersectionObserverEntry>().is_intersecting()));
+                take(Input::OutOfView(!last.unchecked_into::<IntersectionObserverEntry>().is_intersecting()));
             }
         });
         let observer = IntersectionObserver::new(callback.as_ref().unchecked_ref()).ok()?;

@@ -47,7 +47,7 @@ struct Question {
 /// those whose codec it says it cannot decode. A source without an answer stays.
 pub async fn playable(sources: &[Source]) -> Vec<Source> {
     // Asks about all sources before it waits for the first answer.
-    let asked: Vec<_> = sources.iter().map(|source| (source, question(source).map(Asked::of))).collect();
+    let asked: Vec<_> = sources.iter().map(|source| (source, question(source).map(PendingCheck::of))).collect();
     let mut playable = Vec::new();
     for (source, asked) in asked {
         let decodes = match asked {
@@ -86,13 +86,13 @@ fn question(source: &Source) -> Option<Question> {
 }
 
 /// A question that has been asked.
-struct Asked {
+struct PendingCheck {
     question: Question,
     /// The browser's answer. `None`: the answer is known already, or the browser has no such API.
     promise: Option<js_sys::Promise>,
 }
 
-impl Asked {
+impl PendingCheck {
     fn of(question: Question) -> Self {
         let promise = if question.known_answer().is_some() { None } else { question.ask() };
         Self { question, promise }

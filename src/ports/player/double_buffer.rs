@@ -13,7 +13,7 @@ use web_sys::Element;
 
 use crate::js;
 use crate::js::Listener;
-use crate::ports::player::engine::{Asked, Assets, Engine, News, Start};
+use crate::ports::player::engine::{Assets, Engine, EngineEvent, EngineResult, Start};
 use crate::ports::player::engines;
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::sound::Sound;
@@ -24,7 +24,7 @@ const SAMPLE_EVERY_MS: u32 = 500;
 
 /// How a source starts.
 #[derive(Clone, Copy)]
-pub struct How {
+pub struct LoadOptions {
     /// Starts this many milliseconds before the live edge. `None`: at the usual position.
     pub behind_ms: Option<u64>,
     /// Starts with the rendition of the lowest bit rate.
@@ -82,7 +82,7 @@ impl DoubleBuffer {
     }
 
     /// Stops, and removes the elements from the page.
-    pub fn take_away(&self) {
+    pub fn remove(&self) {
         self.stop();
         for slot in &self.slots {
             slot.listeners.take();
@@ -103,18 +103,18 @@ impl DoubleBuffer {
     /// Selects the captions of this name, in all sources that have them. `None`: no captions.
     pub fn set_captions(&self, name: Option<String>) {
         self.captions.replace(name);
-        self.go(|engine| engine.set_captions(self.captions.borrow().as_deref()));
+        self.on_front(|engine| engine.set_captions(self.captions.borrow().as_deref()));
     }
 
     /// Calls the engine of the element in front. A failure fails its attempt.
-    pub fn go(&self, ask: impl FnOnce(&dyn Engine) -> Asked) {
+    pub fn on_front(&self, ask: impl FnOnce(&dyn Engine) -> EngineResult) {
         if let Some((front, engine)) = self.front().and_then(|front| Some((front.attempt(), front.engine()?))) {
             self.check(front, &ask(&*engine));
         }
     }
 
     /// Reports an attempt whose engine or element threw as failed, so that the core tries another source.
-    pub(super) fn check(&self, attempt: Option<u32>, asked: &Asked) {
+    pub(super) fn check(&self, attempt: Option<u32>, asked: &EngineResult) {
         if let Some(attempt) = attempt.filter(|_| asked.is_err()) {
             (self.sink)(PlayerEvent::Failed { attempt, problem: StreamProblem::Broken });
         }
@@ -155,8 +155,8 @@ impl DoubleBuffer {
             }),
             on("ended", |buffer, slot| buffer.emit(slot, PlayerEvent::Ended)),
             on("volumechange", Self::on_sound_changed),
-            on("loadeddata", Self::expect_picture),
-            on("seeked", Self::expect_picture),
+            on("loadeddata", Self::on_first_picture),
+            on("seeked", Self::on_first_picture),
             on("enterpictureinpicture", |buffer, _| buffer.emit_picture_in_picture()),
             on("leavepictureinpicture", |buffer, _| buffer.emit_picture_in_picture()),
         ]
@@ -170,11 +170,11 @@ impl DoubleBuffer {
 
     fn emit_picture_in_picture(&self) {
         // Of either element: picture-in-picture moves from one to the other.
-        (self.sink)(PlayerEvent::PictureInPicture(self.slots.iter().any(|slot| slot.floats())));
+        (self.sink)(PlayerEvent::PictureInPicture(self.slots.iter().any(|slot| slot.is_in_picture_in_picture())));
     }
 
     /// Handles the first frame of an element. Shows it at once if there is nothing to replace, otherwise once the frame is on the screen.
-    fn expect_picture(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
+    fn on_first_picture(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         if self.front.get().is_none() {
             self.show(slot);
             return;
@@ -199,13 +199,13 @@ impl DoubleBuffer {
         self.front.set(self.slots.iter().position(|it| Rc::ptr_eq(it, slot)));
         slot.bring_to_front(true);
         if let Some(before) = before {
-            if before.floats() {
+            if before.is_in_picture_in_picture() {
                 // While one element is in picture-in-picture, another may replace it without a touch of the viewer.
-                slot.float();
+                slot.request_picture_in_picture();
             }
             before.clear();
         }
-        self.give_sound(slot);
+        self.apply_sound(slot);
         (self.sink)(PlayerEvent::FirstFrame { attempt, size: slot.size() });
         if let Some(engine) = slot.engine() {
             self.check(Some(attempt), &engine.set_quality(self.quality.get()));
@@ -220,7 +220,7 @@ impl DoubleBuffer {
     }
 
     /// Loads a source in the element behind.
-    pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, how: How) {
+    pub fn load(self: &Rc<Self>, attempt: u32, source: Source, play: bool, how: LoadOptions) {
         let slot = self.behind();
         slot.clear();
         let path = source.url.split('?').next().unwrap_or_default().to_owned();
@@ -228,7 +228,7 @@ impl DoubleBuffer {
         let start = how.behind_ms.map_or(resumed, Start::Behind);
         let sound = self.sound.get();
         let _ = slot.set_sound(sound.volume, sound.muted || self.front.get().is_some());
-        slot.attempt.replace(Some(Attempt { number: attempt, path, play, is_halted: false, engine: None }));
+        slot.attempt.replace(Some(Attempt { number: attempt, path, play, is_stopped: false, engine: None }));
         self.start_sampling();
         let news = self.engine_sink(attempt);
         let (buffer, spare) = (Rc::clone(self), self.spare.take());
@@ -256,20 +256,20 @@ impl DoubleBuffer {
                         buffer.start(&slot);
                     }
                 }
-                Err(problem) => news(News::Failed(problem)),
+                Err(problem) => news(EngineEvent::Failed(problem)),
             }
         });
     }
 
     /// Creates the sink for the events of an attempt's engine.
-    fn engine_sink(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(News)> {
+    fn engine_sink(self: &Rc<Self>, attempt: u32) -> Rc<dyn Fn(EngineEvent)> {
         let weak = Rc::downgrade(self);
         Rc::new(move |news| {
             let Some(buffer) = weak.upgrade() else { return };
             match news {
-                News::Failed(problem) => (buffer.sink)(PlayerEvent::Failed { attempt, problem }),
-                News::Undecodable => (buffer.sink)(PlayerEvent::DecodeError { attempt }),
-                News::Captions => {
+                EngineEvent::Failed(problem) => (buffer.sink)(PlayerEvent::Failed { attempt, problem }),
+                EngineEvent::Undecodable => (buffer.sink)(PlayerEvent::DecodeError { attempt }),
+                EngineEvent::Captions => {
                     let front = buffer.front().filter(|front| front.attempt() == Some(attempt));
                     if let Some(engine) = front.and_then(|front| front.engine()) {
                         buffer.apply_captions(attempt, &*engine);
@@ -280,26 +280,26 @@ impl DoubleBuffer {
     }
 
     /// Drops the attempt that has not shown a frame yet.
-    pub fn give_up(&self) {
+    pub fn abandon_pending(&self) {
         self.behind().clear();
     }
 
     /// Stops loading the stream that is shown, and keeps its last picture.
-    pub fn halt(&self) {
+    pub fn stop_loading(&self) {
         if let Some(front) = self.front() {
-            front.with(|current| current.is_halted = true);
+            front.with(|current| current.is_stopped = true);
             if let Some(engine) = front.engine() {
                 // An error does not matter: the stream has failed already, or is not needed any more.
-                let _ = engine.halt();
+                let _ = engine.stop_loading();
             }
         }
     }
 
     /// Recovers from a decoding error. `swap_sound` also swaps the audio codec.
-    pub fn mend(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
+    pub fn recover(self: &Rc<Self>, attempt: u32, swap_sound: bool) {
         for slot in self.slots.iter().filter(|slot| slot.attempt() == Some(attempt)) {
             if let Some(engine) = slot.engine() {
-                self.check(Some(attempt), &engine.mend(swap_sound));
+                self.check(Some(attempt), &engine.recover(swap_sound));
             }
             // Recovery removes the element's data, which stops playback.
             if slot.is_to_play() {
@@ -309,7 +309,7 @@ impl DoubleBuffer {
     }
 
     /// Plays both elements, including an attempt that still loads. `live`: at the live edge.
-    pub fn go_on(self: &Rc<Self>, live: bool) {
+    pub fn play(self: &Rc<Self>, live: bool) {
         self.set_play(true);
         for slot in self.slots.iter().filter(|slot| slot.is_fed()) {
             if let Some(engine) = slot.engine() {
@@ -322,7 +322,7 @@ impl DoubleBuffer {
     }
 
     /// Pauses both elements, including an attempt that still loads.
-    pub fn hold(&self) {
+    pub fn pause(&self) {
         self.set_play(false);
         for slot in &self.slots {
             self.check(slot.attempt(), &slot.video.pause());

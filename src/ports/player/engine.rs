@@ -7,7 +7,7 @@ use room_core::ports::player::{SeekRange, VideoCodec};
 use wasm_bindgen::JsValue;
 
 /// The result of a call to a library or the browser. `Err`: what it threw.
-pub type Asked = Result<(), JsValue>;
+pub type EngineResult = Result<(), JsValue>;
 
 /// Feeds a video element with a stream. Dropping it detaches it from the element.
 pub trait Engine {
@@ -22,15 +22,15 @@ pub trait Engine {
     }
 
     /// Jumps to the live edge, if it is behind it.
-    fn go_live(&self) -> Asked;
+    fn go_live(&self) -> EngineResult;
 
     /// Jumps to `behind_ms` milliseconds before the live edge, or before the end of a recording, if it can.
-    fn go_back(&self, _behind_ms: u64) -> Asked {
+    fn go_back(&self, _behind_ms: u64) -> EngineResult {
         Ok(())
     }
 
     /// The engine's playback figures.
-    fn figures(&self) -> Figures;
+    fn stats(&self) -> EngineStats;
 
     /// The heights of the renditions in pixels, the greatest first; empty if there is no choice.
     fn renditions(&self) -> Vec<u32> {
@@ -38,7 +38,7 @@ pub trait Engine {
     }
 
     /// Selects the rendition of this height in pixels. `None`, or no such rendition: selects by the bandwidth.
-    fn set_quality(&self, _height: Option<u32>) -> Asked {
+    fn set_quality(&self, _height: Option<u32>) -> EngineResult {
         Ok(())
     }
 
@@ -48,22 +48,22 @@ pub trait Engine {
     }
 
     /// Shows the captions of this name. `None`, or no such captions: shows no captions.
-    fn set_captions(&self, _name: Option<&str>) -> Asked {
+    fn set_captions(&self, _name: Option<&str>) -> EngineResult {
         Ok(())
     }
 
     /// Recovers from a decoding error. `swap_sound` also swaps the audio codec.
-    fn mend(&self, _swap_sound: bool) -> Asked {
+    fn recover(&self, _swap_sound: bool) -> EngineResult {
         Ok(())
     }
 
     /// Stops loading the stream, and leaves the last picture on the element.
-    fn halt(&self) -> Asked;
+    fn stop_loading(&self) -> EngineResult;
 }
 
 /// Playback figures that the engine knows and the element does not.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Figures {
+pub struct EngineStats {
     /// The number of frames decoded so far; for audio only, of packets received. `None`: see the element.
     pub frames: Option<u64>,
     /// The latency, in milliseconds.
@@ -84,17 +84,17 @@ pub struct Figures {
 
 /// An event of an engine.
 #[derive(Debug, Clone, Copy)]
-pub enum News {
+pub enum EngineEvent {
     /// The stream does not play.
     Failed(StreamProblem),
-    /// A decoding error, from which the engine can recover ([`Engine::mend`]).
+    /// A decoding error, from which the engine can recover ([`Engine::recover`]).
     Undecodable,
     /// The list of captions changed.
     Captions,
 }
 
 /// The receiver of an engine's events.
-pub type Sink = Rc<dyn Fn(News)>;
+pub type Sink = Rc<dyn Fn(EngineEvent)>;
 
 /// The URLs of the playback libraries.
 pub struct Assets {

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::js;
 use crate::ports::player::engine;
-use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink};
+use crate::ports::player::engine::{Engine, EngineEvent, EngineResult, EngineStats, Sink};
 use crate::ports::player::video::Video;
 
 /// The target distance to the end of the buffer, in seconds: enough for a network that pauses for a moment.
@@ -85,8 +85,8 @@ pub async fn start(
     Ok(Rc::new(flv))
 }
 
-fn news(kind: &JsValue, detail: &JsValue, info: &JsValue) -> News {
-    News::Failed(match kind.as_string().as_deref() {
+fn news(kind: &JsValue, detail: &JsValue, info: &JsValue) -> EngineEvent {
+    EngineEvent::Failed(match kind.as_string().as_deref() {
         Some("NetworkError") if *detail == "HttpStatusCodeInvalid" => {
             let status = js::get(info, "code").as_f64().unwrap_or_default();
             // A small whole number.
@@ -115,18 +115,18 @@ impl Flv {
 }
 
 impl Engine for Flv {
-    fn go_live(&self) -> Asked {
+    fn go_live(&self) -> EngineResult {
         let edge = self.edge().map(|(_, edge)| edge);
         let ahead = edge.filter(|edge| *edge > self.video.current_time() + MIN_JUMP_S);
         ahead.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
-    fn go_back(&self, behind_ms: u64) -> Asked {
+    fn go_back(&self, behind_ms: u64) -> EngineResult {
         let Some((start, edge)) = self.edge() else { return Ok(()) };
         self.video.set_current_time((edge - engine::seconds(behind_ms)).max(start))
     }
 
-    fn figures(&self) -> Figures {
+    fn stats(&self) -> EngineStats {
         let info = js::get(&self.player, "mediaInfo");
         let codec = js::get(&info, "videoCodec").as_string();
         let codec = codec.and_then(|codec| VideoCodec::of(&codec));
@@ -134,15 +134,15 @@ impl Engine for Flv {
         let speed = js::get(&js::get(&self.player, "statisticsInfo"), "speed").as_f64();
         let kbps = speed.and_then(|speed| engine::whole(speed * 8.0));
         let Some(((start, edge), (_, end))) = self.edge().zip(self.loaded()) else {
-            return Figures { kbps, codec, ..Figures::default() };
+            return EngineStats { kbps, codec, ..EngineStats::default() };
         };
         let at = self.video.current_time();
         let behind_ms = engine::millis(edge - at).unwrap_or_default();
         let window = engine::millis(edge - start).map(|length_ms| SeekRange { length_ms, behind_ms });
-        Figures { latency_ms: engine::millis(end - at), behind_ms, kbps, codec, window, ..Figures::default() }
+        EngineStats { latency_ms: engine::millis(end - at), behind_ms, kbps, codec, window, ..EngineStats::default() }
     }
 
-    fn halt(&self) -> Asked {
+    fn stop_loading(&self) -> EngineResult {
         // The player's own `unload` also removes the picture, and throws if that is gone. Only its private transmuxer can stop the download
         // alone. If a version of mpegts.js names that differently, the download continues until this is dropped.
         let transmuxer = js::get(&js::get(&self.player, "_player_engine"), "_transmuxer");

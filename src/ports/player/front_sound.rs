@@ -33,7 +33,7 @@ impl DoubleBuffer {
     }
 
     /// Applies the sound to the element that came to the front.
-    pub fn give_sound(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
+    pub fn apply_sound(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         let (sound, was_playing) = (self.sound.get(), !slot.video.paused());
         let _ = slot.set_sound(sound.volume, sound.muted);
         if was_playing && slot.video.paused() {

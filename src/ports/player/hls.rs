@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use crate::js;
 use crate::js::Listener;
 use crate::ports::player::engine;
-use crate::ports::player::engine::{Asked, Assets, Engine, Figures, News, Sink, Start};
+use crate::ports::player::engine::{Assets, Engine, EngineEvent, EngineResult, EngineStats, Sink, Start};
 use crate::ports::player::video::Video;
 
 /// How many seconds stay buffered behind the current position. By default hls.js keeps the whole show.
@@ -130,7 +130,7 @@ pub async fn start(
     let hls: Hls = hls.unchecked_into();
     let on_captions = Closure::new({
         let sink = Rc::clone(&sink);
-        move || sink(News::Captions)
+        move || sink(EngineEvent::Captions)
     });
     // An instance that fails to start must not go on loading in the background.
     let unstarted = hls.clone();
@@ -148,7 +148,7 @@ pub async fn start(
         if is_caption_error(&data) {
             // Playback continues without captions.
             if failing.set_subtitle_track(-1).and_then(|()| failing.start_load()).is_err() {
-                sink(News::Failed(StreamProblem::Broken));
+                sink(EngineEvent::Failed(StreamProblem::Broken));
             }
         } else {
             sink(news(&data));
@@ -181,16 +181,16 @@ fn is_caption_error(error: &JsValue) -> bool {
     kind_of("frag").as_deref() == Some("subtitle") || kind_of("context").as_deref() == Some("subtitleTrack")
 }
 
-fn news(error: &JsValue) -> News {
+fn news(error: &JsValue) -> EngineEvent {
     match js::get(error, "type").as_string().as_deref() {
-        Some("mediaError") => News::Undecodable,
+        Some("mediaError") => EngineEvent::Undecodable,
         Some("networkError") => {
             let status = js::get(&js::get(error, "response"), "code").as_f64().unwrap_or_default();
             // A small whole number; 0 if there was no answer.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            News::Failed(engine::problem(status as u16))
+            EngineEvent::Failed(engine::problem(status as u16))
         }
-        _ => News::Failed(StreamProblem::Broken),
+        _ => EngineEvent::Failed(StreamProblem::Broken),
     }
 }
 
@@ -199,7 +199,7 @@ fn edge(hls: &Hls, details: &Details) -> Option<f64> {
     if details.is_live { hls.live_sync_position() } else { Some(details.edge) }
 }
 
-fn go_back(hls: &Hls, video: &Video, behind_ms: u64) -> Asked {
+fn go_back(hls: &Hls, video: &Video, behind_ms: u64) -> EngineResult {
     let Some(details) = hls.details() else { return Ok(()) };
     let Some(edge) = edge(hls, &details) else { return Ok(()) };
     video.set_current_time((edge - engine::seconds(behind_ms)).max(details.start))
@@ -214,7 +214,7 @@ impl Engine for HlsEngine {
         self.hls.details().is_some_and(|details| !details.is_live)
     }
 
-    fn go_live(&self) -> Asked {
+    fn go_live(&self) -> EngineResult {
         // For a recording, too, hls.js has a sync position: near its end.
         let is_live = self.hls.details().is_some_and(|details| details.is_live);
         let edge = self.hls.live_sync_position().filter(|_| is_live);
@@ -222,11 +222,11 @@ impl Engine for HlsEngine {
         edge.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
-    fn go_back(&self, behind_ms: u64) -> Asked {
+    fn go_back(&self, behind_ms: u64) -> EngineResult {
         go_back(&self.hls, &self.video, behind_ms)
     }
 
-    fn figures(&self) -> Figures {
+    fn stats(&self) -> EngineStats {
         // -1: no level yet.
         let level = js::get(&self.hls, "currentLevel").as_f64().and_then(engine::whole);
         let level = level.and_then(|level| u32::try_from(level).ok()).map(|level| self.hls.levels().get(level));
@@ -238,19 +238,19 @@ impl Engine for HlsEngine {
         // Null if the playlist has no dates.
         let aired = js::get(&self.hls, "playingDate").dyn_into::<Date>().ok();
         let aired_ms = aired.and_then(|aired| engine::whole(aired.get_time()));
-        let figures = Figures { kbps, bandwidth_kbps, codec, aired_ms, ..Figures::default() };
-        let Some(details) = self.hls.details() else { return figures };
+        let stats = EngineStats { kbps, bandwidth_kbps, codec, aired_ms, ..EngineStats::default() };
+        let Some(details) = self.hls.details() else { return stats };
         let window = edge(&self.hls, &details).and_then(|edge| {
             let behind_ms = engine::millis(edge - self.video.current_time()).unwrap_or_default();
             Some(SeekRange { length_ms: engine::millis(edge - details.start)?, behind_ms })
         });
         if !details.is_live {
-            return Figures { window, ..figures };
+            return EngineStats { window, ..stats };
         }
         let seconds = |name| js::get(&self.hls, name).as_f64().unwrap_or_default();
         let (latency, target) = (seconds("latency"), seconds("targetLatency"));
         let behind_ms = engine::millis(latency - target).unwrap_or_default();
-        Figures { latency_ms: engine::millis(latency), behind_ms, window, ..figures }
+        EngineStats { latency_ms: engine::millis(latency), behind_ms, window, ..stats }
     }
 
     fn renditions(&self) -> Vec<u32> {
@@ -261,7 +261,7 @@ impl Engine for HlsEngine {
         if heights.len() > 1 { heights } else { Vec::new() }
     }
 
-    fn set_quality(&self, wanted: Option<u32>) -> Asked {
+    fn set_quality(&self, wanted: Option<u32>) -> EngineResult {
         let is_it = |level: &JsValue| wanted.is_some() && height(level) == wanted;
         let level = self.hls.levels().iter().position(|level| is_it(&level));
         // -1: hls.js chooses by the bandwidth.
@@ -272,21 +272,21 @@ impl Engine for HlsEngine {
         self.hls.caption_names().into_iter().flatten().collect()
     }
 
-    fn set_captions(&self, name: Option<&str>) -> Asked {
+    fn set_captions(&self, name: Option<&str>) -> EngineResult {
         let names = self.hls.caption_names();
         let track = names.iter().position(|known| name.is_some() && known.as_deref() == name);
         // -1: no captions, even if the playlist has a default.
         self.hls.set_subtitle_track(track.and_then(|track| i32::try_from(track).ok()).unwrap_or(-1))
     }
 
-    fn mend(&self, swap_sound: bool) -> Asked {
+    fn recover(&self, swap_sound: bool) -> EngineResult {
         if swap_sound {
             self.hls.swap_audio_codec()?;
         }
         self.hls.recover_media_error()
     }
 
-    fn halt(&self) -> Asked {
+    fn stop_loading(&self) -> EngineResult {
         self.hls.stop_load()
     }
 }

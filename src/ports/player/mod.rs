@@ -24,7 +24,7 @@ mod whep;
 use std::rc::Rc;
 
 pub use capabilities::playable;
-use double_buffer::{DoubleBuffer, How};
+use double_buffer::{DoubleBuffer, LoadOptions};
 use engine::Assets;
 use room_core::ports::player::{PlayerCommand, PlayerEvent};
 use sound::Sound;
@@ -61,18 +61,18 @@ impl Player {
         let buffer = &self.buffer;
         match command {
             PlayerCommand::Load { attempt, source, play, behind_ms, begins_low } => {
-                buffer.load(attempt, source, play, How { behind_ms, begins_low });
+                buffer.load(attempt, source, play, LoadOptions { behind_ms, begins_low });
             }
-            PlayerCommand::AbandonPending => buffer.give_up(),
-            PlayerCommand::StopLoading => buffer.halt(),
-            PlayerCommand::Recover { attempt, swap_sound } => buffer.mend(attempt, swap_sound),
-            PlayerCommand::GoLive => buffer.go(|engine| engine.go_live()),
-            PlayerCommand::GoBack { behind_ms } => buffer.go(|engine| engine.go_back(behind_ms)),
+            PlayerCommand::AbandonPending => buffer.abandon_pending(),
+            PlayerCommand::StopLoading => buffer.stop_loading(),
+            PlayerCommand::Recover { attempt, swap_sound } => buffer.recover(attempt, swap_sound),
+            PlayerCommand::GoLive => buffer.on_front(|engine| engine.go_live()),
+            PlayerCommand::SeekBack { behind_ms } => buffer.on_front(|engine| engine.go_back(behind_ms)),
             PlayerCommand::SetRate(rate) => buffer.front().iter().for_each(|front| front.set_rate(rate)),
             PlayerCommand::SetQuality(height) => buffer.set_quality(height),
             PlayerCommand::SetCaptions(name) => buffer.set_captions(name),
-            PlayerCommand::Play { live } => buffer.go_on(live),
-            PlayerCommand::Pause => buffer.hold(),
+            PlayerCommand::Play { live } => buffer.play(live),
+            PlayerCommand::Pause => buffer.pause(),
             PlayerCommand::SetMuted(muted) => buffer.set_sound(Sound { muted, ..buffer.sound() }),
             PlayerCommand::SetVolume(volume) => {
                 buffer.set_sound(Sound { muted: volume <= 0.0, volume: volume.clamp(0.0, 1.0) });
@@ -84,6 +84,6 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        self.buffer.take_away();
+        self.buffer.remove();
     }
 }

@@ -11,7 +11,7 @@ use web_sys::{MediaError, TextTrack, TextTrackKind, TextTrackMode};
 use crate::js;
 use crate::js::Listener;
 use crate::ports::player::engine;
-use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink, Start};
+use crate::ports::player::engine::{Engine, EngineEvent, EngineResult, EngineStats, Sink, Start};
 use crate::ports::player::video::Video;
 
 /// How far behind the end of the playlist a browser plays live HLS, in seconds: three segments of six seconds, as the authors of HLS
@@ -34,11 +34,11 @@ pub fn start(url: &str, start: Start, video: &Video, sink: Sink) -> Result<Rc<dy
     let (failing, seeking) = (video.clone(), video.clone());
     let captions = video.text_tracks().map(|tracks| {
         let sink = Rc::clone(&sink);
-        Listener::new(&tracks, "addtrack", move |_| sink(News::Captions))
+        Listener::new(&tracks, "addtrack", move |_| sink(EngineEvent::Captions))
     });
     let mut listeners = vec![
         Listener::new(video, "error", move |_| match failing.error().map(|error| error.code()) {
-            Some(MediaError::MEDIA_ERR_DECODE) => sink(News::Failed(StreamProblem::Broken)),
+            Some(MediaError::MEDIA_ERR_DECODE) => sink(EngineEvent::Failed(StreamProblem::Broken)),
             // The element does not report the HTTP status.
             _ => report_failure(failing.src(), Rc::clone(&sink)),
         }),
@@ -62,7 +62,7 @@ fn report_failure(url: String, sink: Sink) {
             Ok(answer) => engine::problem(answer.status()),
             Err(_) => StreamProblem::NotFound,
         };
-        sink(News::Failed(problem));
+        sink(EngineEvent::Failed(problem));
     });
 }
 
@@ -79,7 +79,7 @@ fn edge(video: &Video) -> Option<f64> {
     Some(if video.duration().is_infinite() { (end - TARGET_LATENCY_S).max(start) } else { end })
 }
 
-fn go_back(video: &Video, behind_ms: u64) -> Asked {
+fn go_back(video: &Video, behind_ms: u64) -> EngineResult {
     let (Some((start, _)), Some(edge)) = (seekable(video), edge(video)) else { return Ok(()) };
     video.set_current_time((edge - engine::seconds(behind_ms)).max(start))
 }
@@ -102,13 +102,13 @@ impl Engine for Native {
         self.video.duration().is_finite()
     }
 
-    fn go_live(&self) -> Asked {
+    fn go_live(&self) -> EngineResult {
         let edge = edge(&self.video).filter(|_| self.video.duration().is_infinite());
         let ahead = edge.filter(|edge| *edge > self.video.current_time());
         ahead.map_or(Ok(()), |edge| self.video.set_current_time(edge))
     }
 
-    fn go_back(&self, behind_ms: u64) -> Asked {
+    fn go_back(&self, behind_ms: u64) -> EngineResult {
         go_back(&self.video, behind_ms)
     }
 
@@ -116,7 +116,7 @@ impl Engine for Native {
         caption_names(&self.video).into_iter().flatten().collect()
     }
 
-    fn set_captions(&self, name: Option<&str>) -> Asked {
+    fn set_captions(&self, name: Option<&str>) -> EngineResult {
         for (track, known) in captions(&self.video).zip(caption_names(&self.video)) {
             let is_it = name.is_some() && known.as_deref() == name;
             track.set_mode(if is_it { TextTrackMode::Showing } else { TextTrackMode::Disabled });
@@ -124,19 +124,19 @@ impl Engine for Native {
         Ok(())
     }
 
-    fn figures(&self) -> Figures {
+    fn stats(&self) -> EngineStats {
         let (Some((start, end)), Some(edge)) = (seekable(&self.video), edge(&self.video)) else {
-            return Figures::default();
+            return EngineStats::default();
         };
         let at = self.video.current_time();
         let latency_ms = engine::millis(end - at).filter(|_| self.video.duration().is_infinite());
         let behind_ms = engine::millis(edge - at).unwrap_or_default();
         let window = engine::millis(edge - start).map(|length_ms| SeekRange { length_ms, behind_ms });
         let behind_ms = if latency_ms.is_some() { behind_ms } else { 0 };
-        Figures { latency_ms, behind_ms, window, ..Figures::default() }
+        EngineStats { latency_ms, behind_ms, window, ..EngineStats::default() }
     }
 
-    fn halt(&self) -> Asked {
+    fn stop_loading(&self) -> EngineResult {
         // The element plays what it has loaded. To remove the source would remove the picture.
         Ok(())
     }

@@ -17,7 +17,7 @@ use web_sys::{
 use crate::js;
 use crate::js::Listener;
 use crate::ports::player::engine;
-use crate::ports::player::engine::{Asked, Engine, Figures, News, Sink};
+use crate::ports::player::engine::{Engine, EngineEvent, EngineResult, EngineStats, Sink};
 use crate::ports::player::rtc_offer::RtcOffer;
 use crate::ports::player::video::Video;
 
@@ -59,7 +59,7 @@ struct Session<S> {
     /// The kind of track that the figures describe: `video`, or `audio` if there is no video.
     measured: &'static str,
     is_over: Cell<bool>,
-    figures: Cell<Figures>,
+    stats: Cell<EngineStats>,
     /// The jitter buffer at the last report: the total delay in seconds, and the number of frames that left it.
     jitter_buffer: Cell<(f64, f64)>,
     /// The time of the last report in milliseconds, and the bytes of the measured track received by then.
@@ -83,7 +83,7 @@ pub fn start<S: Signalling>(
         signalling,
         measured: if audio_only { "audio" } else { "video" },
         is_over: Cell::default(),
-        figures: Cell::default(),
+        stats: Cell::default(),
         jitter_buffer: Cell::default(),
         received: Cell::default(),
     });
@@ -97,7 +97,7 @@ pub fn start<S: Signalling>(
             if let Err(problem) = js::caught(session.connect()).await.unwrap_or(Err(StreamProblem::Broken))
                 && !session.is_over.get()
             {
-                sink(News::Failed(problem));
+                sink(EngineEvent::Failed(problem));
             }
         }
     });
@@ -113,7 +113,7 @@ fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: 
             stream.add_track(&event.unchecked_into::<RtcTrackEvent>().track());
             // Attaches an audio-only stream: Chrome does not play the audio of a stream that had none when the element got it.
             if video.src_object().is_none() && video.set_src_object(Some(&stream)).is_err() {
-                sink(News::Failed(StreamProblem::Broken));
+                sink(EngineEvent::Failed(StreamProblem::Broken));
             }
         }
     };
@@ -134,7 +134,7 @@ fn listen<S: Signalling>(session: &Rc<Session<S>>, stream: &MediaStream, video: 
             with(&session, |session| {
                 // A `disconnected` connection may recover. How long to wait for that is up to the stall detector.
                 if session.offer.connection.connection_state() == RtcPeerConnectionState::Failed {
-                    sink(News::Failed(StreamProblem::Unreachable));
+                    sink(EngineEvent::Failed(StreamProblem::Unreachable));
                 }
             });
         }
@@ -221,22 +221,22 @@ impl<S: Signalling> Session<S> {
 
     /// Reads a statistics report.
     fn read(&self, report: &js_sys::Map) {
-        let mut figures = Figures::default();
+        let mut stats = EngineStats::default();
         let (mut network_s, mut buffer_s) = (0.0, None);
         let codec_of = |id: JsValue| {
             let name = js::get(&report.get(&id), "mimeType").as_string()?;
             VideoCodec::of(&name)
         };
-        for stats in report.values().into_iter().flatten() {
-            let number = |name| js::get(&stats, name).as_f64();
-            match js::get(&stats, "type").as_string().as_deref() {
-                Some("inbound-rtp") if js::get(&stats, "kind") == self.measured => {
+        for entry in report.values().into_iter().flatten() {
+            let number = |name| js::get(&entry, name).as_f64();
+            match js::get(&entry, "type").as_string().as_deref() {
+                Some("inbound-rtp") if js::get(&entry, "kind") == self.measured => {
                     let received = (number("timestamp"), number("bytesReceived"));
-                    figures.kbps = self.kbps_since_last(received.0.zip(received.1));
-                    figures.codec = codec_of(js::get(&stats, "codecId"));
+                    stats.kbps = self.kbps_since_last(received.0.zip(received.1));
+                    stats.codec = codec_of(js::get(&entry, "codecId"));
                     // For audio, count packets: the element's position advances even in silence.
                     let frames = number("framesDecoded").or_else(|| number("packetsReceived"));
-                    figures.frames = frames.and_then(engine::whole);
+                    stats.frames = frames.and_then(engine::whole);
                     let now = (number("jitterBufferDelay"), number("jitterBufferEmittedCount"));
                     let now = (now.0.unwrap_or_default(), now.1.unwrap_or_default());
                     let then = self.jitter_buffer.replace(now);
@@ -249,23 +249,23 @@ impl<S: Signalling> Session<S> {
                 _ => {}
             }
         }
-        figures.latency_ms = buffer_s.and_then(|buffer_s| engine::millis(network_s + buffer_s));
-        self.figures.set(figures);
+        stats.latency_ms = buffer_s.and_then(|buffer_s| engine::millis(network_s + buffer_s));
+        self.stats.set(stats);
     }
 }
 
 impl<S: Signalling> Engine for RtcEngine<S> {
-    fn go_live(&self) -> Asked {
+    fn go_live(&self) -> EngineResult {
         // WebRTC is always at the live edge.
         Ok(())
     }
 
-    fn figures(&self) -> Figures {
+    fn stats(&self) -> EngineStats {
         self.session.request_stats();
-        self.session.figures.get()
+        self.session.stats.get()
     }
 
-    fn halt(&self) -> Asked {
+    fn stop_loading(&self) -> EngineResult {
         // A paused element keeps its picture; one whose stream ends turns black.
         let paused = self.video.pause();
         self.session.end();

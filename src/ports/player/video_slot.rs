@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::js;
 use crate::js::Listener;
 use crate::ports::player::engine;
-use crate::ports::player::engine::{Asked, Engine};
+use crate::ports::player::engine::{Engine, EngineResult};
 use crate::ports::player::video::Video;
 
 /// The attribute that marks the element in front, for the styles.
@@ -34,7 +34,7 @@ pub struct Attempt {
     /// Whether it plays once it can; otherwise it stays paused.
     pub play: bool,
     /// Whether its stream has stopped and only the last picture is left.
-    pub is_halted: bool,
+    pub is_stopped: bool,
     /// The engine that feeds the element. `None`: not started yet.
     pub engine: Option<Rc<dyn Engine>>,
 }
@@ -78,7 +78,7 @@ impl VideoSlot {
 
     /// Whether an engine feeds it a stream, rather than only the last picture being left.
     pub fn is_fed(&self) -> bool {
-        self.attempt.borrow().as_ref().is_some_and(|attempt| attempt.engine.is_some() && !attempt.is_halted)
+        self.attempt.borrow().as_ref().is_some_and(|attempt| attempt.engine.is_some() && !attempt.is_stopped)
     }
 
     /// Drops its attempt.
@@ -94,7 +94,7 @@ impl VideoSlot {
     ///
     /// # Errors
     /// What the browser threw. The sound does not change then.
-    pub fn set_sound(&self, volume: f64, muted: bool) -> Asked {
+    pub fn set_sound(&self, volume: f64, muted: bool) -> EngineResult {
         self.video.set_volume(volume).and(self.video.set_muted(muted))
     }
 
@@ -110,13 +110,13 @@ impl VideoSlot {
     }
 
     /// Whether it is in picture-in-picture.
-    pub fn floats(&self) -> bool {
+    pub fn is_in_picture_in_picture(&self) -> bool {
         // A browser that does not know the selector has no picture-in-picture.
         self.video.matches(":picture-in-picture").unwrap_or_default()
     }
 
     /// Requests picture-in-picture. If the browser refuses, the element stays on the page.
-    pub fn float(&self) {
+    pub fn request_picture_in_picture(&self) {
         js::ignore(self.video.request_picture_in_picture().ok());
     }
 
@@ -134,23 +134,23 @@ impl VideoSlot {
 
     /// The playback statistics. `None`: no engine.
     pub fn sample(&self) -> Option<PlaybackStats> {
-        let figures = self.engine()?.figures();
+        let stats = self.engine()?.stats();
         let (_, dropped) = self.video.frames();
         let (width, height) = self.size();
         Some(PlaybackStats {
             attempt: self.attempt()?,
-            frames: figures.frames.unwrap_or_else(|| self.decoded()),
-            latency_ms: figures.latency_ms,
-            behind_ms: figures.behind_ms,
+            frames: stats.frames.unwrap_or_else(|| self.decoded()),
+            latency_ms: stats.latency_ms,
+            behind_ms: stats.behind_ms,
             ahead_ms: self.ahead_ms(),
             width,
             height,
             dropped,
-            kbps: figures.kbps,
-            bandwidth_kbps: figures.bandwidth_kbps,
-            codec: figures.codec,
-            aired_ms: figures.aired_ms,
-            window: figures.window,
+            kbps: stats.kbps,
+            bandwidth_kbps: stats.bandwidth_kbps,
+            codec: stats.codec,
+            aired_ms: stats.aired_ms,
+            window: stats.window,
         })
     }
 

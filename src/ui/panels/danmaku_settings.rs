@@ -36,7 +36,7 @@ fn Choices() -> impl IntoView {
     let reduces_motion = Memo::new(move |_| danmaku.with(|danmaku| danmaku.reduces_motion));
     view! {
         <Show when=move || reduces_motion.get()>
-            <p class="sheet-note">{tr(|t| t.calm)}</p>
+            <p class="sheet-note">{tr(|t| t.reduced_motion)}</p>
         </Show>
         <div class="choices">
             {switch(|t| t.shown, |s| s.on, |s, on| s.on = on)}

@@ -138,7 +138,7 @@ fn Menu(
                 choose=move |name| { send(Intent::SetCaptions(name)); close(); } />
             <Spare look toggle_float close />
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || pauses_when_hidden().to_string()
-                on:click=move |_| { send(Intent::SetPausesWhenHidden(!pauses_when_hidden())); close(); }>{tr(|t| t.rests)}</button>
+                on:click=move |_| { send(Intent::SetPausesWhenHidden(!pauses_when_hidden())); close(); }>{tr(|t| t.pause_when_hidden)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effects().to_string()
                 on:click=move |_| { send(Intent::Gift(GiftIntent::SetEffects(!effects()))); close(); }>{tr(|t| t.gift_effects)}</button>
             <button type="button" role="menuitemcheckbox" class="menu-item" aria-checked=move || effect_sound().to_string()

@@ -52,7 +52,7 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
             <Avatar user_id=combo.from.user_id.clone() name=name.clone() url=combo.from.avatar.clone() />
             <span class="gift-banner-text">
                 <span class="gift-banner-name" dir="auto">{name}</span>
-                <span class="gift-banner-gift">{move || (t.get().gave)(&gift)}</span>
+                <span class="gift-banner-gift">{move || (t.get().gift_given)(&gift)}</span>
             </span>
             <GiftIcon icon=combo.gift.icon.clone() />
             // A new element each time the count grows, so that its animation and its burst start again.

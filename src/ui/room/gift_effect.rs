@@ -67,7 +67,7 @@ fn BuiltIn(effect: PlayedEffect) -> impl IntoView {
                 <GiftIcon icon=combo.gift.icon.clone() />
                 <span class="gift-band-text">
                     <span class="gift-band-name" dir="auto">{name}</span>
-                    <span>{move || (t.get().gave)(&gift)}</span>
+                    <span>{move || (t.get().gift_given)(&gift)}</span>
                 </span>
                 <span class="gift-band-count">{move || format!("×{}", count.get())}</span>
             </div>

@@ -12,9 +12,9 @@ const STEP_MS: u64 = 10_000;
 const STEP_VOLUME: f64 = 0.05;
 
 /// What a key does.
-pub enum Meaning {
+pub enum KeyAction {
     /// Dispatches an intent.
-    Wish(Intent),
+    Dispatch(Intent),
     /// Toggles full screen.
     Full,
     /// Toggles picture-in-picture.
@@ -30,7 +30,7 @@ pub enum Meaning {
 }
 
 /// What a key does in the stage's current state. Space, End and the arrow keys work only while the focus is in the stage.
-pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
+pub fn action_of(event: &KeyboardEvent, stage: &StageView) -> Option<KeyAction> {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
     let is_held = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
     if is_held || is_within(&target, "input:not([type=range]), textarea, select, [role=menu]") {
@@ -42,25 +42,25 @@ pub fn meaning(event: &KeyboardEvent, stage: &StageView) -> Option<Meaning> {
     let behind_ms = stage.window.map_or(0, |window| window.behind_ms);
     Some(match event.key().as_str() {
         // On a button the space bar presses the button.
-        " " if on_stage && !is_within(&target, "button") => Meaning::Wish(toggle),
-        "k" => Meaning::Wish(toggle),
-        "m" => Meaning::Wish(Intent::SetMuted(!stage.muted)),
+        " " if on_stage && !is_within(&target, "button") => KeyAction::Dispatch(toggle),
+        "k" => KeyAction::Dispatch(toggle),
+        "m" => KeyAction::Dispatch(Intent::SetMuted(!stage.muted)),
         // While the key is held, each repeat sends a like.
-        "l" => Meaning::Wish(Intent::Like(1)),
-        "g" if !event.repeat() => Meaning::Gifts,
-        "End" if on_stage => Meaning::Wish(Intent::GoLive),
-        "f" => Meaning::Full,
-        "p" => Meaning::Float,
-        "i" => Meaning::Details,
-        "d" => Meaning::Danmaku,
-        "c" => Meaning::Comment,
-        "ArrowUp" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume + STEP_VOLUME).min(1.0))),
-        "ArrowDown" if on_stage => Meaning::Wish(Intent::SetVolume((stage.volume - STEP_VOLUME).max(0.0))),
+        "l" => KeyAction::Dispatch(Intent::Like(1)),
+        "g" if !event.repeat() => KeyAction::Gifts,
+        "End" if on_stage => KeyAction::Dispatch(Intent::GoLive),
+        "f" => KeyAction::Full,
+        "p" => KeyAction::Float,
+        "i" => KeyAction::Details,
+        "d" => KeyAction::Danmaku,
+        "c" => KeyAction::Comment,
+        "ArrowUp" if on_stage => KeyAction::Dispatch(Intent::SetVolume((stage.volume + STEP_VOLUME).min(1.0))),
+        "ArrowDown" if on_stage => KeyAction::Dispatch(Intent::SetVolume((stage.volume - STEP_VOLUME).max(0.0))),
         "ArrowLeft" if on_stage && stage.can_go_back => {
-            Meaning::Wish(Intent::GoBack { behind_ms: behind_ms + STEP_MS })
+            KeyAction::Dispatch(Intent::SeekBack { behind_ms: behind_ms + STEP_MS })
         }
         "ArrowRight" if on_stage && stage.is_time_shifted => {
-            Meaning::Wish(Intent::GoBack { behind_ms: behind_ms.saturating_sub(STEP_MS) })
+            KeyAction::Dispatch(Intent::SeekBack { behind_ms: behind_ms.saturating_sub(STEP_MS) })
         }
         _ => return None,
     })

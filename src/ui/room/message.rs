@@ -29,7 +29,7 @@ pub fn line(line: &Line, t: &'static Strings) -> AnyView {
     match &line.kind {
         LineKind::Comment(comment) => row(line.key, comment.clone(), t).into_any(),
         LineKind::Gift(gift) => gift_row(gift, t).into_any(),
-        LineKind::CameIn { first, others } => came_in(first, *others, t).into_any(),
+        LineKind::Joined { first, others } => came_in(first, *others, t).into_any(),
         LineKind::Announcement { text, to_all } => announcement(text.clone(), *to_all, t).into_any(),
     }
 }
@@ -78,7 +78,7 @@ fn row(key: u64, comment: Comment, t: &'static Strings) -> impl IntoView + use<>
                     {level.map(|level| view! { <span class="level" data-tier=tier(level)>{(t.level)(level)}</span> })}
                     {badges.map(|badge| view! { <span class="badge">{named(badge, t)}</span> }).collect_view()}
                 </span>
-                <span class="text" dir="auto">{if is_withdrawn { t.withdrawn.to_owned() } else { comment.text }}</span>
+                <span class="text" dir="auto">{if is_withdrawn { t.recalled.to_owned() } else { comment.text }}</span>
                 {comment.media.filter(|_| !is_withdrawn).map(|media| view! { <span class="message-media">{(t.media)(media)}</span> })}
                 {(comment.state == CommentState::Modified).then(|| view! { <span class="message-changed">{t.changed}</span> })}
                 {problem.map(|problem| failed(key, problem, t))}
@@ -112,7 +112,7 @@ fn failed(key: u64, problem: SendProblem, t: &'static Strings) -> impl IntoView 
             <button type="button" class="button button-quiet" on:click=move |_| send(Intent::SendAgain(key))>
                 {t.send_again}
             </button>
-            <button type="button" class="button button-quiet" on:click=move |_| send(Intent::TakeBack(key))>
+            <button type="button" class="button button-quiet" on:click=move |_| send(Intent::EditFailed(key))>
                 {t.edit}
             </button>
         </div>
@@ -127,7 +127,7 @@ fn gift_row(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
             <Avatar user_id=gift.from.user_id.clone() name=name.clone() url=gift.from.avatar.clone() />
             <div class="message-main">
                 <span class="nick" data-hue=hue(&gift.from.user_id) dir="auto">{name}</span>
-                <span class="gift-row-text">{(t.gave)(&gift.name)}</span>
+                <span class="gift-row-text">{(t.gift_given)(&gift.name)}</span>
                 <GiftIcon icon=gift.icon.clone() />
                 <span class="gift-row-count">{format!("×{}", gift.count)}</span>
             </div>
@@ -137,8 +137,8 @@ fn gift_row(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
 
 fn came_in(first: &str, others: u32, t: &Strings) -> impl IntoView + use<> {
     let text = match others {
-        0 => (t.came_in)(first),
-        others => (t.came_in_with)(first, &format::count(t.lang, others.into()), others),
+        0 => (t.joined)(first),
+        others => (t.joined_with)(first, &format::count(t.lang, others.into()), others),
     };
     view! { <div class="tip" dir="auto">{text}</div> }
 }

@@ -70,8 +70,8 @@ impl RowFocus {
 
     /// Focuses the menu button in the comment's new row. If the comment has no menu button any more, focuses the list.
     fn restore(self) {
-        let gone = self.button.try_update_value(|button| button.take_if(|button| !button.is_connected())).flatten();
-        let (Some(old), Some(list)) = (gone, self.list.try_get_untracked().flatten()) else { return };
+        let removed = self.button.try_update_value(|button| button.take_if(|button| !button.is_connected())).flatten();
+        let (Some(old), Some(list)) = (removed, self.list.try_get_untracked().flatten()) else { return };
         let key = old.closest(".message").ok().flatten().and_then(|row| row.get_attribute("data-key"));
         let row =
             key.and_then(|key| list.query_selector(&format!(".message[data-key='{key}'] {BUTTON}")).ok().flatten());

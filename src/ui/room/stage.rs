@@ -22,7 +22,7 @@ use crate::ui::room::fullscreen;
 use crate::ui::room::gift_banners::GiftBanners;
 use crate::ui::room::gift_effect::GiftEffect;
 use crate::ui::room::keys;
-use crate::ui::room::keys::Meaning;
+use crate::ui::room::keys::KeyAction;
 use crate::ui::room::stage_layout::StageLayout;
 use crate::ui::room::stage_overlay::Cover;
 
@@ -171,14 +171,14 @@ fn on_key(
         }
     };
     Callback::new(move |event: KeyboardEvent| {
-        match stage.with_untracked(|stage| keys::meaning(&event, stage)) {
-            Some(Meaning::Wish(intent)) => send(intent),
-            Some(Meaning::Full) => toggle_full(),
-            Some(Meaning::Float) => toggle_float(),
-            Some(Meaning::Danmaku) => toggle_danmaku(),
-            Some(Meaning::Gifts) => toggle_gifts(),
-            Some(Meaning::Comment) => focus_box(),
-            Some(Meaning::Details) => look.details.update(|shown| *shown = !*shown),
+        match stage.with_untracked(|stage| keys::action_of(&event, stage)) {
+            Some(KeyAction::Dispatch(intent)) => send(intent),
+            Some(KeyAction::Full) => toggle_full(),
+            Some(KeyAction::Float) => toggle_float(),
+            Some(KeyAction::Danmaku) => toggle_danmaku(),
+            Some(KeyAction::Gifts) => toggle_gifts(),
+            Some(KeyAction::Comment) => focus_box(),
+            Some(KeyAction::Details) => look.details.update(|shown| *shown = !*shown),
             None => return,
         }
         event.prevent_default();

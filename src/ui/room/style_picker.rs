@@ -72,7 +72,7 @@ pub fn StylePicker() -> impl IntoView {
                 <div class="swatches">{colors.map(swatch).collect_view()}</div>
             </fieldset>
             <fieldset class="dress-group">
-                <legend>{tr(|t| t.place)} {locked(mode_from)}</legend>
+                <legend>{tr(|t| t.danmaku_mode)} {locked(mode_from)}</legend>
                 <div class="dress-places">{PLACES.map(place).collect_view()}</div>
             </fieldset>
         </div>

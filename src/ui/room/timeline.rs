@@ -36,7 +36,7 @@ pub fn Back() -> impl IntoView {
 pub fn go_back() -> impl Fn() + Copy + Send + Sync + 'static {
     let send = dispatch();
     let stage = store().stage();
-    move || send(Intent::GoBack { behind_ms: behind_ms(stage) + STEP_MS })
+    move || send(Intent::SeekBack { behind_ms: behind_ms(stage) + STEP_MS })
 }
 
 /// The button that seeks forward, during a time shift.
@@ -58,7 +58,7 @@ pub fn Forward() -> impl IntoView {
 pub fn go_forward() -> impl Fn() + Copy + Send + Sync + 'static {
     let send = dispatch();
     let stage = store().stage();
-    move || send(Intent::GoBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) })
+    move || send(Intent::SeekBack { behind_ms: behind_ms(stage).saturating_sub(STEP_MS) })
 }
 
 fn behind_ms(stage: Signal<StageView>) -> u64 {
@@ -94,7 +94,7 @@ pub fn Bar() -> impl IntoView {
     };
     let seek = move |event: Event| {
         thumb.set(None);
-        send(Intent::GoBack { behind_ms: ms_behind(value(&event)) });
+        send(Intent::SeekBack { behind_ms: ms_behind(value(&event)) });
     };
     // Keyboard: the thumb moves on each key press, and the seek follows on key release. A held key repeats, and each seek may load
     // another stream.
@@ -110,7 +110,7 @@ pub fn Bar() -> impl IntoView {
         if let Some(at) = thumb.get_untracked() {
             thumb.set(None);
             point(None);
-            send(Intent::GoBack { behind_ms: ms_behind(at) });
+            send(Intent::SeekBack { behind_ms: ms_behind(at) });
         }
     };
     let leave = move || {

@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::model::source::{Source, TimeShift};
 
 /// Shortest distance of the time shift from the live edge, in milliseconds.
-pub const NEAREST_MS: u64 = 30_000;
+pub const MIN_DELAY_MS: u64 = 30_000;
 /// Longest distance of the time shift from the live edge, in seconds.
-pub const FURTHEST_S: u64 = 6 * 3_600;
+pub const MAX_DELAY_S: u64 = 6 * 3_600;
 /// Most columns, and most rows, of a sheet of preview pictures. A list entry above one of these limits is invalid.
 const MAX_CELLS: u32 = 100;
 /// Largest width and height of a preview picture, in pixels.

@@ -4,7 +4,7 @@
 const MAX_BYTES: usize = 2048;
 
 /// Accepts a picture URL from any user: only `https`. This excludes scripts, huge `data:` URLs and unencrypted requests.
-pub fn from_anyone(url: &str) -> Option<String> {
+pub fn from_user(url: &str) -> Option<String> {
     let url = url.trim();
     let https = url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
     (https && url.len() > 8 && is_plain(url)).then(|| url.to_owned())
@@ -15,7 +15,7 @@ pub fn from_anyone(url: &str) -> Option<String> {
 pub fn from_backend(url: &str) -> Option<String> {
     let url = url.trim();
     let own_path = url.starts_with('/') && !url.starts_with("//") && is_plain(url);
-    if own_path { Some(url.to_owned()) } else { from_anyone(url) }
+    if own_path { Some(url.to_owned()) } else { from_user(url) }
 }
 
 /// Is the URL short enough, and without backslashes, control characters and spaces? Browsers read a backslash as a slash and drop control
@@ -30,14 +30,14 @@ mod tests {
 
     #[test]
     fn only_https_is_accepted_from_users() {
-        assert_eq!(from_anyone(" https://a.example/x.png ").as_deref(), Some("https://a.example/x.png"));
-        assert_eq!(from_anyone("HTTPS://a.example/x.png").as_deref(), Some("HTTPS://a.example/x.png"));
+        assert_eq!(from_user(" https://a.example/x.png ").as_deref(), Some("https://a.example/x.png"));
+        assert_eq!(from_user("HTTPS://a.example/x.png").as_deref(), Some("HTTPS://a.example/x.png"));
         for bad in
             ["", "https://", "http://a.example/x", "javascript:alert(1)", "data:image/png;base64,AA", "//a/x", "/x"]
         {
-            assert_eq!(from_anyone(bad), None, "{bad}");
+            assert_eq!(from_user(bad), None, "{bad}");
         }
-        assert_eq!(from_anyone(&format!("https://a/{}", "x".repeat(MAX_BYTES))), None);
+        assert_eq!(from_user(&format!("https://a/{}", "x".repeat(MAX_BYTES))), None);
     }
 
     #[test]

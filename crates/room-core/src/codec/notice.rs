@@ -22,7 +22,7 @@ fn read(field: &str) -> Option<Notice> {
     let images: Option<Vec<_>> = images.iter().map(Value::as_str).collect();
     let images = images?;
     let is_notice = !text.is_empty() || !images.is_empty();
-    is_notice.then(|| Notice { text, images: images.into_iter().filter_map(image::from_anyone).collect() })
+    is_notice.then(|| Notice { text, images: images.into_iter().filter_map(image::from_user).collect() })
 }
 
 #[cfg(test)]

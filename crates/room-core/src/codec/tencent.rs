@@ -55,7 +55,7 @@ fn message(message: &Value) -> Option<GroupMessage> {
         from: User {
             user_id,
             nick: text(message, "nick").unwrap_or_default(),
-            avatar: text(message, "avatar").and_then(|url| image::from_anyone(&url)),
+            avatar: text(message, "avatar").and_then(|url| image::from_user(&url)),
         },
         meta: text(message, "cloudCustomData").map(|data| comment_meta::parse(&data)).unwrap_or_default(),
         is_broadcast,
@@ -108,8 +108,8 @@ fn custom_words(payload: &Value) -> Option<String> {
 
 fn group_tip(payload: &Value) -> Option<Body> {
     Some(match number(payload, "operationType")? {
-        tip::JOINED => Body::CameIn(people(payload)),
-        tip::LEFT | tip::REMOVED | tip::BANNED => Body::WentOut { user_ids: user_ids(payload) },
+        tip::JOINED => Body::Joined(people(payload)),
+        tip::LEFT | tip::REMOVED | tip::BANNED => Body::Left { user_ids: user_ids(payload) },
         tip::BECAME_ADMIN => Body::Admins { user_ids: user_ids(payload), now: true },
         tip::LOST_ADMIN => Body::Admins { user_ids: user_ids(payload), now: false },
         tip::PROFILE => {
@@ -164,7 +164,7 @@ fn person(person: &Value) -> Option<User> {
     Some(User {
         user_id: text(person, "userID")?,
         nick: text(person, "nick").unwrap_or_default(),
-        avatar: text(person, "avatar").and_then(|url| image::from_anyone(&url)),
+        avatar: text(person, "avatar").and_then(|url| image::from_user(&url)),
     })
 }
 

@@ -58,7 +58,7 @@ impl Overlay {
             return;
         }
         if self.reduces_motion {
-            self.ticker.come(bullet, now.mono_ms);
+            self.ticker.add(bullet, now.mono_ms);
             self.start_ticker_timer(now, effects);
         } else if bullet.is_priority || !self.is_paused {
             effects.push(Effect::Danmaku(OverlayCommand::Show(bullet)));
@@ -285,7 +285,7 @@ impl Overlay {
         ctx: &Context,
         effects: &mut Vec<Effect>,
     ) {
-        let has_new = !report.come.is_empty();
+        let has_new = !report.entered.is_empty();
         self.take_report(report, ctx.now);
         if has_new && !(preferences.words.is_empty() && preferences.users.is_empty()) {
             self.remove_hidden(preferences, effects);

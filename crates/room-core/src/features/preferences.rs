@@ -49,7 +49,7 @@ impl Preferences {
         match &line.kind {
             LineKind::Comment(comment) => self.hides_comment(comment),
             LineKind::Gift(gift) => !gift.is_mine && self.hides_text(&gift.from.user_id, ""),
-            LineKind::CameIn { .. } | LineKind::Announcement { .. } => false,
+            LineKind::Joined { .. } | LineKind::Announcement { .. } => false,
         }
     }
 

@@ -33,9 +33,9 @@ pub enum Body {
     /// The `payload.data` of a custom message, not parsed yet.
     Custom(String),
     /// Users joined the group.
-    CameIn(Vec<User>),
+    Joined(Vec<User>),
     /// Users left the group, or were removed from it.
-    WentOut {
+    Left {
         /// Their IDs.
         user_ids: Vec<String>,
     },

@@ -28,7 +28,7 @@ pub struct LaneGeometry {
     /// Part of the stage for scrolling comments, from the top, 0 to 1.
     pub area: f64,
     /// Height at the lower edge that belongs to the gift banners: fixed comments at the bottom stand above it.
-    pub foot: f64,
+    pub banner_height: f64,
     /// When comments may overlap: the total width of all comments may reach this multiple of the total width of the scrolling rows.
     /// `None`: comments do not overlap.
     pub cover: Option<f64>,
@@ -70,7 +70,7 @@ impl LaneGeometry {
         let rows = self.rows();
         let most = (rows / STANDING_SHARE).max(1).min(rows);
         let is_top = mode == DanmakuMode::Top;
-        let above = Self { height: self.height - self.foot, ..*self }.rows();
+        let above = Self { height: self.height - self.banner_height, ..*self }.rows();
         // If the banners leave no row, fixed comments stand over them.
         let last = if above == 0 { rows } else { above };
         (0..most.min(last)).map(move |nth| if is_top { nth } else { last - 1 - nth })
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     fn field(width: f64, height: f64, area: f64) -> LaneGeometry {
-        LaneGeometry { width, height, row: 30.0, gap: 20.0, area, foot: 0.0, cover: None }
+        LaneGeometry { width, height, row: 30.0, gap: 20.0, area, banner_height: 0.0, cover: None }
     }
 
     #[test]
@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn fixed_comments_at_the_bottom_stand_above_the_gift_banners() {
-        let bottom = |height, foot| LaneGeometry { foot, ..field(1_280.0, height, 0.5) }.standing(DanmakuMode::Bottom);
+        let bottom = |height, banner_height| {
+            LaneGeometry { banner_height, ..field(1_280.0, height, 0.5) }.standing(DanmakuMode::Bottom)
+        };
         assert_eq!(bottom(720.0, 155.0).collect::<Vec<_>>(), [17, 16, 15, 14, 13, 12]);
         assert_eq!(bottom(240.0, 160.0).collect::<Vec<_>>(), [1, 0], "only the rows above the banners");
         assert_eq!(bottom(240.0, 220.0).collect::<Vec<_>>(), [7, 6], "no row fits above the banners");

@@ -71,9 +71,9 @@ impl Lanes {
         }
     }
 
-    /// Places a comment. Comments that make room for it go to `gone`. `None`: there is no room; a priority comment waits then.
-    pub fn place(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
-        let trajectory = self.find(ask, at, gone);
+    /// Places a comment. Comments that make room for it go to `removed`. `None`: there is no room; a priority comment waits then.
+    pub fn place(&mut self, ask: Ask, at: f64, removed: &mut Vec<Trajectory>) -> Option<Trajectory> {
+        let trajectory = self.find(ask, at, removed);
         // Without rows no comment waits.
         if trajectory.is_none() && ask.is_priority && !self.rows.is_empty() && self.waiting.len() < MOST_WAITING {
             self.waiting.push_back(ask);
@@ -81,21 +81,21 @@ impl Lanes {
         trajectory
     }
 
-    /// Places the comments that wait, and returns those that found room. Comments that have ended go to `gone`.
-    pub fn settle(&mut self, at: f64, gone: &mut Vec<Trajectory>) -> Vec<Trajectory> {
-        let before = gone.len();
+    /// Places the comments that wait, and returns those that found room. Comments that have ended go to `removed`.
+    pub fn settle(&mut self, at: f64, removed: &mut Vec<Trajectory>) -> Vec<Trajectory> {
+        let before = removed.len();
         let held = self.held_row();
         for (row, nth) in self.rows.iter_mut().zip(0..) {
             if held != Some(nth) {
-                row.prune(at, gone);
+                row.prune(at, removed);
             }
         }
-        self.uncover(&gone[before..]);
+        self.uncover(&removed[before..]);
         let mut placed = Vec::new();
         // A comment without room blocks only those behind it that ask for the same mode.
         let mut full: Vec<DanmakuMode> = Vec::new();
         for ask in std::mem::take(&mut self.waiting) {
-            let trajectory = if full.contains(&ask.mode) { None } else { self.find(ask, at, gone) };
+            let trajectory = if full.contains(&ask.mode) { None } else { self.find(ask, at, removed) };
             if trajectory.is_none() {
                 full.push(ask.mode);
                 self.waiting.push_back(ask);
@@ -109,17 +109,17 @@ impl Lanes {
     pub fn remove(&mut self, key: u64) -> bool {
         let waiting = self.waiting.len();
         self.waiting.retain(|ask| ask.key != key);
-        let mut gone = Vec::new();
+        let mut removed = Vec::new();
         for row in &mut self.rows {
             row.trajectories.retain(|trajectory| {
                 if trajectory.key == key {
-                    gone.push(*trajectory);
+                    removed.push(*trajectory);
                 }
                 trajectory.key != key
             });
         }
-        self.uncover(&gone);
-        !gone.is_empty() || waiting != self.waiting.len()
+        self.uncover(&removed);
+        !removed.is_empty() || waiting != self.waiting.len()
     }
 
     /// Holds the row of this comment: it stands still, and no comment enters it. `None`: releases the held row.
@@ -142,11 +142,11 @@ impl Lanes {
     /// as before. Returns the comments that have no room any more; of these, priority comments wait for another row instead.
     pub fn reflow(&mut self, field: LaneGeometry, scale: f64, at: f64) -> Vec<Trajectory> {
         self.hold(None, at);
-        let mut gone = Vec::new();
+        let mut removed = Vec::new();
         let (before, rows) = (self.field, field.rows() as usize);
         self.field = field;
         for row in self.rows.drain(rows.min(self.rows.len())..) {
-            gone.extend(
+            removed.extend(
                 row.trajectories
                     .into_iter()
                     .map(|trajectory| Trajectory { width: trajectory.width * scale, ..trajectory }),
@@ -168,10 +168,10 @@ impl Lanes {
                 // This row is below the scrolling area now: only fixed comments stay.
                 let (stay, go) = std::mem::take(&mut row.trajectories).into_iter().partition(Trajectory::stands);
                 row.trajectories = stay;
-                gone.extend::<Vec<_>>(go);
+                removed.extend::<Vec<_>>(go);
             }
             if field.cover.is_none() {
-                row.set_right(at, field.width, field.gap, |width| field.speed(width), &mut gone);
+                row.set_right(at, field.width, field.gap, |width| field.speed(width), &mut removed);
             } else {
                 for trajectory in row.trajectories.iter_mut().filter(|trajectory| !trajectory.stands()) {
                     trajectory.turn(at, trajectory.x, field.speed(trajectory.width));
@@ -182,13 +182,13 @@ impl Lanes {
         for ask in &mut self.waiting {
             ask.width *= scale;
         }
-        let (wait, gone): (Vec<Trajectory>, _) =
-            gone.into_iter().partition(|trajectory| trajectory.is_priority && trajectory.until > at);
+        let (wait, removed): (Vec<Trajectory>, _) =
+            removed.into_iter().partition(|trajectory| trajectory.is_priority && trajectory.until > at);
         self.waiting.extend(wait.iter().map(|trajectory| Ask::for_displaced(trajectory, before)));
         if rows == 0 {
             self.waiting.clear();
         }
-        gone
+        removed
     }
 
     /// Puts a comment of a previous stage back in its position. Returns whether this stage has its row.
@@ -235,19 +235,19 @@ impl Lanes {
         self.field
     }
 
-    fn find(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
-        let before = gone.len();
+    fn find(&mut self, ask: Ask, at: f64, removed: &mut Vec<Trajectory>) -> Option<Trajectory> {
+        let before = removed.len();
         let fits = ask.width <= self.field.width - 2.0 * self.field.gap;
         let trajectory = match ask.mode {
-            DanmakuMode::Top | DanmakuMode::Bottom if fits => self.find_to_stand(ask, at, gone),
-            _ => self.find_to_scroll(ask, at, gone),
+            DanmakuMode::Top | DanmakuMode::Bottom if fits => self.find_to_stand(ask, at, removed),
+            _ => self.find_to_scroll(ask, at, removed),
         };
-        self.uncover(&gone[before..]);
+        self.uncover(&removed[before..]);
         self.covered += trajectory.map_or(0.0, |trajectory| trajectory.width);
         trajectory
     }
 
-    fn find_to_scroll(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
+    fn find_to_scroll(&mut self, ask: Ask, at: f64, removed: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let normal_speed = self.field.speed(ask.width);
         if let Some(cover) = self.field.cover {
             return if self.is_covered(cover) && !ask.is_priority {
@@ -268,7 +268,7 @@ impl Lanes {
             }
         }
         if best.is_none() && ask.is_priority {
-            best = self.remove_least_visible(at, normal_speed, gone);
+            best = self.remove_least_visible(at, normal_speed, removed);
         }
         let (row, speed) = best?;
         Some(self.enter(ask, row, speed, at))
@@ -276,7 +276,12 @@ impl Lanes {
 
     /// Removes the ordinary comment of which the least is visible, to make room for a priority comment. Returns its row, and the highest
     /// speed there.
-    fn remove_least_visible(&mut self, at: f64, normal_speed: f64, gone: &mut Vec<Trajectory>) -> Option<(u32, f64)> {
+    fn remove_least_visible(
+        &mut self,
+        at: f64,
+        normal_speed: f64,
+        removed: &mut Vec<Trajectory>,
+    ) -> Option<(u32, f64)> {
         let (width, gap) = (self.field.width, self.field.gap);
         let speed_behind = |row: &Row| match row.trajectories.as_slice() {
             [.., front, _] => front.limit(at, width, gap),
@@ -290,7 +295,7 @@ impl Lanes {
         });
         let first = rows.next()?;
         let (row, _, speed) = rows.fold(first, |best, row| if row.1 > best.1 { row } else { best });
-        gone.extend(self.rows[row as usize].trajectories.pop());
+        removed.extend(self.rows[row as usize].trajectories.pop());
         Some((row, speed))
     }
 
@@ -311,7 +316,7 @@ impl Lanes {
         trajectory
     }
 
-    fn find_to_stand(&mut self, ask: Ask, at: f64, gone: &mut Vec<Trajectory>) -> Option<Trajectory> {
+    fn find_to_stand(&mut self, ask: Ask, at: f64, removed: &mut Vec<Trajectory>) -> Option<Trajectory> {
         let Ask { key, width, is_priority, .. } = ask;
         let (gap, until) = (self.field.gap, at + STANDS_S);
         let x = (self.field.width - width) / 2.0;
@@ -322,7 +327,7 @@ impl Lanes {
             Some(row) => *row,
             None if is_priority => {
                 let row = rows.into_iter().find(|row| self.can_be_cleared(*row, at, until, edges))?;
-                self.rows[row as usize].clear(at, until, edges, gap, gone);
+                self.rows[row as usize].clear(at, until, edges, gap, removed);
                 row
             }
             None => {
@@ -366,8 +371,8 @@ impl Lanes {
         self.covered >= cover * self.field.width * f64::from(rows.end - rows.start)
     }
 
-    fn uncover(&mut self, gone: &[Trajectory]) {
-        self.covered -= gone.iter().map(|trajectory| trajectory.width).sum::<f64>();
+    fn uncover(&mut self, removed: &[Trajectory]) {
+        self.covered -= removed.iter().map(|trajectory| trajectory.width).sum::<f64>();
     }
 }
 

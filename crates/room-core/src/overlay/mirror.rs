@@ -33,9 +33,9 @@ impl OverlayMirror {
     /// Applies a report of the worker. The caller has converted its clock to the page's monotonic milliseconds.
     pub fn take(&mut self, report: WorkerReport, mono_ms: f64) {
         (self.clock, self.row, self.held) = (report.clock, report.row, report.held);
-        self.trajectories.extend(report.come);
-        if !report.gone.is_empty() {
-            self.trajectories.retain(|(_, trajectory)| !report.gone.contains(&trajectory.key));
+        self.trajectories.extend(report.entered);
+        if !report.removed.is_empty() {
+            self.trajectories.retain(|(_, trajectory)| !report.removed.contains(&trajectory.key));
         }
         if let Some(all) = report.all {
             self.trajectories.retain_mut(|(_, trajectory)| {

@@ -36,7 +36,7 @@ pub struct Surface {
     /// Height of the stage, in CSS pixels.
     pub height: f64,
     /// Height at the lower edge that the gift banners may cover, in CSS pixels.
-    pub foot: f64,
+    pub banner_height: f64,
     /// Device pixels per CSS pixel.
     pub ratio: f64,
     /// The CSS `font-family` of the text.
@@ -48,7 +48,7 @@ pub struct Surface {
 impl Surface {
     /// The geometry for the lanes.
     pub fn field(&self) -> LaneGeometry {
-        LaneGeometry { foot: self.foot, ..self.settings.field(self.width, self.height) }
+        LaneGeometry { banner_height: self.banner_height, ..self.settings.field(self.width, self.height) }
     }
 }
 
@@ -62,10 +62,10 @@ pub struct WorkerReport {
     /// The held row, and the overlay time since when, in seconds.
     pub held: Option<(u32, f64)>,
     /// Comments that came onto the stage.
-    pub come: Vec<(Bullet, Trajectory)>,
+    pub entered: Vec<(Bullet, Trajectory)>,
     /// Keys of comments that went before their end.
-    pub gone: Vec<u64>,
-    /// Every trajectory on the stage. `None`: `come` and `gone` are all that has changed.
+    pub removed: Vec<u64>,
+    /// Every trajectory on the stage. `None`: `entered` and `removed` are all that has changed.
     pub all: Option<Vec<Trajectory>>,
 }
 
@@ -102,7 +102,8 @@ mod tests {
         let trajectory =
             Trajectory { key: 1, row: 2, x: 3.5, since: 0.1, width: 9.0, speed: 0.0, until: 7.0, is_priority: true };
         let settings = DanmakuSettings { on: false, ..DanmakuSettings::default() };
-        let surface = Surface { width: 1.0, height: 2.0, foot: 0.5, ratio: 3.0, font: "serif".into(), settings };
+        let surface =
+            Surface { width: 1.0, height: 2.0, banner_height: 0.5, ratio: 3.0, font: "serif".into(), settings };
         let commands = vec![
             WorkerCommand::Configure(surface),
             WorkerCommand::Show(vec![bullet.clone()]),

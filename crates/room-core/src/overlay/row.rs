@@ -12,12 +12,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// Removes the comments that have ended, and adds them to `gone`.
-    pub fn prune(&mut self, at: f64, gone: &mut Vec<Trajectory>) {
+    /// Removes the comments that have ended, and adds them to `removed`.
+    pub fn prune(&mut self, at: f64, removed: &mut Vec<Trajectory>) {
         self.trajectories.retain(|trajectory| {
             let is_on = trajectory.until > at;
             if !is_on {
-                gone.push(*trajectory);
+                removed.push(*trajectory);
             }
             is_on
         });
@@ -44,25 +44,32 @@ impl Row {
         self.trajectories.insert(place, trajectory);
     }
 
-    /// Removes the comments that are in the way of a fixed comment between these edges, and adds them to `gone`.
-    pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, gone: &mut Vec<Trajectory>) {
+    /// Removes the comments that are in the way of a fixed comment between these edges, and adds them to `removed`.
+    pub fn clear(&mut self, at: f64, until: f64, edges: (f64, f64), gap: f64, removed: &mut Vec<Trajectory>) {
         self.trajectories.retain(|trajectory| {
             let stays = is_apart(trajectory, at, until, edges.0, edges.1, gap);
             if !stays {
-                gone.push(*trajectory);
+                removed.push(*trajectory);
             }
             stays
         });
     }
 
     /// Corrects the distances and speeds in the row, from left to right, after the stage has changed. `speed` gives the normal speed for
-    /// a width, `edge` is the right edge of the stage. Comments without room go to `gone`.
-    pub fn set_right(&mut self, at: f64, edge: f64, gap: f64, speed: impl Fn(f64) -> f64, gone: &mut Vec<Trajectory>) {
+    /// a width, `edge` is the right edge of the stage. Comments without room go to `removed`.
+    pub fn set_right(
+        &mut self,
+        at: f64,
+        edge: f64,
+        gap: f64,
+        speed: impl Fn(f64) -> f64,
+        removed: &mut Vec<Trajectory>,
+    ) {
         for mut trajectory in std::mem::take(&mut self.trajectories) {
             let nearest = self.trajectories.last().map_or(f64::NEG_INFINITY, |front| front.right(at) + gap);
             if trajectory.stands() {
                 // A fixed comment keeps its position. A comment that would not get out of its way in time goes at once.
-                self.clear(at, trajectory.until, (trajectory.x, trajectory.right(at)), gap, gone);
+                self.clear(at, trajectory.until, (trajectory.x, trajectory.right(at)), gap, removed);
                 self.trajectories.push(trajectory);
                 continue;
             }
@@ -73,7 +80,7 @@ impl Row {
                     trajectory.turn(at, x, normal_speed.min(limit));
                     self.trajectories.push(trajectory);
                 }
-                _ => gone.push(trajectory),
+                _ => removed.push(trajectory),
             }
         }
     }

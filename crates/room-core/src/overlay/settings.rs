@@ -121,7 +121,15 @@ impl DanmakuSettings {
             Area::Full => 1.0,
         };
         let row = (font_px * LEADING).round();
-        LaneGeometry { width, height, row, gap: gap * font_px, area, foot: 0.0, cover: self.overlap.then_some(cover) }
+        LaneGeometry {
+            width,
+            height,
+            row,
+            gap: gap * font_px,
+            area,
+            banner_height: 0.0,
+            cover: self.overlap.then_some(cover),
+        }
     }
 }
 

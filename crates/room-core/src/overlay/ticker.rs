@@ -18,7 +18,7 @@ pub struct Ticker {
 
 impl Ticker {
     /// Adds a comment.
-    pub fn come(&mut self, bullet: Bullet, mono_ms: u64) {
+    pub fn add(&mut self, bullet: Bullet, mono_ms: u64) {
         // The latest comment replaces the waiting one. An ordinary comment does not replace a priority comment that is still fresh.
         let keeps = self
             .next
@@ -78,9 +78,9 @@ mod tests {
     #[test]
     fn the_latest_comment_replaces_a_line_after_its_reading_time() {
         let mut ticker = Ticker::default();
-        ticker.come(bullet("one"), 0);
-        ticker.come(bullet("two"), 1_200);
-        ticker.come(bullet("three"), 1_500);
+        ticker.add(bullet("one"), 0);
+        ticker.add(bullet("two"), 1_200);
+        ticker.add(bullet("three"), 1_500);
         assert_eq!((line(&ticker), ticker.due_ms(1_500)), (Some("one"), Some(1_500)));
         ticker.settle(3_000);
         assert_eq!((line(&ticker), ticker.due_ms(3_000)), (Some("three"), Some(8_000)));
@@ -91,14 +91,14 @@ mod tests {
     #[test]
     fn a_stale_comment_is_not_shown_unless_it_has_priority() {
         let mut ticker = Ticker::default();
-        ticker.come(bullet("one"), 0);
-        ticker.come(bullet("stale"), 500);
+        ticker.add(bullet("one"), 0);
+        ticker.add(bullet("stale"), 500);
         ticker.settle(3_000);
         assert_eq!(line(&ticker), Some("one"));
-        ticker.come(Bullet { is_priority: true, ..bullet("own") }, 3_000);
+        ticker.add(Bullet { is_priority: true, ..bullet("own") }, 3_000);
         assert_eq!(line(&ticker), Some("own"));
-        ticker.come(Bullet { is_priority: true, ..bullet("host") }, 5_000);
-        ticker.come(bullet("chatter"), 5_500);
+        ticker.add(Bullet { is_priority: true, ..bullet("host") }, 5_000);
+        ticker.add(bullet("chatter"), 5_500);
         ticker.settle(6_000);
         assert_eq!(line(&ticker), Some("host"));
     }
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn retain_removes_the_shown_and_the_waiting_comment() {
         let mut ticker = Ticker::default();
-        ticker.come(bullet("one"), 0);
-        ticker.come(bullet("two"), 1);
+        ticker.add(bullet("one"), 0);
+        ticker.add(bullet("two"), 1);
         ticker.retain(|bullet| bullet.text == "none");
         assert_eq!(ticker, Ticker::default());
     }

@@ -29,7 +29,7 @@ impl Playback {
         let behind_ms = behind_ms.filter(|_| source.kind == SourceKind::Hls);
         // A position nearer than the time shift reaches is a position in the live playlist. Each position further back has its own address.
         let is_css = matches!(source.time_shift, Some(TimeShift::Css { .. }));
-        let delay_ms = behind_ms.filter(|behind_ms| is_css && *behind_ms >= css::NEAREST_MS);
+        let delay_ms = behind_ms.filter(|behind_ms| is_css && *behind_ms >= css::MIN_DELAY_MS);
         let delay_ms = delay_ms.map(|behind_ms| self.bound_delay_ms(behind_ms));
         if let Some((delay_ms, url)) = delay_ms.and_then(|delay_ms| Some((delay_ms, css::delayed(&source, delay_ms)?)))
         {
@@ -50,7 +50,7 @@ impl Playback {
                 _ => PlaybackState::Loading,
             };
         }
-        let play = !self.is_still();
+        let play = !self.should_stay_paused();
         let begins_low = self.selector.is_slow();
         effects.push(Effect::Player(PlayerCommand::Load { attempt, source, play, behind_ms: start_ms, begins_low }));
         self.limit(effects);
@@ -94,11 +94,11 @@ impl Playback {
         self.auto.begin(now);
         effects.push(Effect::CancelTimer(Timer::FirstFrame));
         cancel_tries(effects);
-        if self.shows_wanted_kind() {
+        if self.shows_wanted_media() {
             self.plan_upgrade(now, effects);
         } else {
             // The viewer has chosen something else meanwhile.
-            self.go_on(now, effects);
+            self.try_better_or_next(now, effects);
         }
     }
 }

@@ -14,7 +14,7 @@ impl Playback {
         self.selector.begin_round();
         (self.rounds, self.is_time_shifted, self.awaited_address) = (0, false, None);
         self.list_qualities();
-        if self.shows_wanted_kind() {
+        if self.shows_wanted_media() {
             if self.pending.is_some() {
                 self.give_up(effects);
             }
@@ -24,7 +24,7 @@ impl Playback {
     }
 
     /// The shown source has video or audio only as wanted, and is live unless the viewer has gone back.
-    pub(super) fn shows_wanted_kind(&self) -> bool {
+    pub(super) fn shows_wanted_media(&self) -> bool {
         let is_now = |delay_ms: Option<u64>| delay_ms.is_none() || self.is_time_shifted;
         let audio_only = self.selector.is_audio_only();
         self.active.as_ref().is_some_and(|active| active.audio_only == audio_only && is_now(active.delay_ms))

@@ -17,8 +17,8 @@ const SAMPLES_MS: u64 = 10_000;
 const ENOUGH_FRAMES: u64 = 100;
 const DROPPED_ONE_IN: u64 = 5;
 /// The network is too slow if there are this many stalls within this time.
-const TOO_MANY_WAITS: usize = 2;
-const WAITS_WITHIN_MS: u64 = 30_000;
+const TOO_MANY_STALLS: usize = 2;
+const STALLS_WITHIN_MS: u64 = 30_000;
 /// The network is too slow if its bandwidth is below the rendition's bit rate in this many samples in a row: 3 s.
 const SHORT_SAMPLES: u32 = 6;
 /// To go up, the bandwidth must be at least this share of the higher rendition's bit rate, in percent.
@@ -33,7 +33,7 @@ pub struct AutoQuality {
     samples: VecDeque<(u64, u64, u64)>,
     /// Start times of the stalls.
     waits: Vec<u64>,
-    is_waiting: bool,
+    is_stalled: bool,
     short: u32,
     /// Start of the current period without a stall, and time of the last step up.
     since_ms: u64,
@@ -59,12 +59,12 @@ impl AutoQuality {
     pub fn begin(&mut self, now: Now) {
         self.samples.clear();
         self.waits.clear();
-        (self.is_waiting, self.short, self.since_ms) = (false, 0, now.mono_ms);
+        (self.is_stalled, self.short, self.since_ms) = (false, 0, now.mono_ms);
     }
 
     /// Evaluates a sample. `definitions` are the available heights, largest first, with their bit rates (kbit/s) if known. Returns the
     /// height to show if it changes.
-    pub fn look(
+    pub fn on_sample(
         &mut self,
         sample: Observation,
         definitions: &[(u32, Option<u64>)],
@@ -105,19 +105,19 @@ impl AutoQuality {
 
     /// The network or the device does not sustain the rendition.
     fn suffers(&mut self, Observation { stats, waits, .. }: Observation, needed_kbps: Option<u64>, now: Now) -> bool {
-        if waits && !std::mem::replace(&mut self.is_waiting, waits) {
-            self.waits.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < WAITS_WITHIN_MS);
+        if waits && !std::mem::replace(&mut self.is_stalled, waits) {
+            self.waits.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < STALLS_WITHIN_MS);
             self.waits.push(now.mono_ms);
             self.since_ms = now.mono_ms;
         }
-        self.is_waiting = waits;
+        self.is_stalled = waits;
         self.samples.push_back((now.mono_ms, stats.frames, stats.dropped));
         while self.samples.front().is_some_and(|(at_ms, ..)| now.mono_ms.saturating_sub(*at_ms) > SAMPLES_MS) {
             self.samples.pop_front();
         }
         let is_short = stats.bandwidth_kbps.zip(needed_kbps).is_some_and(|(has, needs)| has < needs);
         self.short = if is_short { self.short + 1 } else { 0 };
-        self.waits.len() >= TOO_MANY_WAITS || self.drops() || self.short >= SHORT_SAMPLES
+        self.waits.len() >= TOO_MANY_STALLS || self.drops() || self.short >= SHORT_SAMPLES
     }
 
     fn drops(&self) -> bool {
@@ -154,7 +154,7 @@ mod tests {
                 self.stats.frames += if waits { 0 } else { 12 };
                 self.stats.dropped += dropped;
                 let sample = Observation { stats: self.stats, waits, height: self.height };
-                if let Some(height) = self.auto.look(sample, &THREE, Pace::default(), self.now) {
+                if let Some(height) = self.auto.on_sample(sample, &THREE, Pace::default(), self.now) {
                     self.height = height;
                     self.changes.push((self.now.mono_ms / 1_000, height));
                     self.auto.begin(self.now);

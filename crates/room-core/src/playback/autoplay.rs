@@ -9,7 +9,7 @@ impl Playback {
     /// The browser has refused to start playback, with sound or (`was_muted`) even without it. Playback then starts muted; if that is
     /// refused too, it waits for the viewer.
     pub(super) fn on_autoplay_blocked(&mut self, was_muted: bool, effects: &mut Vec<Effect>) {
-        if self.is_still() {
+        if self.should_stay_paused() {
             return;
         }
         // A player that cannot mute its element reports `was_muted: false` again: that must not repeat without end.

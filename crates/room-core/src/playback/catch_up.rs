@@ -19,7 +19,7 @@ pub struct CatchUp {
 
 impl CatchUp {
     /// Evaluates a sample. Returns the new playback rate if it changes.
-    pub fn look(&mut self, stats: &PlaybackStats) -> Option<f64> {
+    pub fn on_sample(&mut self, stats: &PlaybackStats) -> Option<f64> {
         let is_fast = if self.is_fast {
             stats.behind_ms > NEAR_MS && stats.ahead_ms > STILL_AHEAD_MS
         } else {
@@ -42,8 +42,9 @@ mod tests {
     #[test]
     fn playback_behind_catches_up_until_it_is_near_and_only_with_enough_buffer() {
         let mut catch_up = CatchUp::default();
-        let mut look =
-            |behind_ms, ahead_ms| catch_up.look(&PlaybackStats { behind_ms, ahead_ms, ..PlaybackStats::default() });
+        let mut look = |behind_ms, ahead_ms| {
+            catch_up.on_sample(&PlaybackStats { behind_ms, ahead_ms, ..PlaybackStats::default() })
+        };
         assert_eq!(look(300, 5_000), None);
         assert_eq!(look(2_000, 900), None, "the buffer is too small to catch up");
         assert_eq!(look(2_000, 2_000), Some(CATCH_UP_RATE));

@@ -29,7 +29,7 @@ impl Playback {
     /// The page returns from the browser's back/forward cache, where its stream was released.
     pub fn on_restored(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.selector.reset_failures();
-        if self.should_play && !self.stands() && !self.selector.is_empty() {
+        if self.should_play && !self.is_paused() && !self.selector.is_empty() {
             self.restart(now, effects);
         }
     }
@@ -63,50 +63,50 @@ impl Playback {
         if let Some(active) = &mut self.active {
             effects.extend(active.catch_up.stop().map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
         }
-        if was_unseen && !self.stands() && (self.active.is_some() || self.pauses_when_hidden) {
+        if was_unseen && !self.is_paused() && (self.active.is_some() || self.pauses_when_hidden) {
             // Browsers let an unseen video fall behind, or pause it.
-            self.go_on_playing(effects);
+            self.resume(effects);
             self.limit(effects);
-        } else if is_unseen && self.pauses_when_hidden && !self.stands() {
+        } else if is_unseen && self.pauses_when_hidden && !self.is_paused() {
             effects.push(Effect::Player(PlayerCommand::Pause));
         }
     }
 
     /// Sets whether playback pauses while nobody can see the video.
     pub fn set_pauses_when_hidden(&mut self, pauses_when_hidden: bool, effects: &mut Vec<Effect>) {
-        let was_still = self.is_still();
+        let was_still = self.should_stay_paused();
         self.pauses_when_hidden = pauses_when_hidden;
         // Another page of this site may change the preference while this page is hidden.
-        if self.is_still() != was_still {
+        if self.should_stay_paused() != was_still {
             if pauses_when_hidden {
                 effects.push(Effect::Player(PlayerCommand::Pause));
             } else {
-                self.go_on_playing(effects);
+                self.resume(effects);
             }
             self.limit(effects);
         }
     }
 
     /// Resumes playback, at the live edge or at the paused position. If that position is no longer available, loads a source there.
-    pub(super) fn go_on_playing(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn resume(&mut self, effects: &mut Vec<Effect>) {
         // Loading was stopped during the pause: load the source again. Its last frame stays on screen until then.
         let halted = self.active.take_if(|active| active.is_halted);
         if let Some(halted) = halted.filter(|_| self.pending.is_none() && self.awaited_address.is_none()) {
             return self.load(halted.candidate, effects);
         }
-        match self.place_that_is_gone().filter(|_| self.awaited_address.is_none()) {
+        match self.lost_position().filter(|_| self.awaited_address.is_none()) {
             Some((candidate, behind_ms)) => self.load_at(candidate, Some(behind_ms), effects),
             None => effects.push(Effect::Player(PlayerCommand::Play { live: !self.is_time_shifted })),
         }
     }
 
     /// Playback is meant to be paused: by the viewer, at a recording's end, or because nobody can see the video.
-    pub(super) const fn is_still(&self) -> bool {
-        self.stands() || (self.is_unseen() && self.pauses_when_hidden)
+    pub(super) const fn should_stay_paused(&self) -> bool {
+        self.is_paused() || (self.is_unseen() && self.pauses_when_hidden)
     }
 
     /// Playback is paused even while the video is visible: by the viewer or the browser, or at a recording's end.
-    pub(super) const fn stands(&self) -> bool {
+    pub(super) const fn is_paused(&self) -> bool {
         self.paused_by_user || self.is_over
     }
 

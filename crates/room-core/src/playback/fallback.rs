@@ -21,7 +21,7 @@ impl Playback {
         let Some(source) = self.pending.as_ref().and_then(|pending| self.selector.source(pending.candidate)) else {
             return;
         };
-        if !self.is_still() {
+        if !self.should_stay_paused() {
             effects.push(Effect::Timer {
                 timer: Timer::FirstFrame,
                 after_ms: self.pace.patience_ms(source.kind.is_rtc()),
@@ -38,7 +38,7 @@ impl Playback {
             behind_ms = pending.behind_ms;
             pending.candidate
         } else if let Some(active) = self.active.take_if(|active| active.attempt == attempt) {
-            if !self.stands() {
+            if !self.is_paused() {
                 self.state = PlaybackState::Buffering;
             }
             effects.push(Effect::Player(PlayerCommand::StopLoading));
@@ -65,7 +65,7 @@ impl Playback {
             self.selector.fail_kind(candidate, now.mono_ms, now.chance);
         }
         self.selector.fail(candidate, now.mono_ms, now.chance);
-        self.go_on(now, effects);
+        self.try_better_or_next(now, effects);
     }
 
     /// Drops the pending source.
@@ -85,15 +85,15 @@ impl Playback {
         self.problem = Some(StreamProblem::Expired);
         self.selector.fail(awaited_address.candidate, now.mono_ms, now.chance);
         self.is_time_shifted &= self.active.is_none() || self.is_back();
-        self.go_on(now, effects);
+        self.try_better_or_next(now, effects);
     }
 
     /// Chooses the next step when no source is pending.
-    pub(super) fn go_on(&mut self, now: Now, effects: &mut Vec<Effect>) {
+    pub(super) fn try_better_or_next(&mut self, now: Now, effects: &mut Vec<Effect>) {
         if self.pending.is_some() || self.awaited_address.is_some() {
             return;
         }
-        let Some(active) = self.active.as_ref().filter(|_| self.shows_wanted_kind()) else {
+        let Some(active) = self.active.as_ref().filter(|_| self.shows_wanted_media()) else {
             return self.try_next(now, effects);
         };
         let better = self.selector.upgrade(active.candidate, now.mono_ms);

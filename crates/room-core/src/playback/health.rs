@@ -30,9 +30,11 @@ impl Playback {
     }
 
     /// Handles measurements of the shown source.
-    pub(super) fn look(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
-        let (is_still, is_unseen) =
-            (self.is_still() || matches!(self.state, PlaybackState::Paused | PlaybackState::Ended), self.is_unseen());
+    pub(super) fn on_stats(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
+        let (should_stay_paused, is_unseen) = (
+            self.should_stay_paused() || matches!(self.state, PlaybackState::Paused | PlaybackState::Ended),
+            self.is_unseen(),
+        );
         let Some(active) = self.active.as_mut().filter(|active| active.attempt == stats.attempt) else { return };
         // Also during a pause: the live stream goes on.
         (active.own, active.aired_ms) = (stats.window, stats.aired_ms);
@@ -41,7 +43,7 @@ impl Playback {
         self.halt_paused_flv(effects);
         let Some(active) = &mut self.active else { return };
         // Browsers may stop a video that nobody can see; audio keeps playing in a hidden page.
-        if is_still || (is_unseen && !active.audio_only) {
+        if should_stay_paused || (is_unseen && !active.audio_only) {
             active.detector.pause_watching();
             return;
         }
@@ -56,16 +58,16 @@ impl Playback {
             (stats.behind_ms, self.shown.latency_ds) = (0, None);
         }
         let candidate = active.candidate;
-        effects.extend(active.catch_up.look(&stats).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
-        match active.detector.look(stats, now) {
-            Verdict::Moves => {
+        effects.extend(active.catch_up.on_sample(&stats).map(|rate| Effect::Player(PlayerCommand::SetRate(rate))));
+        match active.detector.on_sample(stats, now) {
+            Verdict::Playing => {
                 let steady_ms = active.detector.steady_ms(now);
                 if steady_ms >= self.pace.proven_ms {
                     active.recoveries = 0;
-                    self.selector.hold(candidate);
+                    self.selector.prove_stable(candidate);
                 }
                 // While another source is tried, the failures of this round still count.
-                if steady_ms >= self.pace.steady_ms && self.pending.is_none() && self.shows_wanted_kind() {
+                if steady_ms >= self.pace.steady_ms && self.pending.is_none() && self.shows_wanted_media() {
                     self.rounds = 0;
                     self.selector.begin_round();
                 }
@@ -74,11 +76,11 @@ impl Playback {
                 }
             }
             // The live edge has video, but the viewer wants to see an earlier part.
-            Verdict::Jump | Verdict::Falters if self.is_time_shifted => self.state = PlaybackState::Buffering,
-            Verdict::Woke if self.is_time_shifted => {}
-            Verdict::Waits => self.state = PlaybackState::Buffering,
-            Verdict::Jump | Verdict::Woke => effects.push(Effect::Player(PlayerCommand::GoLive)),
-            Verdict::Falters => self.replace_stalling(candidate, now, effects),
+            Verdict::Jump | Verdict::TooManyStalls if self.is_time_shifted => self.state = PlaybackState::Buffering,
+            Verdict::Resumed if self.is_time_shifted => {}
+            Verdict::Stalled => self.state = PlaybackState::Buffering,
+            Verdict::Jump | Verdict::Resumed => effects.push(Effect::Player(PlayerCommand::GoLive)),
+            Verdict::TooManyStalls => self.replace_stalling(candidate, now, effects),
             Verdict::Dead => {
                 let attempt = stats.attempt;
                 return self.fail(attempt, StreamProblem::Unreachable, now, effects);
@@ -99,7 +101,7 @@ impl Playback {
         let is_automatic = definitions.len() > 1 && self.tracks.quality.is_none() && self.pending.is_none();
         let Some(height) = height.filter(|_| is_automatic) else { return };
         let observation = Observation { stats, waits: self.state == PlaybackState::Buffering, height };
-        let Some(most_height) = self.auto.look(observation, &definitions, self.pace, now) else { return };
+        let Some(most_height) = self.auto.on_sample(observation, &definitions, self.pace, now) else { return };
         self.selector.set_height_limit(Some((kind, most_height)));
         if self.is_time_shifted {
             self.shift_over(effects);
@@ -116,7 +118,7 @@ impl Playback {
 
     /// FLV keeps loading while it is paused. Stops the loading after a while; playback then loads the source again on resume.
     fn halt_paused_flv(&mut self, effects: &mut Vec<Effect>) {
-        let is_paused = self.is_still() && !self.is_time_shifted;
+        let is_paused = self.should_stay_paused() && !self.is_time_shifted;
         let Some(active) = self.active.as_mut().filter(|_| is_paused) else { return };
         let is_flv = self.selector.source(active.candidate).is_some_and(|source| source.kind == SourceKind::Flv);
         let is_long = active.own.is_some_and(|own| own.behind_ms >= FLV_PAUSED_MS);

@@ -15,7 +15,7 @@ impl Playback {
     pub fn play(&mut self, effects: &mut Vec<Effect>) {
         (self.paused_by_user, self.is_over) = (false, false);
         self.await_picture();
-        self.go_on_playing(effects);
+        self.resume(effects);
         self.pause_watching();
         self.limit(effects);
     }
@@ -72,7 +72,7 @@ impl Playback {
         effects.push(Effect::Player(PlayerCommand::SetQuality(height)));
         if self.is_time_shifted {
             self.shift_over(effects);
-        } else if self.shows_wanted_kind() {
+        } else if self.shows_wanted_media() {
             self.upgrade_now(now, effects);
         }
     }

@@ -257,7 +257,7 @@ impl Playback {
                 self.list_qualities();
             }
             PlayerEvent::Captions(names) => self.tracks.captions = names,
-            PlayerEvent::Stats(stats) => self.look(stats, now, effects),
+            PlayerEvent::Stats(stats) => self.on_stats(stats, now, effects),
             PlayerEvent::Waiting | PlayerEvent::PictureInPicture(_) => {}
         }
     }
@@ -272,12 +272,12 @@ impl Playback {
             return;
         }
         match (timer, &self.pending) {
-            (Timer::FirstFrame, Some(pending)) if !self.is_still() => {
+            (Timer::FirstFrame, Some(pending)) if !self.should_stay_paused() => {
                 let attempt = pending.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
-            (Timer::NextRound, _) => self.go_on(now, effects),
-            (Timer::Upgrade, _) if self.shows_wanted_kind() => self.go_on(now, effects),
+            (Timer::NextRound, _) => self.try_better_or_next(now, effects),
+            (Timer::Upgrade, _) if self.shows_wanted_media() => self.try_better_or_next(now, effects),
             (Timer::FreshAddress, _) => self.give_up_address(now, effects),
             _ => {}
         }
@@ -286,7 +286,7 @@ impl Playback {
     /// The first attempt is still expected to show its first frame soon: no attempt has failed, and playback is not paused or hidden.
     pub const fn awaits_first_frame(&self) -> bool {
         let is_first_attempt = self.active.is_none() && self.rounds == 0 && self.problem.is_none();
-        self.pending.is_some() && is_first_attempt && !self.stands() && !self.is_unseen()
+        self.pending.is_some() && is_first_attempt && !self.is_paused() && !self.is_unseen()
     }
 
     /// The current state for the view.

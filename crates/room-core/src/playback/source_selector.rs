@@ -243,7 +243,7 @@ impl SourceSelector {
     }
 
     /// The candidate has proved stable: resets its count of failures.
-    pub fn hold(&mut self, candidate: usize) {
+    pub fn prove_stable(&mut self, candidate: usize) {
         if let Some(candidate) = self.candidates.get_mut(candidate) {
             candidate.fails = 0;
         }

@@ -6,7 +6,7 @@ use crate::ports::player::PlaybackStats;
 use crate::time::Now;
 
 /// No new frame for this long is a stall; the view shows it.
-const STILL_MS: u64 = 1_000;
+const STALL_MS: u64 = 1_000;
 /// WebRTC has no buffer: without a new frame for this long it is dead.
 const RTC_DEAD_MS: u64 = 2_000;
 /// FLV arrives as it is produced and has at most a few seconds buffered.
@@ -15,8 +15,8 @@ const FLV_DEAD_MS: u64 = 5_000;
 const HLS_JUMP_MS: u64 = 3_000;
 const HLS_DEAD_MS: u64 = 8_000;
 /// This many stalls within this time are too many: the source is not stable.
-const WAITS_WITHIN_MS: u64 = 60_000;
-const TOO_MANY_WAITS: usize = 3;
+const STALLS_WITHIN_MS: u64 = 60_000;
+const TOO_MANY_STALLS: usize = 3;
 /// Stalls in this first period do not count: they belong to the start.
 const STARTING_MS: u64 = 3_000;
 /// If it is further than this behind its target latency, catching up takes too long: jump.
@@ -29,23 +29,23 @@ const JUMP_EVERY_MS: u64 = 5_000;
 /// If two samples are further apart than this, the page slept, or the browser throttled its timers.
 const ASLEEP_MS: u64 = 10_000;
 /// Longest time between two samples that counts as stalled.
-const MOST_BETWEEN_MS: u64 = 1_000;
+const MAX_SAMPLE_GAP_MS: u64 = 1_000;
 
 /// Result of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Frames arrive.
-    Moves,
+    Playing,
     /// Playback stalls, or still stalls.
-    Waits,
+    Stalled,
     /// Jump to the live edge: playback is too far behind, or a jump may end the stall.
     Jump,
     /// Too many stalls.
-    Falters,
+    TooManyStalls,
     /// The source is dead.
     Dead,
     /// The page was asleep.
-    Woke,
+    Resumed,
 }
 
 /// Measurements of one attempt.
@@ -56,8 +56,8 @@ pub struct StallDetector {
     frames: u64,
     /// Time of the last sample by the monotonic and the wall clock: the monotonic one may stop while the machine sleeps.
     last: Option<(u64, u64)>,
-    still_ms: u64,
-    is_waiting: bool,
+    stalled_ms: u64,
+    is_stalled: bool,
     /// Start times of the stalls.
     waits: Vec<u64>,
     jumped_ms: Option<u64>,
@@ -76,35 +76,35 @@ impl StallDetector {
 
     /// Ignores the time until the next sample: playback was paused, or nobody could see the video.
     pub const fn pause_watching(&mut self) {
-        (self.last, self.still_ms, self.is_waiting) = (None, 0, false);
+        (self.last, self.stalled_ms, self.is_stalled) = (None, 0, false);
     }
 
     /// Evaluates a sample.
-    pub fn look(&mut self, stats: PlaybackStats, now: Now) -> Verdict {
+    pub fn on_sample(&mut self, stats: PlaybackStats, now: Now) -> Verdict {
         let last = self.last.replace((now.mono_ms, now.unix_ms));
         let moves = stats.frames != std::mem::replace(&mut self.frames, stats.frames);
-        let Some((mono_ms, unix_ms)) = last else { return Verdict::Moves };
+        let Some((mono_ms, unix_ms)) = last else { return Verdict::Playing };
         if now.unix_ms.saturating_sub(unix_ms).max(now.mono_ms.saturating_sub(mono_ms)) > ASLEEP_MS {
-            self.still_ms = 0;
-            return Verdict::Woke;
+            self.stalled_ms = 0;
+            return Verdict::Resumed;
         }
         if moves {
-            (self.still_ms, self.is_waiting) = (0, false);
+            (self.stalled_ms, self.is_stalled) = (0, false);
             let is_starting = now.mono_ms.saturating_sub(self.began_ms) <= STARTING_MS;
             let is_late = is_starting && stats.behind_ms > BEHIND_AT_START_MS && stats.ahead_ms >= stats.behind_ms;
             let is_far = is_late || stats.behind_ms > TOO_FAR_BEHIND_MS;
-            return if is_far && self.may_jump(now) { Verdict::Jump } else { Verdict::Moves };
+            return if is_far && self.may_jump(now) { Verdict::Jump } else { Verdict::Playing };
         }
-        self.still_ms += now.mono_ms.saturating_sub(mono_ms).min(MOST_BETWEEN_MS);
-        if self.still_ms < STILL_MS {
-            return Verdict::Moves;
+        self.stalled_ms += now.mono_ms.saturating_sub(mono_ms).min(MAX_SAMPLE_GAP_MS);
+        if self.stalled_ms < STALL_MS {
+            return Verdict::Playing;
         }
-        if !std::mem::replace(&mut self.is_waiting, true) && now.mono_ms.saturating_sub(self.began_ms) > STARTING_MS {
-            self.waits.retain(|began_ms| now.mono_ms.saturating_sub(*began_ms) < WAITS_WITHIN_MS);
+        if !std::mem::replace(&mut self.is_stalled, true) && now.mono_ms.saturating_sub(self.began_ms) > STARTING_MS {
+            self.waits.retain(|began_ms| now.mono_ms.saturating_sub(*began_ms) < STALLS_WITHIN_MS);
             self.waits.push(now.mono_ms);
-            if self.waits.len() >= TOO_MANY_WAITS {
+            if self.waits.len() >= TOO_MANY_STALLS {
                 self.waits.clear();
-                return Verdict::Falters;
+                return Verdict::TooManyStalls;
             }
         }
         let dead_ms = match self.kind {
@@ -112,13 +112,13 @@ impl StallDetector {
             SourceKind::Flv => FLV_DEAD_MS,
             SourceKind::Hls | SourceKind::Unknown => HLS_DEAD_MS,
         };
-        if self.still_ms >= dead_ms {
+        if self.stalled_ms >= dead_ms {
             return Verdict::Dead;
         }
-        if !self.kind.is_rtc() && self.still_ms >= HLS_JUMP_MS && self.may_jump(now) {
+        if !self.kind.is_rtc() && self.stalled_ms >= HLS_JUMP_MS && self.may_jump(now) {
             return Verdict::Jump;
         }
-        Verdict::Waits
+        Verdict::Stalled
     }
 
     fn may_jump(&mut self, now: Now) -> bool {
@@ -156,12 +156,12 @@ mod tests {
             self.frames += frames;
             let (frames, behind_ms, ahead_ms) = (self.frames, self.behind_ms, self.ahead_ms);
             let stats = PlaybackStats { frames, behind_ms, ahead_ms, ..PlaybackStats::default() };
-            self.detector.look(stats, self.now)
+            self.detector.on_sample(stats, self.now)
         }
 
         fn play(&mut self, seconds: u64) {
             for _ in 0..seconds * 2 {
-                assert_eq!(self.after(500, 12), Verdict::Moves);
+                assert_eq!(self.after(500, 12), Verdict::Playing);
             }
         }
 
@@ -174,7 +174,7 @@ mod tests {
     fn webrtc_is_dead_after_two_seconds_without_a_frame() {
         let mut film = Film::new(true);
         film.play(5);
-        assert_eq!(film.stall(2), [Verdict::Moves, Verdict::Waits, Verdict::Waits, Verdict::Dead]);
+        assert_eq!(film.stall(2), [Verdict::Playing, Verdict::Stalled, Verdict::Stalled, Verdict::Dead]);
     }
 
     #[test]
@@ -193,20 +193,20 @@ mod tests {
         let mut film = Film::new(false);
         film.play(5);
         for _ in 0..2 {
-            assert!(!film.stall(1).contains(&Verdict::Falters));
+            assert!(!film.stall(1).contains(&Verdict::TooManyStalls));
             film.play(5);
         }
-        assert_eq!(film.stall(1)[1], Verdict::Falters);
+        assert_eq!(film.stall(1)[1], Verdict::TooManyStalls);
     }
 
     #[test]
     fn stalls_at_the_start_or_far_apart_are_not_too_many() {
         let mut film = Film::new(false);
         film.after(500, 1);
-        assert!(!film.stall(1).contains(&Verdict::Falters));
+        assert!(!film.stall(1).contains(&Verdict::TooManyStalls));
         for _ in 0..9 {
             film.play(31);
-            assert!(!film.stall(1).contains(&Verdict::Falters));
+            assert!(!film.stall(1).contains(&Verdict::TooManyStalls));
         }
     }
 
@@ -223,13 +223,13 @@ mod tests {
     fn after_a_stall_at_the_start_it_jumps_when_the_missed_part_is_buffered() {
         let mut film = Film::new(false);
         (film.behind_ms, film.ahead_ms) = (2_500, 500);
-        assert_eq!([film.after(500, 1), film.after(500, 0), film.after(500, 12)], [Verdict::Moves; 3]);
+        assert_eq!([film.after(500, 1), film.after(500, 0), film.after(500, 12)], [Verdict::Playing; 3]);
         film.ahead_ms = 3_000;
         assert_eq!(film.after(500, 12), Verdict::Jump);
         let mut film = Film::new(false);
         film.play(4);
         (film.behind_ms, film.ahead_ms) = (2_500, 3_000);
-        assert_eq!(film.after(500, 12), Verdict::Moves, "after the start, such a small delay causes no jump");
+        assert_eq!(film.after(500, 12), Verdict::Playing, "after the start, such a small delay causes no jump");
     }
 
     #[test]
@@ -237,8 +237,8 @@ mod tests {
         for is_rtc in [true, false] {
             let mut film = Film::new(is_rtc);
             film.play(2);
-            assert_eq!(film.after(ASLEEP_MS + 1, 0), Verdict::Woke);
-            assert_eq!(film.after(500, 12), Verdict::Moves);
+            assert_eq!(film.after(ASLEEP_MS + 1, 0), Verdict::Resumed);
+            assert_eq!(film.after(500, 12), Verdict::Playing);
             // The browser may throttle timers to one a second: each gap counts as one second at most.
             assert_ne!(film.after(9_000, 0), Verdict::Dead);
         }
@@ -250,7 +250,7 @@ mod tests {
         film.play(5);
         film.stall(1);
         film.detector.pause_watching();
-        assert_eq!(film.stall(1), [Verdict::Moves, Verdict::Moves]);
+        assert_eq!(film.stall(1), [Verdict::Playing, Verdict::Playing]);
         assert_eq!(film.detector.steady_ms(film.now), 1_000, "counted from the start of the stall");
     }
 }

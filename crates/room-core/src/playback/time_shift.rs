@@ -34,7 +34,7 @@ impl Playback {
             }
             // The seek bar does not wait for the picture.
             self.shown.window.iter_mut().for_each(|window| window.behind_ms = behind_ms.min(window.length_ms));
-            effects.push(Effect::Player(PlayerCommand::GoBack { behind_ms: own_ms }));
+            effects.push(Effect::Player(PlayerCommand::SeekBack { behind_ms: own_ms }));
             if self.is_over {
                 self.play(effects);
             }
@@ -130,7 +130,7 @@ impl Playback {
     }
 
     /// If the paused position is no longer in its playlist: the candidate to load instead, and the position (ms before the live edge).
-    pub(super) fn place_that_is_gone(&self) -> Option<(usize, u64)> {
+    pub(super) fn lost_position(&self) -> Option<(usize, u64)> {
         let active = self.active.as_ref().filter(|_| self.is_time_shifted && !self.can_shift_shown())?;
         let own = active
             .own
@@ -162,7 +162,7 @@ impl Playback {
     /// Limits a time-shift delay: at the start of the time shift, enough must remain for a player to start with.
     pub(super) fn bound_delay_ms(&self, behind_ms: u64) -> u64 {
         let most_ms = self.span_ms.map(|span_ms| span_ms.saturating_sub(BEGINNING_MS));
-        behind_ms.min(most_ms.unwrap_or(behind_ms)).max(css::NEAREST_MS)
+        behind_ms.min(most_ms.unwrap_or(behind_ms)).max(css::MIN_DELAY_MS)
     }
 
     /// Updates how far the time shift reaches back now.
@@ -170,10 +170,10 @@ impl Playback {
         let source = self.selector.time_shift().and_then(|candidate| self.selector.source(candidate));
         self.span_ms = source.and_then(|source| match source.time_shift {
             Some(TimeShift::Css { seconds, since, .. }) => {
-                let most_ms = seconds.min(css::FURTHEST_S) * 1_000;
+                let most_ms = seconds.min(css::MAX_DELAY_S) * 1_000;
                 let age_ms = since.map(|since_s| self.clock.now_ms(now).saturating_sub(since_s.saturating_mul(1_000)));
                 Some(age_ms.unwrap_or(most_ms).min(most_ms))
-                    .filter(|span_ms| *span_ms >= css::NEAREST_MS + BEGINNING_MS)
+                    .filter(|span_ms| *span_ms >= css::MIN_DELAY_MS + BEGINNING_MS)
             }
             _ => None,
         });

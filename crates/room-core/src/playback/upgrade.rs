@@ -7,7 +7,7 @@ use crate::time::Now;
 impl Playback {
     /// A better source may be tried now.
     pub(super) const fn may_upgrade(&self) -> bool {
-        !(self.stands() || self.is_unseen() || self.is_time_shifted)
+        !(self.is_paused() || self.is_unseen() || self.is_time_shifted)
     }
 
     /// While a worse candidate is shown, schedules a try of the next better one for the end of its back-off.

@@ -34,7 +34,7 @@ pub enum PlayerCommand {
     /// Seek to the live edge.
     GoLive,
     /// Seek to this distance before the live edge or, in a recording, before its end.
-    GoBack {
+    SeekBack {
         /// Distance in milliseconds.
         behind_ms: u64,
     },

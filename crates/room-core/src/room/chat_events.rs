@@ -6,7 +6,7 @@ use crate::effect::Effect;
 use crate::features::audience::POPULARITY_COUNTER;
 use crate::features::draw::Draw;
 use crate::features::gifts::GiftMessage;
-use crate::features::likes::batcher::COUNTER;
+use crate::features::likes::batcher::LIKES_COUNTER;
 use crate::features::moderation;
 use crate::features::show::StatusNews;
 use crate::model::custom::CustomMessage;
@@ -41,29 +41,29 @@ impl Room {
             ChatEvent::Recalled(ids) => {
                 self.connection.on_polled(&self.ctx);
                 for id in &ids {
-                    self.chat.withdraw(id);
+                    self.chat.recall(id);
                     self.overlay.recall(id, effects);
                 }
             }
             ChatEvent::Sending { key, id } => {
                 self.overlay.set_message_id(crate::features::danmaku::own_key(key), &id);
-                self.chat.sending(key, id);
+                self.chat.set_id(key, id);
             }
             ChatEvent::Sent { key } => self.on_comment_sent(key, effects),
             // The comment is sent again when the viewer is in the room with the new session.
-            ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.chat.note_unsent(key),
+            ChatEvent::SendFailed { key, .. } if self.connection.is_renewing() => self.chat.keep_unsent(key),
             ChatEvent::SendFailed { key, error } => self.on_send_failed(key, &error, effects),
-            ChatEvent::LikesSent { key } => self.likes.counter.arrived(key),
+            ChatEvent::LikesSent { key } => self.likes.batcher.on_sent(key),
             ChatEvent::LikesFailed { key, error } => {
                 let problem = SendProblem::of(&error);
-                self.likes.counter.failed(key, &problem, self.ctx.mono_ms(), effects);
+                self.likes.batcher.on_failed(key, &problem, self.ctx.mono_ms(), effects);
                 if problem == SendProblem::NotInRoom {
                     self.connection.rejoin(&self.ctx, effects);
                 }
             }
             ChatEvent::KickedOut(_) | ChatEvent::NotReady if !self.connection.is_renewing() => {
                 self.give_up_pending();
-                self.likes.counter.forget_pending();
+                self.likes.batcher.forget_pending();
             }
             ChatEvent::Profile(profile) => {
                 self.notice.set(profile.notice, &self.preferences.current, &self.ctx);
@@ -80,7 +80,7 @@ impl Room {
                 self.connection.on_polled(&self.ctx);
                 match key.as_str() {
                     POPULARITY_COUNTER => self.audience.popularity = Some(value),
-                    COUNTER => self.likes.on_counter(value, &self.like_conditions(), &self.ctx, effects),
+                    LIKES_COUNTER => self.likes.on_counter(value, &self.like_conditions(), &self.ctx, effects),
                     _ => {}
                 }
             }
@@ -96,7 +96,7 @@ impl Room {
             ChatEvent::MembersFailed => self.audience.members.failed(),
             ChatEvent::Users(users) => {
                 for user in users {
-                    self.chat.name(&user);
+                    self.chat.set_name(&user);
                     self.profiles.learn(user);
                 }
             }
@@ -149,8 +149,8 @@ impl Room {
                     self.on_custom(custom, &message, is_trusted, effects);
                 }
             }
-            Body::CameIn(users) => self.on_joined_users(users, effects),
-            Body::WentOut { user_ids } => self.audience.on_left_users(&user_ids, &self.ctx, effects),
+            Body::Joined(users) => self.on_joined_users(users, effects),
+            Body::Left { user_ids } => self.audience.on_left_users(&user_ids, &self.ctx, effects),
             Body::Admins { user_ids, now } => self.on_admins(&user_ids, now),
             Body::Muted { users, by } => self.moderation.on_muted(&users, &by, message.time, &self.ctx),
             Body::Profile { notice, mute_all, by } => {
@@ -229,7 +229,7 @@ impl Room {
     fn on_joined_users(&mut self, users: Vec<User>, effects: &mut Vec<Effect>) {
         if self.ctx.arrival.has_joined {
             for user in users.iter().filter(|user| user.user_id != self.ctx.my_id()) {
-                self.chat.came_in(user.name().to_owned(), self.ctx.mono_ms());
+                self.chat.add_joined(user.name().to_owned(), self.ctx.mono_ms());
             }
         }
         self.audience.on_joined_users(users, &self.ctx, effects);

@@ -17,7 +17,7 @@ impl Room {
     /// A comment was received: from another user, or as the echo of one of the viewer's own.
     pub(super) fn on_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let Some((id, comment)) = self.chat.comment_of(message, &self.profiles, &self.ctx) else { return };
-        if let Some(own) = self.chat.arrived(&id) {
+        if let Some(own) = self.chat.confirm(&id) {
             // The viewer's own comment has reached the room, even if sending it returned an error.
             self.announcer.on_comment(&own);
             emit_message(&own.from, own.text, effects);
@@ -55,7 +55,7 @@ impl Room {
         }
         // The overlay still has the old text: remove it there.
         self.overlay.recall(&message.id, effects);
-        if self.chat.replace(&message.id, text) {
+        if self.chat.modify(&message.id, text) {
             // The new text may contain a hidden word, or no longer contain one.
             self.on_blocklist_changed(effects);
         } else if !self.ctx.arrival.has_joined {
@@ -72,7 +72,7 @@ impl Room {
         let server_ms = self.ctx.server_ms();
         let style = self.composer.own_style(&self.preferences.current, &self.ctx);
         let cloud_custom_data = comment_meta::write(reply.as_ref(), style);
-        let key = self.chat.say(Comment {
+        let key = self.chat.add_own(Comment {
             role: self.own_role(),
             style,
             quote: reply.map(|reply| self.chat.quote(reply)),
@@ -85,7 +85,7 @@ impl Room {
         self.show_own_comment(key, effects);
         match group {
             Some(group) => effects.push(Effect::Chat(ChatCommand::Send { key, group, text, cloud_custom_data })),
-            None => self.chat.note_unsent(key),
+            None => self.chat.keep_unsent(key),
         }
     }
 
@@ -97,7 +97,7 @@ impl Room {
             return;
         }
         let Some(group) = self.connection.joined_group().map(str::to_owned) else { return };
-        let Some(comment) = self.chat.again(key) else { return };
+        let Some(comment) = self.chat.retry(key) else { return };
         let server_ms = self.ctx.server_ms();
         self.draw.iter_mut().for_each(|draw| draw.said(&text, key, server_ms));
         self.composer.sent(key, self.ctx.mono_ms());
@@ -121,7 +121,7 @@ impl Room {
 
     /// The chat confirms a comment of the viewer's.
     pub(super) fn on_comment_sent(&mut self, key: u64, effects: &mut Vec<Effect>) {
-        if let Some(comment) = self.chat.sent(key) {
+        if let Some(comment) = self.chat.mark_sent(key) {
             self.announcer.on_comment(&comment);
             emit_message(&comment.from, comment.text, effects);
         }
@@ -145,7 +145,7 @@ impl Room {
     /// A comment of the viewer's did not arrive.
     pub(super) fn on_comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
         self.announcer.say(Utterance::Failed(problem.clone()));
-        self.chat.failed(key, problem);
+        self.chat.mark_failed(key, problem);
         self.composer.not_sent(key);
         // No other viewer sees the comment: remove it from the stage.
         self.overlay.remove(vec![danmaku::own_key(key)], effects);

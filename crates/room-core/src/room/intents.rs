@@ -24,8 +24,8 @@ impl Room {
             }
             Intent::SendText(text) => self.send_text(text.trim(), effects),
             Intent::SendAgain(key) => self.send_comment_again(key, effects),
-            Intent::TakeBack(key) => self.take_back(key, effects),
-            Intent::ScrolledUp(is_up) => self.chat.read(is_up),
+            Intent::EditFailed(key) => self.take_back(key, effects),
+            Intent::ScrolledUp(is_up) => self.chat.set_scrolled_up(is_up),
             Intent::Reply(key) => self.reply_to(key),
             Intent::Mention(key) => {
                 if let Some(comment) = self.chat.comment(key) {
@@ -101,7 +101,7 @@ impl Room {
                 self.playback.set_pauses_when_hidden(pauses, effects);
                 self.preferences.save(effects);
             }
-            Intent::GoBack { behind_ms } => self.playback.go_back(behind_ms, now, effects),
+            Intent::SeekBack { behind_ms } => self.playback.go_back(behind_ms, now, effects),
             Intent::PreviewAt(behind_ms) => self.playback.point_at(behind_ms, now, effects),
             Intent::GoLive => self.playback.go_live(now, effects),
             Intent::UserActivity => self.playback.on_user_activity(effects),

@@ -184,7 +184,7 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
         ChatCommand::SendAgain { key, group: "g".into(), text: "hello".into(), cloud_custom_data: String::new() };
     assert_eq!(intent(&mut room, Intent::SendAgain(key)).last(), Some(&Effect::Chat(again)));
     room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
-    intent(&mut room, Intent::TakeBack(key));
+    intent(&mut room, Intent::EditFailed(key));
     assert!(comments(&room).is_empty());
     assert_eq!(room.view().composer.draft, "hello");
 }
@@ -273,10 +273,10 @@ fn the_notice_is_shown_on_entering_and_when_it_changes() {
 fn the_count_is_asked_for_while_in_the_room_and_sooner_after_a_join_or_leave_but_not_too_often() {
     let mut room = joined();
     let later = Now { mono_ms: NOW.mono_ms + 2_000, ..NOW };
-    let effects = room.handle(message("1", "x", Body::CameIn(vec![User::default()])), later);
+    let effects = room.handle(message("1", "x", Body::Joined(vec![User::default()])), later);
     assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 3_000 }), "{effects:?}");
     let much_later = Now { mono_ms: NOW.mono_ms + 20_000, ..NOW };
-    let effects = room.handle(message("2", "x", Body::WentOut { user_ids: Vec::new() }), much_later);
+    let effects = room.handle(message("2", "x", Body::Left { user_ids: Vec::new() }), much_later);
     assert!(effects.contains(&Effect::Timer { timer: Timer::Online, after_ms: 0 }), "{effects:?}");
     room.handle(Input::Chat(ChatEvent::Online(7)), NOW);
     assert_eq!(room.view().audience.online, Some(7));

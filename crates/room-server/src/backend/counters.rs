@@ -1,6 +1,6 @@
 //! The group counters of the business backend.
 
 /// The group's counter of likes.
-pub const LIKES: &str = room_core::features::likes::batcher::COUNTER;
+pub const LIKES: &str = room_core::features::likes::batcher::LIKES_COUNTER;
 /// The group's counter of popularity.
 pub const POPULARITY: &str = "popularity";

@@ -42,7 +42,7 @@ fn open(app: &Arc<App>, show: &Show, is_demo: bool) {
         created_s: now_ms / 1_000,
         ..Profile::default()
     };
-    app.in_cloud(|cloud| {
+    app.in_groups(|cloud| {
         if let Ok(group) = cloud.create(profile, first_seq(now_ms)) {
             for message in demo::messages(&show.anchor, is_demo) {
                 group.send(message, 0, now_ms);

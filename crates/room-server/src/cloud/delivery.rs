@@ -26,7 +26,7 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: Del
             let (app, group_id) = (Arc::clone(app), group_id.to_owned());
             let platform = options.platform;
             // The built-in backend has no use for it.
-            let reports_failure = options.tell_after && app.callbacks.is_elsewhere();
+            let reports_failure = options.callback_after && app.callbacks.is_elsewhere();
             let context = reports_failure.then(|| (group_id.clone(), message.clone(), options.operator.clone()));
             let not_sent = |refused| {
                 context.map(|(group_id, message, operator)| CallbackEvent::NotSent {
@@ -46,7 +46,7 @@ pub async fn send(app: &Arc<App>, group_id: &str, message: Message, options: Del
                     Ok(Ok(verdict)) => verdict,
                     Ok(Err(refused)) => {
                         if let Some(event) = not_sent(refused.clone()) {
-                            app.callbacks.tell(event, platform);
+                            app.callbacks.report(event, platform);
                         }
                         Some(Verdict::Refused(refused))
                     }
@@ -93,7 +93,7 @@ async fn submit(
         // The REST API has no client time. Without one, clients would see different IDs for the message.
         message.client_time = now_ms() / 1_000;
     }
-    if options.ask_before {
+    if options.callback_before {
         match app.callbacks.before_send(group_id, &message, &options.operator, options.platform).await {
             Answer::Pass { body, cloud_custom_data } => {
                 message.body = body.unwrap_or(message.body);

@@ -11,15 +11,15 @@ pub struct DeliveryOptions {
     /// The interface of the request.
     pub platform: Platform,
     /// Whether to ask the callback before sending.
-    pub ask_before: bool,
+    pub callback_before: bool,
     /// Whether to inform the callback after sending.
-    pub tell_after: bool,
+    pub callback_after: bool,
 }
 
 impl DeliveryOptions {
     /// Options for messages of the server itself: no callbacks.
     pub fn by_server() -> Self {
         let operator = ADMINISTRATOR.to_owned();
-        Self { operator, platform: Platform::Rest, ask_before: false, tell_after: false }
+        Self { operator, platform: Platform::Rest, callback_before: false, callback_after: false }
     }
 }

@@ -119,7 +119,7 @@ impl Sessions {
     }
 
     /// Revokes a user's sign-ins and UserSigs up to now.
-    pub fn put_off(&self, user_id: &str, now_ms: u64) {
+    pub fn revoke(&self, user_id: &str, now_ms: u64) {
         self.state(|state| state.revoked_ms.insert(user_id.to_owned(), now_ms));
     }
 
@@ -166,7 +166,7 @@ mod tests {
     fn expired_and_revoked_sign_ins_are_refused() {
         let sessions = Sessions::default();
         assert_eq!(code(sessions.check(&sign_in(1, 10), 1_000_000)), 70001);
-        sessions.put_off("ann", 5_500);
+        sessions.revoke("ann", 5_500);
         assert_eq!(
             (code(sessions.check(&sign_in(1, 5_500), 6_000)), code(sessions.check(&sign_in(2, 5_501), 6_000))),
             (70001, 0)

@@ -187,7 +187,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
         }
         Action::SlowMode { seconds } => announce::slow_mode(app, show, seconds)?,
         Action::SignOff { user_id } => {
-            login::put_off(app, &user_id);
+            login::revoke(app, &user_id);
         }
         Action::Recall { seq } => {
             messages::withdraw(app, ADMIN, &json!({"GroupId": group_id, "MsgSeqList": [{"MsgSeq": seq}]}))?;
@@ -199,7 +199,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
             });
             let message = messages::read(ADMINISTRATOR, &body)?;
             message.check()?;
-            app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
+            app.in_groups(|cloud| cloud.broadcast(message, now_ms()))?;
         }
         Action::System { text } => {
             check_length("A notice of the system", &text, announce::MAX_PIN)?;
@@ -224,8 +224,8 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
             announce::recording(app, &show.room, url.filter(|url| !url.is_empty()).as_deref())?;
         }
         Action::Stream { push } => {
-            let event = app.stream_events.say(&show.room, push, now_s);
-            stream_callback::happen(app, &event)
+            let event = app.stream_events.simulate(&show.room, push, now_s);
+            stream_callback::apply(app, &event)
                 .map_err(|status| DeskError(status, "The stream's callback was not taken.".into()))?;
         }
         Action::RestartEncoder => app.live.restart_encoder(now_ms()),

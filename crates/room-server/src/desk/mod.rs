@@ -73,7 +73,7 @@ async fn state_of(
             .into_iter()
             .map(|member| json!({"userId": member.person.user_id, "nick": member.person.nick}))
             .collect();
-        let until = |list: &crate::cloud::chat::sanctions::Until| -> Vec<Value> {
+        let until = |list: &crate::cloud::chat::sanctions::SanctionList| -> Vec<Value> {
             list.all(now_s).map(|(user_id, until)| json!({"userId": user_id, "until": until})).collect()
         };
         let messages: Vec<_> = group

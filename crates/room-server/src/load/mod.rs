@@ -13,7 +13,7 @@ use room_core::codec::json::text;
 use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use crate::config::Crowd;
+use crate::config::LoadConfig;
 use measure::{DRAIN, Measure};
 use viewer::{Say, Viewer};
 
@@ -38,7 +38,7 @@ pub enum LoadError {
 ///
 /// # Errors
 /// If there is no server, or it does not let the viewers join.
-pub async fn run(crowd: Crowd) -> Result<(), LoadError> {
+pub async fn run(crowd: LoadConfig) -> Result<(), LoadError> {
     let no_server = |error| LoadError::NoServer(crowd.server.clone(), error);
     let client = crate::cloud::callbacks::client(crowd.server.starts_with("https:")).map_err(no_server)?;
     let address = format!("{}/api/rooms/{}", crowd.server, crowd.room);

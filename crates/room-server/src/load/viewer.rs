@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use crate::clock::now_ms;
-use crate::config::Crowd;
+use crate::config::LoadConfig;
 use crate::load::measure::Measure;
 
 /// The SDK's pace of polls: 0.3 s after an answer; 2.3 s once 20 answers in a row were empty.
@@ -115,7 +115,7 @@ async fn sign_up(client: &reqwest::Client, server: &str) -> Result<String, Strin
 
 impl Viewer {
     /// Signs in and joins the room.
-    pub async fn enter(client: &reqwest::Client, crowd: &Crowd, group_id: &str) -> Result<Self, String> {
+    pub async fn enter(client: &reqwest::Client, crowd: &LoadConfig, group_id: &str) -> Result<Self, String> {
         // As a new visitor, for whom the server makes up a nick.
         let token = sign_up(client, &crowd.server).await?;
         let session: Value = client

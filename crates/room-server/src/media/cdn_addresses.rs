@@ -16,7 +16,7 @@ use crate::media::address::Signature;
 use crate::media::flv;
 use crate::media::format::LOOP_S;
 use crate::media::playlist::{Kind, Writer, renditions};
-use crate::media::requests::{FOR_EVER, KEPT_S, NOT_AT_ALL, PLAYLIST, answer, begun_s, field, let_in};
+use crate::media::requests::{IMMUTABLE, KEPT_S, NO_STORE, PLAYLIST, answer, authorize, begun_s, field};
 use crate::media::time_shift;
 use crate::media::time_shift::ShiftRequest;
 use crate::media::timeline::{EPOCH_S, Edge};
@@ -60,14 +60,14 @@ pub async fn stream(
     let query = query.unwrap_or_default();
     let (name, kind) = file.rsplit_once('.').ok_or(StatusCode::NOT_FOUND)?;
     let name = StreamName::of(name);
-    let show = let_in(&app, name.room, &[name.whole], &query)?;
+    let show = authorize(&app, name.room, &[name.whole], &query)?;
     match kind {
         "m3u8" => playlist(&app, &show, name, &query),
         "flv" if field(&query, "txTimeshift").is_some() => Err(StatusCode::BAD_REQUEST),
         "flv" => {
             let rendition = app.live.rendition(name.template).ok_or(StatusCode::NOT_FOUND)?;
             let body = flv::body(Arc::clone(&app), rendition);
-            Ok(answer("video/x-flv", NOT_AT_ALL, body))
+            Ok(answer("video/x-flv", NO_STORE, body))
         }
         "json" if name.template.is_none() => sprites(&show, name, &query),
         _ => Err(StatusCode::NOT_FOUND),
@@ -84,7 +84,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
             let name = format!("{}_{label}", name.room);
             format!("{name}.m3u8?{}", app.addresses.sign_until(&name, signature.until))
         };
-        return Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)));
+        return Ok(answer(PLAYLIST, NO_STORE, renditions(app.live.adaptive_renditions(), at)));
     }
     // A time shift is of the stream as it was pushed, and that name is signed.
     let template = name.template.or_else(|| field(query, "tsCodecname").filter(|_| shift.is_some()));
@@ -119,7 +119,7 @@ fn playlist(app: &App, show: &Show, name: StreamName<'_>, query: &str) -> Result
     let query = format!("?{}", signature.query());
     let folder = format!("{}/{label}/", name.room);
     let writer = Writer { edge, breaks: &breaks, query: &query, folder: &folder };
-    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &[], false)))
+    Ok(answer(PLAYLIST, NO_STORE, writer.rendition(kind, &[], false)))
 }
 
 /// Lists the sprite sheets of a stretch. Each item of the list is a time without a break.
@@ -143,7 +143,7 @@ fn sprites(show: &Show, name: StreamName<'_>, query: &str) -> Result<Response, S
     } else {
         json!([])
     };
-    Ok(answer("application/json", NOT_AT_ALL, stretches.to_string()))
+    Ok(answer("application/json", NO_STORE, stretches.to_string()))
 }
 
 /// `/live/{room}/sprites-{secret}-{until}/{start}/{file}`: a sprite sheet of the preview. Its path contains the signature.
@@ -153,13 +153,13 @@ pub async fn sprite(
 ) -> Result<Response, StatusCode> {
     let signed = signed.strip_prefix(SPRITES_PREFIX).and_then(|signed| signed.split_once('-'));
     let (secret, until) = signed.ok_or(StatusCode::NOT_FOUND)?;
-    let_in(&app, &room, &[&room], &Signature { secret, until }.query())?;
+    authorize(&app, &room, &[&room], &Signature { secret, until }.query())?;
     let number = file.strip_suffix(".jpg").and_then(|number| number.parse::<u64>().ok());
     let at_s = number.zip(start.parse::<u64>().ok());
     let at_s =
         at_s.and_then(|(number, start_s)| start_s.checked_add(number.checked_mul(GRID.0 * GRID.1 * INTERVAL_S)?));
     match at_s {
-        Some(at_s) if at_s <= now_ms() / 1_000 => Ok(answer("image/jpeg", FOR_EVER, SPRITES)),
+        Some(at_s) if at_s <= now_ms() / 1_000 => Ok(answer("image/jpeg", IMMUTABLE, SPRITES)),
         _ => Err(StatusCode::NOT_FOUND),
     }
 }

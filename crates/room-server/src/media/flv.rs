@@ -46,7 +46,7 @@ pub fn body(app: Arc<App>, rendition: usize) -> Body {
         let rendition = app.live.renditions.get(rendition)?;
         let bytes = tokio::select! {
             bytes = next(&app, rendition, &mut feed) => bytes?,
-            () = app.ended() => return None,
+            () = app.shutdown_requested() => return None,
         };
         Some((Ok(Bytes::from(bytes)), (app, feed, first)))
     }))

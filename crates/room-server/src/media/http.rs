@@ -17,7 +17,7 @@ use crate::media::address::Signature;
 use crate::media::cdn_addresses::ADAPTIVE;
 use crate::media::format::{PART_MS, PARTS};
 use crate::media::playlist::{Kind, Writer, renditions};
-use crate::media::requests::{FOR_EVER, LONGEST_RECORDING, NOT_AT_ALL, PLAYLIST, answer, field, let_in};
+use crate::media::requests::{IMMUTABLE, LONGEST_RECORDING, NO_STORE, PLAYLIST, answer, authorize, field};
 use crate::media::slow;
 use crate::media::timeline::{EPOCH_S, Edge};
 
@@ -33,11 +33,11 @@ pub async fn all(
     RawQuery(query): RawQuery,
 ) -> Result<Response, StatusCode> {
     let query = query.unwrap_or_default();
-    let show = let_in(&app, &room, &[&room], &query)?;
+    let show = authorize(&app, &room, &[&room], &query)?;
     kind(&file, &show, Edge::at(now_ms())).ok_or(StatusCode::NOT_FOUND)?;
     let query = signature(&query);
     let at = |label: &str| format!("{label}/{file}{query}");
-    Ok(answer(PLAYLIST, NOT_AT_ALL, renditions(app.live.ladder(), at)))
+    Ok(answer(PLAYLIST, NO_STORE, renditions(app.live.adaptive_renditions(), at)))
 }
 
 /// `/live/{room}/{rendition}/{file}`: a rendition's playlist, or a segment or part of it. A signature of the stream, of its `abr`
@@ -49,10 +49,10 @@ pub async fn one(
 ) -> Result<Response, StatusCode> {
     let query = query.unwrap_or_default();
     let names = [room.as_str(), &format!("{room}_{ADAPTIVE}"), &format!("{room}_{rendition}")];
-    let show = let_in(&app, &room, &names, &query)?;
+    let show = authorize(&app, &room, &names, &query)?;
     let rendition = app.live.find(&rendition).ok_or(StatusCode::NOT_FOUND)?;
     if file == "init.mp4" {
-        return Ok(answer("video/mp4", NOT_AT_ALL, rendition.clip.init().to_vec()));
+        return Ok(answer("video/mp4", NO_STORE, rendition.clip.init().to_vec()));
     }
     if let Some((segment, part)) = piece(&file) {
         // Arithmetic with a number far ahead could overflow.
@@ -70,23 +70,23 @@ pub async fn one(
             None => rendition.clip.segment(segment, place_s),
         };
         return Ok(match app.faults.now().stream {
-            Stream::Slow => answer("video/iso.segment", NOT_AT_ALL, slow::body(bytes)),
-            _ => answer("video/iso.segment", FOR_EVER, bytes),
+            Stream::Slow => answer("video/iso.segment", NO_STORE, slow::body(bytes)),
+            _ => answer("video/iso.segment", IMMUTABLE, bytes),
         });
     }
     let edge = requested_edge(&app, &query).await?;
     let kind = kind(&file, &show, edge).ok_or(StatusCode::NOT_FOUND)?;
     // The audio-only and the upright stream have no other renditions.
-    let ladder = app.live.ladder().iter().map(|other| other.label);
-    let others: Vec<_> = if ladder.clone().any(|label| label == rendition.label) {
-        ladder.filter(|label| *label != rendition.label).collect()
+    let adaptive_renditions = app.live.adaptive_renditions().iter().map(|other| other.label);
+    let others: Vec<_> = if adaptive_renditions.clone().any(|label| label == rendition.label) {
+        adaptive_renditions.filter(|label| *label != rendition.label).collect()
     } else {
         Vec::new()
     };
     let breaks = app.live.breaks();
     let writer = Writer { edge, breaks: &breaks, query: &signature(&query), folder: "" };
     let skip = field(&query, "_HLS_skip") == Some("YES");
-    Ok(answer(PLAYLIST, NOT_AT_ALL, writer.rendition(kind, &others, skip)))
+    Ok(answer(PLAYLIST, NO_STORE, writer.rendition(kind, &others, skip)))
 }
 
 /// What the playlist of this name contains.

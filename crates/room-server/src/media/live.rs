@@ -9,11 +9,11 @@ use crate::media::sound;
 use crate::media::timeline::{Breaks, Edge};
 
 /// The first renditions are adaptive: the same frames in several sizes, this many. The upright one follows them.
-const LADDER: usize = 2;
+const ADAPTIVE_RENDITIONS: usize = 2;
 
 /// The stream of all rooms.
 pub struct Live {
-    pub(super) renditions: [Rendition; LADDER + 1],
+    pub(super) renditions: [Rendition; ADAPTIVE_RENDITIONS + 1],
     pub(super) sound: Rendition,
     pub(super) sounds: Sounds,
     breaks: Mutex<Breaks>,
@@ -84,8 +84,8 @@ impl Live {
     }
 
     /// The adaptive renditions, best first.
-    pub(super) fn ladder(&self) -> &[Rendition] {
-        &self.renditions[..LADDER]
+    pub(super) fn adaptive_renditions(&self) -> &[Rendition] {
+        &self.renditions[..ADAPTIVE_RENDITIONS]
     }
 
     pub(super) fn breaks(&self) -> Breaks {

@@ -17,9 +17,9 @@ pub(super) const PUSHED_BEFORE_S: u64 = 2 * 3_600;
 /// How far back the time-shift template keeps a stream, in seconds.
 pub(super) const KEPT_S: u64 = 2 * 3_600;
 /// Caching of finished segments, which do not change.
-pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Caching of playlists, which change with each segment, and of the init segment, which changes with each new clip.
-pub(super) const NOT_AT_ALL: &str = "no-store";
+pub(super) const NO_STORE: &str = "no-store";
 /// The media type of a playlist.
 pub(super) const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
@@ -29,7 +29,7 @@ pub(super) fn begun_s(show: &Show) -> u64 {
 }
 
 /// The show of the requested stream. Fails if the query signs none of these stream names, or if the desk has broken the stream.
-pub(super) fn let_in(app: &App, room: &str, names: &[&str], query: &str) -> Result<Show, StatusCode> {
+pub(super) fn authorize(app: &App, room: &str, names: &[&str], query: &str) -> Result<Show, StatusCode> {
     match app.faults.now().stream {
         Stream::Missing => return Err(StatusCode::NOT_FOUND),
         Stream::Failing => return Err(StatusCode::INTERNAL_SERVER_ERROR),

@@ -29,7 +29,7 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
         return portrait(app, room, now_s);
     }
     let [best, ..] = &app.live.renditions;
-    let heights: Vec<_> = app.live.ladder().iter().map(|rendition| rendition.height).collect();
+    let heights: Vec<_> = app.live.adaptive_renditions().iter().map(|rendition| rendition.height).collect();
     // WebRTC has the best rendition.
     let whep = Source { url: format!("/whep/{room}?{whole}"), codecs: None, ..of(best, SourceKind::Whep, "") };
     let low_latency = Source {
@@ -37,11 +37,11 @@ pub fn sources(app: &App, show: &Show) -> Vec<Source> {
         heights: heights.clone(),
         ..source(SourceKind::Hls, format!("/live/{room}/ll.m3u8?{whole}"))
     };
-    let flv = app.live.ladder().iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
+    let flv = app.live.adaptive_renditions().iter().map(|rendition| of(rendition, SourceKind::Flv, "flv"));
     let adaptive = format!("{room}_{ADAPTIVE}");
     let adaptive = Source { heights, ..source(SourceKind::Hls, format!("/live/{adaptive}.m3u8?{}", sign(&adaptive))) };
     // A time shift is of the stream as it was pushed, or its address names a template.
-    let shifted = app.live.ladder().iter().map(|rendition| Source {
+    let shifted = app.live.adaptive_renditions().iter().map(|rendition| Source {
         time_shift: Some(TimeShift::Css {
             seconds: KEPT_S,
             since: Some(begun_s(show)),

@@ -15,7 +15,7 @@ use crate::media::stream_events::{Effect, StreamEvent};
 /// `POST /css/events`.
 pub async fn receive(State(app): State<Arc<App>>, body: String) -> Result<Json<Value>, StatusCode> {
     let event = serde_json::from_str(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
-    happen(&app, &event)?;
+    apply(&app, &event)?;
     Ok(Json(json!({"code": 0})))
 }
 
@@ -23,7 +23,7 @@ pub async fn receive(State(app): State<Arc<App>>, body: String) -> Result<Json<V
 ///
 /// # Errors
 /// If the callback is not signed, or the database cannot be written.
-pub fn happen(app: &Arc<App>, event: &StreamEvent) -> Result<(), StatusCode> {
+pub fn apply(app: &Arc<App>, event: &StreamEvent) -> Result<(), StatusCode> {
     if !app.stream_events.is_signed(event, now_ms() / 1_000) {
         return Err(StatusCode::FORBIDDEN);
     }

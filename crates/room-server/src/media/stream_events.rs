@@ -76,7 +76,7 @@ impl StreamEvents {
     }
 
     /// Makes a signed callback like the CDN's, for the desk.
-    pub fn say(&self, room: &str, push: Push, now_s: u64) -> StreamEvent {
+    pub fn simulate(&self, room: &str, push: Push, now_s: u64) -> StreamEvent {
         let last = self.pushes.lock().unwrap_or_else(PoisonError::into_inner).get(room).cloned();
         let t = now_s + LIFE_S;
         let begins = push == Push::Begins;
@@ -145,7 +145,7 @@ mod tests {
         assert!(!events.is_signed(&signed(sign, 1_800_000_000), 1_800_000_001), "it has expired");
         assert!(!events.is_signed(&signed(sign, 1_800_000_001), 1_800_000_000));
         assert!(!events.is_signed(&signed("", 1_800_000_000), 1_800_000_000));
-        assert!(events.is_signed(&events.say("demo", Push::Begins, 5), 5));
+        assert!(events.is_signed(&events.simulate("demo", Push::Begins, 5), 5));
     }
 
     #[test]

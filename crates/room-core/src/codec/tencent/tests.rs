@@ -35,10 +35,10 @@ fn tips_say_who_came_and_what_the_notice_is() {
     };
     let came = json!({"operationType": 1, "userIDList": ["a", "b"], "memberList": [{"userID": "a", "nick": "Ann"}]});
     let named = |user_id: &str, nick: &str| User { user_id: user_id.into(), nick: nick.into(), avatar: None };
-    assert_eq!(tip(came), Some(Body::CameIn(vec![named("a", "Ann"), named("b", "")])));
+    assert_eq!(tip(came), Some(Body::Joined(vec![named("a", "Ann"), named("b", "")])));
     for out in [2, 3, 10] {
         let tip = tip(json!({"operationType": out, "userIDList": ["a"]}));
-        assert_eq!(tip, Some(Body::WentOut { user_ids: vec!["a".into()] }), "{out}");
+        assert_eq!(tip, Some(Body::Left { user_ids: vec!["a".into()] }), "{out}");
     }
     let notice = json!({"operationType": 6, "newGroupProfile": {"notification": "n"}});
     assert_eq!(tip(notice), Some(Body::Profile { notice: Some("n".into()), mute_all: None, by: String::new() }));

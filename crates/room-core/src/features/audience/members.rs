@@ -125,7 +125,7 @@ impl Members {
     }
 
     /// A user joined: they are the newest now, with the role that is known, but no lower than `at_least`.
-    pub fn came_in(&mut self, person: User, at_least: MemberRole) {
+    pub fn add(&mut self, person: User, at_least: MemberRole) {
         let known = self.list.iter().position(|it| it.person.user_id == person.user_id);
         let role = known.map_or(at_least, |at| self.list.remove(at).role.min(at_least));
         self.list.insert(0, Member { person, role });
@@ -134,7 +134,7 @@ impl Members {
     }
 
     /// A user left.
-    pub fn went_out(&mut self, user_id: &str) {
+    pub fn remove(&mut self, user_id: &str) {
         self.list.retain(|it| it.person.user_id != user_id);
         self.show();
     }
@@ -231,9 +231,9 @@ mod tests {
             (names(&members), members.view().me),
             (vec!["Luna".into(), "Ada".into(), "Zoe".into()], "zoe".into())
         );
-        members.came_in(person("Luna"), MemberRole::Owner);
+        members.add(person("Luna"), MemberRole::Owner);
         assert_eq!(names(&members), ["Luna", "Ada", "Zoe"], "once");
-        members.went_out("luna");
+        members.remove("luna");
         members.search("lun".into());
         assert_eq!(names(&members), ["Luna"]);
         members.forget();
@@ -243,16 +243,16 @@ mod tests {
     #[test]
     fn owner_and_administrators_come_first_then_the_newest() {
         let mut members = opened();
-        members.came_in(person("Bob"), MemberRole::Member);
+        members.add(person("Bob"), MemberRole::Member);
         assert_eq!(names(&members), ["Luna", "Ada", "Bob", "Zoe"]);
         members.set_admin("zoe", true);
-        members.came_in(person("Ada"), MemberRole::Member);
+        members.add(person("Ada"), MemberRole::Member);
         assert_eq!(
             names(&members),
             ["Luna", "Ada", "Zoe", "Bob"],
             "a member who joins again is listed once, with their role"
         );
-        members.went_out("ada");
+        members.remove("ada");
         members.set_admin("zoe", false);
         assert_eq!(names(&members), ["Luna", "Bob", "Zoe"]);
     }
@@ -286,7 +286,7 @@ mod tests {
     fn the_list_is_bounded() {
         let mut members = opened();
         for nth in 0..MAX_MEMBERS + 50 {
-            members.came_in(person(&format!("P{nth}")), MemberRole::Member);
+            members.add(person(&format!("P{nth}")), MemberRole::Member);
         }
         assert_eq!(members.list.len(), MAX_MEMBERS);
     }

@@ -62,7 +62,7 @@ impl Audience {
         self.hasten_count(ctx, effects);
         for user in users {
             let role = if user.user_id == ctx.host_id() { MemberRole::Owner } else { MemberRole::Member };
-            self.members.came_in(user, role);
+            self.members.add(user, role);
         }
     }
 
@@ -70,7 +70,7 @@ impl Audience {
     pub fn on_left_users(&mut self, user_ids: &[String], ctx: &Context, effects: &mut Vec<Effect>) {
         self.hasten_count(ctx, effects);
         for user_id in user_ids {
-            self.members.went_out(user_id);
+            self.members.remove(user_id);
         }
     }
 

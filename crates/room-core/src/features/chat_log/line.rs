@@ -31,7 +31,7 @@ pub enum LineKind {
     /// Gifts of one user.
     Gift(GiftLine),
     /// Users who joined one after another, with no other line between.
-    CameIn {
+    Joined {
         /// The name of the first.
         first: String,
         /// The number of further users.

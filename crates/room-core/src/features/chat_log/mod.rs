@@ -67,7 +67,7 @@ impl ChatLog {
     /// Adds a comment that was received, unless it is known already. Returns whether it was new. A hidden one is kept, in case it is shown
     /// again, and not counted.
     pub fn receive(&mut self, id: &str, comment: Comment, is_hidden: bool, mono_ms: u64) -> bool {
-        if self.arrived(id).is_some() || !self.recent.remember(id) {
+        if self.confirm(id).is_some() || !self.recent.remember(id) {
             return false;
         }
         if !comment.is_history && !comment.is_mine() && !is_hidden && self.reading {
@@ -83,15 +83,15 @@ impl ChatLog {
     }
 
     /// Adds a comment of the viewer's, pending. Returns its key. The list returns to the newest line.
-    pub fn say(&mut self, comment: Comment) -> u64 {
-        self.read(false);
+    pub fn add_own(&mut self, comment: Comment) -> u64 {
+        self.set_scrolled_up(false);
         let key = self.push(LineKind::Comment(Comment { delivery: Delivery::Pending, ..comment }));
         self.note(Change::Own);
         key
     }
 
     /// The viewer's own comment has got its message ID.
-    pub fn sending(&mut self, key: u64, id: String) {
+    pub fn set_id(&mut self, key: u64, id: String) {
         self.recent.remember(&id);
         self.change_comment(key, |comment| comment.id = Some(id.clone()));
         self.on_the_way.retain(|(known, _)| *known != key);
@@ -99,7 +99,7 @@ impl ChatLog {
     }
 
     /// The viewer's own comment has arrived. Returns it where that was not known.
-    pub fn sent(&mut self, key: u64) -> Option<Comment> {
+    pub fn mark_sent(&mut self, key: u64) -> Option<Comment> {
         self.on_the_way.retain(|(known, _)| *known != key);
         let comment = self.comment(key).filter(|comment| comment.delivery != Delivery::Sent).cloned();
         self.set_delivery(key, Delivery::Sent);
@@ -107,13 +107,13 @@ impl ChatLog {
     }
 
     /// The room sends back the viewer's own comment, which was not known to have arrived. Returns it.
-    pub fn arrived(&mut self, id: &str) -> Option<Comment> {
+    pub fn confirm(&mut self, id: &str) -> Option<Comment> {
         let at = self.on_the_way.iter().position(|(_, own)| own == id)?;
-        self.sent(self.on_the_way[at].0)
+        self.mark_sent(self.on_the_way[at].0)
     }
 
     /// The viewer's own comment did not arrive, unless the room has sent it back meanwhile.
-    pub fn failed(&mut self, key: u64, problem: SendProblem) {
+    pub fn mark_failed(&mut self, key: u64, problem: SendProblem) {
         if self.comment(key).is_some_and(|comment| comment.delivery == Delivery::Pending) {
             self.set_delivery(key, Delivery::Failed(problem));
         }
@@ -125,12 +125,12 @@ impl ChatLog {
         let is_pending = |line: &&Arc<Line>| line.comment().is_some_and(|it| it.delivery == Delivery::Pending);
         let keys: Vec<_> = self.lines.iter().filter(is_pending).map(|line| line.key).collect();
         for key in keys {
-            self.failed(key, SendProblem::Network);
+            self.mark_failed(key, SendProblem::Network);
         }
     }
 
     /// The viewer's own comment did not arrive while the session was renewed.
-    pub fn note_unsent(&mut self, key: u64) {
+    pub fn keep_unsent(&mut self, key: u64) {
         self.unsent.push(key);
     }
 
@@ -143,7 +143,7 @@ impl ChatLog {
     }
 
     /// Makes a failed comment pending again. Returns it as it was; `None`: there is no such failed comment.
-    pub fn again(&mut self, key: u64) -> Option<Comment> {
+    pub fn retry(&mut self, key: u64) -> Option<Comment> {
         let comment = self.failed_comment(key)?.clone();
         self.set_delivery(key, Delivery::Pending);
         Some(comment)
@@ -159,7 +159,7 @@ impl ChatLog {
     }
 
     /// A message was recalled: its text is removed, also from the quotes of it.
-    pub fn withdraw(&mut self, id: &str) {
+    pub fn recall(&mut self, id: &str) {
         // If the message comes only after its recall, with the history, it is not shown either.
         self.recent.remember(id);
         self.change_known(id, |comment| {
@@ -175,7 +175,7 @@ impl ChatLog {
     }
 
     /// A message was changed, and with it the quotes of it. Returns whether it was known.
-    pub fn replace(&mut self, id: &str, text: &str) -> bool {
+    pub fn modify(&mut self, id: &str, text: &str) -> bool {
         if self.find(id).is_some() {
             self.change_quotes(id, Some(text));
         }
@@ -188,7 +188,7 @@ impl ChatLog {
     }
 
     /// A user's name and avatar, for the comments that had no name.
-    pub fn name(&mut self, user: &User) {
+    pub fn set_name(&mut self, user: &User) {
         let mut changed = false;
         for line in self.lines.iter_mut().chain(&mut self.held).chain(&mut self.hidden) {
             if line.comment().is_some_and(|it| it.from.user_id == user.user_id && it.from.nick.is_empty()) {
@@ -202,15 +202,15 @@ impl ChatLog {
     }
 
     /// A user has joined: shares a line with those who have joined just before.
-    pub fn came_in(&mut self, name: String, mono_ms: u64) {
+    pub fn add_joined(&mut self, name: String, mono_ms: u64) {
         let last = if self.held.is_empty() { self.lines.back_mut() } else { self.held.back_mut() };
         if let Some(last) = last
-            && let LineKind::CameIn { others, .. } = &mut Arc::make_mut(last).kind
+            && let LineKind::Joined { others, .. } = &mut Arc::make_mut(last).kind
         {
             *others = others.saturating_add(1);
             Arc::make_mut(last).version += 1;
         } else if self.sampler.take(mono_ms) {
-            self.push(LineKind::CameIn { first: name, others: 0 });
+            self.push(LineKind::Joined { first: name, others: 0 });
         } else {
             return;
         }
@@ -219,7 +219,7 @@ impl ChatLog {
 
     /// Adds a line for a user's gift. Returns its key; `None`: in a flood the gift has no line. The viewer's own and expensive gifts always
     /// have a line, and so have hidden ones, in case they are shown again.
-    pub fn give(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
+    pub fn add_gift(&mut self, gift: GiftLine, is_dear: bool, is_hidden: bool, mono_ms: u64) -> Option<u64> {
         let is_kept = is_hidden || gift.is_history || gift.is_mine || is_dear || self.sampler.take(mono_ms);
         is_kept.then(|| {
             self.note(if gift.is_mine { Change::Own } else { Change::Others });
@@ -255,7 +255,7 @@ impl ChatLog {
     }
 
     /// The reader has scrolled up, or is back at the newest line.
-    pub fn read(&mut self, above: bool) {
+    pub fn set_scrolled_up(&mut self, above: bool) {
         if self.reading == above {
             return;
         }

@@ -44,9 +44,9 @@ fn a_message_that_comes_twice_is_shown_once() {
 #[test]
 fn an_own_comment_that_comes_back_from_the_room_is_not_shown_twice() {
     let mut log = ChatLog::default();
-    let key = log.say(comment("hi"));
-    log.sending(key, "own".into());
-    log.sent(key);
+    let key = log.add_own(comment("hi"));
+    log.set_id(key, "own".into());
+    log.mark_sent(key);
     assert!(!log.receive("own", comment("hi"), false, 0));
     assert_eq!(deliveries(&log), [Delivery::Sent]);
 }
@@ -54,23 +54,23 @@ fn an_own_comment_that_comes_back_from_the_room_is_not_shown_twice() {
 #[test]
 fn a_failed_comment_that_arrives_after_all_is_sent() {
     let mut log = ChatLog::default();
-    let key = log.say(comment("hi"));
-    log.sending(key, "own".into());
-    log.failed(key, SendProblem::Network);
+    let key = log.add_own(comment("hi"));
+    log.set_id(key, "own".into());
+    log.mark_failed(key, SendProblem::Network);
     assert!(!log.receive("own", comment("hi"), false, 0));
     assert_eq!(deliveries(&log), [Delivery::Sent]);
-    log.failed(key, SendProblem::Network);
+    log.mark_failed(key, SendProblem::Network);
     assert_eq!(deliveries(&log), [Delivery::Sent]);
 }
 
 #[test]
 fn a_failed_comment_can_be_sent_again_or_taken_back() {
     let mut log = ChatLog::default();
-    let key = log.say(comment("hi"));
-    assert_eq!(log.again(key), None);
+    let key = log.add_own(comment("hi"));
+    assert_eq!(log.retry(key), None);
     assert_eq!(log.take_failed(key), None);
-    log.failed(key, SendProblem::TooFast);
-    assert_eq!(log.again(key).map(|comment| comment.text).as_deref(), Some("hi"));
+    log.mark_failed(key, SendProblem::TooFast);
+    assert_eq!(log.retry(key).map(|comment| comment.text).as_deref(), Some("hi"));
     log.give_up_pending();
     assert_eq!(deliveries(&log), [Delivery::Failed(SendProblem::Network)]);
     assert_eq!(log.take_failed(key).map(|comment| comment.text).as_deref(), Some("hi"));
@@ -81,14 +81,14 @@ fn a_failed_comment_can_be_sent_again_or_taken_back() {
 fn users_who_join_one_after_another_share_a_line() {
     let mut log = ChatLog::default();
     for name in ["a", "b", "c"] {
-        log.came_in(name.into(), 0);
+        log.add_joined(name.into(), 0);
     }
     log.receive("1", comment("hello"), false, 0);
-    log.came_in("d".into(), 0);
+    log.add_joined("d".into(), 0);
     publish(&mut log, 0);
     let kinds: Vec<_> = log.view().lines.iter().map(|line| line.kind.clone()).collect();
-    assert_eq!(kinds[0], LineKind::CameIn { first: "a".into(), others: 2 });
-    assert_eq!(kinds[2], LineKind::CameIn { first: "d".into(), others: 0 });
+    assert_eq!(kinds[0], LineKind::Joined { first: "a".into(), others: 2 });
+    assert_eq!(kinds[2], LineKind::Joined { first: "d".into(), others: 0 });
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_calm_room_publishes_at_once_and_a_busy_one_four_times_a_second() {
     log.on_timer();
     assert_eq!(publish(&mut log, 1_250), []);
     assert_eq!(log.view().lines.len(), 3);
-    log.say(comment("mine"));
+    log.add_own(comment("mine"));
     publish(&mut log, 1_260);
     assert_eq!(log.view().lines.len(), 4, "the viewer's own does not wait");
 }
@@ -122,7 +122,7 @@ fn a_flood_is_thinned_but_important_comments_are_kept() {
         let important = Comment { role, mentions_me: role == SenderRole::Viewer, ..comment("hear") };
         log.receive(&format!("i{nth}"), important, false, 1_000);
     }
-    log.say(comment("mine"));
+    log.add_own(comment("mine"));
     assert_eq!(comments(&mut log).len(), shown + 4);
 }
 
@@ -132,14 +132,14 @@ fn a_reader_who_scrolled_up_loses_no_line_and_sees_the_number_of_new_ones() {
     for nth in 0..MAX_LINES as u64 {
         log.receive(&nth.to_string(), comment("x"), false, nth * 100);
     }
-    log.read(true);
+    log.set_scrolled_up(true);
     let before: Vec<_> = { comments(&mut log) };
     for nth in 0..37 {
         log.receive(&format!("new {nth}"), comment("y"), false, 1_000_000 + nth * 100);
     }
     assert_eq!(comments(&mut log), before, "nothing moves");
     assert_eq!((log.view().unread, log.view().reading), (37, true));
-    log.read(false);
+    log.set_scrolled_up(false);
     let after = comments(&mut log);
     assert_eq!((after.len(), log.view().unread), (MAX_LINES, 0));
     assert_eq!(after.last().and_then(|comment| comment.id.as_deref()), Some("new 36"));
@@ -149,8 +149,8 @@ fn a_reader_who_scrolled_up_loses_no_line_and_sees_the_number_of_new_ones() {
 #[test]
 fn writing_ends_the_reading_back() {
     let mut log = ChatLog::default();
-    log.read(true);
-    log.say(comment("mine"));
+    log.set_scrolled_up(true);
+    log.add_own(comment("mine"));
     publish(&mut log, 0);
     assert!(!log.view().reading);
 }
@@ -160,21 +160,21 @@ fn a_recalled_comment_loses_its_text_and_a_changed_one_has_the_new_text() {
     let mut log = ChatLog::default();
     log.receive("1", comment("rude"), false, 0);
     log.receive("2", comment("helo"), false, 0);
-    log.withdraw("1");
-    assert!(log.replace("2", "hello"));
-    assert!(!log.replace("1", "rude again") || comments(&mut log)[0].text.is_empty());
-    assert!(!log.replace("3", "never seen"));
+    log.recall("1");
+    assert!(log.modify("2", "hello"));
+    assert!(!log.modify("1", "rude again") || comments(&mut log)[0].text.is_empty());
+    assert!(!log.modify("3", "never seen"));
     let shown: Vec<_> = comments(&mut log).into_iter().map(|it| (it.text, it.state)).collect();
     assert_eq!(shown, [(String::new(), CommentState::Recalled), ("hello".into(), CommentState::Modified)]);
     assert_eq!(log.find("2").map(|it| it.text.as_str()), Some("hello"));
     assert_eq!(log.find("1"), None);
     let quote = Some(Quote { id: "2".into(), nick: "U".into(), text: Some("hello".into()) });
     log.receive("5", Comment { quote, ..comment("you said") }, false, 0);
-    log.replace("2", "hello!");
+    log.modify("2", "hello!");
     assert_eq!(comments(&mut log)[2].quote.as_ref().and_then(|quote| quote.text.as_deref()), Some("hello!"));
-    log.withdraw("2");
+    log.recall("2");
     assert_eq!(comments(&mut log)[2].quote.as_ref().map(|quote| quote.text.clone()), Some(None), "nor in a quote");
-    log.withdraw("4");
+    log.recall("4");
     assert!(!log.receive("4", comment("withdrawn before it came"), false, 0));
 }
 
@@ -188,7 +188,7 @@ fn a_recall_clears_the_quotes_of_a_comment_that_the_log_has_dropped() {
         log.view().lines[0].comment().and_then(|it| it.quote.clone()).and_then(|quote| quote.text)
     };
     assert_eq!(shown(&mut log, 1_000).as_deref(), Some("rude"));
-    log.withdraw("1");
+    log.recall("1");
     assert_eq!(shown(&mut log, 2_000), None);
 }
 
@@ -196,7 +196,7 @@ fn a_recall_clears_the_quotes_of_a_comment_that_the_log_has_dropped() {
 fn a_missing_name_is_filled_in() {
     let mut log = ChatLog::default();
     log.receive("1", comment("x"), false, 0);
-    log.name(&User { user_id: "u".into(), nick: "Uma".into(), avatar: None });
+    log.set_name(&User { user_id: "u".into(), nick: "Uma".into(), avatar: None });
     assert_eq!(comments(&mut log)[0].from.nick, "Uma");
 }
 
@@ -234,7 +234,7 @@ fn hidden_comments_take_no_place_among_the_lines_and_return_in_order() {
     }
     publish(&mut log, 900_000);
     assert_eq!(log.view().lines.len(), MAX_LINES, "and not a third of them");
-    log.withdraw("spam 149");
+    log.recall("spam 149");
     log.filter_changed(|_| false);
     publish(&mut log, 900_001);
     let view = log.view();
@@ -254,7 +254,7 @@ enum Step {
     Sending(u8, u8),
     Sent(u8),
     Fail(u8),
-    CameIn,
+    Joined,
     Read(bool),
     Withdraw(u8),
 }
@@ -266,7 +266,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<(u8, u8)>().prop_map(|(key, id)| Step::Sending(key, id)),
         1 => any::<u8>().prop_map(Step::Sent),
         1 => any::<u8>().prop_map(Step::Fail),
-        1 => Just(Step::CameIn),
+        1 => Just(Step::Joined),
         1 => any::<bool>().prop_map(Step::Read),
         1 => any::<u8>().prop_map(Step::Withdraw),
     ]
@@ -284,13 +284,13 @@ proptest! {
         for (mono_ms, step) in (0_u64..).map(|nth| nth * 40).zip(steps) {
             match step {
                 Step::Receive(id) => { log.receive(&id.to_string(), comment("x"), false, mono_ms); }
-                Step::Say => { log.say(comment("mine")); }
-                Step::Sending(key, id) => log.sending(key.into(), format!("own-{id}")),
-                Step::Sent(key) => drop(log.sent(key.into())),
-                Step::Fail(key) => log.failed(key.into(), SendProblem::Network),
-                Step::CameIn => log.came_in("n".into(), mono_ms),
-                Step::Read(above) => log.read(above),
-                Step::Withdraw(id) => log.withdraw(&id.to_string()),
+                Step::Say => { log.add_own(comment("mine")); }
+                Step::Sending(key, id) => log.set_id(key.into(), format!("own-{id}")),
+                Step::Sent(key) => drop(log.mark_sent(key.into())),
+                Step::Fail(key) => log.mark_failed(key.into(), SendProblem::Network),
+                Step::Joined => log.add_joined("n".into(), mono_ms),
+                Step::Read(above) => log.set_scrolled_up(above),
+                Step::Withdraw(id) => log.recall(&id.to_string()),
             }
             let unsent = |log: &ChatLog| log.lines.iter().filter(|line| line.is_unsent()).count();
             let before = unsent(&log);

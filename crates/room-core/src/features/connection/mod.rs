@@ -32,11 +32,11 @@ const NOT_READY: i32 = 2999;
 #[derive(Debug, Default)]
 pub struct Connection {
     pace: Pace,
-    stage: Stage,
+    state: State,
     /// Failed attempts since the viewer was last in the room.
     attempt: u32,
     /// The last problem, until the viewer is in the room: an attempt that is under way is not a success yet.
-    trouble: Option<Problem>,
+    last_problem: Option<Problem>,
     /// When the browser went offline, by the monotonic clock in milliseconds.
     offline_ms: Option<u64>,
     /// The session is a guest's.
@@ -46,11 +46,11 @@ pub struct Connection {
     /// The ban with its end: a refused join only says that there is a ban.
     ban: Option<Problem>,
     /// An expired `UserSig` has been replaced since the viewer was last in the room: replacing it again could go on for ever.
-    renewed: bool,
+    has_replaced_expired: bool,
     /// When the session ends, in seconds since 1970 UTC; 0: not known.
     expires_at: u64,
     /// Failed attempts in a row to renew the session before its end.
-    vain_renewals: u32,
+    failed_renewals: u32,
     /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
     renews_at_ms: u64,
     watchdog: Watchdog,
@@ -73,7 +73,7 @@ enum Upgrade {
 
 /// How the viewer gets into the group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Way {
+enum JoinKind {
     /// From outside.
     #[default]
     In,
@@ -84,7 +84,7 @@ enum Way {
 }
 
 #[derive(Debug, Default)]
-enum Stage {
+enum State {
     #[default]
     Outside,
     /// Waiting for the backend's two answers.
@@ -92,15 +92,15 @@ enum Stage {
         session: Option<Session>,
         group: Option<String>,
         /// The stream's first frame goes first, until [`Timer::HeadStart`] expires.
-        gives_way: bool,
+        waits_for_stream: bool,
     },
     SigningIn {
         group: String,
-        way: Way,
+        kind: JoinKind,
     },
     Joining {
         group: String,
-        way: Way,
+        kind: JoinKind,
     },
     Joined {
         group: String,
@@ -123,10 +123,10 @@ impl Connection {
 
     /// Starts to enter the room, unless the viewer is in it or is signing in.
     pub fn enter(&mut self, effects: &mut Vec<Effect>) {
-        if matches!(self.stage, Stage::Joined { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }) {
+        if matches!(self.state, State::Joined { .. } | State::SigningIn { .. } | State::Joining { .. }) {
             return;
         }
-        self.stage = Stage::Asking { session: None, group: None, gives_way: false };
+        self.state = State::Asking { session: None, group: None, waits_for_stream: false };
         // The session that is requested now is for this entry alone.
         if self.upgrade != Upgrade::Later {
             self.upgrade = Upgrade::No;
@@ -142,14 +142,14 @@ impl Connection {
 
     /// The page has signed the viewer in: a guest in the room signs in without leaving it.
     pub fn sign_in(&mut self, effects: &mut Vec<Effect>) {
-        match self.stage {
-            Stage::Joined { .. } if self.is_guest => {
+        match self.state {
+            State::Joined { .. } if self.is_guest => {
                 self.upgrade = Upgrade::Asked;
                 effects.push(Effect::RequestSession);
             }
-            Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. } => self.upgrade = Upgrade::Later,
-            Stage::Joined { .. } | Stage::Left => {}
-            Stage::Outside | Stage::Waiting { .. } | Stage::Out(_) => self.enter(effects),
+            State::Asking { .. } | State::SigningIn { .. } | State::Joining { .. } => self.upgrade = Upgrade::Later,
+            State::Joined { .. } | State::Left => {}
+            State::Outside | State::Waiting { .. } | State::Out(_) => self.enter(effects),
         }
     }
 
@@ -157,26 +157,29 @@ impl Connection {
     pub fn on_joined(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
         self.plan_renewal(ctx, effects);
         self.joined_s = ctx.server_s();
-        self.watchdog.joined(ctx.mono_ms());
+        self.watchdog.on_joined(ctx.mono_ms());
     }
 
     /// Does the viewer sign in with another session while in the room?
     pub const fn is_renewing(&self) -> bool {
-        matches!(self.stage, Stage::SigningIn { way: Way::Renewal, .. } | Stage::Joining { way: Way::Renewal, .. })
+        matches!(
+            self.state,
+            State::SigningIn { kind: JoinKind::Renewal, .. } | State::Joining { kind: JoinKind::Renewal, .. }
+        )
     }
 
     /// Is the viewer in the room, or about to be in it again without having been out?
     pub const fn is_in(&self) -> bool {
-        match self.stage {
-            Stage::Joined { .. } => true,
-            Stage::SigningIn { way, .. } | Stage::Joining { way, .. } => !matches!(way, Way::In),
-            Stage::Outside | Stage::Asking { .. } | Stage::Waiting { .. } | Stage::Out(_) | Stage::Left => false,
+        match self.state {
+            State::Joined { .. } => true,
+            State::SigningIn { kind, .. } | State::Joining { kind, .. } => !matches!(kind, JoinKind::In),
+            State::Outside | State::Asking { .. } | State::Waiting { .. } | State::Out(_) | State::Left => false,
         }
     }
 
     /// The viewer was removed from the room.
     pub fn on_removal(&mut self, problem: Problem, now: Now, effects: &mut Vec<Effect>) {
-        if matches!(self.stage, Stage::Joined { .. } | Stage::Joining { .. }) {
+        if matches!(self.state, State::Joined { .. } | State::Joining { .. }) {
             // Without a group there are no messages to receive, and a new entry begins with the first step.
             effects.push(Effect::Chat(ChatCommand::SignOut));
             self.fail(problem, now, effects);
@@ -185,8 +188,8 @@ impl Connection {
 
     /// Leaves the room for good.
     pub fn leave(&mut self, effects: &mut Vec<Effect>) {
-        self.stage = Stage::Left;
-        self.trouble = None;
+        self.state = State::Left;
+        self.last_problem = None;
         effects.extend([
             Effect::CancelTimer(Timer::Retry),
             Effect::CancelTimer(Timer::Deadline),
@@ -198,7 +201,7 @@ impl Connection {
 
     /// The backend's answer about the room; an error matters only while the viewer is entering.
     pub fn on_room(&mut self, group: Result<String, BackendError>, now: Now, effects: &mut Vec<Effect>) {
-        let Stage::Asking { group: known, .. } = &mut self.stage else { return };
+        let State::Asking { group: known, .. } = &mut self.state else { return };
         match group {
             Ok(group) => *known = Some(group),
             Err(error) => self.fail(error.into(), now, effects),
@@ -208,11 +211,11 @@ impl Connection {
     /// The backend's answer about the viewer. Returns whether the session is used: one that is not awaited any more is not.
     pub fn on_session(&mut self, session: Result<Session, BackendError>, now: Now, effects: &mut Vec<Effect>) -> bool {
         match self.upgrade {
-            Upgrade::Asked => return self.become_someone(session, effects),
+            Upgrade::Asked => return self.take_guest_sign_in(session, effects),
             Upgrade::Renewal => return self.take_renewal(session, now, effects),
             Upgrade::No | Upgrade::Later => {}
         }
-        let Stage::Asking { session: known, .. } = &mut self.stage else { return false };
+        let State::Asking { session: known, .. } = &mut self.state else { return false };
         match session {
             Ok(session) => {
                 (self.is_guest, self.expires_at) = (session.is_guest(), session.expires_at);
@@ -228,35 +231,35 @@ impl Connection {
 
     /// An event of the chat. Events that do not concern the connection are ignored.
     pub fn on_chat(&mut self, event: &ChatEvent, now: Now, effects: &mut Vec<Effect>) {
-        match (event, &mut self.stage) {
-            (ChatEvent::Ready, Stage::SigningIn { group, way }) => {
-                let (group, way) = (std::mem::take(group), *way);
+        match (event, &mut self.state) {
+            (ChatEvent::Ready, State::SigningIn { group, kind }) => {
+                let (group, kind) = (std::mem::take(group), *kind);
                 effects.push(Effect::Chat(ChatCommand::Join { group: group.clone() }));
-                self.stage = Stage::Joining { group, way };
+                self.state = State::Joining { group, kind };
             }
             // No messages are received any more, and only another sign-in helps.
-            (ChatEvent::NotReady, Stage::Joined { .. }) => {
+            (ChatEvent::NotReady, State::Joined { .. }) => {
                 self.fail(Problem::ChatUnreachable { code: NOT_READY }, now, effects);
             }
-            (ChatEvent::Joined, Stage::Joining { group, .. }) => {
+            (ChatEvent::Joined, State::Joining { group, .. }) => {
                 let group = std::mem::take(group);
-                (self.attempt, self.vain_renewals) = (0, 0);
-                self.renewed = false;
-                self.trouble = None;
+                (self.attempt, self.failed_renewals) = (0, 0);
+                self.has_replaced_expired = false;
+                self.last_problem = None;
                 effects.extend([Effect::CancelTimer(Timer::Deadline), Effect::Emit(ElementEvent::Joined)]);
                 self.ban = None;
                 fetch(&group, effects);
-                self.stage = Stage::Joined { group, down_since: None };
+                self.state = State::Joined { group, down_since: None };
                 if std::mem::take(&mut self.upgrade) == Upgrade::Later {
                     self.sign_in(effects);
                 }
             }
-            (ChatEvent::SignInFailed(error), Stage::SigningIn { .. })
-            | (ChatEvent::JoinFailed(error), Stage::Joining { .. }) => self.fail(Problem::of_chat(error), now, effects),
-            (ChatEvent::KickedOut(reason), stage) if !matches!(stage, Stage::Left | Stage::Outside) => {
+            (ChatEvent::SignInFailed(error), State::SigningIn { .. })
+            | (ChatEvent::JoinFailed(error), State::Joining { .. }) => self.fail(Problem::of_chat(error), now, effects),
+            (ChatEvent::KickedOut(reason), state) if !matches!(state, State::Left | State::Outside) => {
                 self.fail(Problem::of_kick(*reason), now, effects);
             }
-            (ChatEvent::Network(network), Stage::Joined { group, down_since }) => match network {
+            (ChatEvent::Network(network), State::Joined { group, down_since }) => match network {
                 Network::Connected => {
                     if down_since.take().is_some() {
                         // Changes meanwhile were not received.
@@ -274,27 +277,27 @@ impl Connection {
 
     /// The group, while the viewer is in it.
     pub fn joined_group(&self) -> Option<&str> {
-        if let Stage::Joined { group, .. } = &self.stage { Some(group) } else { None }
+        if let State::Joined { group, .. } = &self.state { Some(group) } else { None }
     }
 
     /// Is an answer of the backend still missing?
     pub const fn is_asking(&self) -> bool {
-        matches!(self.stage, Stage::Outside | Stage::Asking { .. })
+        matches!(self.state, State::Outside | State::Asking { .. })
     }
 
     /// Has the viewer left, and not entered again?
     pub const fn has_left(&self) -> bool {
-        matches!(self.stage, Stage::Left)
+        matches!(self.state, State::Left)
     }
 
     /// Is the viewer out of the room until the page signs them in?
     pub const fn needs_sign_in(&self) -> bool {
-        matches!(self.stage, Stage::Out(Problem::SignInNeeded | Problem::SignatureExpired))
+        matches!(self.state, State::Out(Problem::SignInNeeded | Problem::SignatureExpired))
     }
 
     /// Can a comment be sent now?
     pub const fn is_connected(&self) -> bool {
-        matches!(self.stage, Stage::Joined { down_since: None, .. })
+        matches!(self.state, State::Joined { down_since: None, .. })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The recovery after a failure: what is tried again, when, and what ends the attempts.
 
-use super::{Connection, Stage, TIMED_OUT, fetch};
+use super::{Connection, State, TIMED_OUT, fetch};
 use crate::effect::{Effect, Timer};
 use crate::model::problem::Problem;
 use crate::pacing::backoff;
@@ -25,22 +25,22 @@ impl Connection {
             let after_ms = backoff::delay_ms(self.pace, self.attempt, now.chance);
             self.attempt = self.attempt.saturating_add(1);
             effects.push(Effect::Timer { timer: Timer::Retry, after_ms });
-            self.trouble = Some(problem.clone());
-            self.stage = Stage::Waiting { problem, until_ms: now.mono_ms + after_ms };
+            self.last_problem = Some(problem.clone());
+            self.state = State::Waiting { problem, until_ms: now.mono_ms + after_ms };
         } else {
-            self.trouble = None;
+            self.last_problem = None;
             effects.push(Effect::Emit(ElementEvent::Error(problem.clone())));
-            self.stage = Stage::Out(problem);
+            self.state = State::Out(problem);
         }
     }
 
     /// A timer of the connection has expired.
     pub fn on_timer(&mut self, timer: Timer, now: Now, effects: &mut Vec<Effect>) {
-        match (timer, &self.stage) {
-            (Timer::Retry, Stage::Waiting { .. }) => self.enter(effects),
-            (Timer::HeadStart, Stage::Asking { .. }) => self.sign_in_when_known(false, effects),
-            (Timer::Deadline, Stage::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, effects),
-            (Timer::Deadline, Stage::SigningIn { .. } | Stage::Joining { .. }) => {
+        match (timer, &self.state) {
+            (Timer::Retry, State::Waiting { .. }) => self.enter(effects),
+            (Timer::HeadStart, State::Asking { .. }) => self.sign_in_when_known(false, effects),
+            (Timer::Deadline, State::Asking { .. }) => self.fail(Problem::BackendUnreachable, now, effects),
+            (Timer::Deadline, State::SigningIn { .. } | State::Joining { .. }) => {
                 self.fail(Problem::ChatUnreachable { code: TIMED_OUT }, now, effects);
             }
             _ => {}
@@ -51,7 +51,7 @@ impl Connection {
     pub fn on_online(&mut self, online: bool, now: Now, effects: &mut Vec<Effect>) {
         if online {
             self.offline_ms = None;
-            if matches!(self.stage, Stage::Waiting { .. }) {
+            if matches!(self.state, State::Waiting { .. }) {
                 self.enter(effects);
             }
         } else {
@@ -61,12 +61,12 @@ impl Connection {
 
     /// The page was restored from the back/forward cache, and its socket is closed: requests what may have changed meanwhile.
     pub fn on_restored(&mut self, effects: &mut Vec<Effect>) {
-        match &self.stage {
-            Stage::Joined { group, .. } => {
+        match &self.state {
+            State::Joined { group, .. } => {
                 effects.push(Effect::LoadRoom);
                 fetch(group, effects);
             }
-            Stage::Waiting { .. } => self.enter(effects),
+            State::Waiting { .. } => self.enter(effects),
             _ => {}
         }
     }

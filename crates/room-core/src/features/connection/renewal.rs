@@ -1,6 +1,6 @@
 //! Renews the session before its UserSig expires, and replaces a session whose UserSig has expired.
 
-use super::{Connection, Stage, Upgrade};
+use super::{Connection, State, Upgrade};
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
 
@@ -38,7 +38,7 @@ impl Connection {
 
     /// The session ends soon: requests another one. The viewer stays in the room meanwhile.
     pub fn renew(&mut self, effects: &mut Vec<Effect>) {
-        if matches!(self.stage, Stage::Joined { .. }) && self.upgrade == Upgrade::No {
+        if matches!(self.state, State::Joined { .. }) && self.upgrade == Upgrade::No {
             self.upgrade = Upgrade::Renewal;
             effects.push(Effect::RequestSession);
         }
@@ -47,11 +47,11 @@ impl Connection {
     /// A UserSig has expired: requests another session, and enters with it. Only once between two joins: a backend that returns only
     /// expired UserSigs would be asked for ever. Returns whether another session is requested.
     pub(super) fn replace_expired(&mut self, effects: &mut Vec<Effect>) -> bool {
-        if self.renewed {
+        if self.has_replaced_expired {
             return false;
         }
-        self.renewed = true;
-        self.stage = Stage::Outside;
+        self.has_replaced_expired = true;
+        self.state = State::Outside;
         self.enter(effects);
         true
     }

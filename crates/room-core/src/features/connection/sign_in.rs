@@ -1,7 +1,7 @@
 //! The steps from the backend's answers to the sign-in.
 
 use crate::effect::{Effect, Timer};
-use crate::features::connection::{Connection, DEADLINE_MS, Stage, Upgrade, Way};
+use crate::features::connection::{Connection, DEADLINE_MS, JoinKind, State, Upgrade};
 use crate::model::problem::BackendError;
 use crate::model::user::Session;
 use crate::pacing::backoff;
@@ -16,34 +16,39 @@ const HEAD_START_MS: u64 = 1_500;
 impl Connection {
     /// Signs in once the room and the session are known, but not while the stream is starting.
     pub fn sign_in_when_known(&mut self, stream_begins: bool, effects: &mut Vec<Effect>) {
-        let Stage::Asking { session: session @ Some(_), group: group @ Some(_), gives_way } = &mut self.stage else {
+        let State::Asking { session: session @ Some(_), group: group @ Some(_), waits_for_stream } = &mut self.state
+        else {
             return;
         };
         if stream_begins {
-            if !std::mem::replace(gives_way, true) {
+            if !std::mem::replace(waits_for_stream, true) {
                 // Both answers have come before the deadline.
                 effects.push(Effect::CancelTimer(Timer::Deadline));
                 effects.push(Effect::Timer { timer: Timer::HeadStart, after_ms: HEAD_START_MS });
             }
         } else if let (Some(session), Some(group)) = (session.take(), group.take()) {
-            if *gives_way {
+            if *waits_for_stream {
                 effects.push(Effect::CancelTimer(Timer::HeadStart));
             }
-            self.sign_in_as(session, group, Way::In, effects);
+            self.sign_in_as(session, group, JoinKind::In, effects);
         }
     }
 
     /// The backend's answer for a guest who signs in while in the room. Returns whether the session is used.
-    pub(super) fn become_someone(&mut self, session: Result<Session, BackendError>, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn take_guest_sign_in(
+        &mut self,
+        session: Result<Session, BackendError>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
         self.upgrade = Upgrade::No;
-        let Stage::Joined { group, .. } = &mut self.stage else { return false };
+        let State::Joined { group, .. } = &mut self.state else { return false };
         match session {
             // The backend has returned a guest's session again: the viewer stays a guest.
             Ok(session) if session.is_guest() => false,
             Ok(session) => {
                 (self.is_guest, self.expires_at) = (false, session.expires_at);
                 let group = std::mem::take(group);
-                self.sign_in_as(session, group, Way::Renewal, effects);
+                self.sign_in_as(session, group, JoinKind::Renewal, effects);
                 true
             }
             Err(error) => {
@@ -62,26 +67,26 @@ impl Connection {
         effects: &mut Vec<Effect>,
     ) -> bool {
         self.upgrade = Upgrade::No;
-        let Stage::Joined { group, .. } = &mut self.stage else { return false };
+        let State::Joined { group, .. } = &mut self.state else { return false };
         // A session that ends no later would be renewed again and again.
         let is_better = |session: &Session| {
             !session.is_guest() && (session.expires_at == 0 || session.expires_at > self.expires_at)
         };
         let Some(session) = session.ok().filter(is_better) else {
-            let after_ms = backoff::delay_ms(self.pace, self.vain_renewals, now.chance);
-            self.vain_renewals = self.vain_renewals.saturating_add(1);
+            let after_ms = backoff::delay_ms(self.pace, self.failed_renewals, now.chance);
+            self.failed_renewals = self.failed_renewals.saturating_add(1);
             effects.push(Effect::Timer { timer: Timer::Renew, after_ms });
             return false;
         };
         let group = std::mem::take(group);
         self.expires_at = session.expires_at;
-        self.sign_in_as(session, group, Way::Renewal, effects);
+        self.sign_in_as(session, group, JoinKind::Renewal, effects);
         true
     }
 
-    fn sign_in_as(&mut self, session: Session, group: String, way: Way, effects: &mut Vec<Effect>) {
+    fn sign_in_as(&mut self, session: Session, group: String, kind: JoinKind, effects: &mut Vec<Effect>) {
         effects.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
         effects.push(Effect::Chat(ChatCommand::SignIn(session)));
-        self.stage = Stage::SigningIn { group, way };
+        self.state = State::SigningIn { group, kind };
     }
 }

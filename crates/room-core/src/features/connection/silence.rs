@@ -1,6 +1,6 @@
 //! A room that was joined but sends no messages is joined again.
 
-use super::{Connection, DEADLINE_MS, Stage, Way};
+use super::{Connection, DEADLINE_MS, JoinKind, State};
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
 use crate::model::message::GroupMessage;
@@ -10,30 +10,30 @@ impl Connection {
     /// Messages have been received. The history that comes with a join does not show that polling works.
     pub fn on_messages(&mut self, messages: &[GroupMessage], ctx: &Context) {
         if messages.iter().any(|message| message.time >= self.joined_s) {
-            self.watchdog.heard(ctx.mono_ms());
+            self.watchdog.on_received(ctx.mono_ms());
         }
     }
 
     /// Something other than a message was received by polling.
     pub const fn on_polled(&mut self, ctx: &Context) {
-        self.watchdog.heard(ctx.mono_ms());
+        self.watchdog.on_received(ctx.mono_ms());
     }
 
     /// The socket works again: resets the watchdog.
     pub const fn on_network_back(&mut self, ctx: &Context) {
-        self.watchdog.joined(ctx.mono_ms());
+        self.watchdog.on_joined(ctx.mono_ms());
     }
 
     /// The chat's answer to a request for the number of viewers. A number that changes without a tip is a sign of silence.
     pub fn on_viewer_count(&mut self, count: u64, ctx: &Context, effects: &mut Vec<Effect>) {
-        if self.watchdog.counted(count, ctx.mono_ms()) {
+        if self.watchdog.on_count(count, ctx.mono_ms()) {
             self.rejoin(ctx, effects);
         }
     }
 
     /// The request for the number of viewers failed. This is a sign of silence, except while there is no connection.
     pub fn on_viewer_count_failed(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
-        if self.is_connected() && self.watchdog.unanswered(ctx.mono_ms()) {
+        if self.is_connected() && self.watchdog.on_count_failed(ctx.mono_ms()) {
             self.rejoin(ctx, effects);
         }
     }
@@ -46,11 +46,11 @@ impl Connection {
 
     /// The room is silent: leaves the group and joins it again.
     pub fn on_silence(&mut self, effects: &mut Vec<Effect>) {
-        if let Stage::Joined { group, down_since: None } = &mut self.stage {
+        if let State::Joined { group, down_since: None } = &mut self.state {
             let group = std::mem::take(group);
             effects.push(Effect::Timer { timer: Timer::Deadline, after_ms: DEADLINE_MS });
             effects.push(Effect::Chat(ChatCommand::Rejoin { group: group.clone() }));
-            self.stage = Stage::Joining { group, way: Way::Silent };
+            self.state = State::Joining { group, kind: JoinKind::Silent };
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The connection as it is shown.
 
-use crate::features::connection::{Connection, Stage, Way};
+use crate::features::connection::{Connection, JoinKind, State};
 use crate::model::problem::Problem;
 use crate::time::Now;
 
@@ -41,28 +41,28 @@ impl Connection {
     /// Does the view include a number of seconds?
     pub const fn counts(&self) -> bool {
         self.offline_ms.is_some()
-            || matches!(self.stage, Stage::Waiting { .. } | Stage::Joined { down_since: Some(_), .. })
+            || matches!(self.state, State::Waiting { .. } | State::Joined { down_since: Some(_), .. })
     }
 
     /// The connection as it is shown at this time.
     pub fn view(&self, now: Now) -> ConnectionView {
         let seconds_since = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) / 1_000;
-        match (&self.stage, self.offline_ms) {
-            (Stage::Left, _) => ConnectionView::Left,
-            (Stage::Out(problem), _) => ConnectionView::Out(problem.clone()),
+        match (&self.state, self.offline_ms) {
+            (State::Left, _) => ConnectionView::Left,
+            (State::Out(problem), _) => ConnectionView::Out(problem.clone()),
             (_, Some(since_ms)) => ConnectionView::Offline { for_s: seconds_since(since_ms) },
-            (Stage::Joining { way: Way::Silent, .. }, _) => ConnectionView::Rejoining,
+            (State::Joining { kind: JoinKind::Silent, .. }, _) => ConnectionView::Rejoining,
             // A renewal takes a second or two, and is no failure.
             _ if self.is_renewing() => ConnectionView::Joined,
-            (Stage::Outside | Stage::Asking { .. } | Stage::SigningIn { .. } | Stage::Joining { .. }, _) => {
+            (State::Outside | State::Asking { .. } | State::SigningIn { .. } | State::Joining { .. }, _) => {
                 let retrying = |problem| ConnectionView::Retrying { problem, in_s: None };
-                self.trouble.clone().map_or(ConnectionView::Connecting, retrying)
+                self.last_problem.clone().map_or(ConnectionView::Connecting, retrying)
             }
-            (Stage::Joined { down_since: None, .. }, _) => ConnectionView::Joined,
-            (Stage::Joined { down_since: Some(since_ms), .. }, _) => {
+            (State::Joined { down_since: None, .. }, _) => ConnectionView::Joined,
+            (State::Joined { down_since: Some(since_ms), .. }, _) => {
                 ConnectionView::Reconnecting { for_s: seconds_since(*since_ms) }
             }
-            (Stage::Waiting { problem, until_ms }, _) => ConnectionView::Retrying {
+            (State::Waiting { problem, until_ms }, _) => ConnectionView::Retrying {
                 problem: problem.clone(),
                 in_s: Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000)).filter(|seconds| *seconds > 0),
             },

@@ -16,7 +16,7 @@ const MAX_PATIENCE_MS: u64 = 600_000;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Watchdog {
     /// A sign this soon after a message does not count, in milliseconds.
-    heard_for_ms: u64,
+    quiet_for_ms: u64,
     message_ms: u64,
     count: Option<u64>,
     signs: u32,
@@ -27,36 +27,36 @@ pub struct Watchdog {
 impl Watchdog {
     /// A watchdog with the times of `pace`.
     pub fn new(pace: Pace) -> Self {
-        Self { heard_for_ms: pace.heard_for_ms, ..Self::default() }
+        Self { quiet_for_ms: pace.heard_for_ms, ..Self::default() }
     }
 
     /// The group was joined, at this time of the monotonic clock.
-    pub const fn joined(&mut self, mono_ms: u64) {
+    pub const fn on_joined(&mut self, mono_ms: u64) {
         self.message_ms = mono_ms;
         self.count = None;
         self.signs = 0;
     }
 
     /// Something was received by polling, at this time of the monotonic clock.
-    pub const fn heard(&mut self, mono_ms: u64) {
+    pub const fn on_received(&mut self, mono_ms: u64) {
         self.message_ms = mono_ms;
         self.signs = 0;
         self.rejoins = 0;
     }
 
     /// The chat's answer about the number of viewers. Returns whether the room is silent: then it must be joined again.
-    pub fn counted(&mut self, count: u64, mono_ms: u64) -> bool {
+    pub fn on_count(&mut self, count: u64, mono_ms: u64) -> bool {
         let has_changed = self.count.replace(count).is_some_and(|before| before != count);
         has_changed && self.is_sign(mono_ms)
     }
 
     /// The request for the number of viewers failed. Returns whether the room is silent.
-    pub fn unanswered(&mut self, mono_ms: u64) -> bool {
+    pub fn on_count_failed(&mut self, mono_ms: u64) -> bool {
         self.is_sign(mono_ms)
     }
 
     fn is_sign(&mut self, mono_ms: u64) -> bool {
-        if mono_ms < self.message_ms + self.heard_for_ms {
+        if mono_ms < self.message_ms + self.quiet_for_ms {
             return false;
         }
         self.signs += 1;
@@ -77,34 +77,34 @@ mod tests {
     #[test]
     fn three_changes_of_the_count_without_a_message_mean_silence() {
         let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.joined(0);
+        watchdog.on_joined(0);
         for (count, second) in [(5, 30), (6, 45), (5, 60)] {
-            assert!(!watchdog.counted(count, second * 1_000));
+            assert!(!watchdog.on_count(count, second * 1_000));
         }
-        assert!(watchdog.counted(6, 75_000));
+        assert!(watchdog.on_count(6, 75_000));
     }
 
     #[test]
     fn a_failed_request_for_the_count_is_a_sign_like_a_change() {
         let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.joined(0);
-        assert!(!watchdog.unanswered(15_000), "a message may still come");
-        assert!(!watchdog.unanswered(30_000) && !watchdog.counted(5, 45_000));
-        assert!(!watchdog.counted(6, 60_000));
-        assert!(watchdog.unanswered(75_000));
+        watchdog.on_joined(0);
+        assert!(!watchdog.on_count_failed(15_000), "a message may still come");
+        assert!(!watchdog.on_count_failed(30_000) && !watchdog.on_count(5, 45_000));
+        assert!(!watchdog.on_count(6, 60_000));
+        assert!(watchdog.on_count_failed(75_000));
     }
 
     #[test]
     fn a_count_that_is_twenty_seconds_old_is_no_sign() {
         let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.joined(0);
+        watchdog.on_joined(0);
         // A user joins every 40 s: the tip comes at once, and the count includes them 20 s later.
         for second in 1..3_600_u64 {
             if second % 40 == 0 {
-                watchdog.heard(second * 1_000);
+                watchdog.on_received(second * 1_000);
             }
             if second % 15 == 0 {
-                assert!(!watchdog.counted(second.saturating_sub(20) / 40, second * 1_000), "{second}");
+                assert!(!watchdog.on_count(second.saturating_sub(20) / 40, second * 1_000), "{second}");
             }
         }
     }
@@ -112,29 +112,29 @@ mod tests {
     #[test]
     fn a_room_with_messages_or_without_changes_is_not_silent() {
         let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.joined(0);
+        watchdog.on_joined(0);
         for nth in 1..20 {
-            assert!(!watchdog.counted(5, nth * 15_000), "nothing happens");
+            assert!(!watchdog.on_count(5, nth * 15_000), "nothing happens");
         }
         for nth in 20..40 {
-            watchdog.heard(nth * 15_000 - 1_000);
-            assert!(!watchdog.counted(nth, nth * 15_000), "a message came");
+            watchdog.on_received(nth * 15_000 - 1_000);
+            assert!(!watchdog.on_count(nth, nth * 15_000), "a message came");
         }
-        assert!(!watchdog.counted(1, 600_000));
-        watchdog.heard(605_000);
-        assert!(!watchdog.counted(2, 615_000), "one sign is forgotten");
+        assert!(!watchdog.on_count(1, 600_000));
+        watchdog.on_received(605_000);
+        assert!(!watchdog.on_count(2, 615_000), "one sign is forgotten");
     }
 
     #[test]
     fn joins_that_do_not_help_are_repeated_less_and_less_often() {
         let mut watchdog = Watchdog::new(Pace::default());
         let mut tries = Vec::new();
-        watchdog.joined(0);
+        watchdog.on_joined(0);
         for nth in 0..400_u64 {
             let now = nth * 15_000;
-            if watchdog.counted(nth, now) {
+            if watchdog.on_count(nth, now) {
                 tries.push(now);
-                watchdog.joined(now);
+                watchdog.on_joined(now);
             }
         }
         let waits: Vec<_> = tries.windows(2).map(|pair| pair[1] - pair[0]).collect();

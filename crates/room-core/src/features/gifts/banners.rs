@@ -1,7 +1,7 @@
 //! The banners of gifts, at the bottom left of the video, two at a time. The next one is chosen by value; the viewer's own is always shown.
 
 use crate::features::gifts::combo::Combo;
-use crate::features::gifts::display_queue::Waiting;
+use crate::features::gifts::display_queue::DisplayQueue;
 
 /// The number of banners at a time.
 pub const SLOTS: usize = 2;
@@ -36,7 +36,7 @@ struct Shown {
 #[derive(Debug, Default)]
 pub struct Banners {
     slots: [Option<Shown>; SLOTS],
-    waiting: Waiting<MAX_WAITING, MAX_WAIT_MS>,
+    waiting: DisplayQueue<MAX_WAITING, MAX_WAIT_MS>,
 }
 
 impl Banners {
@@ -52,7 +52,7 @@ impl Banners {
     }
 
     /// Gifts of a combo were taken back: without a gift left, its banner is removed.
-    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
+    pub fn take_back(&mut self, combo: &Combo, now_ms: u64) {
         for slot in &mut self.slots {
             if let Some(shown) = slot.as_mut().filter(|shown| shown.banner.combo.key == combo.key) {
                 shown.banner.combo = combo.clone();
@@ -61,7 +61,7 @@ impl Banners {
                 }
             }
         }
-        self.waiting.put_back(combo, now_ms);
+        self.waiting.take_back(combo, now_ms);
         self.settle(now_ms);
     }
 
@@ -200,7 +200,7 @@ mod tests {
         let mut mine = combo(&mut combos, "me", 1, true);
         banners.show(&mine, 0);
         mine.count = 0;
-        banners.put_back(&mine, 10);
+        banners.take_back(&mine, 10);
         assert_eq!(shown(&banners), names(["", ""]));
         for nth in 0..99 {
             banners.show(&combo(&mut combos, &nth.to_string(), 1, false), 20);

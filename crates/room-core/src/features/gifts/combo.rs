@@ -170,7 +170,7 @@ impl Combos {
     }
 
     /// Takes back this many gifts of a combo. Returns it as it is now; with a count of 0 it is removed.
-    pub fn put_back(&mut self, key: u64, count: u32) -> Option<Combo> {
+    pub fn take_back(&mut self, key: u64, count: u32) -> Option<Combo> {
         let at = self.combos.iter().position(|combo| combo.key == key)?;
         let combo = &mut self.combos[at];
         combo.count = combo.count.saturating_sub(count);
@@ -225,11 +225,11 @@ mod tests {
     fn gifts_that_are_taken_back_do_not_count_and_an_empty_combo_is_removed() {
         let mut combos = Combos::default();
         let key = combos.give(sender("me"), &gift("rose"), 5, true, 0).key;
-        assert_eq!(combos.put_back(key, 2).map(|combo| combo.count), Some(3));
+        assert_eq!(combos.take_back(key, 2).map(|combo| combo.count), Some(3));
         assert_eq!(combos.mine(0).map(|(combo, until_ms)| (combo.count, until_ms)), Some((3, COMBO_MS)));
-        assert_eq!(combos.put_back(key, 3).map(|combo| combo.count), Some(0));
+        assert_eq!(combos.take_back(key, 3).map(|combo| combo.count), Some(0));
         assert_eq!(combos.mine(0), None);
-        assert_eq!(combos.put_back(key, 1), None);
+        assert_eq!(combos.take_back(key, 1), None);
     }
 
     #[test]

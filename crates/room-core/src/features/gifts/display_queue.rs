@@ -4,12 +4,12 @@ use crate::features::gifts::combo::Combo;
 
 /// At most `MOST` combos, of which each waits for less than `LONGEST_MS` milliseconds.
 #[derive(Debug, Default)]
-pub struct Waiting<const MOST: usize, const LONGEST_MS: u64> {
+pub struct DisplayQueue<const MOST: usize, const LONGEST_MS: u64> {
     /// Each with the time since when it waits; the next one is last.
     combos: Vec<(Combo, u64)>,
 }
 
-impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
+impl<const MOST: usize, const LONGEST_MS: u64> DisplayQueue<MOST, LONGEST_MS> {
     /// Adds a combo, or updates the count of one that waits. One without a gift left is removed.
     pub fn put(&mut self, combo: &Combo, now_ms: u64) {
         let known = self.position(combo);
@@ -25,7 +25,7 @@ impl<const MOST: usize, const LONGEST_MS: u64> Waiting<MOST, LONGEST_MS> {
     }
 
     /// Gifts of a combo were taken back: updates it if it waits.
-    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
+    pub fn take_back(&mut self, combo: &Combo, now_ms: u64) {
         if self.position(combo).is_some() {
             self.put(combo, now_ms);
         }
@@ -68,13 +68,13 @@ mod tests {
         combos.give(User { user_id: user.into(), ..User::default() }, &gift, 2, is_mine, 0).clone()
     }
 
-    fn take_all(waiting: &mut Waiting<3, 1_000>) -> Vec<String> {
+    fn take_all(waiting: &mut DisplayQueue<3, 1_000>) -> Vec<String> {
         std::iter::from_fn(|| waiting.take()).map(|combo| combo.from.user_id).collect()
     }
 
     #[test]
     fn the_viewers_own_is_next_then_the_most_valuable_and_the_least_valuable_is_dropped() {
-        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
+        let (mut waiting, mut combos) = (DisplayQueue::<3, 1_000>::default(), Combos::default());
         for (user, price, is_mine) in [("a", 1, false), ("b", 66, false), ("me", 1, true), ("c", 520, false)] {
             waiting.put(&combo(&mut combos, user, price, is_mine), 0);
         }
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn of_the_same_value_the_first_is_next() {
-        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
+        let (mut waiting, mut combos) = (DisplayQueue::<3, 1_000>::default(), Combos::default());
         for user in ["a", "b", "c"] {
             waiting.put(&combo(&mut combos, user, 66, false), 0);
         }
@@ -92,14 +92,14 @@ mod tests {
 
     #[test]
     fn a_combo_of_which_gifts_are_taken_back_keeps_its_waiting_time() {
-        let (mut waiting, mut combos) = (Waiting::<3, 1_000>::default(), Combos::default());
+        let (mut waiting, mut combos) = (DisplayQueue::<3, 1_000>::default(), Combos::default());
         let mut rose = combo(&mut combos, "a", 1, false);
         let mut other = rose.clone();
         (other.key, other.count) = (99, 1);
         waiting.put(&rose, 0);
         rose.count = 1;
-        waiting.put_back(&rose, 500);
-        waiting.put_back(&other, 500);
+        waiting.take_back(&rose, 500);
+        waiting.take_back(&other, 500);
         assert_eq!(waiting.next(), Some(&rose));
         assert_eq!(waiting.len(), 1, "a combo that did not wait is not added");
         waiting.settle(999);

@@ -1,7 +1,7 @@
 //! The effects of expensive gifts: a wide band over the video, or the whole stage. One at a time; the next one is chosen by value.
 
 use crate::features::gifts::combo::Combo;
-use crate::features::gifts::display_queue::Waiting;
+use crate::features::gifts::display_queue::DisplayQueue;
 use crate::model::gift::GiftEffect;
 
 /// How long the built-in band lasts, in milliseconds: the same as in the styles.
@@ -49,7 +49,7 @@ struct Playing {
 #[derive(Debug, Default)]
 pub struct Effects {
     playing: Option<Playing>,
-    waiting: Waiting<MAX_WAITING, MAX_WAIT_MS>,
+    waiting: DisplayQueue<MAX_WAITING, MAX_WAIT_MS>,
     last_key: u64,
 }
 
@@ -67,11 +67,11 @@ impl Effects {
     }
 
     /// Gifts of a combo were taken back: without a gift left, its effect is removed.
-    pub fn put_back(&mut self, combo: &Combo, now_ms: u64) {
+    pub fn take_back(&mut self, combo: &Combo, now_ms: u64) {
         match self.playing_of(combo) {
             Some(_) if combo.count == 0 => self.playing = None,
             Some(playing) => playing.effect.combo = combo.clone(),
-            None => self.waiting.put_back(combo, now_ms),
+            None => self.waiting.take_back(combo, now_ms),
         }
         self.settle(now_ms);
     }
@@ -202,7 +202,7 @@ mod tests {
         let mut boat = combo(&mut combos, "a", 199, GiftEffect::Banner);
         effects.play(&boat, 0);
         boat.count = 0;
-        effects.put_back(&boat, 100);
+        effects.take_back(&boat, 100);
         assert_eq!(effects.view(), None);
     }
 

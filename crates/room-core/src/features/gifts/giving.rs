@@ -99,16 +99,16 @@ impl Gifts {
     ) {
         let (limits, now) = (room.ctx.limits(), room.ctx.now);
         let was_known = self.outbox.delay() != Some(Delay::SignIn);
-        if let Some((order, answer, is_own)) = self.outbox.answered(key, answer, &limits, now, effects) {
+        if let Some((order, answer, is_own)) = self.outbox.on_answer(key, answer, &limits, now, effects) {
             match answer {
                 Answer::Charged(receipt) => self.on_charged(&order, &receipt, is_own, room, effects),
                 Answer::Refused(status) => {
-                    self.take_back(&order, room);
+                    self.take_back_order(&order, room);
                     let balance = self.balance().unwrap_or_default();
                     self.refuse(&order.gift_id, GiftNote::of(status, order.coins(), balance), room, effects);
                 }
                 Answer::GivenUp => {
-                    self.take_back(&order, room);
+                    self.take_back_order(&order, room);
                     effects.push(Effect::LoadRoom);
                 }
             }
@@ -121,7 +121,7 @@ impl Gifts {
 
     /// The viewer's orders that are stored on this device have been loaded.
     pub fn on_orders_loaded(&mut self, orders: Vec<GiftOrder>, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
-        self.outbox.recall(orders, &room.ctx.limits(), room.ctx.now, effects);
+        self.outbox.restore(orders, &room.ctx.limits(), room.ctx.now, effects);
         self.show_waiting(room, effects);
     }
 
@@ -133,8 +133,8 @@ impl Gifts {
         room: &mut GiftRoom,
         effects: &mut Vec<Effect>,
     ) {
-        if let Some(order) = self.outbox.changed(key, kept) {
-            self.take_back(&order, room);
+        if let Some(order) = self.outbox.on_stored_change(key, kept) {
+            self.take_back_order(&order, room);
         }
         self.show_waiting(room, effects);
     }
@@ -155,9 +155,9 @@ impl Gifts {
     }
 
     /// Removes the gifts of an order from the chat list and the banners.
-    fn take_back(&mut self, order: &GiftOrder, room: &mut GiftRoom) {
+    fn take_back_order(&mut self, order: &GiftOrder, room: &mut GiftRoom) {
         let Some(combo) = self.take_combo(&order.key) else { return };
-        let Some(combo) = self.put_back(combo, order.count, room.ctx.mono_ms()) else { return };
+        let Some(combo) = self.take_back(combo, order.count, room.ctx.mono_ms()) else { return };
         if let Some(line) = combo.line {
             room.chat.set_gift(line, combo.count);
         }
@@ -166,7 +166,7 @@ impl Gifts {
     /// The viewer gives up the orders that are not charged yet.
     pub fn give_up(&mut self, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         for order in self.outbox.give_up(effects) {
-            self.take_back(&order, room);
+            self.take_back_order(&order, room);
         }
         self.note = None;
         // An order without an answer may still have been charged. The balance and the room's message then show it.
@@ -190,7 +190,7 @@ impl Gifts {
     fn show_message(&mut self, message: GiftMessage, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
         let Some(gift) = self.find(&message.gift_id).filter(|_| message.count > 0) else { return };
         let giver = message.from;
-        let avatar = image::from_anyone(&giver.avatar).or_else(|| image::from_backend(&giver.avatar));
+        let avatar = image::from_user(&giver.avatar).or_else(|| image::from_backend(&giver.avatar));
         let from = User { user_id: giver.user_id, nick: giver.nick, avatar };
         let is_mine = from.user_id == room.ctx.my_id();
         if !message.is_history {
@@ -213,7 +213,7 @@ impl Gifts {
         if let Some(line) = combo.line {
             room.chat.set_gift(line, combo.count);
         } else {
-            let line = room.chat.give(line(combo, is_history), always_has_a_row(&combo.gift), is_hidden, now_ms);
+            let line = room.chat.add_gift(line(combo, is_history), always_has_a_row(&combo.gift), is_hidden, now_ms);
             self.set_line(combo.key, line);
         }
         if !is_history && !is_hidden && !room.is_hidden {

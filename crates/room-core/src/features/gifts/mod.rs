@@ -172,12 +172,12 @@ impl Gifts {
     }
 
     /// The room was requested from the backend.
-    pub const fn room_asked(&mut self) {
+    pub const fn on_room_requested(&mut self) {
         self.charged_when_requested = self.charged_orders;
     }
 
     /// The backend's answer about the room.
-    pub fn take_info(&mut self, info: &RoomInfo) {
+    pub fn on_room(&mut self, info: &RoomInfo) {
         self.catalogue = Some(info.gifts.iter().map(GiftView::from).collect());
         if info.balance.is_none() || (self.outbox.is_empty() && self.charged_orders == self.charged_when_requested) {
             self.balance = info.balance;
@@ -261,10 +261,10 @@ impl Gifts {
     }
 
     /// Takes back this many gifts of a combo. Returns the combo as it is now.
-    pub fn put_back(&mut self, combo: u64, count: u32, now_ms: u64) -> Option<Combo> {
-        let combo = self.combos.put_back(combo, count)?;
-        self.banners.put_back(&combo, now_ms);
-        self.effects.put_back(&combo, now_ms);
+    pub fn take_back(&mut self, combo: u64, count: u32, now_ms: u64) -> Option<Combo> {
+        let combo = self.combos.take_back(combo, count)?;
+        self.banners.take_back(&combo, now_ms);
+        self.effects.take_back(&combo, now_ms);
         Some(combo)
     }
 

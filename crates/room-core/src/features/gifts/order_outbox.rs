@@ -156,7 +156,7 @@ impl OrderOutbox {
 
     /// The backend's answer to the order with this key, or an error. Returns the order, its final answer, and whether it was started on
     /// this page; `None`: there is no final answer yet.
-    pub fn answered(
+    pub fn on_answer(
         &mut self,
         key: &str,
         answer: Result<GiftReceipt, BackendError>,
@@ -206,7 +206,7 @@ impl OrderOutbox {
     }
 
     /// Another page has changed or deleted the stored order with this key. Returns the order if it was given up there and is not in flight.
-    pub fn changed(&mut self, key: &str, kept: Option<&GiftOrder>) -> Option<GiftOrder> {
+    pub fn on_stored_change(&mut self, key: &str, kept: Option<&GiftOrder>) -> Option<GiftOrder> {
         let at = self.entries.iter().position(|entry| entry.order.key == key)?;
         let entry = &mut self.entries[at];
         let is_given_up = kept.is_some_and(|order| order.count == 0);
@@ -215,13 +215,13 @@ impl OrderOutbox {
         }
         // An order that was deleted has its answer. The page that started it still sends it, in order to receive that answer, too.
         let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
-        let gone = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
+        let removed = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
         self.end_delay_if_empty();
-        gone.filter(|_| is_given_up).map(|entry| entry.order)
+        removed.filter(|_| is_given_up).map(|entry| entry.order)
     }
 
     /// The orders that are stored on the device for this user and room.
-    pub fn recall(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    pub fn restore(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
         // An order that is not stored any more was settled by another page: this page drops it.

@@ -8,7 +8,7 @@ use crate::model::problem::SendProblem;
 use crate::ports::chat::ChatCommand;
 
 /// The group counter of likes.
-pub const COUNTER: &str = "likes";
+pub const LIKES_COUNTER: &str = "likes";
 /// How long taps are gathered for a message, in milliseconds. The time grows while the viewer goes on tapping.
 pub const WINDOWS_MS: [u64; 4] = [1_000, 2_000, 4_000, 5_000];
 /// The most likes in one message: the backend accepts no more.
@@ -88,12 +88,12 @@ impl LikeBatcher {
     }
 
     /// The message with this key arrived.
-    pub fn arrived(&mut self, key: u64) {
+    pub fn on_sent(&mut self, key: u64) {
         self.sent.retain(|sent| sent.key != key);
     }
 
     /// The message with this key did not arrive, as far as is known. Likes that the chat refused are added to the next message.
-    pub fn failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, effects: &mut Vec<Effect>) {
+    pub fn on_failed(&mut self, key: u64, problem: &SendProblem, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(at) = self.sent.iter().position(|sent| sent.key == key) else { return };
         if *problem == SendProblem::Network {
             self.sent[at].is_unanswered = true;
@@ -236,7 +236,7 @@ mod tests {
             }
             if let Some((key, count)) = timer(&mut likes, ms) {
                 messages.push((ms, count));
-                likes.arrived(key);
+                likes.on_sent(key);
             }
         }
         let times: Vec<_> = messages.iter().map(|(ms, _)| *ms).collect();
@@ -251,11 +251,11 @@ mod tests {
         assert_eq!(timer(&mut likes, 1_000), Some((1, 3)));
         likes.like(2, 1_500, &mut Vec::new());
         assert_eq!(timer(&mut likes, 3_000), None, "one at a time");
-        likes.failed(1, &SendProblem::Network, 3_100, &mut Vec::new());
+        likes.on_failed(1, &SendProblem::Network, 3_100, &mut Vec::new());
         assert_eq!(timer(&mut likes, 5_100), Some((1, 3)));
-        likes.failed(1, &SendProblem::TooFast, 5_200, &mut Vec::new());
+        likes.on_failed(1, &SendProblem::TooFast, 5_200, &mut Vec::new());
         assert_eq!(timer(&mut likes, 10_200), Some((2, 5)));
-        likes.failed(2, &SendProblem::Refused, 10_300, &mut Vec::new());
+        likes.on_failed(2, &SendProblem::Refused, 10_300, &mut Vec::new());
         assert_eq!(timer(&mut likes, 90_000), None, "it would be refused again");
     }
 
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(likes.total(), Some(105));
         assert_eq!(timer(&mut likes, 1_000), Some((1, 5)));
         assert_eq!(likes.on_counter(110), 5, "likes of others");
-        likes.arrived(1);
+        likes.on_sent(1);
         assert_eq!(likes.total(), Some(110));
         likes.like(1, 1_500, &mut Vec::new());
         assert_eq!(likes.total(), Some(111));
@@ -313,13 +313,13 @@ mod tests {
                     }
                     4..=5 => if let Some((key, count)) = in_flight.pop() {
                         counted.insert(key, count);
-                        likes.arrived(key);
+                        likes.on_sent(key);
                     },
                     6 => if let Some((key, count)) = in_flight.pop() {
                         if wait % 2 == 0 {
                             counted.insert(key, count);
                         }
-                        likes.failed(key, &SendProblem::Network, now, &mut effects);
+                        likes.on_failed(key, &SendProblem::Network, now, &mut effects);
                     },
                     7 if wait % 2 == 0 => {
                         flushes += 1;
@@ -327,9 +327,9 @@ mod tests {
                     }
                     7 => if let Some((key, _)) = in_flight.pop() {
                         if counted.contains_key(&key) {
-                            likes.arrived(key);
+                            likes.on_sent(key);
                         } else {
-                            likes.failed(key, &SendProblem::Muted, now, &mut effects);
+                            likes.on_failed(key, &SendProblem::Muted, now, &mut effects);
                         }
                     },
                     _ => {}

@@ -45,7 +45,7 @@ pub struct LikeConditions {
 #[derive(Debug, Default)]
 pub struct Likes {
     /// The viewer's taps, and the total.
-    pub counter: LikeBatcher,
+    pub batcher: LikeBatcher,
     hearts: HeartSampler,
     /// The total in the last event for the page. `None`: no event yet.
     emitted: Option<u64>,
@@ -66,7 +66,7 @@ impl Likes {
         if count == 0 || ctx.disabled.likes || conditions.is_muted {
             return;
         }
-        self.counter.like(count, ctx.mono_ms(), effects);
+        self.batcher.like(count, ctx.mono_ms(), effects);
         if !conditions.reduces_motion {
             let hue = key_of(ctx.my_id());
             effects.push(Effect::Hearts(Hearts { count: count.min(MAX_HEARTS), hue, is_mine: true }));
@@ -93,7 +93,7 @@ impl Likes {
 
     /// The group's counter of likes has this value.
     pub fn on_counter(&mut self, value: u64, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
-        let new = self.counter.on_counter(value);
+        let new = self.batcher.on_counter(value);
         // Most of these hearts have already risen, on the senders' messages. Further hearts stand for messages that the chat has dropped.
         if new > u64::from(MAX_HEARTS) {
             self.on_others_like("", new, conditions, ctx, effects);
@@ -103,20 +103,20 @@ impl Likes {
     /// [`Timer::Likes`](crate::effect::Timer::Likes) has expired.
     pub fn on_timer(&mut self, has_left: bool, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
         if has_left {
-            self.counter.stop();
+            self.batcher.stop();
         } else {
-            self.counter.on_timer(conditions.group.as_deref(), ctx.mono_ms(), effects);
+            self.batcher.on_timer(conditions.group.as_deref(), ctx.mono_ms(), effects);
         }
     }
 
     /// Sends the likes that are not sent yet: the page may be closed in a moment.
     pub fn flush(&mut self, conditions: &LikeConditions, ctx: &Context, effects: &mut Vec<Effect>) {
-        self.counter.flush(conditions.group.as_deref(), ctx.mono_ms(), effects);
+        self.batcher.flush(conditions.group.as_deref(), ctx.mono_ms(), effects);
     }
 
     /// Reports the total to the page, if it has changed.
     pub fn settle(&mut self, effects: &mut Vec<Effect>) {
-        let total = self.counter.total();
+        let total = self.batcher.total();
         if let Some(total) = total.filter(|_| total != self.emitted) {
             if self.emitted.is_some() {
                 effects.push(Effect::Emit(ElementEvent::Like { total }));
@@ -127,6 +127,6 @@ impl Likes {
 
     /// The likes as they are shown.
     pub fn view(&self, is_muted: bool, ctx: &Context) -> LikesView {
-        LikesView { is_disabled: ctx.disabled.likes, total: self.counter.total(), is_open: ctx.is_guest() || !is_muted }
+        LikesView { is_disabled: ctx.disabled.likes, total: self.batcher.total(), is_open: ctx.is_guest() || !is_muted }
     }
 }

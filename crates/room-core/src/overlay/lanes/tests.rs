@@ -6,7 +6,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 const DESKTOP: LaneGeometry =
-    LaneGeometry { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, foot: 0.0, cover: None };
+    LaneGeometry { width: 1_280.0, height: 720.0, row: 30.0, gap: 24.0, area: 1.0, banner_height: 0.0, cover: None };
 
 fn ask(key: u64, width: f64) -> Ask {
     Ask { key, width, mode: DanmakuMode::Scroll, is_priority: false }
@@ -73,24 +73,24 @@ fn a_full_stage_drops_comments_and_reports_is_full() {
 fn a_priority_comment_enters_at_once_in_place_of_the_least_visible_one() {
     let mut lanes = busy(DESKTOP);
     let least = lanes.trajectories().map(|trajectory| trajectory.left(10.0)).fold(0.0, f64::max);
-    let mut gone = Vec::new();
-    let own = lanes.place(priority(9_999, 200.0), 10.0, &mut gone);
+    let mut removed = Vec::new();
+    let own = lanes.place(priority(9_999, 200.0), 10.0, &mut removed);
     assert_eq!(own.map(|own| (own.since, own.x)), Some((10.0, DESKTOP.width)));
-    assert_eq!(gone.len(), 1);
-    assert!(gone[0].left(10.0) >= least - 1e-9 && !gone[0].is_priority);
+    assert_eq!(removed.len(), 1);
+    assert!(removed[0].left(10.0) >= least - 1e-9 && !removed[0].is_priority);
 }
 
 #[test]
 fn priority_comments_wait_only_for_each_other_and_none_is_lost() {
     let mut lanes = busy(DESKTOP);
-    let mut gone = Vec::new();
-    let mut on_stage = (0..60).filter_map(|nth| lanes.place(priority(10_000 + nth, 200.0), 10.0, &mut gone)).count();
+    let mut removed = Vec::new();
+    let mut on_stage = (0..60).filter_map(|nth| lanes.place(priority(10_000 + nth, 200.0), 10.0, &mut removed)).count();
     assert_eq!(on_stage, 24, "one per row");
     for step in 1..40 {
-        on_stage += lanes.settle(10.0 + f64::from(step) / 10.0, &mut gone).len();
+        on_stage += lanes.settle(10.0 + f64::from(step) / 10.0, &mut removed).len();
     }
     assert_eq!(on_stage, 60);
-    assert!(gone.iter().all(|trajectory| !trajectory.is_priority || trajectory.until <= 14.0));
+    assert!(removed.iter().all(|trajectory| !trajectory.is_priority || trajectory.until <= 14.0));
 }
 
 #[test]
@@ -113,20 +113,20 @@ fn fixed_comments_are_centred_one_below_the_other() {
 #[test]
 fn a_busy_stage_reserves_a_row_for_fixed_comments_and_places_priority_ones_at_once() {
     let mut lanes = busy(DESKTOP);
-    let mut gone = Vec::new();
+    let mut removed = Vec::new();
     let stand = Ask { mode: DanmakuMode::Top, ..ask(20_000, 200.0) };
-    assert_eq!(lanes.place(stand, 10.0, &mut gone), None);
-    let own = lanes.place(Ask { key: 20_001, is_priority: true, ..stand }, 10.0, &mut gone);
-    assert!(own.is_some_and(|own| own.stands()) && !gone.is_empty());
+    assert_eq!(lanes.place(stand, 10.0, &mut removed), None);
+    let own = lanes.place(Ask { key: 20_001, is_priority: true, ..stand }, 10.0, &mut removed);
+    assert!(own.is_some_and(|own| own.stands()) && !removed.is_empty());
     let mut key = 30_000;
     let mut at = 10.0;
     while at < 19.0 {
         at += 0.05;
         key += 1;
-        lanes.settle(at, &mut gone);
-        lanes.place(ask(key, 200.0), at, &mut gone);
+        lanes.settle(at, &mut removed);
+        lanes.place(ask(key, 200.0), at, &mut removed);
     }
-    let trajectory = lanes.place(Ask { key: 20_002, ..stand }, 19.0, &mut gone);
+    let trajectory = lanes.place(Ask { key: 20_002, ..stand }, 19.0, &mut removed);
     assert!(trajectory.is_some_and(|trajectory| trajectory.stands()));
 }
 
@@ -166,14 +166,15 @@ fn overlap_shows_more_comments_up_to_the_cover_limit() {
 #[test]
 fn priority_comments_get_another_row_on_a_smaller_stage() {
     let mut lanes = Lanes::new(DESKTOP);
-    let mut gone = Vec::new();
-    (0..20)
-        .for_each(|key| _ = lanes.place(if key < 10 { ask(key, 200.0) } else { priority(key, 200.0) }, 0.0, &mut gone));
+    let mut removed = Vec::new();
+    (0..20).for_each(|key| {
+        _ = lanes.place(if key < 10 { ask(key, 200.0) } else { priority(key, 200.0) }, 0.0, &mut removed);
+    });
     let lost = lanes.reflow(LaneGeometry { width: 600.0, height: 150.0, ..DESKTOP }, 1.0, 1.0);
     assert!(!lost.is_empty() && lost.iter().all(|trajectory| !trajectory.is_priority));
     let mut on_stage = 0;
     for second in 1..30 {
-        on_stage += lanes.settle(f64::from(second), &mut gone).len();
+        on_stage += lanes.settle(f64::from(second), &mut removed).len();
     }
     assert_eq!(on_stage, 10);
 }
@@ -181,8 +182,8 @@ fn priority_comments_get_another_row_on_a_smaller_stage() {
 #[test]
 fn a_stage_without_rows_shows_no_comment() {
     let mut lanes = busy(DESKTOP);
-    let gone = lanes.reflow(LaneGeometry::default(), 1.0, 10.0);
-    assert!(!gone.is_empty() && lanes.is_full(10.0));
+    let removed = lanes.reflow(LaneGeometry::default(), 1.0, 10.0);
+    assert!(!removed.is_empty() && lanes.is_full(10.0));
     for mode in [DanmakuMode::Scroll, DanmakuMode::Top, DanmakuMode::Bottom] {
         assert_eq!(lanes.place(Ask { mode, ..priority(70_000, 100.0) }, 11.0, &mut Vec::new()), None);
     }
@@ -202,15 +203,12 @@ fn acts() -> impl Strategy<Value = Act> {
     let mode = prop_oneof![
         20 => Just(DanmakuMode::Scroll), 1 => Just(DanmakuMode::Top), 1 => Just(DanmakuMode::Bottom),
     ];
-    let come = (20.0..900.0_f64, mode, prop::bool::weighted(0.03)).prop_map(|(width, mode, is_priority)| Act::Come {
-        width,
-        mode,
-        is_priority,
-    });
+    let entered = (20.0..900.0_f64, mode, prop::bool::weighted(0.03))
+        .prop_map(|(width, mode, is_priority)| Act::Come { width, mode, is_priority });
     let resize = (320.0..2_000.0_f64, 100.0..600.0_f64, 0.7..1.4_f64, 0.2..1.0_f64)
         .prop_map(|(width, height, scale, area)| Act::Resize { width, height, scale, area });
     prop_oneof![
-        100 => come,
+        100 => entered,
         30 => (0.0..0.4_f64).prop_map(Act::Wait),
         1 => (0..40_usize).prop_map(Act::Hold),
         1 => Just(Act::Release),
@@ -238,7 +236,7 @@ fn assert_apart(lanes: &Lanes, at: f64) {
 fn play(acts: Vec<Act>) -> u64 {
     let mut lanes = Lanes::new(LaneGeometry { width: 900.0, height: 240.0, ..DESKTOP });
     let (mut at, mut key, mut waits) = (0.0, 0, 0);
-    let mut gone = Vec::new();
+    let mut removed = Vec::new();
     let mut priority_count = 0;
     for act in acts {
         match act {
@@ -246,7 +244,7 @@ fn play(acts: Vec<Act>) -> u64 {
                 key += 1;
                 priority_count += u64::from(is_priority);
                 waits += u64::from(
-                    lanes.place(Ask { key, width, mode, is_priority }, at, &mut gone).is_none() && is_priority,
+                    lanes.place(Ask { key, width, mode, is_priority }, at, &mut removed).is_none() && is_priority,
                 );
             }
             Act::Wait(seconds) => at += seconds,
@@ -257,11 +255,11 @@ fn play(acts: Vec<Act>) -> u64 {
             Act::Release => lanes.hold(None, at),
             Act::Resize { width, height, scale, area } => {
                 let field = LaneGeometry { width, height, area, ..lanes.field() };
-                gone.extend(lanes.reflow(field, scale, at));
+                removed.extend(lanes.reflow(field, scale, at));
                 waits = lanes.waiting.len() as u64;
             }
         }
-        waits -= lanes.settle(at, &mut gone).len() as u64;
+        waits -= lanes.settle(at, &mut removed).len() as u64;
         assert_eq!(lanes.waiting.len() as u64, waits);
         assert_apart(&lanes, at);
     }

@@ -96,7 +96,7 @@ fn a_better_candidate_is_tried_after_its_back_off_which_grows_each_time() {
     assert_eq!(selector.upgrade(1, 10_000), Some((0, 20_000)));
     selector.fail(0, 30_000, 1.0);
     assert_eq!(selector.upgrade(1, 30_000), Some((0, 60_000)));
-    selector.hold(0);
+    selector.prove_stable(0);
     selector.fail(0, 100_000, 0.0);
     assert_eq!(selector.upgrade(1, 100_000), Some((0, 15_000)));
     assert_eq!(selector.upgrade(0, 0), None);

@@ -77,7 +77,7 @@ fn positions_nearer_than_the_time_shift_come_from_the_player_or_a_live_playlist(
     assert_eq!(loaded(&stage.act(Playback::go_live)), Some("w"));
     let mut stage = Stage::active(&[hls("h"), css("a", 540)]);
     stage.sample(own(27_000, 0));
-    assert_eq!(stage.go_back(10_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 10_000 })]);
+    assert_eq!(stage.go_back(10_000), [Effect::Player(PlayerCommand::SeekBack { behind_ms: 10_000 })]);
     stage.sample(own(27_000, 10_000));
     assert!(stage.playback.view().is_time_shifted);
     assert_eq!(stage.window(), Some((2 * HOUR_MS, 10_000)));
@@ -86,7 +86,7 @@ fn positions_nearer_than_the_time_shift_come_from_the_player_or_a_live_playlist(
     // A position within the loaded time shift is a seek, too.
     stage.show();
     stage.sample(own(27_000, 0));
-    assert_eq!(stage.go_back(45_000), [Effect::Player(PlayerCommand::GoBack { behind_ms: 14_000 })]);
+    assert_eq!(stage.go_back(45_000), [Effect::Player(PlayerCommand::SeekBack { behind_ms: 14_000 })]);
     assert_eq!(loaded(&stage.go_back(90_000)), Some(at(90).as_str()));
 }
 

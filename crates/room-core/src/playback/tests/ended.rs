@@ -56,7 +56,7 @@ fn a_recording_plays_again_from_its_start_or_from_a_chosen_position() {
     stage.playback.set_recording(true);
     stage.tell(PlayerEvent::Ended);
     let effects = stage.act(|playback, now, effects| playback.go_back(60_000, now, effects));
-    assert!(matches!(effects[0], Effect::Player(PlayerCommand::GoBack { behind_ms: 60_000 })), "{effects:?}");
+    assert!(matches!(effects[0], Effect::Player(PlayerCommand::SeekBack { behind_ms: 60_000 })), "{effects:?}");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{effects:?}");
 }
 

@@ -277,7 +277,7 @@ impl World {
     fn has_next_step(&self) -> bool {
         let is_timed = |timer| self.timers.contains_key(&timer);
         let playback = &self.stage.playback;
-        let tries = playback.pending.is_some() && (is_timed(Timer::FirstFrame) || playback.is_still());
+        let tries = playback.pending.is_some() && (is_timed(Timer::FirstFrame) || playback.should_stay_paused());
         let watches = playback.active.is_some() && self.active.is_some();
         tries || watches || [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress].into_iter().any(is_timed)
     }

@@ -30,7 +30,7 @@ fn going_back_loads_the_time_shift_source_at_the_chosen_position() {
     // Within the source, going back is only a seek, and the seek bar moves at once.
     stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
     let effects = stage.act(|playback, now, effects| playback.go_back(90_000, now, effects));
-    assert_eq!(effects, [Effect::Player(PlayerCommand::GoBack { behind_ms: 90_000 })]);
+    assert_eq!(effects, [Effect::Player(PlayerCommand::SeekBack { behind_ms: 90_000 })]);
     assert_eq!(stage.playback.view().window, Some(SeekRange { length_ms: 600_000, behind_ms: 90_000 }));
 }
 
@@ -172,8 +172,9 @@ fn playback_pauses_in_a_hidden_page_if_the_viewer_prefers_that() {
     stage.tell(PlayerEvent::Paused);
     // A source that loads meanwhile stays paused.
     let effects = stage.fail(StreamProblem::Unreachable);
-    let is_still = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
-    assert!(effects.iter().any(is_still), "{effects:?}");
+    let should_stay_paused =
+        |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
+    assert!(effects.iter().any(should_stay_paused), "{effects:?}");
     stage.show();
     assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
     stage.tell(PlayerEvent::Playing);

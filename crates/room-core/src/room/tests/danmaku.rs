@@ -53,7 +53,7 @@ fn stamped(levels: StyleUnlocks) -> Room {
 /// The worker reports that these are on the stage: each in its own lane, 100 pixels wide, with its left edge at 50.
 fn drawn(bullets: &[Bullet]) -> Input {
     let since = 0.0;
-    let come = bullets.iter().zip(0..).map(|(bullet, row)| {
+    let entered = bullets.iter().zip(0..).map(|(bullet, row)| {
         let flight = Trajectory {
             key: bullet.key,
             row,
@@ -68,7 +68,7 @@ fn drawn(bullets: &[Bullet]) -> Input {
     });
     #[allow(clippy::cast_precision_loss)]
     let clock = Clock { at: 0.0, when_ms: NOW.mono_ms as f64, rate: 1.0 };
-    Input::Danmaku(WorkerReport { clock, row: 30.0, come: come.collect(), ..WorkerReport::default() })
+    Input::Danmaku(WorkerReport { clock, row: 30.0, entered: entered.collect(), ..WorkerReport::default() })
 }
 
 #[test]

@@ -244,14 +244,14 @@ fn members_are_requested_when_opened_and_follow_joins_and_leaves() {
     );
     assert_eq!(room.handle(Input::Chat(page(70, None)), NOW), []);
     let ann = User { user_id: "ann".into(), nick: "Ann".into(), avatar: None };
-    room.handle(message("1", "@TIM#SYSTEM", Body::CameIn(vec![ann])), NOW);
+    room.handle(message("1", "@TIM#SYSTEM", Body::Joined(vec![ann])), NOW);
     let names = |room: &Room| room.view().members.found.iter().map(|it| it.person.nick.clone()).collect::<Vec<_>>();
     assert_eq!(names(&room), ["Luna", "Ann"], "the host first");
-    room.handle(message("2", "@TIM#SYSTEM", Body::WentOut { user_ids: vec!["ann".into()] }), NOW);
+    room.handle(message("2", "@TIM#SYSTEM", Body::Left { user_ids: vec!["ann".into()] }), NOW);
     assert_eq!(names(&room), ["Luna"]);
-    room.handle(message("3", "@TIM#SYSTEM", Body::CameIn(vec![User { user_id: "me".into(), ..User::default() }])), NOW);
+    room.handle(message("3", "@TIM#SYSTEM", Body::Joined(vec![User { user_id: "me".into(), ..User::default() }])), NOW);
     let lines = room.view().chat.lines;
-    assert!(lines.iter().all(|line| !matches!(&line.kind, LineKind::CameIn { first, .. } if first == "me")));
+    assert!(lines.iter().all(|line| !matches!(&line.kind, LineKind::Joined { first, .. } if first == "me")));
 }
 
 #[test]

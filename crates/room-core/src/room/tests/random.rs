@@ -112,8 +112,8 @@ fn any_input(chance: &mut Chance, known: &mut Known, now: Now) -> Input {
             starts_at: Some(now_s + 9),
             summary: None,
         })),
-        53 => message(Body::CameIn(people())),
-        54 => message(Body::WentOut { user_ids: vec!["ann".into()] }),
+        53 => message(Body::Joined(people())),
+        54 => message(Body::Left { user_ids: vec!["ann".into()] }),
         55 => message(Body::Removed(
             chance.one_of(&[Removal::Kicked, Removal::Banned { seconds: 9, reason: String::new() }]),
         )),
@@ -214,7 +214,7 @@ fn any_danmaku(chance: &mut Chance, bullet: Bullet) -> Input {
                 until: 9.0,
                 is_priority: false,
             };
-            Input::Danmaku(WorkerReport { row: 9.0, come: vec![(bullet, flight)], ..WorkerReport::default() })
+            Input::Danmaku(WorkerReport { row: 9.0, entered: vec![(bullet, flight)], ..WorkerReport::default() })
         }
     }
 }
@@ -253,8 +253,8 @@ fn any_exit(chance: &mut Chance) -> Input {
         Input::Chat(ChatEvent::NotReady),
         Input::Chat(ChatEvent::OnlineFailed),
         Input::Restored,
-        Input::OutOfSight(true),
-        Input::OutOfSight(false),
+        Input::OutOfView(true),
+        Input::OutOfView(false),
     ])
 }
 

@@ -160,7 +160,7 @@ fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>, Problem>
     let Some(token) = bearer(headers) else { return Ok(None) };
     let why = "The token is none of this server's, or too old. (Bare names are believed with --trust-names, of this server's own pages \
                and those of --allow-origin.)";
-    let known = app.identities.read(token, app.access.trusts(headers), now_ms() / 1_000);
+    let known = app.identities.read(token, app.access.trusts_names_from(headers), now_ms() / 1_000);
     known.map(Some).ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, why))
 }
 

@@ -50,7 +50,7 @@ pub fn read(answer: &Value) -> Answer {
         Some(1) => Answer::Refuse(ChatError::BY_CALLBACK),
         Some(2) => Answer::Silence,
         Some(code) if OWN_CODES.contains(&code) => {
-            Answer::Refuse(ChatError::told(code, answer["ErrorInfo"].as_str().unwrap_or_default().to_owned()))
+            Answer::Refuse(ChatError::with_text(code, answer["ErrorInfo"].as_str().unwrap_or_default().to_owned()))
         }
         _ => Answer::PASS,
     }
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(read_join(&json!({"ErrorCode": 0})), Ok(()));
         assert_eq!(read_join(&json!({"ErrorCode": 1})), Err(ChatError::BY_CALLBACK));
         let own = json!({"ErrorCode": 10101, "ErrorInfo": "for ticket holders"});
-        assert_eq!(read_join(&own), Err(ChatError::told(10101, "for ticket holders".into())));
+        assert_eq!(read_join(&own), Err(ChatError::with_text(10101, "for ticket holders".into())));
     }
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(read(&json!({"ErrorCode": 1})), Answer::Refuse(ChatError::BY_CALLBACK));
         assert_eq!(read(&json!({"ErrorCode": 2})), Answer::Silence);
         let own = json!({"ErrorCode": 10150, "ErrorInfo": "not today"});
-        assert_eq!(read(&own), Answer::Refuse(ChatError::told(10150, "not today".into())));
+        assert_eq!(read(&own), Answer::Refuse(ChatError::with_text(10150, "not today".into())));
         let changed = json!({"ErrorCode": 0, "MsgBody": [], "CloudCustomData": "x"});
         assert_eq!(read(&changed), Answer::Pass { body: Some(json!([])), cloud_custom_data: Some("x".into()) });
         for odd in [

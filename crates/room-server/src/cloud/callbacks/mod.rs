@@ -146,7 +146,7 @@ impl Callbacks {
     }
 
     /// Reports an event to the backend. Does not wait for the answer.
-    pub fn tell(self: &Arc<Self>, event: CallbackEvent, platform: Platform) {
+    pub fn report(self: &Arc<Self>, event: CallbackEvent, platform: Platform) {
         if self.url.is_none() {
             if let Some(backend) = self.built_in.get() {
                 backend.on_event(&event);

@@ -47,7 +47,7 @@ impl ChatError {
     }
 
     /// An error whose text is not a constant, for example the backend's own text.
-    pub const fn told(code: i64, info: String) -> Self {
+    pub const fn with_text(code: i64, info: String) -> Self {
         Self { code, info: Cow::Owned(info) }
     }
 }

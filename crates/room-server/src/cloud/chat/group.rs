@@ -263,7 +263,7 @@ impl AvChatRoom {
     pub fn change_profile(&mut self, operator: &str, changes: Changes, now_ms: u64) {
         let news = self.profile.change(changes, self.settings.tips.mute_all);
         if news != json!({}) {
-            self.tell(tip::profile(operator, &news), now_ms);
+            self.deliver_tip(tip::profile(operator, &news), now_ms);
         }
     }
 
@@ -271,7 +271,7 @@ impl AvChatRoom {
     pub fn withdraw(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
         let withdrawn: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.withdraw(*seq)?))).collect();
         if !withdrawn.is_empty() {
-            self.tell(tip::withdrawn(operator, reason, &withdrawn), now_ms);
+            self.deliver_tip(tip::withdrawn(operator, reason, &withdrawn), now_ms);
         }
         withdrawn.into_iter().map(|(seq, _)| seq).collect()
     }
@@ -309,7 +309,7 @@ impl AvChatRoom {
 
     /// Adds a system notice for all members.
     pub fn notify_all(&mut self, operator: &str, notice: &Notice, now_ms: u64) {
-        self.tell(tip::notice(operator, notice), now_ms);
+        self.deliver_tip(tip::notice(operator, notice), now_ms);
     }
 
     /// Pushes a system notice to one user.
@@ -337,10 +337,10 @@ impl AvChatRoom {
     }
 
     fn tell_of(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {
-        self.tell(tip::people(what, operator, people, self.members.len()), now_ms);
+        self.deliver_tip(tip::people(what, operator, people, self.members.len()), now_ms);
     }
 
-    fn tell(&mut self, entry: Value, now_ms: u64) {
+    fn deliver_tip(&mut self, entry: Value, now_ms: u64) {
         let random = self.rng.u32(..);
         self.log.add(entry, &self.profile.name, random, now_ms);
     }

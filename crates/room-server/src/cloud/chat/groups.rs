@@ -9,7 +9,7 @@ use crate::cloud::chat::group::AvChatRoom;
 use crate::cloud::chat::log::Text;
 use crate::cloud::chat::message::{Message, Sender};
 use crate::cloud::chat::profile::Profile;
-use crate::cloud::chat::sanctions::Until;
+use crate::cloud::chat::sanctions::SanctionList;
 use crate::cloud::chat::settings::{Abilities, Settings};
 
 /// Broadcasts that a poller can still read and that are checked for repetitions: five minutes of them, at one a second.
@@ -28,7 +28,7 @@ pub struct Groups {
     next_broadcast: u64,
     broadcast_ms: u64,
     /// Users who are muted in all groups.
-    silenced: Until,
+    silenced: SanctionList,
 }
 
 /// A message to all groups.
@@ -47,7 +47,7 @@ impl Groups {
             broadcasts: VecDeque::new(),
             next_broadcast: first_broadcast,
             broadcast_ms: 0,
-            silenced: Until::default(),
+            silenced: SanctionList::default(),
         }
     }
 
@@ -57,7 +57,7 @@ impl Groups {
     }
 
     /// Users who are muted in all groups.
-    pub const fn silenced(&self) -> &Until {
+    pub const fn silenced(&self) -> &SanctionList {
         &self.silenced
     }
 

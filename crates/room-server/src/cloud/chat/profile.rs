@@ -56,7 +56,7 @@ impl Changes {
         let text = |key: &str, longest: usize| match &body[key] {
             Value::Null => Ok(None),
             Value::String(text) if text.len() <= longest => Ok(Some(text.clone())),
-            Value::String(_) => Err(ChatError::told(10004, format!("{key} is longer than {longest} bytes"))),
+            Value::String(_) => Err(ChatError::with_text(10004, format!("{key} is longer than {longest} bytes"))),
             _ => Err(ChatError::BAD_PARAMETER),
         };
         let all_muted = match (&body["MuteAllMember"], &body["ShutUpAllMember"]) {

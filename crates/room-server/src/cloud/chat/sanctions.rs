@@ -7,18 +7,18 @@ const FOR_EVER_S: u64 = u32::MAX as u64;
 
 /// Sanctioned users, each with an end time (s).
 #[derive(Debug, Default)]
-pub struct Until(BTreeMap<String, u64>);
+pub struct SanctionList(BTreeMap<String, u64>);
 
 /// A group's mutes and bans.
 #[derive(Debug, Default)]
 pub struct Sanctions {
     /// Users who may not send.
-    pub muted: Until,
+    pub muted: SanctionList,
     /// Users who may not join.
-    pub banned: Until,
+    pub banned: SanctionList,
 }
 
-impl Until {
+impl SanctionList {
     /// Starts a sanction of `seconds` now; 0 lifts it. Returns the end time (s), or 0 if it is lifted.
     pub fn set(&mut self, user_id: &str, seconds: u64, now_s: u64) -> u64 {
         self.0.retain(|_, until| *until > now_s);
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_sanction_expires_or_is_lifted() {
-        let mut muted = Until::default();
+        let mut muted = SanctionList::default();
         assert_eq!(muted.set("ann", 60, 1_000), 1_060);
         muted.set("bob", 90, 1_000);
         assert_eq!((muted.of("ann", 1_059), muted.of("ann", 1_060), muted.of("cat", 1_000)), (1_060, 0, 0));
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_largest_duration_never_ends() {
-        let mut banned = Until::default();
+        let mut banned = SanctionList::default();
         assert_eq!(banned.set("ann", FOR_EVER_S, 1_800_000_000), FOR_EVER_S);
         assert_eq!(banned.of("ann", 4_000_000_000), FOR_EVER_S);
         banned.set("bob", 60, 1_000);

@@ -53,8 +53,8 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
     let options = DeliveryOptions {
         operator: operator.user_id.to_owned(),
         platform,
-        ask_before: !without("ForbidBeforeSendMsgCallback"),
-        tell_after: !without("ForbidAfterSendMsgCallback"),
+        callback_before: !without("ForbidBeforeSendMsgCallback"),
+        callback_after: !without("ForbidAfterSendMsgCallback"),
     };
     let verdict = delivery::send(app, text(body, "GroupId")?, read(from, body)?, options).await;
     let now_s = now_ms() / 1_000;
@@ -104,7 +104,7 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
     if !good.is_empty() {
         let event =
             CallbackEvent::Withdrawn { group_id: group_id.into(), operator: operator.user_id.into(), seqs: good };
-        app.callbacks.tell(event, operator.platform());
+        app.callbacks.report(event, operator.platform());
     }
     Ok(answer)
 }

@@ -95,11 +95,11 @@ pub fn banned(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
 }
 
 /// `openconfigsvr/setnospeaking`: mutes an account in all groups for this many seconds; 0 unmutes it.
-pub fn silence(app: &Arc<App>, body: &Value) -> Answer {
+pub fn mute_everywhere(app: &Arc<App>, body: &Value) -> Answer {
     let user = text(body, "Set_Account")?;
     if let Some(time) = body.get("GroupmsgNospeakingTime") {
         let seconds = seconds(time)?;
-        app.in_cloud(|cloud| cloud.silence(user, seconds, now_ms()));
+        app.in_groups(|cloud| cloud.silence(user, seconds, now_ms()));
     }
     Ok(json!({}))
 }

@@ -62,7 +62,7 @@ pub fn modify(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     if !news.is_empty() {
         let (group_id, operator_id) = (text(body, "GroupId")?.to_owned(), operator.user_id.to_owned());
         let event = CallbackEvent::InfoChanged { group_id, operator: operator_id, news: news.into() };
-        app.callbacks.tell(event, operator.platform());
+        app.callbacks.report(event, operator.platform());
     }
     Ok(json!({}))
 }

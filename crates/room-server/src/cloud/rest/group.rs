@@ -19,7 +19,7 @@ const MAX_GROUP_ID: usize = 48;
 /// `create_group`: an `AVChatRoom` with the ID that the caller chose, or with a generated one.
 pub fn create(app: &Arc<App>, body: &Value) -> Answer {
     if text(body, "Type")? != "AVChatRoom" {
-        return Err(ChatError::told(10004, "this server has groups of the type AVChatRoom only".into()));
+        return Err(ChatError::with_text(10004, "this server has groups of the type AVChatRoom only".into()));
     }
     let changes = Changes::read(body)?;
     let group_id = match body["GroupId"].as_str() {
@@ -34,7 +34,7 @@ pub fn create(app: &Arc<App>, body: &Value) -> Answer {
         ..Profile::default()
     };
     profile.change(changes, false);
-    app.in_cloud(|cloud| cloud.create(profile, first_seq(now_ms())).map(|_| ()))?;
+    app.in_groups(|cloud| cloud.create(profile, first_seq(now_ms())).map(|_| ()))?;
     Ok(json!({"GroupId": group_id, "Type": "AVChatRoom"}))
 }
 
@@ -48,8 +48,8 @@ fn is_group_id(id: &str) -> bool {
 /// `destroy_group`.
 pub fn destroy(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let group_id = text(body, "GroupId")?;
-    let events = app.in_cloud(|cloud| cloud.dismiss(operator.user_id, group_id, now_ms()))?;
-    app.attend(group_id, events);
+    let events = app.in_groups(|cloud| cloud.dismiss(operator.user_id, group_id, now_ms()))?;
+    app.handle_events(group_id, events);
     Ok(json!({}))
 }
 
@@ -76,12 +76,12 @@ pub fn broadcast(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer
         // Clients identify a message by this time and its random number.
         message.client_time = now_ms() / 1_000;
     }
-    let seq = app.in_cloud(|cloud| cloud.broadcast(message, now_ms()))?;
+    let seq = app.in_groups(|cloud| cloud.broadcast(message, now_ms()))?;
     Ok(json!({"MsgSeq": seq}))
 }
 
 /// `kick`: revokes a user's sign-ins.
 pub fn kick_off(app: &Arc<App>, body: &Value) -> Answer {
-    login::put_off(app, text(body, "UserID")?);
+    login::revoke(app, text(body, "UserID")?);
     Ok(json!({}))
 }

@@ -62,7 +62,7 @@ pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     app.sessions.check(sign_in, now_ms())?;
     let wants_history = body["HugeGroupHistoryMsgFlag"] == 1;
     let now = now_ms();
-    app.in_cloud(|cloud| {
+    app.in_groups(|cloud| {
         let entered = cloud.enter(group_id, &visitors::sender(user_id), now)?;
         let (history, start) = (if wants_history { entered.history(now) } else { Vec::new() }, entered.next_seq());
         let (group, user) = (group_id.to_owned(), user_id.to_owned());
@@ -89,7 +89,7 @@ pub fn join_as_guest(app: &Arc<App>, body: &Value) -> Reply {
 pub fn quit(app: &Arc<App>, user_id: &str, body: &Value) -> Answer {
     app.in_group(text(body, "GroupId")?, |group| {
         if group.role(user_id) == "Owner" {
-            return Err(ChatError::told(10009, "the owner cannot quit the group".into()));
+            return Err(ChatError::with_text(10009, "the owner cannot quit the group".into()));
         }
         group.leave(user_id, now_ms());
         Ok(json!({}))

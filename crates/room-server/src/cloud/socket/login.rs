@@ -31,7 +31,7 @@ pub fn sign_in(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Answer {
     let user = sign_in.user.as_str();
     if !request.a2().is_empty() && !app.sockets.has(user) {
         // The connection had broken, which the backend knows; now it is back.
-        app.callbacks.tell(CallbackEvent::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
+        app.callbacks.report(CallbackEvent::Online { user_id: user.to_owned(), kicked: false }, Platform::Web);
     }
     link.belongs_to(user, sign_in.id);
     tracing::info!(%user, "signed in");
@@ -57,7 +57,7 @@ fn first_sign_in(app: &Arc<App>, request: &Request) -> Result<SignIn, ChatError>
     if kicked {
         push::force_offline(&app.sockets, user, Some(sign_in.id), Kick::Elsewhere);
     }
-    app.callbacks.tell(CallbackEvent::Online { user_id: user.to_owned(), kicked }, Platform::Web);
+    app.callbacks.report(CallbackEvent::Online { user_id: user.to_owned(), kicked }, Platform::Web);
     Ok(sign_in)
 }
 
@@ -80,17 +80,17 @@ pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
     if let Some(sign_in) = app.logins.read::<SignIn>(request.a2()) {
         link.belongs_to_nobody();
         if app.sessions.end(&sign_in) {
-            app.in_cloud(|cloud| cloud.leave_all(&sign_in.user, now_ms()));
-            app.callbacks.tell(CallbackEvent::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
+            app.in_groups(|cloud| cloud.leave_all(&sign_in.user, now_ms()));
+            app.callbacks.report(CallbackEvent::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
         }
     }
     json!({})
 }
 
 /// Signs a user out, as an administrator: earlier sign-ins are no longer valid. Pushes the reason first.
-pub fn put_off(app: &App, user_id: &str) {
+pub fn revoke(app: &App, user_id: &str) {
     push::force_offline(&app.sockets, user_id, None, Kick::ByAdmin);
-    app.sessions.put_off(user_id, now_ms());
+    app.sessions.revoke(user_id, now_ms());
 }
 
 /// `portrait_get_all`.

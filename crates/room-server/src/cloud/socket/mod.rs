@@ -51,7 +51,7 @@ type Reply = Result<Body, ChatError>;
 
 /// Accepts a client's socket, if its page's origin is allowed. For sockets only the server makes this check, not the browser.
 pub async fn open(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !app.access.lets(&headers) {
+    if !app.access.allows_viewer_request(&headers) {
         return (StatusCode::FORBIDDEN, "Pages of this origin may not use the chat.\n").into_response();
     }
     upgrade
@@ -102,13 +102,13 @@ async fn serve(app: &Arc<App>, mut socket: WebSocket) {
                 }
             }
             () = cut.notified() => break,
-            () = app.ended() => break,
+            () = app.shutdown_requested() => break,
         }
     }
     let owner = link.owner();
     drop(link);
     if let Some(user_id) = owner.filter(|user_id| !app.sockets.has(user_id)) {
-        app.callbacks.tell(CallbackEvent::Offline { user_id, signed_out: false }, Platform::Web);
+        app.callbacks.report(CallbackEvent::Offline { user_id, signed_out: false }, Platform::Web);
     }
 }
 

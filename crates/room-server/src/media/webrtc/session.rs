@@ -104,7 +104,7 @@ impl Session {
     pub async fn run(mut self, app: Arc<App>, mut candidates: mpsc::Receiver<Candidate>) {
         let ended = tokio::select! {
             ended = self.send(&app, &mut candidates) => ended,
-            () = app.ended() => Ok(()),
+            () = app.shutdown_requested() => Ok(()),
         };
         if let Err(error) = ended {
             tracing::info!(%error, "a WebRTC connection broke off");

@@ -44,7 +44,7 @@ impl Page {
         {
             effects.clear();
             self.orders.push((order.gift_id.clone(), order.count));
-            self.outbox.answered(&order.key, Ok(receipt()), &LIMITS, at(mono_ms), &mut effects);
+            self.outbox.on_answer(&order.key, Ok(receipt()), &LIMITS, at(mono_ms), &mut effects);
         }
     }
 }
@@ -82,7 +82,7 @@ fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_
         panic!("it is sent")
     };
     effects.clear();
-    assert_eq!(outbox.answered(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut effects), None);
+    assert_eq!(outbox.on_answer(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut effects), None);
     assert_eq!((sent(&effects), outbox.delay()), (vec![], Some(Delay::Unanswered)));
     // The back-off is half a second to a whole one.
     outbox.on_timer(&LIMITS, at(500), &mut effects);
@@ -90,11 +90,11 @@ fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_
     outbox.on_timer(&LIMITS, at(1_010), &mut effects);
     assert!(effects.contains(&Effect::SendOrder(first.clone())), "the same order, with the same key");
     effects.clear();
-    outbox.answered(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut effects);
+    outbox.on_answer(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut effects);
     assert_eq!(outbox.delay(), Some(Delay::TooFast));
     outbox.on_online(&LIMITS, at(1_030), &mut effects);
     effects.clear();
-    let charged = outbox.answered(&first.key, Ok(receipt()), &LIMITS, at(1_040), &mut effects);
+    let charged = outbox.on_answer(&first.key, Ok(receipt()), &LIMITS, at(1_040), &mut effects);
     assert_eq!(charged, Some((first, Answer::Charged(receipt()), true)));
     assert_eq!((sent(&effects), outbox.delay()), (vec![("rose".to_owned(), 1)], None));
 }
@@ -103,7 +103,7 @@ fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_
 fn a_refused_order_and_one_that_is_given_up_are_not_sent_again() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
     let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
-    let refused = outbox.answered(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut effects);
+    let refused = outbox.on_answer(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut effects);
     assert!(matches!(refused, Some((GiftOrder { count: 3, .. }, Answer::Refused(402), true))));
     assert!(outbox.is_empty());
     let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut effects);
@@ -111,7 +111,7 @@ fn a_refused_order_and_one_that_is_given_up_are_not_sent_again() {
     let given_up: Vec<_> = outbox.give_up(&mut effects).into_iter().map(|order| order.count).collect();
     assert_eq!(given_up, [2], "the other may be charged by now");
     effects.clear();
-    let answer = outbox.answered(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut effects);
+    let answer = outbox.on_answer(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut effects);
     assert!(matches!(answer, Some((GiftOrder { count: 1, .. }, Answer::GivenUp, true))));
     assert_eq!((sent(&effects), outbox.is_empty()), (vec![], true));
 }
@@ -143,7 +143,7 @@ struct World {
     given_up: BTreeMap<String, GiftOrder>,
     /// The viewer's taps, and those that were taken back.
     taps: u64,
-    put_back: u64,
+    take_back: u64,
 }
 
 /// A gift that nobody can afford.
@@ -167,7 +167,7 @@ impl World {
                     self.sync(1 - page, &key, None);
                     self.kept.remove(&key);
                 }
-                Effect::LoadOrders { .. } => self.recall(page),
+                Effect::LoadOrders { .. } => self.restore(page),
                 Effect::SendOrder(order) => {
                     // Unless the other page has received its answer meanwhile.
                     let is_settled = self.charged.contains_key(&order.key) || self.refused.contains(&order.key);
@@ -182,12 +182,12 @@ impl World {
 
     /// A page receives what the other one changes.
     fn sync(&mut self, page: usize, key: &str, order: Option<&GiftOrder>) {
-        self.pages[page].changed(key, order);
+        self.pages[page].on_stored_change(key, order);
     }
 
-    fn recall(&mut self, page: usize) {
+    fn restore(&mut self, page: usize) {
         let kept = self.kept.values().cloned().collect();
-        self.act(page, |outbox, now, effects| outbox.recall(kept, &LIMITS, now, effects));
+        self.act(page, |outbox, now, effects| outbox.restore(kept, &LIMITS, now, effects));
     }
 
     /// The backend receives the oldest request, and answers, or its answer is lost, or it fails before.
@@ -209,9 +209,9 @@ impl World {
         };
         let (key, is_refused) = (order.key.clone(), answer == Err(BackendError::Status(402)));
         if is_refused && self.refused.insert(key.clone()) {
-            self.put_back += u64::from(order.count);
+            self.take_back += u64::from(order.count);
         }
-        self.act(page, |outbox, now, effects| _ = outbox.answered(&key, answer, &LIMITS, now, effects));
+        self.act(page, |outbox, now, effects| _ = outbox.on_answer(&key, answer, &LIMITS, now, effects));
     }
 
     fn pass(&mut self, ms: u64) {
@@ -240,7 +240,7 @@ impl World {
             // The device's clock is set.
             13 => self.now.unix_ms = number,
             14 if number.is_multiple_of(4) => self.act(page, |outbox, _, effects| _ = outbox.give_up(effects)),
-            14 => self.recall(page),
+            14 => self.restore(page),
             // The page crashes, and is opened again. Its requests in flight may still arrive.
             _ => {
                 self.pages[page] = OrderOutbox::default();
@@ -281,7 +281,7 @@ proptest! {
         // Orders are not charged after they were given up; some may have been charged before, without an answer.
         let lost = world.given_up.values().filter(|order| !world.charged.contains_key(&order.key));
         let lost: u64 = lost.filter(|it| !world.refused.contains(&it.key)).map(|it| u64::from(it.count)).sum();
-        prop_assert_eq!(charged, world.taps - world.put_back - lost);
+        prop_assert_eq!(charged, world.taps - world.take_back - lost);
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl AvChatRoom {
             self.sanctions.muted.set(user_id, seconds, now_ms / 1_000);
         }
         if self.settings.tips.member_mute && !muted.is_empty() {
-            self.tell(tip::muted(operator, &muted, seconds), now_ms);
+            self.deliver_tip(tip::muted(operator, &muted, seconds), now_ms);
         }
     }
 
