@@ -22,6 +22,8 @@ core=crates/room-core/src
 rule 'the core knows no browser, clock, randomness or async' \
   'leptos|web_sys|js_sys|wasm_bindgen|SystemTime|Instant|std::time|rand::|fastrand|async |\.await\b' $core
 rule 'the model knows no feature, port or room' 'crate::(features|playback|ports|pacing|room|context|effect|input|intent|view)\b' $core/model
+rule 'the model has no serde: codecs turn JSON into it' 'serde' $core/model
+rule 'only the codecs know JSON' 'serde_json' $core/model $core/features $core/playback $core/ports $core/overlay
 rule 'the overlay and the pacing know only themselves' 'crate::(model|codec|features|playback|ports|room|context|effect|input|intent|view)\b' \
   $core/overlay $core/pacing
 rule 'a core port knows the model, and no rule' 'crate::(codec|features|playback|pacing|room|context|effect|input|intent|view)\b' $core/ports

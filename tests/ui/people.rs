@@ -1,7 +1,7 @@
 //! Member list, blocklist, lucky draw and notice.
 
 use room_core::features::audience::members::{ListState, MembersView};
-use room_core::features::draw::{DrawPhase, DrawView};
+use room_core::features::lucky_draw::{DrawPhase, DrawView};
 use room_core::features::notice::NoticeView;
 use room_core::intent::Intent;
 use room_core::model::notice::Notice;

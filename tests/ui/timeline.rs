@@ -105,7 +105,7 @@ async fn the_preview_is_a_tile_of_its_sheet_and_disappears_with_the_focus() {
     stage.slide(BAR, "200", "input");
     stage.settle().await;
     assert_eq!(stage.count(".preview-picture"), 0, "the sheet has not arrived yet");
-    let sheet = "/x/3.jpg?a=\"b".to_owned();
+    let sheet = "https://b.example/x/3.jpg?a=\"b".to_owned();
     view.tracks.preview = Some(Tile { sheet, grid: (5, 2), cell: (4, 1), size: (160, 90) });
     stage.show(view).await;
     let style = stage.attribute(".preview-picture", "style");

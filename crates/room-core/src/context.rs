@@ -1,6 +1,5 @@
 //! The data that several features read: the time, the room, the viewer and the viewer's rights.
 
-use crate::model::limits::Limits;
 use crate::model::show::RoomInfo;
 use crate::model::user::{Role, Session, User};
 use crate::pacing::pace::Pace;
@@ -109,11 +108,6 @@ impl Context {
     /// The host's user ID; empty before the room is known.
     pub fn host_id(&self) -> &str {
         self.room.as_ref().map(|room| room.anchor.user_id.as_str()).unwrap_or_default()
-    }
-
-    /// The limits for messages and orders, within sensible bounds; the defaults before the room is known.
-    pub fn limits(&self) -> Limits {
-        self.room.as_ref().map(|room| room.limits.bounded()).unwrap_or_default()
     }
 
     /// Does the room offer gifts?

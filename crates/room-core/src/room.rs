@@ -17,10 +17,10 @@ use crate::features::chat_log::ChatLog;
 use crate::features::composer::{self, Composer, SendContext};
 use crate::features::connection::Connection;
 use crate::features::danmaku::Overlay;
-use crate::features::draw::Draw;
 use crate::features::gifts::Gifts;
 use crate::features::gifts::giving::GiftRoom;
 use crate::features::likes::{LikeConditions, Likes};
+use crate::features::lucky_draw::Draw;
 use crate::features::moderation::Moderation;
 use crate::features::notice::NoticeBoard;
 use crate::features::preferences::PreferenceStore;
@@ -84,7 +84,7 @@ impl Room {
                 self.connection.on_online(online, now, &mut effects);
                 if online {
                     self.playback.on_network(now, &mut effects);
-                    self.gifts.outbox.on_online(&self.ctx.limits(), now, &mut effects);
+                    self.gifts.outbox.on_online(now, &mut effects);
                 }
             }
             Input::SlowNetwork(is_slow) => self.playback.set_slow(is_slow, now, &mut effects),
@@ -158,7 +158,7 @@ impl Room {
         // First of all: likes cannot be sent after the viewer has left.
         self.likes.flush(&self.like_conditions(), &self.ctx, effects);
         self.preferences.flush(effects);
-        self.gifts.outbox.close_all(&self.ctx.limits(), self.ctx.now, effects);
+        self.gifts.outbox.close_all(self.ctx.now, effects);
         self.likes.batcher.forget_pending();
         self.connection.leave(effects);
         self.playback.stop(self.ctx.now, effects);
@@ -230,7 +230,7 @@ impl Room {
         }
         let is_newer = known_version.is_some_and(|known| room.status_version > known);
         let had_gifts = self.ctx.has_gifts();
-        self.composer.limits = room.limits.bounded();
+        self.composer.limits = room.limits;
         self.gifts.on_room(&room);
         self.audience.members.set_host(&room.anchor);
         self.audience.popularity = Some(room.popularity);

@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use room_core::overlay::bullet::Bullet;
-use room_core::overlay::host_policy::{AwaitedAnswer, HostPolicy};
+use room_core::overlay::drawing_host_policy::{AwaitedAnswer, HostPolicy};
 use room_core::overlay::mirror::OverlayMirror;
 use room_core::overlay::outbox::Outbox;
 use room_core::overlay::protocol;

@@ -2,8 +2,8 @@
 
 pub mod blocklist;
 pub mod danmaku_settings;
-pub mod draw;
 pub mod gifts;
+pub mod lucky_draw;
 pub mod members;
 pub mod settings;
 pub mod sheet;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::context::store;
-use crate::ui::panels::draw::{DrawCard, DrawHeadline};
+use crate::ui::panels::lucky_draw::{DrawCard, DrawHeadline};
 use crate::ui::room::headline::Topic;
 use crate::ui::room::notice::{NoticeCard, NoticeHeadline, PinnedCard, PinnedHeadline};
 

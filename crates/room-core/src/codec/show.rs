@@ -134,19 +134,19 @@ fn read_limits(json: &Value) -> Limits {
             color: number_u32(danmaku, "color").unwrap_or(usual.danmaku.color),
             mode: number_u32(danmaku, "place").unwrap_or(usual.danmaku.mode),
         },
-        gift_taps: number_u32(json, "giftTaps").unwrap_or(usual.gift_taps),
-        gift_window_ms: number(json, "giftWindowMs").unwrap_or(usual.gift_window_ms),
+        gift_taps: number_u32(json, "giftTaps"),
+        gift_window_ms: number(json, "giftWindowMs"),
     }
 }
 
 fn write_limits(limits: Limits) -> Value {
-    json!({
-        "textBytes": limits.text_bytes,
-        "slowModeSeconds": limits.slow_mode_seconds,
-        "danmaku": {"color": limits.danmaku.color, "place": limits.danmaku.mode},
-        "giftTaps": limits.gift_taps,
-        "giftWindowMs": limits.gift_window_ms,
-    })
+    object([
+        ("textBytes", json!(limits.text_bytes)),
+        ("slowModeSeconds", json!(limits.slow_mode_seconds)),
+        ("danmaku", json!({"color": limits.danmaku.color, "place": limits.danmaku.mode})),
+        ("giftTaps", json!(limits.gift_taps)),
+        ("giftWindowMs", json!(limits.gift_window_ms)),
+    ])
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
         }))
         .unwrap();
         assert_eq!((room.popularity, room.balance, room.gifts.len(), room.summary), (0, None, 0, None));
-        assert_eq!((room.limits.text_bytes, room.limits.gift_taps), (9, Limits::default().gift_taps));
+        assert_eq!((room.limits.text_bytes, room.limits.gift_taps), (9, None));
         assert_eq!(
             (room.sources.len(), room.trusted_senders, room.anchor),
             (1, vec!["a".to_owned()], Anchor::default())
@@ -214,8 +214,8 @@ mod tests {
                 text_bytes: 1,
                 slow_mode_seconds: 2,
                 danmaku: StyleUnlocks { color: 3, mode: 4 },
-                gift_taps: 5,
-                gift_window_ms: 6,
+                gift_taps: Some(5),
+                gift_window_ms: Some(6),
             },
             trusted_senders: vec!["s".into()],
             replay: Some("/r".into()),

@@ -14,7 +14,7 @@
 //! | [`clock`] | the overlay clock |
 //! | [`settings`] | the viewer's danmaku settings |
 //! | [`protocol`] | messages between the page and the worker that draws |
-//! | [`host_policy`] | which host draws (worker or page), and when it is replaced |
+//! | [`drawing_host_policy`] | which host draws (worker or page), and when it is replaced |
 //! | [`outbox`] | comments that wait to be sent to the worker |
 //! | [`mirror`] | the page's copy of what is on the stage |
 //! | [`ticker`] | one line of text for reduced motion |
@@ -22,7 +22,7 @@
 pub mod bullet;
 pub mod clock;
 pub mod comment_style;
-pub mod host_policy;
+pub mod drawing_host_policy;
 pub mod lane_geometry;
 pub mod lanes;
 pub mod mirror;

@@ -2,7 +2,7 @@
 
 use super::Room;
 use crate::effect::Effect;
-use crate::features::draw::Draw;
+use crate::features::lucky_draw::Draw;
 use crate::intent::{GiftIntent, HeldCommentAction, Intent};
 use crate::model::comment::Reply;
 use crate::ports::chat::ChatCommand;

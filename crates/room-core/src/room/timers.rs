@@ -18,7 +18,7 @@ impl Room {
             Timer::Chat => self.chat.on_timer(),
             Timer::Announcer => self.announcer.on_timer(),
             Timer::Ticker => self.overlay.on_timer(now, effects),
-            Timer::Orders => self.gifts.outbox.on_timer(&self.ctx.limits(), now, effects),
+            Timer::Orders => self.gifts.outbox.on_timer(now, effects),
             Timer::Gifts => self.gifts.on_timer(&self.ctx, effects),
             Timer::Supporters => self.gifts.supporters.load(self.connection.has_left(), &self.ctx, effects),
             Timer::Likes => {

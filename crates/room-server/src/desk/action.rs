@@ -203,7 +203,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
         }
         Action::System { text } => {
             check_length("A notice of the system", &text, announce::MAX_PIN)?;
-            let notice = crate::cloud::chat::tip::Notice::Custom(text);
+            let notice = crate::cloud::chat::group_tip::Notice::Custom(text);
             app.in_group(group_id, |group| group.notify_all(ADMINISTRATOR, &notice, now_ms()))?;
         }
         Action::Draw { keyword, prize, seconds, winners } => {

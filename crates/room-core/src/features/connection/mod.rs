@@ -4,15 +4,15 @@
 //! SDK reconnects its socket by itself; all steps are repeated only when it reports that the viewer was signed out.
 
 mod recovery;
+mod rejoin;
 mod renewal;
 mod sign_in;
-mod silence;
+mod silence_detector;
 pub mod view;
-mod watchdog;
 
 use crate::context::Context;
 use crate::effect::{Effect, Timer};
-use crate::features::connection::watchdog::Watchdog;
+use crate::features::connection::silence_detector::SilenceDetector;
 use crate::model::problem::{BackendError, Problem};
 use crate::model::user::Session;
 use crate::pacing::pace::Pace;
@@ -53,7 +53,7 @@ pub struct Connection {
     failed_renewals: u32,
     /// When the session is renewed, in milliseconds since 1970 UTC by the server's clock.
     renews_at_ms: u64,
-    watchdog: Watchdog,
+    silence_detector: SilenceDetector,
     /// When the group was last joined, or a join was started, in seconds since 1970 UTC by the server's clock.
     joined_s: u64,
 }
@@ -118,7 +118,7 @@ enum State {
 impl Connection {
     /// A viewer outside the room. The waits between attempts are those of `pace`.
     pub fn new(pace: Pace) -> Self {
-        Self { pace, watchdog: Watchdog::new(pace), ..Self::default() }
+        Self { pace, silence_detector: SilenceDetector::new(pace), ..Self::default() }
     }
 
     /// Starts to enter the room, unless the viewer is in it or is signing in.
@@ -157,7 +157,7 @@ impl Connection {
     pub fn on_joined(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
         self.plan_renewal(ctx, effects);
         self.joined_s = ctx.server_s();
-        self.watchdog.on_joined(ctx.mono_ms());
+        self.silence_detector.on_joined(ctx.mono_ms());
     }
 
     /// Does the viewer sign in with another session while in the room?

@@ -54,15 +54,15 @@ impl Gifts {
             self.note = Some(GiftNote::NotOn);
             return;
         }
-        let (more, limits, now) = (count.unwrap_or(1), ctx.limits(), ctx.now);
+        let (more, now) = (count.unwrap_or(1), ctx.now);
         let price = gift.price.saturating_mul(more.into());
         if let Some(balance) = self.balance().filter(|balance| *balance < price) {
             return self.refuse(gift_id, GiftNote::TooLittle { price, balance }, room, effects);
         }
         self.note = None;
         let key = match count {
-            Some(count) => self.outbox.order(gift_id, gift.price, count, &limits, now, effects),
-            None => self.outbox.tap(gift_id, gift.price, &limits, now, effects),
+            Some(count) => self.outbox.order(gift_id, gift.price, count, now, effects),
+            None => self.outbox.tap(gift_id, gift.price, now, effects),
         };
         let combo = self.combos.give(ctx.my_user(), &gift, more, true, now.mono_ms).clone();
         self.note_combo(key, combo.key);
@@ -97,9 +97,9 @@ impl Gifts {
         room: &mut GiftRoom,
         effects: &mut Vec<Effect>,
     ) {
-        let (limits, now) = (room.ctx.limits(), room.ctx.now);
+        let now = room.ctx.now;
         let was_known = self.outbox.delay() != Some(Delay::SignIn);
-        if let Some((order, answer, is_own)) = self.outbox.on_answer(key, answer, &limits, now, effects) {
+        if let Some((order, answer, is_own)) = self.outbox.on_answer(key, answer, now, effects) {
             match answer {
                 Answer::Charged(receipt) => self.on_charged(&order, &receipt, is_own, room, effects),
                 Answer::Refused(status) => {
@@ -121,7 +121,7 @@ impl Gifts {
 
     /// The viewer's orders that are stored on this device have been loaded.
     pub fn on_orders_loaded(&mut self, orders: Vec<GiftOrder>, room: &mut GiftRoom, effects: &mut Vec<Effect>) {
-        self.outbox.restore(orders, &room.ctx.limits(), room.ctx.now, effects);
+        self.outbox.restore(orders, room.ctx.now, effects);
         self.show_waiting(room, effects);
     }
 
@@ -254,7 +254,7 @@ impl Gifts {
     /// The page is hidden, or is shown again.
     pub fn on_hidden(&mut self, is_hidden: bool, ctx: &Context, effects: &mut Vec<Effect>) {
         if is_hidden {
-            self.outbox.close_all(&ctx.limits(), ctx.now, effects);
+            self.outbox.close_all(ctx.now, effects);
             self.clear();
         } else if matches!(self.note, Some(GiftNote::TooLittle { .. })) {
             // The viewer may have topped up elsewhere.

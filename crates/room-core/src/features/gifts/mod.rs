@@ -20,6 +20,7 @@ pub mod effects;
 pub mod giving;
 pub mod order_outbox;
 pub mod supporters;
+pub mod tap_merging;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use combo::{Combo, Combos, GiftView};
 use effects::{Effects, PlayedEffect};
 use order_outbox::{Delay, OrderOutbox};
 use supporters::Supporters;
+use tap_merging::TapMerging;
 
 use crate::features::recent_ids::RecentIds;
 use crate::model::show::RoomInfo;
@@ -178,6 +180,7 @@ impl Gifts {
 
     /// The backend's answer about the room.
     pub fn on_room(&mut self, info: &RoomInfo) {
+        self.outbox.set_merging(TapMerging::of(&info.limits));
         self.catalogue = Some(info.gifts.iter().map(GiftView::from).collect());
         if info.balance.is_none() || (self.outbox.is_empty() && self.charged_orders == self.charged_when_requested) {
             self.balance = info.balance;

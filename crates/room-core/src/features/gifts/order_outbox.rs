@@ -9,8 +9,8 @@ use crate::ports::storage::GiftOrder;
 use std::collections::VecDeque;
 
 use crate::effect::{Effect, Timer};
+use crate::features::gifts::tap_merging::TapMerging;
 use crate::model::gift::GiftReceipt;
-use crate::model::limits::Limits;
 use crate::model::problem::BackendError;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
@@ -61,6 +61,7 @@ struct Entry {
 /// The orders that are not answered yet.
 #[derive(Debug, Default)]
 pub struct OrderOutbox {
+    merging: TapMerging,
     pace: Pace,
     user_id: String,
     /// In the order in which they are sent. Only the last may be open, only the first in flight.
@@ -81,6 +82,11 @@ impl OrderOutbox {
         Self { pace, ..Self::default() }
     }
 
+    /// Merges taps like this from now on.
+    pub const fn set_merging(&mut self, merging: TapMerging) {
+        self.merging = merging;
+    }
+
     /// The viewer is this user: requests the orders that they left behind on this device.
     pub fn set_user(&mut self, user_id: &str, effects: &mut Vec<Effect>) {
         if self.user_id != user_id {
@@ -92,8 +98,8 @@ impl OrderOutbox {
     }
 
     /// One tap on a gift. Returns the key of the order that it joined.
-    pub fn tap(&mut self, gift_id: &str, price: u64, limits: &Limits, now: Now, effects: &mut Vec<Effect>) -> String {
-        self.close_due(limits, now, effects);
+    pub fn tap(&mut self, gift_id: &str, price: u64, now: Now, effects: &mut Vec<Effect>) -> String {
+        self.close_due(now, effects);
         match self.entries.back_mut().filter(|entry| entry.order.is_open) {
             Some(entry) if entry.order.gift_id == gift_id && entry.order.price == price => entry.order.count += 1,
             _ => {
@@ -101,43 +107,35 @@ impl OrderOutbox {
                 self.push(gift_id, price, 1, true, now);
             }
         }
-        self.end_of_tap(limits, now, effects)
+        self.end_of_tap(now, effects)
     }
 
     /// Orders `count` of a gift at once, as a separate order. Returns the order's key.
-    pub fn order(
-        &mut self,
-        gift_id: &str,
-        price: u64,
-        count: u32,
-        limits: &Limits,
-        now: Now,
-        effects: &mut Vec<Effect>,
-    ) -> String {
+    pub fn order(&mut self, gift_id: &str, price: u64, count: u32, now: Now, effects: &mut Vec<Effect>) -> String {
         self.close(effects);
         self.push(gift_id, price, count, false, now);
-        self.end_of_tap(limits, now, effects)
+        self.end_of_tap(now, effects)
     }
 
-    fn end_of_tap(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) -> String {
+    fn end_of_tap(&mut self, now: Now, effects: &mut Vec<Effect>) -> String {
         let Some(last) = self.entries.back_mut() else { return String::new() };
-        last.order.is_open = last.order.is_open && last.order.count < limits.gift_taps;
+        last.order.is_open = last.order.is_open && self.merging.may_grow(last.order.count);
         let order = last.order.clone();
         let key = order.key.clone();
         self.keep(order, effects);
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
         key
     }
 
     /// The page may be closed in a moment: completes and sends the open order.
-    pub fn close_all(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    pub fn close_all(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.close(effects);
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
     }
 
     /// [`Timer::Orders`] has expired.
-    pub fn on_timer(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
-        self.close_due(limits, now, effects);
+    pub fn on_timer(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.close_due(now, effects);
         let first = self.entries.front().and_then(|entry| entry.sent_ms);
         if first.is_some_and(|sent_ms| now.mono_ms >= sent_ms + NO_ANSWER_MS) {
             self.put_off(Delay::Unanswered, now);
@@ -145,13 +143,13 @@ impl OrderOutbox {
         if self.others.iter().any(|(_, since_ms)| now.mono_ms >= since_ms + ABANDONED_MS) {
             effects.push(Effect::LoadOrders { user_id: self.user_id.clone() });
         }
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
     }
 
     /// The network is back: an order that waits for its next attempt is sent now.
-    pub fn on_online(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    pub fn on_online(&mut self, now: Now, effects: &mut Vec<Effect>) {
         self.not_before_ms = 0;
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
     }
 
     /// The backend's answer to the order with this key, or an error. Returns the order, its final answer, and whether it was started on
@@ -160,7 +158,6 @@ impl OrderOutbox {
         &mut self,
         key: &str,
         answer: Result<GiftReceipt, BackendError>,
-        limits: &Limits,
         now: Now,
         effects: &mut Vec<Effect>,
     ) -> Option<(GiftOrder, Answer, bool)> {
@@ -185,7 +182,7 @@ impl OrderOutbox {
             effects.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
             Some((entry.order, result, !entry.is_recalled))
         });
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
         answered
     }
 
@@ -221,7 +218,7 @@ impl OrderOutbox {
     }
 
     /// The orders that are stored on the device for this user and room.
-    pub fn restore(&mut self, mut kept: Vec<GiftOrder>, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    pub fn restore(&mut self, mut kept: Vec<GiftOrder>, now: Now, effects: &mut Vec<Effect>) {
         // A key begins with the time of its order.
         kept.sort_by(|one, other| one.key.cmp(&other.key));
         // An order that is not stored any more was settled by another page: this page drops it.
@@ -248,7 +245,7 @@ impl OrderOutbox {
             self.entries.insert(self.entries.len() - usize::from(is_open), entry);
         }
         self.end_delay_if_empty();
-        self.send_due(limits, now, effects);
+        self.send_due(now, effects);
     }
 
     /// Are all orders answered?
@@ -306,20 +303,20 @@ impl OrderOutbox {
     }
 
     /// Completes the open order where its time is over.
-    fn close_due(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
-        if self.closes_ms(limits).is_some_and(|closes_ms| now.mono_ms >= closes_ms) {
+    fn close_due(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if self.closes_ms().is_some_and(|closes_ms| now.mono_ms >= closes_ms) {
             self.close(effects);
         }
     }
 
     /// When the open order is complete, by the monotonic clock.
-    fn closes_ms(&self, limits: &Limits) -> Option<u64> {
+    fn closes_ms(&self) -> Option<u64> {
         let open = self.entries.back().filter(|entry| entry.order.is_open)?;
-        Some(open.opened_ms + limits.gift_window_ms)
+        Some(self.merging.ends_ms(open.opened_ms))
     }
 
     /// Sends the order that is due, and starts the timer for what is due next.
-    fn send_due(&mut self, limits: &Limits, now: Now, effects: &mut Vec<Effect>) {
+    fn send_due(&mut self, now: Now, effects: &mut Vec<Effect>) {
         let not_before_ms = self.not_before_ms;
         let first = self.entries.front_mut().filter(|entry| !entry.order.is_open && entry.sent_ms.is_none());
         let is_ready = first.is_some();
@@ -330,7 +327,7 @@ impl OrderOutbox {
         let tries_ms = Some(not_before_ms).filter(|at_ms| is_ready && *at_ms > now.mono_ms);
         let abandoned_ms = self.others.iter().map(|(_, since_ms)| since_ms + ABANDONED_MS).min();
         let answer_ms = self.entries.front().and_then(|entry| entry.sent_ms).map(|sent_ms| sent_ms + NO_ANSWER_MS);
-        let due_ms = [self.closes_ms(limits), tries_ms, abandoned_ms, answer_ms].into_iter().flatten().min();
+        let due_ms = [self.closes_ms(), tries_ms, abandoned_ms, answer_ms].into_iter().flatten().min();
         effects.extend(
             due_ms.map(|due_ms| Effect::Timer {
                 timer: Timer::Orders,

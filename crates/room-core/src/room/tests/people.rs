@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::features::chat_log::line::LineKind;
-use crate::features::draw::DrawPhase;
+use crate::features::lucky_draw::DrawPhase;
 use crate::features::show::ShowView;
 use crate::model::comment::CommentMeta;
 use crate::model::comment::SenderRole;

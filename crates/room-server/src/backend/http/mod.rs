@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
 use room_core::codec::backend::{SessionRequest, write_session};
 use room_core::codec::show::{write as write_room, write_lobby};
+use room_core::features::gifts::tap_merging::{TAPS_PER_ORDER, WINDOW_MS};
 use room_core::model::limits::Limits;
 use room_core::model::show::{Likes, LobbyRoom, RoomInfo, Status};
 use room_core::model::user::{Role, Session};
@@ -107,7 +108,13 @@ async fn room(
     };
     Ok(Json(write_room(&RoomInfo {
         sources: show.sources.clone().unwrap_or_else(|| sources::sources(&app, &show)),
-        limits: Limits { slow_mode_seconds: show.slow_mode_s, danmaku: DANMAKU_LEVELS, ..Limits::default() },
+        limits: Limits {
+            slow_mode_seconds: show.slow_mode_s,
+            danmaku: DANMAKU_LEVELS,
+            gift_taps: Some(TAPS_PER_ORDER),
+            gift_window_ms: Some(WINDOW_MS),
+            ..Limits::default()
+        },
         trusted_senders: app.identities.administrators().to_vec(),
         starts_at: show.times.start,
         replay: (show.status == Status::Replay)

@@ -12,14 +12,14 @@ use crate::cloud::chat::counters::Counters;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::event::Event;
 use crate::cloud::chat::frequency::{Frequency, Released};
+use crate::cloud::chat::group_tip;
+use crate::cloud::chat::group_tip::{Notice, People};
 use crate::cloud::chat::log::{Log, Text};
 use crate::cloud::chat::members::Members;
 use crate::cloud::chat::message::{Message, Sender};
 use crate::cloud::chat::profile::{Changes, Profile};
 use crate::cloud::chat::sanctions::Sanctions;
 use crate::cloud::chat::settings::{Abilities, Settings};
-use crate::cloud::chat::tip;
-use crate::cloud::chat::tip::{Notice, People};
 
 /// One `AVChatRoom`.
 pub struct AvChatRoom {
@@ -263,7 +263,7 @@ impl AvChatRoom {
     pub fn change_profile(&mut self, operator: &str, changes: Changes, now_ms: u64) {
         let news = self.profile.change(changes, self.settings.tips.mute_all);
         if news != json!({}) {
-            self.deliver_tip(tip::profile(operator, &news), now_ms);
+            self.deliver_tip(group_tip::profile(operator, &news), now_ms);
         }
     }
 
@@ -271,7 +271,7 @@ impl AvChatRoom {
     pub fn withdraw(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
         let withdrawn: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.withdraw(*seq)?))).collect();
         if !withdrawn.is_empty() {
-            self.deliver_tip(tip::withdrawn(operator, reason, &withdrawn), now_ms);
+            self.deliver_tip(group_tip::withdrawn(operator, reason, &withdrawn), now_ms);
         }
         withdrawn.into_iter().map(|(seq, _)| seq).collect()
     }
@@ -309,13 +309,13 @@ impl AvChatRoom {
 
     /// Adds a system notice for all members.
     pub fn notify_all(&mut self, operator: &str, notice: &Notice, now_ms: u64) {
-        self.deliver_tip(tip::notice(operator, notice), now_ms);
+        self.deliver_tip(group_tip::notice(operator, notice), now_ms);
     }
 
     /// Pushes a system notice to one user.
     pub fn notify(&mut self, operator: &str, user_id: &str, notice: &Notice, now_ms: u64) {
         let group = &self.profile.group_id;
-        let mut entry = tip::notice(operator, notice);
+        let mut entry = group_tip::notice(operator, notice);
         entry["MsgSeq"] = self.log.next_seq().into();
         entry["MsgTime"] = (now_ms / 1_000).into();
         entry["MsgRandom"] = self.rng.u32(..).into();
@@ -337,7 +337,7 @@ impl AvChatRoom {
     }
 
     fn tell_of(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {
-        self.deliver_tip(tip::people(what, operator, people, self.members.len()), now_ms);
+        self.deliver_tip(group_tip::people(what, operator, people, self.members.len()), now_ms);
     }
 
     fn deliver_tip(&mut self, entry: Value, now_ms: u64) {

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::app::{App, first_seq};
 use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
+use crate::cloud::chat::group_tip::Notice;
 use crate::cloud::chat::message::MAX_BYTES;
 use crate::cloud::chat::profile::{Changes, Profile};
-use crate::cloud::chat::tip::Notice;
 use crate::cloud::commands::{Answer, Operator, messages, text};
 use crate::cloud::socket::login;
 

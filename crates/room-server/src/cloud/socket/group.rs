@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::clock::now_ms;
 use crate::cloud::chat::error::ChatError;
+use crate::cloud::chat::group_tip;
+use crate::cloud::chat::group_tip::Notice;
 use crate::cloud::chat::log::Text;
-use crate::cloud::chat::tip;
-use crate::cloud::chat::tip::Notice;
 use crate::cloud::commands::{Answer, text};
 use crate::cloud::sessions::SignIn;
 use crate::cloud::socket::{Body, Reply};
@@ -139,7 +139,7 @@ pub fn poll(app: &Arc<App>, sign_in: Option<&SignIn>, body: &Value) -> Reply {
 
 /// The entry for a client that polls a group that no longer exists: after an error the SDK would poll for ever.
 fn dismissed(group_id: &str, seq: u64, now_ms: u64) -> Text {
-    let mut entry = tip::notice("", &Notice::Dismissed);
+    let mut entry = group_tip::notice("", &Notice::Dismissed);
     entry["MsgSeq"] = seq.into();
     entry["MsgRandom"] = fastrand::u32(..).into();
     entry["MsgTime"] = (now_ms / 1_000).into();

@@ -4,14 +4,6 @@ use super::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-const LIMITS: Limits = Limits {
-    text_bytes: 300,
-    slow_mode_seconds: 0,
-    danmaku: crate::overlay::comment_style::StyleUnlocks { color: 0, mode: 0 },
-    gift_taps: 20,
-    gift_window_ms: 1_000,
-};
-
 fn at(mono_ms: u64) -> Now {
     Now { mono_ms, unix_ms: mono_ms, chance: 0.5 }
 }
@@ -44,7 +36,7 @@ impl Page {
         {
             effects.clear();
             self.orders.push((order.gift_id.clone(), order.count));
-            self.outbox.on_answer(&order.key, Ok(receipt()), &LIMITS, at(mono_ms), &mut effects);
+            self.outbox.on_answer(&order.key, Ok(receipt()), at(mono_ms), &mut effects);
         }
     }
 }
@@ -53,9 +45,9 @@ impl Page {
 fn ninety_nine_quick_taps_are_five_orders() {
     let mut page = Page::default();
     for nth in 0..99 {
-        page.run(nth * 30, |outbox, now, effects| _ = outbox.tap("rose", 1, &LIMITS, now, effects));
+        page.run(nth * 30, |outbox, now, effects| _ = outbox.tap("rose", 1, now, effects));
     }
-    page.run(4_000, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
+    page.run(4_000, OrderOutbox::on_timer);
     assert_eq!(page.orders.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [20, 20, 20, 20, 19]);
     assert!(page.outbox.is_empty());
 }
@@ -64,9 +56,9 @@ fn ninety_nine_quick_taps_are_five_orders() {
 fn slow_taps_are_one_order_a_second_and_another_gift_is_another_order() {
     let mut page = Page::default();
     for (mono_ms, gift) in [(0, "rose"), (600, "rose"), (999, "rose"), (1_000, "rose"), (1_100, "tea")] {
-        page.run(mono_ms, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
+        page.run(mono_ms, |outbox, now, effects| _ = outbox.tap(gift, 1, now, effects));
     }
-    page.run(1_200, |outbox, now, effects| _ = outbox.order("tea", 1, 520, &LIMITS, now, effects));
+    page.run(1_200, |outbox, now, effects| _ = outbox.order("tea", 1, 520, now, effects));
     let expected = [("rose", 3), ("rose", 1), ("tea", 1), ("tea", 520)];
     assert_eq!(page.orders, expected.map(|(gift, count)| (gift.to_owned(), count)));
 }
@@ -74,27 +66,27 @@ fn slow_taps_are_one_order_a_second_and_another_gift_is_another_order() {
 #[test]
 fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_one_waits() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
-    outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
-    outbox.order("rose", 1, 1, &LIMITS, at(0), &mut effects);
+    outbox.order("tea", 10, 3, at(0), &mut effects);
+    outbox.order("rose", 1, 1, at(0), &mut effects);
     assert_eq!((sent(&effects), outbox.coins()), (vec![("tea".to_owned(), 3)], 31));
     let Some(Effect::SendOrder(first)) = effects.iter().find(|effect| matches!(effect, Effect::SendOrder(_))).cloned()
     else {
         panic!("it is sent")
     };
     effects.clear();
-    assert_eq!(outbox.on_answer(&first.key, Err(BackendError::Status(503)), &LIMITS, at(10), &mut effects), None);
+    assert_eq!(outbox.on_answer(&first.key, Err(BackendError::Status(503)), at(10), &mut effects), None);
     assert_eq!((sent(&effects), outbox.delay()), (vec![], Some(Delay::Unanswered)));
     // The back-off is half a second to a whole one.
-    outbox.on_timer(&LIMITS, at(500), &mut effects);
+    outbox.on_timer(at(500), &mut effects);
     assert_eq!(sent(&effects), []);
-    outbox.on_timer(&LIMITS, at(1_010), &mut effects);
+    outbox.on_timer(at(1_010), &mut effects);
     assert!(effects.contains(&Effect::SendOrder(first.clone())), "the same order, with the same key");
     effects.clear();
-    outbox.on_answer(&first.key, Err(BackendError::Status(429)), &LIMITS, at(1_020), &mut effects);
+    outbox.on_answer(&first.key, Err(BackendError::Status(429)), at(1_020), &mut effects);
     assert_eq!(outbox.delay(), Some(Delay::TooFast));
-    outbox.on_online(&LIMITS, at(1_030), &mut effects);
+    outbox.on_online(at(1_030), &mut effects);
     effects.clear();
-    let charged = outbox.on_answer(&first.key, Ok(receipt()), &LIMITS, at(1_040), &mut effects);
+    let charged = outbox.on_answer(&first.key, Ok(receipt()), at(1_040), &mut effects);
     assert_eq!(charged, Some((first, Answer::Charged(receipt()), true)));
     assert_eq!((sent(&effects), outbox.delay()), (vec![("rose".to_owned(), 1)], None));
 }
@@ -102,16 +94,16 @@ fn an_unanswered_order_is_sent_again_with_its_key_and_a_back_off_while_the_next_
 #[test]
 fn a_refused_order_and_one_that_is_given_up_are_not_sent_again() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
-    let first = outbox.order("tea", 10, 3, &LIMITS, at(0), &mut effects);
-    let refused = outbox.on_answer(&first, Err(BackendError::Status(402)), &LIMITS, at(10), &mut effects);
+    let first = outbox.order("tea", 10, 3, at(0), &mut effects);
+    let refused = outbox.on_answer(&first, Err(BackendError::Status(402)), at(10), &mut effects);
     assert!(matches!(refused, Some((GiftOrder { count: 3, .. }, Answer::Refused(402), true))));
     assert!(outbox.is_empty());
-    let in_flight = outbox.order("tea", 10, 1, &LIMITS, at(20), &mut effects);
-    outbox.order("tea", 10, 2, &LIMITS, at(20), &mut effects);
+    let in_flight = outbox.order("tea", 10, 1, at(20), &mut effects);
+    outbox.order("tea", 10, 2, at(20), &mut effects);
     let given_up: Vec<_> = outbox.give_up(&mut effects).into_iter().map(|order| order.count).collect();
     assert_eq!(given_up, [2], "the other may be charged by now");
     effects.clear();
-    let answer = outbox.on_answer(&in_flight, Err(BackendError::Unreachable), &LIMITS, at(30), &mut effects);
+    let answer = outbox.on_answer(&in_flight, Err(BackendError::Unreachable), at(30), &mut effects);
     assert!(matches!(answer, Some((GiftOrder { count: 1, .. }, Answer::GivenUp, true))));
     assert_eq!((sent(&effects), outbox.is_empty()), (vec![], true));
 }
@@ -120,7 +112,7 @@ fn a_refused_order_and_one_that_is_given_up_are_not_sent_again() {
 fn another_users_orders_stay_on_the_device_for_them() {
     let (mut outbox, mut effects) = (OrderOutbox::default(), Vec::new());
     outbox.set_user("ann", &mut effects);
-    outbox.tap("rose", 1, &LIMITS, at(0), &mut effects);
+    outbox.tap("rose", 1, at(0), &mut effects);
     effects.clear();
     outbox.set_user("bob", &mut effects);
     assert_eq!(effects, [Effect::LoadOrders { user_id: "bob".into() }]);
@@ -187,7 +179,7 @@ impl World {
 
     fn restore(&mut self, page: usize) {
         let kept = self.kept.values().cloned().collect();
-        self.act(page, |outbox, now, effects| outbox.restore(kept, &LIMITS, now, effects));
+        self.act(page, |outbox, now, effects| outbox.restore(kept, now, effects));
     }
 
     /// The backend receives the oldest request, and answers, or its answer is lost, or it fails before.
@@ -211,13 +203,13 @@ impl World {
         if is_refused && self.refused.insert(key.clone()) {
             self.take_back += u64::from(order.count);
         }
-        self.act(page, |outbox, now, effects| _ = outbox.on_answer(&key, answer, &LIMITS, now, effects));
+        self.act(page, |outbox, now, effects| _ = outbox.on_answer(&key, answer, now, effects));
     }
 
     fn pass(&mut self, ms: u64) {
         self.now.mono_ms += ms;
         for page in 0..2 {
-            self.act(page, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
+            self.act(page, OrderOutbox::on_timer);
         }
     }
 
@@ -226,17 +218,17 @@ impl World {
         match what {
             0..=4 => {
                 self.taps += 1;
-                self.act(page, |outbox, now, effects| _ = outbox.tap(gift, 1, &LIMITS, now, effects));
+                self.act(page, |outbox, now, effects| _ = outbox.tap(gift, 1, now, effects));
             }
             5 => {
                 let count = u32::try_from(number % 99 + 1).unwrap();
                 self.taps += u64::from(count);
-                self.act(page, |outbox, now, effects| _ = outbox.order(gift, 1, count, &LIMITS, now, effects));
+                self.act(page, |outbox, now, effects| _ = outbox.order(gift, 1, count, now, effects));
             }
             6..=9 => self.answer(u8::try_from(number % 8).unwrap()),
             10 => self.pass(number % 1_500),
-            11 => self.act(page, |outbox, now, effects| outbox.close_all(&LIMITS, now, effects)),
-            12 => self.act(page, |outbox, now, effects| outbox.on_online(&LIMITS, now, effects)),
+            11 => self.act(page, OrderOutbox::close_all),
+            12 => self.act(page, OrderOutbox::on_online),
             // The device's clock is set.
             13 => self.now.unix_ms = number,
             14 if number.is_multiple_of(4) => self.act(page, |outbox, _, effects| _ = outbox.give_up(effects)),
@@ -290,10 +282,10 @@ proptest! {
         let taps = waits.len();
         for wait in waits {
             now += wait;
-            page.run(now, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
-            page.run(now, |outbox, now, effects| _ = outbox.tap("rose", 1, &LIMITS, now, effects));
+            page.run(now, OrderOutbox::on_timer);
+            page.run(now, |outbox, now, effects| _ = outbox.tap("rose", 1, now, effects));
         }
-        page.run(now + 1_000, |outbox, now, effects| outbox.on_timer(&LIMITS, now, effects));
+        page.run(now + 1_000, OrderOutbox::on_timer);
         let orders = page.orders.len() as u64;
         prop_assert_eq!(page.orders.iter().map(|(_, count)| *count as usize).sum::<usize>(), taps);
         prop_assert!(orders <= taps as u64 / 20 + now / 1_000 + 1, "{} orders", orders);

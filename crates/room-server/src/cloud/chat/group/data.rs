@@ -4,8 +4,8 @@ use crate::cloud::chat::attributes::{Change, Changed, Pair};
 use crate::cloud::chat::counters::Mode;
 use crate::cloud::chat::error::ChatError;
 use crate::cloud::chat::group::AvChatRoom;
-use crate::cloud::chat::tip;
-use crate::cloud::chat::tip::Counted;
+use crate::cloud::chat::group_tip;
+use crate::cloud::chat::group_tip::Counted;
 
 /// The shortest interval between two counter tips, in milliseconds.
 const COUNTER_TIP_INTERVAL_MS: u64 = 1_000;
@@ -26,7 +26,7 @@ impl AvChatRoom {
         now_ms: u64,
     ) -> Result<Changed, ChatError> {
         let changed = self.attributes.change(change, pairs, seen)?;
-        self.deliver_tip(tip::attributes(operator, &changed), now_ms);
+        self.deliver_tip(group_tip::attributes(operator, &changed), now_ms);
         Ok(changed)
     }
 
@@ -68,12 +68,12 @@ impl AvChatRoom {
         let keys = std::mem::take(&mut self.counted);
         let now = self.counters.get(&keys.iter().map(String::as_str).collect::<Vec<_>>());
         self.counted_ms = now_ms;
-        self.deliver_tip(tip::counters(&self.profile.owner, Counted::Set, self.counters.seq(), &now), now_ms);
+        self.deliver_tip(group_tip::counters(&self.profile.owner, Counted::Set, self.counters.seq(), &now), now_ms);
     }
 
     /// Deletes counters. The group gets a tip.
     pub fn delete_counters(&mut self, operator: &str, keys: &[&str], now_ms: u64) {
         let deleted = self.counters.delete(keys);
-        self.deliver_tip(tip::counters(operator, Counted::Deleted, self.counters.seq(), &deleted), now_ms);
+        self.deliver_tip(group_tip::counters(operator, Counted::Deleted, self.counters.seq(), &deleted), now_ms);
     }
 }

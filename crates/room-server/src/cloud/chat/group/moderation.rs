@@ -2,9 +2,9 @@
 
 use crate::cloud::chat::event::Event;
 use crate::cloud::chat::group::AvChatRoom;
+use crate::cloud::chat::group_tip;
+use crate::cloud::chat::group_tip::{Notice, People};
 use crate::cloud::chat::message::Sender;
-use crate::cloud::chat::tip;
-use crate::cloud::chat::tip::{Notice, People};
 
 impl AvChatRoom {
     /// Makes a user an administrator of the group, or revokes that role. The group gets a tip if the settings say so.
@@ -24,7 +24,7 @@ impl AvChatRoom {
             self.sanctions.muted.set(user_id, seconds, now_ms / 1_000);
         }
         if self.settings.tips.member_mute && !muted.is_empty() {
-            self.deliver_tip(tip::muted(operator, &muted, seconds), now_ms);
+            self.deliver_tip(group_tip::muted(operator, &muted, seconds), now_ms);
         }
     }
 

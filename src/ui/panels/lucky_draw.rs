@@ -1,7 +1,7 @@
 //! The lucky draw: in the headline row with its button to take part, and as a card with the winners.
 
 use leptos::prelude::*;
-use room_core::features::draw::{DrawPhase, DrawView};
+use room_core::features::lucky_draw::{DrawPhase, DrawView};
 use room_core::intent::Intent;
 
 use crate::i18n::Strings;

@@ -14,7 +14,7 @@ const MAX_PATIENCE_MS: u64 = 600_000;
 
 /// Detects a silent room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Watchdog {
+pub struct SilenceDetector {
     /// A sign this soon after a message does not count, in milliseconds.
     quiet_for_ms: u64,
     message_ms: u64,
@@ -24,8 +24,8 @@ pub struct Watchdog {
     rejoins: u32,
 }
 
-impl Watchdog {
-    /// A watchdog with the times of `pace`.
+impl SilenceDetector {
+    /// A silence detector with the times of `pace`.
     pub fn new(pace: Pace) -> Self {
         Self { quiet_for_ms: pace.heard_for_ms, ..Self::default() }
     }
@@ -76,65 +76,65 @@ mod tests {
 
     #[test]
     fn three_changes_of_the_count_without_a_message_mean_silence() {
-        let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.on_joined(0);
+        let mut silence_detector = SilenceDetector::new(Pace::default());
+        silence_detector.on_joined(0);
         for (count, second) in [(5, 30), (6, 45), (5, 60)] {
-            assert!(!watchdog.on_count(count, second * 1_000));
+            assert!(!silence_detector.on_count(count, second * 1_000));
         }
-        assert!(watchdog.on_count(6, 75_000));
+        assert!(silence_detector.on_count(6, 75_000));
     }
 
     #[test]
     fn a_failed_request_for_the_count_is_a_sign_like_a_change() {
-        let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.on_joined(0);
-        assert!(!watchdog.on_count_failed(15_000), "a message may still come");
-        assert!(!watchdog.on_count_failed(30_000) && !watchdog.on_count(5, 45_000));
-        assert!(!watchdog.on_count(6, 60_000));
-        assert!(watchdog.on_count_failed(75_000));
+        let mut silence_detector = SilenceDetector::new(Pace::default());
+        silence_detector.on_joined(0);
+        assert!(!silence_detector.on_count_failed(15_000), "a message may still come");
+        assert!(!silence_detector.on_count_failed(30_000) && !silence_detector.on_count(5, 45_000));
+        assert!(!silence_detector.on_count(6, 60_000));
+        assert!(silence_detector.on_count_failed(75_000));
     }
 
     #[test]
     fn a_count_that_is_twenty_seconds_old_is_no_sign() {
-        let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.on_joined(0);
+        let mut silence_detector = SilenceDetector::new(Pace::default());
+        silence_detector.on_joined(0);
         // A user joins every 40 s: the tip comes at once, and the count includes them 20 s later.
         for second in 1..3_600_u64 {
             if second % 40 == 0 {
-                watchdog.on_received(second * 1_000);
+                silence_detector.on_received(second * 1_000);
             }
             if second % 15 == 0 {
-                assert!(!watchdog.on_count(second.saturating_sub(20) / 40, second * 1_000), "{second}");
+                assert!(!silence_detector.on_count(second.saturating_sub(20) / 40, second * 1_000), "{second}");
             }
         }
     }
 
     #[test]
     fn a_room_with_messages_or_without_changes_is_not_silent() {
-        let mut watchdog = Watchdog::new(Pace::default());
-        watchdog.on_joined(0);
+        let mut silence_detector = SilenceDetector::new(Pace::default());
+        silence_detector.on_joined(0);
         for nth in 1..20 {
-            assert!(!watchdog.on_count(5, nth * 15_000), "nothing happens");
+            assert!(!silence_detector.on_count(5, nth * 15_000), "nothing happens");
         }
         for nth in 20..40 {
-            watchdog.on_received(nth * 15_000 - 1_000);
-            assert!(!watchdog.on_count(nth, nth * 15_000), "a message came");
+            silence_detector.on_received(nth * 15_000 - 1_000);
+            assert!(!silence_detector.on_count(nth, nth * 15_000), "a message came");
         }
-        assert!(!watchdog.on_count(1, 600_000));
-        watchdog.on_received(605_000);
-        assert!(!watchdog.on_count(2, 615_000), "one sign is forgotten");
+        assert!(!silence_detector.on_count(1, 600_000));
+        silence_detector.on_received(605_000);
+        assert!(!silence_detector.on_count(2, 615_000), "one sign is forgotten");
     }
 
     #[test]
     fn joins_that_do_not_help_are_repeated_less_and_less_often() {
-        let mut watchdog = Watchdog::new(Pace::default());
+        let mut silence_detector = SilenceDetector::new(Pace::default());
         let mut tries = Vec::new();
-        watchdog.on_joined(0);
+        silence_detector.on_joined(0);
         for nth in 0..400_u64 {
             let now = nth * 15_000;
-            if watchdog.on_count(nth, now) {
+            if silence_detector.on_count(nth, now) {
                 tries.push(now);
-                watchdog.on_joined(now);
+                silence_detector.on_joined(now);
             }
         }
         let waits: Vec<_> = tries.windows(2).map(|pair| pair[1] - pair[0]).collect();

@@ -10,30 +10,30 @@ impl Connection {
     /// Messages have been received. The history that comes with a join does not show that polling works.
     pub fn on_messages(&mut self, messages: &[GroupMessage], ctx: &Context) {
         if messages.iter().any(|message| message.time >= self.joined_s) {
-            self.watchdog.on_received(ctx.mono_ms());
+            self.silence_detector.on_received(ctx.mono_ms());
         }
     }
 
     /// Something other than a message was received by polling.
     pub const fn on_polled(&mut self, ctx: &Context) {
-        self.watchdog.on_received(ctx.mono_ms());
+        self.silence_detector.on_received(ctx.mono_ms());
     }
 
-    /// The socket works again: resets the watchdog.
+    /// The socket works again: resets the silence detector.
     pub const fn on_network_back(&mut self, ctx: &Context) {
-        self.watchdog.on_joined(ctx.mono_ms());
+        self.silence_detector.on_joined(ctx.mono_ms());
     }
 
     /// The chat's answer to a request for the number of viewers. A number that changes without a tip is a sign of silence.
     pub fn on_viewer_count(&mut self, count: u64, ctx: &Context, effects: &mut Vec<Effect>) {
-        if self.watchdog.on_count(count, ctx.mono_ms()) {
+        if self.silence_detector.on_count(count, ctx.mono_ms()) {
             self.rejoin(ctx, effects);
         }
     }
 
     /// The request for the number of viewers failed. This is a sign of silence, except while there is no connection.
     pub fn on_viewer_count_failed(&mut self, ctx: &Context, effects: &mut Vec<Effect>) {
-        if self.is_connected() && self.watchdog.on_count_failed(ctx.mono_ms()) {
+        if self.is_connected() && self.silence_detector.on_count_failed(ctx.mono_ms()) {
             self.rejoin(ctx, effects);
         }
     }
