@@ -134,6 +134,7 @@ impl EffectLoop {
             with(&weak, |shared| {
                 shared.take(Input::Intent(intent));
                 // Without waiting for the frame: a key that is pressed before the next frame must act on the current draft.
+                shared.frame.cancel();
                 shared.flush();
             });
         })

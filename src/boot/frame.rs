@@ -31,13 +31,18 @@ impl Frame {
             self.requested.set(window.request_animation_frame(self.callback.as_ref().unchecked_ref()).ok());
         }
     }
+
+    /// Cancels a pending request.
+    pub fn cancel(&self) {
+        if let (Some(id), Some(window)) = (self.requested.take(), web_sys::window()) {
+            // Fails only if the ID is not a number.
+            let _ = window.cancel_animation_frame(id);
+        }
+    }
 }
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        if let (Some(id), Some(window)) = (self.requested.get(), web_sys::window()) {
-            // Fails only if the ID is not a number.
-            let _ = window.cancel_animation_frame(id);
-        }
+        self.cancel();
     }
 }

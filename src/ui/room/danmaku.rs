@@ -18,7 +18,7 @@ use crate::ui::icon::{Icon, Shape};
 const EDGE_PX: f64 = 4.0;
 
 /// The danmaku area of the stage: as large as the picture. Without one: the stage itself.
-pub fn air(stage: &Element) -> Element {
+pub fn danmaku_area(stage: &Element) -> Element {
     stage.query_selector(".air-box").ok().flatten().unwrap_or_else(|| stage.clone())
 }
 
@@ -45,7 +45,7 @@ fn HeldBar(comment: HeldComment, place: NodeRef<html::Section>) -> impl IntoView
     let top = top
         + stage
             .as_ref()
-            .map_or(0.0, |stage| air(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top());
+            .map_or(0.0, |stage| danmaku_area(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top());
     // Aligned with the end of the comment that has more room. Bar and comment touch, so the pointer moves from one to the other directly.
     let is_right = left + width / 2.0 > stage_width / 2.0;
     let from_left = (!is_right).then(|| format!("{}px", left.max(EDGE_PX)));

@@ -240,7 +240,7 @@ fn hold(place: NodeRef<html::Section>) -> impl Fn(&MouseEvent) + Copy + 'static 
         }
         let is_open = target.as_ref().is_some_and(|target| target.matches(DANMAKU_VISIBLE_OVER).unwrap_or_default());
         let point = place.get_untracked().filter(|_| is_open).map(|place| {
-            let corner = danmaku::air(&place).get_bounding_client_rect();
+            let corner = danmaku::danmaku_area(&place).get_bounding_client_rect();
             (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())
         });
         if point.is_some() || is_holding() {
