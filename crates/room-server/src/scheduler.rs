@@ -28,9 +28,9 @@ pub async fn run(app: Arc<App>) {
     let mut published = HashMap::new();
     loop {
         tokio::select! {
-            _ = release.tick() => app.in_groups(|cloud| cloud.groups().for_each(|group| group.release(now_ms()))),
+            _ = release.tick() => app.in_groups(|groups| groups.groups().for_each(|group| group.release(now_ms()))),
             _ = sweep.tick() => {
-                app.in_groups(|cloud| cloud.groups().for_each(|group| group.sweep(now_ms())));
+                app.in_groups(|groups| groups.groups().for_each(|group| group.sweep(now_ms())));
                 app.sessions.forget_old(now_ms());
                 for show in shows::all(&app.db).unwrap_or_default() {
                     let value = http::popularity(&app, &show);

@@ -304,11 +304,9 @@ impl Inner {
     }
 
     fn await_answer(self: &Rc<Self>) {
-        if self.runs.get() {
-            self.policy.borrow_mut().on_sent(now_ms());
-            if self.answer_timer.borrow().is_none() {
-                self.check_answer();
-            }
+        let is_new = self.runs.get() && self.policy.borrow_mut().on_sent(now_ms());
+        if is_new && self.answer_timer.borrow().is_none() {
+            self.check_answer();
         }
     }
 

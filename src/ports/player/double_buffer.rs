@@ -148,8 +148,8 @@ impl DoubleBuffer {
             on("playing", |buffer, slot| buffer.emit(slot, PlayerEvent::Playing)),
             on("waiting", |buffer, slot| buffer.emit(slot, PlayerEvent::Waiting)),
             on("pause", |buffer, slot| {
-                // An element also pauses at its end; the `ended` event follows.
-                if !slot.video.ended() {
+                // An element also pauses at its end; the `ended` event follows. One that plays again already has not paused.
+                if !slot.video.ended() && slot.video.paused() {
                     buffer.emit(slot, PlayerEvent::Paused);
                 }
             }),

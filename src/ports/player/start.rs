@@ -18,17 +18,22 @@ impl DoubleBuffer {
     /// or, if `play` throws, as [`PlayerEvent::Failed`].
     pub fn start(self: &Rc<Self>, slot: &Rc<VideoSlot>) {
         let (buffer, slot, attempt) = (Rc::clone(self), Rc::clone(slot), slot.attempt());
-        let muted = slot.video.muted();
-        match slot.video.play() {
-            Ok(played) => spawn_local(async move {
-                let is_blocked = is_blocked(&JsFuture::from(played).await) && slot.attempt() == attempt;
-                // An element behind is muted already. If the browser blocks it all the same, its first frame does not come in time.
-                if is_blocked && (buffer.is_front(&slot) || buffer.front.get().is_none()) {
-                    (buffer.sink)(PlayerEvent::AutoplayBlocked { muted });
-                }
-            }),
-            thrown => self.check(attempt, &thrown.map(drop)),
-        }
+        let (muted, nth) = (slot.video.muted(), slot.starts.get().wrapping_add(1));
+        slot.starts.set(nth);
+        let played = slot.video.play();
+        // Also what `play` throws is reported later: after the first frame of the attempt, if this is the element that shows it.
+        spawn_local(async move {
+            let played = match played {
+                Ok(played) => JsFuture::from(played).await,
+                thrown => return buffer.check(attempt, &thrown.map(drop)),
+            };
+            let is_latest = slot.attempt() == attempt && slot.starts.get() == nth && slot.video.paused();
+            // An element behind is muted already. If the browser blocks it all the same, its first frame does not come in time.
+            let counts = buffer.is_front(&slot) || buffer.front.get().is_none();
+            if is_blocked(&played) && is_latest && counts {
+                (buffer.sink)(PlayerEvent::AutoplayBlocked { muted });
+            }
+        });
     }
 }
 

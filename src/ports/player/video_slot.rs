@@ -1,6 +1,6 @@
 //! One of the player's two video elements, with its attempt. One element is in front; the next source loads in the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use room_core::ports::player::PlaybackStats;
@@ -23,6 +23,8 @@ pub struct VideoSlot {
     pub listeners: RefCell<Vec<Listener>>,
     /// The attempt that it plays.
     pub attempt: RefCell<Option<Attempt>>,
+    /// The number of calls of `play`: only the result of the last one counts.
+    pub starts: Cell<u32>,
 }
 
 /// An attempt to play a source, on its element.
@@ -46,7 +48,7 @@ impl VideoSlot {
         video.set_class_name("video");
         // The name is valid. Without it an iPhone plays the video in full screen, which hides the room.
         let _ = video.set_attribute("playsinline", "");
-        Self { video, listeners: RefCell::default(), attempt: RefCell::default() }
+        Self { video, listeners: RefCell::default(), attempt: RefCell::default(), starts: Cell::default() }
     }
 
     /// The number of its attempt.

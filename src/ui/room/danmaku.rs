@@ -43,9 +43,9 @@ fn HeldBar(comment: HeldComment, place: NodeRef<html::Section>) -> impl IntoView
     let stage_height = stage.as_ref().map_or(0.0, |stage| f64::from(stage.client_height()));
     // The comment's position is relative to the danmaku area. Make it relative to the stage.
     let top = top
-        + stage
-            .as_ref()
-            .map_or(0.0, |stage| danmaku_area(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top());
+        + stage.as_ref().map_or(0.0, |stage| {
+            danmaku_area(stage).get_bounding_client_rect().top() - stage.get_bounding_client_rect().top()
+        });
     // Aligned with the end of the comment that has more room. Bar and comment touch, so the pointer moves from one to the other directly.
     let is_right = left + width / 2.0 > stage_width / 2.0;
     let from_left = (!is_right).then(|| format!("{}px", left.max(EDGE_PX)));

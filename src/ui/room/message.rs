@@ -29,7 +29,7 @@ pub fn line(line: &Line, t: &'static Strings) -> AnyView {
     match &line.kind {
         LineKind::Comment(comment) => row(line.key, comment.clone(), t).into_any(),
         LineKind::Gift(gift) => gift_row(gift, t).into_any(),
-        LineKind::Joined { first, others } => came_in(first, *others, t).into_any(),
+        LineKind::Joined { first, others } => joined_line(first, *others, t).into_any(),
         LineKind::Announcement { text, to_all } => announcement(text.clone(), *to_all, t).into_any(),
     }
 }
@@ -135,7 +135,7 @@ fn gift_row(gift: &GiftLine, t: &'static Strings) -> impl IntoView + use<> {
     }
 }
 
-fn came_in(first: &str, others: u32, t: &Strings) -> impl IntoView + use<> {
+fn joined_line(first: &str, others: u32, t: &Strings) -> impl IntoView + use<> {
     let text = match others {
         0 => (t.joined)(first),
         others => (t.joined_with)(first, &format::count(t.lang, others.into()), others),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codec::json::{self, elements, flag, member, number, number_u32, object, text};
+use crate::codec::json::{self, elements, flag, member, number, number_u32, object, optional, text};
 use crate::codec::show::{read_summary, status_name, status_of, write_summary};
 use crate::model::custom::CustomMessage;
 use crate::model::user::UserInfo;
@@ -30,11 +30,12 @@ pub fn parse(data: &str) -> Option<CustomMessage> {
             from: message.get("from").filter(|from| from.is_object()).map(read_user)?,
             order: text(message, "order")?,
         },
+        // A mute of one user must not become one of everyone, so no member may have a wrong type.
         "mute" => CustomMessage::Mute {
-            user_id: text(message, "userId"),
-            until: number(message, "until"),
-            all: flag(message, "all"),
-            by: text(message, "by"),
+            user_id: optional(message, "userId", text)?,
+            until: optional(message, "until", number)?,
+            all: optional(message, "all", flag)?,
+            by: optional(message, "by", text)?,
         },
         "draw" => CustomMessage::Draw {
             id: number(message, "id")?,
@@ -47,7 +48,7 @@ pub fn parse(data: &str) -> Option<CustomMessage> {
             prize: text(message, "prize")?,
             winners: message.get("winners")?.is_array().then(|| read_users(message))?,
         },
-        "pin" => CustomMessage::Pin { text: text(message, "text") },
+        "pin" => CustomMessage::Pin { text: optional(message, "text", text)? },
         "like" => CustomMessage::Like { count: number_u32(message, "count")? },
         _ => return None,
     })
@@ -169,6 +170,8 @@ mod tests {
             r#"{"v":1,"kind":"magic"}"#,
             r#"{"v":1,"kind":"gift","gift":"g","count":1,"combo":1,"order":"o"}"#,
             r#"{"v":1,"kind":"like","count":-1}"#,
+            r#"{"v":1,"kind":"mute","userId":7,"all":true}"#,
+            r#"{"v":1,"kind":"pin","text":7}"#,
             r#"{"v":2,"kind":"status","status":"live","version":1}"#,
         ] {
             assert_eq!(parse(data), None, "{data}");

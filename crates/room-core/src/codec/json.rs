@@ -42,6 +42,11 @@ pub fn flag(value: &Value, key: &str) -> Option<bool> {
     value.get(key)?.as_bool()
 }
 
+/// A member that must have its type where it is there: `Some(None)` if it is absent or null, `None` if it has another type.
+pub fn optional<T>(value: &Value, key: &str, read: impl FnOnce(&Value, &str) -> Option<T>) -> Option<Option<T>> {
+    if member(value, key).is_null() { Some(None) } else { read(value, key).map(Some) }
+}
+
 /// Builds an object of the members that are not null.
 pub fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
     let there = members.into_iter().filter(|(_, value)| !value.is_null());

@@ -77,10 +77,14 @@ impl HostPolicy {
         self.is_ready
     }
 
-    /// Something was sent to the host: from now on its answer is awaited, if it is not awaited yet.
-    pub fn on_sent(&mut self, now_ms: f64) {
-        let patience_ms = if self.is_ready { ANSWER_MS } else { START_MS };
-        self.awaited.get_or_insert(AwaitedAnswer { since_ms: now_ms, patience_ms });
+    /// Something was sent to the host: from now on its answer is awaited. Returns whether it was not awaited before.
+    pub const fn on_sent(&mut self, now_ms: f64) -> bool {
+        let is_new = self.awaited.is_none();
+        if is_new {
+            let patience_ms = if self.is_ready { ANSWER_MS } else { START_MS };
+            self.awaited = Some(AwaitedAnswer { since_ms: now_ms, patience_ms });
+        }
+        is_new
     }
 
     /// The answer that is awaited.
@@ -151,12 +155,11 @@ mod tests {
     fn the_first_answer_may_take_longer_than_the_later_ones() {
         let mut policy = HostPolicy::default();
         let host = policy.on_started(0.0);
-        policy.on_sent(0.0);
-        policy.on_sent(5_000.0);
+        assert!(policy.on_sent(0.0) && !policy.on_sent(5_000.0));
         let awaited = policy.awaited().unwrap();
         assert_eq!((awaited.left_ms(5_000.0), awaited.left_ms(19_999.5)), (Some(15_000.0), None));
         assert!(policy.on_answer() && !policy.on_answer() && policy.is_ready() && policy.awaited().is_none());
-        policy.on_sent(30_000.0);
+        assert!(policy.on_sent(30_000.0));
         assert_eq!(policy.awaited().unwrap().left_ms(30_400.0), Some(600.0));
         policy.on_failed(31_000.0);
         assert!(policy.awaited().is_none() && !policy.is_ready() && policy.is_current(host));

@@ -75,7 +75,7 @@ impl Playback {
             catch_up,
             recoveries,
             delay_ms,
-            is_halted: false,
+            is_stopped: false,
             own: None,
             aired_ms: None,
         });

@@ -13,12 +13,13 @@ impl Playback {
             return;
         }
         // A player that cannot mute its element reports `was_muted: false` again: that must not repeat without end.
-        if !was_muted && !self.sound.is_blocked {
-            (self.sound.muted, self.sound.is_blocked) = (true, true);
+        if !was_muted && !self.sound.is_trying_muted {
+            (self.sound.muted, self.sound.is_blocked, self.sound.is_trying_muted) = (true, true, true);
             effects.push(Effect::Player(PlayerCommand::SetMuted(true)));
             effects.push(Effect::Player(PlayerCommand::Play { live: false }));
             return;
         }
+        self.sound.is_trying_muted = false;
         if std::mem::take(&mut self.sound.is_blocked) {
             // The touch that starts playback also allows sound.
             self.sound.muted = false;

@@ -74,10 +74,10 @@ impl Playback {
 
     /// Sets whether playback pauses while nobody can see the video.
     pub fn set_pauses_when_hidden(&mut self, pauses_when_hidden: bool, effects: &mut Vec<Effect>) {
-        let was_still = self.should_stay_paused();
+        let was_paused = self.should_stay_paused();
         self.pauses_when_hidden = pauses_when_hidden;
         // Another page of this site may change the preference while this page is hidden.
-        if self.should_stay_paused() != was_still {
+        if self.should_stay_paused() != was_paused {
             if pauses_when_hidden {
                 effects.push(Effect::Player(PlayerCommand::Pause));
             } else {
@@ -90,9 +90,9 @@ impl Playback {
     /// Resumes playback, at the live edge or at the paused position. If that position is no longer available, loads a source there.
     pub(super) fn resume(&mut self, effects: &mut Vec<Effect>) {
         // Loading was stopped during the pause: load the source again. Its last frame stays on screen until then.
-        let halted = self.active.take_if(|active| active.is_halted);
-        if let Some(halted) = halted.filter(|_| self.pending.is_none() && self.awaited_address.is_none()) {
-            return self.load(halted.candidate, effects);
+        let stopped = self.active.take_if(|active| active.is_stopped);
+        if let Some(stopped) = stopped.filter(|_| self.pending.is_none() && self.awaited_address.is_none()) {
+            return self.load(stopped.candidate, effects);
         }
         match self.lost_position().filter(|_| self.awaited_address.is_none()) {
             Some((candidate, behind_ms)) => self.load_at(candidate, Some(behind_ms), effects),

@@ -5,7 +5,7 @@ use crate::model::problem::StreamProblem;
 use crate::model::source::SourceKind;
 use crate::pacing::backoff;
 use crate::playback::view::PlaybackState;
-use crate::playback::{AwaitedAddress, PendingSource, Playback};
+use crate::playback::{AwaitedAddress, PendingSource, Playback, cancel_tries};
 use crate::ports::player::PlayerCommand;
 use crate::time::Now;
 
@@ -50,6 +50,7 @@ impl Playback {
             self.asked_ms = Some(now.mono_ms);
             self.awaited_address = Some(AwaitedAddress { candidate, behind_ms });
             effects.push(Effect::LoadRoom);
+            cancel_tries(effects);
             effects.push(Effect::Timer { timer: Timer::FreshAddress, after_ms: ADDRESS_TIMEOUT_MS });
             return;
         }
@@ -123,6 +124,7 @@ impl Playback {
         if self.active.is_none() {
             self.state = PlaybackState::Failed(self.problem.unwrap_or(StreamProblem::Unreachable));
         }
+        cancel_tries(effects);
         effects.push(Effect::Timer { timer: Timer::NextRound, after_ms });
     }
 }

@@ -31,7 +31,7 @@ impl Playback {
 
     /// Handles measurements of the shown source.
     pub(super) fn on_stats(&mut self, mut stats: PlaybackStats, now: Now, effects: &mut Vec<Effect>) {
-        let (should_stay_paused, is_unseen) = (
+        let (is_paused, is_unseen) = (
             self.should_stay_paused() || matches!(self.state, PlaybackState::Paused | PlaybackState::Ended),
             self.is_unseen(),
         );
@@ -40,10 +40,10 @@ impl Playback {
         (active.own, active.aired_ms) = (stats.window, stats.aired_ms);
         self.measure_span(now);
         self.show_window();
-        self.halt_paused_flv(effects);
+        self.stop_loading_paused_flv(effects);
         let Some(active) = &mut self.active else { return };
         // Browsers may stop a video that nobody can see; audio keeps playing in a hidden page.
-        if should_stay_paused || (is_unseen && !active.audio_only) {
+        if is_paused || (is_unseen && !active.audio_only) {
             active.detector.pause_watching();
             return;
         }
@@ -117,14 +117,14 @@ impl Playback {
     }
 
     /// FLV keeps loading while it is paused. Stops the loading after a while; playback then loads the source again on resume.
-    fn halt_paused_flv(&mut self, effects: &mut Vec<Effect>) {
+    fn stop_loading_paused_flv(&mut self, effects: &mut Vec<Effect>) {
         let is_paused = self.should_stay_paused() && !self.is_time_shifted;
         let Some(active) = self.active.as_mut().filter(|_| is_paused) else { return };
         let is_flv = self.selector.source(active.candidate).is_some_and(|source| source.kind == SourceKind::Flv);
         let is_long = active.own.is_some_and(|own| own.behind_ms >= FLV_PAUSED_MS);
-        if is_flv && is_long && !active.is_halted {
+        if is_flv && is_long && !active.is_stopped {
             // The viewer cannot go back in the player's own range any more.
-            (active.is_halted, active.own) = (true, None);
+            (active.is_stopped, active.own) = (true, None);
             effects.push(Effect::Player(PlayerCommand::StopLoading));
         }
     }

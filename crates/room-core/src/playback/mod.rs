@@ -104,7 +104,7 @@ struct ActiveSource {
     /// The source is a time shift at its own address: the stream delayed by this many milliseconds. `None`: not such a source.
     delay_ms: Option<u64>,
     /// Loading was stopped during a pause, because it would have continued without end.
-    is_halted: bool,
+    is_stopped: bool,
     /// The seek range that the player has of this source.
     own: Option<SeekRange>,
     /// Broadcast time of the shown frame, in milliseconds since 1970 UTC; `None`: the stream does not say.
@@ -133,11 +133,13 @@ struct Sound {
     volume: f64,
     /// Muted because the browser requires an interaction of the viewer first.
     is_blocked: bool,
+    /// Playback without sound was tried after the browser had blocked it with sound, and has not started yet.
+    is_trying_muted: bool,
 }
 
 impl Default for Sound {
     fn default() -> Self {
-        Self { muted: false, volume: 1.0, is_blocked: false }
+        Self { muted: false, volume: 1.0, is_blocked: false, is_trying_muted: false }
     }
 }
 
@@ -230,7 +232,7 @@ impl Playback {
             PlayerEvent::DecodeError { attempt } => self.recover(attempt, now, effects),
             PlayerEvent::Playing => {
                 // The cause may be the button, or a media key that only the browser knows about.
-                (self.paused_by_user, self.is_over) = (false, false);
+                (self.paused_by_user, self.is_over, self.sound.is_trying_muted) = (false, false, false);
                 if self.active.is_some() {
                     self.state = PlaybackState::Playing;
                 }
@@ -276,8 +278,7 @@ impl Playback {
                 let attempt = pending.attempt;
                 self.fail(attempt, StreamProblem::Unreachable, now, effects);
             }
-            (Timer::NextRound, _) => self.try_better_or_next(now, effects),
-            (Timer::Upgrade, _) if self.shows_wanted_media() => self.try_better_or_next(now, effects),
+            (Timer::NextRound | Timer::Upgrade, _) => self.try_better_or_next(now, effects),
             (Timer::FreshAddress, _) => self.give_up_address(now, effects),
             _ => {}
         }
@@ -346,7 +347,7 @@ impl Playback {
     }
 }
 
-/// Cancels all timers that try a source later.
+/// Cancels the timer that tries a source later: at most one of them runs.
 fn cancel_tries(effects: &mut Vec<Effect>) {
     effects.extend([Timer::NextRound, Timer::Upgrade, Timer::FreshAddress].map(Effect::CancelTimer));
 }

@@ -1,7 +1,7 @@
 //! Upgrades: when a better source than the shown one is tried.
 
 use crate::effect::{Effect, Timer};
-use crate::playback::Playback;
+use crate::playback::{Playback, cancel_tries};
 use crate::time::Now;
 
 impl Playback {
@@ -20,6 +20,7 @@ impl Playback {
             let steady_in_ms = self.pace.steady_ms.saturating_sub(active.detector.steady_ms(now));
             // If both delays are over: at once. While an upgrade is not allowed: not again before `steady_ms`.
             let at_least_ms = if self.may_upgrade() { 1 } else { self.pace.steady_ms };
+            cancel_tries(effects);
             effects.push(Effect::Timer { timer: Timer::Upgrade, after_ms: wait_ms.max(steady_in_ms).max(at_least_ms) });
         }
     }

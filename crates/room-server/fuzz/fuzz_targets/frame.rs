@@ -7,7 +7,7 @@ use room_server::frame;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        room_server::read_anything(text);
+        room_server::parse_untrusted(text);
     }
     if let Some(request) = frame::read(bytes) {
         let _ = (request.command(), request.sdk_app_id(), request.credentials(), request.a2(), request.is_anonymous());

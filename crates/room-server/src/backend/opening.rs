@@ -42,8 +42,8 @@ fn open(app: &Arc<App>, show: &Show, is_demo: bool) {
         created_s: now_ms / 1_000,
         ..Profile::default()
     };
-    app.in_groups(|cloud| {
-        if let Ok(group) = cloud.create(profile, first_seq(now_ms)) {
+    app.in_groups(|groups| {
+        if let Ok(group) = groups.create(profile, first_seq(now_ms)) {
             for message in demo::messages(&show.anchor, is_demo) {
                 group.send(message, 0, now_ms);
             }

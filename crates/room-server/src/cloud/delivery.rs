@@ -82,8 +82,8 @@ async fn submit(
         wait_for_return(app, group_id, &message.from.user_id).await?;
     }
     app.in_group(group_id, |group| may_send(group, &message))??;
-    let silenced = |cloud: &Groups| cloud.silenced().of(&message.from.user_id, now_ms() / 1_000) > 0;
-    if from_client && app.read(silenced) {
+    let muted_everywhere = |groups: &Groups| groups.muted_everywhere().of(&message.from.user_id, now_ms() / 1_000) > 0;
+    if from_client && app.read(muted_everywhere) {
         return Err(ChatError::MUTED);
     }
     if from_client && app.is_sensitive(&message.text()) {

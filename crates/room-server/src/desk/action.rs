@@ -199,7 +199,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
             });
             let message = messages::read(ADMINISTRATOR, &body)?;
             message.check()?;
-            app.in_groups(|cloud| cloud.broadcast(message, now_ms()))?;
+            app.in_groups(|groups| groups.broadcast(message, now_ms()))?;
         }
         Action::System { text } => {
             check_length("A notice of the system", &text, announce::MAX_PIN)?;

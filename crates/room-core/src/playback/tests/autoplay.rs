@@ -26,7 +26,13 @@ fn autoplay_that_is_blocked_even_without_sound_waits_and_then_plays_with_sound()
 fn a_player_that_cannot_mute_does_not_try_without_end() {
     let (mut stage, _) = Stage::new(&[hls("a")]);
     stage.tell(PlayerEvent::AutoplayBlocked { muted: false });
-    stage.tell(PlayerEvent::AutoplayBlocked { muted: false });
+    // The player reports the sound that the element really has.
+    stage.tell(PlayerEvent::Sound { muted: false, volume: 1.0 });
+    assert_eq!(
+        stage.tell(PlayerEvent::AutoplayBlocked { muted: false }),
+        [Effect::CancelTimer(Timer::FirstFrame)],
+        "no further try"
+    );
     assert_eq!(stage.picture(), PlaybackState::Paused);
     assert_eq!(stage.tell(PlayerEvent::AutoplayBlocked { muted: false }), []);
 }

@@ -137,13 +137,13 @@ fn flv_stops_loading_during_a_long_pause_and_loads_again_on_resume() {
     let mut stage = Stage::active(&flv());
     stage.detector(5, 12);
     stage.act(|playback, _, effects| playback.pause(effects));
-    let is_paused = |behind_ms| {
+    let stats_of_pause = |behind_ms| {
         let window = Some(SeekRange { length_ms: 60_000, behind_ms });
         PlayerEvent::Stats(PlaybackStats { attempt: 1, window, ..PlaybackStats::default() })
     };
-    assert_eq!(stage.tell(is_paused(29_000)), []);
-    assert_eq!(stage.tell(is_paused(30_000)), [Effect::Player(PlayerCommand::StopLoading)]);
-    assert_eq!(stage.tell(is_paused(30_500)), []);
+    assert_eq!(stage.tell(stats_of_pause(29_000)), []);
+    assert_eq!(stage.tell(stats_of_pause(30_000)), [Effect::Player(PlayerCommand::StopLoading)]);
+    assert_eq!(stage.tell(stats_of_pause(30_500)), []);
     assert_eq!(stage.picture(), PlaybackState::Paused);
     let effects = stage.act(|playback, _, effects| playback.play(effects));
     assert_eq!((loaded(&effects), stage.picture()), (Some("f1"), PlaybackState::Buffering));

@@ -279,7 +279,8 @@ impl World {
         let playback = &self.stage.playback;
         let tries = playback.pending.is_some() && (is_timed(Timer::FirstFrame) || playback.should_stay_paused());
         let watches = playback.active.is_some() && self.active.is_some();
-        tries || watches || [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress].into_iter().any(is_timed)
+        let awaits_address = playback.awaited_address.is_some() && is_timed(Timer::FreshAddress);
+        tries || watches || awaits_address || is_timed(Timer::NextRound) || is_timed(Timer::Upgrade)
     }
 
     /// The live edge is reported as shown only if it is shown or is loading.

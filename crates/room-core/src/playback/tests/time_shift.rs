@@ -172,9 +172,8 @@ fn playback_pauses_in_a_hidden_page_if_the_viewer_prefers_that() {
     stage.tell(PlayerEvent::Paused);
     // A source that loads meanwhile stays paused.
     let effects = stage.fail(StreamProblem::Unreachable);
-    let should_stay_paused =
-        |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
-    assert!(effects.iter().any(should_stay_paused), "{effects:?}");
+    let loads_paused = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
+    assert!(effects.iter().any(loads_paused), "{effects:?}");
     stage.show();
     assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
     stage.tell(PlayerEvent::Playing);

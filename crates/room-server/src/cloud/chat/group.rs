@@ -239,7 +239,7 @@ impl AvChatRoom {
     pub fn release(&mut self, now_ms: u64) {
         let released = self.frequency.release(now_ms);
         self.settle(released, now_ms);
-        self.tell_of_counters(now_ms);
+        self.announce_counters(now_ms);
     }
 
     /// Sends every member the notice that the group is dismissed, and drops waiting messages.
@@ -332,11 +332,11 @@ impl AvChatRoom {
         let sent = if self.presence_tips.0 == second { self.presence_tips.1 } else { 0 };
         if sent < self.settings.messages_per_second {
             self.presence_tips = (second, sent + 1);
-            self.tell_of(what, &person.user_id, std::slice::from_ref(person), now_ms);
+            self.announce_people(what, &person.user_id, std::slice::from_ref(person), now_ms);
         }
     }
 
-    fn tell_of(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {
+    fn announce_people(&mut self, what: People, operator: &str, people: &[Sender], now_ms: u64) {
         self.deliver_tip(group_tip::people(what, operator, people, self.members.len()), now_ms);
     }
 

@@ -28,7 +28,7 @@ pub struct Groups {
     next_broadcast: u64,
     broadcast_ms: u64,
     /// Users who are muted in all groups.
-    silenced: SanctionList,
+    muted_everywhere: SanctionList,
 }
 
 /// A message to all groups.
@@ -47,7 +47,7 @@ impl Groups {
             broadcasts: VecDeque::new(),
             next_broadcast: first_broadcast,
             broadcast_ms: 0,
-            silenced: SanctionList::default(),
+            muted_everywhere: SanctionList::default(),
         }
     }
 
@@ -57,13 +57,13 @@ impl Groups {
     }
 
     /// Users who are muted in all groups.
-    pub const fn silenced(&self) -> &SanctionList {
-        &self.silenced
+    pub const fn muted_everywhere(&self) -> &SanctionList {
+        &self.muted_everywhere
     }
 
     /// Mutes a user in all groups for `seconds`; 0 unmutes the user.
-    pub fn silence(&mut self, user_id: &str, seconds: u64, now_ms: u64) {
-        self.silenced.set(user_id, seconds, now_ms / 1_000);
+    pub fn mute_everywhere(&mut self, user_id: &str, seconds: u64, now_ms: u64) {
+        self.muted_everywhere.set(user_id, seconds, now_ms / 1_000);
     }
 
     /// Creates a group whose first sequence number is `first_seq`.

@@ -9,7 +9,7 @@
 //! | [`attributes`], [`counters`] | its group attributes and group counters |
 //! | [`message`], [`frequency`], [`log`] | messages; the frequency control; the entries that pollers read |
 //! | [`event`] | what a group's change means for the outside |
-//! | [`tip`] | tips and system notices of the chat service itself |
+//! | [`group_tip`] | tips and system notices of the chat service itself |
 //! | [`error`], [`settings`] | Tencent's error codes; the settings of Tencent's console |
 
 pub mod attributes;

@@ -99,15 +99,15 @@ pub fn mute_everywhere(app: &Arc<App>, body: &Value) -> Answer {
     let user = text(body, "Set_Account")?;
     if let Some(time) = body.get("GroupmsgNospeakingTime") {
         let seconds = seconds(time)?;
-        app.in_groups(|cloud| cloud.silence(user, seconds, now_ms()));
+        app.in_groups(|groups| groups.mute_everywhere(user, seconds, now_ms()));
     }
     Ok(json!({}))
 }
 
 /// `openconfigsvr/getnospeaking`: for how many more seconds an account is muted in all groups.
-pub fn silenced(app: &Arc<App>, body: &Value) -> Answer {
+pub fn muted_everywhere(app: &Arc<App>, body: &Value) -> Answer {
     let (user, now_s) = (text(body, "Get_Account")?, now_ms() / 1_000);
-    let left_s = app.read(|cloud| cloud.silenced().left_s(user, now_s));
+    let left_s = app.read(|groups| groups.muted_everywhere().left_s(user, now_s));
     Ok(json!({"GroupmsgNospeakingTime": left_s, "C2CmsgNospeakingTime": 0}))
 }
 

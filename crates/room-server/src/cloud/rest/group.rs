@@ -34,7 +34,7 @@ pub fn create(app: &Arc<App>, body: &Value) -> Answer {
         ..Profile::default()
     };
     profile.change(changes, false);
-    app.in_groups(|cloud| cloud.create(profile, first_seq(now_ms())).map(|_| ()))?;
+    app.in_groups(|groups| groups.create(profile, first_seq(now_ms())).map(|_| ()))?;
     Ok(json!({"GroupId": group_id, "Type": "AVChatRoom"}))
 }
 
@@ -48,7 +48,7 @@ fn is_group_id(id: &str) -> bool {
 /// `destroy_group`.
 pub fn destroy(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let group_id = text(body, "GroupId")?;
-    let events = app.in_groups(|cloud| cloud.dismiss(operator.user_id, group_id, now_ms()))?;
+    let events = app.in_groups(|groups| groups.dismiss(operator.user_id, group_id, now_ms()))?;
     app.handle_events(group_id, events);
     Ok(json!({}))
 }
@@ -76,7 +76,7 @@ pub fn broadcast(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer
         // Clients identify a message by this time and its random number.
         message.client_time = now_ms() / 1_000;
     }
-    let seq = app.in_groups(|cloud| cloud.broadcast(message, now_ms()))?;
+    let seq = app.in_groups(|groups| groups.broadcast(message, now_ms()))?;
     Ok(json!({"MsgSeq": seq}))
 }
 

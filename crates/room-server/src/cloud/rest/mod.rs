@@ -112,7 +112,7 @@ async fn answer(app: &Arc<App>, user_id: &str, service: &str, command: &str, bod
         "openim" if command == "modify_group_msg" => messages::modify(app, admin, body),
         "im_open_login_svc" if command == "kick" => group::kick_off(app, body),
         "openconfigsvr" if command == "setnospeaking" => moderation::mute_everywhere(app, body),
-        "openconfigsvr" if command == "getnospeaking" => moderation::silenced(app, body),
+        "openconfigsvr" if command == "getnospeaking" => moderation::muted_everywhere(app, body),
         "group_open_attr_http_svc"
         | "group_open_avchatroom_http_svc"
         | "openim"

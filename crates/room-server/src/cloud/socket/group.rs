@@ -62,8 +62,8 @@ pub async fn join(app: &Arc<App>, sign_in: &SignIn, body: &Value) -> Reply {
     app.sessions.check(sign_in, now_ms())?;
     let wants_history = body["HugeGroupHistoryMsgFlag"] == 1;
     let now = now_ms();
-    app.in_groups(|cloud| {
-        let entered = cloud.enter(group_id, &visitors::sender(user_id), now)?;
+    app.in_groups(|groups| {
+        let entered = groups.enter(group_id, &visitors::sender(user_id), now)?;
         let (history, start) = (if wants_history { entered.history(now) } else { Vec::new() }, entered.next_seq());
         let (group, user) = (group_id.to_owned(), user_id.to_owned());
         let key = PollKey { group, user, joined_ms: now, sign_in: sign_in.id };
@@ -132,7 +132,7 @@ pub fn poll(app: &Arc<App>, sign_in: Option<&SignIn>, body: &Value) -> Reply {
     };
     let broadcast_start = body["StartBroadcastSeq"].as_u64().unwrap_or_default();
     let (broadcasts, next_broadcast) =
-        app.read(|cloud| (cloud.broadcasts(broadcast_start, &key.group), cloud.next_broadcast()));
+        app.read(|groups| (groups.broadcasts(broadcast_start, &key.group), groups.next_broadcast()));
     let reply = json!({"Key": key_text, "NextSeq": next_seq, "NextBroadcastSeq": next_broadcast});
     Ok(with_lists(reply, &[("RspMsgList", &entries), ("RspBroadcastMsgList", &broadcasts)]))
 }

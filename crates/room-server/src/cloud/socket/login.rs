@@ -80,7 +80,7 @@ pub fn sign_out(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Value {
     if let Some(sign_in) = app.logins.read::<SignIn>(request.a2()) {
         link.belongs_to_nobody();
         if app.sessions.end(&sign_in) {
-            app.in_groups(|cloud| cloud.leave_all(&sign_in.user, now_ms()));
+            app.in_groups(|groups| groups.leave_all(&sign_in.user, now_ms()));
             app.callbacks.report(CallbackEvent::Offline { user_id: sign_in.user, signed_out: true }, Platform::Web);
         }
     }

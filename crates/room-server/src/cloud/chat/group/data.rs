@@ -57,11 +57,11 @@ impl AvChatRoom {
     pub fn count(&mut self, mode: Mode, pairs: &[(&str, i64)], now_ms: u64) -> Result<Vec<(String, i64)>, ChatError> {
         let now = self.counters.update(mode, pairs)?;
         self.counted.extend(now.iter().map(|(key, _)| key.clone()));
-        self.tell_of_counters(now_ms);
+        self.announce_counters(now_ms);
         Ok(now)
     }
 
-    pub(super) fn tell_of_counters(&mut self, now_ms: u64) {
+    pub(super) fn announce_counters(&mut self, now_ms: u64) {
         if self.counted.is_empty() || now_ms < self.counted_ms + COUNTER_TIP_INTERVAL_MS {
             return;
         }

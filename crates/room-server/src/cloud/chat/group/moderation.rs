@@ -13,7 +13,7 @@ impl AvChatRoom {
             if admin { self.admins.insert(person.user_id.clone()) } else { self.admins.remove(&person.user_id) };
         if changed && self.settings.tips.admin {
             let what = if admin { People::MadeAdmin } else { People::UnmadeAdmin };
-            self.tell_of(what, operator, std::slice::from_ref(person), now_ms);
+            self.announce_people(what, operator, std::slice::from_ref(person), now_ms);
         }
     }
 
@@ -31,7 +31,7 @@ impl AvChatRoom {
     /// Removes a member. The member gets a notice and the group a tip. The user may join again.
     pub fn kick(&mut self, operator: &str, user_id: &str, now_ms: u64) {
         if let Some(person) = self.members.put_out(user_id, now_ms) {
-            self.tell_of(People::Kicked, operator, &[person], now_ms);
+            self.announce_people(People::Kicked, operator, &[person], now_ms);
             self.notify(operator, user_id, &Notice::Kicked, now_ms);
             self.events.push(Event::Left { user_id: user_id.to_owned(), by: Some(operator.to_owned()) });
         }
@@ -42,7 +42,7 @@ impl AvChatRoom {
         let user_id = person.user_id.as_str();
         self.sanctions.banned.set(user_id, seconds, now_ms / 1_000);
         let was_in = self.members.put_out(user_id, now_ms).is_some();
-        self.tell_of(People::Banned, operator, std::slice::from_ref(person), now_ms);
+        self.announce_people(People::Banned, operator, std::slice::from_ref(person), now_ms);
         if was_in {
             let notice = Notice::Banned { seconds, description: description.to_owned() };
             self.notify(operator, user_id, &notice, now_ms);
@@ -53,7 +53,7 @@ impl AvChatRoom {
     /// Lifts a ban. The group gets a tip.
     pub fn unban(&mut self, operator: &str, person: &Sender, now_ms: u64) {
         self.sanctions.banned.set(&person.user_id, 0, now_ms / 1_000);
-        self.tell_of(People::Unbanned, operator, std::slice::from_ref(person), now_ms);
+        self.announce_people(People::Unbanned, operator, std::slice::from_ref(person), now_ms);
     }
 
     /// Repeats the notice of the kick or ban to a user who polls without permission: the first one did not reach the client.
