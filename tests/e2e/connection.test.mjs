@@ -1,7 +1,9 @@
-// The connection to the room: offline, and joined but silent. reconnect.test.mjs covers a server that dies.
+// The connection to the room: offline, an answer that breaks off, and joined but silent. reconnect.test.mjs covers a server that dies.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { comment, joined, say, screenshot, until } from './support/browser.mjs';
+import { comment, joined, person, say, screenshot, until } from './support/browser.mjs';
 import { GROUP, send, stage } from './support/stage.mjs';
 
 const on = stage();
@@ -24,6 +26,23 @@ test('an offline browser shows that, with the time, and recovers by itself witho
   await say(bob, 'and after');
   await comment(ann, 'and after').waitFor();
   for (const text of ['before', 'while you were out']) assert.equal(await comment(ann, text).count(), 1);
+});
+
+test('an answer of the backend that breaks off is requested again', async (test) => {
+  let cuts = 0;
+  const broken = createServer((_, response) => {
+    cuts += 1;
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"room":"demo",', () => response.destroy());
+  });
+  await once(broken.listen(0, '127.0.0.1'), 'listening');
+  test.after(() => broken.close());
+  const page = await person(on.browser);
+  await page.route('**/api/rooms/demo', (route) =>
+    cuts === 0 ? route.continue({ url: `http://127.0.0.1:${broken.address().port}/` }) : route.continue());
+  await page.goto(`${on.server.url}/#token=ann`);
+  await joined(page);
+  assert.equal(cuts, 1);
 });
 
 test('a room that is joined but silent is detected and joined again', async () => {

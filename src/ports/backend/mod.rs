@@ -9,7 +9,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Function;
 use room_core::codec::backend::{OrderRequest, SessionRequest, read_session};
 use room_core::codec::gift::{read_receipt, read_supporters};
-use room_core::codec::show;
+use room_core::codec::{json, show};
 use room_core::model::gift::{GiftReceipt, Supporter};
 use room_core::model::problem::BackendError;
 use room_core::model::show::RoomInfo;
@@ -172,6 +172,7 @@ async fn read<T>(
     if !answer.ok() {
         return Err(BackendError::Status(answer.status()));
     }
-    let json = answer.json::<Value>().await.map_err(|_| BackendError::Unreadable)?;
-    decode(&json).ok_or(BackendError::Unreadable)
+    // A body that breaks off is no answer: the request is repeated.
+    let text = answer.text().await.map_err(|_| BackendError::Unreachable)?;
+    decode(&json::parse(&text)).ok_or(BackendError::Unreadable)
 }

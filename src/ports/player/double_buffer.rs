@@ -212,6 +212,8 @@ impl DoubleBuffer {
             (self.sink)(PlayerEvent::Renditions(engine.renditions()));
             self.apply_captions(attempt, &*engine);
         }
+        // At once, so that the seek bar does not show the live edge until the next sample.
+        self.sample_front();
     }
 
     fn apply_captions(&self, attempt: u32, engine: &dyn Engine) {
@@ -365,6 +367,10 @@ impl DoubleBuffer {
         if behind.has_picture() {
             self.show(&behind);
         }
+        self.sample_front();
+    }
+
+    fn sample_front(&self) {
         if let Some(sample) = self.front().filter(|front| front.is_fed()).and_then(|front| front.sample()) {
             (self.sink)(PlayerEvent::Stats(sample));
         }

@@ -66,7 +66,7 @@ impl Playback {
             // The controls show with the first frame and hide after a while, also if the viewer never moves the pointer.
             self.on_user_activity(effects);
         }
-        self.shown.size = size;
+        (self.shown.size, self.sound.is_trying_muted) = (size, false);
         self.active = Some(ActiveSource {
             attempt,
             candidate,

@@ -13,7 +13,7 @@ const IDLE_AFTER_MS: u64 = 3_000;
 impl Playback {
     /// Resumes playback.
     pub fn play(&mut self, effects: &mut Vec<Effect>) {
-        (self.paused_by_user, self.is_over) = (false, false);
+        (self.paused_by_user, self.is_over, self.sound.is_trying_muted) = (false, false, false);
         self.await_picture();
         self.resume(effects);
         self.pause_watching();
