@@ -93,7 +93,7 @@ impl ChatClient {
                     if let Err(error) = shared.sign_in(session, turn).await
                         && shared.is_current(turn)
                     {
-                        shared.tell(ChatEvent::SignInFailed(error));
+                        shared.emit(ChatEvent::SignInFailed(error));
                     }
                 });
             }
@@ -108,7 +108,7 @@ impl ChatClient {
                     // The SDK is still in the group, and a join would not restart its polling: an owner cannot quit, and a call without
                     // an answer did not quit. `THROWN` makes the core sign in again, which helps.
                     Err(error) if error.code == sdk::NOT_FOR_OWNERS || error.is_passing() => {
-                        shared.tell(ChatEvent::JoinFailed(ChatError { code: ChatError::THROWN, ..error }));
+                        shared.emit(ChatEvent::JoinFailed(ChatError { code: ChatError::THROWN, ..error }));
                     }
                     _ => shared.join(group, turn).await,
                 }
@@ -129,7 +129,7 @@ impl ChatClient {
             ChatCommand::FetchOnline { group } => spawn_local(async move {
                 let answer = shared.ask(|chat| chat.get_group_online_member_count(&group)).await;
                 let count = answer.and_then(|data| tencent::online(&data));
-                shared.tell(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
+                shared.emit(count.map_or(ChatEvent::OnlineFailed, ChatEvent::Online));
             }),
             ChatCommand::FetchMembers { group, offset } => spawn_local(async move {
                 // A small number that came from the SDK.
@@ -137,7 +137,7 @@ impl ChatClient {
                 let from = offset as f64;
                 let options = js::object(&[("groupID", group.into()), ("offset", from.into())]);
                 let answer = shared.ask(|chat| chat.get_group_member_list(&options)).await;
-                shared.tell(answer.map_or(ChatEvent::MembersFailed, |data| {
+                shared.emit(answer.map_or(ChatEvent::MembersFailed, |data| {
                     let (list, next) = tencent::members(&data);
                     ChatEvent::Members { offset, list, next }
                 }));
@@ -185,7 +185,7 @@ impl Drop for ChatClient {
 }
 
 impl Shared {
-    pub(super) fn tell(&self, event: ChatEvent) {
+    pub(super) fn emit(&self, event: ChatEvent) {
         if !self.ended.get() {
             (self.sink)(event);
         }
@@ -215,7 +215,7 @@ impl Shared {
         }
         if session.is_guest() {
             // A guest joins without a sign-in, so the SDK is ready as soon as the instance exists.
-            self.tell(ChatEvent::Ready);
+            self.emit(ChatEvent::Ready);
             return Ok(());
         }
         let options = js::object(&[("userID", session.user_id.into()), ("userSig", session.user_sig.into())]);
@@ -253,15 +253,15 @@ impl Shared {
                 self.signed_in.set(true);
                 self.ready_ms.set(Date::now());
                 self.emit_server_time();
-                self.tell(ChatEvent::Ready);
+                self.emit(ChatEvent::Ready);
             }
             SdkEvent::NotReady => {
                 self.signed_in.set(false);
-                self.tell(ChatEvent::NotReady);
+                self.emit(ChatEvent::NotReady);
             }
-            SdkEvent::MessageReceived => self.tell(ChatEvent::Received(tencent::messages(&data))),
-            SdkEvent::MessageModified => self.tell(ChatEvent::Modified(tencent::messages(&data))),
-            SdkEvent::MessageRevoked => self.tell(ChatEvent::Recalled(tencent::revoked(&data))),
+            SdkEvent::MessageReceived => self.emit(ChatEvent::Received(tencent::messages(&data))),
+            SdkEvent::MessageModified => self.emit(ChatEvent::Modified(tencent::messages(&data))),
+            SdkEvent::MessageRevoked => self.emit(ChatEvent::Recalled(tencent::revoked(&data))),
             SdkEvent::GroupAttributesUpdated => {
                 self.emit_some(tencent::status_version(&data).map(ChatEvent::StatusVersion));
             }
@@ -270,7 +270,7 @@ impl Shared {
             }
             SdkEvent::KickedOut => {
                 self.signed_in.set(false);
-                self.tell(ChatEvent::KickedOut(tencent::kicked_out(&data)));
+                self.emit(ChatEvent::KickedOut(tencent::kicked_out(&data)));
             }
             SdkEvent::NetStateChange => {
                 if let Some(network) = tencent::network(&data) {
@@ -278,7 +278,7 @@ impl Shared {
                     if network == Network::Connected && self.signed_in.get() {
                         self.emit_server_time();
                     }
-                    self.tell(ChatEvent::Network(network));
+                    self.emit(ChatEvent::Network(network));
                 }
             }
         }
@@ -286,7 +286,7 @@ impl Shared {
 
     fn emit_some(&self, event: Option<ChatEvent>) {
         if let Some(event) = event {
-            self.tell(event);
+            self.emit(event);
         }
     }
 
@@ -296,7 +296,7 @@ impl Shared {
         if server_ms.is_finite() && server_ms > 0.0 {
             // Milliseconds since 1970: positive, and exact as a float.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            self.tell(ChatEvent::ServerTime(server_ms as u64));
+            self.emit(ChatEvent::ServerTime(server_ms as u64));
         }
     }
 
@@ -305,7 +305,7 @@ impl Shared {
         let options = js::object(&[("groupID", group.into()), ("type", sdk::AVCHATROOM.into())]);
         let joined = self.call(|chat| chat.join_group(&options)).await;
         if self.is_current(turn) {
-            self.tell(joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined));
+            self.emit(joined.map_or_else(|error| ChatEvent::JoinFailed(error::read(&error)), |_| ChatEvent::Joined));
         }
     }
 

@@ -54,7 +54,7 @@ impl Shared {
     fn take_over(self: &Rc<Self>) {
         if let Some(other) = self.other_owner() {
             other.end();
-            other.tell(ChatEvent::KickedOut(KickReason::SignedInElsewhere));
+            other.emit(ChatEvent::KickedOut(KickReason::SignedInElsewhere));
         }
     }
 

@@ -26,10 +26,10 @@ impl Shared {
         let message = self.chat().and_then(|chat| chat.create_text_message(&options));
         let message = match message {
             Ok(message) => message,
-            Err(error) => return self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+            Err(error) => return self.emit(ChatEvent::SendFailed { key, error: error::read(&error) }),
         };
         if let Some(id) = js::get(&message, "ID").as_string() {
-            self.tell(ChatEvent::Sending { key, id });
+            self.emit(ChatEvent::Sending { key, id });
         }
         self.messages.borrow_mut().insert(key, message.clone());
         spawn_local(async move { self.deliver(key, |chat| chat.send_message(&message)).await });
@@ -39,9 +39,9 @@ impl Shared {
         match self.call(send).await {
             Ok(_) => {
                 self.messages.borrow_mut().remove(&key);
-                self.tell(ChatEvent::Sent { key });
+                self.emit(ChatEvent::Sent { key });
             }
-            Err(error) => self.tell(ChatEvent::SendFailed { key, error: error::read(&error) }),
+            Err(error) => self.emit(ChatEvent::SendFailed { key, error: error::read(&error) }),
         }
     }
 
@@ -59,7 +59,7 @@ impl Shared {
                 self.likes.borrow_mut().insert(key, message.clone());
                 self.deliver_likes(key, |chat| chat.send_message(&message));
             }
-            Err(error) => self.tell(ChatEvent::LikesFailed { key, error: error::read(&error) }),
+            Err(error) => self.emit(ChatEvent::LikesFailed { key, error: error::read(&error) }),
         }
     }
 
@@ -68,7 +68,7 @@ impl Shared {
         let answer = self.chat().and_then(|chat| send(&chat)).unwrap_or_else(|error| Promise::reject(&error));
         self.likes_answer.replace(Some(answer.clone()));
         spawn_local(async move {
-            self.tell(match JsFuture::from(answer).await {
+            self.emit(match JsFuture::from(answer).await {
                 Ok(_) => {
                     self.likes.borrow_mut().remove(&key);
                     ChatEvent::LikesSent { key }

@@ -51,11 +51,11 @@ impl Stage {
         effects
     }
 
-    fn tell(&mut self, event: PlayerEvent) -> Vec<Effect> {
+    fn receive(&mut self, event: PlayerEvent) -> Vec<Effect> {
         self.act(|playback, now, effects| playback.on_player(event, now, effects))
     }
 
-    fn ring(&mut self, timer: Timer) -> Vec<Effect> {
+    fn expire(&mut self, timer: Timer) -> Vec<Effect> {
         self.act(|playback, now, effects| playback.on_timer(timer, now, effects))
     }
 
@@ -64,11 +64,11 @@ impl Stage {
     }
 
     fn show(&mut self) -> Vec<Effect> {
-        self.tell(PlayerEvent::FirstFrame { attempt: self.attempt(), size: (0, 0) })
+        self.receive(PlayerEvent::FirstFrame { attempt: self.attempt(), size: (0, 0) })
     }
 
     fn fail(&mut self, problem: StreamProblem) -> Vec<Effect> {
-        self.tell(PlayerEvent::Failed { attempt: self.attempt(), problem })
+        self.receive(PlayerEvent::Failed { attempt: self.attempt(), problem })
     }
 
     /// Feeds samples of the shown source for this many seconds, two a second, each with this many new frames.
@@ -79,7 +79,7 @@ impl Stage {
             self.now.unix_ms += 500;
             self.frames += frames;
             let attempt = self.playback.active.as_ref().map_or(0, |active| active.attempt);
-            all.extend(self.tell(PlayerEvent::Stats(PlaybackStats {
+            all.extend(self.receive(PlayerEvent::Stats(PlaybackStats {
                 attempt,
                 frames: self.frames,
                 ..PlaybackStats::default()
@@ -121,7 +121,7 @@ fn the_best_source_is_loaded_first_and_only_once() {
 fn webrtc_without_a_first_frame_in_3_seconds_gives_way_to_hls() {
     let (mut stage, effects) = Stage::new(&[whep("w"), hls("h")]);
     assert_eq!(timer(&effects, Timer::FirstFrame), Some(3_000));
-    let effects = stage.ring(Timer::FirstFrame);
+    let effects = stage.expire(Timer::FirstFrame);
     assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)));
     assert_eq!((loaded(&effects), stage.picture()), (Some("h"), PlaybackState::Loading));
     stage.show();
@@ -135,12 +135,12 @@ fn when_all_sources_fail_they_are_retried_with_growing_delays() {
     let effects = stage.fail(StreamProblem::Unreachable);
     assert_eq!((loaded(&effects), timer(&effects, Timer::NextRound)), (None, Some(1_000)));
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable));
-    assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("a"));
+    assert_eq!(loaded(&stage.expire(Timer::NextRound)), Some("a"));
     assert_eq!(stage.picture(), PlaybackState::Failed(StreamProblem::Unreachable), "until the next first frame");
     let waits = [(); 6].map(|()| {
         stage.fail(StreamProblem::NotFound);
         let wait = timer(&stage.fail(StreamProblem::NotFound), Timer::NextRound);
-        stage.ring(Timer::NextRound);
+        stage.expire(Timer::NextRound);
         wait.unwrap()
     });
     assert_eq!(waits, [1_000, 1_000, 2_000, 2_000, 2_000, 4_000]);
@@ -165,7 +165,7 @@ fn a_source_that_dies_soon_after_its_first_frame_is_retried_with_a_delay() {
     };
     for expected in [1_000, 1_000, 1_000, 2_000] {
         assert_eq!(wait(&mut stage), Some(expected));
-        stage.ring(Timer::NextRound);
+        stage.expire(Timer::NextRound);
     }
 }
 
@@ -186,13 +186,13 @@ fn a_better_source_is_tried_in_the_background() {
     let effects = stage.show();
     assert_eq!(timer(&effects, Timer::Upgrade), Some(30_000));
     stage.detector(30, 12);
-    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
+    assert_eq!(loaded(&stage.expire(Timer::Upgrade)), Some("w"));
     assert_eq!(stage.picture(), PlaybackState::Playing);
-    let effects = stage.ring(Timer::FirstFrame);
+    let effects = stage.expire(Timer::FirstFrame);
     assert_eq!(timer(&effects, Timer::Upgrade), Some(60_000), "the back-off grows");
     assert_eq!((loaded(&effects), stage.picture()), (None, PlaybackState::Playing));
     stage.detector(60, 12);
-    stage.ring(Timer::Upgrade);
+    stage.expire(Timer::Upgrade);
     stage.show();
     assert_eq!((stage.picture(), stage.playback.view().source), (PlaybackState::Playing, Some(SourceKind::Whep)));
 }
@@ -204,14 +204,14 @@ fn no_better_source_is_tried_during_a_stall_or_in_a_hidden_page() {
     stage.show();
     stage.detector(29, 12);
     stage.detector(2, 0);
-    let effects = stage.ring(Timer::Upgrade);
+    let effects = stage.expire(Timer::Upgrade);
     assert_eq!(loaded(&effects), None);
     assert!(timer(&effects, Timer::Upgrade).is_some_and(|after_ms| after_ms > 5_000));
     stage.detector(20, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
-    assert_eq!(timer(&stage.ring(Timer::Upgrade), Timer::Upgrade), Some(10_000));
+    assert_eq!(timer(&stage.expire(Timer::Upgrade), Timer::Upgrade), Some(10_000));
     stage.playback.set_hidden(false, &mut Vec::new());
-    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
+    assert_eq!(loaded(&stage.expire(Timer::Upgrade)), Some("w"));
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_source_that_stalls_too_often_is_replaced() {
 fn after_two_recoveries_from_decoding_errors_another_source_is_tried() {
     let mut stage = Stage::active(&[hls("a"), hls("b")]);
     let attempt = stage.attempt();
-    let mut break_down = || stage.tell(PlayerEvent::DecodeError { attempt });
+    let mut break_down = || stage.receive(PlayerEvent::DecodeError { attempt });
     assert_eq!(break_down(), [Effect::Player(PlayerCommand::Recover { attempt, swap_sound: false })]);
     assert_eq!(break_down(), [Effect::Player(PlayerCommand::Recover { attempt, swap_sound: true })]);
     assert_eq!(loaded(&break_down()), Some("b"));
@@ -253,7 +253,7 @@ fn a_fresh_address_is_waited_for_only_5_seconds() {
     let mut stage = Stage::active(&[whep("w?s=1"), hls("h?s=1")]);
     let effects = stage.fail(StreamProblem::Expired);
     assert_eq!(timer(&effects, Timer::FreshAddress), Some(5_000));
-    assert_eq!(loaded(&stage.ring(Timer::FreshAddress)), Some("h?s=1"));
+    assert_eq!(loaded(&stage.expire(Timer::FreshAddress)), Some("h?s=1"));
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_fresh_signature_does_not_restart_the_stream_but_is_used_for_the_next_load()
     let mut stage = Stage::active(&[hls("a?sig=1")]);
     assert_eq!(stage.set(&[hls("a?sig=2")], true), []);
     stage.fail(StreamProblem::NotFound);
-    assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("a?sig=2"));
+    assert_eq!(loaded(&stage.expire(Timer::NextRound)), Some("a?sig=2"));
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_paused_source_does_not_start_by_itself_and_has_no_time_out() {
         begins_low: false
     })));
     assert_eq!((timer(&effects, Timer::FirstFrame), stage.picture()), (None, PlaybackState::Paused));
-    assert_eq!(stage.ring(Timer::FirstFrame), []);
+    assert_eq!(stage.expire(Timer::FirstFrame), []);
     let mut effects = Vec::new();
     stage.playback.play(&mut effects);
     assert_eq!(effects[0], Effect::Player(PlayerCommand::Play { live: true }));
@@ -304,7 +304,7 @@ fn a_hidden_page_detects_no_stalls_and_returns_to_the_live_edge() {
     stage.detector(5, 12);
     stage.playback.set_hidden(true, &mut Vec::new());
     assert_eq!(stage.detector(30, 0), []);
-    stage.tell(PlayerEvent::Paused);
+    stage.receive(PlayerEvent::Paused);
     assert_eq!(stage.picture(), PlaybackState::Playing, "the browser paused it, not the viewer");
     let mut effects = Vec::new();
     stage.playback.set_hidden(false, &mut effects);
@@ -332,7 +332,7 @@ fn the_end_of_a_show_stops_the_stream_and_late_events_change_nothing() {
     assert!(stage.set(&[hls("a")], false).contains(&Effect::Player(PlayerCommand::Stop)));
     assert_eq!(stage.fail(StreamProblem::NotFound), []);
     for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress] {
-        assert_eq!(stage.ring(timer), []);
+        assert_eq!(stage.expire(timer), []);
     }
     assert_eq!(stage.picture(), PlaybackState::Idle);
 }
@@ -342,10 +342,10 @@ fn the_controls_hide_by_themselves_after_the_first_frame() {
     let idle = |effects: &[Effect]| effects.iter().any(|it| matches!(it, Effect::Timer { timer: Timer::UserIdle, .. }));
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     assert!(stage.playback.view().is_idle, "no controls before the first frame");
-    let effects = stage.tell(PlayerEvent::FirstFrame { attempt: stage.attempt(), size: (304, 540) });
+    let effects = stage.receive(PlayerEvent::FirstFrame { attempt: stage.attempt(), size: (304, 540) });
     assert!(idle(&effects) && !stage.playback.view().is_idle, "the controls show at first");
     assert!(stage.playback.view().is_upright());
-    stage.ring(Timer::UserIdle);
+    stage.expire(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
     stage.fail(StreamProblem::Broken);
     stage.show();
@@ -356,8 +356,8 @@ fn the_controls_hide_by_themselves_after_the_first_frame() {
 fn events_of_a_dropped_attempt_are_ignored() {
     let (mut stage, _) = Stage::new(&[whep("w"), hls("h")]);
     let old = stage.attempt();
-    stage.ring(Timer::FirstFrame);
-    assert_eq!(stage.tell(PlayerEvent::FirstFrame { attempt: old, size: (0, 0) }), []);
-    assert_eq!(stage.tell(PlayerEvent::Failed { attempt: old, problem: StreamProblem::Broken }), []);
+    stage.expire(Timer::FirstFrame);
+    assert_eq!(stage.receive(PlayerEvent::FirstFrame { attempt: old, size: (0, 0) }), []);
+    assert_eq!(stage.receive(PlayerEvent::Failed { attempt: old, problem: StreamProblem::Broken }), []);
     assert_eq!(stage.picture(), PlaybackState::Loading);
 }

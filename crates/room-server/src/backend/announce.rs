@@ -81,7 +81,7 @@ pub fn say(app: &Arc<App>, group_id: &str, custom: &CustomMessage) -> Result<(),
     let (app, group_id) = (Arc::clone(app), group_id.to_owned());
     tokio::spawn(async move {
         if let Err(refused) = deliver(&app, &group_id, &message).await {
-            tracing::warn!(group_id, code = refused.code, info = %refused.info, "a room was not told");
+            tracing::warn!(group_id, code = refused.code, info = %refused.info, "a room did not get a message");
         }
     });
     Ok(())
@@ -177,7 +177,7 @@ pub fn set_attributes(app: &Arc<App>, group_id: &str, status: Status, version: u
         group.change_attributes(ADMINISTRATOR, Change::Modify, &pairs, None, now_ms()).map(|_| ())
     });
     if !matches!(changed, Ok(Ok(()))) {
-        tracing::warn!(group_id, "the group's attributes do not tell the status");
+        tracing::warn!(group_id, "the group's attributes could not be set to the status");
     }
 }
 
@@ -199,7 +199,7 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
         tracing::warn!(
             order = paid.id,
             code = refused.code,
-            "a gift's room was not told, and will be with the next start"
+            "the room did not get a gift's message; it is sent at the next start"
         );
         return;
     }
@@ -207,7 +207,7 @@ pub async fn gift(app: &Arc<App>, paid: Paid) {
     tokio::spawn(async move {
         tokio::time::sleep(RECEIVED_BY_ALL).await;
         if let Err(error) = gifts::announced(&app.db, paid.id) {
-            tracing::warn!(%error, "a gift's room was told, and will be told again");
+            tracing::warn!(%error, "the message of a gift could not be marked as sent; it will be sent again");
         }
     });
 }
@@ -259,7 +259,7 @@ pub async fn close_draw(app: &Arc<App>, draw: &Draw) -> rusqlite::Result<()> {
     if let Some(show) = shows::find(&app.db, &draw.room)?
         && let Err(refused) = send_winners(app, &show.group_id, draw, winners).await
     {
-        tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "a draw's room was not told");
+        tracing::warn!(draw = draw.id, code = refused.code, info = %refused.info, "the room did not get a draw's message");
         if refused != ChatError::NO_GROUP {
             return Ok(());
         }

@@ -40,7 +40,7 @@ pub struct AccessFlags {
 /// `--trust-names` is on where others can reach the server.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "Others can reach {0}, or a --host, and with --trust-names each of them gets the UserSig of whoever they say they are. Leave out \
+    "Others can reach {0}, or a --host, and with --trust-names each of them can get the UserSig of any user. Leave out \
      --trust-names, or listen at 127.0.0.1 without --host."
 )]
 pub struct NamesTrusted(SocketAddr);

@@ -26,7 +26,7 @@ impl Stage {
     fn sample(&mut self, stats: PlaybackStats) -> Vec<Effect> {
         self.frames += 12;
         let attempt = self.playback.active.as_ref().map_or(0, |active| active.attempt);
-        self.tell(PlayerEvent::Stats(PlaybackStats { attempt, frames: self.frames, ..stats }))
+        self.receive(PlayerEvent::Stats(PlaybackStats { attempt, frames: self.frames, ..stats }))
     }
 
     fn go_back(&mut self, behind_ms: u64) -> Vec<Effect> {
@@ -169,7 +169,7 @@ fn an_address_that_expires_during_a_time_shift_is_renewed_at_the_same_position()
     stage.show();
     stage.sample(own(27_000, 1_000));
     let attempt = stage.attempt();
-    let effects = stage.tell(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
+    let effects = stage.receive(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
     assert!(effects.contains(&Effect::LoadRoom));
     let mut fresh = css("a?fresh", 540);
     let Some(TimeShift::Css { url, .. }) = &mut fresh.time_shift else { panic!() };
@@ -202,7 +202,7 @@ fn an_address_that_expired_before_its_use_is_renewed_and_the_position_is_kept() 
     let mut stage = live();
     stage.go_back(600_000);
     stage.fail(StreamProblem::Expired);
-    stage.ring(Timer::FreshAddress);
+    stage.expire(Timer::FreshAddress);
     assert!(!stage.playback.view().is_time_shifted);
 }
 
@@ -213,7 +213,7 @@ fn going_back_drops_a_better_source_that_is_loading() {
     stage.show();
     stage.now.mono_ms += 60_000;
     stage.detector(11, 12);
-    assert_eq!(loaded(&stage.ring(Timer::Upgrade)), Some("w"));
+    assert_eq!(loaded(&stage.expire(Timer::Upgrade)), Some("w"));
     stage.sample(own(27_000, 0));
     let effects = stage.go_back(10_000);
     assert!(effects.contains(&Effect::Player(PlayerCommand::AbandonPending)), "{effects:?}");
@@ -268,7 +268,7 @@ fn flv_that_loads_again_is_at_the_live_edge() {
     stage.sample(own(40_000, 35_000));
     assert!(stage.playback.view().is_time_shifted);
     let attempt = stage.attempt();
-    stage.tell(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
+    stage.receive(PlayerEvent::Failed { attempt, problem: StreamProblem::Expired });
     let effects = stage.set(&[Source { url: "f?2".into(), ..flv }, css("a", 540)], true);
     assert_eq!(loaded(&effects), Some("f?2"));
     stage.show();

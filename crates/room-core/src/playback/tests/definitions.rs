@@ -49,7 +49,7 @@ fn stalls_lower_the_quality_one_step_and_it_rises_again_later() {
     stage.show();
     let effects = stage.detector(15, 12);
     assert_eq!(loaded(&effects), None, "not at once");
-    let effects = [stage.detector(15, 12), stage.ring(Timer::Upgrade)].concat();
+    let effects = [stage.detector(15, 12), stage.expire(Timer::Upgrade)].concat();
     assert_eq!(loaded(&effects), Some("f1"));
 }
 
@@ -70,7 +70,7 @@ fn unreachable_webrtc_is_not_tried_in_its_other_renditions() {
     let leb = |url, height| of(SourceKind::Leb, url, height);
     let (mut stage, effects) = Stage::new(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     assert_eq!(loaded(&effects), Some("l1"));
-    assert_eq!(loaded(&stage.ring(Timer::FirstFrame)), Some("f1"));
+    assert_eq!(loaded(&stage.expire(Timer::FirstFrame)), Some("f1"));
     // But if this one rendition does not exist, another may.
     let (mut stage, _) = Stage::new(&[leb("l1", 1080), leb("l2", 720), flv()[0].clone()]);
     assert_eq!(loaded(&stage.fail(StreamProblem::NotFound)), Some("l2"));
@@ -94,7 +94,7 @@ fn the_height_limit_of_one_kind_does_not_apply_to_another() {
     stage.show();
     // The better kinds of source are tried again all the same.
     stage.now.mono_ms += 60_000;
-    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Upgrade)].concat()), Some("w"));
+    assert_eq!(loaded(&[stage.detector(11, 12), stage.expire(Timer::Upgrade)].concat()), Some("w"));
 }
 
 #[test]
@@ -141,9 +141,9 @@ fn flv_stops_loading_during_a_long_pause_and_loads_again_on_resume() {
         let window = Some(SeekRange { length_ms: 60_000, behind_ms });
         PlayerEvent::Stats(PlaybackStats { attempt: 1, window, ..PlaybackStats::default() })
     };
-    assert_eq!(stage.tell(stats_of_pause(29_000)), []);
-    assert_eq!(stage.tell(stats_of_pause(30_000)), [Effect::Player(PlayerCommand::StopLoading)]);
-    assert_eq!(stage.tell(stats_of_pause(30_500)), []);
+    assert_eq!(stage.receive(stats_of_pause(29_000)), []);
+    assert_eq!(stage.receive(stats_of_pause(30_000)), [Effect::Player(PlayerCommand::StopLoading)]);
+    assert_eq!(stage.receive(stats_of_pause(30_500)), []);
     assert_eq!(stage.picture(), PlaybackState::Paused);
     let effects = stage.act(|playback, _, effects| playback.play(effects));
     assert_eq!((loaded(&effects), stage.picture()), (Some("f1"), PlaybackState::Buffering));
@@ -158,8 +158,8 @@ fn playing_webrtc_gets_no_back_off_when_a_better_rendition_of_it_fails() {
     stage.fail(StreamProblem::NotFound);
     stage.show();
     stage.now.mono_ms += 60_000;
-    assert_eq!(loaded(&[stage.detector(11, 12), stage.ring(Timer::Upgrade)].concat()), Some("l1"));
-    stage.ring(Timer::FirstFrame);
+    assert_eq!(loaded(&[stage.detector(11, 12), stage.expire(Timer::Upgrade)].concat()), Some("l1"));
+    stage.expire(Timer::FirstFrame);
     assert!(!stage.playback.selector.is_out(1, stage.now.mono_ms));
 }
 
@@ -178,7 +178,7 @@ fn extreme_numbers_cause_no_overflow() {
             window,
             ..PlaybackStats::default()
         };
-        stage.tell(PlayerEvent::Stats(stats));
+        stage.receive(PlayerEvent::Stats(stats));
         stage.act(|playback, now, effects| playback.point_at(Some(u64::MAX), now, effects));
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 fn over() -> Stage {
     let mut stage = Stage::active(&[hls("replay")]);
     stage.playback.set_recording(true);
-    stage.tell(PlayerEvent::Ended);
+    stage.receive(PlayerEvent::Ended);
     stage
 }
 
@@ -50,11 +50,11 @@ fn a_recording_plays_again_from_its_start_or_from_a_chosen_position() {
     let mut stage = over();
     let effects = stage.act(|playback, _, effects| playback.play(effects));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{effects:?}");
-    stage.tell(PlayerEvent::Playing);
+    stage.receive(PlayerEvent::Playing);
     assert_eq!(stage.picture(), PlaybackState::Playing);
     let mut stage = Stage::active(&[Source { time_shift: Some(TimeShift::Playlist), ..hls("replay") }]);
     stage.playback.set_recording(true);
-    stage.tell(PlayerEvent::Ended);
+    stage.receive(PlayerEvent::Ended);
     let effects = stage.act(|playback, now, effects| playback.go_back(60_000, now, effects));
     assert!(matches!(effects[0], Effect::Player(PlayerCommand::SeekBack { behind_ms: 60_000 })), "{effects:?}");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Player(PlayerCommand::Play { .. }))), "{effects:?}");
@@ -63,7 +63,7 @@ fn a_recording_plays_again_from_its_start_or_from_a_chosen_position() {
 #[test]
 fn a_live_stream_that_ends_has_failed_and_the_next_stream_plays_by_itself() {
     let mut stage = Stage::active(&[hls("a"), hls("b")]);
-    let effects = stage.tell(PlayerEvent::Ended);
+    let effects = stage.receive(PlayerEvent::Ended);
     assert_eq!((loaded(&effects), stage.picture()), (Some("b"), PlaybackState::Buffering));
     stage.set(&[hls("a")], false);
     assert_eq!(stage.picture(), PlaybackState::Idle);

@@ -8,17 +8,17 @@ use crate::ports::player::PlaybackStats;
 fn picture_in_picture_keeps_the_video_visible_in_a_hidden_page() {
     let mut stage = Stage::active(&[hls("h")]);
     stage.act(|playback, _, effects| playback.set_pauses_when_hidden(true, effects));
-    stage.tell(PlayerEvent::PictureInPicture(true));
+    stage.receive(PlayerEvent::PictureInPicture(true));
     assert_eq!(stage.act(|playback, _, effects| playback.set_hidden(true, effects)), [], "the video is still visible");
-    stage.tell(PlayerEvent::Paused);
+    stage.receive(PlayerEvent::Paused);
     assert_eq!(stage.picture(), PlaybackState::Paused, "paused by the button of the picture-in-picture window");
-    stage.tell(PlayerEvent::Playing);
+    stage.receive(PlayerEvent::Playing);
     assert_eq!(
-        stage.tell(PlayerEvent::PictureInPicture(false)),
+        stage.receive(PlayerEvent::PictureInPicture(false)),
         [Effect::Player(PlayerCommand::Pause)],
         "nobody can see it"
     );
-    stage.tell(PlayerEvent::Paused);
+    stage.receive(PlayerEvent::Paused);
     assert_eq!(stage.picture(), PlaybackState::Playing);
     let play = Effect::Player(PlayerCommand::Play { live: true });
     assert!(stage.act(|playback, _, effects| playback.set_hidden(false, effects)).contains(&play));
@@ -63,7 +63,7 @@ fn the_shown_source_stays_until_audio_only_or_video_has_loaded() {
     // A better audio source is tried as an upgrade, but no source with video.
     stage.now.mono_ms += 60_000;
     stage.detector(11, 12);
-    let effects = stage.ring(Timer::Upgrade);
+    let effects = stage.expire(Timer::Upgrade);
     assert_eq!(loaded(&effects), Some("w"));
     stage.show();
     assert_eq!(loaded(&want(&mut stage, Some(Quality::Height(540)))), Some("w"));
@@ -98,7 +98,7 @@ fn audio_only_that_fails_is_retried_later_and_the_video_stays() {
         waits.push(timer(&stage.fail(StreamProblem::Unplayable), Timer::NextRound).unwrap());
         stage.detector(20, 12);
         assert_eq!(stage.picture(), PlaybackState::Playing);
-        assert_eq!(loaded(&stage.ring(Timer::NextRound)), Some("w"));
+        assert_eq!(loaded(&stage.expire(Timer::NextRound)), Some("w"));
     }
     assert!(waits.is_sorted() && waits[4] > waits[0], "{waits:?}");
 }
@@ -132,9 +132,9 @@ fn stalls_of_audio_only_are_detected_in_a_hidden_page_unless_it_pauses_there() {
 fn catching_up_stops_when_the_page_is_hidden() {
     let mut stage = Stage::active(&[hls("h")]);
     let late = PlaybackStats { attempt: 1, frames: 1, behind_ms: 2_000, ahead_ms: 2_000, ..PlaybackStats::default() };
-    let effects = stage.tell(PlayerEvent::Stats(late));
+    let effects = stage.receive(PlayerEvent::Stats(late));
     assert!(effects.contains(&Effect::Player(PlayerCommand::SetRate(1.1))));
     let effects = stage.act(|playback, _, effects| playback.set_hidden(true, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SetRate(1.0))]);
-    assert_eq!(stage.tell(PlayerEvent::Stats(late)), []);
+    assert_eq!(stage.receive(PlayerEvent::Stats(late)), []);
 }

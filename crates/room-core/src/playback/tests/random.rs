@@ -140,7 +140,7 @@ impl World {
     }
 
     fn deliver(&mut self, event: PlayerEvent) {
-        let effects = self.stage.tell(event);
+        let effects = self.stage.receive(event);
         self.run(effects);
     }
 
@@ -200,12 +200,12 @@ impl World {
         }
     }
 
-    fn ring(&mut self) {
+    fn expire(&mut self) {
         let now_ms = self.stage.now.mono_ms;
         for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress, Timer::FirstFrame] {
             if self.timers.get(&timer).is_some_and(|at_ms| *at_ms <= now_ms) {
                 self.timers.remove(&timer);
-                let effects = self.stage.ring(timer);
+                let effects = self.stage.expire(timer);
                 self.run(effects);
             }
         }
@@ -216,7 +216,7 @@ impl World {
         self.stage.now.unix_ms += STEP_MS;
         self.stage.now.chance = self.chance.fraction();
         self.network();
-        self.ring();
+        self.expire();
     }
 
     /// A random fault, recovery or intent of the viewer, about every 12 s.

@@ -28,7 +28,7 @@ fn going_back_loads_the_time_shift_source_at_the_chosen_position() {
     stage.show();
     assert!(stage.playback.view().is_time_shifted);
     // Within the source, going back is only a seek, and the seek bar moves at once.
-    stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
+    stage.receive(PlayerEvent::Stats(PlaybackStats { attempt: 2, ..window(600_000, 30_000) }));
     let effects = stage.act(|playback, now, effects| playback.go_back(90_000, now, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SeekBack { behind_ms: 90_000 })]);
     assert_eq!(stage.playback.view().window, Some(SeekRange { length_ms: 600_000, behind_ms: 90_000 }));
@@ -67,9 +67,9 @@ fn after_going_back_only_the_viewer_returns_to_the_live_edge() {
         stage.now.unix_ms += 1_000;
         stage.frames += 25;
         let stats = PlaybackStats { attempt: 2, frames: stage.frames, behind_ms: 30_000, ..window(600_000, 30_000) };
-        assert!(!is_live(&stage.tell(PlayerEvent::Stats(stats))), "{second}");
+        assert!(!is_live(&stage.receive(PlayerEvent::Stats(stats))), "{second}");
         for timer in [Timer::NextRound, Timer::Upgrade, Timer::FreshAddress] {
-            assert!(!is_live(&stage.ring(timer)));
+            assert!(!is_live(&stage.expire(timer)));
         }
     }
     let hidden = [true, false].map(|hidden| stage.act(|playback, _, effects| playback.set_hidden(hidden, effects)));
@@ -104,7 +104,7 @@ fn without_a_time_shift_going_back_has_no_effect() {
     assert_eq!(stage.act(|playback, now, effects| playback.go_back(30_000, now, effects)), []);
     assert!(!stage.playback.view().can_go_back);
     // A seek range without a declared time shift is no way back: the next playlist may not have it.
-    stage.tell(PlayerEvent::Stats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
+    stage.receive(PlayerEvent::Stats(PlaybackStats { attempt: 1, ..window(30_000, 0) }));
     assert_eq!(stage.playback.view().window, None);
 }
 
@@ -112,7 +112,7 @@ fn without_a_time_shift_going_back_has_no_effect() {
 fn a_time_shift_that_fails_leaves_the_viewer_at_the_live_edge() {
     let mut stage = live();
     stage.act(|playback, now, effects| playback.go_back(30_000, now, effects));
-    stage.tell(PlayerEvent::Failed { attempt: 2, problem: StreamProblem::NotFound });
+    stage.receive(PlayerEvent::Failed { attempt: 2, problem: StreamProblem::NotFound });
     assert!(!stage.playback.view().is_time_shifted);
     assert_eq!(stage.picture(), PlaybackState::Playing);
 }
@@ -120,7 +120,7 @@ fn a_time_shift_that_fails_leaves_the_viewer_at_the_live_edge() {
 #[test]
 fn sound_settings_show_before_the_player_confirms_them() {
     let mut stage = live();
-    stage.tell(PlayerEvent::AutoplayBlocked { muted: false });
+    stage.receive(PlayerEvent::AutoplayBlocked { muted: false });
     let effects = stage.act(|playback, _, effects| playback.set_volume(2.0, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SetVolume(1.0))]);
     let view = stage.playback.view();
@@ -132,7 +132,7 @@ fn sound_settings_show_before_the_player_confirms_them() {
 #[test]
 fn the_qualities_are_those_of_the_shown_source() {
     let mut stage = live();
-    stage.tell(PlayerEvent::Renditions(vec![540, 270]));
+    stage.receive(PlayerEvent::Renditions(vec![540, 270]));
     let low = Some(Quality::Height(270));
     let effects = stage.act(|playback, now, effects| playback.set_quality(low.clone(), now, effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SetQuality(Some(270)))]);
@@ -169,21 +169,21 @@ fn playback_pauses_in_a_hidden_page_if_the_viewer_prefers_that() {
     hide(&mut stage, false);
     assert_eq!(stage.act(|playback, _, effects| playback.set_pauses_when_hidden(true, effects)), []);
     assert_eq!(hide(&mut stage, true), [Effect::Player(PlayerCommand::Pause)]);
-    stage.tell(PlayerEvent::Paused);
+    stage.receive(PlayerEvent::Paused);
     // A source that loads meanwhile stays paused.
     let effects = stage.fail(StreamProblem::Unreachable);
     let loads_paused = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { play: false, .. }));
     assert!(effects.iter().any(loads_paused), "{effects:?}");
     stage.show();
     assert!(hide(&mut stage, false).contains(&Effect::Player(PlayerCommand::Play { live: true })));
-    stage.tell(PlayerEvent::Playing);
+    stage.receive(PlayerEvent::Playing);
     assert_eq!(stage.picture(), PlaybackState::Playing);
 }
 
 #[test]
 fn captions_are_those_of_the_shown_source_and_the_choice_stays() {
     let mut stage = Stage::active(&[hls("h"), dvr("d")]);
-    stage.tell(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
+    stage.receive(PlayerEvent::Captions(vec!["English".into(), "中文".into()]));
     let effects = stage.act(|playback, _, effects| playback.set_captions(Some("中文".into()), effects));
     assert_eq!(effects, [Effect::Player(PlayerCommand::SetCaptions(Some("中文".into())))]);
     assert_eq!(stage.playback.tracks().captions, ["English", "中文"]);
@@ -198,7 +198,7 @@ fn the_controls_hide_without_user_activity() {
     let effects = stage.act(|playback, _, effects| playback.on_user_activity(effects));
     assert!(matches!(effects[..], [Effect::Timer { timer: Timer::UserIdle, .. }]));
     assert!(!stage.playback.view().is_idle);
-    stage.ring(Timer::UserIdle);
+    stage.expire(Timer::UserIdle);
     assert!(stage.playback.view().is_idle);
     stage.act(|playback, _, effects| playback.on_user_activity(effects));
     assert!(!stage.playback.view().is_idle);
