@@ -8,7 +8,7 @@ import { stage } from './e2e/support/stage.mjs';
 
 const on = stage();
 /** Size limits in kilobytes (brotli) of what loads before the SDK and hls.js: a little above the present sizes. */
-const BROTLI_KB = { 'live-room-viewer_bg.wasm': 500, 'live-room-viewer.js': 14, 'entry.js': 3, 'live-room.css': 18 };
+const BROTLI_KB = { 'live-room-viewer_bg.wasm': 480, 'live-room-viewer.js': 14, 'entry.js': 3, 'live-room.css': 18 };
 
 test('two viewers see the stream and each other, with the release timings', async () => {
   const [ann, bob] = [await on.enter({ pace: {} }), await on.enter({ pace: {} })];

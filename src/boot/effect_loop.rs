@@ -251,7 +251,7 @@ impl Shared {
         }
         self.is_handling.set(false);
         if !self.room.borrow().is_opening() {
-            self.first_picture.is_due();
+            self.first_picture.set_due();
         }
         self.frame.request();
     }

@@ -32,7 +32,7 @@ impl FirstPicture {
     }
 
     /// Call this when the picture has arrived, or none is expected any more.
-    pub fn is_due(&self) {
+    pub fn set_due(&self) {
         if !self.is_due.replace(true) && self.is_waiting() {
             self.draw_in(PAINTED_MS);
         }

@@ -45,6 +45,15 @@ fn given(stage: &Stage) -> Option<(String, Option<u32>)> {
 }
 
 #[wasm_bindgen_test]
+async fn an_icon_that_is_a_path_is_resolved_against_the_backend() {
+    let mut view = panel();
+    let rose = Gift { id: "rose".into(), icon: "/rose.png".into(), price: 1, ..Gift::default() };
+    view.gifts.gifts = Arc::new([GiftView::from(&rose)]);
+    let stage = Stage::with(view).await;
+    assert_eq!(stage.attribute(".gifts img.gift-icon", "src"), "https://b.example/rose.png");
+}
+
+#[wasm_bindgen_test]
 async fn a_tap_gives_one_gift_and_a_chosen_count_gives_that_many() {
     let mut view = panel();
     let stage = Stage::with(view.clone()).await;

@@ -1,7 +1,7 @@
 //! The room: takes every input, and returns every effect.
 //!
 //! [`Room`] routes each input to its feature ([`crate::features`], [`crate::playback`]) and holds no rule itself. `chat_events` routes the
-//! chat's events, and `intents` the viewer's intents. A comment concerns several features, which `comments` calls in turn.
+//! chat's events, and `intents` the viewer's intents; `timers` routes the timers. A comment concerns several features, which `comments` calls in turn.
 
 mod chat_events;
 mod comments;
@@ -55,7 +55,7 @@ pub struct Room {
     draw: Option<Draw>,
     preferences: PreferenceStore,
     playback: Playback,
-    /// [`Timer::Tick`] is running.
+    /// [`crate::effect::Timer::Tick`] is running.
     is_ticking: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The interface of all engines, and the choice of an engine for a source.
+//! The interface of all engines.
 
 use std::rc::Rc;
 

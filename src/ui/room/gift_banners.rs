@@ -2,6 +2,7 @@
 //! chat list.
 
 use leptos::prelude::*;
+use room_core::codec::gift::effect_name;
 use room_core::features::gifts::banners::{Banner, SLOTS};
 
 use crate::ui::avatar::Avatar;
@@ -48,7 +49,7 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
     let gift = combo.gift.name.clone();
     let name = combo.from.name().to_owned();
     view! {
-        <div class="gift-banner" data-mine=combo.is_mine.then_some("") data-effect=word(combo.gift.effect)>
+        <div class="gift-banner" data-mine=combo.is_mine.then_some("") data-effect=effect_name(combo.gift.effect)>
             <Avatar user_id=combo.from.user_id.clone() name=name.clone() url=combo.from.avatar.clone() />
             <span class="gift-banner-text">
                 <span class="gift-banner-name" dir="auto">{name}</span>
@@ -60,15 +61,5 @@ fn OneBanner(banner: Banner, nth: usize) -> impl IntoView {
                 <span class="gift-banner-count"><span class="gift-burst"></span>{format!("×{count}")}</span>
             </For>
         </div>
-    }
-}
-
-/// The effect class of a gift, as the styles spell it.
-pub const fn word(effect: room_core::model::gift::GiftEffect) -> &'static str {
-    use room_core::model::gift::GiftEffect;
-    match effect {
-        GiftEffect::Full => "full",
-        GiftEffect::Banner => "banner",
-        GiftEffect::Small => "small",
     }
 }

@@ -4,11 +4,11 @@ use std::any::Any;
 
 use leptos::html;
 use leptos::prelude::*;
+use room_core::codec::gift::effect_name;
 use room_core::features::gifts::effects::PlayedEffect;
 use room_core::model::gift::GiftEffect as Kind;
 
 use crate::ui::context::{animate, store, strings};
-use crate::ui::room::gift_banners::word;
 use crate::ui::room::gift_icon::GiftIcon;
 
 /// The number of sparks in the effect over the whole stage.
@@ -31,7 +31,7 @@ fn File(effect: PlayedEffect) -> impl IntoView {
     let (animate, preferences, stage) = (animate(), store().preferences(), store().stage());
     let place = NodeRef::<html::Div>::new();
     let playing = StoredValue::new_local(None::<Box<dyn Any>>);
-    let kind = word(effect.combo.gift.effect);
+    let kind = effect_name(effect.combo.gift.effect);
     place.on_load(move |place| {
         // While the stream is muted, effects are muted as well: a gift must not startle a viewer without sound.
         let muted = preferences.with_untracked(|preferences| preferences.mutes_effects)
@@ -60,7 +60,7 @@ fn BuiltIn(effect: PlayedEffect) -> impl IntoView {
         (0..SPARKS).map(|_| view! { <span class="gift-spark"><GiftIcon icon=icon.clone() /></span> }).collect_view()
     });
     view! {
-        <div class="gift-effect" aria-hidden="true" data-effect=word(combo.gift.effect)>
+        <div class="gift-effect" aria-hidden="true" data-effect=effect_name(combo.gift.effect)>
             <div class="gift-picture">
             {sparks}
             <div class="gift-band">

@@ -1,6 +1,7 @@
 //! The header: the host, the show's title and status, its popularity, the top supporters and the number of viewers.
 
 use leptos::prelude::*;
+use room_core::codec::show::status_name;
 use room_core::intent::Intent;
 use room_core::model::show::Status;
 
@@ -32,7 +33,7 @@ pub fn Header() -> impl IntoView {
                 <p class="anchor" dir="auto">{move || anchor.with(|(_, name, _)| name.clone())}</p>
             </div>
             {move || status.get().map(|status| view! {
-                <span class="status-badge" data-status=status_word(Some(status))>{move || badge(status, t.get())}</span>
+                <span class="status-badge" data-status=status_name(status)>{move || badge(status, t.get())}</span>
             })}
             {move || popularity.get().map(|popularity| view! { <Popularity popularity /> })}
             <TopSupporters />
@@ -88,17 +89,5 @@ const fn badge(status: Status, t: &Strings) -> &'static str {
         Status::Paused => t.paused,
         Status::Ended => t.ended,
         Status::Replay => t.replay,
-    }
-}
-
-/// A status, as the styles and the wire spell it.
-pub(super) const fn status_word(status: Option<Status>) -> &'static str {
-    match status {
-        Some(Status::Upcoming) => "upcoming",
-        Some(Status::Live) => "live",
-        Some(Status::Paused) => "paused",
-        Some(Status::Ended) => "ended",
-        Some(Status::Replay) => "replay",
-        None => "unknown",
     }
 }

@@ -37,11 +37,12 @@ use connection_banner::Banner;
 use failure_card::Card;
 use gift_banners::GiftBanners;
 use gift_strip::GiftStrip;
-use header::{Header, status_word};
+use header::Header;
 use headlines::Headlines;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use room_core::codec::show::status_name;
 use room_core::features::connection::view::ConnectionView;
 use room_core::playback::view::StageView;
 use stage::Stage;
@@ -63,7 +64,7 @@ pub fn Room(
 ) -> impl IntoView {
     context.provide();
     let (header, show, connection) = (store().header(), store().show(), store().connection());
-    let status = move || status_word(show.get().status);
+    let status = move || show.get().status.map_or("unknown", status_name);
     let (members, supporters) = (store().members(), store().supporters());
     let look = StageLayout {
         is_full: RwSignal::new(false),

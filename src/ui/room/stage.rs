@@ -3,8 +3,8 @@
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use room_core::codec::source::kind_name;
 use room_core::intent::Intent;
-use room_core::model::source::SourceKind;
 use room_core::playback::view::{PlaybackState, StageView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
@@ -132,7 +132,7 @@ pub fn Stage(
     view! {
         // `tabindex="-1"`: the Tab key skips the stage, but a click focuses it, and then the stage's keys work.
         <section class="stage" part="stage" tabindex="-1" node_ref=place use:picture aria-label=tr(|t| t.stream) style:--picture=move || shape.get().to_string() data-idle=move || is_idle.get()
-            data-state=move || stage.with(|s| word(s.state)) data-source=move || stage.with(|s| s.source.map(name))
+            data-state=move || stage.with(|s| word(s.state)) data-source=move || stage.with(|s| s.source.map(kind_name))
             on:pointermove=point on:pointerleave=leave on:pointerdown=touch on:click:capture=click
             on:focusin=move |event| report_activity(event.into()) on:keydown=move |event| report_activity(event.into())
             on:dblclick=double_click on:timeupdate:capture=draw_sides>
@@ -259,16 +259,5 @@ const fn word(state: PlaybackState) -> &'static str {
         PlaybackState::Paused => "paused",
         PlaybackState::Ended => "ended",
         PlaybackState::Failed(_) => "error",
-    }
-}
-
-/// The kind of the source, as the contract spells it.
-const fn name(source: SourceKind) -> &'static str {
-    match source {
-        SourceKind::Hls => "hls",
-        SourceKind::Flv => "flv",
-        SourceKind::Whep => "whep",
-        SourceKind::Leb => "leb",
-        SourceKind::Unknown => "unknown",
     }
 }

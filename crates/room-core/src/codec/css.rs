@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::codec::json::{self, list, number, number_u32, text};
 use crate::model::source::{Source, TimeShift};
 
 /// Shortest distance of the time shift from the live edge, in milliseconds.
@@ -70,21 +71,19 @@ pub struct PreviewSheets {
 impl PreviewSheets {
     /// Reads a list of spans. Invalid entries are left out; a text that is no list gives an empty list.
     pub fn read(json: &str) -> Vec<Self> {
-        let all: Value = serde_json::from_str(json).unwrap_or_default();
-        all.as_array().into_iter().flatten().filter_map(Self::parse).filter(Self::is_valid).collect()
+        list(&json::parse(json)).iter().filter_map(Self::parse).filter(Self::is_valid).collect()
     }
 
     fn parse(one: &Value) -> Option<Self> {
-        let small = |key: &str| u32::try_from(one[key].as_u64()?).ok();
         Some(Self {
-            start_time: one["start_time"].as_u64()?,
-            end_time: one["end_time"].as_u64()?,
-            path: one["path"].as_str()?.to_owned(),
-            cols: small("cols")?,
-            rows: small("rows")?,
-            interval: one["interval"].as_u64()?,
-            width: small("width")?,
-            height: small("height")?,
+            start_time: number(one, "start_time")?,
+            end_time: number(one, "end_time")?,
+            path: text(one, "path")?,
+            cols: number_u32(one, "cols")?,
+            rows: number_u32(one, "rows")?,
+            interval: number(one, "interval")?,
+            width: number_u32(one, "width")?,
+            height: number_u32(one, "height")?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codec::json::{self, elements, flag, member, number, number_u32, object, optional, text};
+use crate::codec::json::{self, flag, member, number, number_u32, object, optional, text};
 use crate::codec::show::{read_summary, status_name, status_of, write_summary};
 use crate::model::custom::CustomMessage;
 use crate::model::user::UserInfo;
@@ -46,7 +46,12 @@ pub fn parse(data: &str) -> Option<CustomMessage> {
         "draw-result" => CustomMessage::DrawResult {
             id: number(message, "id")?,
             prize: text(message, "prize")?,
-            winners: message.get("winners")?.is_array().then(|| read_users(message))?,
+            winners: member(message, "winners")
+                .as_array()?
+                .iter()
+                .filter(|winner| winner.is_object())
+                .map(read_user)
+                .collect(),
         },
         "pin" => CustomMessage::Pin { text: optional(message, "text", text)? },
         "like" => CustomMessage::Like { count: number_u32(message, "count")? },
@@ -102,10 +107,6 @@ pub fn write(custom: &CustomMessage) -> String {
         CustomMessage::Like { count } => json!({"v": VERSION, "kind": "like", "count": count}),
     };
     message.to_string()
-}
-
-fn read_users(message: &Value) -> Vec<UserInfo> {
-    elements(message, "winners").iter().filter(|winner| winner.is_object()).map(read_user).collect()
 }
 
 fn read_user(user: &Value) -> UserInfo {

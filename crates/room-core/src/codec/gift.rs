@@ -22,19 +22,23 @@ pub fn read(json: &Value) -> Option<Gift> {
     })
 }
 
-/// Writes a gift.
-pub fn write(gift: &Gift) -> Value {
-    let effect = match gift.effect {
+/// The name of an effect in the contract.
+pub const fn effect_name(effect: GiftEffect) -> &'static str {
+    match effect {
         GiftEffect::Full => "full",
         GiftEffect::Banner => "banner",
         GiftEffect::Small => "small",
-    };
+    }
+}
+
+/// Writes a gift.
+pub fn write(gift: &Gift) -> Value {
     object([
         ("id", json!(gift.id)),
         ("name", json!(gift.name)),
         ("icon", json!(gift.icon)),
         ("price", json!(gift.price)),
-        ("effect", json!(effect)),
+        ("effect", json!(effect_name(gift.effect))),
         ("animation", json!(gift.animation)),
     ])
 }

@@ -27,6 +27,11 @@ pub fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key)?.as_str().map(str::to_owned)
 }
 
+/// A member that is a list of texts; elements of another type are left out.
+pub fn texts(value: &Value, key: &str) -> Vec<String> {
+    elements(value, key).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// A whole number that is not negative.
 pub fn number(value: &Value, key: &str) -> Option<u64> {
     value.get(key)?.as_u64()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codec::json::{elements, flag, member, number, number_u32, object, text};
+use crate::codec::json::{elements, flag, member, number, number_u32, object, text, texts};
 use crate::codec::{gift, source};
 use crate::model::limits::Limits;
 use crate::model::show::{Likes, LobbyRoom, RoomInfo, Status, Summary};
@@ -22,7 +22,7 @@ pub fn read(json: &Value) -> Option<RoomInfo> {
         starts_at: number(json, "startsAt"),
         sources: elements(json, "sources").iter().filter_map(source::read).collect(),
         limits: read_limits(member(json, "limits")),
-        trusted_senders: elements(json, "trustedSenders").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        trusted_senders: texts(json, "trustedSenders"),
         replay: text(json, "replay"),
         gifts: elements(json, "gifts").iter().filter_map(gift::read).collect(),
         likes: Likes { counted: number(member(json, "likes"), "counted") },

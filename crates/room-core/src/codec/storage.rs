@@ -3,17 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::codec::comment_meta::{mode_name, mode_of};
-use crate::codec::json::{elements, flag, list, member, number, number_u32, object, parse, text};
+use crate::codec::json::{elements, flag, list, member, number, number_u32, object, parse, text, texts};
 use crate::overlay::comment_style::{Color, CommentStyle};
 use crate::overlay::settings::{Area, DanmakuSettings, Density};
 use crate::ports::storage::{GiftOrder, HiddenUser, Preferences, SoundPreference};
 
-/// Reads preferences. A preference that is absent or cannot be read has its default.
+/// Reads preferences. A preference that is absent or cannot be read has its default. Devices already store the keys `rests`
+/// (`pauses_when_hidden`), `dress` (`style`) and `place` (`mode`), so these keep their old names.
 pub fn read_preferences(stored: &str) -> Preferences {
     let json = &parse(stored);
     Preferences {
         users: elements(json, "users").iter().filter_map(read_hidden_user).collect(),
-        words: elements(json, "words").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        words: texts(json, "words"),
         notices: elements(json, "notices").iter().filter_map(read_notice).collect(),
         sound: read_sound(member(json, "sound")),
         pauses_when_hidden: flag(json, "rests").unwrap_or_default(),

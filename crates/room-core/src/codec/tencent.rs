@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::codec::json::{elements, flag, list, member, number, text};
+use crate::codec::json::{elements, flag, list, member, number, text, texts};
 use crate::codec::{comment_meta, image};
 use crate::model::comment::Media;
 use crate::model::message::{Body, GroupMessage, Removal};
@@ -147,7 +147,7 @@ fn operator(payload: &Value) -> String {
 }
 
 fn user_ids(payload: &Value) -> Vec<String> {
-    elements(payload, "userIDList").iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    texts(payload, "userIDList")
 }
 
 /// The users of a group tip, with their names and pictures where the SDK knows them.

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::effect::{Effect, Timer};
 use crate::model::message::Removal;
 use crate::model::problem::Problem;
+use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
 use crate::ports::chat::ChatCommand;
 use crate::ports::page::ElementEvent;
@@ -14,12 +15,10 @@ use crate::time::seconds_until;
 /// composer is then locked for this time, in milliseconds.
 const REFUSED_MS: u64 = 30_000;
 
-/// After how many milliseconds the chat is asked about a mute again; `chance` is in `0.0..1.0`.
+/// After how many milliseconds the chat is asked about a mute again: between one and two of [`Pace::mute_every_ms`]; `chance` is in
+/// `0.0..1.0`.
 pub fn ask_again_ms(pace: Pace, chance: f64) -> u64 {
-    // The times are some seconds: exact as floats, and back.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let spread_ms = (chance.clamp(0.0, 1.0) * pace.mute_every_ms as f64) as u64;
-    pace.mute_every_ms + spread_ms
+    backoff::spread_ms(2 * pace.mute_every_ms, u64::MAX, 0, chance)
 }
 
 /// The mutes that are known. Times are in seconds since 1970 UTC, by the server's clock.

@@ -120,24 +120,6 @@ fn is_spaced(c: char) -> bool {
     c.is_alphanumeric() && c < '\u{2E80}'
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mention_matches_the_whole_name() {
-        for text in ["@Ann", "hi @Ann!", "@Bob @Ann, look", "@Ann你好"] {
-            assert!(mentions(text, "Ann"), "{text}");
-        }
-        assert!(mentions("@小明你好", "小明"));
-        assert!(mentions("hello @Quiet Otter!", "Quiet Otter"));
-        for text in ["Ann", "@Anna", "@ Ann", "@ann", ""] {
-            assert!(!mentions(text, "Ann"), "{text}");
-        }
-        assert!(!mentions("@ everyone", ""));
-    }
-}
-
 /// The metadata of a comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentMeta {
@@ -175,4 +157,22 @@ pub enum Media {
     File,
     /// Another element: a location, or forwarded messages.
     Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_matches_the_whole_name() {
+        for text in ["@Ann", "hi @Ann!", "@Bob @Ann, look", "@Ann你好"] {
+            assert!(mentions(text, "Ann"), "{text}");
+        }
+        assert!(mentions("@小明你好", "小明"));
+        assert!(mentions("hello @Quiet Otter!", "Quiet Otter"));
+        for text in ["Ann", "@Anna", "@ Ann", "@ann", ""] {
+            assert!(!mentions(text, "Ann"), "{text}");
+        }
+        assert!(!mentions("@ everyone", ""));
+    }
 }

@@ -189,53 +189,6 @@ pub enum StreamProblem {
     Unplayable,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(code: i32) -> ChatError {
-        ChatError { code, message: String::new() }
-    }
-
-    #[test]
-    fn only_temporary_problems_are_retried() {
-        assert!(Problem::of_chat(&error(2801)).is_passing());
-        assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
-        assert!(Problem::from(BackendError::Status(503)).is_passing());
-        for code in [60004, 60005, 60007, 60008, 60014, 60018, 70169, 70500, 10006, 72010] {
-            assert!(Problem::of_chat(&error(code)).is_passing(), "{code}");
-        }
-        for code in [70001, 70009, 70013, 70014, 10007, 10010, 2603, 60020, 72002] {
-            assert!(!Problem::of_chat(&error(code)).is_passing(), "{code}");
-        }
-        assert!(!Problem::from(BackendError::Status(404)).is_passing());
-        assert!(!Problem::of_kick(KickReason::SignedInElsewhere).is_passing());
-    }
-
-    #[test]
-    fn the_backends_text_of_a_refusal_is_plain_and_of_limited_length() {
-        let refused = |code, message: &str| ChatError { code, message: message.into() };
-        let words = || "Only for fans <b>of Luna</b>".to_owned();
-        let error = refused(10_150, " Only for\nfans   <b>of Luna</b> ");
-        assert_eq!(SendProblem::of(&error), SendProblem::ByBackend { words: words() });
-        assert_eq!(Problem::of_chat(&error), Problem::RefusedByBackend { code: 10_150, words: words() });
-        assert!(!Problem::of_chat(&error).is_passing());
-        let long = refused(10_100, &"长".repeat(9_000)).words();
-        assert_eq!(long.map(|words| words.chars().count()), Some(200));
-        for error in [refused(10_016, "no"), refused(10_200, ""), refused(10_201, "no")] {
-            assert_eq!(error.words(), None, "{}", error.code);
-        }
-        assert_eq!(SendProblem::of(&refused(80_003, "x")), SendProblem::Unchecked);
-        assert_eq!(SendProblem::of(&refused(60_020, "x")), SendProblem::PackageLimit { code: 60_020 });
-    }
-
-    #[test]
-    fn an_unknown_code_is_kept_for_the_page_to_show() {
-        assert_eq!(SendProblem::of(&error(120_001)), SendProblem::Other { code: 120_001 });
-        assert_eq!(Problem::of_chat(&error(10_004)), Problem::ChatRefused { code: 10_004 });
-    }
-}
-
 /// Why the chat signed the viewer out (`KICKED_OUT`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KickReason {
@@ -292,5 +245,52 @@ impl ChatError {
     /// Has the `UserSig` expired, so that a new one helps?
     pub const fn is_expired_signature(&self) -> bool {
         matches!(self.code, 20002 | 70001 | 3004)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: i32) -> ChatError {
+        ChatError { code, message: String::new() }
+    }
+
+    #[test]
+    fn only_temporary_problems_are_retried() {
+        assert!(Problem::of_chat(&error(2801)).is_passing());
+        assert!(Problem::of_chat(&error(ChatError::NOT_LOADED)).is_passing());
+        assert!(Problem::from(BackendError::Status(503)).is_passing());
+        for code in [60004, 60005, 60007, 60008, 60014, 60018, 70169, 70500, 10006, 72010] {
+            assert!(Problem::of_chat(&error(code)).is_passing(), "{code}");
+        }
+        for code in [70001, 70009, 70013, 70014, 10007, 10010, 2603, 60020, 72002] {
+            assert!(!Problem::of_chat(&error(code)).is_passing(), "{code}");
+        }
+        assert!(!Problem::from(BackendError::Status(404)).is_passing());
+        assert!(!Problem::of_kick(KickReason::SignedInElsewhere).is_passing());
+    }
+
+    #[test]
+    fn the_backends_text_of_a_refusal_is_plain_and_of_limited_length() {
+        let refused = |code, message: &str| ChatError { code, message: message.into() };
+        let words = || "Only for fans <b>of Luna</b>".to_owned();
+        let error = refused(10_150, " Only for\nfans   <b>of Luna</b> ");
+        assert_eq!(SendProblem::of(&error), SendProblem::ByBackend { words: words() });
+        assert_eq!(Problem::of_chat(&error), Problem::RefusedByBackend { code: 10_150, words: words() });
+        assert!(!Problem::of_chat(&error).is_passing());
+        let long = refused(10_100, &"长".repeat(9_000)).words();
+        assert_eq!(long.map(|words| words.chars().count()), Some(200));
+        for error in [refused(10_016, "no"), refused(10_200, ""), refused(10_201, "no")] {
+            assert_eq!(error.words(), None, "{}", error.code);
+        }
+        assert_eq!(SendProblem::of(&refused(80_003, "x")), SendProblem::Unchecked);
+        assert_eq!(SendProblem::of(&refused(60_020, "x")), SendProblem::PackageLimit { code: 60_020 });
+    }
+
+    #[test]
+    fn an_unknown_code_is_kept_for_the_page_to_show() {
+        assert_eq!(SendProblem::of(&error(120_001)), SendProblem::Other { code: 120_001 });
+        assert_eq!(Problem::of_chat(&error(10_004)), Problem::ChatRefused { code: 10_004 });
     }
 }

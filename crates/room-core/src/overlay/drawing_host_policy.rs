@@ -98,7 +98,7 @@ impl HostPolicy {
         !std::mem::replace(&mut self.is_ready, true)
     }
 
-    /// No answer is expected: the page is hidden, or the host has ended.
+    /// No answer is expected: the page is hidden.
     pub const fn await_nothing(&mut self) {
         self.awaited = None;
     }

@@ -133,8 +133,8 @@ struct Sound {
     volume: f64,
     /// Muted because the browser requires an interaction of the viewer first.
     is_blocked: bool,
-    /// Playback is tried without sound, because the browser has blocked it with sound. Until it starts, shows a frame, or the viewer plays
-    /// it.
+    /// Playback is tried without sound, because the browser has blocked it with sound. This ends when it starts, shows a frame, or the
+    /// viewer plays it.
     is_trying_muted: bool,
 }
 

@@ -17,11 +17,9 @@ impl Room {
     /// A comment was received: from another user, or as the echo of one of the viewer's own.
     pub(super) fn on_comment(&mut self, message: GroupMessage, effects: &mut Vec<Effect>) {
         let Some((id, comment)) = self.chat.comment_of(message, &self.profiles, &self.ctx) else { return };
-        if let Some(own) = self.chat.confirm(&id) {
+        if let Some((key, own)) = self.chat.confirm(&id) {
             // The viewer's own comment has reached the room, even if sending it returned an error.
-            self.announcer.on_comment(&own);
-            emit_message(&own.from, own.text, effects);
-            return;
+            return self.on_own_arrived(key, own, effects);
         }
         let is_hidden = self.preferences.current.hides_comment(&comment);
         let (is_mine, is_history) = (comment.is_mine(), comment.is_history);
@@ -122,9 +120,14 @@ impl Room {
     /// The chat confirms a comment of the viewer's.
     pub(super) fn on_comment_sent(&mut self, key: u64, effects: &mut Vec<Effect>) {
         if let Some(comment) = self.chat.mark_sent(key) {
-            self.announcer.on_comment(&comment);
-            emit_message(&comment.from, comment.text, effects);
+            self.on_own_arrived(key, comment, effects);
         }
+    }
+
+    /// A comment of the viewer's has arrived: the chat confirms it, or the room sends it back.
+    fn on_own_arrived(&mut self, key: u64, comment: Comment, effects: &mut Vec<Effect>) {
+        self.announcer.on_comment(&comment);
+        emit_message(&comment.from, comment.text, effects);
         self.draw.iter_mut().for_each(|draw| draw.arrived(key));
     }
 
@@ -144,8 +147,11 @@ impl Room {
 
     /// A comment of the viewer's did not arrive.
     pub(super) fn on_comment_failed(&mut self, key: u64, problem: SendProblem, effects: &mut Vec<Effect>) {
-        self.announcer.say(Utterance::Failed(problem.clone()));
-        self.chat.mark_failed(key, problem);
+        if !self.chat.mark_failed(key, problem.clone()) {
+            // The room has sent it back meanwhile.
+            return;
+        }
+        self.announcer.say(Utterance::Failed(problem));
         self.composer.not_sent(key);
         // No other viewer sees the comment: remove it from the stage.
         self.overlay.remove(vec![danmaku::own_key(key)], effects);

@@ -12,6 +12,7 @@ mod session;
 use super::*;
 use crate::codec::custom;
 use crate::effect::Timer;
+use crate::features::announcer::Utterance;
 use crate::features::composer::SendRefusal;
 use crate::features::connection::view::ConnectionView;
 use crate::intent::Intent;
@@ -187,6 +188,21 @@ fn a_comment_that_fails_keeps_its_text_and_can_be_sent_again_or_edited() {
     intent(&mut room, Intent::EditFailed(key));
     assert!(comments(&room).is_empty());
     assert_eq!(room.view().composer.draft, "hello");
+}
+
+#[test]
+fn a_comment_that_the_room_has_sent_back_has_not_failed() {
+    let mut room = joined();
+    let key = sent_key(&submit(&mut room, "hi"));
+    room.handle(Input::Chat(ChatEvent::Sending { key, id: "1".into() }), NOW);
+    room.handle(text("1", "me", "hi"), NOW);
+    let error = ChatError { code: 20_004, message: "no answer".into() };
+    room.handle(Input::Chat(ChatEvent::SendFailed { key, error }), NOW);
+    let later = Now { mono_ms: NOW.mono_ms + 10_000, ..NOW };
+    room.handle(Input::Timer(Timer::Announcer), later);
+    assert_eq!(comments(&room)[0].delivery, Delivery::Sent);
+    let said = room.view().announcer.said;
+    assert!(!said.iter().any(|utterance| matches!(utterance, Utterance::Failed(_))), "{said:?}");
 }
 
 #[test]

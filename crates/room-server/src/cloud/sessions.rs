@@ -124,7 +124,7 @@ impl Sessions {
     }
 
     /// Revokes everyone's sign-ins and UserSigs up to now.
-    pub fn put_all_off(&self, now_ms: u64) {
+    pub fn revoke_all(&self, now_ms: u64) {
         self.state(|state| state.all_revoked_ms = now_ms);
     }
 }
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(sessions.count(), 1);
         sessions.forget_old(5_500 + LONGEST_SIG_MS);
         assert_eq!(sessions.count(), 0);
-        sessions.put_all_off(7_000);
+        sessions.revoke_all(7_000);
         assert_eq!(code(sessions.check_sig("bob", 6)), 70001);
     }
 }

@@ -190,7 +190,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
             login::revoke(app, &user_id);
         }
         Action::Recall { seq } => {
-            messages::withdraw(app, ADMIN, &json!({"GroupId": group_id, "MsgSeqList": [{"MsgSeq": seq}]}))?;
+            messages::recall(app, ADMIN, &json!({"GroupId": group_id, "MsgSeqList": [{"MsgSeq": seq}]}))?;
         }
         Action::Broadcast { text } => {
             let body = json!({
@@ -233,7 +233,7 @@ async fn act(app: &Arc<App>, show: &Show, action: Action) -> Result<(), DeskErro
         Action::Faults(change) => app.faults.change(change, now_ms()),
         Action::DropSockets => app.sockets.close_all(),
         Action::Silence => app.faults.silence(now_ms()),
-        Action::ExpireUserSigs => app.sessions.put_all_off(now_ms()),
+        Action::ExpireUserSigs => app.sessions.revoke_all(now_ms()),
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub enum LoadError {
     #[error("{0} does not describe a room. Is it a room server?")]
     NoRoom(String),
     /// Too few viewers could join.
-    #[error("Only {0} of {1} viewers could come in: {2}.")]
+    #[error("Only {0} of {1} viewers could join: {2}.")]
     TooFew(usize, u32, String),
 }
 

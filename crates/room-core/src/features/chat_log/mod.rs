@@ -106,17 +106,19 @@ impl ChatLog {
         comment
     }
 
-    /// The room sends back the viewer's own comment, which was not known to have arrived. Returns it.
-    pub fn confirm(&mut self, id: &str) -> Option<Comment> {
-        let at = self.on_the_way.iter().position(|(_, own)| own == id)?;
-        self.mark_sent(self.on_the_way[at].0)
+    /// The room sends back the viewer's own comment, which was not known to have arrived. Returns it and its key.
+    pub fn confirm(&mut self, id: &str) -> Option<(u64, Comment)> {
+        let (key, _) = *self.on_the_way.iter().find(|(_, own)| own == id)?;
+        Some((key, self.mark_sent(key)?))
     }
 
-    /// The viewer's own comment did not arrive, unless the room has sent it back meanwhile.
-    pub fn mark_failed(&mut self, key: u64, problem: SendProblem) {
+    /// The viewer's own comment did not arrive. Returns whether it has failed: not if the room has sent it back meanwhile.
+    pub fn mark_failed(&mut self, key: u64, problem: SendProblem) -> bool {
+        let has_failed = self.comment(key).is_none_or(|comment| comment.delivery != Delivery::Sent);
         if self.comment(key).is_some_and(|comment| comment.delivery == Delivery::Pending) {
             self.set_delivery(key, Delivery::Failed(problem));
         }
+        has_failed
     }
 
     /// The connection is gone: pending comments will not be confirmed any more, and have failed.

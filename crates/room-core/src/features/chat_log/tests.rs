@@ -287,7 +287,7 @@ proptest! {
                 Step::Say => { log.add_own(comment("mine")); }
                 Step::Sending(key, id) => log.set_id(key.into(), format!("own-{id}")),
                 Step::Sent(key) => drop(log.mark_sent(key.into())),
-                Step::Fail(key) => log.mark_failed(key.into(), SendProblem::Network),
+                Step::Fail(key) => { log.mark_failed(key.into(), SendProblem::Network); }
                 Step::Joined => log.add_joined("n".into(), mono_ms),
                 Step::Read(above) => log.set_scrolled_up(above),
                 Step::Withdraw(id) => log.recall(&id.to_string()),

@@ -5,7 +5,6 @@
 //! sends the orders that were left behind: a complete order at once (sent twice with one key, it is charged once), and an order that may
 //! still grow only after it has not changed for [`ABANDONED_MS`].
 
-use crate::ports::storage::GiftOrder;
 use std::collections::VecDeque;
 
 use crate::effect::{Effect, Timer};
@@ -14,6 +13,7 @@ use crate::model::gift::GiftReceipt;
 use crate::model::problem::BackendError;
 use crate::pacing::backoff;
 use crate::pacing::pace::Pace;
+use crate::ports::storage::GiftOrder;
 use crate::time::Now;
 
 /// An order of another page that may still grow, but has not changed for this time (ms), was left behind: a page that is open closes its
@@ -53,7 +53,7 @@ struct Entry {
     /// When it was sent, by the monotonic clock; `None`: it is not in flight.
     sent_ms: Option<u64>,
     /// It was started by another page, or by this one before a reload.
-    is_recalled: bool,
+    is_restored: bool,
     /// The viewer has given it up while it was in flight.
     is_given_up: bool,
 }
@@ -91,8 +91,13 @@ impl OrderOutbox {
     pub fn set_user(&mut self, user_id: &str, effects: &mut Vec<Effect>) {
         if self.user_id != user_id {
             // The orders of another user stay on the device for them.
-            *self =
-                Self { pace: self.pace, user_id: user_id.to_owned(), last_number: self.last_number, ..Self::default() };
+            *self = Self {
+                pace: self.pace,
+                merging: self.merging,
+                user_id: user_id.to_owned(),
+                last_number: self.last_number,
+                ..Self::default()
+            };
             effects.push(Effect::LoadOrders { user_id: user_id.to_owned() });
         }
     }
@@ -180,7 +185,7 @@ impl OrderOutbox {
             let entry = self.entries.pop_front()?;
             (self.tries, self.delay, self.not_before_ms) = (0, None, 0);
             effects.push(Effect::DeleteOrder { user_id: self.user_id.clone(), key: entry.order.key.clone() });
-            Some((entry.order, result, !entry.is_recalled))
+            Some((entry.order, result, !entry.is_restored))
         });
         self.send_due(now, effects);
         answered
@@ -211,7 +216,7 @@ impl OrderOutbox {
             entry.is_given_up = true;
         }
         // An order that was deleted has its answer. The page that started it still sends it, in order to receive that answer, too.
-        let is_over = is_given_up || (kept.is_none() && entry.is_recalled);
+        let is_over = is_given_up || (kept.is_none() && entry.is_restored);
         let removed = if is_over && entry.sent_ms.is_none() { self.entries.remove(at) } else { None };
         self.end_delay_if_empty();
         removed.filter(|_| is_given_up).map(|entry| entry.order)
@@ -223,7 +228,7 @@ impl OrderOutbox {
         kept.sort_by(|one, other| one.key.cmp(&other.key));
         // An order that is not stored any more was settled by another page: this page drops it.
         self.entries.retain(|entry| {
-            !entry.is_recalled || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
+            !entry.is_restored || entry.sent_ms.is_some() || kept.iter().any(|order| order.key == entry.order.key)
         });
         let before = std::mem::take(&mut self.others);
         for mut order in kept {
@@ -240,7 +245,7 @@ impl OrderOutbox {
                 order.is_open = false;
                 self.keep(order.clone(), effects);
             }
-            let entry = Entry { order, opened_ms: now.mono_ms, sent_ms: None, is_recalled: true, is_given_up: false };
+            let entry = Entry { order, opened_ms: now.mono_ms, sent_ms: None, is_restored: true, is_given_up: false };
             let is_open = self.entries.back().is_some_and(|entry| entry.order.is_open);
             self.entries.insert(self.entries.len() - usize::from(is_open), entry);
         }
@@ -272,7 +277,7 @@ impl OrderOutbox {
             order,
             opened_ms: now.mono_ms,
             sent_ms: None,
-            is_recalled: false,
+            is_restored: false,
             is_given_up: false,
         });
     }

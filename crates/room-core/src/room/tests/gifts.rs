@@ -78,6 +78,24 @@ fn one(user: &str, count: u32) -> Vec<(String, u32)> {
 }
 
 #[test]
+fn the_backends_limit_of_taps_holds_also_when_the_room_is_known_before_the_session() {
+    let mut room = Room::default();
+    let limits = Limits { gift_taps: Some(2), ..Limits::default() };
+    for input in [
+        Input::Enter,
+        Input::RoomLoaded(Ok(Box::new(RoomInfo { limits, ..with_gifts() }))),
+        Input::SessionLoaded(Ok(session())),
+        Input::Timer(Timer::HeadStart),
+        Input::Chat(ChatEvent::Ready),
+        Input::Chat(ChatEvent::Joined),
+    ] {
+        room.handle(input, NOW);
+    }
+    let sends = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::SendOrder(_)));
+    assert!(!sends(&tap(&mut room, "rose")) && sends(&tap(&mut room, "rose")));
+}
+
+#[test]
 fn a_gift_counts_only_from_trusted_senders_once_for_each_order_and_merged_by_combo() {
     let mut room = shop();
     room.handle(gave("1", "mallory", "mallory", ("rose", 1, 1), "o0"), NOW);

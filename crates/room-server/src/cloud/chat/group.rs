@@ -268,12 +268,12 @@ impl AvChatRoom {
     }
 
     /// Recalls messages. The group gets a tip. Returns the sequence numbers of the messages that existed.
-    pub fn withdraw(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
-        let withdrawn: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.withdraw(*seq)?))).collect();
-        if !withdrawn.is_empty() {
-            self.deliver_tip(group_tip::withdrawn(operator, reason, &withdrawn), now_ms);
+    pub fn recall(&mut self, operator: &str, seqs: &[u64], reason: &str, now_ms: u64) -> Vec<u64> {
+        let recalled: Vec<_> = seqs.iter().filter_map(|seq| Some((*seq, self.log.recall(*seq)?))).collect();
+        if !recalled.is_empty() {
+            self.deliver_tip(group_tip::recalled(operator, reason, &recalled), now_ms);
         }
-        withdrawn.into_iter().map(|(seq, _)| seq).collect()
+        recalled.into_iter().map(|(seq, _)| seq).collect()
     }
 
     /// Changes a message's elements or custom data, and informs all members.

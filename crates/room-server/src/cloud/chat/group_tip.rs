@@ -106,7 +106,7 @@ pub fn counters(operator: &str, what: Counted, seq: u64, pairs: &[(String, i64)]
 }
 
 /// A tip that messages were recalled, each with its sequence number.
-pub fn withdrawn(operator: &str, reason: &str, messages: &[(u64, Message)]) -> Value {
+pub fn recalled(operator: &str, reason: &str, messages: &[(u64, Message)]) -> Value {
     let list: Vec<_> = messages
         .iter()
         .map(|(seq, it)| {

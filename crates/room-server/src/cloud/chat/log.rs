@@ -108,7 +108,7 @@ impl Log {
     }
 
     /// Recalls a message, so that the history no longer has it. `None`: no such message, or already recalled.
-    pub fn withdraw(&mut self, seq: u64) -> Option<Message> {
+    pub fn recall(&mut self, seq: u64) -> Option<Message> {
         let at = self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
         self.entries[at].message.take()
     }
@@ -190,7 +190,7 @@ mod tests {
     fn history_omits_recalled_messages_and_has_changed_ones() {
         let mut log = log();
         let [first, second] = [1, 2].map(|random| log.add_message(text("ann", random, "hi"), 1_000).seq);
-        assert!(log.withdraw(first).is_some() && log.withdraw(first).is_none() && log.message(first).is_none());
+        assert!(log.recall(first).is_some() && log.recall(first).is_none() && log.message(first).is_none());
         log.change(second, Message { version: 1, ..text("ann", 2, "hello") });
         let history = read(&log.history(2_000));
         assert_eq!(history.len(), 1);

@@ -69,7 +69,7 @@ pub async fn send(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answe
 }
 
 /// `group_msg_recall`: the operator's own messages, or anyone's if the operator is a moderator.
-pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
+pub fn recall(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer {
     let list = body["MsgSeqList"].as_array().filter(|list| (1..=MAX_RECALLED).contains(&list.len()));
     let seqs: Vec<_> =
         list.ok_or(ChatError::BAD_PARAMETER)?.iter().filter_map(|item| item["MsgSeq"].as_u64()).collect();
@@ -97,9 +97,9 @@ pub fn withdraw(app: &Arc<App>, operator: Operator<'_>, body: &Value) -> Answer 
             return Err(ChatError::new(*code, "the message cannot be withdrawn"));
         }
         let good: Vec<_> = checked.iter().filter(|(_, code)| *code == 0).map(|(seq, _)| *seq).collect();
-        let withdrawn = group.withdraw(operator.user_id, &good, reason, now_ms());
+        let recalled = group.recall(operator.user_id, &good, reason, now_ms());
         let results: Vec<_> = checked.iter().map(|(seq, code)| json!({"MsgSeq": seq, "RetCode": code})).collect();
-        Ok((json!({"RecallRetList": results}), withdrawn))
+        Ok((json!({"RecallRetList": results}), recalled))
     })??;
     if !good.is_empty() {
         let event =
@@ -139,7 +139,7 @@ mod tests {
         };
         let code = |user_id, is_app_admin, seq: u64| {
             let body = json!({"GroupId": "@TGS#aDEMO", "MsgSeqList": [{"MsgSeq": seq}]});
-            match withdraw(&app, Operator { user_id, is_app_admin }, &body) {
+            match recall(&app, Operator { user_id, is_app_admin }, &body) {
                 Ok(answer) => answer["RecallRetList"][0]["RetCode"].as_i64().unwrap(),
                 Err(refused) => refused.code,
             }

@@ -90,7 +90,7 @@ async fn answer(app: &Arc<App>, user_id: &str, service: &str, command: &str, bod
             "send_group_msg" => messages::send(app, admin, body).await,
             "send_group_system_notification" => group::notify(app, admin, body),
             "send_broadcast_msg" => group::broadcast(app, admin, body),
-            "group_msg_recall" => messages::withdraw(app, admin, body),
+            "group_msg_recall" => messages::recall(app, admin, body),
             "forbid_send_msg" => moderation::mute(app, admin, body),
             "get_group_muted_account" => moderation::muted(app, admin, body),
             "ban_group_member" => moderation::ban(app, admin, body),

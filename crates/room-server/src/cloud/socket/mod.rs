@@ -244,7 +244,7 @@ async fn answer(app: &Arc<App>, link: &Link<'_>, request: &Request) -> Reply {
         "update_group_counter" => data::count(app, me, body),
         "ban_group_member" => moderation::ban(app, me, body),
         "modify_group_member_info" => moderation::modify_member(app, me, body),
-        "group_msg_recall" => messages::withdraw(app, me, body),
+        "group_msg_recall" => messages::recall(app, me, body),
         _ => Err(ChatError::new(10003, "this server does not know that command")),
     })
 }

@@ -229,7 +229,7 @@ fn a_recall_tip_identifies_the_message_for_the_sdk() {
     let mut room = with(&["ann"]);
     room.send(text("ann", 7, "oops"), 1, T);
     let seq = room.next_seq() - 1;
-    assert_eq!(room.withdraw("host", &[seq, 5], "rude", T), [seq]);
+    assert_eq!(room.recall("host", &[seq, 5], "rude", T), [seq]);
     let tip = &entries(&room, 20)[0];
     assert_eq!(
         tip["MsgBody"]["RevokeMsgList"][0],
